@@ -17,6 +17,10 @@ pub struct Dialect {
     pub json: bool,
     /// What a key of `errors` is.
     pub error_code: &'static str,
+    /// Whether a key of `error_codes` is a number; a name otherwise.
+    pub numbered_codes: bool,
+    /// What is given of an answer that no page describes.
+    pub undocumented: &'static str,
 }
 
 /// How an operation is addressed.
@@ -43,6 +47,8 @@ pub static DIALECTS: [Dialect; 2] = [
         addressing: Addressing::Route,
         json: false,
         error_code: "HTTP status",
+        numbered_codes: false,
+        undocumented: "the JSON of the answer's `result`, `null` when it has none",
     },
     Dialect {
         provider: "ucloud",
@@ -52,5 +58,7 @@ pub static DIALECTS: [Dialect; 2] = [
         addressing: Addressing::Action { method: "POST", path: "/" },
         json: true,
         error_code: "RetCode",
+        numbered_codes: true,
+        undocumented: "the JSON of the answer without `RetCode`, `Action` and `Message`",
     },
 ];

@@ -38,6 +38,8 @@ pub struct Document {
     /// Models that no operation leads to. Nothing is generated from them.
     pub unused_types: Entries<Type>,
     pub waiters: Entries<Waiter>,
+    /// The service's own codes beside those of the provider.
+    pub error_codes: Entries<ErrorCode>,
     pub(crate) dropped: Dropped,
 }
 
@@ -63,6 +65,43 @@ impl Document {
     }
 }
 
+/// What holds for all products of a provider.
+pub struct Provider {
+    /// Index of the source.
+    pub(crate) source: usize,
+    /// Path of the file from the root of the workspace, with `/`.
+    pub file: String,
+    pub provider: At<String>,
+    pub title: At<String>,
+    pub documentation: Option<String>,
+    pub regions: Entries<Region>,
+    pub zones: Entries<Zone>,
+    pub error_codes: Entries<ErrorCode>,
+    pub(crate) dropped: Dropped,
+}
+
+impl Provider {
+    /// The place of a node of this document.
+    pub(crate) fn at(&self, node: NodeId) -> Place {
+        Place { source: self.source, node }
+    }
+}
+
+pub struct Region {
+    pub name: String,
+}
+
+pub struct Zone {
+    pub region: At<String>,
+    pub name: String,
+}
+
+pub struct ErrorCode {
+    /// Absent where the meaning does not make it clear.
+    pub kind: Option<At<String>>,
+    pub meaning: At<String>,
+}
+
 pub struct Operation {
     pub summary: At<String>,
     pub description: Option<String>,
@@ -80,6 +119,8 @@ pub struct Operation {
     pub preconditions: Vec<String>,
     pub parameters: Entries<Field>,
     pub result: Entries<Field>,
+    /// In the place of `result`, what is given of one that no page describes.
+    pub undocumented: Option<At<String>>,
     pub errors: Entries<String>,
     pub paging: Option<At<Paging>>,
     pub differences: Vec<String>,
@@ -88,11 +129,17 @@ pub struct Operation {
 
 #[derive(Clone, Debug)]
 pub struct Paging {
-    /// The parameter that counts items to skip, or else `page`.
+    /// The parameter that counts items to skip, or else `page` or `token`.
     pub offset: Option<At<String>>,
     /// The parameter that counts pages.
     pub page: Option<At<String>>,
-    pub size: At<String>,
+    /// The number of the first page; 1 without it.
+    pub first: Option<At<u64>>,
+    /// The parameter that takes the token of a page.
+    pub token: Option<At<String>>,
+    /// The field of the result with the token of the next page.
+    pub next: Option<At<String>>,
+    pub size: Option<At<String>>,
     pub items: At<String>,
     pub total: Option<At<String>>,
 }
@@ -199,15 +246,14 @@ pub struct Waiter {
 /// What a waiter waits for.
 pub enum Success {
     States(Vec<At<String>>),
-    /// That the item is no longer there.
-    Gone,
+    /// That the item is no longer there, or in one of these states of what is not there any more.
+    Gone(Vec<At<String>>),
 }
 
 impl Success {
     pub(crate) fn states(&self) -> &[At<String>] {
         match self {
-            Self::States(states) => states,
-            Self::Gone => &[],
+            Self::States(states) | Self::Gone(states) => states,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Specs to Rust: the stages of the generator, in order.
 //!
 //! ```text
-//! specs/*/*.yaml --load--> Document --lower--> Model --emit--> File --tree--> crates/*/src/generated
+//! specs/**.yaml --load--> Document --lower--> Model --emit--> File --tree--> crates/*/src/generated
 //! ```
 //!
 //! Each stage has its own types. A document mirrors the YAML; a model has every name assigned and
 //! every reference resolved, so that nothing is left to decide; a file is tokens; the tree is
 //! formatted text, compared with the disk. Mistakes of all specs are collected in one run.
 
+pub mod disk;
 mod mistake;
 mod node;
 
@@ -75,7 +76,9 @@ pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
     let mut mistakes = Mistakes::default();
     let sources = load::sources(root, &mut mistakes);
     let documents = load::documents(&sources, &mut mistakes);
+    let providers = load::providers(&sources, &mut mistakes);
     let products = lower::lower(&documents, &mut mistakes);
+    let providers = lower::providers(&providers, &mut mistakes);
     mistakes.finish(&sources)?;
-    Ok(Tree::of(&products, emit::roots, emit::product))
+    Ok(Tree::of(&products, emit::roots(&products, &providers), emit::product))
 }

@@ -1,11 +1,15 @@
 //! Files to documents. Reads on after a mistake, so that one run finds all of them.
 
+use std::collections::HashSet;
 use std::path::Path;
 
+use crate::dialect::{DIALECTS, Dialect};
+use crate::disk;
 use crate::document::{
-    At, Correction, Document, Dropped, Entries, Field, Interval, Kind, Operation, Paging, Range,
-    Success, Type, Waiter,
+    At, Correction, Document, Dropped, Entries, ErrorCode, Field, Interval, Kind, Operation,
+    Paging, Provider, Range, Region, Success, Type, Waiter, Zone,
 };
+use crate::lower::names;
 use crate::mistake::{Mistakes, Place};
 use crate::node::{self, Node, NodeId, Yaml};
 
@@ -55,14 +59,19 @@ fn find(node: &Node, wanted: NodeId, place: &mut Vec<String>) {
     }
 }
 
-/// Reads every `specs/<provider>/<product>.yaml` below `root`, in the order of names.
+/// Reads every `specs/<provider>.yaml` and `specs/<provider>/<product>.yaml` below `root`, in the order
+/// of names.
 pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
     let mut sources = Vec::new();
     for folder in entries(root, "specs", mistakes) {
-        if root.join(&folder).is_dir() {
+        if let Err(error) = disk::stays_inside(root, &folder) {
+            mistakes.add_refused(&folder, &error);
+        } else if root.join(&folder).is_dir() {
             for name in entries(root, &folder, mistakes) {
                 sources.extend(source(root, name, mistakes));
             }
+        } else if DIALECTS.iter().any(|dialect| folder == provider_file(dialect)) {
+            sources.extend(source(root, folder, mistakes));
         } else if folder.ends_with(".yaml") {
             mistakes.add_file(&folder, "", "belongs in the folder of its provider");
         }
@@ -70,12 +79,21 @@ pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
     sources
 }
 
+/// The file of what holds for a whole provider.
+fn provider_file(dialect: &Dialect) -> String {
+    format!("specs/{}.yaml", dialect.provider)
+}
+
 fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> {
     if !name.ends_with(".yaml") {
         mistakes.add_file(&name, "", "only `.yaml` files belong here");
         return None;
     }
-    let text = match std::fs::read_to_string(root.join(&name)) {
+    if let Err(error) = disk::stays_inside(root, &name) {
+        mistakes.add_refused(&name, &error);
+        return None;
+    }
+    let text = match disk::read_text(&root.join(&name), disk::MOST) {
         Ok(text) => text,
         Err(error) => {
             mistakes.add_file(&name, "", &format!("cannot be read: {error}"));
@@ -88,21 +106,23 @@ fn source(root: &Path, name: String, mistakes: &mut Mistakes) -> Option<Source> 
 pub(crate) fn source_of(name: String, text: String, mistakes: &mut Mistakes) -> Source {
     let tree = match node::parse(&text) {
         Ok(tree) => Some(tree),
-        Err(error) => {
-            let at = error.location().map_or((1, 1), |at| (at.line(), at.column()));
-            let position = format!(":{}:{}", at.0, at.1);
-            let message =
-                error.to_string().replace(&format!(" at line {} column {}", at.0, at.1), "");
-            mistakes.add_file(&name, &position, &format!("not plain YAML: {message}"));
+        Err(refused) => {
+            let position = format!(":{}:{}", refused.line, refused.column);
+            mistakes.add_file(&name, &position, &refused.message);
             None
         }
     };
     Source { name, text, tree }
 }
 
-/// What is in a folder, as paths from `root`, sorted.
+/// What is in a folder, as paths from `root`, sorted. What an interrupted import left is not looked
+/// at; `cargo xtask regenerate` removes it.
 fn entries(root: &Path, folder: &str, mistakes: &mut Mistakes) -> Vec<String> {
     let mut names = Vec::new();
+    if let Err(error) = disk::stays_inside(root, folder) {
+        mistakes.add_refused(folder, &error);
+        return names;
+    }
     match std::fs::read_dir(root.join(folder)) {
         Ok(found) => names.extend(
             found
@@ -111,20 +131,70 @@ fn entries(root: &Path, folder: &str, mistakes: &mut Mistakes) -> Vec<String> {
         ),
         Err(error) => mistakes.add_file(folder, "", &format!("cannot be read: {error}")),
     }
+    names.retain(|name| !name.ends_with(disk::UNFINISHED));
     names.sort();
     names
 }
 
-/// Reads every source that is YAML.
+/// Reads every spec of a product that is YAML.
 pub(crate) fn documents(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Document> {
+    read(sources, |source| !is_of_provider(source), document, mistakes)
+}
+
+/// Reads every spec of a provider that is YAML.
+pub(crate) fn providers(sources: &[Source], mistakes: &mut Mistakes) -> Vec<Provider> {
+    read(sources, is_of_provider, provider, mistakes)
+}
+
+fn is_of_provider(source: &Source) -> bool {
+    DIALECTS.iter().any(|dialect| source.name == provider_file(dialect))
+}
+
+fn read<T>(
+    sources: &[Source],
+    wanted: fn(&Source) -> bool,
+    read: fn(&mut Reader<'_>, &str, &Node) -> Option<T>,
+    mistakes: &mut Mistakes,
+) -> Vec<T> {
     let mut documents = Vec::new();
-    for (index, source) in sources.iter().enumerate() {
+    for (index, source) in sources.iter().enumerate().filter(|(_, source)| wanted(source)) {
         if let Some(tree) = &source.tree {
             let reader = &mut Reader { source: index, mistakes, dropped: Dropped::default() };
-            documents.extend(document(reader, &source.name, tree));
+            characters(reader, tree, false);
+            documents.extend(read(reader, &source.name, tree));
         }
     }
     documents
+}
+
+/// Keys of what may have several lines. All else is a name, a value or a sentence.
+const PROSE: &[&str] = &["description", "differences", "page", "preconditions", "reason"];
+
+/// Complains of characters that would break the generated code, or the line that they are shown in.
+fn characters(reader: &mut Reader<'_>, node: &Node, prose: bool) {
+    match &node.value {
+        Yaml::String(text) => {
+            let lines = |c: &char| prose && matches!(c, '\n' | '\t');
+            match text.chars().find(|c| names::breaks_lines(*c) && !lines(c)) {
+                Some('\n') => reader.complain(node.id, "a line break, where one line belongs"),
+                Some(c) => {
+                    let code = u32::from(c);
+                    reader
+                        .complain(node.id, format!("it holds the control character U+{code:04X}"));
+                }
+                None => {}
+            }
+        }
+        Yaml::List(items) => items.iter().for_each(|item| characters(reader, item, prose)),
+        Yaml::Map(pairs) => {
+            for (key, value) in pairs {
+                characters(reader, key, false);
+                let prose = matches!(&key.value, Yaml::String(key) if PROSE.contains(&&**key));
+                characters(reader, value, prose);
+            }
+        }
+        Yaml::Null | Yaml::Boolean(_) | Yaml::Integer(_) | Yaml::Number(_) => {}
+    }
 }
 
 struct Reader<'a> {
@@ -157,12 +227,13 @@ impl<'n> Map<'n> {
             return None;
         };
         let mut entries: Vec<(String, &Node, &Node)> = Vec::new();
+        let mut seen = HashSet::new();
         for (key, value) in pairs {
             let Some(name) = key.scalar() else {
                 reader.expected(key, "a name");
                 continue;
             };
-            if entries.iter().any(|(other, _, _)| *other == name) {
+            if !seen.insert(name.clone()) {
                 reader.complain(key.id, format!("`{name}` is here a second time"));
                 continue;
             }
@@ -242,17 +313,21 @@ impl<'n> Map<'n> {
         }
     }
 
-    /// Whole seconds; 1 in the place of a mistake.
-    fn seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<u64>> {
+    /// A number from 0; 1 in the place of a mistake.
+    fn whole(&mut self, reader: &mut Reader<'_>, key: &'static str, what: &str) -> Option<At<u64>> {
         let node = self.take(key)?;
-        let seconds = match node.value {
+        let number = match node.value {
             Yaml::Integer(number) => u64::try_from(number).ok(),
             _ => None,
         };
-        if seconds.is_none() {
-            reader.complain(node.id, "expected a whole number of seconds");
+        if number.is_none() {
+            reader.complain(node.id, format!("expected {what}"));
         }
-        Some(At { value: seconds.unwrap_or(1), node: node.id })
+        Some(At { value: number.unwrap_or(1), node: node.id })
+    }
+
+    fn seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<At<u64>> {
+        self.whole(reader, key, "a whole number of seconds")
     }
 
     fn demand_seconds(&mut self, reader: &mut Reader<'_>, key: &'static str) -> At<u64> {
@@ -327,6 +402,18 @@ impl<'n> Map<'n> {
         self.named(reader, key, read)
     }
 
+    /// A word that stands in the place of what the key is usually followed by, which is not there
+    /// then.
+    fn word(&mut self, key: &str) -> Option<At<String>> {
+        let index = self
+            .entries
+            .iter()
+            .position(|(name, _, node)| name == key && matches!(node.value, Yaml::String(_)))?;
+        let (_, _, node) = self.entries.remove(index);
+        let Yaml::String(word) = &node.value else { return None };
+        Some(At { value: word.clone(), node: node.id })
+    }
+
     fn finish(self, reader: &mut Reader<'_>) {
         for (name, key, _) in &self.entries {
             let known = self.known.join("`, `");
@@ -372,6 +459,7 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         types: map.named(reader, "types", type_),
         unused_types: map.named(reader, "unused_types", type_),
         waiters: map.named(reader, "waiters", waiter),
+        error_codes: map.named(reader, "error_codes", error_code),
         dropped: Dropped::default(),
     };
     map.finish(reader);
@@ -383,6 +471,49 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
     }
     document.dropped = std::mem::take(&mut reader.dropped);
     Some(document)
+}
+
+fn provider(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Provider> {
+    let mut map = Map::open(reader, tree)?;
+    let mut provider = Provider {
+        source: reader.source,
+        file: file.to_owned(),
+        provider: map.demand_text(reader, "provider"),
+        title: map.demand_text(reader, "title"),
+        documentation: map.some_text(reader, "documentation"),
+        regions: map.named(reader, "regions", region),
+        zones: map.named(reader, "zones", zone),
+        error_codes: map.named(reader, "error_codes", error_code),
+        dropped: Dropped::default(),
+    };
+    map.finish(reader);
+    provider.dropped = std::mem::take(&mut reader.dropped);
+    Some(provider)
+}
+
+fn region(reader: &mut Reader<'_>, node: &Node) -> Option<Region> {
+    let mut map = Map::open(reader, node)?;
+    let region = Region { name: map.demand_text(reader, "name").value };
+    map.finish(reader);
+    Some(region)
+}
+
+fn zone(reader: &mut Reader<'_>, node: &Node) -> Option<Zone> {
+    let mut map = Map::open(reader, node)?;
+    let zone = Zone {
+        region: map.demand_text(reader, "region"),
+        name: map.demand_text(reader, "name").value,
+    };
+    map.finish(reader);
+    Some(zone)
+}
+
+fn error_code(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorCode> {
+    let mut map = Map::open(reader, node)?;
+    let code =
+        ErrorCode { kind: map.text(reader, "kind"), meaning: map.demand_text(reader, "meaning") };
+    map.finish(reader);
+    Some(code)
 }
 
 fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
@@ -400,6 +531,7 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         idempotent: map.demand_boolean(reader, "idempotent"),
         preconditions: map.sentences(reader, "preconditions"),
         parameters: map.named(reader, "parameters", field),
+        undocumented: map.word("result"),
         result: map.named(reader, "result", field),
         paging: map
             .take("paging")
@@ -417,7 +549,10 @@ fn paging(reader: &mut Reader<'_>, node: &Node) -> Option<Paging> {
     let paging = Paging {
         offset: map.text(reader, "offset"),
         page: map.text(reader, "page"),
-        size: map.demand_text(reader, "size"),
+        first: map.whole(reader, "first", "the number of the first page"),
+        token: map.text(reader, "token"),
+        next: map.text(reader, "next"),
+        size: map.text(reader, "size"),
         items: map.demand_text(reader, "items"),
         total: map.text(reader, "total"),
     };
@@ -586,14 +721,19 @@ fn success(reader: &mut Reader<'_>, map: &mut Map<'_>) -> Success {
     match given.map(|(_, _, node)| &node.value) {
         Some(Yaml::String(word)) if word == "gone" => {
             map.take("success");
-            Success::Gone
+            Success::Gone(Vec::new())
         }
         Some(Yaml::String(_)) => {
             let node = map.take("success").map_or(map.node, |node| node.id);
             reader.complain(node, "expected a list of states, or `gone`");
             Success::States(Vec::new())
         }
-        _ => Success::States(map.demand_texts(reader, "success")),
+        _ => {
+            let mut states = map.demand_texts(reader, "success");
+            let before = states.len();
+            states.retain(|state| state.value != "gone");
+            if states.len() < before { Success::Gone(states) } else { Success::States(states) }
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::load::Source;
+use crate::lower::names;
 use crate::node::NodeId;
 
 /// Where a mistake is: a node of a source.
@@ -28,6 +29,11 @@ impl Mistakes {
     /// A mistake of a whole file or folder, which has no node: it cannot be read, or is not YAML.
     pub(crate) fn add_file(&mut self, file: &str, position: &str, message: &str) {
         self.shown.push((file.to_owned(), format!("{file}{position}: {message}")));
+    }
+
+    /// A file or folder that is not looked at; the message begins with what is in the way.
+    pub(crate) fn add_refused(&mut self, file: &str, error: &std::io::Error) {
+        self.shown.push((file.to_owned(), error.to_string()));
     }
 
     pub(crate) fn finish(mut self, sources: &[Source]) -> Result<(), Self> {
@@ -63,9 +69,21 @@ impl Mistakes {
 /// One line a mistake.
 impl fmt::Display for Mistakes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<_> = self.shown.iter().map(|(_, line)| line.as_str()).collect();
+        let lines: Vec<_> = self.shown.iter().map(|(_, line)| one_line(line)).collect();
         formatter.write_str(&lines.join("\n"))
     }
+}
+
+/// Names may hold anything, and are shown as they are but for what would begin another line.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for c in text.chars() {
+        match names::breaks_lines(c) {
+            true => line.extend(c.escape_default()),
+            false => line.push(c),
+        }
+    }
+    line
 }
 
 impl fmt::Debug for Mistakes {

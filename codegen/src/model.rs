@@ -2,6 +2,30 @@
 
 use crate::dialect::Dialect;
 
+/// What holds for all products of a provider.
+pub(crate) struct Provider {
+    pub(crate) dialect: &'static Dialect,
+    /// Path of the spec.
+    pub(crate) file: String,
+    pub(crate) documentation: Option<String>,
+    pub(crate) regions: Vec<Region>,
+    pub(crate) error_codes: Vec<ErrorCode>,
+}
+
+pub(crate) struct Region {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// Ids and names.
+    pub(crate) zones: Vec<(String, String)>,
+}
+
+pub(crate) struct ErrorCode {
+    pub(crate) code: String,
+    /// The variant of the runtime's `ErrorKind`.
+    pub(crate) kind: String,
+    pub(crate) meaning: String,
+}
+
 pub(crate) struct Product {
     pub(crate) dialect: &'static Dialect,
     /// Path of the spec.
@@ -18,6 +42,7 @@ pub(crate) struct Product {
     pub(crate) waiters: Vec<Waiter>,
     /// Rust names and setters of all parameters that some operation requires, sorted.
     pub(crate) required: Vec<(String, String)>,
+    pub(crate) error_codes: Vec<ErrorCode>,
 }
 
 pub(crate) struct Operation {
@@ -38,6 +63,8 @@ pub(crate) struct Operation {
     pub(crate) builder: String,
     pub(crate) request: Record,
     pub(crate) result: Record,
+    /// What a result is that no page describes.
+    pub(crate) undocumented: Option<Undocumented>,
     pub(crate) paging: Option<Paging>,
 }
 
@@ -49,6 +76,15 @@ pub(crate) enum Encoding {
     Json,
 }
 
+/// A result that no page describes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Undocumented {
+    /// Free JSON.
+    Any,
+    /// Free JSON that may hold a secret.
+    Secret,
+}
+
 impl Operation {
     /// Parameters without which the call does not compile, in order.
     pub(crate) fn required(&self) -> impl Iterator<Item = &Field> {
@@ -57,15 +93,25 @@ impl Operation {
 }
 
 pub(crate) struct Paging {
-    /// The parameter that says which page.
+    /// The parameter that says where a page begins.
     pub(crate) position: String,
-    /// Whether it counts items to skip; pages otherwise.
-    pub(crate) counts_items: bool,
-    pub(crate) size: String,
+    pub(crate) counts: Counting,
+    pub(crate) size: Option<String>,
+    /// Paths from the result down, as the next two.
     pub(crate) items: String,
     pub(crate) total: Option<String>,
     /// The type of an item.
-    pub(crate) item: String,
+    pub(crate) item: Kind,
+}
+
+/// What the position of a page is.
+pub(crate) enum Counting {
+    /// The number of items to skip.
+    Items,
+    /// The number of the page; that of the first one.
+    Pages(u64),
+    /// A token from this field of the page before.
+    Tokens(String),
 }
 
 pub(crate) struct Record {

@@ -3,11 +3,14 @@
 //! `serde_yaml` reads the values, by YAML's own rules. It does not say where they stood, so nodes
 //! are numbered in document order, and only when there is a mistake to report does a second parser
 //! find the line and column of a number.
+//!
+//! Before any of this that second parser goes through the text, an event at a time, and stops at
+//! what a spec does not need and what would take `serde_yaml` minutes or gigabytes.
 
 use std::cell::Cell;
 use std::fmt;
 
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Marker, Parser};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The number of a node: its place in document order, from 0.
@@ -69,42 +72,93 @@ impl Node {
     }
 }
 
+/// Levels of maps and lists inside each other. Specs have eight.
+const MOST_LEVELS: usize = 64;
+
+/// Why a text is not read, and where: line and column from 1.
+pub(crate) struct Refused {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) message: String,
+}
+
+impl Refused {
+    fn at(place: &Marker, message: impl Into<String>) -> Self {
+        Self { line: place.line(), column: place.col() + 1, message: message.into() }
+    }
+}
+
 /// Reads one YAML document.
-pub(crate) fn parse(text: &str) -> Result<Node, serde_yaml::Error> {
+pub(crate) fn parse(text: &str) -> Result<Node, Refused> {
+    plain(text)?;
     let next = Cell::new(0);
-    Numbered(&next).deserialize(serde_yaml::Deserializer::from_str(text))
+    Numbered(&next).deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
+        let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));
+        let message = error.to_string().replace(&format!(" at line {line} column {column}"), "");
+        Refused { line, column, message: format!("not plain YAML: {message}") }
+    })
+}
+
+/// Refuses what only other YAML has, in time that is linear in the length of the text.
+fn plain(text: &str) -> Result<(), Refused> {
+    for (index, line) in text.split('\n').enumerate() {
+        let refused = |column, message: &str| {
+            Err(Refused { line: index + 1, column, message: message.to_owned() })
+        };
+        if line.starts_with('%') {
+            return refused(1, "not plain YAML: specs have no directives");
+        }
+        let returned = line.strip_suffix('\r').unwrap_or(line).find('\r');
+        if let Some(at) = returned {
+            let column = line[..at].chars().count() + 1;
+            return refused(column, "a carriage return without a line feed; end lines with `\\n`");
+        }
+    }
+    let mut levels = 0_usize;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            // The parser's own limit, which lies behind ours but may be met sooner: it looks ahead.
+            if error.info().contains("recursion limit") {
+                return too_deep(error.marker());
+            }
+            Refused::at(error.marker(), format!("not plain YAML: {}", error.info()))
+        })?;
+        let anchor = match event {
+            Event::Alias(_) => {
+                return Err(Refused::at(&span.start, "not plain YAML: specs have no aliases"));
+            }
+            Event::Scalar(_, _, anchor, _) => anchor,
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
+                levels += 1;
+                if levels > MOST_LEVELS {
+                    return Err(too_deep(&span.start));
+                }
+                anchor
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                levels = levels.saturating_sub(1);
+                0
+            }
+            _ => 0,
+        };
+        if anchor != 0 {
+            return Err(Refused::at(&span.start, "not plain YAML: specs have no anchors"));
+        }
+    }
+    Ok(())
+}
+
+fn too_deep(place: &Marker) -> Refused {
+    Refused::at(place, format!("maps and lists are nested more than {MOST_LEVELS} levels deep"))
 }
 
 /// Line and column, both from 1, of every node in document order.
 pub(crate) fn positions(text: &str) -> Vec<(usize, usize)> {
     let mut positions = Vec::new();
-    let mut open: Vec<(usize, usize)> = Vec::new(); // anchor and first node of each open collection
-    let mut anchored: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { break };
-        let position = (span.start.line(), span.start.col() + 1);
-        let first = positions.len();
-        match event {
-            Event::Scalar(_, _, anchor, _) => {
-                positions.push(position);
-                anchored.push((anchor, first..first + 1));
-            }
-            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => {
-                positions.push(position);
-                open.push((anchor, first));
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
-                if let Some((anchor, start)) = open.pop() {
-                    anchored.push((anchor, start..first));
-                }
-            }
-            // An alias stands for the nodes of what it names.
-            Event::Alias(anchor) => {
-                let named = anchored.iter().rev().find(|(name, _)| *name == anchor);
-                let count = named.map_or(1, |(_, nodes)| nodes.len());
-                positions.extend(std::iter::repeat_n(position, count));
-            }
-            _ => {}
+        if let Event::Scalar(..) | Event::SequenceStart(..) | Event::MappingStart(..) = event {
+            positions.push((span.start.line(), span.start.col() + 1));
         }
     }
     positions

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::dialect::DIALECTS;
+use crate::disk;
 use crate::emit::{File, Item, doc_lines};
 use crate::model::Product;
 
@@ -55,11 +56,11 @@ impl Tree {
     /// go from one thread to another.
     pub(crate) fn of(
         products: &[Product],
-        roots: fn(&[Product]) -> Vec<File>,
+        roots: Vec<File>,
         emit: fn(&Product) -> Vec<File>,
     ) -> Self {
         let text = |file: File| (file.path.clone(), format(&file));
-        let mut files: BTreeMap<String, String> = roots(products).into_iter().map(text).collect();
+        let mut files: BTreeMap<String, String> = roots.into_iter().map(text).collect();
         let next = AtomicUsize::new(0);
         let work = || {
             let mut files = Vec::new();
@@ -103,9 +104,10 @@ impl Tree {
     /// When a file cannot be read, or one that is in the way was not generated.
     pub fn changes(&self, root: &Path) -> io::Result<Vec<Change>> {
         let mut changes = Vec::new();
+        let present = present(root)?;
         for (path, text) in &self.files {
-            match std::fs::read_to_string(root.join(path)) {
-                Ok(current) if current == *text => {}
+            match std::fs::read(root.join(path)) {
+                Ok(current) if current == text.as_bytes() => {}
                 Ok(current) => {
                     refuse_handwritten(path, &current)?;
                     changes.push(Change::Update(path.into()));
@@ -116,10 +118,9 @@ impl Tree {
                 Err(error) => return Err(named(path, &error)),
             }
         }
-        for path in present(root)? {
+        for path in present {
             if !self.files.contains_key(&path) {
-                let current =
-                    std::fs::read_to_string(root.join(&path)).map_err(|e| named(&path, &e))?;
+                let current = std::fs::read(root.join(&path)).map_err(|e| named(&path, &e))?;
                 refuse_handwritten(&path, &current)?;
                 changes.push(Change::Remove(path.into()));
             }
@@ -128,13 +129,17 @@ impl Tree {
     }
 
     /// Makes the disk below `root` as it should be and says what it changed. Files that are right
-    /// are not touched.
+    /// are not touched. Each file is replaced as a whole; a run that is interrupted leaves nothing
+    /// that the next one does not mend.
     ///
     /// # Errors
     /// As [`changes`](Self::changes), before anything is written; or when writing fails.
     pub fn write(&self, root: &Path) -> io::Result<Vec<Change>> {
         let changes = self.changes(root)?;
-        for change in &changes {
+        // What an interrupted run left goes first.
+        let (removals, others): (Vec<_>, Vec<_>) =
+            changes.iter().partition(|change| matches!(change, Change::Remove(_)));
+        for change in removals.into_iter().chain(others) {
             self.make(root, change).map_err(|error| named(&change.path(), &error))?;
         }
         remove_empty_folders(root)?;
@@ -143,19 +148,20 @@ impl Tree {
 
     fn make(&self, root: &Path, change: &Change) -> io::Result<()> {
         let path = change.path();
-        let target = root.join(&*path);
-        let Some(text) = self.files.get(&*path) else {
-            return std::fs::remove_file(target);
-        };
-        if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder)?;
+        match self.files.get(&*path) {
+            Some(text) => disk::replace(root, &path, text),
+            None => std::fs::remove_file(root.join(&*path)),
         }
-        std::fs::write(target, text)
     }
 }
 
-fn refuse_handwritten(path: &str, text: &str) -> io::Result<()> {
-    if text.starts_with(MARK) {
+/// A file that begins with the mark is generated. So is one of which an interruption or a full disk
+/// left less than the mark, be it nothing, or zeros in its place.
+fn refuse_handwritten(path: &str, current: &[u8]) -> io::Result<()> {
+    let zeros = current.iter().rev().take_while(|byte| **byte == 0).count();
+    let rest = &current[..current.len() - zeros];
+    let generated_name = path.ends_with(".rs") || path.ends_with(disk::UNFINISHED);
+    if current.starts_with(MARK.as_bytes()) || generated_name && MARK.as_bytes().starts_with(rest) {
         return Ok(());
     }
     let message = format!(
@@ -176,6 +182,9 @@ fn generated_folders() -> impl Iterator<Item = String> {
 fn present(root: &Path) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut folders: Vec<String> = generated_folders().collect();
+    for folder in &folders {
+        disk::stays_inside(root, folder)?;
+    }
     while let Some(folder) = folders.pop() {
         let entries = match std::fs::read_dir(root.join(&folder)) {
             Ok(entries) => entries,
@@ -185,10 +194,17 @@ fn present(root: &Path) -> io::Result<BTreeSet<String>> {
         for entry in entries {
             let entry = entry?;
             let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            if entry.file_type()?.is_dir() {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
                 folders.push(path);
-            } else {
+            } else if kind.is_file() {
                 found.insert(path);
+            } else {
+                let message = format!(
+                    "{path} is a symbolic link, a pipe or a device, and stands where only \
+                     generated files belong; move it away"
+                );
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
         }
     }
@@ -217,10 +233,9 @@ fn format(file: &File) -> String {
     }
     for item in &file.items {
         // prettyplease ends a file of nothing but attributes without a line break.
-        if !text.ends_with('\n') {
+        while !text.ends_with("\n\n") {
             text.push('\n');
         }
-        text.push('\n');
         match item {
             Item::Code(tokens) => match syn::parse2(tokens.clone()) {
                 Ok(code) => text.push_str(&prettyplease::unparse(&code)),

@@ -40,6 +40,7 @@ macro_rules! golden {
 
 golden! {
     actions
+    codes
     collisions
     boolean_texts
     encodings
@@ -53,6 +54,7 @@ golden! {
     required
     reserved
     scalars
+    undocumented
     waiters
 }
 
@@ -67,6 +69,16 @@ fn every_case_is_compiled() {
 /// The text that a struct shows under the provider's name of a field.
 fn sent(record: &dyn Fields, name: &str) -> Option<String> {
     to_value(record).get(name)?.as_str().map(str::to_owned)
+}
+
+#[test]
+fn codes_are_with_their_product() {
+    use yun_runtime::{ErrorCode, ErrorKind, Operation};
+    let operation = golden::codes::DescribeImageRequest::INFO;
+    let found = ErrorCode::find(operation, &[], "-8095").unwrap();
+    assert_eq!((found.kind, found.meaning), (ErrorKind::QuotaExceeded, "The quota is used up."));
+    assert_eq!(ErrorCode::find(operation, &[], "8100").unwrap().kind, ErrorKind::Service);
+    assert_eq!(ErrorCode::find(operation, &[], "8095"), None);
 }
 
 #[test]

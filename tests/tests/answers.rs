@@ -218,7 +218,7 @@ async fn the_services_error_is_read_before_anything_else() {
     assert_eq!(refused.request_id(), Some("r-body"));
     assert_eq!(
         refused.to_string(),
-        "JD Cloud vm describeImage (regionId cn-north-1, imageId img-1) failed: RATE_LIMIT (HTTP 429): slow down \
+        "JD Cloud vm describeImage in cn-north-1 (imageId img-1) failed: RATE_LIMIT (HTTP 429): slow down \
          (request id r-body); wait, then call again, less often"
     );
     let refused =

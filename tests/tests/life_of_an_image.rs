@@ -28,9 +28,7 @@ async fn an_image_is_made_on_jdcloud_and_deleted_again() {
     assert!(refused.is_certainly_not_executed());
     let text = refused.to_string();
     assert!(
-        text.starts_with(
-            "JD Cloud vm createImage (instanceId i-running, regionId cn-north-1) failed: "
-        ),
+        text.starts_with("JD Cloud vm createImage in cn-north-1 (instanceId i-running) failed: "),
         "{text}"
     );
     assert!(text.contains("Please stop the instance first"), "{text}");

@@ -88,6 +88,22 @@ fn calls_and_attempts_are_spans_with_the_usual_names() {
 }
 
 #[test]
+fn the_wire_log_does_not_show_a_result_that_no_page_describes() {
+    let body = r#"{"RetCode": 0, "KeyPairName": "hunter2", "KeyPairFingerPrint": "hunter2"}"#;
+    let config = ucloud::Config::new(ucloud::Credentials::new("public-key", "private-key"))
+        .region("cn-bj2")
+        .wire_log(true)
+        .transport(CannedTransport::new().answer(200, body));
+    let log = logged(|| {
+        let uhost = ucloud::uhost::Client::new(&config);
+        let deleted = block_on(uhost.delete_uhost_key_pairs().key_pair_ids(["k"]).send()).unwrap();
+        assert_eq!(deleted["KeyPairName"].as_str(), Some("hunter2"));
+    });
+    assert!(log.contains("yun::wire") && log.contains("body_bytes="), "{log}");
+    assert!(!log.contains("hunter2"), "{log}");
+}
+
+#[test]
 fn nothing_from_outside_starts_a_line_of_the_log() {
     use jdcloud::credentials::{BoxFuture, Chain, Refreshing};
     use jdcloud::{Credentials, Error, ProvideCredentials};

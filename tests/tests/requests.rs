@@ -201,7 +201,7 @@ struct DescribeAsJson {
 }
 
 fields!(DescribeAsJson {
-    region = "Region", image_ids = "ImageIds", limit = "Limit", filters = "Filters",
+    0 region = "Region", 1 image_ids = "ImageIds", 2 limit = "Limit", 3 filters = "Filters",
 });
 
 #[derive(Default)]
@@ -210,7 +210,7 @@ struct Described {
     images: Vec<Value>,
 }
 
-fields!(Described { total_count = "TotalCount", images = "ImageSet" });
+fields!(Described { 0 total_count = "TotalCount", 1 images = "ImageSet" });
 
 static PRODUCT: ProductInfo = ProductInfo {
     provider: "UCloud",
@@ -218,6 +218,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 impl Operation for DescribeAsJson {
@@ -486,8 +487,8 @@ struct Spellings {
 }
 
 fields!(Spellings {
-    title = "Title" TRUE_FALSE, lower = "Lower" LOWER_TRUE_FALSE, yes = "Yes" REQUIRED YES_NO,
-    lower_yes = "LowerYes" LOWER_YES_NO, upper_yes = "UpperYes" UPPER_YES_NO SECRET, plain = "Plain",
+    0 title = "Title" TRUE_FALSE, 1 lower = "Lower" LOWER_TRUE_FALSE, 2 yes = "Yes" REQUIRED YES_NO,
+    3 lower_yes = "LowerYes" LOWER_YES_NO, 4 upper_yes = "UpperYes" UPPER_YES_NO SECRET, 5 plain = "Plain",
 });
 
 impl Operation for Spellings {

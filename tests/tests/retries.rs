@@ -149,18 +149,19 @@ async fn an_idempotency_token_makes_a_change_repeatable_and_stays_the_same() {
     struct CopyRequest {
         client_token: Option<String>,
     }
-    fields!(CopyRequest { client_token = "clientToken" TOKEN });
+    fields!(CopyRequest { 0 client_token = "clientToken" TOKEN });
     #[derive(Default)]
     struct CopyResult {
         image_id: Option<String>,
     }
-    fields!(CopyResult { image_id = "imageId" });
+    fields!(CopyResult { 0 image_id = "imageId" });
     static PRODUCT: ProductInfo = ProductInfo {
         provider: "JD Cloud",
         name: "vm",
         endpoint: "vm.jdcloud-api.com",
         service: "vm",
         revision: "",
+        error_codes: &[],
     };
     impl Operation for CopyRequest {
         type Result = CopyResult;
@@ -262,7 +263,7 @@ async fn the_error_says_how_often_and_what_each_attempt_met() {
     assert!(!error.is_certainly_not_executed(), "the first attempt may have been executed");
     assert_eq!(
         error.to_string(),
-        "JD Cloud vm describeImage (regionId cn-north-1, imageId img-1) failed: \
+        "JD Cloud vm describeImage in cn-north-1 (imageId img-1) failed: \
          no connection: refused after 3 attempts, before it [the connection failed: reset by peer; \
          UNAVAILABLE (HTTP 503): m]; it may have taken effect; look before sending it again"
     );

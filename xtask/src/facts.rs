@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use yun_codegen::disk;
 use yun_importer::export::{self, Product};
 use yun_importer::import::{self, Facts};
 
@@ -50,7 +51,8 @@ pub(crate) fn compare(root: &Path, provider: &str, files: &[&str]) -> Result<(),
 fn read(provider: &str, files: &[&str]) -> Result<Facts, String> {
     let mut facts = Facts::default();
     for file in files {
-        let text = std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
+        let text = disk::read_text(Path::new(file), disk::MOST)
+            .map_err(|error| format!("{file}: {error}"))?;
         facts.read(provider, file, &text)?;
     }
     Ok(facts)

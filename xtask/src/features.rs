@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use yun_codegen::disk;
+
 /// What begins the line above the list, which ends with a blank line.
 const MARK: &str = "# One feature a product";
 
@@ -14,7 +16,7 @@ pub(crate) fn changes(
     let mut changes = Vec::new();
     for (package, products) in tree.products() {
         let path = format!("crates/{package}/Cargo.toml");
-        let manifest = std::fs::read_to_string(root.join(&path))
+        let manifest = disk::read_text(&root.join(&path), disk::MOST)
             .map_err(|error| format!("{path}: {error}"))?;
         let right = with_features(&manifest, products)
             .ok_or_else(|| format!("{path}: the line `{MARK} …` is missing in `[features]`"))?;

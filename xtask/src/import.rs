@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use yun_codegen::disk;
 use yun_importer::facts::UcloudProduct;
 use yun_importer::pages::{self, Page, Provider};
 
@@ -44,7 +45,7 @@ fn facts_of_ucloud(folder: &Path) -> Result<Vec<yun_importer::facts::UcloudOpera
     files.sort();
     let mut operations = Vec::new();
     for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|error| shown(&file, &error))?;
+        let text = disk::read_text(&file, disk::MOST).map_err(|error| shown(&file, &error))?;
         let product: UcloudProduct =
             serde_json::from_str(&text).map_err(|error| shown(&file, &error))?;
         operations.extend(product.operations);

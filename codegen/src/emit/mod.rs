@@ -4,6 +4,7 @@ mod docs;
 mod operation;
 mod outside;
 mod product;
+mod provider;
 mod record;
 mod waiters;
 
@@ -11,7 +12,7 @@ pub(crate) use docs::lines as doc_lines;
 use outside::Outside;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 
-use crate::model::Product;
+use crate::model::{ErrorCode, Product, Provider};
 
 /// A generated file, not yet formatted.
 pub(crate) struct File {
@@ -35,9 +36,10 @@ pub(crate) enum Item {
     },
 }
 
-/// The files that list the products.
-pub(crate) fn roots(products: &[Product]) -> Vec<File> {
-    product::roots(products)
+/// The files that are not of one product.
+pub(crate) fn roots(products: &[Product], providers: &[Provider]) -> Vec<File> {
+    let files = providers.iter().map(provider::file);
+    files.chain(product::lists(products, providers)).collect()
 }
 
 /// The files of a product.
@@ -47,8 +49,20 @@ pub(crate) fn product(product: &Product) -> Vec<File> {
     files.extend(product.operations.iter().map(|one| operation::file(product, one, outside)));
     files.extend(record::file(product, outside));
     files.extend(product::required(product));
+    files.extend(product::errors(product));
     files.extend(waiters::file(product, outside));
     files
+}
+
+/// The table of a service's codes.
+fn error_codes(codes: &[ErrorCode]) -> Item {
+    let row =
+        |code: &ErrorCode| format!("{} {} {}", text(&code.code), code.kind, text(&code.meaning));
+    Item::Table {
+        name: "yun_runtime::error_codes",
+        head: "ERROR_CODES".to_owned(),
+        rows: codes.iter().map(row).collect(),
+    }
 }
 
 fn path(product: &Product, file: &str) -> String {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::record::{argument_type, argument_value, definition, held_types, holds_any, table};
+use super::record::{
+    argument_type, argument_value, definition, held_types, holds_any, rust_type, table,
+};
 use super::{File, Item, Outside, docs, ident, path, text};
-use crate::model::{Encoding, Field, Operation, Paging, Product};
+use crate::model::{Counting, Encoding, Field, Kind, Operation, Paging, Product, Undocumented};
 
 pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'_>) -> File {
     let mut items = vec![
@@ -27,7 +29,7 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
     items.push(Item::Code(info(operation, outside)));
     items.extend(operation.paging.as_ref().map(|paging| Item::Code(paging_info(paging))));
     items.push(table(&operation.request));
-    if !returns_nothing(operation) {
+    if alias(operation).is_none() {
         items.push(table(&operation.result));
     }
     File {
@@ -39,18 +41,23 @@ pub(super) fn file(product: &Product, operation: &Operation, outside: &Outside<'
 }
 
 /// A result of its own; or the one that all results without fields are, so that a quarter of all
-/// operations cost no struct.
+/// operations cost no struct; or JSON.
 fn result(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
-    if !returns_nothing(operation) {
+    let Some(alias) = alias(operation) else {
         return definition(&operation.result, outside);
-    }
+    };
     let docs = docs::outer(&operation.result.docs);
-    let (name, [empty]) = (ident(&operation.result.name), outside.names(["Empty"]));
-    quote!(#docs pub type #name = #empty;)
+    let (name, [alias]) = (ident(&operation.result.name), outside.names([alias]));
+    quote!(#docs pub type #name = #alias;)
 }
 
-fn returns_nothing(operation: &Operation) -> bool {
-    operation.result.fields.is_empty()
+/// The type of the runtime that a result without documented fields is.
+fn alias(operation: &Operation) -> Option<&'static str> {
+    match operation.undocumented {
+        Some(Undocumented::Any) => Some("Value"),
+        Some(Undocumented::Secret) => Some("SecretValue"),
+        None => operation.result.fields.is_empty().then_some("Empty"),
+    }
 }
 
 fn uncapitalised(sentence: &str) -> String {
@@ -61,17 +68,25 @@ fn uncapitalised(sentence: &str) -> String {
 fn uses(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
     let fields = || operation.request.fields.iter().chain(&operation.result.fields);
     let has_required = operation.required().next().is_some();
+    let alias = alias(operation);
     let mut runtime = vec!["Call"];
-    runtime.extend(returns_nothing(operation).then_some("Empty"));
+    runtime.extend(alias.filter(|alias| *alias == "Empty"));
     runtime.extend(["Operation", "OperationInfo"]);
+    runtime.extend(alias.filter(|alias| *alias == "SecretValue"));
     if has_required {
         runtime.extend(["Set", "Unset"]);
     }
-    runtime.extend(fields().any(holds_any).then_some("Value"));
+    if fields().any(holds_any) || alias == Some("Value") {
+        runtime.push("Value");
+    }
     let runtime = outside.imports(&runtime);
     let required = has_required.then(|| quote!(required));
+    let item = match &operation.paging {
+        Some(Paging { item: Kind::Record(name), .. }) => Some(name.as_str()),
+        _ => None,
+    };
     let types: BTreeSet<_> =
-        held_types(&operation.request).chain(held_types(&operation.result)).collect();
+        held_types(&operation.request).chain(held_types(&operation.result)).chain(item).collect();
     let types = (!types.is_empty()).then(|| {
         let types = types.into_iter().map(ident);
         quote!(use super::types::{#(#types),*};)
@@ -180,12 +195,10 @@ fn call_methods(operation: &Operation, outside: &Outside<'_>) -> Item {
 }
 
 fn paging_methods(operation: &Operation, paging: &Paging, outside: &Outside<'_>) -> Item {
+    let item = rust_type(&paging.item, outside);
     Item::Table {
         name: "yun_runtime::paging_methods",
-        head: format!(
-            "{}({}) -> {} by PAGING",
-            operation.builder, operation.request.name, paging.item
-        ),
+        head: format!("{}({}) -> {item}, by PAGING", operation.builder, operation.request.name),
         rows: conditions(operation, outside),
     }
 }
@@ -198,24 +211,28 @@ fn conditions(operation: &Operation, outside: &Outside<'_>) -> Vec<String> {
 }
 
 fn paging_info(paging: &Paging) -> TokenStream {
-    let (position, size) = (text(&paging.position), text(&paging.size));
-    let items = text(&paging.items);
-    let counts = if paging.counts_items { quote!(Items) } else { quote!(Pages) };
-    let total = match &paging.total {
-        Some(total) => {
-            let total = text(total);
-            quote!(::core::option::Option::Some(#total))
+    let position = text(&paging.position);
+    let begins = match &paging.counts {
+        Counting::Items => quote!(offset(#position)),
+        Counting::Pages(first) => {
+            let first = Literal::u64_unsuffixed(*first);
+            quote!(page(#position, #first))
         }
-        None => quote!(::core::option::Option::None),
+        Counting::Tokens(next) => {
+            let next = text(next);
+            quote!(token(#position, #next))
+        }
     };
+    let optional = [(quote!(size), &paging.size), (quote!(total), &paging.total)];
+    let [size, total] = optional.map(|(method, name)| {
+        name.as_ref().map(|name| {
+            let name = text(name);
+            quote!(.#method(#name))
+        })
+    });
+    let items = text(&paging.items);
     quote! {
-        static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-            position: #position,
-            counts: yun_runtime::Counting::#counts,
-            size: #size,
-            items: #items,
-            total: #total,
-        };
+        static PAGING: yun_runtime::Paging = yun_runtime::Paging::#begins #size.items(#items) #total;
     }
 }
 

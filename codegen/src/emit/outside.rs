@@ -24,6 +24,7 @@ const PATHS: &[(&str, &str)] = &[
     ("Empty", "::yun_runtime::Empty"),
     ("Operation", "::yun_runtime::Operation"),
     ("OperationInfo", "::yun_runtime::OperationInfo"),
+    ("SecretValue", "::yun_runtime::SecretValue"),
     ("Set", "::yun_runtime::Set"),
     ("Unset", "::yun_runtime::Unset"),
     ("UnknownValue", "::yun_runtime::UnknownValue"),

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use quote::quote;
 
 use super::{File, Item, ident, path, text};
-use crate::model::Product;
+use crate::model::{Product, Provider};
 
-/// One file a package, with a line for each product.
-pub(super) fn roots(products: &[Product]) -> Vec<File> {
+/// One file a package, with a line for each product. `lib.rs` includes it rather than declaring it as
+/// a module: rustc names the feature of a module that is switched off only where the path that a
+/// program wrote leads, which a glob import hides.
+pub(super) fn lists(products: &[Product], providers: &[Provider]) -> Vec<File> {
     let mut packages: BTreeMap<&str, Vec<&Product>> = BTreeMap::new();
     for product in products {
         packages.entry(product.dialect.package).or_default().push(product);
@@ -16,6 +18,12 @@ pub(super) fn roots(products: &[Product]) -> Vec<File> {
     packages
         .into_iter()
         .map(|(package, products)| {
+            let provider =
+                providers.iter().any(|provider| provider.dialect.package == package).then(|| {
+                    quote!(
+                        mod provider;
+                    )
+                });
             let modules = products.iter().map(|product| {
                 let (feature, module) = (text(&product.name), ident(&product.module));
                 quote!(#[cfg(feature = #feature)] pub mod #module;)
@@ -23,15 +31,8 @@ pub(super) fn roots(products: &[Product]) -> Vec<File> {
             File {
                 path: format!("crates/{package}/src/generated/mod.rs"),
                 source: format!("specs/{}/", products[0].dialect.provider),
-                docs: vec!["One module a product, each behind the feature of its name.".to_owned()],
-                items: vec![
-                    // The type of a call has a part for each required parameter, and setters are called
-                    // like their fields, `add` and `not` among them.
-                    Item::Code(quote! {
-                        #![allow(clippy::should_implement_trait, clippy::type_complexity)]
-                    }),
-                    Item::Code(quote!(#(#modules)*)),
-                ],
+                docs: Vec::new(),
+                items: vec![Item::Code(quote!(#provider #(#modules)*))],
             }
         })
         .collect()
@@ -61,6 +62,15 @@ pub(super) fn module(product: &Product) -> File {
             mod waiters;
         )
     });
+    let errors = (!product.error_codes.is_empty()).then(|| {
+        quote!(
+            mod errors;
+        )
+    });
+    let error_codes = match product.error_codes.is_empty() {
+        true => quote!(&[]),
+        false => quote!(errors::ERROR_CODES),
+    };
     let required = (!product.required.is_empty()).then(|| {
         quote!(
             #[doc(hidden)]
@@ -79,7 +89,12 @@ pub(super) fn module(product: &Product) -> File {
         source: product.file.clone(),
         docs: product.docs.clone(),
         items: vec![
-            Item::Code(quote!(#(mod #operations;)* #required #types #waiters)),
+            // The type of a call has a part for each required parameter, and setters are called like
+            // their fields, `add` and `not` among them.
+            Item::Code(quote! {
+                #![allow(clippy::should_implement_trait, clippy::type_complexity)]
+            }),
+            Item::Code(quote!(#(mod #operations;)* #errors #required #types #waiters)),
             Item::Code(quote!(#(#exports)* #export_types)),
             // Names of the runtime in full: types of a product are called `Core` or `Operation`.
             Item::Code(quote! {
@@ -89,6 +104,7 @@ pub(super) fn module(product: &Product) -> File {
                     endpoint: #endpoint,
                     service: #service,
                     revision: #revision,
+                    error_codes: #error_codes,
                 };
             }),
             Item::Code(quote! {
@@ -120,6 +136,16 @@ pub(super) fn module(product: &Product) -> File {
             }),
         ],
     }
+}
+
+/// The codes that are the product's own.
+pub(super) fn errors(product: &Product) -> Option<File> {
+    (!product.error_codes.is_empty()).then(|| File {
+        path: path(product, "errors"),
+        source: product.file.clone(),
+        docs: vec!["The service's own codes and what they mean.".to_owned()],
+        items: vec![super::error_codes(&product.error_codes)],
+    })
 }
 
 /// One trait for each required parameter; with its message the compiler names what is not set.

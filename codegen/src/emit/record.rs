@@ -101,7 +101,7 @@ fn field_type(field: &Field, outside: &Outside<'_>) -> TokenStream {
     if field.optional { quote!(#option<#kind>) } else { kind }
 }
 
-fn rust_type(kind: &Kind, outside: &Outside<'_>) -> TokenStream {
+pub(super) fn rust_type(kind: &Kind, outside: &Outside<'_>) -> TokenStream {
     let [string, value, vec] = outside.names(["String", "Value", "Vec"]);
     match kind {
         Kind::String => string,
@@ -179,8 +179,9 @@ pub(super) fn table(record: &Record) -> Item {
     let rows = record
         .fields
         .iter()
-        .map(|field| {
-            let mut row = format!("{} = {}", ident(&field.rust), text(&field.wire));
+        .enumerate()
+        .map(|(row, field)| {
+            let mut row = format!("{row} {} = {}", ident(&field.rust), text(&field.wire));
             let marks = [
                 (field.required, "REQUIRED"),
                 (field.secret, "SECRET"),

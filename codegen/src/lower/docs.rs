@@ -2,6 +2,7 @@
 
 use crate::dialect::Dialect;
 use crate::document::{Correction, Entries, Field, Operation, Range, Type};
+use crate::model::Undocumented;
 
 /// The first sentence of a description.
 pub(crate) fn headline(description: &str) -> String {
@@ -141,6 +142,28 @@ pub(crate) fn operation(operation: &Operation, dialect: &Dialect) -> Vec<String>
         paragraphs.push(page(address, dialect));
     }
     paragraphs
+}
+
+/// The paragraphs of a result's documentation.
+pub(crate) fn result(
+    operation: &Operation,
+    function: &str,
+    undocumented: Option<Undocumented>,
+    dialect: &Dialect,
+) -> Vec<String> {
+    let of = format!("Result of [`Client::{function}`]");
+    match undocumented {
+        None if operation.result.is_empty() => vec![format!("{of}: nothing but success.")],
+        None => vec![format!("{of}.")],
+        Some(undocumented) => {
+            let mut fact =
+                format!("{} documents none. This is {}.", dialect.title, dialect.undocumented);
+            if undocumented == Undocumented::Secret {
+                fact.push_str(" It may hold a secret, and `Debug` does not show it.");
+            }
+            vec![format!("{of}, as it came."), fact]
+        }
+    }
 }
 
 /// The codes that mean the same, with what they mean, in the order of the first of them.

@@ -2,9 +2,11 @@
 
 mod docs;
 mod enums;
+mod errors;
 mod facts;
 pub mod names;
 mod paging;
+mod providers;
 mod reach;
 mod waiters;
 
@@ -13,9 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::dialect::{Addressing, DIALECTS, Dialect};
 use crate::document::{self, At, Document, Dropped, Entries};
 use crate::mistake::Mistakes;
-use crate::model::{Encoding, Field, Kind, Operation, Product, Record};
+use crate::model::{Encoding, Field, Kind, Operation, Product, Record, Undocumented};
 use crate::node::NodeId;
 use enums::Enums;
+pub(crate) use providers::lower as providers;
 use reach::Reach;
 
 /// Lowers every document. What is returned is whole only when no mistake was added.
@@ -25,6 +28,12 @@ pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Prod
         let Some(dialect) = dialect(document, mistakes) else {
             continue;
         };
+        let name = &document.product;
+        if !names::snake(&name.value).is_empty()
+            && let Some(problem) = names::product_problem(&name.value)
+        {
+            mistakes.add(document.at(name.node), problem);
+        }
         if document.operations.is_empty() && !document.unused_types.is_empty() {
             continue; // Models for other products to refer to.
         }
@@ -62,7 +71,7 @@ fn dialect(document: &Document, mistakes: &mut Mistakes) -> Option<&'static Dial
 }
 
 /// Files of a product's module beside those of its operations.
-const MODULES: &[&str] = &["mod", "required", "types", "waiters"];
+const MODULES: &[&str] = &["errors", "mod", "required", "types", "waiters"];
 /// Methods of a client beside those of operations and waiters.
 const CLIENT_METHODS: &[&str] = &["new", "execute", "clone", "fmt"];
 /// What the methods of waiters begin with.
@@ -147,6 +156,11 @@ impl<'a> Lowering<'a> {
             enums,
             waiters,
             required: required.into_iter().collect(),
+            error_codes: errors::lower(
+                &document.error_codes,
+                self.dialect,
+                &mut |node, message| self.mistakes.add(document.at(node), message),
+            ),
         }
     }
 
@@ -250,7 +264,8 @@ impl<'a> Lowering<'a> {
             field.setter = names::beside(&field.rust, BUILDER_METHODS);
         }
         let result_fields = self.fields(&operation.result, Owner { part: Part::Result, ..owner });
-        let paging = paging::lower(self, operation, &parameters, &result_fields);
+        let undocumented = self.undocumented(operation, &method);
+        let paging = paging::lower(self, operation, &method, encoding);
         Operation {
             name: name.value.clone(),
             headline: operation.summary.value.clone(),
@@ -268,12 +283,10 @@ impl<'a> Lowering<'a> {
             result: Record {
                 fields: result_fields,
                 name: result,
-                docs: vec![match operation.result.is_empty() {
-                    true => format!("Result of [`Client::{function}`]: nothing but success."),
-                    false => format!("Result of [`Client::{function}`]."),
-                }],
+                docs: docs::result(operation, &function, undocumented, self.dialect),
                 input: false,
             },
+            undocumented,
             paging,
             module: names::beside(&function, MODULES),
             function,
@@ -292,6 +305,25 @@ impl<'a> Lowering<'a> {
             self.complain(encoding.node, "expected `json`");
         }
         Encoding::Json
+    }
+
+    fn undocumented(
+        &mut self,
+        operation: &document::Operation,
+        method: &str,
+    ) -> Option<Undocumented> {
+        let word = operation.undocumented.as_ref()?;
+        if method == "HEAD" {
+            self.complain(word.node, "what is requested with HEAD has no result");
+        }
+        match word.value.as_str() {
+            "any" => Some(Undocumented::Any),
+            "secret" => Some(Undocumented::Secret),
+            _ => {
+                self.complain(word.node, "expected a map of fields, `any` or `secret`");
+                None
+            }
+        }
     }
 
     /// Method and path of an operation, and the place of each parameter.

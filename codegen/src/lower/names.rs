@@ -151,6 +151,30 @@ pub(crate) fn enumeration(owner: &str, field: &str) -> String {
     pascal(&format!("{}{}", capitalised(owner), capitalised(field)))
 }
 
+/// Why a name is not one of a product, which names a file, a module and a feature.
+pub fn product_problem(name: &str) -> Option<&'static str> {
+    const MOST: usize = 64;
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(fits) {
+        Some(
+            "a product name consists of letters, digits, `-` and `_`, and begins with a letter or a digit",
+        )
+    } else if name.len() > MOST {
+        Some("a product name has at most 64 characters")
+    } else if name == "default" {
+        Some("`default` is the feature that cargo chooses by itself, and names no product")
+    } else {
+        None
+    }
+}
+
+/// Whether a character ends a line, or lets a line look like another: control characters, line and
+/// paragraph separators, and marks that reverse the direction of text, which rustc refuses.
+pub fn breaks_lines(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// The name, or the name with `_` where it is taken.
 pub(crate) fn beside(name: &str, taken: &[&str]) -> String {
     if taken.contains(&name) { format!("{name}_") } else { name.to_owned() }

@@ -52,7 +52,7 @@ fn times(lowering: &mut Lowering<'_>, waiter: &document::Waiter) {
     {
         lowering.complain(most.node, "`most` is shorter than `first`");
     }
-    if let (Success::Gone, Some(missing_for)) = (&waiter.success, &waiter.missing_for) {
+    if let (Success::Gone(_), Some(missing_for)) = (&waiter.success, &waiter.missing_for) {
         let message =
             "`missing_for` is for states: what is missing is gone, and that is waited for";
         lowering.complain(missing_for.node, message);
@@ -90,7 +90,7 @@ fn lower_one(
     let fields = records.iter().find(|other| other.name == *record)?;
     let key = waiter.key.as_ref().filter(|_| list);
     for looked_at in key.into_iter().chain([&waiter.state]) {
-        text_field(lowering, fields, looked_at);
+        text_field(lowering, fields, records, looked_at);
     }
     known_states(lowering, waiter, record);
     // A single item that repeats the argument shows that it is the one that was asked for.
@@ -154,11 +154,32 @@ fn argument<'a>(
     Some(argument)
 }
 
-/// What is compared has to be text.
-fn text_field(lowering: &mut Lowering<'_>, record: &Record, name: &At<String>) {
-    let field = field(lowering, record, name, &format!("field of `{}`", record.name));
-    if field.is_some_and(|field| !matches!(field.kind, Kind::String | Kind::Enum(_))) {
-        lowering.complain(name.node, format!("`{}` is no string", name.value));
+/// What is compared has to be text. `path` leads to it from the item down: `status`, or `state.code`.
+fn text_field<'a>(
+    lowering: &mut Lowering<'_>,
+    mut record: &'a Record,
+    records: &'a [Record],
+    path: &At<String>,
+) {
+    let mut names = path.value.split('.').peekable();
+    while let Some(name) = names.next() {
+        let name = At { value: name.to_owned(), node: path.node };
+        let what = format!("field of `{}`", record.name);
+        let Some(field) = field(lowering, record, &name, &what) else { return };
+        let inner = match &field.kind {
+            Kind::Record(inner) => records.iter().find(|other| other.name == *inner),
+            _ => None,
+        };
+        match (inner, names.peek()) {
+            (Some(inner), Some(_)) => record = inner,
+            (None, None) if matches!(field.kind, Kind::String | Kind::Enum(_)) => {}
+            (_, None) => lowering.complain(path.node, format!("`{}` is no string", path.value)),
+            (None, Some(_)) => {
+                let message = format!("`{}` holds no type of this file", name.value);
+                lowering.complain(path.node, message);
+                return;
+            }
+        }
     }
 }
 
@@ -197,6 +218,10 @@ fn docs(waiter: &document::Waiter, interval: &Interval, operation: &Operation) -
         None => {
             rules
                 .push_str(" What was never there counts as gone, such as an id of another region.");
+            if !waiter.success.states().is_empty() {
+                let states = listed(waiter.success.states());
+                rules.push_str(&format!(" So does the state {states}."));
+            }
             ""
         }
         Some(missing_for) => {

@@ -99,10 +99,127 @@ specs/uhost.yaml: belongs in the folder of its provider
 }
 
 #[test]
+fn mistakes_of_a_whole_provider_are_reported_with_their_places() {
+    let spec = "\
+provider: jdcloud
+title: U Cloud
+region: cn
+regions:
+  cn-bj2: {name: Beijing 2, id: 1}
+  cn-sh2: Shanghai
+zones:
+  cn-bj2-02: {region: cn-bj2, name: Beijing 2 B}
+  cn-gd-01: {region: cn-gd, name: Guangzhou A}
+  cn-sh2-01: {region: cn-sh2, name: Shanghai 2 A}
+error_codes:
+  NOT_FOUND: {kind: lost, meaning: Not there}
+  150: {meaning: The service is not available., meaning: It is not.}
+";
+    let expected = "\
+specs/ucloud.yaml:1:11: provider: this has to be `ucloud`
+specs/ucloud.yaml:2:8: title: this has to be `UCloud`
+specs/ucloud.yaml:3:1: region: unknown key `region`; known are `provider`, `title`, `documentation`, `regions`, `zones`, `error_codes`
+specs/ucloud.yaml:5:29: regions.cn-bj2.id: unknown key `id`; known are `name`
+specs/ucloud.yaml:6:11: regions.cn-sh2: expected a map, found a string
+specs/ucloud.yaml:9:22: zones.cn-gd-01.region: unknown region `cn-gd`
+specs/ucloud.yaml:12:3: error_codes.NOT_FOUND: a code of UCloud is a number
+specs/ucloud.yaml:12:21: error_codes.NOT_FOUND.kind: unknown kind `lost`; known are `already_exists`, `authentication`, `failed_precondition`, `invalid_argument`, `not_found`, `permission`, `quota_exceeded`, `throttled`, `unavailable`, `unsupported_operation`
+specs/ucloud.yaml:12:36: error_codes.NOT_FOUND.meaning: a meaning is a sentence and ends with a full stop
+specs/ucloud.yaml:13:49: error_codes.150.meaning: `meaning` is here a second time
+";
+    let workspace =
+        Workspace::with([("specs/ucloud.yaml", spec), ("specs/ucloud/whole.yaml", WHOLE)]);
+    assert_eq!(workspace.mistakes(), expected);
+}
+
+#[test]
 fn a_file_that_cannot_be_read_is_reported() {
     let workspace = Workspace::with([]);
     workspace.write("specs/ucloud/latin.yaml", b"title: \xe9");
-    let expected = "specs/ucloud/latin.yaml: cannot be read: stream did not contain valid UTF-8\n";
+    let expected = "specs/ucloud/latin.yaml: cannot be read: it is not UTF-8\n";
+    assert_eq!(workspace.mistakes(), expected);
+}
+
+#[test]
+fn names_that_are_no_features_are_reported() {
+    for (product, problem) in [
+        ("a b", "letters, digits"),
+        ("-a", "letters, digits"),
+        ("../a", "letters, digits"),
+        ("default", "`default` is the feature"),
+        (&"a".repeat(65), "at most 64 characters"),
+    ] {
+        let spec = WHOLE.replace("whole", product);
+        let mistakes = Workspace::with([("specs/ucloud/a.yaml", &*spec)]).mistakes();
+        let named = |line: &str| {
+            line.starts_with("specs/ucloud/a.yaml:2:10: product: ") && line.contains(problem)
+        };
+        assert!(mistakes.lines().any(named), "{mistakes}");
+    }
+}
+
+#[test]
+fn characters_that_break_lines_are_reported_where_they_stand() {
+    let spec = |from: &str, to: &str| WHOLE.replace(from, to);
+    for (text, expected) in [
+        (spec("whole", "\"a\\nb\""), "2:10: product: a line break, where one line belongs"),
+        (spec("Example", "\"a\\rb\""), "3:8: title: it holds the control character U+000D"),
+        (spec("Example", "\"a\\u202eb\""), "3:8: title: it holds the control character U+202E"),
+        (
+            spec("Example", "a\rb"),
+            "3:9: a carriage return without a line feed; end lines with `\\n`",
+        ),
+    ] {
+        let mistakes = Workspace::with([("specs/ucloud/a.yaml", &*text)]).mistakes();
+        let expected = format!("specs/ucloud/a.yaml:{expected}");
+        assert!(mistakes.lines().any(|line| line == expected), "{expected}\n{mistakes}");
+    }
+}
+
+#[test]
+fn yaml_that_would_take_minutes_or_gigabytes_is_refused_at_once() {
+    let levels: String = (1..20)
+        .map(|n| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 9].join(", ")))
+        .collect();
+    for (text, place, message) in [
+        (format!("a0: &a0 [x]\n{levels}"), "1:5", "not plain YAML: specs have no anchors"),
+        ("{".repeat(100_000), "1:", "nested more than 64 levels deep"),
+        ("[".repeat(100_000), "1:", "nested more than 64 levels deep"),
+        (format!("a: {}", "- ".repeat(50_000)), "1:", ""),
+        (format!("%TAG ! {}\n---\na: b\n", "x".repeat(100)), "1:1", "specs have no directives"),
+    ] {
+        let mistakes = Workspace::with([("specs/ucloud/a.yaml", &*text)]).mistakes();
+        assert!(mistakes.starts_with(&format!("specs/ucloud/a.yaml:{place}")), "{mistakes}");
+        assert!(mistakes.contains(message), "{mistakes}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_what_is_no_file_are_not_opened() {
+    use std::os::unix::fs::symlink;
+
+    let workspace = Workspace::with([("specs/ucloud/whole.yaml", WHOLE)]);
+    symlink("/dev/zero", workspace.path("specs/ucloud/device.yaml")).unwrap();
+    symlink(workspace.path("specs/ucloud"), workspace.path("specs/other")).unwrap();
+    std::process::Command::new("mkfifo")
+        .arg(workspace.path("specs/ucloud/pipe.yaml"))
+        .status()
+        .unwrap();
+    let link = "is a symbolic link, and is not followed; put what it stands for in its place";
+    let expected = format!(
+        "specs/other {link}\n\
+         specs/ucloud/device.yaml {link}\n\
+         specs/ucloud/pipe.yaml: cannot be read: it is a pipe, a socket or a device, not a file\n"
+    );
+    assert_eq!(workspace.mistakes(), expected);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_not_read() {
+    let workspace = Workspace::with([]);
+    workspace.write("specs/ucloud/large.yaml", vec![b' '; 16 * 1024 * 1024 + 1]);
+    let expected = "specs/ucloud/large.yaml: cannot be read: it is larger than 16 MiB\n";
     assert_eq!(workspace.mistakes(), expected);
 }
 

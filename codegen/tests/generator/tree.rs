@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::time::{Duration, SystemTime};
 
-use yun_codegen::{Change, Tree};
+use yun_codegen::{Change, Tree, disk};
 
 use crate::workspace::Workspace;
 
@@ -18,15 +18,28 @@ operations:
   DeleteDisk: {summary: Deletes a disk., idempotent: false}
 ";
 
+const PROVIDER: &str = "crates/ucloud/src/generated/provider.rs";
 const ROOT: &str = "crates/ucloud/src/generated/mod.rs";
 const MODULE: &str = "crates/ucloud/src/generated/disk/mod.rs";
 const DELETE: &str = "crates/ucloud/src/generated/disk/delete_disk.rs";
 const DESCRIBE: &str = "crates/ucloud/src/generated/disk/describe_disk.rs";
 const STALE: &str = "crates/ucloud/src/generated/disk/stale.rs";
 
+const UCLOUD: &str = "\
+provider: ucloud
+title: UCloud
+regions:
+  cn-bj2: {name: Beijing 2}
+zones:
+  cn-bj2-02: {region: cn-bj2, name: Beijing 2 B}
+error_codes:
+  150: {kind: unavailable, meaning: The service is not available.}
+";
+
 /// A workspace with the spec of disks, and what it generates.
 fn disks() -> (Workspace, Tree) {
-    let workspace = Workspace::with([("specs/ucloud/disk.yaml", DISK)]);
+    let workspace =
+        Workspace::with([("specs/ucloud.yaml", UCLOUD), ("specs/ucloud/disk.yaml", DISK)]);
     let tree = workspace.generate();
     (workspace, tree)
 }
@@ -54,7 +67,7 @@ fn assert_mended(workspace: &Workspace, tree: &Tree, change: Change) {
 #[test]
 fn a_first_run_adds_every_file_and_a_second_changes_nothing() {
     let (workspace, tree) = disks();
-    let added = [DELETE, DESCRIBE, MODULE, ROOT].map(|path| Change::Add(path.into()));
+    let added = [DELETE, DESCRIBE, MODULE, ROOT, PROVIDER].map(|path| Change::Add(path.into()));
     assert_eq!(tree.changes(workspace.root()).unwrap(), added);
     assert_eq!(tree.write(workspace.root()).unwrap(), added);
     assert_eq!(tree.changes(workspace.root()).unwrap(), []);
@@ -155,7 +168,7 @@ fn files_that_are_right_are_not_touched() {
     workspace.write(DELETE, format!("{}// edited\n", workspace.read(DELETE)));
     tree.write(workspace.root()).unwrap();
     let modified = |path| fs::metadata(workspace.path(path)).unwrap().modified().unwrap();
-    for path in [DESCRIBE, MODULE, ROOT] {
+    for path in [DESCRIBE, MODULE, PROVIDER, ROOT] {
         assert_eq!(modified(path), long_ago, "{path}");
     }
     assert_ne!(modified(DELETE), long_ago);
@@ -163,7 +176,7 @@ fn files_that_are_right_are_not_touched() {
 
 #[test]
 fn nothing_handwritten_is_overwritten_or_removed() {
-    let in_the_way = [DELETE, ROOT];
+    let in_the_way = [DELETE, PROVIDER, ROOT];
     let among_them = [STALE, "crates/jdcloud/src/generated/notes.md"];
     for path in in_the_way.into_iter().chain(among_them) {
         let (workspace, tree) = disks();
@@ -194,9 +207,82 @@ fn files_beside_the_generated_folders_are_nobodys_business() {
 #[test]
 fn a_file_that_cannot_be_read_is_named() {
     let (workspace, tree) = disks();
+    workspace.write("crates/ucloud/src/generated", "a file where a folder belongs");
+    let error = tree.changes(workspace.root()).unwrap_err().to_string();
+    assert!(error.starts_with("crates/ucloud/src/generated: "), "{error}");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_not_taken_for_generated_ones() {
+    let (workspace, tree) = disks();
     workspace.write(STALE, b"\xff");
     let error = tree.changes(workspace.root()).unwrap_err().to_string();
-    assert!(error.starts_with(&format!("{STALE}: ")), "{error}");
+    assert!(error.starts_with(&format!("{STALE} was not generated")), "{error}");
+}
+
+#[test]
+fn a_file_of_which_an_interruption_left_a_part_is_mended() {
+    let whole = written_disks().0.read(DELETE);
+    let torn = [&whole.as_bytes()[..20], &whole.as_bytes()[..whole.len() / 2], &[0; 512], b""];
+    for rest in torn {
+        let (workspace, tree) = written_disks();
+        workspace.write(DELETE, rest);
+        assert_mended(&workspace, &tree, Change::Update(DELETE.into()));
+        workspace.write(STALE, rest);
+        assert_mended(&workspace, &tree, Change::Remove(STALE.into()));
+    }
+}
+
+#[test]
+fn what_was_not_renamed_is_removed() {
+    let (workspace, tree) = written_disks();
+    let left = format!("{DELETE}{}", disk::UNFINISHED);
+    for rest in [workspace.read(DELETE), "// Gen".to_owned(), String::new()] {
+        workspace.write(&left, rest);
+        assert_mended(&workspace, &tree, Change::Remove((&*left).into()));
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_the_file_that_was_there() {
+    let (workspace, _) = written_disks();
+    let before = workspace.read(DELETE);
+    // A folder in the way of the file that is written first, as nothing else fails for every user.
+    let beside = format!("{DELETE}{}", disk::UNFINISHED);
+    fs::create_dir(workspace.path(&beside)).unwrap();
+    assert!(disk::replace(workspace.root(), DELETE, "new").is_err());
+    assert_eq!(workspace.read(DELETE), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_out_of_the_generated_folders() {
+    use std::os::unix::fs::symlink;
+
+    let outside = Workspace::with([("notes.rs", "// Written by hand.\n")]);
+    for link in
+        [DELETE, "crates/ucloud/src/generated/disk", "crates/ucloud/src/generated", "crates"]
+    {
+        let (workspace, tree) = disks();
+        fs::create_dir_all(workspace.path(link).parent().unwrap()).unwrap();
+        let target = if link == DELETE { "notes.rs" } else { "" };
+        symlink(outside.path(target), workspace.path(link)).unwrap();
+        let error = tree.write(workspace.root()).unwrap_err().to_string();
+        assert!(error.contains("is a symbolic link"), "{link}: {error}");
+        let left: Vec<_> =
+            fs::read_dir(outside.root()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "{link}: {left:?}");
+        assert_eq!(outside.read("notes.rs"), "// Written by hand.\n");
+    }
+}
+
+#[test]
+fn a_path_says_that_it_stays_inside() {
+    let workspace = Workspace::with([]);
+    for path in ["../a.rs", "crates/../../a.rs", "/a.rs", "./../a.rs"] {
+        let error = disk::replace(workspace.root(), path, "").unwrap_err().to_string();
+        assert!(error.contains("leads out of the workspace"), "{path}: {error}");
+    }
 }
 
 #[test]
@@ -224,9 +310,14 @@ fn the_line_endings_of_a_spec_do_not_matter() {
 #[test]
 fn every_file_says_where_it_comes_from_and_ends_with_one_line_break() {
     for (path, text) in texts(&disks().1) {
-        let source = if path == ROOT { "specs/ucloud/" } else { "specs/ucloud/disk.yaml" };
+        // What is included cannot begin with documentation.
+        let (source, next) = match path.as_str() {
+            ROOT => ("specs/ucloud/", "mod provider;"),
+            PROVIDER => ("specs/ucloud.yaml", "//! "),
+            _ => ("specs/ucloud/disk.yaml", "//! "),
+        };
         let first = format!(
-            "// Generated by `cargo xtask regenerate` from {source}; change that instead.\n\n//! "
+            "// Generated by `cargo xtask regenerate` from {source}; change that instead.\n\n{next}"
         );
         assert!(text.starts_with(&first), "{path}");
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");

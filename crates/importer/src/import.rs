@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use yun_codegen::document::{At, Document};
-use yun_codegen::names;
+use yun_codegen::document::{self, At, Document};
+use yun_codegen::{disk, names};
 
 use crate::draft::{self, Beside, Known};
 use crate::export;
 use crate::facts::{JdcloudProduct, Sdk, UcloudOperation, UcloudProduct};
 use crate::homes;
-use crate::merge::merge;
+use crate::merge::{merge, written};
 use crate::report::{Change, Decisions, Kind, Report};
 use crate::sdks;
-use crate::yaml;
+use crate::{rules, yaml};
 
 /// Facts to import.
 #[derive(Clone, Debug, Default)]
@@ -97,15 +97,19 @@ impl Outcome {
     /// # Errors
     /// When a file cannot be written.
     pub fn write(&self, root: &Path) -> std::io::Result<()> {
-        let beside = |path: &str| root.join(format!("{path}.new"));
+        let named = |path: &str, error: std::io::Error| {
+            std::io::Error::new(error.kind(), format!("{path}: {error}"))
+        };
         for (path, text) in &self.files {
-            if let Some(folder) = root.join(path).parent() {
-                std::fs::create_dir_all(folder)?;
+            if let Err(error) = disk::write_beside(root, path, text) {
+                for path in self.files.keys() {
+                    _ = disk::discard(root, path);
+                }
+                return Err(named(path, error));
             }
-            std::fs::write(beside(path), text)?;
         }
         for path in self.files.keys() {
-            std::fs::rename(beside(path), root.join(path))?;
+            disk::put_in_place(root, path).map_err(|error| named(path, error))?;
         }
         Ok(())
     }
@@ -127,6 +131,19 @@ fn of<'a>(specs: &'a [Document], provider: &str, product: &str) -> Option<&'a Do
     specs.iter().find(|spec| spec.provider.value == provider && spec.product.value == product)
 }
 
+/// The types of a spec, as far as their fields' names and types go.
+fn types_of(spec: &Document) -> draft::Entries<draft::Type> {
+    let field = |(name, field): &(At<String>, document::Field)| {
+        let kind = field.kind.as_ref().map(|kind| written(&kind.value)).unwrap_or_default();
+        (name.value.clone(), draft::Field { kind, ..draft::Field::default() })
+    };
+    let types = spec.types.iter().map(|(name, type_)| {
+        let fields = type_.fields.iter().map(field).collect();
+        (name.value.clone(), draft::Type { origin: None, fields })
+    });
+    types.collect()
+}
+
 /// Merges a draft, or makes a file of it.
 fn place(
     root: &Path,
@@ -134,6 +151,9 @@ fn place(
     mut draft: draft::Draft,
     outcome: &mut Outcome,
 ) -> Result<(), String> {
+    if let Some(problem) = names::product_problem(&draft.product) {
+        return Err(format!("facts of the product {:?}: {problem}", draft.product));
+    }
     let file = format!("specs/{}/{}.yaml", draft.provider, draft.product);
     let there = spec.iter().flat_map(|spec| &spec.operations).map(|(name, operation)| {
         let given = |name: &Option<At<String>>| name.as_ref().map(|name| name.value.clone());
@@ -142,6 +162,7 @@ fn place(
         (name.value.clone(), (method, types))
     });
     draft::operations_apart(&mut draft, &there.collect());
+    rules::paging(&mut draft, spec.map(types_of).unwrap_or_default());
     let draft = &draft;
     let Some(spec) = spec else {
         let text = yaml::file(draft);
@@ -158,8 +179,8 @@ fn place(
         outcome.files.insert(file, text);
         return Ok(());
     };
-    let text =
-        std::fs::read_to_string(root.join(&file)).map_err(|error| format!("{file}: {error}"))?;
+    let text = disk::read_text(&root.join(&file), disk::MOST)
+        .map_err(|error| format!("{file}: {error}"))?;
     let (merged, changes) = merge(spec, &text, draft, draft.provider == "ucloud")
         .map_err(|problem| format!("{file}: {problem}"))?;
     outcome.report.changes.extend(changes);

@@ -231,7 +231,7 @@ impl<'a> Merger<'a> {
             self.outline.insert(at, &text);
         }
         if let (None, Some(encoding)) = (&old.encoding, new.encoding) {
-            let kept = by_hand.or_else(|| {
+            let kept = by_hand.clone().or_else(|| {
                 let corrected = old_corrected(&old_of(&self.spec.operations, name), "encoding");
                 corrected.then(|| "corrected".to_owned())
             });
@@ -241,6 +241,12 @@ impl<'a> Merger<'a> {
             }
             let what = format!("{encoding}, was as usual");
             self.change(format!("{name}.encoding"), Kind::Changed, what, false, kept);
+        }
+        if let (None, Some(paging)) = (&old.paging, &new.paging) {
+            let line = yaml::paging(paging);
+            let what = line.trim().trim_start_matches("paging: ").to_owned();
+            self.outline.insert(entry_of(&keys, "idempotent")?.lines.end, &line);
+            self.change(format!("{name}.paging"), Kind::Added, what, false, None);
         }
         for (key, fields, new, role) in [
             ("parameters", &old.parameters, &new.parameters, Role::Parameter),
@@ -255,6 +261,16 @@ impl<'a> Merger<'a> {
                 role,
             };
             self.fields(&owner, fields, new, true)?;
+        }
+        let has_result = !old.result.is_empty() || old.undocumented.is_some();
+        if let (Some(word), false) = (new.undocumented, has_result) {
+            if by_hand.is_none() {
+                // Behind the parameters that have just been added.
+                let parameters = keys.iter().find(|entry| entry.key == "parameters");
+                let at = parameters.unwrap_or(entry).lines.end;
+                self.outline.insert(at, &format!("    result: {word}\n"));
+            }
+            self.change(format!("{name}.result"), Kind::Added, word.to_owned(), true, by_hand);
         }
         self.corrections(old, new, entry, &keys);
         Ok(())

@@ -98,6 +98,9 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
             }
         }
     }
+    if let Some(word) = operation.undocumented {
+        line(&mut text, 4, "result", word);
+    }
     if !operation.differences.is_empty() {
         text.push_str("    differences:\n");
         for difference in &operation.differences {
@@ -123,11 +126,24 @@ pub(crate) fn listed(words: &[String]) -> String {
     format!("[{}]", words.iter().map(|word| flow(word)).collect::<Vec<_>>().join(", "))
 }
 
-fn paging(paging: &Paging) -> String {
-    format!(
-        "    paging: {{{}: {}, size: {}, items: {}, total: {}}}\n",
-        paging.counts, paging.position, paging.size, paging.items, paging.total,
-    )
+/// As it stands in an operation.
+pub(crate) fn paging(paging: &Paging) -> String {
+    let mut text = format!("    paging: {{{}: {}", paging.counts, paging.position);
+    if let Some(first) = paging.first {
+        _ = write!(text, ", first: {first}");
+    }
+    for (key, value) in [
+        ("next", &paging.next),
+        ("size", &paging.size),
+        ("items", &Some(paging.items.clone())),
+        ("total", &paging.total),
+    ] {
+        if let Some(value) = value {
+            _ = write!(text, ", {key}: {value}");
+        }
+    }
+    text.push_str("}\n");
+    text
 }
 
 /// A type as it stands below `types`.

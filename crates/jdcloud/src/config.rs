@@ -6,7 +6,7 @@ use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, first_of, nowhere,
 };
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Error, ErrorKind, Secret, common_settings};
+use yun_runtime::{Core, Error, ErrorKind, ProviderWide, Secret, common_settings};
 
 use crate::SignatureVersion;
 use crate::credentials::{AssumeRole, Profile, variable_names, variables};
@@ -23,6 +23,14 @@ common_settings!(Config);
 // The provider has no variables for settings; the second of `REGION` is in use in lego.
 const REGION: &[&str] = &["JDCLOUD_REGION", "JDCLOUD_REGION_ID"];
 const ENDPOINT: &str = "JDCLOUD_ENDPOINT";
+
+/// The parameters that a configuration has for all calls.
+pub(crate) const PROVIDER_WIDE: &[ProviderWide] = &[ProviderWide {
+    parameter: "regionId",
+    noun: None,
+    setter: "Config::region",
+    variable: REGION[0],
+}];
 
 impl Config {
     /// A configuration with these credentials (access key and secret key), or with any other

@@ -9,9 +9,10 @@ use bytes::Bytes;
 use yun_runtime::credentials::Credentials;
 use yun_runtime::dialect::{Answer, Draft, Received};
 use yun_runtime::fields::{Envelope, Get, Presence, Slot};
-use yun_runtime::{Dialect, Error, ErrorKind, Secret, Value};
+use yun_runtime::{Dialect, Error, ErrorKind, ProviderWide, Secret, Value};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, canonical_query};
 
+use crate::config::PROVIDER_WIDE;
 use crate::{encode, failure};
 
 /// JD Cloud, with one version of its signature.
@@ -143,7 +144,7 @@ impl Dialect for JdCloud {
         match (decoded, error) {
             (Err(problem), _) => Err(failure::not_decoded(status, &problem, request_id)),
             (Ok(_), Some(error @ Value::Object(_))) => {
-                Err(failure::from_envelope(&error, status, request_id))
+                Err(failure::from_envelope(operation, &error, status, request_id))
             }
             (Ok(_), Some(_)) => {
                 Err(failure::without_envelope(status, "an `error` of no known form", request_id))
@@ -165,6 +166,10 @@ impl Dialect for JdCloud {
 
     fn signs_time(&self) -> bool {
         true
+    }
+
+    fn provider_wide(&self) -> &'static [ProviderWide] {
+        PROVIDER_WIDE
     }
 }
 

@@ -2,32 +2,9 @@
 
 use http::StatusCode;
 use yun_runtime::fields::NotDecoded;
-use yun_runtime::{Error, ErrorKind, Value};
+use yun_runtime::{Error, ErrorCode, ErrorKind, OperationInfo, Value};
 
-/// Status names of the provider's error documentation (Error-Codes.md), and `DUPLICATE`, which
-/// `createImage` answers.
-const KINDS: &[(&str, ErrorKind)] = &[
-    ("INVALID_ARGUMENT", ErrorKind::InvalidArgument),
-    ("OUT_OF_RANGE", ErrorKind::InvalidArgument),
-    ("FAILED_PRECONDITION", ErrorKind::FailedPrecondition),
-    ("ABORTED", ErrorKind::FailedPrecondition),
-    ("UNAUTHENTICATED", ErrorKind::Authentication),
-    ("ACCESS_ERROR", ErrorKind::Authentication),
-    ("HTTP_FORBIDDEN", ErrorKind::Permission),
-    ("PERMISSION_DENIED", ErrorKind::Permission),
-    ("NOT_FOUND", ErrorKind::NotFound),
-    ("ALREADY_EXISTS", ErrorKind::AlreadyExists),
-    ("DUPLICATE", ErrorKind::AlreadyExists),
-    // 429 has two meanings: one heals by waiting, the other does not.
-    ("QUOTA_EXCEEDED", ErrorKind::QuotaExceeded),
-    ("RATE_LIMIT", ErrorKind::Throttled),
-    ("CANCELLED", ErrorKind::Service),
-    ("UNKNOWN", ErrorKind::Unavailable),
-    ("INTERNAL", ErrorKind::Unavailable),
-    ("NOT_IMPLEMENTED", ErrorKind::Service),
-    ("SOURCE_UNAVAILABLE", ErrorKind::Unavailable),
-    ("UNAVAILABLE", ErrorKind::Unavailable),
-];
+use crate::provider::ERROR_CODES;
 
 /// For status names that are not in the table (the set is open) and for answers without one.
 fn kind_of_http_status(status: u16) -> ErrorKind {
@@ -45,6 +22,7 @@ fn kind_of_http_status(status: u16) -> ErrorKind {
 
 /// The error of a `{requestId, error: {code, status, message}}` envelope.
 pub(crate) fn from_envelope(
+    operation: &OperationInfo,
     error: &Value,
     status: StatusCode,
     request_id: Option<String>,
@@ -59,12 +37,11 @@ pub(crate) fn from_envelope(
         .and_then(|code| u16::try_from(code).ok())
         .filter(|_| status < 400)
         .unwrap_or(status);
-    let kind = KINDS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map_or_else(|| kind_of_http_status(code), |(_, kind)| *kind);
+    let known = ErrorCode::find(operation, ERROR_CODES, name);
+    let kind = known.map_or_else(|| kind_of_http_status(code), |known| known.kind);
     let kind = if kind == ErrorKind::UnreadableAnswer { ErrorKind::Service } else { kind };
     let mut failure = Error::new(kind, if message.is_empty() { "no message" } else { message })
+        .with_meaning(known.map(|known| known.meaning))
         .with_status(code)
         .with_request_id(request_id);
     if !name.is_empty() {

@@ -37,8 +37,9 @@ mod dialect;
 mod encode;
 mod failure;
 
-#[rustfmt::skip]
-mod generated;
+// The modules of the products, each behind the feature of its name. Included, so that the compiler
+// names the feature where a program uses a product that is switched off.
+include!("generated/mod.rs");
 
 /// What requests, results and types have in common, for code that works with any of them.
 pub mod fields {
@@ -46,15 +47,15 @@ pub mod fields {
 }
 
 pub use config::Config;
-#[allow(unused_imports, unreachable_pub, reason = "no product may be chosen")]
-pub use generated::*;
+pub use provider::regions;
 pub use yun_runtime::credentials::{Credentials, ProvideCredentials};
 pub use yun_runtime::fields::Object;
 pub use yun_runtime::wait::{Progress, Wait};
 pub use yun_runtime::{
     Attempt, BoxFuture, Clock, Empty, Encoding, Error, ErrorKind, Interceptor, Items, Operation,
-    OperationInfo, Pages, ProductInfo, Random, Response, RetryPolicy, Secret, Sending, Set,
-    SystemClock, SystemRandom, UnknownValue, Unset, Value, When, testing, transport,
+    OperationInfo, Pages, ProductInfo, Random, Region, Response, RetryPolicy, Secret, SecretValue,
+    Sending, Set, SystemClock, SystemRandom, UnknownValue, Unset, Value, When, Zone, testing,
+    transport,
 };
 pub use yun_runtime::{bytes, http};
 pub use yun_signing::jdcloud::Version as SignatureVersion;

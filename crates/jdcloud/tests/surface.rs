@@ -15,8 +15,8 @@ use jdcloud::vm::{CreateImage, DescribeImageResult, Image};
 use jdcloud::{
     Attempt, BoxFuture, Clock, Config, Credentials, Empty, Encoding, Error, ErrorKind, Interceptor,
     Items, Object, Operation, OperationInfo, Pages, ProductInfo, Progress, ProvideCredentials,
-    Random, Response, RetryPolicy, Secret, Sending, Set, SignatureVersion, SystemClock,
-    SystemRandom, UnknownValue, Unset, Value, Wait, When, http,
+    Random, Response, RetryPolicy, Secret, SecretValue, Sending, Set, SignatureVersion,
+    SystemClock, SystemRandom, UnknownValue, Unset, Value, Wait, When, http,
 };
 
 type Journal = Arc<Mutex<Vec<String>>>;
@@ -162,7 +162,7 @@ struct Kept {
     items: Items<Image>,
     nothing: Sending<Empty>,
     progress: fn(&Progress),
-    value: (Value, Object, UnknownValue),
+    value: (Value, SecretValue, Object, UnknownValue),
     places: (Chain, Refreshing, Environment, Lookup, Profile, AssumeRole),
     stand_ins: (CannedTransport, ManualClock, FixedRandom),
     usual: (SystemClock, SystemRandom, ReqwestTransport, Network),

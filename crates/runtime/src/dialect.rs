@@ -28,6 +28,24 @@ pub trait Dialect: Send + Sync + fmt::Debug {
 
     /// Whether requests carry the time, so that a wrong clock has them refused.
     fn signs_time(&self) -> bool;
+
+    /// The parameters that a configuration gives when a call does not, such as the region.
+    fn provider_wide(&self) -> &'static [ProviderWide] {
+        &[]
+    }
+}
+
+/// A parameter that a configuration gives when a call does not, and how errors speak of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderWide {
+    /// The provider's spelling.
+    pub parameter: &'static str,
+    /// What its value is called; `None` of a region, whose id speaks for itself.
+    pub noun: Option<&'static str>,
+    /// The method of the configuration that sets it, such as `Config::zone`.
+    pub setter: &'static str,
+    /// The environment variable that a configuration takes it from.
+    pub variable: &'static str,
 }
 
 /// Everything a request is made of.

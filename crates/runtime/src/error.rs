@@ -109,9 +109,16 @@ pub enum ErrorKind {
     /// **Troubleshooting.** Look before sending a change again. Keep the request id for the
     /// provider's support.
     Unavailable,
-    /// Any other refusal by the service.
+    /// The service does not have the operation: not at all, not in this region, or not at this
+    /// endpoint.
     ///
-    /// **Troubleshooting.** Look up the code in the provider's documentation of the operation.
+    /// **Troubleshooting.** Not every product is in every region. Check the region and, if you set
+    /// one, the endpoint; the provider may also have withdrawn the operation.
+    UnsupportedOperation,
+    /// Any other refusal by the service: it may have taken effect.
+    ///
+    /// **Troubleshooting.** [`Error::meaning`] has what the provider's documentation says of the
+    /// code, where it says something.
     Service,
     /// What a waiter waited for went into a state from which it will not come.
     ///
@@ -156,12 +163,20 @@ impl ErrorKind {
             Self::Throttled => "wait, then call again, less often",
             Self::QuotaExceeded => "free something or have the quota or the balance raised",
             Self::Unavailable => "try again later; keep the request id for the provider's support",
+            Self::UnsupportedOperation => {
+                "the service does not know this operation, perhaps only in this region or at this \
+                 endpoint; check both"
+            }
             Self::Service => "see the operation's documentation for this code",
             Self::WaitFailed => "look at the resource in the provider's console",
             Self::WaitTimeout => "it may still come; wait again, or with a longer timeout",
         }
     }
 }
+
+/// Advice for a code whose meaning has been said.
+const KNOWN_CODE: &str = "look at what it did before sending it again; keep the request id for the \
+                          provider's support";
 
 /// Why a call did not succeed.
 ///
@@ -173,6 +188,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
+    meaning: Option<&'static str>,
     action: Option<String>,
     operation: Option<&'static str>,
     code: Option<String>,
@@ -200,6 +216,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
+            meaning: None,
             action: None,
             operation: None,
             code: None,
@@ -238,6 +255,13 @@ impl Error {
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.0.code = Some(code.into());
+        self
+    }
+
+    /// Adds what the service's code means, in a sentence.
+    #[must_use]
+    pub fn with_meaning(mut self, meaning: Option<&'static str>) -> Self {
+        self.0.meaning = meaning;
         self
     }
 
@@ -327,6 +351,12 @@ impl Error {
         self.0.code.as_deref()
     }
 
+    /// What the service's code means, in a sentence taken from the provider's documentation. `None`
+    /// where that does not list the code.
+    pub fn meaning(&self) -> Option<&str> {
+        self.0.meaning
+    }
+
     /// The HTTP status of the answer. UCloud answers most failures with 200.
     pub fn status(&self) -> Option<u16> {
         self.0.status
@@ -398,6 +428,12 @@ impl Error {
         self.0.kind == ErrorKind::FailedPrecondition
     }
 
+    /// The service failed or is not available at the moment. Idempotent calls have been sent again
+    /// before this error; any other call may have taken effect, so look before sending it again.
+    pub fn is_unavailable(&self) -> bool {
+        self.0.kind == ErrorKind::Unavailable
+    }
+
     /// A parameter is missing or wrong, by this SDK's check or the service's.
     pub fn is_invalid_argument(&self) -> bool {
         matches!(self.0.kind, ErrorKind::InvalidArgument | ErrorKind::InvalidRequest)
@@ -431,6 +467,17 @@ impl Error {
         certain && self.0.earlier.iter().all(Self::is_certainly_not_executed)
     }
 
+    /// What the code means, if the message and the code do not say so themselves.
+    fn added_meaning(&self) -> Option<&'static str> {
+        let meaning = self.0.meaning?;
+        let letters = |text: &str| -> String {
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        // A code in words, such as `NOT_FOUND`, needs no explanation.
+        let in_words = self.0.code.as_ref().is_none_or(|code| code.contains(char::is_alphabetic));
+        (!in_words && !letters(&self.0.message).contains(&letters(meaning))).then_some(meaning)
+    }
+
     /// What happened, without what was being done and what to do.
     fn write_cause(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
@@ -443,6 +490,9 @@ impl Error {
             (None, None) => {}
         }
         formatter.write_str(&one_line(&inner.message))?;
+        if let Some(meaning) = self.added_meaning() {
+            write!(formatter, ", which means: {}", meaning.trim_end_matches('.'))?;
+        }
         if let Some(request_id) = &inner.request_id {
             write!(formatter, " (request id {})", one_line(request_id))?;
         }
@@ -469,6 +519,7 @@ impl fmt::Display for Error {
         let certain = self.is_certainly_not_executed();
         let advice = match inner.earlier.iter().find(|_| !certain) {
             Some(_) if inner.kind == ErrorKind::Connection => ErrorKind::Interrupted.advice(),
+            _ if inner.kind == ErrorKind::Service && inner.meaning.is_some() => KNOWN_CODE,
             _ => inner.kind.advice(),
         };
         write!(formatter, "; {advice}")

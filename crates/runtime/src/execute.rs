@@ -17,7 +17,9 @@ use crate::skew;
 use crate::time::{before, uuid};
 use crate::transport::{Phase, TransportError, is_loopback};
 use crate::wire;
-use crate::{Attempt, Error, ErrorKind, Operation, OperationInfo, ProductInfo, Secret};
+use crate::{
+    Attempt, Error, ErrorKind, Operation, OperationInfo, ProductInfo, ProviderWide, Secret,
+};
 
 /// What the clients of one product share.
 #[derive(Clone, Debug)]
@@ -93,7 +95,10 @@ impl Core {
         let correction = skew::correction(&self.settings);
         match prepare(&self.settings, attempt, &parameters, correction, &Mutex::default()).await {
             Ok(request) => Ok(request),
-            Err(error) => Err(error.during(operation.name, action(operation, &parameters))),
+            Err(error) => {
+                let action = action(&self.settings, operation, &parameters);
+                Err(error.during(operation.name, action))
+            }
         }
     }
 }
@@ -138,7 +143,7 @@ impl Execution<'_> {
             error
                 .with_earlier(earlier)
                 .without(&secrets)
-                .during(self.operation.name, action(self.operation, self.parameters))
+                .during(self.operation.name, action(self.settings, self.operation, self.parameters))
         });
         let took = clock.elapsed().saturating_sub(started);
         for hook in &self.settings.interceptors {
@@ -346,7 +351,7 @@ async fn prepare(
     used: &Mutex<Vec<Secret>>,
 ) -> Result<http::Request<Bytes>, Error> {
     if settings.check_required {
-        check_required(parameters)?;
+        check_required(parameters, settings.dialect.provider_wide())?;
     }
     let product = attempt.operation.product;
     let endpoint = endpoint(settings, product)?;
@@ -376,14 +381,31 @@ async fn prepare(
     Ok(request)
 }
 
-/// What is being done, to what: the operation, and the ids that it is about.
-fn action(operation: &OperationInfo, parameters: &Parameters) -> String {
+/// What is being done, where and to what: the operation, the region and what else holds for the whole
+/// provider, and the ids that it is about.
+fn action(settings: &Settings, operation: &OperationInfo, parameters: &Parameters) -> String {
     let mut action =
         format!("{} {} {}", operation.product.provider, operation.product.name, operation.name);
+    let known = settings.dialect.provider_wide();
+    let places: Vec<_> = known
+        .iter()
+        .filter_map(|place| match parameters.get(place.parameter)? {
+            Value::String(id) if id.is_empty() => None,
+            Value::String(id) => {
+                let id = crate::error::one_line(id);
+                Some(place.noun.map_or_else(|| id.clone(), |noun| format!("{noun} {id}")))
+            }
+            _ => None,
+        })
+        .collect();
+    if !places.is_empty() {
+        action.push_str(&format!(" in {}", places.join(", ")));
+    }
     let subjects: Vec<_> = parameters
         .iter()
         .filter(|parameter| parameter.is_required() && !parameter.is_secret())
         .filter(|parameter| parameter.name.ends_with("Id"))
+        .filter(|parameter| known.iter().all(|place| place.parameter != parameter.name))
         .filter_map(|parameter| match &parameter.value {
             Value::String(id) => Some(format!("{} {}", parameter.name, crate::error::one_line(id))),
             _ => None,
@@ -395,18 +417,20 @@ fn action(operation: &OperationInfo, parameters: &Parameters) -> String {
     action
 }
 
-fn check_required(parameters: &Parameters) -> Result<(), Error> {
-    match parameters.missing() {
-        [] => Ok(()),
-        [field] => Err(Error::new(
-            ErrorKind::InvalidRequest,
-            format!("the required field `{field}` is not set"),
-        )),
-        fields => Err(Error::new(
-            ErrorKind::InvalidRequest,
-            format!("the required fields `{}` are not set", fields.join("`, `")),
-        )),
+fn check_required(parameters: &Parameters, known: &[ProviderWide]) -> Result<(), Error> {
+    let mut message = match parameters.missing() {
+        [] => return Ok(()),
+        [field] => format!("the required field `{field}` is not set"),
+        fields => format!("the required fields `{}` are not set", fields.join("`, `")),
+    };
+    let alone = parameters.missing().len() == 1;
+    let ways_out =
+        known.iter().filter(|known| parameters.missing().iter().any(|f| f == known.parameter));
+    for ProviderWide { parameter, setter, variable, .. } in ways_out {
+        let it = if alone { "it".to_owned() } else { format!("`{parameter}`") };
+        message.push_str(&format!("; set {it} on the call, with `{setter}`, or in {variable}"));
     }
+    Err(Error::new(ErrorKind::InvalidRequest, message))
 }
 
 /// Scheme and host of a call.

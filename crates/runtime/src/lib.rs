@@ -14,7 +14,9 @@ mod time;
 
 pub mod credentials;
 mod error;
+mod codes;
 pub mod operation;
+mod region;
 pub mod settings;
 mod intercept;
 mod retry;
@@ -35,17 +37,19 @@ pub mod wait;
 pub mod testing;
 
 pub use call::{Call, Sending, Set, Unset};
-pub use dialect::Dialect;
+pub use codes::ErrorCode;
+pub use dialect::{Dialect, ProviderWide};
 pub use error::{Error, ErrorKind};
 pub use execute::Core;
 pub use fields::Value;
 pub use intercept::{Attempt, Interceptor};
 pub use open_enum::UnknownValue;
 pub use operation::{Empty, Encoding, Operation, OperationInfo, ProductInfo};
-pub use page::{Counting, Items, Pages, Paging};
+pub use page::{Items, Pages, Paging};
+pub use region::{Region, Zone};
 pub use response::{AnyResult, Response};
 pub use retry::RetryPolicy;
-pub use secret::Secret;
+pub use secret::{Secret, SecretValue};
 pub use time::{Clock, Random, SystemClock, SystemRandom};
 pub use when::When;
 

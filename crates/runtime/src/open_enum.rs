@@ -123,7 +123,7 @@ mod tests {
     }
 
     crate::fields!(Paint {
-        color = "color", hidden = "hidden" SECRET, coats = "coats", under = "under",
+        0 color = "color", 1 hidden = "hidden" SECRET, 2 coats = "coats", 3 under = "under",
     });
 
     struct Nothing;

@@ -1,8 +1,8 @@
 //! What is known of a product and its operations before any call: data from the specs.
 
-use crate::fields;
 use crate::fields::Fields;
 use crate::response::AnyResult;
+use crate::{ErrorCode, fields};
 
 /// A product, such as JD Cloud's `vm`.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct ProductInfo {
     pub service: &'static str,
     /// The provider's revision of the product's API; empty where the provider has none.
     pub revision: &'static str,
+    /// The service's codes that are this product's own.
+    pub error_codes: &'static [ErrorCode],
 }
 
 /// How the parameters of an operation are encoded.

@@ -8,33 +8,85 @@ use std::vec::IntoIter;
 
 use futures_core::Stream;
 
-use crate::fields::{Fields, Get, GetMut, List, Parameters, Slot, Value, each, row_of};
+use crate::fields::{
+    Get, GetMut, List, Parameters, Slot, Value, at_path, copy_value, each, row_of,
+};
 use crate::options::option_methods;
 use crate::response::{AnyResponse, AnyResult, MakeResult};
 use crate::{BoxFuture, Core, Error, OperationInfo, Response};
 
 /// How an operation pages, from the spec.
+///
+/// Fields of results are paths such as `data.list`, from the result down.
 #[derive(Debug)]
 pub struct Paging {
-    /// The parameter that says which page.
-    pub position: &'static str,
-    /// What that parameter counts.
-    pub counts: Counting,
+    /// The parameter that says where a page begins.
+    position: &'static str,
+    counts: Counting,
     /// The parameter that says how many items a page has.
-    pub size: &'static str,
-    /// The field of the result that holds the items.
-    pub items: &'static str,
-    /// The field of the result that says how many there are in all.
-    pub total: Option<&'static str>,
+    size: Option<&'static str>,
+    items: &'static str,
+    /// How many items there are on all pages.
+    total: Option<&'static str>,
 }
 
-/// What the position of a page counts.
+/// What the position of a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counting {
-    /// Items to skip, from 0.
+enum Counting {
+    /// The number of items to skip, from 0.
     Items,
-    /// Pages, from 1.
-    Pages,
+    /// The number of the page; that of the first one.
+    Pages(i64),
+    /// A token from this field of the page before.
+    Tokens(&'static str),
+}
+
+impl Paging {
+    const fn new(position: &'static str, counts: Counting) -> Self {
+        Self { position, counts, size: None, items: "", total: None }
+    }
+
+    /// Pages that a number of items to skip leads to.
+    pub const fn offset(position: &'static str) -> Self {
+        Self::new(position, Counting::Items)
+    }
+
+    /// Pages with numbers, of which `first` is the first.
+    pub const fn page(position: &'static str, first: i64) -> Self {
+        Self::new(position, Counting::Pages(first))
+    }
+
+    /// Pages that a token leads to, which is in the field `next` of the page before.
+    pub const fn token(position: &'static str, next: &'static str) -> Self {
+        Self::new(position, Counting::Tokens(next))
+    }
+
+    /// The parameter that says how many items a page has.
+    pub const fn size(mut self, parameter: &'static str) -> Self {
+        self.size = Some(parameter);
+        self
+    }
+
+    /// The list of items.
+    pub const fn items(mut self, path: &'static str) -> Self {
+        self.items = path;
+        self
+    }
+
+    /// The number of items on all pages.
+    pub const fn total(mut self, path: &'static str) -> Self {
+        self.total = Some(path);
+        self
+    }
+}
+
+/// Where a page begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Position {
+    /// Where the service begins by itself.
+    Start,
+    At(i64),
+    Token(String),
 }
 
 /// The pages of a list, each asked for when it is wanted.
@@ -43,7 +95,8 @@ pub enum Counting {
 /// page, or after an error. That is a page that is empty, a page that repeats the one before, or a
 /// page that is shorter than asked for, unless the service says that there are more items. What the
 /// service says of the total only ever makes it ask once more: a total that is too small loses
-/// nothing.
+/// nothing. Where pages lead to each other by tokens, it ends at the page without one, and at one whose
+/// token was seen just before.
 #[must_use = "nothing is asked for until a page is"]
 pub struct Pages<T> {
     walk: Walk,
@@ -113,14 +166,19 @@ impl<T: Slot + Default + Unpin + 'static> Stream for Items<T> {
     }
 }
 
-/// Moves the items out of a page.
-fn take_items<T: 'static>(page: &mut dyn AnyResult, field: &str) -> Vec<T> {
-    let GetMut::Record(page) = page.get_mut() else { return Vec::new() };
-    let Some(row) = row_of(page, field) else { return Vec::new() };
-    match page.slot_mut(row).get_mut() {
-        GetMut::List(list) => list.as_any().downcast_mut().map(std::mem::take).unwrap_or_default(),
-        _ => Vec::new(),
+/// The items of a page: moved out of it, or, where they are in a field that may be absent, copied.
+fn take_items<T: Slot + Default + 'static>(page: &mut dyn AnyResult, path: &str) -> Vec<T> {
+    let mut items = Vec::new();
+    if path.contains('.') {
+        copy_value(at_path(page.get(), path), items.get_mut());
+    } else if let GetMut::Record(page) = page.get_mut()
+        && let Some(row) = row_of(page, path)
+        && let GetMut::List(list) = page.slot_mut(row).get_mut()
+        && let Some(list) = list.as_any().downcast_mut()
+    {
+        std::mem::swap(&mut items, list);
     }
+    items
 }
 
 /// The walk from page to page, the same for every result.
@@ -130,7 +188,7 @@ pub(crate) struct Walk {
     paging: &'static Paging,
     parameters: Parameters,
     /// The position of the next page; `None` at the end.
-    next: Option<i64>,
+    next: Option<Position>,
     /// Items seen so far.
     seen: i64,
     /// The items of the page before, as far as it takes to recognise them.
@@ -148,19 +206,23 @@ impl Walk {
         parameters: Parameters,
         make_result: MakeResult,
     ) -> Self {
-        let first = match paging.counts {
-            Counting::Items => 0,
-            Counting::Pages => 1,
-        };
         // A caller that sets the position begins there.
-        let start = parameters.get(paging.position).and_then(Value::as_integer).unwrap_or(first);
+        let start = match (parameters.get(paging.position), paging.counts) {
+            (Some(Value::String(token)), Counting::Tokens(_)) => Position::Token(token.clone()),
+            (Some(position), _) => number(position).map_or(Position::Start, Position::At),
+            (None, _) => Position::Start,
+        };
+        let skipped = match (paging.counts, &start) {
+            (Counting::Items, Position::At(skipped)) => *skipped,
+            _ => 0,
+        };
         Self {
             core,
             operation,
             paging,
             parameters,
             next: Some(start),
-            seen: if paging.counts == Counting::Items { start } else { 0 },
+            seen: skipped,
             last: 0,
             first: true,
             make_result,
@@ -169,11 +231,16 @@ impl Walk {
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<AnyResponse, Error>>> {
-        let Some(position) = self.next else { return Poll::Ready(None) };
+        let Some(position) = &self.next else { return Poll::Ready(None) };
         let request = self.under_way.get_or_insert_with(|| {
             // The first page is asked for as the caller would: a service may not know position 0.
-            if !self.first {
-                self.parameters.set(self.paging.position, position.into());
+            match position {
+                _ if self.first => {}
+                Position::Start => {}
+                Position::At(number) => self.parameters.set(self.paging.position, (*number).into()),
+                Position::Token(token) => {
+                    self.parameters.set(self.paging.position, token.clone().into());
+                }
             }
             let parameters = self.parameters.clone();
             Box::pin(self.core.clone().execute(self.operation, parameters, self.make_result))
@@ -188,56 +255,82 @@ impl Walk {
             }
         };
         let first = std::mem::replace(&mut self.first, false);
-        let (count, total, items) = self.look_at(&**page);
-        if count == 0 || !first && items == self.last {
+        let seen = self.look_at(&**page);
+        let by_token = matches!(self.paging.counts, Counting::Tokens(_));
+        // With tokens a page may be empty, or like another, and not the last.
+        if !by_token && (seen.count == 0 || !first && seen.items == self.last) {
             self.next = None;
             // The first page is given also when it is empty.
             return Poll::Ready(first.then_some(Ok(page)));
         }
-        self.next = self.after(position, count, total);
-        self.last = items;
+        self.last = seen.items;
+        self.next = self.after(seen);
         Poll::Ready(Some(Ok(page)))
     }
 
-    /// How many items a page has, how many there are in all, and what its items are recognised by.
-    fn look_at(&self, page: &dyn AnyResult) -> (i64, Option<i64>, u64) {
-        let Get::Record(page) = page.get() else { return (0, None, 0) };
-        let total = self.paging.total.and_then(|name| match value_of(page, name) {
+    fn look_at(&self, page: &dyn AnyResult) -> Seen {
+        let total = self.paging.total.and_then(|path| match at_path(page.get(), path) {
             Get::Integer(total) => Some(total),
+            Get::Text(total) => total.parse().ok(),
             _ => None,
         });
+        let next = match self.paging.counts {
+            Counting::Tokens(path) => match at_path(page.get(), path) {
+                Get::Text(token) if !token.is_empty() => Some(token.to_owned()),
+                _ => None,
+            },
+            _ => None,
+        };
         let mut hasher = DefaultHasher::new();
-        let count = match value_of(page, self.paging.items) {
+        let count = match at_path(page.get(), self.paging.items) {
             Get::List(items) => {
                 hash_list(items, &mut hasher);
-                items.count()
+                i64::try_from(items.count()).unwrap_or(i64::MAX)
             }
             _ => 0,
         };
-        (i64::try_from(count).unwrap_or(i64::MAX), total, hasher.finish())
+        Seen { count, total, next, items: hasher.finish() }
     }
 
-    /// The position after a page with items, if there may be more.
-    fn after(&mut self, position: i64, count: i64, total: Option<i64>) -> Option<i64> {
-        self.seen = self.seen.saturating_add(count);
-        let asked = self.parameters.get(self.paging.size).and_then(Value::as_integer);
-        let full = asked.is_some_and(|asked| count >= asked);
+    /// The position after a page, if there may be more.
+    fn after(&mut self, page: Seen) -> Option<Position> {
+        let before = self.next.take()?;
+        if let Counting::Tokens(_) = self.paging.counts {
+            return page.next.map(Position::Token).filter(|next| *next != before);
+        }
+        self.seen = self.seen.saturating_add(page.count);
+        let asked = self.paging.size.and_then(|size| self.parameters.get(size)).and_then(number);
+        let full = asked.is_some_and(|asked| page.count >= asked);
         // A page may be shorter because the service allows no longer ones.
-        let more_announced = total.is_some_and(|total| self.seen < total);
+        let more_announced = page.total.is_some_and(|total| self.seen < total);
         // Without a size in the request nobody knows what a full page is; only the total tells.
-        let unknown = asked.is_none() && total.is_none();
+        let unknown = asked.is_none() && page.total.is_none();
         if !(full || more_announced || unknown) {
             return None;
         }
-        Some(match self.paging.counts {
-            Counting::Items => position.saturating_add(count),
-            Counting::Pages => position.saturating_add(1),
-        })
+        let (first, step) = match self.paging.counts {
+            Counting::Items => (0, page.count),
+            Counting::Pages(first) => (first, 1),
+            Counting::Tokens(_) => return None,
+        };
+        let position = if let Position::At(position) = before { position } else { first };
+        Some(Position::At(position.saturating_add(step)))
     }
 }
 
-fn value_of<'a>(record: &'a dyn Fields, name: &str) -> Get<'a> {
-    row_of(record, name).map_or(Get::Absent, |row| record.slot(row).get())
+/// What tells whether there is another page.
+struct Seen {
+    count: i64,
+    total: Option<i64>,
+    /// The token of the next page.
+    next: Option<String>,
+    /// What the items are recognised by.
+    items: u64,
+}
+
+/// A number, which some services want as text.
+fn number(value: &Value) -> Option<i64> {
+    value.as_integer().or_else(|| value.as_str()?.parse().ok())
 }
 
 fn hash_list(list: &dyn List, hasher: &mut DefaultHasher) {
@@ -261,7 +354,7 @@ fn hash(value: Get<'_>, hasher: &mut DefaultHasher) {
 /// The methods that the builder of a paged operation has beside those of [`call_methods!`](crate::call_methods!).
 #[macro_export]
 macro_rules! paging_methods {
-    ($builder:ident($request:ident) -> $item:ident by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
+    ($builder:ident($request:ident) -> $item:ty, by $paging:ident { $($state:ident: $set:path),* $(,)? }) => {
         impl<$($state),*> $builder<($($state,)*)> {
             /// All pages of the list, each asked for when it is wanted.
             pub fn pages(self) -> $crate::Pages<<$request as $crate::Operation>::Result>

@@ -77,6 +77,7 @@ pub(crate) fn again(kind: ErrorKind) -> Again {
         | ErrorKind::FailedPrecondition
         | ErrorKind::InvalidArgument
         | ErrorKind::QuotaExceeded
+        | ErrorKind::UnsupportedOperation
         | ErrorKind::Service
         | ErrorKind::WaitFailed
         | ErrorKind::WaitTimeout => Again::Never,

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use crate::error::one_line;
-use crate::fields::{Fields, Get, GetMut, Parameters, copy_value, row_of};
+use crate::fields::{Fields, Get, GetMut, Parameters, at_path, copy_value, row_of};
 use crate::response::{AnyResponse, AnyResult, MakeResult, make_result};
 use crate::{BoxFuture, Core, Error, ErrorKind, Operation, OperationInfo};
 
@@ -336,7 +336,7 @@ enum Item {
 
 impl Item {
     fn of<'a>(self, result: &'a dyn AnyResult, field: &str) -> Get<'a> {
-        match (field_of(result.get(), field), self) {
+        match (at_path(result.get(), field), self) {
             (Get::List(items), Self::Listed(index)) => items.item(index),
             (value, _) => value,
         }
@@ -398,7 +398,7 @@ fn judge(
         )),
         Found::There(place) => {
             let resource = place.item.of(&**place.response, waiter.item);
-            let state = text_of(field_of(resource, waiter.state)).map(str::to_owned);
+            let state = text_of(at_path(resource, waiter.state)).map(str::to_owned);
             let verdict = match state.as_deref() {
                 Some(state) if waiter.success.contains(&state) => Verdict::Done(Some(place)),
                 Some(state) if waiter.failure.contains(&state) => Verdict::Never(Error::new(
@@ -426,8 +426,8 @@ enum Found {
 
 fn find(waiter: &WaiterInfo, id: &str, response: AnyResponse) -> Found {
     let result = response.get();
-    let key_of = |resource| waiter.key.map(|key| text_of(field_of(resource, key)));
-    match field_of(result, waiter.item) {
+    let key_of = |resource| waiter.key.map(|key| text_of(at_path(resource, key)));
+    match at_path(result, waiter.item) {
         Get::List(items) => {
             let is_it = |index: &usize| key_of(items.item(*index)).flatten() == Some(id);
             if let Some(index) = (0..items.count()).find(is_it) {
@@ -466,20 +466,11 @@ fn has(response: &AnyResponse, field: &str) -> bool {
 /// How many there are, where a list of both providers says it.
 fn total_of(result: Get<'_>) -> Option<i64> {
     ["TotalCount", "totalCount", "Total", "total"].iter().find_map(|name| {
-        match field_of(result, name) {
+        match at_path(result, name) {
             Get::Integer(total) => Some(total),
             _ => None,
         }
     })
-}
-
-fn field_of<'a>(record: Get<'a>, name: &str) -> Get<'a> {
-    match record {
-        Get::Record(record) => {
-            row_of(record, name).map_or(Get::Absent, |row| record.slot(row).get())
-        }
-        _ => Get::Absent,
-    }
 }
 
 fn text_of(value: Get<'_>) -> Option<&str> {

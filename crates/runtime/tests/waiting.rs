@@ -60,6 +60,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "disk.example.com",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 #[derive(Default)]
@@ -68,14 +69,21 @@ struct Disks {
     disks: Vec<Disk>,
     total_count: Option<i64>,
 }
-fields!(Disks { disk = "disk", disks = "disks", total_count = "totalCount" });
+fields!(Disks { 0 disk = "disk", 1 disks = "disks", 2 total_count = "totalCount" });
 
 #[derive(Default)]
 struct Disk {
     id: Option<String>,
     state: Option<String>,
+    health: Option<Health>,
 }
-fields!(Disk { id = "id", state = "state" });
+fields!(Disk { 0 id = "id", 1 state = "state", 2 health = "health" });
+
+#[derive(Default)]
+struct Health {
+    code: Option<String>,
+}
+fields!(Health { 0 code = "code" });
 
 const READY: WaiterInfo = WaiterInfo {
     name: "diskReady",
@@ -93,6 +101,10 @@ static DISK_READY: WaiterInfo = READY;
 static DISK_GONE: WaiterInfo = WaiterInfo { success: &[], missing_for: None, ..READY };
 static LISTED_GONE: WaiterInfo =
     WaiterInfo { item: "disks", key: Some("id"), success: &[], missing_for: None, ..READY };
+
+static DISK_HEALTHY: WaiterInfo = WaiterInfo { state: "health.code", ..READY };
+static GONE_OR_DELETED: WaiterInfo =
+    WaiterInfo { success: &["deleted"], missing_for: None, ..READY };
 
 const ONE: &str = r#"{"disk": {"state": "leaving"}}"#;
 const LISTED: &str = r#"{"disks": [{"id": "d-0"}, {"id": "d-1", "state": "leaving"}]}"#;
@@ -237,4 +249,30 @@ fn a_single_resource_is_the_one_that_was_asked_for() {
     assert!(error.to_string().contains("asked for d-1, the service answered with d-2"), "{error}");
     let (nameless, _) = wait::<Disk>(&OWN_READY, &[(200, r#"{"disk": {"state": "ready"}}"#); 9]);
     assert!(block_on(nameless.into_future()).expect_err("nobody knows").is_not_found());
+}
+
+#[test]
+fn a_state_inside_another_field_is_waited_for() {
+    let answers = [
+        (200, r#"{"disk": {"state": "ready"}}"#),
+        (200, r#"{"disk": {"health": {"code": "checking"}}}"#),
+        (200, r#"{"disk": {"health": {"code": "ready"}}}"#),
+    ];
+    let (wait, seen) = wait::<Disk>(&DISK_HEALTHY, &answers);
+    let disk = block_on(wait.into_future()).expect("it becomes ready");
+    assert_eq!(disk.health.and_then(|health| health.code).as_deref(), Some("ready"));
+    let states: Vec<_> =
+        seen.lock().expect("no panic").iter().map(|look| look.state.clone()).collect();
+    assert_eq!(states, [None, Some("checking".to_owned()), Some("ready".to_owned())]);
+}
+
+#[test]
+fn what_is_shown_as_deleted_is_gone_and_so_is_what_is_not_shown() {
+    let deleted = [(200, ONE), (200, r#"{"disk": {"state": "deleted"}}"#)];
+    for answers in [&deleted[..], &[(200, ONE), NOT_FOUND]] {
+        let (outcome, states) = until_gone(&GONE_OR_DELETED, answers);
+        outcome.expect("it is gone");
+        assert_eq!(states[0], leaving());
+        assert_eq!(states.len(), 2);
+    }
 }

@@ -6,7 +6,7 @@ use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, first_of, nowhere,
 };
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Error, ErrorKind, Secret, common_settings};
+use yun_runtime::{Core, Error, ErrorKind, ProviderWide, Secret, common_settings};
 
 use crate::credentials::{AssumeRole, Profile, variable_names, variables};
 use crate::dialect::UCloud;
@@ -25,6 +25,18 @@ const ZONE: &str = "UCLOUD_ZONE";
 const PROJECT_ID: &str = "UCLOUD_PROJECT_ID";
 const ENDPOINT: &str = "UCLOUD_API_BASE_URL";
 const TIMEOUT: &str = "UCLOUD_TIMEOUT_SECOND";
+
+/// The parameters that a configuration has for all calls.
+pub(crate) const PROVIDER_WIDE: &[ProviderWide] = &[
+    ProviderWide { parameter: "Region", noun: None, setter: "Config::region", variable: REGION },
+    ProviderWide { parameter: "Zone", noun: Some("zone"), setter: "Config::zone", variable: ZONE },
+    ProviderWide {
+        parameter: "ProjectId",
+        noun: Some("project"),
+        setter: "Config::project_id",
+        variable: PROJECT_ID,
+    },
+];
 
 impl Config {
     /// A configuration with these credentials (public key and private key), or with any other

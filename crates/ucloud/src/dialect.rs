@@ -5,8 +5,9 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use yun_runtime::dialect::{Answer, Draft, Received};
 use yun_runtime::fields::{Envelope, Object, Slot};
-use yun_runtime::{Dialect, Encoding, Error, ErrorKind};
+use yun_runtime::{Dialect, Encoding, Error, ErrorKind, ProviderWide};
 
+use crate::config::PROVIDER_WIDE;
 use crate::{encode, failure};
 
 /// UCloud: one path for everything, parameters as a form or as JSON, the signature one of them.
@@ -70,7 +71,8 @@ impl Dialect for UCloud {
             }
             (Ok(_), Some(code)) if code != 0 => {
                 let message = message.unwrap_or_default();
-                Err(failure::from_code(code, &message, status.as_u16(), request_id))
+                let operation = received.operation;
+                Err(failure::from_code(operation, code, &message, status.as_u16(), request_id))
             }
             (Ok(_), Some(_)) => {
                 Err(failure::unreadable(status, "a RetCode of success", request_id))
@@ -81,5 +83,9 @@ impl Dialect for UCloud {
 
     fn signs_time(&self) -> bool {
         false
+    }
+
+    fn provider_wide(&self) -> &'static [ProviderWide] {
+        PROVIDER_WIDE
     }
 }

@@ -17,8 +17,8 @@ use ucloud::uhost::{CreateCustomImage, DescribeImageResult, UHostImageSet};
 use ucloud::{
     Attempt, BoxFuture, Clock, Config, Credentials, Empty, Encoding, Error, ErrorKind, Interceptor,
     Items, Object, Operation, OperationInfo, Pages, ProductInfo, Progress, ProvideCredentials,
-    Random, Response, RetryPolicy, Secret, Sending, Set, SystemClock, SystemRandom, UnknownValue,
-    Unset, Value, Wait, When, http,
+    Random, Response, RetryPolicy, Secret, SecretValue, Sending, Set, SystemClock, SystemRandom,
+    UnknownValue, Unset, Value, Wait, When, http,
 };
 
 type Journal = Arc<Mutex<Vec<String>>>;
@@ -165,7 +165,7 @@ struct Kept {
     items: Items<UHostImageSet>,
     nothing: Sending<Empty>,
     progress: fn(&Progress),
-    value: (Value, Object, UnknownValue),
+    value: (Value, SecretValue, Object, UnknownValue),
     places: (Chain, Refreshing, Environment, Lookup, Profile, AssumeRole),
     stand_ins: (CannedTransport, ManualClock, FixedRandom),
     usual: (SystemClock, SystemRandom, ReqwestTransport, Network),

@@ -39,6 +39,7 @@ static NOWHERE: OperationInfo = OperationInfo::new(
         endpoint: "any.invalid",
         service: "",
         revision: "",
+        error_codes: &[],
     },
     "any",
     "GET",

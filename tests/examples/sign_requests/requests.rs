@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use jdcloud::vm;
 use ucloud::uhost;
-use yun_runtime::fields::{Fields, Object};
-use yun_runtime::{ErrorKind, RetryPolicy, Sending, credentials::Credentials};
+use yun_runtime::fields::Object;
+use yun_runtime::{AnyResult, ErrorKind, RetryPolicy, Sending, credentials::Credentials};
 
 use crate::described;
 use crate::question::Question;
@@ -179,7 +179,7 @@ pub(crate) fn jdcloud(question: &Question) -> Result<Object, String> {
 }
 
 /// Runs a call, whose transport answers at once.
-pub(crate) fn run<T: Fields + Default + 'static>(call: Sending<T>) -> Result<(), String> {
+pub(crate) fn run<T: AnyResult + Default>(call: Sending<T>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| format!("no runtime could be made: {error}"))?;

@@ -101,7 +101,10 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
         path: Some(facts.path.clone()),
         idempotent,
         exception,
-        paging: rules::paging(&parameters, &result),
+        undocumented: match result.is_empty() {
+            true => rules::undocumented(&facts.operation, Some(&facts.method)),
+            false => None,
+        },
         parameters,
         result,
         corrections,

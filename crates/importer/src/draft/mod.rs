@@ -47,18 +47,22 @@ pub(crate) struct Operation {
     pub(crate) paging: Option<Paging>,
     pub(crate) parameters: Entries<Field>,
     pub(crate) result: Entries<Field>,
+    /// In the place of a result that is not described.
+    pub(crate) undocumented: Option<&'static str>,
     pub(crate) differences: Vec<String>,
     pub(crate) corrections: Vec<Correction>,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Paging {
-    /// `offset` or `page`.
+    /// `offset`, `page` or `token`.
     pub(crate) counts: &'static str,
     pub(crate) position: String,
-    pub(crate) size: String,
+    pub(crate) first: Option<u64>,
+    pub(crate) next: Option<String>,
+    pub(crate) size: Option<String>,
     pub(crate) items: String,
-    pub(crate) total: String,
+    pub(crate) total: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]

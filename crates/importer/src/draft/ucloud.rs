@@ -80,7 +80,10 @@ fn operation(
         encoding: rules::encoding(product, pages.map(String::as_str)),
         idempotent,
         exception,
-        paging: rules::paging(&parameters, &result),
+        undocumented: match result.is_empty() {
+            true => rules::undocumented(&facts.action, None),
+            false => None,
+        },
         parameters,
         result,
         differences,

@@ -21,7 +21,6 @@ mod gather;
 mod compare;
 
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -80,7 +79,8 @@ impl Page {
 /// The file cannot be read, or everything that keeps the page from being understood.
 pub fn read(provider: Provider, path: &Path) -> Result<Page, Unreadable> {
     let unreadable = |why| Unreadable { path: path.to_owned(), why };
-    let bytes = fs::read(path).map_err(|error| unreadable(Why::File(error)))?;
+    let bytes = yun_codegen::disk::read(path, yun_codegen::disk::MOST)
+        .map_err(|error| unreadable(Why::File(error)))?;
     let page = match provider {
         Provider::Ucloud => {
             decode(&bytes).and_then(|text| ucloud(&ucloud_page(path), text)).map(Page::Ucloud)

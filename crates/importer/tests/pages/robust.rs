@@ -169,3 +169,17 @@ fn long_runs_of_one_mark_are_read_or_refused_at_once() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.md");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for path in [pipe.as_path(), "/dev/zero".as_ref(), folder.path()] {
+        for provider in [pages::Provider::Ucloud, pages::Provider::Jdcloud] {
+            let refused = pages::read(provider, path).unwrap_err().to_string();
+            assert!(refused.contains("not a file"), "{refused}");
+        }
+    }
+}

@@ -8,3 +8,4 @@ mod jdcloud;
 mod merging;
 mod comparing;
 mod beside;
+mod hostile;

@@ -369,3 +369,91 @@ fn a_boolean_that_a_person_made_of_text_is_text_in_facts() {
     let line = "      fast: {type: integer, in: body, description: Whether it is fast.}\n";
     assert!(spec_of(&workspace).contains(line), "{}", spec_of(&workspace));
 }
+
+#[test]
+fn a_result_that_no_page_describes_is_said_to_be_json_until_one_does() {
+    let read = |rows: &[&str], result: &[&str]| {
+        let operation = operation("describeLogs GET /logs/{id}", rows, result);
+        facts("jdcloud", &[&jdcloud("disks", &[operation], &[("Line", &["text: string"])])])
+    };
+    let path = "specs/jdcloud/disks.yaml";
+    let new = Workspace::new();
+    new.import(&read(&["id!: string"], &[]));
+    let spec = new.read(path);
+    assert!(spec.contains("      id: {type: string, in: path, required: true}\n    result: any\n"));
+
+    // Put into a spec that lacks it, behind what else is put in; kept by the next import.
+    let without = Workspace::with(path, &spec.replace("    result: any\n", ""));
+    let report = without.import(&read(&["id!: string", "tail: int"], &[]));
+    assert_eq!(
+        said(&report),
+        ["added describeLogs.parameters.tail", "added! describeLogs.result"],
+        "{report}"
+    );
+    let spec = without.read(path);
+    assert!(spec.contains("      tail: {type: integer, in: query}\n    result: any\n"), "{spec}");
+    let report = without.import(&read(&["id!: string", "tail: int"], &[]));
+    assert_eq!((said(&report), without.read(path)), (Vec::new(), spec.clone()));
+
+    // What a person said of it stays, where the rule says something else or nothing.
+    let by_hand = spec.replace("result: any", "result: secret");
+    let given = Workspace::with(path, &by_hand);
+    given.import(&read(&["id!: string", "tail: int"], &[]));
+    assert_eq!(given.read(path), by_hand);
+
+    // Once it is described, it is what is described.
+    let report = given.import(&read(&["id!: string", "tail: int"], &["lines: array[Line]"]));
+    assert_eq!(said(&report), ["added describeLogs.result.lines"], "{report}");
+    let spec = given.read(path);
+    assert!(spec.contains("    result:\n      lines: {type: [Line]}\n"), "{spec}");
+    assert_eq!(given.mistakes(), "");
+}
+
+#[test]
+fn paging_is_found_by_names_also_for_operations_that_are_there() {
+    let operations = [
+        operation("listA GET /a", &["pageNumber: int", "pageSize: int"], &["data: Page"]),
+        operation(
+            "listB GET /b",
+            &["pageIndex: string", "pageSize: string"],
+            &["names: array[string]", "total: int"],
+        ),
+        operation(
+            "listC POST /c",
+            &["pageIndex: string", "pageSize: string"],
+            &["names: array[string]"],
+        ),
+        operation("listD GET /d", &["offset: int"], &["names: array[string]"]),
+        operation("listE GET /e", &["page: int"], &["a: array[Item]", "b: array[Item]"]),
+        operation(
+            "listF GET /f",
+            &["NextToken: string", "MaxResults: int"],
+            &["items: array[Item]", "NextToken: string"],
+        ),
+    ];
+    let models: &[(&str, &[&str])] =
+        &[("Page", &["list: array[Item]", "totalCount: int"]), ("Item", &["id: string"])];
+    let product = jdcloud("lists", &operations, models);
+    let workspace = Workspace::new();
+    workspace.import(&facts("jdcloud", &[&product]));
+    let text = workspace.read("specs/jdcloud/lists.yaml");
+    let found: Vec<_> = text.lines().filter(|line| line.contains("paging:")).collect();
+    let expected = [
+        "    paging: {page: pageNumber, size: pageSize, items: data.list, total: data.totalCount}",
+        "    paging: {page: pageIndex, size: pageSize, items: names, total: total}",
+        "    paging: {token: NextToken, next: NextToken, size: MaxResults, items: items}",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(workspace.mistakes(), "");
+
+    // A spec from before the rule gets the lines, and is then as if it were new.
+    let before: String = text
+        .lines()
+        .filter(|line| !line.contains("paging:"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    std::fs::write(workspace.root().join("specs/jdcloud/lists.yaml"), before).unwrap();
+    let report = workspace.import(&facts("jdcloud", &[&product]));
+    assert_eq!(said(&report), ["added listA.paging", "added listB.paging", "added listF.paging"]);
+    assert_eq!(workspace.read("specs/jdcloud/lists.yaml"), text);
+}

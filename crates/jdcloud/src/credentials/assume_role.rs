@@ -139,6 +139,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "sts.jdcloud-api.com",
     service: "sts",
     revision: "0.2.0",
+    error_codes: &[],
 };
 
 #[derive(Default)]
@@ -176,21 +177,21 @@ struct GrantedCredentials {
 }
 
 fields!(AssumeRoleRequest {
-    assume_role_info = "assumeRoleInfo" REQUIRED,
+    0 assume_role_info = "assumeRoleInfo" REQUIRED,
 });
 
 fields!(AssumeRoleInfo {
-    role_jrn = "roleJrn" REQUIRED, role_session_name = "roleSessionName" REQUIRED,
-    policy = "policy", duration_seconds = "durationSeconds",
+    0 role_jrn = "roleJrn" REQUIRED, 1 role_session_name = "roleSessionName" REQUIRED,
+    2 policy = "policy", 3 duration_seconds = "durationSeconds",
 });
 
 fields!(AssumeRoleResult {
-    credentials = "credentials",
+    0 credentials = "credentials",
 });
 
 fields!(GrantedCredentials {
-    access_key = "accessKey", secret_key = "secretKey" SECRET,
-    session_token = "sessionToken" SECRET, expiration = "expiration",
+    0 access_key = "accessKey", 1 secret_key = "secretKey" SECRET,
+    2 session_token = "sessionToken" SECRET, 3 expiration = "expiration",
 });
 
 #[cfg(test)]

@@ -53,14 +53,14 @@ mod tests {
     }
 
     crate::fields!(Disk {
-        size = "size",
-        price = "price",
-        boot = "boot",
-        tags = "tags",
-        lists = "lists",
-        more = "more",
-        inner = "inner" SECRET,
-        disks = "disks",
+        0 size = "size",
+        1 price = "price",
+        2 boot = "boot",
+        3 tags = "tags",
+        4 lists = "lists",
+        5 more = "more",
+        6 inner = "inner" SECRET,
+        7 disks = "disks",
     });
 
     #[test]

@@ -96,15 +96,27 @@ pub(crate) fn row_of(record: &dyn Fields, name: &str) -> Option<usize> {
     record.table().iter().position(|field| field.name == name)
 }
 
-/// The table of a struct's fields: Rust name, the provider's name, marks.
+/// The value that a path such as `data.list` leads to.
+pub(crate) fn at_path<'a>(value: Get<'a>, path: &str) -> Get<'a> {
+    path.split('.').fold(value, |value, name| match value {
+        Get::Record(record) => {
+            row_of(record, name).map_or(Get::Absent, |row| record.slot(row).get())
+        }
+        _ => Get::Absent,
+    })
+}
+
+/// The table of a struct's fields: number of the row from 0, Rust name, the provider's name, marks.
+///
+/// Rows are numbered in the source so that a field is found by one `match`: a chain of comparisons, which
+/// needs no numbers, is a tenth of what a generated crate costs to compile.
 ///
 /// Implements [`Fields`], `Clone`, `Debug` (secrets redacted), `PartialEq` and `serde`'s two traits.
 /// `Clone` is among them because a derived one, a call for each field, is a twentieth of what a
 /// generated crate costs to compile.
 #[macro_export]
 macro_rules! fields {
-    ($type:ident { $($field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
-        #[allow(unused_mut, reason = "of structs without fields")]
+    ($type:ident { $($row:literal $field:ident = $name:literal $($mark:ident)*),* $(,)? }) => {
         impl $crate::fields::Fields for $type {
             fn table(&self) -> &'static [$crate::fields::Field] {
                 &[$($crate::fields::Field {
@@ -113,14 +125,16 @@ macro_rules! fields {
                 }),*]
             }
             fn slot(&self, row: usize) -> &dyn $crate::fields::Slot {
-                let mut row = row;
-                $(if row == 0 { return &self.$field; } row -= 1;)*
-                $crate::fields::no_such_row(row)
+                match row {
+                    $($row => &self.$field,)*
+                    _ => $crate::fields::no_such_row(row),
+                }
             }
             fn slot_mut(&mut self, row: usize) -> &mut dyn $crate::fields::Slot {
-                let mut row = row;
-                $(if row == 0 { return &mut self.$field; } row -= 1;)*
-                $crate::fields::no_such_row(row)
+                match row {
+                    $($row => &mut self.$field,)*
+                    _ => $crate::fields::no_such_row(row),
+                }
             }
         }
         impl ::core::clone::Clone for $type {

@@ -125,6 +125,7 @@ static PRODUCT: ProductInfo = ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 #[derive(Default)]
@@ -157,15 +158,15 @@ struct GrantedCredentials {
 }
 
 fields!(AssumeRoleRequest {
-    role_urn = "RoleUrn" REQUIRED, role_session_name = "RoleSessionName" REQUIRED,
-    duration_seconds = "DurationSeconds", policy = "Policy",
+    0 role_urn = "RoleUrn" REQUIRED, 1 role_session_name = "RoleSessionName" REQUIRED,
+    2 duration_seconds = "DurationSeconds", 3 policy = "Policy",
 });
 
 fields!(AssumeRoleResult {
-    credentials = "Credentials",
+    0 credentials = "Credentials",
 });
 
 fields!(GrantedCredentials {
-    security_token = "SecurityToken" SECRET, access_key_id = "AccessKeyId",
-    access_key_secret = "AccessKeySecret" SECRET, expiration = "Expiration",
+    0 security_token = "SecurityToken" SECRET, 1 access_key_id = "AccessKeyId",
+    2 access_key_secret = "AccessKeySecret" SECRET, 3 expiration = "Expiration",
 });

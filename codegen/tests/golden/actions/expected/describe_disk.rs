@@ -84,10 +84,10 @@ impl Operation for DescribeDiskRequest {
 }
 
 fields!(DescribeDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    disk_id = "DiskId" REQUIRED, password = "Password" SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 disk_id = "DiskId" REQUIRED, 4 password = "Password" SECRET BASE64,
 });
 
 fields!(DescribeDiskResult {
-    disk = "Disk",
+    0 disk = "Disk",
 });

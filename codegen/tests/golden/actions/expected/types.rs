@@ -12,5 +12,5 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    zone = "Zone",
+    0 zone = "Zone",
 });

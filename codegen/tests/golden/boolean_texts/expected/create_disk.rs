@@ -73,10 +73,10 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    encrypted = "Encrypted" LOWER_TRUE_FALSE, backups = "Backups" UPPER_YES_NO, plain = "Plain",
-    disk = "Disk",
+    0 encrypted = "Encrypted" LOWER_TRUE_FALSE, 1 backups = "Backups" UPPER_YES_NO,
+    2 plain = "Plain", 3 disk = "Disk",
 });
 
 fields!(CreateDiskResult {
-    in_recycle = "InRecycle" REQUIRED,
+    0 in_recycle = "InRecycle" REQUIRED,
 });

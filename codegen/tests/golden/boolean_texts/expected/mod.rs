@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_disk;
 mod types;
 
@@ -14,6 +16,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `boolean_texts`. Cloning it is cheap.

@@ -41,6 +41,6 @@ impl Disk {
 }
 
 fields!(Disk {
-    is_boot = "IsBoot" REQUIRED TRUE_FALSE, ark = "Ark" YES_NO, public = "Public" LOWER_YES_NO,
-    size = "Size",
+    0 is_boot = "IsBoot" REQUIRED TRUE_FALSE, 1 ark = "Ark" YES_NO,
+    2 public = "Public" LOWER_YES_NO, 3 size = "Size",
 });

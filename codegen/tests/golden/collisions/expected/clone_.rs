@@ -52,5 +52,5 @@ impl Operation for CloneRequest {
 }
 
 fields!(CloneRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

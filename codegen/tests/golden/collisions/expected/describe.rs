@@ -156,12 +156,12 @@ impl Operation for DescribeRequest {
 }
 
 fields!(DescribeRequest {
-    send = "Send" REQUIRED, request = "Request" REQUIRED, signed_request = "SignedRequest",
-    with_timeout = "WithTimeout" REQUIRED, with = "With", clone = "Clone", default = "Default",
-    eq = "Eq", ne = "Ne", fmt = "Fmt", into = "Into", new = "New", visit = "Visit", get = "Get",
-    record = "Record",
+    0 send = "Send" REQUIRED, 1 request = "Request" REQUIRED, 2 signed_request = "SignedRequest",
+    3 with_timeout = "WithTimeout" REQUIRED, 4 with = "With", 5 clone = "Clone",
+    6 default = "Default", 7 eq = "Eq", 8 ne = "Ne", 9 fmt = "Fmt", 10 into = "Into",
+    11 new = "New", 12 visit = "Visit", 13 get = "Get", 14 record = "Record",
 });
 
 fields!(DescribeResult {
-    send = "Send",
+    0 send = "Send",
 });

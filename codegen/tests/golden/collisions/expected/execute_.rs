@@ -52,5 +52,5 @@ impl Operation for ExecuteRequest {
 }
 
 fields!(ExecuteRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for FmtRequest {
 }
 
 fields!(FmtRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

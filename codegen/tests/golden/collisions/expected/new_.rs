@@ -52,5 +52,5 @@ impl Operation for NewRequest {
 }
 
 fields!(NewRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

@@ -60,9 +60,9 @@ impl Operation for PollRequestRequest {
 }
 
 fields!(PollRequestRequest {
-    request = "Request", zone = "Zone",
+    0 request = "Request", 1 zone = "Zone",
 });
 
 fields!(PollRequestResult {
-    item = "Item",
+    0 item = "Item",
 });

@@ -47,5 +47,5 @@ impl Operation for SRequest {
 }
 
 fields!(SRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for SelfRequest {
 }
 
 fields!(SelfRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

@@ -111,9 +111,10 @@ impl Record {
 }
 
 fields!(Record {
-    send = "Send", request = "Request", signed_request = "SignedRequest",
-    with_timeout = "WithTimeout", with = "With", clone = "Clone", default = "Default", eq = "Eq",
-    ne = "Ne", fmt = "Fmt", into = "Into", new = "New", visit = "Visit", get = "Get",
+    0 send = "Send", 1 request = "Request", 2 signed_request = "SignedRequest",
+    3 with_timeout = "WithTimeout", 4 with = "With", 5 clone = "Clone", 6 default = "Default",
+    7 eq = "Eq", 8 ne = "Ne", 9 fmt = "Fmt", 10 into = "Into", 11 new = "New", 12 visit = "Visit",
+    13 get = "Get",
 });
 
 /// What is waited for.
@@ -124,5 +125,5 @@ pub struct Item {
 }
 
 fields!(Item {
-    state = "State",
+    0 state = "State",
 });

@@ -52,5 +52,5 @@ impl Operation for WaitUntilReadyRequest {
 }
 
 fields!(WaitUntilReadyRequest {
-    send = "Send" REQUIRED,
+    0 send = "Send" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for AddTargetsRequest {
 }
 
 fields!(AddTargetsRequest {
-    targets = "Targets" REQUIRED,
+    0 targets = "Targets" REQUIRED,
 });

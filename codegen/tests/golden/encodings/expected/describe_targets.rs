@@ -45,5 +45,5 @@ impl Operation for DescribeTargetsRequest {
 fields!(DescribeTargetsRequest {});
 
 fields!(DescribeTargetsResult {
-    targets = "Targets",
+    0 targets = "Targets",
 });

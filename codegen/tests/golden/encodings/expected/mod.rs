@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_targets;
 mod describe_targets;
 mod remove_targets;
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `encodings`. Cloning it is cheap.

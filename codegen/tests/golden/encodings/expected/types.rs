@@ -27,5 +27,5 @@ impl Target {
 }
 
 fields!(Target {
-    port = "Port", weights = "Weights",
+    0 port = "Port", 1 weights = "Weights",
 });

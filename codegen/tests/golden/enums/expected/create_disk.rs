@@ -99,10 +99,10 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    kind = "Kind" REQUIRED, kinds = "Kinds", grid = "Grid", charge_type = "ChargeType",
-    disk = "Disk", size = "Size",
+    0 kind = "Kind" REQUIRED, 1 kinds = "Kinds", 2 grid = "Grid", 3 charge_type = "ChargeType",
+    4 disk = "Disk", 5 size = "Size",
 });
 
 fields!(CreateDiskResult {
-    state = "State", states = "States" REQUIRED, required_state = "RequiredState" REQUIRED,
+    0 state = "State", 1 states = "States" REQUIRED, 2 required_state = "RequiredState" REQUIRED,
 });

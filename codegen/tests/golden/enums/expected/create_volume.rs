@@ -65,5 +65,5 @@ impl Operation for CreateVolumeRequest {
 }
 
 fields!(CreateVolumeRequest {
-    charge_type = "ChargeType", size = "Size", sizes = "Sizes",
+    0 charge_type = "ChargeType", 1 size = "Size", 2 sizes = "Sizes",
 });

@@ -41,7 +41,7 @@ impl Disk {
 }
 
 fields!(Disk {
-    kind = "Kind", state = "State", size = "Size", odd = "Odd",
+    0 kind = "Kind", 1 state = "State", 2 size = "Size", 3 odd = "Odd",
 });
 
 /// Values of `Kind` of `Disk`, `Kind` of `CreateDisk`, `Kinds` of `CreateDisk`, `Grid` of

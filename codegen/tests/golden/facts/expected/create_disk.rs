@@ -147,10 +147,10 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    zone = "zone", tags = "tags", name = "name" REQUIRED, size = "size", kind = "kind",
-    lifetime = "lifetime", note = "note", code = "code", disk = "disk",
+    0 zone = "zone", 1 tags = "tags", 2 name = "name" REQUIRED, 3 size = "size", 4 kind = "kind",
+    5 lifetime = "lifetime", 6 note = "note", 7 code = "code", 8 disk = "disk",
 });
 
 fields!(CreateDiskResult {
-    disk_id = "diskId" REQUIRED, disk = "disk",
+    0 disk_id = "diskId" REQUIRED, 1 disk = "disk",
 });

@@ -6,6 +6,8 @@
 //!
 //! Another SDK uses the endpoint `facts.jdcloud-api.com`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_disk;
 #[doc(hidden)]
 pub mod required;
@@ -20,6 +22,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "1.2.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `facts`. Cloning it is cheap.

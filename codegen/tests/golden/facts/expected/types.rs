@@ -25,7 +25,7 @@ impl Disk {
 }
 
 fields!(Disk {
-    size = "size" REQUIRED,
+    0 size = "size" REQUIRED,
 });
 
 /// Values of `kind` of `createDisk`.

@@ -57,9 +57,9 @@ impl Operation for DescribeAuditRequest {
 }
 
 fields!(DescribeAuditRequest {
-    id = "id" REQUIRED,
+    0 id = "id" REQUIRED,
 });
 
 fields!(DescribeAuditResult {
-    ratio = "ratio", audit = "audit",
+    0 ratio = "ratio", 1 audit = "audit",
 });

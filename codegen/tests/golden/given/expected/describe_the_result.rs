@@ -60,9 +60,9 @@ impl Operation for DescribeAuditResultCallRequest {
 }
 
 fields!(DescribeAuditResultCallRequest {
-    audit_id = "auditId", audit_id_2 = "AuditId",
+    0 audit_id = "auditId", 1 audit_id_2 = "AuditId",
 });
 
 fields!(DescribeAuditResultCallResult {
-    nodes = "nodes",
+    0 nodes = "nodes",
 });

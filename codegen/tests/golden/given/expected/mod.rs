@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_audit;
 mod describe_the_result;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "given.jdcloud-api.com",
     service: "given",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `given`. Cloning it is cheap.

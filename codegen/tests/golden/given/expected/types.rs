@@ -12,7 +12,7 @@ pub struct AuditModel {
 }
 
 fields!(AuditModel {
-    password = "password" SECRET,
+    0 password = "password" SECRET,
 });
 
 /// The provider's `Node`.
@@ -27,7 +27,7 @@ pub struct Branch {
 }
 
 fields!(Branch {
-    name = "name", parent = "parent", state = "state",
+    0 name = "name", 1 parent = "parent", 2 state = "state",
 });
 
 /// Values of `state` of `Branch`.

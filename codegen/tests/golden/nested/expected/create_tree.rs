@@ -74,9 +74,9 @@ impl Operation for CreateTreeRequest {
 }
 
 fields!(CreateTreeRequest {
-    trunk = "Trunk" REQUIRED, trees = "Trees", rows = "Rows",
+    0 trunk = "Trunk" REQUIRED, 1 trees = "Trees", 2 rows = "Rows",
 });
 
 fields!(CreateTreeResult {
-    tree = "Tree", required = "Required" REQUIRED, found = "Found", nothing = "Nothing",
+    0 tree = "Tree", 1 required = "Required" REQUIRED, 2 found = "Found", 3 nothing = "Nothing",
 });

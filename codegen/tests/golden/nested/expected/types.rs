@@ -44,8 +44,8 @@ impl Branch {
 }
 
 fields!(Branch {
-    parent = "Parent", required_parent = "RequiredParent" REQUIRED, children = "Children",
-    generations = "Generations",
+    0 parent = "Parent", 1 required_parent = "RequiredParent" REQUIRED, 2 children = "Children",
+    3 generations = "Generations",
 });
 
 /// Holds itself by way of another type.
@@ -78,7 +78,7 @@ impl Tree {
 }
 
 fields!(Tree {
-    leaf = "Leaf", trunk = "Trunk", leaves = "Leaves",
+    0 leaf = "Leaf", 1 trunk = "Trunk", 2 leaves = "Leaves",
 });
 
 /// Leads back to a tree.
@@ -104,7 +104,7 @@ impl Leaf {
 }
 
 fields!(Leaf {
-    tree = "Tree", label = "Label",
+    0 tree = "Tree", 1 label = "Label",
 });
 
 /// Leads nowhere.
@@ -123,7 +123,7 @@ impl Label {
 }
 
 fields!(Label {
-    text = "Text" REQUIRED,
+    0 text = "Text" REQUIRED,
 });
 
 /// Only results hold it, and itself.
@@ -136,7 +136,7 @@ pub struct Found {
 }
 
 fields!(Found {
-    next = "Next", label = "Label",
+    0 next = "Next", 1 label = "Label",
 });
 
 /// The provider's `Nothing`.

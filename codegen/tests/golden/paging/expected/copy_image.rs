@@ -48,5 +48,5 @@ impl Operation for CopyImageRequest {
 }
 
 fields!(CopyImageRequest {
-    client_token = "clientToken" TOKEN,
+    0 client_token = "clientToken" TOKEN,
 });

@@ -57,7 +57,7 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image by PAGING {});
+yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
@@ -70,18 +70,15 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "images",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("images")
+    .total("totalCount");
 
 fields!(DescribeImagesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeImagesResult {
-    images = "images", total_count = "totalCount",
+    0 images = "images", 1 total_count = "totalCount",
 });

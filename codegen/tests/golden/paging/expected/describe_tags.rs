@@ -64,7 +64,7 @@ call_methods!(DescribeTags(DescribeTagsRequest) {
     A: required::image_id,
 });
 
-yun_runtime::paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag by PAGING {
+yun_runtime::paging_methods!(DescribeTags(DescribeTagsRequest) -> Tag, by PAGING {
     A: required::image_id,
 });
 
@@ -79,18 +79,14 @@ impl Operation for DescribeTagsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "skip",
-    counts: yun_runtime::Counting::Items,
-    size: "limit",
-    items: "tags",
-    total: ::core::option::Option::None,
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("skip")
+    .size("limit")
+    .items("tags");
 
 fields!(DescribeTagsRequest {
-    image_id = "imageId" REQUIRED, skip = "skip", limit = "limit", items = "items",
+    0 image_id = "imageId" REQUIRED, 1 skip = "skip", 2 limit = "limit", 3 items = "items",
 });
 
 fields!(DescribeTagsResult {
-    tags = "tags" REQUIRED,
+    0 tags = "tags" REQUIRED,
 });

@@ -2,8 +2,12 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_images;
 mod describe_tags;
+mod describe_users;
+mod describe_events;
 mod copy_image;
 mod move_image;
 #[doc(hidden)]
@@ -12,6 +16,8 @@ mod types;
 
 pub use describe_images::{DescribeImages, DescribeImagesRequest, DescribeImagesResult};
 pub use describe_tags::{DescribeTags, DescribeTagsRequest, DescribeTagsResult};
+pub use describe_users::{DescribeUsers, DescribeUsersRequest, DescribeUsersResult};
+pub use describe_events::{DescribeEvents, DescribeEventsRequest, DescribeEventsResult};
 pub use copy_image::{CopyImage, CopyImageRequest, CopyImageResult};
 pub use move_image::{MoveImage, MoveImageRequest, MoveImageResult};
 pub use types::*;
@@ -22,6 +28,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `paging`. Cloning it is cheap.

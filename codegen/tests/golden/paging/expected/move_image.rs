@@ -59,5 +59,5 @@ impl Operation for MoveImageRequest {
 }
 
 fields!(MoveImageRequest {
-    image_id = "imageId" REQUIRED, client_token = "clientToken" TOKEN,
+    0 image_id = "imageId" REQUIRED, 1 client_token = "clientToken" TOKEN,
 });

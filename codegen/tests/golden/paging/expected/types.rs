@@ -12,7 +12,20 @@ pub struct Image {
 }
 
 fields!(Image {
-    image_id = "imageId",
+    0 image_id = "imageId",
+});
+
+/// The provider's `Users`.
+#[derive(Default)]
+pub struct Users {
+    /// Numbers of the users.
+    pub users: Vec<i64>,
+    /// How many there are.
+    pub total: Option<i64>,
+}
+
+fields!(Users {
+    0 users = "users", 1 total = "total",
 });
 
 /// The provider's `Tag`.
@@ -23,5 +36,5 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key",
+    0 key = "key",
 });

@@ -72,9 +72,9 @@ impl ::yun_runtime::Operation for ERequest {
 }
 
 fields!(ERequest {
-    name = "name" REQUIRED, names = "names",
+    0 name = "name" REQUIRED, 1 names = "names",
 });
 
 fields!(EResult {
-    wait = "wait",
+    0 wait = "wait",
 });

@@ -67,5 +67,5 @@ impl ::yun_runtime::Operation for NoneRequest {
 }
 
 fields!(NoneRequest {
-    name = "name" REQUIRED, names = "names",
+    0 name = "name" REQUIRED, 1 names = "names",
 });

@@ -67,5 +67,5 @@ impl ::yun_runtime::Operation for SomeRequest {
 }
 
 fields!(SomeRequest {
-    name = "name" REQUIRED, names = "names",
+    0 name = "name" REQUIRED, 1 names = "names",
 });

@@ -44,7 +44,7 @@ impl Option {
 }
 
 fields!(Option {
-    text = "text" REQUIRED, any = "any", own = "own", kind = "kind",
+    0 text = "text" REQUIRED, 1 any = "any", 2 own = "own", 3 kind = "kind",
 });
 
 /// Called so.
@@ -87,7 +87,7 @@ impl String {
 }
 
 fields!(String {
-    text = "text" REQUIRED, any = "any", own = "own", kind = "kind",
+    0 text = "text" REQUIRED, 1 any = "any", 2 own = "own", 3 kind = "kind",
 });
 
 /// Called so.
@@ -130,7 +130,7 @@ impl Vec {
 }
 
 fields!(Vec {
-    text = "text" REQUIRED, any = "any", own = "own", kind = "kind",
+    0 text = "text" REQUIRED, 1 any = "any", 2 own = "own", 3 kind = "kind",
 });
 
 /// Called so.
@@ -173,7 +173,7 @@ impl Box {
 }
 
 fields!(Box {
-    text = "text" REQUIRED, any = "any", own = "own", kind = "kind",
+    0 text = "text" REQUIRED, 1 any = "any", 2 own = "own", 3 kind = "kind",
 });
 
 /// Called so.
@@ -195,7 +195,7 @@ impl Default {
 }
 
 fields!(Default {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -217,7 +217,7 @@ impl Into {
 }
 
 fields!(Into {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -239,7 +239,7 @@ impl IntoIterator {
 }
 
 fields!(IntoIterator {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -261,7 +261,7 @@ impl Result {
 }
 
 fields!(Result {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -283,7 +283,7 @@ impl Error {
 }
 
 fields!(Error {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -305,7 +305,7 @@ impl Clone {
 }
 
 fields!(Clone {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -327,7 +327,7 @@ impl Debug {
 }
 
 fields!(Debug {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -349,7 +349,7 @@ impl From {
 }
 
 fields!(From {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -371,7 +371,7 @@ impl Ok {
 }
 
 fields!(Ok {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -393,7 +393,7 @@ impl Err {
 }
 
 fields!(Err {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -415,7 +415,7 @@ impl Value {
 }
 
 fields!(Value {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -437,7 +437,7 @@ impl Operation {
 }
 
 fields!(Operation {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -459,7 +459,7 @@ impl OperationInfo {
 }
 
 fields!(OperationInfo {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -481,7 +481,7 @@ impl Call {
 }
 
 fields!(Call {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -503,7 +503,7 @@ impl Set {
 }
 
 fields!(Set {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -525,7 +525,7 @@ impl Unset {
 }
 
 fields!(Unset {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -547,7 +547,7 @@ impl UnknownValue {
 }
 
 fields!(UnknownValue {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -569,7 +569,7 @@ impl Wait {
 }
 
 fields!(Wait {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -591,7 +591,7 @@ impl WaiterInfo {
 }
 
 fields!(WaiterInfo {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -613,7 +613,7 @@ impl Duration {
 }
 
 fields!(Duration {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -635,7 +635,7 @@ impl Core {
 }
 
 fields!(Core {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -657,7 +657,7 @@ impl Config {
 }
 
 fields!(Config {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -679,7 +679,7 @@ impl A {
 }
 
 fields!(A {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -701,7 +701,7 @@ impl B {
 }
 
 fields!(B {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -723,7 +723,7 @@ impl D {
 }
 
 fields!(D {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -745,7 +745,7 @@ impl S {
 }
 
 fields!(S {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Called so.
@@ -767,7 +767,7 @@ impl T {
 }
 
 fields!(T {
-    text = "text" REQUIRED,
+    0 text = "text" REQUIRED,
 });
 
 /// Values of `kind` of `Option`.

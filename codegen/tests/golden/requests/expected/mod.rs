@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_thing;
 mod delete_thing;
 mod head_thing;
@@ -26,6 +28,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "1.2.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `requests`. Cloning it is cheap.

@@ -101,11 +101,11 @@ impl Operation for PatchThingRequest {
 }
 
 fields!(PatchThingRequest {
-    region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
-    filters = "filters", password = "password" SECRET, script = "script" SECRET BASE64,
-    note = "note" BASE64,
+    0 region_id = "regionId" REQUIRED, 1 thing_id = "thingId" REQUIRED,
+    2 version = "version" REQUIRED, 3 filters = "filters", 4 password = "password" SECRET,
+    5 script = "script" SECRET BASE64, 6 note = "note" BASE64,
 });
 
 fields!(PatchThingResult {
-    password = "password" REQUIRED SECRET, secrets = "secrets" SECRET, thing = "thing" SECRET,
+    0 password = "password" REQUIRED SECRET, 1 secrets = "secrets" SECRET, 2 thing = "thing" SECRET,
 });

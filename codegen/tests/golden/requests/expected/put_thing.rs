@@ -73,6 +73,6 @@ impl Operation for PutThingRequest {
 }
 
 fields!(PutThingRequest {
-    region_id = "regionId" REQUIRED, thing_id = "thingId" REQUIRED, version = "version" REQUIRED,
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 thing_id = "thingId" REQUIRED,
+    2 version = "version" REQUIRED, 3 filters = "filters",
 });

@@ -44,8 +44,8 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, values = "values" REQUIRED, token = "token" SECRET,
-    script = "script" BASE64,
+    0 name = "name" REQUIRED, 1 values = "values" REQUIRED, 2 token = "token" SECRET,
+    3 script = "script" BASE64,
 });
 
 /// A thing.
@@ -56,5 +56,5 @@ pub struct Thing {
 }
 
 fields!(Thing {
-    token = "token" SECRET,
+    0 token = "token" SECRET,
 });

@@ -258,12 +258,13 @@ impl Operation for CreateRequest {
 }
 
 fields!(CreateRequest {
-    region_id = "regionId" REQUIRED, parameter1 = "parameter1" REQUIRED,
-    parameter2 = "parameter2" REQUIRED, parameter3 = "parameter3" REQUIRED,
-    parameter4 = "parameter4" REQUIRED, parameter5 = "parameter5" REQUIRED,
-    parameter6 = "parameter6" REQUIRED, parameter7 = "parameter7" REQUIRED,
-    parameter8 = "parameter8" REQUIRED, parameter9 = "parameter9" REQUIRED,
-    parameter10 = "parameter10" REQUIRED, parameter11 = "parameter11" REQUIRED,
-    parameter12 = "parameter12" REQUIRED, parameter13 = "parameter13" REQUIRED,
-    parameter14 = "parameter14" REQUIRED, parameter15 = "parameter15" REQUIRED, name = "name",
+    0 region_id = "regionId" REQUIRED, 1 parameter1 = "parameter1" REQUIRED,
+    2 parameter2 = "parameter2" REQUIRED, 3 parameter3 = "parameter3" REQUIRED,
+    4 parameter4 = "parameter4" REQUIRED, 5 parameter5 = "parameter5" REQUIRED,
+    6 parameter6 = "parameter6" REQUIRED, 7 parameter7 = "parameter7" REQUIRED,
+    8 parameter8 = "parameter8" REQUIRED, 9 parameter9 = "parameter9" REQUIRED,
+    10 parameter10 = "parameter10" REQUIRED, 11 parameter11 = "parameter11" REQUIRED,
+    12 parameter12 = "parameter12" REQUIRED, 13 parameter13 = "parameter13" REQUIRED,
+    14 parameter14 = "parameter14" REQUIRED, 15 parameter15 = "parameter15" REQUIRED,
+    16 name = "name",
 });

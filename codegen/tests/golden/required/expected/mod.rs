@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod ping;
 mod create;
 #[doc(hidden)]
@@ -16,6 +18,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "1.2.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `required`. Cloning it is cheap.

@@ -52,5 +52,5 @@ impl Operation for CoreRequest {
 }
 
 fields!(CoreRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -421,19 +421,22 @@ impl Operation for DescribeRequest {
 }
 
 fields!(DescribeRequest {
-    r#as = "as", r#break = "break", r#const = "const", r#continue = "continue", crate_ = "crate",
-    r#else = "else", r#enum = "enum", r#extern = "extern", r#false = "false", r#fn = "fn",
-    r#for = "for", r#if = "if", r#impl = "impl", r#in = "in", r#let = "let", r#loop = "loop",
-    r#match = "match", r#mod = "mod", r#move = "move", r#mut = "mut", r#pub = "pub", r#ref = "ref",
-    r#return = "return", self_ = "self" REQUIRED, r#static = "static", r#struct = "struct",
-    super_ = "super", r#trait = "trait", r#true = "true", r#type = "type" REQUIRED,
-    r#unsafe = "unsafe", r#use = "use", r#where = "where", r#while = "while", r#async = "async",
-    r#await = "await", r#dyn = "dyn", r#abstract = "abstract", r#become = "become", r#box = "box",
-    r#do = "do", r#final = "final", r#macro = "macro", r#override = "override", r#priv = "priv",
-    r#typeof = "typeof", r#unsized = "unsized", r#virtual = "virtual", r#yield = "yield",
-    r#try = "try", r#gen = "gen" REQUIRED, reserved = "Reserved", own = "own",
+    0 r#as = "as", 1 r#break = "break", 2 r#const = "const", 3 r#continue = "continue",
+    4 crate_ = "crate", 5 r#else = "else", 6 r#enum = "enum", 7 r#extern = "extern",
+    8 r#false = "false", 9 r#fn = "fn", 10 r#for = "for", 11 r#if = "if", 12 r#impl = "impl",
+    13 r#in = "in", 14 r#let = "let", 15 r#loop = "loop", 16 r#match = "match", 17 r#mod = "mod",
+    18 r#move = "move", 19 r#mut = "mut", 20 r#pub = "pub", 21 r#ref = "ref",
+    22 r#return = "return", 23 self_ = "self" REQUIRED, 24 r#static = "static",
+    25 r#struct = "struct", 26 super_ = "super", 27 r#trait = "trait", 28 r#true = "true",
+    29 r#type = "type" REQUIRED, 30 r#unsafe = "unsafe", 31 r#use = "use", 32 r#where = "where",
+    33 r#while = "while", 34 r#async = "async", 35 r#await = "await", 36 r#dyn = "dyn",
+    37 r#abstract = "abstract", 38 r#become = "become", 39 r#box = "box", 40 r#do = "do",
+    41 r#final = "final", 42 r#macro = "macro", 43 r#override = "override", 44 r#priv = "priv",
+    45 r#typeof = "typeof", 46 r#unsized = "unsized", 47 r#virtual = "virtual",
+    48 r#yield = "yield", 49 r#try = "try", 50 r#gen = "gen" REQUIRED, 51 reserved = "Reserved",
+    52 own = "own",
 });
 
 fields!(DescribeResult {
-    reserved = "reserved", r#type = "type" REQUIRED,
+    0 reserved = "reserved", 1 r#type = "type" REQUIRED,
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeSelfRequest {
 }
 
 fields!(DescribeSelfRequest {
-    self_ = "self" REQUIRED,
+    0 self_ = "self" REQUIRED,
 });
 
 fields!(DescribeSelfResult {
-    self_ = "self",
+    0 self_ = "self",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeUsesRequest {
 }
 
 fields!(DescribeUsesRequest {
-    uses = "uses",
+    0 uses = "uses",
 });
 
 fields!(DescribeUsesResult {
-    self_ = "self",
+    0 self_ = "self",
 });

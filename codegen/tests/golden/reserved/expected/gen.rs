@@ -52,5 +52,5 @@ impl Operation for GenRequest {
 }
 
 fields!(GenRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

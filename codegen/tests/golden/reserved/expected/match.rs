@@ -52,5 +52,5 @@ impl Operation for MatchRequest {
 }
 
 fields!(MatchRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for ModRequest {
 }
 
 fields!(ModRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for MoveRequest {
 }
 
 fields!(MoveRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for RequiredRequest {
 }
 
 fields!(RequiredRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for StdRequest {
 }
 
 fields!(StdRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for SuperRequest {
 }
 
 fields!(SuperRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for TypeRequest {
 }
 
 fields!(TypeRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

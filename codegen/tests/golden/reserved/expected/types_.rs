@@ -52,5 +52,5 @@ impl Operation for TypesRequest {
 }
 
 fields!(TypesRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -52,5 +52,5 @@ impl Operation for WaitersRequest {
 }
 
 fields!(WaitersRequest {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });

@@ -215,21 +215,22 @@ impl Operation for DescribeThingsRequest {
 }
 
 fields!(DescribeThingsRequest {
-    string = "string", strings = "strings", string_lists = "stringLists", integer = "integer",
-    integers = "integers", integer_lists = "integerLists", number = "number", numbers = "numbers",
-    number_lists = "numberLists", boolean = "boolean", booleans = "booleans",
-    boolean_lists = "booleanLists", any = "any", anys = "anys", any_lists = "anyLists",
-    thing = "thing",
+    0 string = "string", 1 strings = "strings", 2 string_lists = "stringLists",
+    3 integer = "integer", 4 integers = "integers", 5 integer_lists = "integerLists",
+    6 number = "number", 7 numbers = "numbers", 8 number_lists = "numberLists",
+    9 boolean = "boolean", 10 booleans = "booleans", 11 boolean_lists = "booleanLists",
+    12 any = "any", 13 anys = "anys", 14 any_lists = "anyLists", 15 thing = "thing",
 });
 
 fields!(DescribeThingsResult {
-    string = "string", string_required = "stringRequired" REQUIRED, strings = "strings",
-    string_lists = "stringLists" REQUIRED, integer = "integer",
-    integer_required = "integerRequired" REQUIRED, integers = "integers",
-    integer_lists = "integerLists" REQUIRED, number = "number",
-    number_required = "numberRequired" REQUIRED, numbers = "numbers",
-    number_lists = "numberLists" REQUIRED, boolean = "boolean",
-    boolean_required = "booleanRequired" REQUIRED, booleans = "booleans",
-    boolean_lists = "booleanLists" REQUIRED, any = "any", any_required = "anyRequired" REQUIRED,
-    anys = "anys", any_lists = "anyLists" REQUIRED, thing = "thing", found = "found",
+    0 string = "string", 1 string_required = "stringRequired" REQUIRED, 2 strings = "strings",
+    3 string_lists = "stringLists" REQUIRED, 4 integer = "integer",
+    5 integer_required = "integerRequired" REQUIRED, 6 integers = "integers",
+    7 integer_lists = "integerLists" REQUIRED, 8 number = "number",
+    9 number_required = "numberRequired" REQUIRED, 10 numbers = "numbers",
+    11 number_lists = "numberLists" REQUIRED, 12 boolean = "boolean",
+    13 boolean_required = "booleanRequired" REQUIRED, 14 booleans = "booleans",
+    15 boolean_lists = "booleanLists" REQUIRED, 16 any = "any",
+    17 any_required = "anyRequired" REQUIRED, 18 anys = "anys", 19 any_lists = "anyLists" REQUIRED,
+    20 thing = "thing", 21 found = "found",
 });

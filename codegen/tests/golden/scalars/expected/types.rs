@@ -168,15 +168,15 @@ impl Thing {
 }
 
 fields!(Thing {
-    string = "string", string_required = "stringRequired" REQUIRED, strings = "strings",
-    string_lists = "stringLists" REQUIRED, integer = "integer",
-    integer_required = "integerRequired" REQUIRED, integers = "integers",
-    integer_lists = "integerLists" REQUIRED, number = "number",
-    number_required = "numberRequired" REQUIRED, numbers = "numbers",
-    number_lists = "numberLists" REQUIRED, boolean = "boolean",
-    boolean_required = "booleanRequired" REQUIRED, booleans = "booleans",
-    boolean_lists = "booleanLists" REQUIRED, any = "any", any_required = "anyRequired" REQUIRED,
-    anys = "anys", any_lists = "anyLists" REQUIRED,
+    0 string = "string", 1 string_required = "stringRequired" REQUIRED, 2 strings = "strings",
+    3 string_lists = "stringLists" REQUIRED, 4 integer = "integer",
+    5 integer_required = "integerRequired" REQUIRED, 6 integers = "integers",
+    7 integer_lists = "integerLists" REQUIRED, 8 number = "number",
+    9 number_required = "numberRequired" REQUIRED, 10 numbers = "numbers",
+    11 number_lists = "numberLists" REQUIRED, 12 boolean = "boolean",
+    13 boolean_required = "booleanRequired" REQUIRED, 14 booleans = "booleans",
+    15 boolean_lists = "booleanLists" REQUIRED, 16 any = "any",
+    17 any_required = "anyRequired" REQUIRED, 18 anys = "anys", 19 any_lists = "anyLists" REQUIRED,
 });
 
 /// A thing that only results hold.
@@ -225,11 +225,11 @@ pub struct Found {
 }
 
 fields!(Found {
-    string = "string", string_required = "stringRequired", strings = "strings",
-    string_lists = "stringLists", integer = "integer", integer_required = "integerRequired",
-    integers = "integers", integer_lists = "integerLists", number = "number",
-    number_required = "numberRequired", numbers = "numbers", number_lists = "numberLists",
-    boolean = "boolean", boolean_required = "booleanRequired", booleans = "booleans",
-    boolean_lists = "booleanLists", any = "any", any_required = "anyRequired", anys = "anys",
-    any_lists = "anyLists",
+    0 string = "string", 1 string_required = "stringRequired", 2 strings = "strings",
+    3 string_lists = "stringLists", 4 integer = "integer", 5 integer_required = "integerRequired",
+    6 integers = "integers", 7 integer_lists = "integerLists", 8 number = "number",
+    9 number_required = "numberRequired", 10 numbers = "numbers", 11 number_lists = "numberLists",
+    12 boolean = "boolean", 13 boolean_required = "booleanRequired", 14 booleans = "booleans",
+    15 boolean_lists = "booleanLists", 16 any = "any", 17 any_required = "anyRequired",
+    18 anys = "anys", 19 any_lists = "anyLists",
 });

@@ -56,9 +56,9 @@ impl Operation for DescribeImagesRequest {
 }
 
 fields!(DescribeImagesRequest {
-    image_ids = "imageIds",
+    0 image_ids = "imageIds",
 });
 
 fields!(DescribeImagesResult {
-    images = "images",
+    0 images = "images",
 });

@@ -2,6 +2,8 @@
 
 //! Example.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_image;
 mod describe_images;
 #[doc(hidden)]
@@ -19,6 +21,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "example.jdcloud-api.com",
     service: "example",
     revision: "1.2.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `waiters`. Cloning it is cheap.

@@ -16,7 +16,7 @@ pub struct Image {
 }
 
 fields!(Image {
-    image_id = "imageId", status = "status", phase = "phase",
+    0 image_id = "imageId", 1 status = "status", 2 phase = "phase",
 });
 
 /// Values of `status` of `Image`.

@@ -111,7 +111,7 @@ impl Client {
     ///
     /// Looks with [`describe_images`](Self::describe_images), first every 1 min, then up to 3601 s
     /// apart, for 90 min at most unless `with_timeout` says otherwise. What was never there counts
-    /// as gone, such as an id of another region.
+    /// as gone, such as an id of another region. So does the state `old`.
     ///
     /// # Errors
     ///
@@ -131,7 +131,7 @@ static IMAGE_UNLISTED: WaiterInfo = WaiterInfo {
     item: "images",
     key: Some("imageId"),
     state: "phase",
-    success: &[],
+    success: &["old"],
     failure: &[],
     missing_for: None,
     first_interval: Duration::from_secs(60),

@@ -70,5 +70,6 @@ impl Operation for AbandonInstancesRequest {
 }
 
 fields!(AbandonInstancesRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED,
 });

@@ -116,12 +116,12 @@ impl Operation for CreateAgRequest {
 }
 
 fields!(CreateAgRequest {
-    region_id = "regionId" REQUIRED, azs = "azs" REQUIRED, ag_name = "agName" REQUIRED,
-    ag_type = "agType", instance_template_id = "instanceTemplateId", description = "description",
-    configuration_type = "configurationType", placement_type = "placementType",
-    autoscaling_spec = "autoscalingSpec",
+    0 region_id = "regionId" REQUIRED, 1 azs = "azs" REQUIRED, 2 ag_name = "agName" REQUIRED,
+    3 ag_type = "agType", 4 instance_template_id = "instanceTemplateId",
+    5 description = "description", 6 configuration_type = "configurationType",
+    7 placement_type = "placementType", 8 autoscaling_spec = "autoscalingSpec",
 });
 
 fields!(CreateAgResult {
-    ag_id = "agId",
+    0 ag_id = "agId",
 });

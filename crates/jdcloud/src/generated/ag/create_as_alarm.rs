@@ -161,13 +161,13 @@ impl Operation for CreateAsAlarmRequest {
 }
 
 fields!(CreateAsAlarmRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, name = "name" REQUIRED,
-    description = "description", metric_type = "metricType" REQUIRED,
-    metric_name = "metricName" REQUIRED, namespace = "namespace", period = "period" REQUIRED,
-    statistic = "statistic" REQUIRED, threshold = "threshold" REQUIRED,
-    comparison = "comparison" REQUIRED, hit_count = "hitCount", as_rule_id = "asRuleId",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 name = "name" REQUIRED,
+    3 description = "description", 4 metric_type = "metricType" REQUIRED,
+    5 metric_name = "metricName" REQUIRED, 6 namespace = "namespace", 7 period = "period" REQUIRED,
+    8 statistic = "statistic" REQUIRED, 9 threshold = "threshold" REQUIRED,
+    10 comparison = "comparison" REQUIRED, 11 hit_count = "hitCount", 12 as_rule_id = "asRuleId",
 });
 
 fields!(CreateAsAlarmResult {
-    as_alarm_id = "asAlarmId",
+    0 as_alarm_id = "asAlarmId",
 });

@@ -140,13 +140,14 @@ impl Operation for CreateAsCronRequest {
 }
 
 fields!(CreateAsCronRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, name = "name" REQUIRED,
-    description = "description", as_rule_id = "asRuleId", min_size = "minSize",
-    max_size = "maxSize", desired_capacity = "desiredCapacity", launch_time = "launchTime" REQUIRED,
-    repeat_type = "repeatType", repeat_value = "repeatValue", repeat_end_time = "repeatEndTime",
-    launch_expiration_time = "launchExpirationTime",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 name = "name" REQUIRED,
+    3 description = "description", 4 as_rule_id = "asRuleId", 5 min_size = "minSize",
+    6 max_size = "maxSize", 7 desired_capacity = "desiredCapacity",
+    8 launch_time = "launchTime" REQUIRED, 9 repeat_type = "repeatType",
+    10 repeat_value = "repeatValue", 11 repeat_end_time = "repeatEndTime",
+    12 launch_expiration_time = "launchExpirationTime",
 });
 
 fields!(CreateAsCronResult {
-    as_cron_id = "asCronId",
+    0 as_cron_id = "asCronId",
 });

@@ -112,12 +112,12 @@ impl Operation for CreateAsRuleRequest {
 }
 
 fields!(CreateAsRuleRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, name = "name" REQUIRED,
-    description = "description", as_rule_type = "asRuleType" REQUIRED,
-    simple_as_rule_spec = "simpleAsRuleSpec", target_as_rule_spec = "targetAsRuleSpec",
-    step_as_rule_spec = "stepAsRuleSpec",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 name = "name" REQUIRED,
+    3 description = "description", 4 as_rule_type = "asRuleType" REQUIRED,
+    5 simple_as_rule_spec = "simpleAsRuleSpec", 6 target_as_rule_spec = "targetAsRuleSpec",
+    7 step_as_rule_spec = "stepAsRuleSpec",
 });
 
 fields!(CreateAsRuleResult {
-    as_rule_id = "asRuleId",
+    0 as_rule_id = "asRuleId",
 });

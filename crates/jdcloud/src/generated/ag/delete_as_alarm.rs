@@ -61,5 +61,5 @@ impl Operation for DeleteAsAlarmRequest {
 }
 
 fields!(DeleteAsAlarmRequest {
-    region_id = "regionId" REQUIRED, as_alarm_id = "asAlarmId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 as_alarm_id = "asAlarmId" REQUIRED,
 });

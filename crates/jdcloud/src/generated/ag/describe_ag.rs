@@ -62,9 +62,9 @@ impl Operation for DescribeAgRequest {
 }
 
 fields!(DescribeAgRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
 });
 
 fields!(DescribeAgResult {
-    ag = "ag",
+    0 ag = "ag",
 });

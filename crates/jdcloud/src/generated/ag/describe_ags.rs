@@ -64,7 +64,7 @@ impl DescribeAgs<()> {
 
 call_methods!(DescribeAgs(DescribeAgsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeAgs(DescribeAgsRequest) -> AvailabilityGroup, by PAGING {});
 
 impl Operation for DescribeAgsRequest {
     type Result = DescribeAgsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeAgsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ags",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ags")
+    .total("totalCount");
 
 fields!(DescribeAgsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeAgsResult {
-    ags = "ags", total_count = "totalCount",
+    0 ags = "ags", 1 total_count = "totalCount",
 });

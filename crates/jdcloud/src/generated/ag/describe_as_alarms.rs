@@ -71,7 +71,7 @@ impl DescribeAsAlarms<()> {
 
 call_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> AsAlarmInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeAsAlarms(DescribeAsAlarmsRequest) -> AsAlarmInfo, by PAGING {});
 
 impl Operation for DescribeAsAlarmsRequest {
     type Result = DescribeAsAlarmsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeAsAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "asAlarms",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("asAlarms")
+    .total("totalCount");
 
 fields!(DescribeAsAlarmsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(DescribeAsAlarmsResult {
-    total_count = "totalCount", as_alarms = "asAlarms",
+    0 total_count = "totalCount", 1 as_alarms = "asAlarms",
 });

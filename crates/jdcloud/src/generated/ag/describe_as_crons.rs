@@ -71,7 +71,7 @@ impl DescribeAsCrons<()> {
 
 call_methods!(DescribeAsCrons(DescribeAsCronsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> AsCronInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeAsCrons(DescribeAsCronsRequest) -> AsCronInfo, by PAGING {});
 
 impl Operation for DescribeAsCronsRequest {
     type Result = DescribeAsCronsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeAsCronsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "asCrons",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("asCrons")
+    .total("totalCount");
 
 fields!(DescribeAsCronsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(DescribeAsCronsResult {
-    total_count = "totalCount", as_crons = "asCrons",
+    0 total_count = "totalCount", 1 as_crons = "asCrons",
 });

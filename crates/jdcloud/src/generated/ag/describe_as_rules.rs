@@ -80,7 +80,7 @@ call_methods!(DescribeAsRules(DescribeAsRulesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo by PAGING {
+yun_runtime::paging_methods!(DescribeAsRules(DescribeAsRulesRequest) -> AsRuleInfo, by PAGING {
     A: required::ag_id,
 });
 
@@ -95,19 +95,16 @@ impl Operation for DescribeAsRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "asRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("asRules")
+    .total("totalCount");
 
 fields!(DescribeAsRulesRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeAsRulesResult {
-    total_count = "totalCount", as_rules = "asRules",
+    0 total_count = "totalCount", 1 as_rules = "asRules",
 });

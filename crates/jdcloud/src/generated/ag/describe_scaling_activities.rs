@@ -83,7 +83,7 @@ call_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) {
     A: required::ag_id,
 });
 
-yun_runtime::paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity by PAGING {
+yun_runtime::paging_methods!(DescribeScalingActivities(DescribeScalingActivitiesRequest) -> Activity, by PAGING {
     A: required::ag_id,
 });
 
@@ -98,19 +98,16 @@ impl Operation for DescribeScalingActivitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "scalingActivities",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("scalingActivities")
+    .total("totalCount");
 
 fields!(DescribeScalingActivitiesRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeScalingActivitiesResult {
-    scaling_activities = "scalingActivities", total_count = "totalCount",
+    0 scaling_activities = "scalingActivities", 1 total_count = "totalCount",
 });

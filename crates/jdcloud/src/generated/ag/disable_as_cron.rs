@@ -58,5 +58,5 @@ impl Operation for DisableAsCronRequest {
 }
 
 fields!(DisableAsCronRequest {
-    region_id = "regionId" REQUIRED, as_cron_id = "asCronId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 as_cron_id = "asCronId" REQUIRED,
 });

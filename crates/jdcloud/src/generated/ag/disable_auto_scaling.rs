@@ -58,5 +58,5 @@ impl Operation for DisableAutoScalingRequest {
 }
 
 fields!(DisableAutoScalingRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
 });

@@ -73,6 +73,6 @@ impl Operation for EnableAutoScalingRequest {
 }
 
 fields!(EnableAutoScalingRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, is_managed = "isManaged",
-    autoscaling_spec = "autoscalingSpec",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 is_managed = "isManaged",
+    3 autoscaling_spec = "autoscalingSpec",
 });

@@ -58,5 +58,5 @@ impl Operation for ExecuteAsRuleRequest {
 }
 
 fields!(ExecuteAsRuleRequest {
-    region_id = "regionId" REQUIRED, as_rule_id = "asRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 as_rule_id = "asRuleId" REQUIRED,
 });

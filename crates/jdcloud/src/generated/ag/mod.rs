@@ -2,6 +2,8 @@
 
 //! Availability Groups.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod abandon_instances;
 mod create_ag;
 mod create_as_alarm;
@@ -100,6 +102,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ag.jdcloud-api.com",
     service: "ag",
     revision: "0.8.5",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ag`. Cloning it is cheap.

@@ -85,6 +85,6 @@ impl Operation for ModifyInstancesManagedRequest {
 }
 
 fields!(ModifyInstancesManagedRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, is_managed = "isManaged" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
+    2 is_managed = "isManaged" REQUIRED, 3 instance_ids = "instanceIds" REQUIRED,
 });

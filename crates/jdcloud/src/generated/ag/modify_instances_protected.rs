@@ -85,6 +85,6 @@ impl Operation for ModifyInstancesProtectedRequest {
 }
 
 fields!(ModifyInstancesProtectedRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, is_protected = "isProtected" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
+    2 is_protected = "isProtected" REQUIRED, 3 instance_ids = "instanceIds" REQUIRED,
 });

@@ -68,6 +68,6 @@ impl Operation for SetInstanceTemplateRequest {
 }
 
 fields!(SetInstanceTemplateRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
-    instance_template_id = "instanceTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
+    2 instance_template_id = "instanceTemplateId" REQUIRED,
 });

@@ -62,10 +62,10 @@ impl AutoscalingSpec {
 }
 
 fields!(AutoscalingSpec {
-    min_size = "minSize" REQUIRED, max_size = "maxSize" REQUIRED,
-    desired_capacity = "desiredCapacity", health_check = "healthCheck",
-    cool_down_seconds = "coolDownSeconds", scaling_policy = "scalingPolicy",
-    removal_policy = "removalPolicy",
+    0 min_size = "minSize" REQUIRED, 1 max_size = "maxSize" REQUIRED,
+    2 desired_capacity = "desiredCapacity", 3 health_check = "healthCheck",
+    4 cool_down_seconds = "coolDownSeconds", 5 scaling_policy = "scalingPolicy",
+    6 removal_policy = "removalPolicy",
 });
 
 /// The provider's `CreateSimpleAsRuleSpec`.
@@ -91,7 +91,7 @@ impl CreateSimpleAsRuleSpec {
 }
 
 fields!(CreateSimpleAsRuleSpec {
-    adjustment_type = "adjustmentType" REQUIRED, adjustment_value = "adjustmentValue" REQUIRED,
+    0 adjustment_type = "adjustmentType" REQUIRED, 1 adjustment_value = "adjustmentValue" REQUIRED,
 });
 
 /// The provider's `CreateTargetAsRuleSpec`.
@@ -131,8 +131,8 @@ impl CreateTargetAsRuleSpec {
 }
 
 fields!(CreateTargetAsRuleSpec {
-    metric_name = "metricName" REQUIRED, target_value = "targetValue" REQUIRED,
-    scale_out_hit_count = "scaleOutHitCount", scale_in_hit_count = "scaleInHitCount",
+    0 metric_name = "metricName" REQUIRED, 1 target_value = "targetValue" REQUIRED,
+    2 scale_out_hit_count = "scaleOutHitCount", 3 scale_in_hit_count = "scaleInHitCount",
 });
 
 /// The provider's `CreateStepAsRuleSpec`.
@@ -168,8 +168,8 @@ impl CreateStepAsRuleSpec {
 }
 
 fields!(CreateStepAsRuleSpec {
-    as_alarm_id = "asAlarmId" REQUIRED, adjustment_type = "adjustmentType" REQUIRED,
-    step_adjustments = "stepAdjustments" REQUIRED,
+    0 as_alarm_id = "asAlarmId" REQUIRED, 1 adjustment_type = "adjustmentType" REQUIRED,
+    2 step_adjustments = "stepAdjustments" REQUIRED,
 });
 
 /// The provider's `AvailabilityGroup`.
@@ -206,12 +206,12 @@ pub struct AvailabilityGroup {
 }
 
 fields!(AvailabilityGroup {
-    id = "id", name = "name", description = "description",
-    instance_template_id = "instanceTemplateId", azs = "azs", ag_type = "agType",
-    create_time = "createTime", count = "count", auto_scaling = "autoScaling",
-    configuration_type = "configurationType", placement_type = "placementType",
-    instances_quotas = "instancesQuotas", instances = "instances",
-    autoscaling_spec = "autoscalingSpec",
+    0 id = "id", 1 name = "name", 2 description = "description",
+    3 instance_template_id = "instanceTemplateId", 4 azs = "azs", 5 ag_type = "agType",
+    6 create_time = "createTime", 7 count = "count", 8 auto_scaling = "autoScaling",
+    9 configuration_type = "configurationType", 10 placement_type = "placementType",
+    11 instances_quotas = "instancesQuotas", 12 instances = "instances",
+    13 autoscaling_spec = "autoscalingSpec",
 });
 
 /// The provider's `CommonFilter`.
@@ -247,7 +247,7 @@ impl CommonFilter {
 }
 
 fields!(CommonFilter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -283,7 +283,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -309,7 +309,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name" REQUIRED, direction = "direction",
+    0 name = "name" REQUIRED, 1 direction = "direction",
 });
 
 /// The provider's `AsAlarmInfo`.
@@ -352,11 +352,12 @@ pub struct AsAlarmInfo {
 }
 
 fields!(AsAlarmInfo {
-    ag_id = "agId", as_alarm_id = "asAlarmId", region = "region", name = "name",
-    description = "description", metric_type = "metricType", metric_name = "metricName",
-    namespace = "namespace", period = "period", statistic = "statistic", threshold = "threshold",
-    comparison = "comparison", hit_count = "hitCount", as_rules = "asRules",
-    create_time = "createTime", update_time = "updateTime", state = "state",
+    0 ag_id = "agId", 1 as_alarm_id = "asAlarmId", 2 region = "region", 3 name = "name",
+    4 description = "description", 5 metric_type = "metricType", 6 metric_name = "metricName",
+    7 namespace = "namespace", 8 period = "period", 9 statistic = "statistic",
+    10 threshold = "threshold", 11 comparison = "comparison", 12 hit_count = "hitCount",
+    13 as_rules = "asRules", 14 create_time = "createTime", 15 update_time = "updateTime",
+    16 state = "state",
 });
 
 /// The provider's `AsCronInfo`.
@@ -399,12 +400,13 @@ pub struct AsCronInfo {
 }
 
 fields!(AsCronInfo {
-    ag_id = "agId", as_cron_id = "asCronId", region = "region", name = "name",
-    description = "description", min_size = "minSize", max_size = "maxSize",
-    desired_capacity = "desiredCapacity", launch_time = "launchTime", repeat_type = "repeatType",
-    repeat_value = "repeatValue", repeat_end_time = "repeatEndTime",
-    launch_expiration_time = "launchExpirationTime", as_rule = "asRule", create_time = "createTime",
-    update_time = "updateTime", display_state = "displayState",
+    0 ag_id = "agId", 1 as_cron_id = "asCronId", 2 region = "region", 3 name = "name",
+    4 description = "description", 5 min_size = "minSize", 6 max_size = "maxSize",
+    7 desired_capacity = "desiredCapacity", 8 launch_time = "launchTime",
+    9 repeat_type = "repeatType", 10 repeat_value = "repeatValue",
+    11 repeat_end_time = "repeatEndTime", 12 launch_expiration_time = "launchExpirationTime",
+    13 as_rule = "asRule", 14 create_time = "createTime", 15 update_time = "updateTime",
+    16 display_state = "displayState",
 });
 
 /// The provider's `AsRuleInfo`.
@@ -435,10 +437,11 @@ pub struct AsRuleInfo {
 }
 
 fields!(AsRuleInfo {
-    ag_id = "agId", as_rule_id = "asRuleId", region = "region", name = "name",
-    description = "description", as_rule_type = "asRuleType",
-    simple_as_rule_info = "simpleAsRuleInfo", target_as_rule_info = "targetAsRuleInfo",
-    step_as_rule_info = "stepAsRuleInfo", create_time = "createTime", update_time = "updateTime",
+    0 ag_id = "agId", 1 as_rule_id = "asRuleId", 2 region = "region", 3 name = "name",
+    4 description = "description", 5 as_rule_type = "asRuleType",
+    6 simple_as_rule_info = "simpleAsRuleInfo", 7 target_as_rule_info = "targetAsRuleInfo",
+    8 step_as_rule_info = "stepAsRuleInfo", 9 create_time = "createTime",
+    10 update_time = "updateTime",
 });
 
 /// The provider's `Quota`.
@@ -453,7 +456,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `Activity`.
@@ -478,9 +481,9 @@ pub struct Activity {
 }
 
 fields!(Activity {
-    activity_id = "activityId", status = "status", target_total = "targetTotal",
-    start_time = "startTime", end_time = "endTime", description = "description", cause = "cause",
-    detail = "detail",
+    0 activity_id = "activityId", 1 status = "status", 2 target_total = "targetTotal",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 description = "description",
+    6 cause = "cause", 7 detail = "detail",
 });
 
 /// The provider's `UpdateSimpleAsRuleSpec`.
@@ -506,7 +509,7 @@ impl UpdateSimpleAsRuleSpec {
 }
 
 fields!(UpdateSimpleAsRuleSpec {
-    adjustment_type = "adjustmentType", adjustment_value = "adjustmentValue",
+    0 adjustment_type = "adjustmentType", 1 adjustment_value = "adjustmentValue",
 });
 
 /// The provider's `UpdateTargetAsRuleSpec`.
@@ -546,8 +549,8 @@ impl UpdateTargetAsRuleSpec {
 }
 
 fields!(UpdateTargetAsRuleSpec {
-    metric_name = "metricName", target_value = "targetValue",
-    scale_out_hit_count = "scaleOutHitCount", scale_in_hit_count = "scaleInHitCount",
+    0 metric_name = "metricName", 1 target_value = "targetValue",
+    2 scale_out_hit_count = "scaleOutHitCount", 3 scale_in_hit_count = "scaleInHitCount",
 });
 
 /// The provider's `UpdateStepAsRuleSpec`.
@@ -576,7 +579,7 @@ impl UpdateStepAsRuleSpec {
 }
 
 fields!(UpdateStepAsRuleSpec {
-    adjustment_type = "adjustmentType", step_adjustments = "stepAdjustments",
+    0 adjustment_type = "adjustmentType", 1 step_adjustments = "stepAdjustments",
 });
 
 /// The provider's `AutoscalingSpecByUpdate`.
@@ -637,9 +640,9 @@ impl AutoscalingSpecByUpdate {
 }
 
 fields!(AutoscalingSpecByUpdate {
-    min_size = "minSize", max_size = "maxSize", desired_capacity = "desiredCapacity",
-    health_check = "healthCheck", cool_down_seconds = "coolDownSeconds",
-    scaling_policy = "scalingPolicy", removal_policy = "removalPolicy",
+    0 min_size = "minSize", 1 max_size = "maxSize", 2 desired_capacity = "desiredCapacity",
+    3 health_check = "healthCheck", 4 cool_down_seconds = "coolDownSeconds",
+    5 scaling_policy = "scalingPolicy", 6 removal_policy = "removalPolicy",
 });
 
 /// The provider's `CreateStepAdjustmentSpec`.
@@ -672,8 +675,9 @@ impl CreateStepAdjustmentSpec {
 }
 
 fields!(CreateStepAdjustmentSpec {
-    metric_upper_bound = "metricUpperBound" REQUIRED,
-    metric_lower_bound = "metricLowerBound" REQUIRED, adjustment_value = "adjustmentValue" REQUIRED,
+    0 metric_upper_bound = "metricUpperBound" REQUIRED,
+    1 metric_lower_bound = "metricLowerBound" REQUIRED,
+    2 adjustment_value = "adjustmentValue" REQUIRED,
 });
 
 /// The provider's `InstancesQuota`.
@@ -688,7 +692,7 @@ pub struct InstancesQuota {
 }
 
 fields!(InstancesQuota {
-    az = "az", limit = "limit", used = "used",
+    0 az = "az", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `InstanceSpec`.
@@ -713,9 +717,9 @@ pub struct InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    instance_id = "instanceId", instance_name = "instanceName", status = "status",
-    ag_status = "agStatus", is_managed = "isManaged", az = "az",
-    network_interface_spec = "networkInterfaceSpec", charge = "charge",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 status = "status",
+    3 ag_status = "agStatus", 4 is_managed = "isManaged", 5 az = "az",
+    6 network_interface_spec = "networkInterfaceSpec", 7 charge = "charge",
 });
 
 /// The provider's `AsRuleInfoByAsAlarm`.
@@ -742,10 +746,10 @@ pub struct AsRuleInfoByAsAlarm {
 }
 
 fields!(AsRuleInfoByAsAlarm {
-    as_rule_id = "asRuleId", name = "name", description = "description",
-    as_rule_type = "asRuleType", simple_as_rule_info = "simpleAsRuleInfo",
-    target_as_rule_info = "targetAsRuleInfo", step_as_rule_info = "stepAsRuleInfo",
-    create_time = "createTime", update_time = "updateTime",
+    0 as_rule_id = "asRuleId", 1 name = "name", 2 description = "description",
+    3 as_rule_type = "asRuleType", 4 simple_as_rule_info = "simpleAsRuleInfo",
+    5 target_as_rule_info = "targetAsRuleInfo", 6 step_as_rule_info = "stepAsRuleInfo",
+    7 create_time = "createTime", 8 update_time = "updateTime",
 });
 
 /// The provider's `AsRuleInfoByAsCron`.
@@ -768,9 +772,9 @@ pub struct AsRuleInfoByAsCron {
 }
 
 fields!(AsRuleInfoByAsCron {
-    as_rule_id = "asRuleId", name = "name", description = "description",
-    as_rule_type = "asRuleType", simple_as_rule_info = "simpleAsRuleInfo",
-    create_time = "createTime", update_time = "updateTime",
+    0 as_rule_id = "asRuleId", 1 name = "name", 2 description = "description",
+    3 as_rule_type = "asRuleType", 4 simple_as_rule_info = "simpleAsRuleInfo",
+    5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `SimpleAsRuleInfo`.
@@ -787,8 +791,8 @@ pub struct SimpleAsRuleInfo {
 }
 
 fields!(SimpleAsRuleInfo {
-    adjustment_type = "adjustmentType", adjustment_value = "adjustmentValue",
-    as_alarms = "asAlarms", as_crons = "asCrons",
+    0 adjustment_type = "adjustmentType", 1 adjustment_value = "adjustmentValue",
+    2 as_alarms = "asAlarms", 3 as_crons = "asCrons",
 });
 
 /// The provider's `TargetAsRuleInfo`.
@@ -809,10 +813,10 @@ pub struct TargetAsRuleInfo {
 }
 
 fields!(TargetAsRuleInfo {
-    metric_name = "metricName", target_value = "targetValue",
-    scale_out_hit_count = "scaleOutHitCount", scale_in_hit_count = "scaleInHitCount",
-    target_upper_bound_as_alarm = "targetUpperBoundAsAlarm",
-    target_lower_bound_as_alarm = "targetLowerBoundAsAlarm",
+    0 metric_name = "metricName", 1 target_value = "targetValue",
+    2 scale_out_hit_count = "scaleOutHitCount", 3 scale_in_hit_count = "scaleInHitCount",
+    4 target_upper_bound_as_alarm = "targetUpperBoundAsAlarm",
+    5 target_lower_bound_as_alarm = "targetLowerBoundAsAlarm",
 });
 
 /// The provider's `StepAsRuleInfo`.
@@ -827,7 +831,8 @@ pub struct StepAsRuleInfo {
 }
 
 fields!(StepAsRuleInfo {
-    as_alarm = "asAlarm", adjustment_type = "adjustmentType", step_adjustments = "stepAdjustments",
+    0 as_alarm = "asAlarm", 1 adjustment_type = "adjustmentType",
+    2 step_adjustments = "stepAdjustments",
 });
 
 /// The provider's `ActivityDetail`.
@@ -840,7 +845,7 @@ pub struct ActivityDetail {
 }
 
 fields!(ActivityDetail {
-    title = "title", value = "value",
+    0 title = "title", 1 value = "value",
 });
 
 /// The provider's `UpdateStepAdjustmentSpec`.
@@ -873,8 +878,8 @@ impl UpdateStepAdjustmentSpec {
 }
 
 fields!(UpdateStepAdjustmentSpec {
-    metric_upper_bound = "metricUpperBound", metric_lower_bound = "metricLowerBound",
-    adjustment_value = "adjustmentValue",
+    0 metric_upper_bound = "metricUpperBound", 1 metric_lower_bound = "metricLowerBound",
+    2 adjustment_value = "adjustmentValue",
 });
 
 /// The provider's `NetworkInterfaceSpec`.
@@ -887,7 +892,7 @@ pub struct NetworkInterfaceSpec {
 }
 
 fields!(NetworkInterfaceSpec {
-    private_ip_address = "privateIpAddress", elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_address = "elasticIpAddress",
 });
 
 /// The provider's `Charge`.
@@ -906,9 +911,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `SimpleAsRuleInfoByAsAlarm`.
@@ -921,7 +926,7 @@ pub struct SimpleAsRuleInfoByAsAlarm {
 }
 
 fields!(SimpleAsRuleInfoByAsAlarm {
-    adjustment_type = "adjustmentType", adjustment_value = "adjustmentValue",
+    0 adjustment_type = "adjustmentType", 1 adjustment_value = "adjustmentValue",
 });
 
 /// The provider's `TargetAsRuleInfoByAsAlarm`.
@@ -938,8 +943,8 @@ pub struct TargetAsRuleInfoByAsAlarm {
 }
 
 fields!(TargetAsRuleInfoByAsAlarm {
-    metric_name = "metricName", target_value = "targetValue",
-    scale_out_hit_count = "scaleOutHitCount", scale_in_hit_count = "scaleInHitCount",
+    0 metric_name = "metricName", 1 target_value = "targetValue",
+    2 scale_out_hit_count = "scaleOutHitCount", 3 scale_in_hit_count = "scaleInHitCount",
 });
 
 /// The provider's `StepAsRuleInfoByAsAlarm`.
@@ -952,7 +957,7 @@ pub struct StepAsRuleInfoByAsAlarm {
 }
 
 fields!(StepAsRuleInfoByAsAlarm {
-    adjustment_type = "adjustmentType", step_adjustments = "stepAdjustments",
+    0 adjustment_type = "adjustmentType", 1 step_adjustments = "stepAdjustments",
 });
 
 /// The provider's `SimpleAsRuleInfoByAsCron`.
@@ -965,7 +970,7 @@ pub struct SimpleAsRuleInfoByAsCron {
 }
 
 fields!(SimpleAsRuleInfoByAsCron {
-    adjustment_type = "adjustmentType", adjustment_value = "adjustmentValue",
+    0 adjustment_type = "adjustmentType", 1 adjustment_value = "adjustmentValue",
 });
 
 /// The provider's `AsAlarmInfoByAsRule`.
@@ -1002,10 +1007,11 @@ pub struct AsAlarmInfoByAsRule {
 }
 
 fields!(AsAlarmInfoByAsRule {
-    as_alarm_id = "asAlarmId", name = "name", description = "description",
-    metric_type = "metricType", metric_name = "metricName", namespace = "namespace",
-    period = "period", statistic = "statistic", threshold = "threshold", comparison = "comparison",
-    hit_count = "hitCount", create_time = "createTime", update_time = "updateTime", state = "state",
+    0 as_alarm_id = "asAlarmId", 1 name = "name", 2 description = "description",
+    3 metric_type = "metricType", 4 metric_name = "metricName", 5 namespace = "namespace",
+    6 period = "period", 7 statistic = "statistic", 8 threshold = "threshold",
+    9 comparison = "comparison", 10 hit_count = "hitCount", 11 create_time = "createTime",
+    12 update_time = "updateTime", 13 state = "state",
 });
 
 /// The provider's `AsCronInfoByAsRule`.
@@ -1036,10 +1042,10 @@ pub struct AsCronInfoByAsRule {
 }
 
 fields!(AsCronInfoByAsRule {
-    as_cron_id = "asCronId", name = "name", description = "description", launch_time = "launchTime",
-    repeat_type = "repeatType", repeat_value = "repeatValue", repeat_end_time = "repeatEndTime",
-    launch_expiration_time = "launchExpirationTime", create_time = "createTime",
-    update_time = "updateTime", display_state = "displayState",
+    0 as_cron_id = "asCronId", 1 name = "name", 2 description = "description",
+    3 launch_time = "launchTime", 4 repeat_type = "repeatType", 5 repeat_value = "repeatValue",
+    6 repeat_end_time = "repeatEndTime", 7 launch_expiration_time = "launchExpirationTime",
+    8 create_time = "createTime", 9 update_time = "updateTime", 10 display_state = "displayState",
 });
 
 /// The provider's `StepAdjustmentInfo`.
@@ -1054,8 +1060,8 @@ pub struct StepAdjustmentInfo {
 }
 
 fields!(StepAdjustmentInfo {
-    metric_upper_bound = "metricUpperBound", metric_lower_bound = "metricLowerBound",
-    adjustment_value = "adjustmentValue",
+    0 metric_upper_bound = "metricUpperBound", 1 metric_lower_bound = "metricLowerBound",
+    2 adjustment_value = "adjustmentValue",
 });
 
 /// The provider's `StepAdjustmentInfoByAsAlarm`.
@@ -1070,6 +1076,6 @@ pub struct StepAdjustmentInfoByAsAlarm {
 }
 
 fields!(StepAdjustmentInfoByAsAlarm {
-    metric_upper_bound = "metricUpperBound", metric_lower_bound = "metricLowerBound",
-    adjustment_value = "adjustmentValue",
+    0 metric_upper_bound = "metricUpperBound", 1 metric_lower_bound = "metricLowerBound",
+    2 adjustment_value = "adjustmentValue",
 });

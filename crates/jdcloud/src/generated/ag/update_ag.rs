@@ -72,6 +72,6 @@ impl Operation for UpdateAgRequest {
 }
 
 fields!(UpdateAgRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED, description = "description",
-    name = "name",
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED, 2 description = "description",
+    3 name = "name",
 });

@@ -124,8 +124,8 @@ impl Operation for UpdateAsAlarmRequest {
 }
 
 fields!(UpdateAsAlarmRequest {
-    region_id = "regionId" REQUIRED, as_alarm_id = "asAlarmId" REQUIRED, name = "name",
-    description = "description", metric_name = "metricName", period = "period",
-    statistic = "statistic", threshold = "threshold", comparison = "comparison",
-    hit_count = "hitCount", as_rule_id = "asRuleId",
+    0 region_id = "regionId" REQUIRED, 1 as_alarm_id = "asAlarmId" REQUIRED, 2 name = "name",
+    3 description = "description", 4 metric_name = "metricName", 5 period = "period",
+    6 statistic = "statistic", 7 threshold = "threshold", 8 comparison = "comparison",
+    9 hit_count = "hitCount", 10 as_rule_id = "asRuleId",
 });

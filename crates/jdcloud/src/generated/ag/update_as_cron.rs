@@ -142,9 +142,9 @@ impl Operation for UpdateAsCronRequest {
 }
 
 fields!(UpdateAsCronRequest {
-    region_id = "regionId" REQUIRED, as_cron_id = "asCronId" REQUIRED, ag_id = "agId",
-    name = "name", description = "description", as_rule_id = "asRuleId", min_size = "minSize",
-    max_size = "maxSize", desired_capacity = "desiredCapacity", launch_time = "launchTime",
-    repeat_type = "repeatType", repeat_value = "repeatValue", repeat_end_time = "repeatEndTime",
-    launch_expiration_time = "launchExpirationTime",
+    0 region_id = "regionId" REQUIRED, 1 as_cron_id = "asCronId" REQUIRED, 2 ag_id = "agId",
+    3 name = "name", 4 description = "description", 5 as_rule_id = "asRuleId",
+    6 min_size = "minSize", 7 max_size = "maxSize", 8 desired_capacity = "desiredCapacity",
+    9 launch_time = "launchTime", 10 repeat_type = "repeatType", 11 repeat_value = "repeatValue",
+    12 repeat_end_time = "repeatEndTime", 13 launch_expiration_time = "launchExpirationTime",
 });

@@ -100,7 +100,7 @@ impl Operation for UpdateAsRuleRequest {
 }
 
 fields!(UpdateAsRuleRequest {
-    region_id = "regionId" REQUIRED, as_rule_id = "asRuleId" REQUIRED, name = "name",
-    description = "description", simple_as_rule_spec = "simpleAsRuleSpec",
-    target_as_rule_spec = "targetAsRuleSpec", step_as_rule_spec = "stepAsRuleSpec",
+    0 region_id = "regionId" REQUIRED, 1 as_rule_id = "asRuleId" REQUIRED, 2 name = "name",
+    3 description = "description", 4 simple_as_rule_spec = "simpleAsRuleSpec",
+    5 target_as_rule_spec = "targetAsRuleSpec", 6 step_as_rule_spec = "stepAsRuleSpec",
 });

@@ -69,6 +69,6 @@ impl Operation for UpdateAutoScalingRequest {
 }
 
 fields!(UpdateAutoScalingRequest {
-    region_id = "regionId" REQUIRED, ag_id = "agId" REQUIRED,
-    autoscaling_spec = "autoscalingSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ag_id = "agId" REQUIRED,
+    2 autoscaling_spec = "autoscalingSpec" REQUIRED,
 });

@@ -95,11 +95,11 @@ impl Operation for CreateBrowserToolRequest {
 }
 
 fields!(CreateBrowserToolRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    authentication_type = "authenticationType",
-    network_configuration = "networkConfiguration" REQUIRED, client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 authentication_type = "authenticationType",
+    4 network_configuration = "networkConfiguration" REQUIRED, 5 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateBrowserToolResult {
-    browser_tool_id = "browserToolId",
+    0 browser_tool_id = "browserToolId",
 });

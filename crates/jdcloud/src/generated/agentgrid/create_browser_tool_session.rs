@@ -85,10 +85,10 @@ impl Operation for CreateBrowserToolSessionRequest {
 }
 
 fields!(CreateBrowserToolSessionRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED, name = "name",
-    max_life_time = "maxLifeTime", client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
+    2 name = "name", 3 max_life_time = "maxLifeTime", 4 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateBrowserToolSessionResult {
-    session_id = "sessionId",
+    0 session_id = "sessionId",
 });

@@ -95,11 +95,11 @@ impl Operation for CreateCodeInterpreterRequest {
 }
 
 fields!(CreateCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    authentication_type = "authenticationType", client_token = "clientToken" TOKEN,
-    network_configuration = "networkConfiguration" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 authentication_type = "authenticationType", 4 client_token = "clientToken" TOKEN,
+    5 network_configuration = "networkConfiguration" REQUIRED,
 });
 
 fields!(CreateCodeInterpreterResult {
-    code_interpreter_id = "codeInterpreterId",
+    0 code_interpreter_id = "codeInterpreterId",
 });

@@ -87,10 +87,10 @@ impl Operation for CreateCodeInterpreterSessionRequest {
 }
 
 fields!(CreateCodeInterpreterSessionRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    name = "name", max_life_time = "maxLifeTime", client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 name = "name", 3 max_life_time = "maxLifeTime", 4 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateCodeInterpreterSessionResult {
-    session_id = "sessionId",
+    0 session_id = "sessionId",
 });

@@ -150,15 +150,15 @@ impl Operation for CreateRuntimeRequest {
 }
 
 fields!(CreateRuntimeRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
-    artifact_configuration = "artifactConfiguration" REQUIRED, warm_session = "warmSession",
-    max_session = "maxSession", description = "description",
-    authorizer_configuration = "authorizerConfiguration" REQUIRED,
-    lifecycle_configuration = "lifecycleConfiguration",
-    network_configuration = "networkConfiguration" REQUIRED, envs = "envs", protocol = "protocol",
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
+    2 artifact_configuration = "artifactConfiguration" REQUIRED, 3 warm_session = "warmSession",
+    4 max_session = "maxSession", 5 description = "description",
+    6 authorizer_configuration = "authorizerConfiguration" REQUIRED,
+    7 lifecycle_configuration = "lifecycleConfiguration",
+    8 network_configuration = "networkConfiguration" REQUIRED, 9 envs = "envs",
+    10 protocol = "protocol", 11 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateRuntimeResult {
-    runtime_id = "runtimeId", runtime_version = "runtimeVersion",
+    0 runtime_id = "runtimeId", 1 runtime_version = "runtimeVersion",
 });

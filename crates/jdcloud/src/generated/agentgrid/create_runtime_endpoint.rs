@@ -65,9 +65,9 @@ impl Operation for CreateRuntimeEndpointRequest {
 }
 
 fields!(CreateRuntimeEndpointRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
 });
 
 fields!(CreateRuntimeEndpointResult {
-    public_endpoint = "publicEndpoint", internal_endpoint = "internalEndpoint",
+    0 public_endpoint = "publicEndpoint", 1 internal_endpoint = "internalEndpoint",
 });

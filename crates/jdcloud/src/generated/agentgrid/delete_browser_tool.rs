@@ -61,5 +61,5 @@ impl Operation for DeleteBrowserToolRequest {
 }
 
 fields!(DeleteBrowserToolRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
 });

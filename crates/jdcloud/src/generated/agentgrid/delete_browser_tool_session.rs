@@ -73,6 +73,6 @@ impl Operation for DeleteBrowserToolSessionRequest {
 }
 
 fields!(DeleteBrowserToolSessionRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
-    session_id = "sessionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
+    2 session_id = "sessionId" REQUIRED,
 });

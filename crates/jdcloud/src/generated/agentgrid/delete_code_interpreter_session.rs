@@ -73,6 +73,6 @@ impl Operation for DeleteCodeInterpreterSessionRequest {
 }
 
 fields!(DeleteCodeInterpreterSessionRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    session_id = "sessionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 session_id = "sessionId" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteRuntimeRequest {
 }
 
 fields!(DeleteRuntimeRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
 });

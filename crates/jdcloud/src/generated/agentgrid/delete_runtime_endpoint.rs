@@ -61,5 +61,5 @@ impl Operation for DeleteRuntimeEndpointRequest {
 }
 
 fields!(DeleteRuntimeEndpointRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeBrowserToolRequest {
 }
 
 fields!(DescribeBrowserToolRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
 });
 
 fields!(DescribeBrowserToolResult {
-    browser_tool = "browserTool",
+    0 browser_tool = "browserTool",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeBrowserToolSessionRequest {
 }
 
 fields!(DescribeBrowserToolSessionRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
-    session_id = "sessionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
+    2 session_id = "sessionId" REQUIRED,
 });
 
 fields!(DescribeBrowserToolSessionResult {
-    browser_tool_session = "browserToolSession",
+    0 browser_tool_session = "browserToolSession",
 });

@@ -78,7 +78,7 @@ call_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) {
     A: required::browser_tool_id,
 });
 
-yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession by PAGING {
+yun_runtime::paging_methods!(DescribeBrowserToolSessions(DescribeBrowserToolSessionsRequest) -> BrowserToolSession, by PAGING {
     A: required::browser_tool_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for DescribeBrowserToolSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "browserToolSessions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("browserToolSessions")
+    .total("total");
 
 fields!(DescribeBrowserToolSessionsRequest {
-    region_id = "regionId" REQUIRED, browser_tool_id = "browserToolId" REQUIRED,
-    page_size = "pageSize", page_number = "pageNumber", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 browser_tool_id = "browserToolId" REQUIRED,
+    2 page_size = "pageSize", 3 page_number = "pageNumber", 4 filters = "filters",
 });
 
 fields!(DescribeBrowserToolSessionsResult {
-    browser_tool_sessions = "browserToolSessions", total = "total",
+    0 browser_tool_sessions = "browserToolSessions", 1 total = "total",
 });

@@ -64,7 +64,7 @@ impl DescribeBrowserTools<()> {
 
 call_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool by PAGING {});
+yun_runtime::paging_methods!(DescribeBrowserTools(DescribeBrowserToolsRequest) -> BrowserTool, by PAGING {});
 
 impl Operation for DescribeBrowserToolsRequest {
     type Result = DescribeBrowserToolsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeBrowserToolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "browserTools",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("browserTools")
+    .total("total");
 
 fields!(DescribeBrowserToolsRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 filters = "filters",
 });
 
 fields!(DescribeBrowserToolsResult {
-    browser_tools = "browserTools", total = "total",
+    0 browser_tools = "browserTools", 1 total = "total",
 });

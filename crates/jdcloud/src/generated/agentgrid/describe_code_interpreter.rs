@@ -65,9 +65,9 @@ impl Operation for DescribeCodeInterpreterRequest {
 }
 
 fields!(DescribeCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });
 
 fields!(DescribeCodeInterpreterResult {
-    code_interpreter = "codeInterpreter",
+    0 code_interpreter = "codeInterpreter",
 });

@@ -79,10 +79,10 @@ impl Operation for DescribeCodeInterpreterSessionRequest {
 }
 
 fields!(DescribeCodeInterpreterSessionRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    session_id = "sessionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 session_id = "sessionId" REQUIRED,
 });
 
 fields!(DescribeCodeInterpreterSessionResult {
-    code_interpreter_session = "codeInterpreterSession",
+    0 code_interpreter_session = "codeInterpreterSession",
 });

@@ -80,7 +80,7 @@ call_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsReq
     A: required::code_interpreter_id,
 });
 
-yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession by PAGING {
+yun_runtime::paging_methods!(DescribeCodeInterpreterSessions(DescribeCodeInterpreterSessionsRequest) -> CodeInterpreterSession, by PAGING {
     A: required::code_interpreter_id,
 });
 
@@ -95,19 +95,16 @@ impl Operation for DescribeCodeInterpreterSessionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "codeInterpreterSessions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("codeInterpreterSessions")
+    .total("total");
 
 fields!(DescribeCodeInterpreterSessionsRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    page_size = "pageSize", page_number = "pageNumber", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 page_size = "pageSize", 3 page_number = "pageNumber", 4 filters = "filters",
 });
 
 fields!(DescribeCodeInterpreterSessionsResult {
-    total = "total", code_interpreter_sessions = "codeInterpreterSessions",
+    0 total = "total", 1 code_interpreter_sessions = "codeInterpreterSessions",
 });

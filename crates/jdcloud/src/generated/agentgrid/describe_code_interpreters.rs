@@ -64,7 +64,7 @@ impl DescribeCodeInterpreters<()> {
 
 call_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) {});
 
-yun_runtime::paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter by PAGING {});
+yun_runtime::paging_methods!(DescribeCodeInterpreters(DescribeCodeInterpretersRequest) -> CodeInterpreter, by PAGING {});
 
 impl Operation for DescribeCodeInterpretersRequest {
     type Result = DescribeCodeInterpretersResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeCodeInterpretersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "codeInterpreters",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("codeInterpreters")
+    .total("total");
 
 fields!(DescribeCodeInterpretersRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 filters = "filters",
 });
 
 fields!(DescribeCodeInterpretersResult {
-    total = "total", code_interpreters = "codeInterpreters",
+    0 total = "total", 1 code_interpreters = "codeInterpreters",
 });

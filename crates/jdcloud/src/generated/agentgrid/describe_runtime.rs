@@ -72,9 +72,9 @@ impl Operation for DescribeRuntimeRequest {
 }
 
 fields!(DescribeRuntimeRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED, version = "version",
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED, 2 version = "version",
 });
 
 fields!(DescribeRuntimeResult {
-    runtime_view = "runtimeView",
+    0 runtime_view = "runtimeView",
 });

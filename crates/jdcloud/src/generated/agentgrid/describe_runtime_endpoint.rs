@@ -65,9 +65,9 @@ impl Operation for DescribeRuntimeEndpointRequest {
 }
 
 fields!(DescribeRuntimeEndpointRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
 });
 
 fields!(DescribeRuntimeEndpointResult {
-    runtime_endpoint = "runtimeEndpoint",
+    0 runtime_endpoint = "runtimeEndpoint",
 });

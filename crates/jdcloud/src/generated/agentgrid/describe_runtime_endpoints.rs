@@ -67,9 +67,9 @@ impl Operation for DescribeRuntimeEndpointsRequest {
 }
 
 fields!(DescribeRuntimeEndpointsRequest {
-    region_id = "regionId" REQUIRED, runtime_ids = "runtimeIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_ids = "runtimeIds" REQUIRED,
 });
 
 fields!(DescribeRuntimeEndpointsResult {
-    runtime_endpoints = "runtimeEndpoints",
+    0 runtime_endpoints = "runtimeEndpoints",
 });

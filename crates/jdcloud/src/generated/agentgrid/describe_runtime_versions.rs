@@ -69,9 +69,9 @@ impl Operation for DescribeRuntimeVersionsRequest {
 }
 
 fields!(DescribeRuntimeVersionsRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
 });
 
 fields!(DescribeRuntimeVersionsResult {
-    runtime_id = "runtimeId", name = "name", runtime_version_views = "runtimeVersionViews",
+    0 runtime_id = "runtimeId", 1 name = "name", 2 runtime_version_views = "runtimeVersionViews",
 });

@@ -64,7 +64,7 @@ impl DescribeRuntimes<()> {
 
 call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> RuntimeView by PAGING {});
+yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> RuntimeView, by PAGING {});
 
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeRuntimesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runtimes",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runtimes")
+    .total("total");
 
 fields!(DescribeRuntimesRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 filters = "filters",
 });
 
 fields!(DescribeRuntimesResult {
-    total = "total", runtimes = "runtimes",
+    0 total = "total", 1 runtimes = "runtimes",
 });

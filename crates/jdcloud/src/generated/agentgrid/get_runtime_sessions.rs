@@ -69,9 +69,10 @@ impl Operation for GetRuntimeSessionsRequest {
 }
 
 fields!(GetRuntimeSessionsRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
 });
 
 fields!(GetRuntimeSessionsResult {
-    runtime_id = "runtimeId", total_session = "totalSession", version_sessions = "versionSessions",
+    0 runtime_id = "runtimeId", 1 total_session = "totalSession",
+    2 version_sessions = "versionSessions",
 });

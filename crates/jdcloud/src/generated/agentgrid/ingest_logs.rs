@@ -47,5 +47,5 @@ impl Operation for IngestLogsRequest {
 }
 
 fields!(IngestLogsRequest {
-    body = "body",
+    0 body = "body",
 });

@@ -47,5 +47,5 @@ impl Operation for IngestMetricsRequest {
 }
 
 fields!(IngestMetricsRequest {
-    body = "body",
+    0 body = "body",
 });

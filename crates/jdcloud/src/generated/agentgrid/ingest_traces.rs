@@ -47,5 +47,5 @@ impl Operation for IngestTracesRequest {
 }
 
 fields!(IngestTracesRequest {
-    body = "body",
+    0 body = "body",
 });

@@ -2,6 +2,8 @@
 
 //! The product `agentgrid`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_browser_tool;
 mod create_browser_tool_session;
 mod create_code_interpreter;
@@ -148,6 +150,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "agentgrid.jdcloud-api.com",
     service: "agentgrid",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `agentgrid`. Cloning it is cheap.

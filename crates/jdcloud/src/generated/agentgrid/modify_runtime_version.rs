@@ -71,6 +71,6 @@ impl Operation for ModifyRuntimeVersionRequest {
 }
 
 fields!(ModifyRuntimeVersionRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED,
-    version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
+    2 version = "version" REQUIRED,
 });

@@ -20,7 +20,7 @@ impl ArtifactConfiguration {
 }
 
 fields!(ArtifactConfiguration {
-    image = "image",
+    0 image = "image",
 });
 
 /// The provider's `AuthorizerConfiguration`.
@@ -39,7 +39,7 @@ impl AuthorizerConfiguration {
 }
 
 fields!(AuthorizerConfiguration {
-    r#type = "type" REQUIRED,
+    0 r#type = "type" REQUIRED,
 });
 
 /// The provider's `LifecycleConfiguration`.
@@ -58,7 +58,7 @@ impl LifecycleConfiguration {
 }
 
 fields!(LifecycleConfiguration {
-    max_life_time = "maxLifeTime",
+    0 max_life_time = "maxLifeTime",
 });
 
 /// The provider's `NetworkConfiguration`.
@@ -84,7 +84,7 @@ impl NetworkConfiguration {
 }
 
 fields!(NetworkConfiguration {
-    enable_public_network = "enablePublicNetwork" REQUIRED, enable_sandbox = "enableSandbox",
+    0 enable_public_network = "enablePublicNetwork" REQUIRED, 1 enable_sandbox = "enableSandbox",
 });
 
 /// The provider's `EnvConfiguration`.
@@ -110,7 +110,7 @@ impl EnvConfiguration {
 }
 
 fields!(EnvConfiguration {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `BrowserTool`.
@@ -133,8 +133,9 @@ pub struct BrowserTool {
 }
 
 fields!(BrowserTool {
-    browser_tool_id = "browserToolId", name = "name", description = "description",
-    api_key = "apiKey" SECRET, state = "state", network = "network", create_time = "createTime",
+    0 browser_tool_id = "browserToolId", 1 name = "name", 2 description = "description",
+    3 api_key = "apiKey" SECRET, 4 state = "state", 5 network = "network",
+    6 create_time = "createTime",
 });
 
 /// The provider's `BrowserToolSession`.
@@ -165,10 +166,10 @@ pub struct BrowserToolSession {
 }
 
 fields!(BrowserToolSession {
-    browser_tool_id = "browserToolId", name = "name", session_id = "sessionId", state = "state",
-    max_life_time = "maxLifeTime", cdp_endpoint = "cdpEndpoint", vnc_endpoint = "vncEndpoint",
-    vnc_access_token = "vncAccessToken" SECRET, failure_reason = "failureReason",
-    create_time = "createTime", expire_time = "expireTime",
+    0 browser_tool_id = "browserToolId", 1 name = "name", 2 session_id = "sessionId",
+    3 state = "state", 4 max_life_time = "maxLifeTime", 5 cdp_endpoint = "cdpEndpoint",
+    6 vnc_endpoint = "vncEndpoint", 7 vnc_access_token = "vncAccessToken" SECRET,
+    8 failure_reason = "failureReason", 9 create_time = "createTime", 10 expire_time = "expireTime",
 });
 
 /// The provider's `Filter`.
@@ -204,7 +205,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values",
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values",
 });
 
 /// The provider's `CodeInterpreter`.
@@ -229,9 +230,9 @@ pub struct CodeInterpreter {
 }
 
 fields!(CodeInterpreter {
-    code_interpreter_id = "codeInterpreterId", name = "name", description = "description",
-    api_key = "apiKey" SECRET, failure_reason = "failureReason", state = "state",
-    network = "network", create_time = "createTime",
+    0 code_interpreter_id = "codeInterpreterId", 1 name = "name", 2 description = "description",
+    3 api_key = "apiKey" SECRET, 4 failure_reason = "failureReason", 5 state = "state",
+    6 network = "network", 7 create_time = "createTime",
 });
 
 /// The provider's `CodeInterpreterSession`.
@@ -252,8 +253,8 @@ pub struct CodeInterpreterSession {
 }
 
 fields!(CodeInterpreterSession {
-    code_interpreter_id = "codeInterpreterId", session_id = "sessionId", name = "name",
-    state = "state", max_life_time = "maxLifeTime", create_time = "createTime",
+    0 code_interpreter_id = "codeInterpreterId", 1 session_id = "sessionId", 2 name = "name",
+    3 state = "state", 4 max_life_time = "maxLifeTime", 5 create_time = "createTime",
 });
 
 /// The provider's `RuntimeView`.
@@ -282,10 +283,10 @@ pub struct RuntimeView {
 }
 
 fields!(RuntimeView {
-    runtime_id = "runtimeId", name = "name", current_version = "currentVersion",
-    queried_version = "queriedVersion", state = "state", description = "description",
-    version_view = "versionView", api_key = "apiKey" SECRET, create_time = "createTime",
-    update_time = "updateTime",
+    0 runtime_id = "runtimeId", 1 name = "name", 2 current_version = "currentVersion",
+    3 queried_version = "queriedVersion", 4 state = "state", 5 description = "description",
+    6 version_view = "versionView", 7 api_key = "apiKey" SECRET, 8 create_time = "createTime",
+    9 update_time = "updateTime",
 });
 
 /// The provider's `RuntimeEndpointInfo`.
@@ -300,8 +301,8 @@ pub struct RuntimeEndpointInfo {
 }
 
 fields!(RuntimeEndpointInfo {
-    runtime_id = "runtimeId", public_endpoint = "publicEndpoint",
-    internal_endpoint = "internalEndpoint",
+    0 runtime_id = "runtimeId", 1 public_endpoint = "publicEndpoint",
+    2 internal_endpoint = "internalEndpoint",
 });
 
 /// The provider's `RuntimeVersionView`.
@@ -332,10 +333,10 @@ pub struct RuntimeVersionView {
 }
 
 fields!(RuntimeVersionView {
-    version = "version", artifact = "artifact", network = "network", state = "state",
-    version_description = "versionDescription", warm_session = "warmSession",
-    max_session = "maxSession", protocol = "protocol", lifecycle = "lifecycle", envs = "envs",
-    create_time = "createTime",
+    0 version = "version", 1 artifact = "artifact", 2 network = "network", 3 state = "state",
+    4 version_description = "versionDescription", 5 warm_session = "warmSession",
+    6 max_session = "maxSession", 7 protocol = "protocol", 8 lifecycle = "lifecycle",
+    9 envs = "envs", 10 create_time = "createTime",
 });
 
 /// The provider's `VersionSessionView`.
@@ -348,7 +349,7 @@ pub struct VersionSessionView {
 }
 
 fields!(VersionSessionView {
-    version = "version", session_count = "sessionCount",
+    0 version = "version", 1 session_count = "sessionCount",
 });
 
 /// The provider's `ImageConfiguration`.
@@ -367,7 +368,7 @@ impl ImageConfiguration {
 }
 
 fields!(ImageConfiguration {
-    image_url = "imageUrl" REQUIRED,
+    0 image_url = "imageUrl" REQUIRED,
 });
 
 /// The provider's `ArtifactView`.
@@ -378,7 +379,7 @@ pub struct ArtifactView {
 }
 
 fields!(ArtifactView {
-    image = "image",
+    0 image = "image",
 });
 
 /// The provider's `NetworkView`.
@@ -391,7 +392,7 @@ pub struct NetworkView {
 }
 
 fields!(NetworkView {
-    enable_public_network = "enablePublicNetwork", enable_sandbox = "enableSandbox",
+    0 enable_public_network = "enablePublicNetwork", 1 enable_sandbox = "enableSandbox",
 });
 
 /// The provider's `LifecycleView`.
@@ -402,7 +403,7 @@ pub struct LifecycleView {
 }
 
 fields!(LifecycleView {
-    max_life_time = "maxLifeTime",
+    0 max_life_time = "maxLifeTime",
 });
 
 /// The provider's `Env`.
@@ -415,7 +416,7 @@ pub struct Env {
 }
 
 fields!(Env {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ImageView`.
@@ -426,5 +427,5 @@ pub struct ImageView {
 }
 
 fields!(ImageView {
-    image_url = "imageUrl",
+    0 image_url = "imageUrl",
 });

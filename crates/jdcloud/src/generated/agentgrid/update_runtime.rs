@@ -137,10 +137,10 @@ impl Operation for UpdateRuntimeRequest {
 }
 
 fields!(UpdateRuntimeRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED, description = "description",
-    authorizer_configuration = "authorizerConfiguration",
-    artifact_configuration = "artifactConfiguration",
-    network_configuration = "networkConfiguration", warm_session = "warmSession",
-    max_session = "maxSession", envs = "envs", protocol = "protocol",
-    lifecycle_configuration = "lifecycleConfiguration",
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
+    2 description = "description", 3 authorizer_configuration = "authorizerConfiguration",
+    4 artifact_configuration = "artifactConfiguration",
+    5 network_configuration = "networkConfiguration", 6 warm_session = "warmSession",
+    7 max_session = "maxSession", 8 envs = "envs", 9 protocol = "protocol",
+    10 lifecycle_configuration = "lifecycleConfiguration",
 });

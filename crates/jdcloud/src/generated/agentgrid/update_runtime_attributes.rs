@@ -68,5 +68,6 @@ impl Operation for UpdateRuntimeAttributesRequest {
 }
 
 fields!(UpdateRuntimeAttributesRequest {
-    region_id = "regionId" REQUIRED, runtime_id = "runtimeId" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 runtime_id = "runtimeId" REQUIRED,
+    2 description = "description",
 });

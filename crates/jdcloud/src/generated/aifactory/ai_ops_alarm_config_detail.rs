@@ -75,10 +75,10 @@ impl Operation for AiOpsAlarmConfigDetailRequest {
 }
 
 fields!(AiOpsAlarmConfigDetailRequest {
-    alarm_config_id = "alarmConfigId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 alarm_config_id = "alarmConfigId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsAlarmConfigDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -117,12 +117,12 @@ impl Operation for AiOpsAlarmConfigUpdateRequest {
 }
 
 fields!(AiOpsAlarmConfigUpdateRequest {
-    alarm_config_id = "alarmConfigId", threshold_config = "thresholdConfig",
-    component_config = "componentConfig", receivers = "receivers", send_type = "sendType",
-    scan_interval_seconds = "scanIntervalSeconds", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 alarm_config_id = "alarmConfigId", 1 threshold_config = "thresholdConfig",
+    2 component_config = "componentConfig", 3 receivers = "receivers", 4 send_type = "sendType",
+    5 scan_interval_seconds = "scanIntervalSeconds", 6 region_id = "regionId" REQUIRED,
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsAlarmConfigUpdateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

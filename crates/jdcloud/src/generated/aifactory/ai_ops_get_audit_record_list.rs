@@ -3,7 +3,7 @@
 //! `aiOpsGetAuditRecordList`: gets audit record list (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AuditRecordPageVO;
+use super::types::{AuditRecordPageVO, AuditRecordVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_audit_record_list`].
@@ -134,6 +134,10 @@ call_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsGetAuditRecordList(AiOpsGetAuditRecordListRequest) -> AuditRecordVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsGetAuditRecordListRequest {
     type Result = AiOpsGetAuditRecordListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -144,13 +148,18 @@ impl Operation for AiOpsGetAuditRecordListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsGetAuditRecordListRequest {
-    page_no = "pageNo", page_size = "pageSize", operator = "operator", module = "module",
-    operation_type = "operationType", target_type = "targetType", target_id = "targetId",
-    cluster_id = "clusterId", status = "status", start_time = "startTime", end_time = "endTime",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 operator = "operator", 3 module = "module",
+    4 operation_type = "operationType", 5 target_type = "targetType", 6 target_id = "targetId",
+    7 cluster_id = "clusterId", 8 status = "status", 9 start_time = "startTime",
+    10 end_time = "endTime", 11 region_id = "regionId" REQUIRED, 12 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsGetAuditRecordListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

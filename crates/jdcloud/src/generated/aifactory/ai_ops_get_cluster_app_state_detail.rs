@@ -79,9 +79,9 @@ impl Operation for AiOpsGetClusterAppStateDetailRequest {
 }
 
 fields!(AiOpsGetClusterAppStateDetailRequest {
-    id = "id", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsGetClusterAppStateDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `aiOpsGetClusterAppStateList`: gets cluster app state list (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ClusterAppStatePageVO;
+use super::types::{ClusterAppStatePageVO, ClusterAppStateVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_get_cluster_app_state_list`].
@@ -115,6 +115,10 @@ call_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsGetClusterAppStateList(AiOpsGetClusterAppStateListRequest) -> ClusterAppStateVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsGetClusterAppStateListRequest {
     type Result = AiOpsGetClusterAppStateListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -125,13 +129,18 @@ impl Operation for AiOpsGetClusterAppStateListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsGetClusterAppStateListRequest {
-    page_no = "pageNo", page_size = "pageSize", app_type = "appType",
-    workspace_code = "workspaceCode", company_code = "companyCode", gcs_state = "gcsState",
-    head_state = "headState", operator_state = "operatorState", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 app_type = "appType",
+    3 workspace_code = "workspaceCode", 4 company_code = "companyCode", 5 gcs_state = "gcsState",
+    6 head_state = "headState", 7 operator_state = "operatorState",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsGetClusterAppStateListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -99,6 +99,10 @@ call_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsGetRayTaskInstanceLogs(AiOpsGetRayTaskInstanceLogsRequest) -> String, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsGetRayTaskInstanceLogsRequest {
     type Result = AiOpsGetRayTaskInstanceLogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,11 +113,17 @@ impl Operation for AiOpsGetRayTaskInstanceLogsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.logLines")
+    .total("result.total");
+
 fields!(AiOpsGetRayTaskInstanceLogsRequest {
-    id = "id", page_no = "pageNo", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    workspace_code = "workspaceCode", company_code = "companyCode", app_name = "appName" REQUIRED,
+    0 id = "id", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 region_id = "regionId" REQUIRED,
+    4 workspace_code = "workspaceCode", 5 company_code = "companyCode",
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsGetRayTaskInstanceLogsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -112,11 +112,11 @@ impl Operation for AiOpsGetRayTaskInstancePodDetailRequest {
 }
 
 fields!(AiOpsGetRayTaskInstancePodDetailRequest {
-    task_id = "taskId", instance_id = "instanceId", pod_name = "podName",
-    region_id = "regionId" REQUIRED, workspace_code = "workspaceCode", company_code = "companyCode",
-    app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 instance_id = "instanceId", 2 pod_name = "podName",
+    3 region_id = "regionId" REQUIRED, 4 workspace_code = "workspaceCode",
+    5 company_code = "companyCode", 6 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsGetRayTaskInstancePodDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -114,11 +114,11 @@ impl Operation for AiOpsGetTaskInstanceStateRequest {
 }
 
 fields!(AiOpsGetTaskInstanceStateRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, granularity = "granularity",
-    cluster_id = "clusterId", company_code = "companyCode", task_type = "taskType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
+    2 granularity = "granularity", 3 cluster_id = "clusterId", 4 company_code = "companyCode",
+    5 task_type = "taskType", 6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsGetTaskInstanceStateResult {
-    task_instance_state_result = "taskInstanceStateResult",
+    0 task_instance_state_result = "taskInstanceStateResult",
 });

@@ -94,6 +94,6 @@ impl Operation for AiOpsGetTaskStatSummaryRequest {
 }
 
 fields!(AiOpsGetTaskStatSummaryRequest {
-    cluster_ids = "clusterIds", company_code = "companyCode", start_time = "startTime",
-    end_time = "endTime", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 cluster_ids = "clusterIds", 1 company_code = "companyCode", 2 start_time = "startTime",
+    3 end_time = "endTime", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for AiOpsListAllCompanyCodesRequest {
 }
 
 fields!(AiOpsListAllCompanyCodesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });

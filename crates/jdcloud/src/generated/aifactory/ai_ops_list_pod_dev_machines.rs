@@ -3,7 +3,7 @@
 //! `aiOpsListPodDevMachines`: lists pod dev machines (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AiOpsPodDevMachinePageVO;
+use super::types::{AiOpsPodDevMachineInfoVO, AiOpsPodDevMachinePageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_pod_dev_machines`].
@@ -107,6 +107,10 @@ call_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsListPodDevMachines(AiOpsListPodDevMachinesRequest) -> AiOpsPodDevMachineInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsListPodDevMachinesRequest {
     type Result = AiOpsListPodDevMachinesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -117,12 +121,17 @@ impl Operation for AiOpsListPodDevMachinesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsListPodDevMachinesRequest {
-    page_no = "pageNo", page_size = "pageSize", company_code = "companyCode",
-    machine_id = "machineId", machine_name = "machineName", states = "states",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 machine_id = "machineId", 4 machine_name = "machineName", 5 states = "states",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsListPodDevMachinesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

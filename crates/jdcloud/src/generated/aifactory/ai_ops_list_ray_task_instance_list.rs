@@ -3,7 +3,7 @@
 //! `aiOpsListRayTaskInstanceList`: lists ray task instance list (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AiOpsRayTaskInstancePageVO;
+use super::types::{AiOpsRayTaskInstanceInfoVO, AiOpsRayTaskInstancePageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_task_instance_list`].
@@ -134,6 +134,10 @@ call_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) 
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsListRayTaskInstanceList(AiOpsListRayTaskInstanceListRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsListRayTaskInstanceListRequest {
     type Result = AiOpsListRayTaskInstanceListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -144,13 +148,19 @@ impl Operation for AiOpsListRayTaskInstanceListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsListRayTaskInstanceListRequest {
-    page_no = "pageNo", page_size = "pageSize", company_code = "companyCode",
-    instance_id = "instanceId", task_name = "taskName", task_id = "taskId", owner = "owner",
-    state_list = "stateList", start_time_start = "startTimeStart", start_time_end = "startTimeEnd",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 instance_id = "instanceId", 4 task_name = "taskName", 5 task_id = "taskId", 6 owner = "owner",
+    7 state_list = "stateList", 8 start_time_start = "startTimeStart",
+    9 start_time_end = "startTimeEnd", 10 region_id = "regionId" REQUIRED,
+    11 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsListRayTaskInstanceListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -103,10 +103,11 @@ impl Operation for AiOpsListRayTaskInstancePodsRequest {
 }
 
 fields!(AiOpsListRayTaskInstancePodsRequest {
-    task_id = "taskId", instance_id = "instanceId", region_id = "regionId" REQUIRED,
-    workspace_code = "workspaceCode", company_code = "companyCode", app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 instance_id = "instanceId", 2 region_id = "regionId" REQUIRED,
+    3 workspace_code = "workspaceCode", 4 company_code = "companyCode",
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsListRayTaskInstancePodsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

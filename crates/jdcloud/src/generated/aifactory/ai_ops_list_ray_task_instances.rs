@@ -3,7 +3,7 @@
 //! `aiOpsListRayTaskInstances`: lists ray task instances (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AiOpsRayTaskInstancePageVO;
+use super::types::{AiOpsRayTaskInstanceInfoVO, AiOpsRayTaskInstancePageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_task_instances`].
@@ -123,6 +123,10 @@ call_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsListRayTaskInstances(AiOpsListRayTaskInstancesRequest) -> AiOpsRayTaskInstanceInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsListRayTaskInstancesRequest {
     type Result = AiOpsListRayTaskInstancesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -133,13 +137,19 @@ impl Operation for AiOpsListRayTaskInstancesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsListRayTaskInstancesRequest {
-    page_no = "pageNo", page_size = "pageSize", task_id = "taskId", state_list = "stateList",
-    start_time_start = "startTimeStart", start_time_end = "startTimeEnd",
-    region_id = "regionId" REQUIRED, workspace_code = "workspaceCode", company_code = "companyCode",
-    app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 task_id = "taskId",
+    3 state_list = "stateList", 4 start_time_start = "startTimeStart",
+    5 start_time_end = "startTimeEnd", 6 region_id = "regionId" REQUIRED,
+    7 workspace_code = "workspaceCode", 8 company_code = "companyCode",
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsListRayTaskInstancesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `aiOpsListRayTasks`: lists ray tasks (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AiOpsRayTaskPageVO;
+use super::types::{AiOpsRayTaskInfoVO, AiOpsRayTaskPageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_ray_tasks`].
@@ -108,6 +108,10 @@ call_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsListRayTasks(AiOpsListRayTasksRequest) -> AiOpsRayTaskInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsListRayTasksRequest {
     type Result = AiOpsListRayTasksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -118,13 +122,18 @@ impl Operation for AiOpsListRayTasksRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsListRayTasksRequest {
-    page_no = "pageNo", page_size = "pageSize", company_code = "companyCode",
-    task_name = "taskName", task_id = "taskId", owner = "owner",
-    latest_instance_states = "latestInstanceStates", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 task_name = "taskName", 4 task_id = "taskId", 5 owner = "owner",
+    6 latest_instance_states = "latestInstanceStates", 7 region_id = "regionId" REQUIRED,
+    8 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsListRayTasksResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

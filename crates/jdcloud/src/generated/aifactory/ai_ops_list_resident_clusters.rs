@@ -3,7 +3,7 @@
 //! `aiOpsListResidentClusters`: lists resident clusters (AI ops).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AiOpsResidentClusterPageVO;
+use super::types::{AiOpsResidentClusterInfoVO, AiOpsResidentClusterPageVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::ai_ops_list_resident_clusters`].
@@ -106,6 +106,10 @@ call_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AiOpsListResidentClusters(AiOpsListResidentClustersRequest) -> AiOpsResidentClusterInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AiOpsListResidentClustersRequest {
     type Result = AiOpsListResidentClustersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -116,12 +120,17 @@ impl Operation for AiOpsListResidentClustersRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result.data")
+    .total("result.total");
+
 fields!(AiOpsListResidentClustersRequest {
-    page_no = "pageNo", page_size = "pageSize", id = "id", name = "name",
-    cluster_type = "clusterType", state_code = "stateCode", company_code = "companyCode",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 id = "id", 3 name = "name",
+    4 cluster_type = "clusterType", 5 state_code = "stateCode", 6 company_code = "companyCode",
+    7 region_id = "regionId" REQUIRED, 8 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsListResidentClustersResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -91,10 +91,10 @@ impl Operation for AiOpsStopPodDevMachineRequest {
 }
 
 fields!(AiOpsStopPodDevMachineRequest {
-    id = "id", region_id = "regionId" REQUIRED, workspace_code = "workspaceCode",
-    company_code = "companyCode", app_name = "appName" REQUIRED,
+    0 id = "id", 1 region_id = "regionId" REQUIRED, 2 workspace_code = "workspaceCode",
+    3 company_code = "companyCode", 4 app_name = "appName" REQUIRED,
 });
 
 fields!(AiOpsStopPodDevMachineResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -147,13 +147,13 @@ impl Operation for AlarmHubSendAlarmByGroupRequest {
 }
 
 fields!(AlarmHubSendAlarmByGroupRequest {
-    app_code = "appCode" REQUIRED, instance_type = "instanceType" REQUIRED,
-    send_type = "sendType" REQUIRED, send_state = "sendState" REQUIRED,
-    template_code = "templateCode", task_template_param = "taskTemplateParam",
-    template_params = "templateParams", contact_group_param = "contactGroupParam",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 app_code = "appCode" REQUIRED, 1 instance_type = "instanceType" REQUIRED,
+    2 send_type = "sendType" REQUIRED, 3 send_state = "sendState" REQUIRED,
+    4 template_code = "templateCode", 5 task_template_param = "taskTemplateParam",
+    6 template_params = "templateParams", 7 contact_group_param = "contactGroupParam",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(AlarmHubSendAlarmByGroupResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -74,9 +74,9 @@ impl Operation for AnalyzeDeleteRecordRequest {
 }
 
 fields!(AnalyzeDeleteRecordRequest {
-    execute_id = "executeId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 execute_id = "executeId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(AnalyzeDeleteRecordResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `analyzeQueryRecords`: returns records of queries.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::AnalyzeQueryRecordPage;
+use super::types::{AnalyzeQueryRecordItem, AnalyzeQueryRecordPage};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::analyze_query_records`].
@@ -120,6 +120,10 @@ call_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(AnalyzeQueryRecords(AnalyzeQueryRecordsRequest) -> AnalyzeQueryRecordItem, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for AnalyzeQueryRecordsRequest {
     type Result = AnalyzeQueryRecordsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -130,13 +134,18 @@ impl Operation for AnalyzeQueryRecordsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(AnalyzeQueryRecordsRequest {
-    page_num = "pageNum", page_size = "pageSize", cluster_id = "clusterId", status = "status",
-    start_time = "startTime", end_time = "endTime", script_path = "scriptPath",
-    order_by = "orderBy", asc = "asc", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 cluster_id = "clusterId",
+    3 status = "status", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 script_path = "scriptPath", 7 order_by = "orderBy", 8 asc = "asc",
+    9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(AnalyzeQueryRecordsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -96,10 +96,10 @@ impl Operation for AnalyzeSubmitQueryRequest {
 }
 
 fields!(AnalyzeSubmitQueryRequest {
-    id = "id", sql = "sql", engine = "engine", script_path = "scriptPath",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 sql = "sql", 2 engine = "engine", 3 script_path = "scriptPath",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(AnalyzeSubmitQueryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -89,10 +89,10 @@ impl Operation for BatchConfigDevMachineAlertRequest {
 }
 
 fields!(BatchConfigDevMachineAlertRequest {
-    resource_ids = "resourceIds", alert_config = "alertConfig", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 resource_ids = "resourceIds", 1 alert_config = "alertConfig",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(BatchConfigDevMachineAlertResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -150,12 +150,13 @@ impl Operation for DataWorkShopCreateNodeRequest {
 }
 
 fields!(DataWorkShopCreateNodeRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", node_type = "nodeType",
-    node_config = "nodeConfig", zone = "zone", data_disk = "dataDisk", charge_type = "chargeType",
-    time_unit = "timeUnit", time_count = "timeCount", auto_renew = "autoRenew",
-    return_url = "returnUrl", node_count = "nodeCount", app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 node_type = "nodeType",
+    3 node_config = "nodeConfig", 4 zone = "zone", 5 data_disk = "dataDisk",
+    6 charge_type = "chargeType", 7 time_unit = "timeUnit", 8 time_count = "timeCount",
+    9 auto_renew = "autoRenew", 10 return_url = "returnUrl", 11 node_count = "nodeCount",
+    12 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopCreateNodeResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -206,14 +206,15 @@ impl Operation for DataWorkShopCreateNodePoolRequest {
 }
 
 fields!(DataWorkShopCreateNodePoolRequest {
-    region_id = "regionId" REQUIRED, name = "name", biz_type = "bizType", pool_type = "poolType",
-    description = "description", zone = "zone", resource_group_id = "resourceGroupId",
-    node_count = "nodeCount", owners = "owners", labels = "labels", node_type = "nodeType",
-    node_config = "nodeConfig", hpc_cluster = "hpcCluster", data_disk = "dataDisk",
-    charge_type = "chargeType", time_unit = "timeUnit", time_count = "timeCount",
-    auto_renew = "autoRenew", return_url = "returnUrl", app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name", 2 biz_type = "bizType",
+    3 pool_type = "poolType", 4 description = "description", 5 zone = "zone",
+    6 resource_group_id = "resourceGroupId", 7 node_count = "nodeCount", 8 owners = "owners",
+    9 labels = "labels", 10 node_type = "nodeType", 11 node_config = "nodeConfig",
+    12 hpc_cluster = "hpcCluster", 13 data_disk = "dataDisk", 14 charge_type = "chargeType",
+    15 time_unit = "timeUnit", 16 time_count = "timeCount", 17 auto_renew = "autoRenew",
+    18 return_url = "returnUrl", 19 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopCreateNodePoolResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -191,16 +191,17 @@ impl Operation for DataWorkShopCreateResourceRequest {
 }
 
 fields!(DataWorkShopCreateResourceRequest {
-    region = "region", resource_type = "resourceType", az = "az", resource_name = "resourceName",
-    resource_description = "resourceDescription", purchase_duration = "purchaseDuration",
-    auto_renewal = "autoRenewal", purchase_mode = "purchaseMode", return_url = "returnUrl",
-    product_version = "productVersion", net_work_string = "netWorkString",
-    pay_resource_cpu_num = "payResourceCpuNum", memory_to_cpu_ratio = "memoryToCpuRatio",
-    pay_resource_gpu_num = "payResourceGpuNum", resource_gpu_type = "resourceGpuType",
-    pay_resource_duration = "payResourceDuration", cluster_label = "clusterLabel",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region = "region", 1 resource_type = "resourceType", 2 az = "az",
+    3 resource_name = "resourceName", 4 resource_description = "resourceDescription",
+    5 purchase_duration = "purchaseDuration", 6 auto_renewal = "autoRenewal",
+    7 purchase_mode = "purchaseMode", 8 return_url = "returnUrl",
+    9 product_version = "productVersion", 10 net_work_string = "netWorkString",
+    11 pay_resource_cpu_num = "payResourceCpuNum", 12 memory_to_cpu_ratio = "memoryToCpuRatio",
+    13 pay_resource_gpu_num = "payResourceGpuNum", 14 resource_gpu_type = "resourceGpuType",
+    15 pay_resource_duration = "payResourceDuration", 16 cluster_label = "clusterLabel",
+    17 region_id = "regionId" REQUIRED, 18 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopCreateResourceResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -79,9 +79,10 @@ impl Operation for DataWorkShopDescribeResourceAvailableRequest {
 }
 
 fields!(DataWorkShopDescribeResourceAvailableRequest {
-    resource_code = "resourceCode", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 resource_code = "resourceCode", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopDescribeResourceAvailableResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -98,11 +98,11 @@ impl Operation for DataWorkShopEditResourceInfoRequest {
 }
 
 fields!(DataWorkShopEditResourceInfoRequest {
-    resource_code = "resourceCode", resource_name = "resourceName",
-    resource_description = "resourceDescription", enable = "enable",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 resource_code = "resourceCode", 1 resource_name = "resourceName",
+    2 resource_description = "resourceDescription", 3 enable = "enable",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopEditResourceInfoResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

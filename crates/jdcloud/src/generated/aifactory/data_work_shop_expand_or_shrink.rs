@@ -114,11 +114,11 @@ impl Operation for DataWorkShopExpandOrShrinkRequest {
 }
 
 fields!(DataWorkShopExpandOrShrinkRequest {
-    resource_code = "resourceCode", resource_change_type = "resourceChangeType",
-    target_cus = "targetCus", target_gpus = "targetGpus", deadtime = "deadtime",
-    return_url = "returnUrl", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 resource_code = "resourceCode", 1 resource_change_type = "resourceChangeType",
+    2 target_cus = "targetCus", 3 target_gpus = "targetGpus", 4 deadtime = "deadtime",
+    5 return_url = "returnUrl", 6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopExpandOrShrinkResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `dataWorkShopGetAllResources`: gets all resources (data workshop).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageInfoResourceInfoVo, TagFilterReq};
+use super::types::{PageInfoResourceInfoVo, ResourceInfoVo, TagFilterReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_get_all_resources`].
@@ -122,6 +122,10 @@ call_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkShopGetAllResources(DataWorkShopGetAllResourcesRequest) -> ResourceInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkShopGetAllResourcesRequest {
     type Result = DataWorkShopGetAllResourcesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -132,13 +136,18 @@ impl Operation for DataWorkShopGetAllResourcesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataWorkShopGetAllResourcesRequest {
-    page_num = "pageNum", page_size = "pageSize", resource_name = "resourceName",
-    resource_flag = "resourceFlag", resource_type = "resourceType",
-    resource_status = "resourceStatus", project_name = "projectName", queue_id = "queueId",
-    tags = "tags", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 resource_name = "resourceName",
+    3 resource_flag = "resourceFlag", 4 resource_type = "resourceType",
+    5 resource_status = "resourceStatus", 6 project_name = "projectName", 7 queue_id = "queueId",
+    8 tags = "tags", 9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopGetAllResourcesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

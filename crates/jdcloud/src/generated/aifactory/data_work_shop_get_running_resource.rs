@@ -124,6 +124,10 @@ call_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceReque
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkShopGetRunningResource(DataWorkShopGetRunningResourceRequest) -> ResourceInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkShopGetRunningResourceRequest {
     type Result = DataWorkShopGetRunningResourceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -134,13 +138,17 @@ impl Operation for DataWorkShopGetRunningResourceRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkShopGetRunningResourceRequest {
-    page_num = "pageNum", page_size = "pageSize", resource_name = "resourceName",
-    resource_flag = "resourceFlag", resource_type = "resourceType",
-    resource_status = "resourceStatus", project_name = "projectName", queue_id = "queueId",
-    tags = "tags", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 resource_name = "resourceName",
+    3 resource_flag = "resourceFlag", 4 resource_type = "resourceType",
+    5 resource_status = "resourceStatus", 6 project_name = "projectName", 7 queue_id = "queueId",
+    8 tags = "tags", 9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopGetRunningResourceResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

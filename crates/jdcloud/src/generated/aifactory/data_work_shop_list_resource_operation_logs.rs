@@ -3,7 +3,7 @@
 //! `dataWorkShopListResourceOperationLogs`: lists resource operation logs (data workshop).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoResourceOperationLogVo;
+use super::types::{PageInfoResourceOperationLogVo, ResourceOperationLogVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_work_shop_list_resource_operation_logs`].
@@ -82,6 +82,10 @@ call_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOper
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkShopListResourceOperationLogs(DataWorkShopListResourceOperationLogsRequest) -> ResourceOperationLogVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkShopListResourceOperationLogsRequest {
     type Result = DataWorkShopListResourceOperationLogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,16 @@ impl Operation for DataWorkShopListResourceOperationLogsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataWorkShopListResourceOperationLogsRequest {
-    page_num = "pageNum", page_size = "pageSize", resource_code = "resourceCode",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 resource_code = "resourceCode",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopListResourceOperationLogsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

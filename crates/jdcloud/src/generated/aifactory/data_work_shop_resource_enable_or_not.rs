@@ -100,11 +100,11 @@ impl Operation for DataWorkShopResourceEnableOrNotRequest {
 }
 
 fields!(DataWorkShopResourceEnableOrNotRequest {
-    resource_code = "resourceCode", resource_name = "resourceName",
-    resource_description = "resourceDescription", enable = "enable",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 resource_code = "resourceCode", 1 resource_name = "resourceName",
+    2 resource_description = "resourceDescription", 3 enable = "enable",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkShopResourceEnableOrNotResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

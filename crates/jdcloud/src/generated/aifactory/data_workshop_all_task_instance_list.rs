@@ -146,6 +146,10 @@ call_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListReq
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopAllTaskInstanceList(DataWorkshopAllTaskInstanceListRequest) -> TaskInstanceInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopAllTaskInstanceListRequest {
     type Result = DataWorkshopAllTaskInstanceListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -156,14 +160,19 @@ impl Operation for DataWorkshopAllTaskInstanceListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(DataWorkshopAllTaskInstanceListRequest {
-    instance_id = "instanceId", instance_id_filter = "instanceIdFilter", task_name = "taskName",
-    task_id = "taskId", owners = "owners", state_list = "stateList",
-    start_timestamp_start = "startTimestampStart", start_timestamp_end = "startTimestampEnd",
-    page_num = "pageNum", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 instance_id_filter = "instanceIdFilter",
+    2 task_name = "taskName", 3 task_id = "taskId", 4 owners = "owners", 5 state_list = "stateList",
+    6 start_timestamp_start = "startTimestampStart", 7 start_timestamp_end = "startTimestampEnd",
+    8 page_num = "pageNum", 9 page_size = "pageSize", 10 region_id = "regionId" REQUIRED,
+    11 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopAllTaskInstanceListResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

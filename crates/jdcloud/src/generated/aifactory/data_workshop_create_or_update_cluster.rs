@@ -211,15 +211,16 @@ impl Operation for DataWorkshopCreateOrUpdateClusterRequest {
 }
 
 fields!(DataWorkshopCreateOrUpdateClusterRequest {
-    id = "id", name = "name", queue_id = "queueId", cluster_type = "clusterType",
-    image_config = "imageConfig", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", property_configs = "propertyConfigs",
-    model_path = "modelPath", inference_frame_work = "inferenceFrameWork",
-    boot_command = "bootCommand", cluster_config = "clusterConfig", alert_config = "alertConfig",
-    tags = "tags", owners = "owners", enable_prompt = "enablePrompt", pod_priority = "podPriority",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 name = "name", 2 queue_id = "queueId", 3 cluster_type = "clusterType",
+    4 image_config = "imageConfig", 5 env_configs = "envConfigs",
+    6 storage_mount_configs = "storageMountConfigs", 7 property_configs = "propertyConfigs",
+    8 model_path = "modelPath", 9 inference_frame_work = "inferenceFrameWork",
+    10 boot_command = "bootCommand", 11 cluster_config = "clusterConfig",
+    12 alert_config = "alertConfig", 13 tags = "tags", 14 owners = "owners",
+    15 enable_prompt = "enablePrompt", 16 pod_priority = "podPriority",
+    17 region_id = "regionId" REQUIRED, 18 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopCreateOrUpdateClusterResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -72,9 +72,9 @@ impl Operation for DataWorkshopDeleteClusterRequest {
 }
 
 fields!(DataWorkshopDeleteClusterRequest {
-    id = "id", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopDeleteClusterResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -125,12 +125,12 @@ impl Operation for DataWorkshopImageAddVersionRequest {
 }
 
 fields!(DataWorkshopImageAddVersionRequest {
-    image_name = "imageName", description = "description", build_type = "buildType",
-    registry_name = "registryName", repository_name = "repositoryName",
-    image_version = "imageVersion", release_reason = "releaseReason", dev_vm = "devVm",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 image_name = "imageName", 1 description = "description", 2 build_type = "buildType",
+    3 registry_name = "registryName", 4 repository_name = "repositoryName",
+    5 image_version = "imageVersion", 6 release_reason = "releaseReason", 7 dev_vm = "devVm",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageAddVersionResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

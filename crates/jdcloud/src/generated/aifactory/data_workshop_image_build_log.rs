@@ -90,6 +90,11 @@ call_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) {
     D: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopImageBuildLog(DataWorkshopImageBuildLogRequest) -> String, by PAGING {
+    A: required::image_build_task_id, B: required::page_num, C: required::page_size,
+    D: required::app_name,
+});
+
 impl Operation for DataWorkshopImageBuildLogRequest {
     type Result = DataWorkshopImageBuildLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +106,17 @@ impl Operation for DataWorkshopImageBuildLogRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataWorkshopImageBuildLogRequest {
-    image_build_task_id = "imageBuildTaskId" REQUIRED, page_num = "pageNum" REQUIRED,
-    page_size = "pageSize" REQUIRED, region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 image_build_task_id = "imageBuildTaskId" REQUIRED, 1 page_num = "pageNum" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 region_id = "regionId" REQUIRED,
+    4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageBuildLogResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

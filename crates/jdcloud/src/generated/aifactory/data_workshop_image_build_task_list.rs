@@ -3,7 +3,7 @@
 //! `dataWorkshopImageBuildTaskList`: returns data workshop image build task list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ImageBuildTaskVOPageVo;
+use super::types::{ImageBuildTaskVO, ImageBuildTaskVOPageVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_build_task_list`].
@@ -92,6 +92,10 @@ call_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListReque
     A: required::image_name, B: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopImageBuildTaskList(DataWorkshopImageBuildTaskListRequest) -> ImageBuildTaskVO, by PAGING {
+    A: required::image_name, B: required::app_name,
+});
+
 impl Operation for DataWorkshopImageBuildTaskListRequest {
     type Result = DataWorkshopImageBuildTaskListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -103,11 +107,16 @@ impl Operation for DataWorkshopImageBuildTaskListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataWorkshopImageBuildTaskListRequest {
-    image_name = "imageName" REQUIRED, image_version = "imageVersion", page_num = "pageNum",
-    page_size = "pageSize", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 image_name = "imageName" REQUIRED, 1 image_version = "imageVersion", 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageBuildTaskListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -85,10 +85,10 @@ impl Operation for DataWorkshopImageDeleteVersionRequest {
 }
 
 fields!(DataWorkshopImageDeleteVersionRequest {
-    image_name = "imageName", image_version = "imageVersion", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 image_name = "imageName", 1 image_version = "imageVersion", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageDeleteVersionResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

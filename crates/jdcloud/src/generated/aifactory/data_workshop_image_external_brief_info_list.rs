@@ -98,10 +98,10 @@ impl Operation for DataWorkshopImageExternalBriefInfoListRequest {
 }
 
 fields!(DataWorkshopImageExternalBriefInfoListRequest {
-    image_type = "imageType" REQUIRED, image_name = "imageName", fuzz = "fuzz",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 image_type = "imageType" REQUIRED, 1 image_name = "imageName", 2 fuzz = "fuzz",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageExternalBriefInfoListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `dataWorkshopImageInfoList`: returns data workshop image info list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ImageVOPageVo;
+use super::types::{ImageVO, ImageVOPageVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_image_info_list`].
@@ -104,6 +104,10 @@ call_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) {
     A: required::image_type, B: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopImageInfoList(DataWorkshopImageInfoListRequest) -> ImageVO, by PAGING {
+    A: required::image_type, B: required::app_name,
+});
+
 impl Operation for DataWorkshopImageInfoListRequest {
     type Result = DataWorkshopImageInfoListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -115,12 +119,17 @@ impl Operation for DataWorkshopImageInfoListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataWorkshopImageInfoListRequest {
-    image_type = "imageType" REQUIRED, image_name = "imageName", image_id = "imageId",
-    status = "status", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 image_type = "imageType" REQUIRED, 1 image_name = "imageName", 2 image_id = "imageId",
+    3 status = "status", 4 page_num = "pageNum", 5 page_size = "pageSize",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageInfoListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

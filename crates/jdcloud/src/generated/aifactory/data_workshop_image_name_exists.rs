@@ -80,10 +80,10 @@ impl Operation for DataWorkshopImageNameExistsRequest {
 }
 
 fields!(DataWorkshopImageNameExistsRequest {
-    image_name = "imageName" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 image_name = "imageName" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageNameExistsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

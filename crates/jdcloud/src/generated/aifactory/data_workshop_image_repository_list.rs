@@ -89,10 +89,10 @@ impl Operation for DataWorkshopImageRepositoryListRequest {
 }
 
 fields!(DataWorkshopImageRepositoryListRequest {
-    registry_name = "registryName" REQUIRED, repository_name = "repositoryName",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 registry_name = "registryName" REQUIRED, 1 repository_name = "repositoryName",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageRepositoryListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

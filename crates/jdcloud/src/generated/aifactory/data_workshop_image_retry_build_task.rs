@@ -81,10 +81,10 @@ impl Operation for DataWorkshopImageRetryBuildTaskRequest {
 }
 
 fields!(DataWorkshopImageRetryBuildTaskRequest {
-    image_build_task_id = "imageBuildTaskId" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 image_build_task_id = "imageBuildTaskId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageRetryBuildTaskResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

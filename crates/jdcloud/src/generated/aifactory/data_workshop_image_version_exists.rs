@@ -92,10 +92,10 @@ impl Operation for DataWorkshopImageVersionExistsRequest {
 }
 
 fields!(DataWorkshopImageVersionExistsRequest {
-    image_name = "imageName" REQUIRED, image_version = "imageVersion" REQUIRED,
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 image_name = "imageName" REQUIRED, 1 image_version = "imageVersion" REQUIRED,
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageVersionExistsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -97,10 +97,11 @@ impl Operation for DataWorkshopImageVersionListRequest {
 }
 
 fields!(DataWorkshopImageVersionListRequest {
-    registry_name = "registryName" REQUIRED, repository_name = "repositoryName" REQUIRED,
-    image_version = "imageVersion", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 registry_name = "registryName" REQUIRED, 1 repository_name = "repositoryName" REQUIRED,
+    2 image_version = "imageVersion", 3 region_id = "regionId" REQUIRED,
+    4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopImageVersionListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

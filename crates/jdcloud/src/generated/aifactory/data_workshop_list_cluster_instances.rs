@@ -105,7 +105,7 @@ call_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesR
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> ClusterInfoVO by PAGING {
+yun_runtime::paging_methods!(DataWorkshopListClusterInstances(DataWorkshopListClusterInstancesRequest) -> ClusterInfoVO, by PAGING {
     A: required::app_name,
 });
 
@@ -119,20 +119,17 @@ impl Operation for DataWorkshopListClusterInstancesRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(DataWorkshopListClusterInstancesRequest {
-    page_number = "pageNumber", page_size = "pageSize", id = "id", name = "name",
-    cluster_type = "clusterType", state_code = "stateCode", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 id = "id", 3 name = "name",
+    4 cluster_type = "clusterType", 5 state_code = "stateCode", 6 region_id = "regionId" REQUIRED,
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopListClusterInstancesResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

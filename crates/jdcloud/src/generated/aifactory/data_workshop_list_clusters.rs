@@ -115,6 +115,10 @@ call_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopListClusters(DataWorkshopListClustersRequest) -> ClusterInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopListClustersRequest {
     type Result = DataWorkshopListClustersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -125,12 +129,17 @@ impl Operation for DataWorkshopListClustersRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(DataWorkshopListClustersRequest {
-    page_num = "pageNum", page_size = "pageSize", id = "id", name = "name",
-    cluster_type = "clusterType", state_code = "stateCode", enable_alert = "enableAlert",
-    owner = "owner", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 id = "id", 3 name = "name",
+    4 cluster_type = "clusterType", 5 state_code = "stateCode", 6 enable_alert = "enableAlert",
+    7 owner = "owner", 8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopListClustersResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `dataWorkshopListInstanceLogDownloadTask`: lists instance log download task (data workshop).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::InstanceLogDownloadTaskPageVo;
+use super::types::{InstanceLogDownloadTaskPageVo, InstanceLogDownloadTaskVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_list_instance_log_download_task`].
@@ -89,6 +89,10 @@ call_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLo
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopListInstanceLogDownloadTask(DataWorkshopListInstanceLogDownloadTaskRequest) -> InstanceLogDownloadTaskVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopListInstanceLogDownloadTaskRequest {
     type Result = DataWorkshopListInstanceLogDownloadTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,11 +103,17 @@ impl Operation for DataWorkshopListInstanceLogDownloadTaskRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataWorkshopListInstanceLogDownloadTaskRequest {
-    page_num = "pageNum", page_size = "pageSize", task_id = "taskId", instance_id = "instanceId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_id = "taskId",
+    3 instance_id = "instanceId", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopListInstanceLogDownloadTaskResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -135,11 +135,12 @@ impl Operation for DataWorkshopOperatorCreateOrUpdateRequest {
 }
 
 fields!(DataWorkshopOperatorCreateOrUpdateRequest {
-    operator_id = "operatorId", name = "name", code = "code", scene_type = "sceneType",
-    scope = "scope", sample_doc = "sampleDoc", tags = "tags", owners = "owners",
-    description = "description", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 operator_id = "operatorId", 1 name = "name", 2 code = "code", 3 scene_type = "sceneType",
+    4 scope = "scope", 5 sample_doc = "sampleDoc", 6 tags = "tags", 7 owners = "owners",
+    8 description = "description", 9 region_id = "regionId" REQUIRED,
+    10 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorCreateOrUpdateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -72,9 +72,10 @@ impl Operation for DataWorkshopOperatorDeleteRequest {
 }
 
 fields!(DataWorkshopOperatorDeleteRequest {
-    operator_id = "operatorId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 operator_id = "operatorId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -79,9 +79,10 @@ impl Operation for DataWorkshopOperatorDetailInSquareRequest {
 }
 
 fields!(DataWorkshopOperatorDetailInSquareRequest {
-    operator_id = "operatorId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 operator_id = "operatorId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorDetailInSquareResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

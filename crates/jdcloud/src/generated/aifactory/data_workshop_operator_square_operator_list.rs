@@ -140,6 +140,10 @@ call_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareO
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopOperatorSquareOperatorList(DataWorkshopOperatorSquareOperatorListRequest) -> OperatorInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopOperatorSquareOperatorListRequest {
     type Result = DataWorkshopOperatorSquareOperatorListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -150,13 +154,17 @@ impl Operation for DataWorkshopOperatorSquareOperatorListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopOperatorSquareOperatorListRequest {
-    page_num = "pageNum", page_size = "pageSize", name = "name", code = "code",
-    scene_type = "sceneType", scope = "scope", tags = "tags", owners = "owners",
-    order_by = "orderBy", order_by_asc = "orderByAsc", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 code = "code",
+    4 scene_type = "sceneType", 5 scope = "scope", 6 tags = "tags", 7 owners = "owners",
+    8 order_by = "orderBy", 9 order_by_asc = "orderByAsc", 10 region_id = "regionId" REQUIRED,
+    11 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorSquareOperatorListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -83,6 +83,10 @@ call_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTa
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopOperatorSquareTagFuzzList(DataWorkshopOperatorSquareTagFuzzListRequest) -> OperatorSquareTagListVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopOperatorSquareTagFuzzListRequest {
     type Result = DataWorkshopOperatorSquareTagFuzzListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -93,11 +97,15 @@ impl Operation for DataWorkshopOperatorSquareTagFuzzListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopOperatorSquareTagFuzzListRequest {
-    page_num = "pageNum", page_size = "pageSize", operator_tag = "operatorTag",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 operator_tag = "operatorTag",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorSquareTagFuzzListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `dataWorkshopOperatorSquareTreeInfo`: returns data workshop operator square tree info.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::OperatorSquareTreeInfoListVo;
+use super::types::{OperatorSquareTreeInfoListVo, OperatorSquareTreeInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_workshop_operator_square_tree_info`].
@@ -125,6 +125,10 @@ call_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeI
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopOperatorSquareTreeInfo(DataWorkshopOperatorSquareTreeInfoRequest) -> OperatorSquareTreeInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopOperatorSquareTreeInfoRequest {
     type Result = DataWorkshopOperatorSquareTreeInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -135,12 +139,17 @@ impl Operation for DataWorkshopOperatorSquareTreeInfoRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list");
+
 fields!(DataWorkshopOperatorSquareTreeInfoRequest {
-    page_num = "pageNum", page_size = "pageSize", operator_name = "operatorName",
-    operator_code = "operatorCode", scene_type = "sceneType", operator_scope = "operatorScope",
-    operator_tag = "operatorTag", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 operator_name = "operatorName",
+    3 operator_code = "operatorCode", 4 scene_type = "sceneType",
+    5 operator_scope = "operatorScope", 6 operator_tag = "operatorTag",
+    7 region_id = "regionId" REQUIRED, 8 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorSquareTreeInfoResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -144,12 +144,13 @@ impl Operation for DataWorkshopOperatorVersionCreateOrUpdateRequest {
 }
 
 fields!(DataWorkshopOperatorVersionCreateOrUpdateRequest {
-    operator_id = "operatorId", version_id = "versionId", version_state = "versionState",
-    version = "version", media_type = "mediaType", media_path = "mediaPath", code = "code",
-    runtime_constraints = "runtimeConstraints", operator_params = "operatorParams",
-    description = "description", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 operator_id = "operatorId", 1 version_id = "versionId", 2 version_state = "versionState",
+    3 version = "version", 4 media_type = "mediaType", 5 media_path = "mediaPath", 6 code = "code",
+    7 runtime_constraints = "runtimeConstraints", 8 operator_params = "operatorParams",
+    9 description = "description", 10 region_id = "regionId" REQUIRED,
+    11 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorVersionCreateOrUpdateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

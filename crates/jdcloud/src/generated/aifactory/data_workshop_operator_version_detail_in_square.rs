@@ -87,10 +87,10 @@ impl Operation for DataWorkshopOperatorVersionDetailInSquareRequest {
 }
 
 fields!(DataWorkshopOperatorVersionDetailInSquareRequest {
-    version_id = "versionId", version_state = "versionState", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 version_id = "versionId", 1 version_state = "versionState", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorVersionDetailInSquareResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -123,6 +123,10 @@ call_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListReq
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopOperatorVersionList(DataWorkshopOperatorVersionListRequest) -> OperatorVersionInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopOperatorVersionListRequest {
     type Result = DataWorkshopOperatorVersionListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -133,13 +137,17 @@ impl Operation for DataWorkshopOperatorVersionListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopOperatorVersionListRequest {
-    page_num = "pageNum", page_size = "pageSize", version_description = "versionDescription",
-    operator_id = "operatorId", version_state = "versionState", owners = "owners",
-    order_by = "orderBy", order_by_asc = "orderByAsc", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 version_description = "versionDescription",
+    3 operator_id = "operatorId", 4 version_state = "versionState", 5 owners = "owners",
+    6 order_by = "orderBy", 7 order_by_asc = "orderByAsc", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorVersionListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -124,6 +124,10 @@ call_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersio
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopOperatorVersionListInSquare(DataWorkshopOperatorVersionListInSquareRequest) -> OperatorVersionInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopOperatorVersionListInSquareRequest {
     type Result = DataWorkshopOperatorVersionListInSquareResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -134,13 +138,17 @@ impl Operation for DataWorkshopOperatorVersionListInSquareRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopOperatorVersionListInSquareRequest {
-    page_num = "pageNum", page_size = "pageSize", version_description = "versionDescription",
-    operator_id = "operatorId", version_state = "versionState", owners = "owners",
-    order_by = "orderBy", order_by_asc = "orderByAsc", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 version_description = "versionDescription",
+    3 operator_id = "operatorId", 4 version_state = "versionState", 5 owners = "owners",
+    6 order_by = "orderBy", 7 order_by_asc = "orderByAsc", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorVersionListInSquareResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -83,10 +83,10 @@ impl Operation for DataWorkshopOperatorVersionOnlineRequest {
 }
 
 fields!(DataWorkshopOperatorVersionOnlineRequest {
-    version_id = "versionId", version_state = "versionState", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 version_id = "versionId", 1 version_state = "versionState", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorVersionOnlineResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

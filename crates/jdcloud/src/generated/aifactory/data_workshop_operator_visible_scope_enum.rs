@@ -72,9 +72,9 @@ impl Operation for DataWorkshopOperatorVisibleScopeEnumRequest {
 }
 
 fields!(DataWorkshopOperatorVisibleScopeEnumRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopOperatorVisibleScopeEnumResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

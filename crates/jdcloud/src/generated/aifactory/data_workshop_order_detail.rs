@@ -79,9 +79,10 @@ impl Operation for DataWorkshopOrderDetailRequest {
 }
 
 fields!(DataWorkshopOrderDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });
 
 fields!(DataWorkshopOrderDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

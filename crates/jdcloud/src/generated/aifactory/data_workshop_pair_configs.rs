@@ -75,10 +75,10 @@ impl Operation for DataWorkshopPairConfigsRequest {
 }
 
 fields!(DataWorkshopPairConfigsRequest {
-    pair_config_type = "pairConfigType", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 pair_config_type = "pairConfigType", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopPairConfigsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -85,10 +85,10 @@ impl Operation for DataWorkshopPurchaseRequest {
 }
 
 fields!(DataWorkshopPurchaseRequest {
-    products = "products", return_url = "returnUrl", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 products = "products", 1 return_url = "returnUrl", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopPurchaseResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

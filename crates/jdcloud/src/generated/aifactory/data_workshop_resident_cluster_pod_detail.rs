@@ -86,9 +86,10 @@ impl Operation for DataWorkshopResidentClusterPodDetailRequest {
 }
 
 fields!(DataWorkshopResidentClusterPodDetailRequest {
-    id = "id", pod_name = "podName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 pod_name = "podName", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopResidentClusterPodDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

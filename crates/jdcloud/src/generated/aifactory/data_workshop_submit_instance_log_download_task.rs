@@ -79,9 +79,10 @@ impl Operation for DataWorkshopSubmitInstanceLogDownloadTaskRequest {
 }
 
 fields!(DataWorkshopSubmitInstanceLogDownloadTaskRequest {
-    instance_id = "instanceId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopSubmitInstanceLogDownloadTaskResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -79,10 +79,10 @@ impl Operation for DataWorkshopSwitchClusterRequest {
 }
 
 fields!(DataWorkshopSwitchClusterRequest {
-    cluster_id = "clusterId", enable = "enable", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 cluster_id = "clusterId", 1 enable = "enable", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopSwitchClusterResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

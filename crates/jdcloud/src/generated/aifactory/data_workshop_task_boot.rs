@@ -89,10 +89,10 @@ impl Operation for DataWorkshopTaskBootRequest {
 }
 
 fields!(DataWorkshopTaskBootRequest {
-    task_id = "taskId", boot_config = "bootConfig", source = "source",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 boot_config = "bootConfig", 2 source = "source",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskBootResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -204,15 +204,16 @@ impl Operation for DataWorkshopTaskCreateOrUpdateRequest {
 }
 
 fields!(DataWorkshopTaskCreateOrUpdateRequest {
-    id = "id", name = "name", r#type = "type", description = "description",
-    owner_pins = "ownerPins", image_config = "imageConfig", boot_command = "bootCommand",
-    lmce_config_yaml = "lmceConfigYaml", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", queue = "queue", queue_type = "queueType",
-    ray_config = "rayConfig", spark_config = "sparkConfig", enable_prompt = "enablePrompt",
-    pod_priority = "podPriority", alert_config = "alertConfig", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 id = "id", 1 name = "name", 2 r#type = "type", 3 description = "description",
+    4 owner_pins = "ownerPins", 5 image_config = "imageConfig", 6 boot_command = "bootCommand",
+    7 lmce_config_yaml = "lmceConfigYaml", 8 env_configs = "envConfigs",
+    9 storage_mount_configs = "storageMountConfigs", 10 queue = "queue",
+    11 queue_type = "queueType", 12 ray_config = "rayConfig", 13 spark_config = "sparkConfig",
+    14 enable_prompt = "enablePrompt", 15 pod_priority = "podPriority",
+    16 alert_config = "alertConfig", 17 region_id = "regionId" REQUIRED,
+    18 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskCreateOrUpdateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

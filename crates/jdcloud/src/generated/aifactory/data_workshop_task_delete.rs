@@ -72,9 +72,9 @@ impl Operation for DataWorkshopTaskDeleteRequest {
 }
 
 fields!(DataWorkshopTaskDeleteRequest {
-    task_id = "taskId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

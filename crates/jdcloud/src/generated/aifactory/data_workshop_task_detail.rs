@@ -75,9 +75,9 @@ impl Operation for DataWorkshopTaskDetailRequest {
 }
 
 fields!(DataWorkshopTaskDetailRequest {
-    task_id = "taskId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

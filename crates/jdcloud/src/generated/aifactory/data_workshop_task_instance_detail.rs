@@ -79,10 +79,10 @@ impl Operation for DataWorkshopTaskInstanceDetailRequest {
 }
 
 fields!(DataWorkshopTaskInstanceDetailRequest {
-    task_instance_id = "taskInstanceId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_instance_id = "taskInstanceId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskInstanceDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

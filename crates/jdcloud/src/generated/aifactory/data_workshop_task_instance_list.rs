@@ -127,6 +127,10 @@ call_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) 
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopTaskInstanceList(DataWorkshopTaskInstanceListRequest) -> TaskInstanceInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopTaskInstanceListRequest {
     type Result = DataWorkshopTaskInstanceListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -137,14 +141,19 @@ impl Operation for DataWorkshopTaskInstanceListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopTaskInstanceListRequest {
-    page_num = "pageNum", page_size = "pageSize", task_id = "taskId", instance_id = "instanceId",
-    state_list = "stateList", start_timestamp_start = "startTimestampStart",
-    start_timestamp_end = "startTimestampEnd", finish_timestamp_start = "finishTimestampStart",
-    finish_timestamp_end = "finishTimestampEnd", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_id = "taskId",
+    3 instance_id = "instanceId", 4 state_list = "stateList",
+    5 start_timestamp_start = "startTimestampStart", 6 start_timestamp_end = "startTimestampEnd",
+    7 finish_timestamp_start = "finishTimestampStart",
+    8 finish_timestamp_end = "finishTimestampEnd", 9 region_id = "regionId" REQUIRED,
+    10 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskInstanceListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

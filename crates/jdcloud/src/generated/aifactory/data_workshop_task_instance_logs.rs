@@ -80,6 +80,10 @@ call_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) 
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopTaskInstanceLogs(DataWorkshopTaskInstanceLogsRequest) -> TaskInstanceLogPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopTaskInstanceLogsRequest {
     type Result = DataWorkshopTaskInstanceLogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -90,11 +94,15 @@ impl Operation for DataWorkshopTaskInstanceLogsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopTaskInstanceLogsRequest {
-    instance_id = "instanceId", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskInstanceLogsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -93,10 +93,10 @@ impl Operation for DataWorkshopTaskInstancePodDetailRequest {
 }
 
 fields!(DataWorkshopTaskInstancePodDetailRequest {
-    task_id = "taskId", instance_id = "instanceId", pod_name = "podName",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 instance_id = "instanceId", 2 pod_name = "podName",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskInstancePodDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -86,10 +86,10 @@ impl Operation for DataWorkshopTaskInstancePodListRequest {
 }
 
 fields!(DataWorkshopTaskInstancePodListRequest {
-    task_id = "taskId", instance_id = "instanceId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 instance_id = "instanceId", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskInstancePodListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

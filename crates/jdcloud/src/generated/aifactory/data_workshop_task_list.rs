@@ -111,6 +111,10 @@ call_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataWorkshopTaskList(DataWorkshopTaskListRequest) -> TaskInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataWorkshopTaskListRequest {
     type Result = DataWorkshopTaskListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -121,12 +125,17 @@ impl Operation for DataWorkshopTaskListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(DataWorkshopTaskListRequest {
-    page_num = "pageNum", page_size = "pageSize", task_name = "taskName", task_id = "taskId",
-    owner = "owner", latest_instance_states = "latestInstanceStates", enable_alert = "enableAlert",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_name = "taskName",
+    3 task_id = "taskId", 4 owner = "owner", 5 latest_instance_states = "latestInstanceStates",
+    6 enable_alert = "enableAlert", 7 region_id = "regionId" REQUIRED,
+    8 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -79,10 +79,10 @@ impl Operation for DataWorkshopTaskStopRequest {
 }
 
 fields!(DataWorkshopTaskStopRequest {
-    task_id = "taskId", instance_id = "instanceId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 instance_id = "instanceId", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(DataWorkshopTaskStopResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

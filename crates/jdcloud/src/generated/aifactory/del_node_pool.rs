@@ -126,11 +126,11 @@ impl Operation for DelNodePoolRequest {
 }
 
 fields!(DelNodePoolRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", id_human = "idHuman",
-    name = "name", owner = "owner", status = "status", node_pool_type = "nodePoolType",
-    page_num = "pageNum", page_size = "pageSize", app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 id_human = "idHuman",
+    3 name = "name", 4 owner = "owner", 5 status = "status", 6 node_pool_type = "nodePoolType",
+    7 page_num = "pageNum", 8 page_size = "pageSize", 9 app_name = "appName" REQUIRED,
 });
 
 fields!(DelNodePoolResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

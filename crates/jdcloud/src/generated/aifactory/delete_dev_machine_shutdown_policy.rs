@@ -91,10 +91,10 @@ impl Operation for DeleteDevMachineShutdownPolicyRequest {
 }
 
 fields!(DeleteDevMachineShutdownPolicyRequest {
-    workspace_code = "workspaceCode" REQUIRED, version = "version" REQUIRED,
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode" REQUIRED, 1 version = "version" REQUIRED,
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(DeleteDevMachineShutdownPolicyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

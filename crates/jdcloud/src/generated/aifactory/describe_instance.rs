@@ -108,11 +108,11 @@ impl Operation for DescribeInstanceRequest {
 }
 
 fields!(DescribeInstanceRequest {
-    queue_id = "queueId", instance_name = "instanceName", instance_id = "instanceId",
-    instance_type = "instanceType", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 instance_name = "instanceName", 2 instance_id = "instanceId",
+    3 instance_type = "instanceType", 4 page_num = "pageNum", 5 page_size = "pageSize",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(DescribeInstanceResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `describeInstances`: describes instances.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{Filter, InstanceRespVO};
+use super::types::{Filter, InstanceRespVO, InstanceVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_instances`].
@@ -94,6 +94,10 @@ call_methods!(DescribeInstances(DescribeInstancesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -105,12 +109,17 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("result.instances")
+    .total("result.totalCount");
+
 fields!(DescribeInstancesRequest {
-    filters = "filters", instance_name = "instanceName", instance_types = "instanceTypes",
-    page_number = "pageNumber", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 filters = "filters", 1 instance_name = "instanceName", 2 instance_types = "instanceTypes",
+    3 page_number = "pageNumber", 4 page_size = "pageSize", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(DescribeInstancesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -78,10 +78,10 @@ impl Operation for GetDevMachineShutdownPolicyRequest {
 }
 
 fields!(GetDevMachineShutdownPolicyRequest {
-    workspace_code = "workspaceCode", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(GetDevMachineShutdownPolicyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -116,11 +116,11 @@ impl Operation for GetNodeRequest {
 }
 
 fields!(GetNodeRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", id_human = "idHuman",
-    node_name = "nodeName", status = "status", page_num = "pageNum", page_size = "pageSize",
-    app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 id_human = "idHuman",
+    3 node_name = "nodeName", 4 status = "status", 5 page_num = "pageNum", 6 page_size = "pageSize",
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(GetNodeResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `getNodePool`: gets node pool.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::NodePoolDTO;
+use super::types::{NodeConfigVO, NodePoolDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_node_pool`].
@@ -108,6 +108,10 @@ call_methods!(GetNodePool(GetNodePoolRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(GetNodePool(GetNodePoolRequest) -> NodeConfigVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for GetNodePoolRequest {
     type Result = GetNodePoolResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -119,12 +123,16 @@ impl Operation for GetNodePoolRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.nodeConfigs");
+
 fields!(GetNodePoolRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", id_human = "idHuman",
-    name = "name", owner = "owner", status = "status", page_num = "pageNum", page_size = "pageSize",
-    app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 id_human = "idHuman",
+    3 name = "name", 4 owner = "owner", 5 status = "status", 6 page_num = "pageNum",
+    7 page_size = "pageSize", 8 app_name = "appName" REQUIRED,
 });
 
 fields!(GetNodePoolResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -130,11 +130,12 @@ impl Operation for GetNodePoolQuotaRequest {
 }
 
 fields!(GetNodePoolQuotaRequest {
-    queue_id = "queueId", queue_name = "queueName", node_pool_ids = "nodePoolIds",
-    node_pool_id = "nodePoolId", status = "status", page_num = "pageNum", page_size = "pageSize",
-    source_type = "sourceType", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 queue_name = "queueName", 2 node_pool_ids = "nodePoolIds",
+    3 node_pool_id = "nodePoolId", 4 status = "status", 5 page_num = "pageNum",
+    6 page_size = "pageSize", 7 source_type = "sourceType", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(GetNodePoolQuotaResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -113,11 +113,11 @@ impl Operation for GetQueueInfoRequest {
 }
 
 fields!(GetQueueInfoRequest {
-    queue_id = "queueId", queue_name = "queueName", node_pool_ids = "nodePoolIds",
-    status = "status", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 queue_name = "queueName", 2 node_pool_ids = "nodePoolIds",
+    3 status = "status", 4 page_num = "pageNum", 5 page_size = "pageSize",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(GetQueueInfoResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -80,10 +80,10 @@ impl Operation for KillInstanceRequest {
 }
 
 fields!(KillInstanceRequest {
-    instance_dtos = "instanceDtos", queue_id = "queueId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 instance_dtos = "instanceDtos", 1 queue_id = "queueId", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(KillInstanceResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

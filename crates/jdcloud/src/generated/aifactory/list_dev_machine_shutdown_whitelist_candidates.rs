@@ -105,6 +105,10 @@ call_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWh
     A: required::workspace_code, B: required::app_name,
 });
 
+yun_runtime::paging_methods!(ListDevMachineShutdownWhitelistCandidates(ListDevMachineShutdownWhitelistCandidatesRequest) -> ShutdownWhitelistCandidateVo, by PAGING {
+    A: required::workspace_code, B: required::app_name,
+});
+
 impl Operation for ListDevMachineShutdownWhitelistCandidatesRequest {
     type Result = ListDevMachineShutdownWhitelistCandidatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -116,12 +120,17 @@ impl Operation for ListDevMachineShutdownWhitelistCandidatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(ListDevMachineShutdownWhitelistCandidatesRequest {
-    workspace_code = "workspaceCode" REQUIRED, page_num = "pageNum", page_size = "pageSize",
-    keyword = "keyword", queue_ids = "queueIds", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 keyword = "keyword", 4 queue_ids = "queueIds", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(ListDevMachineShutdownWhitelistCandidatesResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

@@ -120,6 +120,10 @@ call_methods!(ListNodePools(ListNodePoolsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ListNodePools(ListNodePoolsRequest) -> NodePoolDTO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ListNodePoolsRequest {
     type Result = ListNodePoolsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -131,12 +135,17 @@ impl Operation for ListNodePoolsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(ListNodePoolsRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", id_human = "idHuman",
-    name = "name", owner = "owner", status = "status", node_pool_type = "nodePoolType",
-    page_num = "pageNum", page_size = "pageSize", app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 id_human = "idHuman",
+    3 name = "name", 4 owner = "owner", 5 status = "status", 6 node_pool_type = "nodePoolType",
+    7 page_num = "pageNum", 8 page_size = "pageSize", 9 app_name = "appName" REQUIRED,
 });
 
 fields!(ListNodePoolsResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

@@ -88,10 +88,10 @@ impl Operation for ListNodeSpecOptionsRequest {
 }
 
 fields!(ListNodeSpecOptionsRequest {
-    region_id = "regionId" REQUIRED, node_type = "nodeType", node_category = "nodeCategory",
-    app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_type = "nodeType", 2 node_category = "nodeCategory",
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(ListNodeSpecOptionsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -106,11 +106,11 @@ impl Operation for ListNodeSpecsRequest {
 }
 
 fields!(ListNodeSpecsRequest {
-    region_id = "regionId" REQUIRED, node_type = "nodeType", node_category = "nodeCategory",
-    cpu_spec = "cpuSpec", mem_spec = "memSpec", node_spec = "nodeSpec",
-    app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_type = "nodeType", 2 node_category = "nodeCategory",
+    3 cpu_spec = "cpuSpec", 4 mem_spec = "memSpec", 5 node_spec = "nodeSpec",
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(ListNodeSpecsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

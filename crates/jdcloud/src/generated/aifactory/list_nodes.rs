@@ -106,6 +106,10 @@ call_methods!(ListNodes(ListNodesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ListNodes(ListNodesRequest) -> NodeDTO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ListNodesRequest {
     type Result = ListNodesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -117,12 +121,17 @@ impl Operation for ListNodesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(ListNodesRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", id_human = "idHuman",
-    node_name = "nodeName", status = "status", page_num = "pageNum", page_size = "pageSize",
-    app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 id_human = "idHuman",
+    3 node_name = "nodeName", 4 status = "status", 5 page_num = "pageNum", 6 page_size = "pageSize",
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(ListNodesResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

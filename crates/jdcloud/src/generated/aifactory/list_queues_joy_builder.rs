@@ -81,9 +81,10 @@ impl Operation for ListQueuesJoyBuilderRequest {
 }
 
 fields!(ListQueuesJoyBuilderRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId",
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(ListQueuesJoyBuilderResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -69,9 +69,9 @@ impl Operation for MachineDeleteRequest {
 }
 
 fields!(MachineDeleteRequest {
-    machine_id = "machineId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 machine_id = "machineId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MachineDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

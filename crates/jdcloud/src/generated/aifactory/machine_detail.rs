@@ -72,9 +72,9 @@ impl Operation for MachineDetailRequest {
 }
 
 fields!(MachineDetailRequest {
-    machine_id = "machineId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 machine_id = "machineId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MachineDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

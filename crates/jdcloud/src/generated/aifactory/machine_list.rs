@@ -148,6 +148,10 @@ call_methods!(MachineList(MachineListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MachineList(MachineListRequest) -> MachineInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MachineListRequest {
     type Result = MachineListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -158,14 +162,19 @@ impl Operation for MachineListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(MachineListRequest {
-    page_num = "pageNum", page_size = "pageSize", machine_name = "machineName",
-    machine_id = "machineId", machine_type = "machineType", machine_state = "machineState",
-    queue_id_filter = "queueIdFilter", owner_filter = "ownerFilter", order_by = "orderBy",
-    order_by_asc = "orderByAsc", enable_alert = "enableAlert", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 machine_name = "machineName",
+    3 machine_id = "machineId", 4 machine_type = "machineType", 5 machine_state = "machineState",
+    6 queue_id_filter = "queueIdFilter", 7 owner_filter = "ownerFilter", 8 order_by = "orderBy",
+    9 order_by_asc = "orderByAsc", 10 enable_alert = "enableAlert",
+    11 region_id = "regionId" REQUIRED, 12 app_name = "appName" REQUIRED,
 });
 
 fields!(MachineListResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

@@ -114,12 +114,12 @@ impl Operation for MachineTotalPriceRequest {
 }
 
 fields!(MachineTotalPriceRequest {
-    id = "id", cvm_config = "cvmConfig", disk_config = "diskConfig",
-    network_config = "networkConfig", image_config = "imageConfig",
-    storage_mount_configs = "storageMountConfigs", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 id = "id", 1 cvm_config = "cvmConfig", 2 disk_config = "diskConfig",
+    3 network_config = "networkConfig", 4 image_config = "imageConfig",
+    5 storage_mount_configs = "storageMountConfigs", 6 region_id = "regionId" REQUIRED,
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(MachineTotalPriceResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -139,12 +139,12 @@ impl Operation for MetaUnifierAddFileSetVersionRequest {
 }
 
 fields!(MetaUnifierAddFileSetVersionRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    version_name = "versionName", version_desc = "versionDesc", version_code = "versionCode",
-    storage_path = "storagePath", fileset_id = "filesetId", fileset_paths = "filesetPaths",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 version_name = "versionName", 4 version_desc = "versionDesc", 5 version_code = "versionCode",
+    6 storage_path = "storagePath", 7 fileset_id = "filesetId", 8 fileset_paths = "filesetPaths",
+    9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierAddFileSetVersionResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -75,9 +75,9 @@ impl Operation for MetaUnifierAddUsersRequest {
 }
 
 fields!(MetaUnifierAddUsersRequest {
-    pins = "pins", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 pins = "pins", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierAddUsersResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -173,14 +173,14 @@ impl Operation for MetaUnifierAlterModelVersionRequest {
 }
 
 fields!(MetaUnifierAlterModelVersionRequest {
-    company_code = "companyCode", region = "region", catalog_name = "catalogName",
-    schema_name = "schemaName", model_name = "modelName", meta_type = "metaType",
-    model_version = "modelVersion", version_comment = "versionComment", uris = "uris",
-    aliases = "aliases", properties = "properties", new_properties = "newProperties",
-    remove_pro_keys = "removeProKeys", new_comment = "newComment", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 region = "region", 2 catalog_name = "catalogName",
+    3 schema_name = "schemaName", 4 model_name = "modelName", 5 meta_type = "metaType",
+    6 model_version = "modelVersion", 7 version_comment = "versionComment", 8 uris = "uris",
+    9 aliases = "aliases", 10 properties = "properties", 11 new_properties = "newProperties",
+    12 remove_pro_keys = "removeProKeys", 13 new_comment = "newComment",
+    14 region_id = "regionId" REQUIRED, 15 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierAlterModelVersionResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -110,11 +110,11 @@ impl Operation for MetaUnifierAssociateTagsRequest {
 }
 
 fields!(MetaUnifierAssociateTagsRequest {
-    resource_type = "resourceType", catalog_name = "catalogName", schema_name = "schemaName",
-    object_name = "objectName", column_name = "columnName", tag_names = "tagNames",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 resource_type = "resourceType", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 object_name = "objectName", 4 column_name = "columnName", 5 tag_names = "tagNames",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierAssociateTagsResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

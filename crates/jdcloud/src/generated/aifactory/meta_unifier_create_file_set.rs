@@ -170,14 +170,14 @@ impl Operation for MetaUnifierCreateFileSetRequest {
 }
 
 fields!(MetaUnifierCreateFileSetRequest {
-    company_code = "companyCode", fileset_name = "filesetName", owner = "owner",
-    fileset_type = "filesetType", comment = "comment", meta_type = "metaType",
-    properties = "properties", storage_path = "storagePath", schema_name = "schemaName",
-    catalog_name = "catalogName", remove_pro_keys = "removeProKeys", new_comment = "newComment",
-    new_fileset_type = "newFilesetType", managed = "managed", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 fileset_name = "filesetName", 2 owner = "owner",
+    3 fileset_type = "filesetType", 4 comment = "comment", 5 meta_type = "metaType",
+    6 properties = "properties", 7 storage_path = "storagePath", 8 schema_name = "schemaName",
+    9 catalog_name = "catalogName", 10 remove_pro_keys = "removeProKeys",
+    11 new_comment = "newComment", 12 new_fileset_type = "newFilesetType", 13 managed = "managed",
+    14 region_id = "regionId" REQUIRED, 15 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierCreateFileSetResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

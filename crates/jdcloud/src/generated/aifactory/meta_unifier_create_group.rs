@@ -75,9 +75,9 @@ impl Operation for MetaUnifierCreateGroupRequest {
 }
 
 fields!(MetaUnifierCreateGroupRequest {
-    group_name = "groupName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 group_name = "groupName", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierCreateGroupResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -92,11 +92,11 @@ impl Operation for MetaUnifierCreateRoleRequest {
 }
 
 fields!(MetaUnifierCreateRoleRequest {
-    role_name = "roleName", role_description = "roleDescription",
-    securable_objects = "securableObjects", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 role_name = "roleName", 1 role_description = "roleDescription",
+    2 securable_objects = "securableObjects", 3 region_id = "regionId" REQUIRED,
+    4 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierCreateRoleResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -158,13 +158,13 @@ impl Operation for MetaUnifierCreateTableRequest {
 }
 
 fields!(MetaUnifierCreateTableRequest {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    table_name = "tableName", comment = "comment", meta_type = "metaType", partition = "partition",
-    owner = "owner", distribution_strategy = "distributionStrategy", bucket_count = "bucketCount",
-    field_infos = "fieldInfos", properties = "properties", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 table_name = "tableName", 4 comment = "comment", 5 meta_type = "metaType",
+    6 partition = "partition", 7 owner = "owner", 8 distribution_strategy = "distributionStrategy",
+    9 bucket_count = "bucketCount", 10 field_infos = "fieldInfos", 11 properties = "properties",
+    12 region_id = "regionId" REQUIRED, 13 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierCreateTableResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -89,10 +89,10 @@ impl Operation for MetaUnifierCreateTagRequest {
 }
 
 fields!(MetaUnifierCreateTagRequest {
-    tag_name = "tagName", color = "color", comment = "comment", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 tag_name = "tagName", 1 color = "color", 2 comment = "comment",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierCreateTagResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

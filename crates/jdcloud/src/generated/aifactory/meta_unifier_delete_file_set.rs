@@ -93,10 +93,11 @@ impl Operation for MetaUnifierDeleteFileSetRequest {
 }
 
 fields!(MetaUnifierDeleteFileSetRequest {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    fileset_name = "filesetName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 fileset_name = "filesetName", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDeleteFileSetResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

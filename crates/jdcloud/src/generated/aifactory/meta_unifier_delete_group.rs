@@ -72,9 +72,9 @@ impl Operation for MetaUnifierDeleteGroupRequest {
 }
 
 fields!(MetaUnifierDeleteGroupRequest {
-    group_name = "groupName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 group_name = "groupName", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDeleteGroupResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -72,9 +72,9 @@ impl Operation for MetaUnifierDeleteRoleRequest {
 }
 
 fields!(MetaUnifierDeleteRoleRequest {
-    role_name = "roleName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 role_name = "roleName", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDeleteRoleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

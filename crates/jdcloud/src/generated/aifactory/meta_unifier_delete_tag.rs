@@ -72,9 +72,9 @@ impl Operation for MetaUnifierDeleteTagRequest {
 }
 
 fields!(MetaUnifierDeleteTagRequest {
-    tag_name = "tagName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 tag_name = "tagName", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDeleteTagResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

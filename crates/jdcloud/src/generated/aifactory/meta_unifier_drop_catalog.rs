@@ -86,10 +86,10 @@ impl Operation for MetaUnifierDropCatalogRequest {
 }
 
 fields!(MetaUnifierDropCatalogRequest {
-    company_code = "companyCode", catalog_name = "catalogName", meta_type = "metaType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 meta_type = "metaType",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDropCatalogResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -93,10 +93,10 @@ impl Operation for MetaUnifierDropSchemaRequest {
 }
 
 fields!(MetaUnifierDropSchemaRequest {
-    catalog_name = "catalogName", schema_name = "schemaName", company_code = "companyCode",
-    meta_type = "metaType", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 catalog_name = "catalogName", 1 schema_name = "schemaName", 2 company_code = "companyCode",
+    3 meta_type = "metaType", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDropSchemaResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

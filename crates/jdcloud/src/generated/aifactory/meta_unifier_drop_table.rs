@@ -107,11 +107,11 @@ impl Operation for MetaUnifierDropTableRequest {
 }
 
 fields!(MetaUnifierDropTableRequest {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    table_name = "tableName", meta_type = "metaType", drop_table_info = "dropTableInfo",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 table_name = "tableName", 4 meta_type = "metaType", 5 drop_table_info = "dropTableInfo",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierDropTableResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

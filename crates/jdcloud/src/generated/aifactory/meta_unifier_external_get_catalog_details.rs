@@ -97,10 +97,10 @@ impl Operation for MetaUnifierExternalGetCatalogDetailsRequest {
 }
 
 fields!(MetaUnifierExternalGetCatalogDetailsRequest {
-    company_code = "companyCode", catalog_name = "catalogName" REQUIRED, meta_type = "metaType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName" REQUIRED,
+    2 meta_type = "metaType", 3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierExternalGetCatalogDetailsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -88,10 +88,10 @@ impl Operation for MetaUnifierExternalListCatalogBriefInfosRequest {
 }
 
 fields!(MetaUnifierExternalListCatalogBriefInfosRequest {
-    company_code = "companyCode", meta_type = "metaType", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 meta_type = "metaType", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierExternalListCatalogBriefInfosResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -93,10 +93,10 @@ impl Operation for MetaUnifierExternalListCatalogDatasourceInfosRequest {
 }
 
 fields!(MetaUnifierExternalListCatalogDatasourceInfosRequest {
-    company_code = "companyCode", region_id = "regionId" REQUIRED, meta_type = "metaType",
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 region_id = "regionId" REQUIRED, 2 meta_type = "metaType",
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierExternalListCatalogDatasourceInfosResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -113,11 +113,11 @@ impl Operation for MetaUnifierGetOwnerRequest {
 }
 
 fields!(MetaUnifierGetOwnerRequest {
-    metadata_object_type = "metadataObjectType", catalog_name = "catalogName",
-    schema_name = "schemaName", table_name = "tableName", fileset_name = "filesetName",
-    model_name = "modelName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 metadata_object_type = "metadataObjectType", 1 catalog_name = "catalogName",
+    2 schema_name = "schemaName", 3 table_name = "tableName", 4 fileset_name = "filesetName",
+    5 model_name = "modelName", 6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierGetOwnerResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -75,9 +75,9 @@ impl Operation for MetaUnifierGetRoleBoundRequest {
 }
 
 fields!(MetaUnifierGetRoleBoundRequest {
-    role_name = "roleName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 role_name = "roleName", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierGetRoleBoundResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -133,12 +133,12 @@ impl Operation for MetaUnifierGetSchemaRequest {
 }
 
 fields!(MetaUnifierGetSchemaRequest {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    owner = "owner", storage_config_vo = "storageConfigVo", comment = "comment",
-    meta_type = "metaType", properties = "properties", schema_id = "schemaId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 owner = "owner", 4 storage_config_vo = "storageConfigVo", 5 comment = "comment",
+    6 meta_type = "metaType", 7 properties = "properties", 8 schema_id = "schemaId",
+    9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierGetSchemaResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListAssociatedObjects`: lists associated objects (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoTagAssociatedObjectVo;
+use super::types::{PageInfoTagAssociatedObjectVo, TagAssociatedObjectVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_associated_objects`].
@@ -103,6 +103,10 @@ call_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsR
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListAssociatedObjects(MetaUnifierListAssociatedObjectsRequest) -> TagAssociatedObjectVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListAssociatedObjectsRequest {
     type Result = MetaUnifierListAssociatedObjectsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -113,12 +117,17 @@ impl Operation for MetaUnifierListAssociatedObjectsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListAssociatedObjectsRequest {
-    tag_name = "tagName", resource_type = "resourceType", object_name = "objectName",
-    owner = "owner", page_num = "pageNum", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 tag_name = "tagName", 1 resource_type = "resourceType", 2 object_name = "objectName",
+    3 owner = "owner", 4 page_num = "pageNum", 5 page_size = "pageSize",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListAssociatedObjectsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListCatalogs`: lists catalogs (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoCatalogVo;
+use super::types::{CatalogVo, PageInfoCatalogVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_catalogs`].
@@ -118,6 +118,10 @@ call_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListCatalogs(MetaUnifierListCatalogsRequest) -> CatalogVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListCatalogsRequest {
     type Result = MetaUnifierListCatalogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -128,12 +132,18 @@ impl Operation for MetaUnifierListCatalogsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListCatalogsRequest {
-    company_code = "companyCode", region_id = "regionId" REQUIRED, search_type = "searchType",
-    meta_type = "metaType", catalog_name = "catalogName", owner_name = "ownerName", tags = "tags",
-    page_num = "pageNum", page_size = "pageSize", app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 region_id = "regionId" REQUIRED, 2 search_type = "searchType",
+    3 meta_type = "metaType", 4 catalog_name = "catalogName", 5 owner_name = "ownerName",
+    6 tags = "tags", 7 page_num = "pageNum", 8 page_size = "pageSize",
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListCatalogsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -76,9 +76,9 @@ impl Operation for MetaUnifierListFieldTypesRequest {
 }
 
 fields!(MetaUnifierListFieldTypesRequest {
-    meta_type = "metaType", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 meta_type = "metaType", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListFieldTypesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

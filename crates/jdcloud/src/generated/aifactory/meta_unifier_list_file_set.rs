@@ -3,7 +3,7 @@
 //! `metaUnifierListFileSet`: lists file set (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoFilesetInfoVo;
+use super::types::{FilesetInfoVo, PageInfoFilesetInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_file_set`].
@@ -106,6 +106,10 @@ call_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListFileSet(MetaUnifierListFileSetRequest) -> FilesetInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListFileSetRequest {
     type Result = MetaUnifierListFileSetResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -116,12 +120,17 @@ impl Operation for MetaUnifierListFileSetRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListFileSetRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    catalog_name = "catalogName", schema_name = "schemaName", fileset_name = "filesetName",
-    meta_type = "metaType", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 catalog_name = "catalogName", 4 schema_name = "schemaName", 5 fileset_name = "filesetName",
+    6 meta_type = "metaType", 7 region_id = "regionId" REQUIRED, 8 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListFileSetResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListFileSetFiles`: lists file set files (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::FilesetFileListVo;
+use super::types::{FilesetFileInfoVo, FilesetFileListVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_file_set_files`].
@@ -122,6 +122,10 @@ call_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListFileSetFiles(MetaUnifierListFileSetFilesRequest) -> FilesetFileInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListFileSetFilesRequest {
     type Result = MetaUnifierListFileSetFilesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -132,13 +136,18 @@ impl Operation for MetaUnifierListFileSetFilesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.files")
+    .total("result.totalCount");
+
 fields!(MetaUnifierListFileSetFilesRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    catalog_name = "catalogName", schema_name = "schemaName", fileset_name = "filesetName",
-    sub_path = "subPath", region = "region", continuation_token = "continuationToken",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 catalog_name = "catalogName", 4 schema_name = "schemaName", 5 fileset_name = "filesetName",
+    6 sub_path = "subPath", 7 region = "region", 8 continuation_token = "continuationToken",
+    9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListFileSetFilesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

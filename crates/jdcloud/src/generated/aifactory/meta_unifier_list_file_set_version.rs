@@ -3,7 +3,7 @@
 //! `metaUnifierListFileSetVersion`: lists file set version (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{FilesetPathVo, PageInfoFileSetVersionVo};
+use super::types::{FileSetVersionVo, FilesetPathVo, PageInfoFileSetVersionVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_file_set_version`].
@@ -132,6 +132,10 @@ call_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListFileSetVersion(MetaUnifierListFileSetVersionRequest) -> FileSetVersionVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListFileSetVersionRequest {
     type Result = MetaUnifierListFileSetVersionResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -142,13 +146,18 @@ impl Operation for MetaUnifierListFileSetVersionRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListFileSetVersionRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    version_name = "versionName", version_desc = "versionDesc", version_code = "versionCode",
-    storage_path = "storagePath", fileset_id = "filesetId", fileset_paths = "filesetPaths",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 version_name = "versionName", 4 version_desc = "versionDesc", 5 version_code = "versionCode",
+    6 storage_path = "storagePath", 7 fileset_id = "filesetId", 8 fileset_paths = "filesetPaths",
+    9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListFileSetVersionResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

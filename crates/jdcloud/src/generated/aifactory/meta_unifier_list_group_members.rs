@@ -3,7 +3,7 @@
 //! `metaUnifierListGroupMembers`: lists group members (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoGroupMemberVo;
+use super::types::{GroupMemberVo, PageInfoGroupMemberVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_group_members`].
@@ -90,6 +90,10 @@ call_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) {
     A: required::group_name, B: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListGroupMembers(MetaUnifierListGroupMembersRequest) -> GroupMemberVo, by PAGING {
+    A: required::group_name, B: required::app_name,
+});
+
 impl Operation for MetaUnifierListGroupMembersRequest {
     type Result = MetaUnifierListGroupMembersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +105,16 @@ impl Operation for MetaUnifierListGroupMembersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListGroupMembersRequest {
-    group_name = "groupName" REQUIRED, keyword = "keyword", page_num = "pageNum",
-    page_size = "pageSize", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 group_name = "groupName" REQUIRED, 1 keyword = "keyword", 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListGroupMembersResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

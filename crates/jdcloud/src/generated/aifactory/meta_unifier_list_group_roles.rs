@@ -81,10 +81,10 @@ impl Operation for MetaUnifierListGroupRolesRequest {
 }
 
 fields!(MetaUnifierListGroupRolesRequest {
-    group_name = "groupName" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 group_name = "groupName" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListGroupRolesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

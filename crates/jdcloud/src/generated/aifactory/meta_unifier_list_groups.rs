@@ -3,7 +3,7 @@
 //! `metaUnifierListGroups`: lists groups (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoGroupVo;
+use super::types::{GroupVo, PageInfoGroupVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_groups`].
@@ -78,6 +78,10 @@ call_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListGroups(MetaUnifierListGroupsRequest) -> GroupVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListGroupsRequest {
     type Result = MetaUnifierListGroupsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +93,16 @@ impl Operation for MetaUnifierListGroupsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListGroupsRequest {
-    keyword = "keyword", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 keyword = "keyword", 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListGroupsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

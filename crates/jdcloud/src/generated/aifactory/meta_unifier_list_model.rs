@@ -3,7 +3,7 @@
 //! `metaUnifierListModel`: lists model (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoModelInfoVo;
+use super::types::{ModelInfoVo, PageInfoModelInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_model`].
@@ -104,6 +104,10 @@ call_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListModel(MetaUnifierListModelRequest) -> ModelInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListModelRequest {
     type Result = MetaUnifierListModelResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -114,12 +118,17 @@ impl Operation for MetaUnifierListModelRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListModelRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    catalog_name = "catalogName", schema_name = "schemaName", model_name = "modelName",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 catalog_name = "catalogName", 4 schema_name = "schemaName", 5 model_name = "modelName",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListModelResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListRoles`: lists roles (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoRoleListItemVo;
+use super::types::{PageInfoRoleListItemVo, RoleListItemVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_roles`].
@@ -78,6 +78,10 @@ call_methods!(MetaUnifierListRoles(MetaUnifierListRolesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListRoles(MetaUnifierListRolesRequest) -> RoleListItemVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListRolesRequest {
     type Result = MetaUnifierListRolesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,11 +92,16 @@ impl Operation for MetaUnifierListRolesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListRolesRequest {
-    search_key = "searchKey", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 search_key = "searchKey", 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListRolesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListSchema`: lists schema (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoSchemaInfoVo;
+use super::types::{PageInfoSchemaInfoVo, SchemaInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_schema`].
@@ -99,6 +99,10 @@ call_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListSchema(MetaUnifierListSchemaRequest) -> SchemaInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListSchemaRequest {
     type Result = MetaUnifierListSchemaResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,12 +113,17 @@ impl Operation for MetaUnifierListSchemaRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListSchemaRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    catalog_name = "catalogName", schema_name = "schemaName", meta_type = "metaType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 catalog_name = "catalogName", 4 schema_name = "schemaName", 5 meta_type = "metaType",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListSchemaResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

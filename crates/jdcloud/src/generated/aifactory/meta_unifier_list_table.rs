@@ -3,7 +3,7 @@
 //! `metaUnifierListTable`: lists table (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoTableInfoVo;
+use super::types::{PageInfoTableInfoVo, TableInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_table`].
@@ -106,6 +106,10 @@ call_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListTable(MetaUnifierListTableRequest) -> TableInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListTableRequest {
     type Result = MetaUnifierListTableResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -116,12 +120,17 @@ impl Operation for MetaUnifierListTableRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListTableRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    catalog_name = "catalogName", schema_name = "schemaName", table_name = "tableName",
-    meta_type = "metaType", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 catalog_name = "catalogName", 4 schema_name = "schemaName", 5 table_name = "tableName",
+    6 meta_type = "metaType", 7 region_id = "regionId" REQUIRED, 8 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListTableResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListTags`: lists tags (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoTagInfoVo;
+use super::types::{PageInfoTagInfoVo, TagInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_tags`].
@@ -92,6 +92,10 @@ call_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListTags(MetaUnifierListTagsRequest) -> TagInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListTagsRequest {
     type Result = MetaUnifierListTagsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,11 +106,17 @@ impl Operation for MetaUnifierListTagsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListTagsRequest {
-    keyword = "keyword", creator = "creator", description = "description", page_num = "pageNum",
-    page_size = "pageSize", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 keyword = "keyword", 1 creator = "creator", 2 description = "description",
+    3 page_num = "pageNum", 4 page_size = "pageSize", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListTagsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

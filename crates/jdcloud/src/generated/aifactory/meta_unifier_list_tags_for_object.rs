@@ -105,11 +105,11 @@ impl Operation for MetaUnifierListTagsForObjectRequest {
 }
 
 fields!(MetaUnifierListTagsForObjectRequest {
-    resource_type = "resourceType", catalog_name = "catalogName", schema_name = "schemaName",
-    object_name = "objectName", column_name = "columnName", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 resource_type = "resourceType", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 object_name = "objectName", 4 column_name = "columnName", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListTagsForObjectResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -78,9 +78,9 @@ impl Operation for MetaUnifierListUserRolesRequest {
 }
 
 fields!(MetaUnifierListUserRolesRequest {
-    pin = "pin" REQUIRED, region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 pin = "pin" REQUIRED, 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListUserRolesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaUnifierListUsers`: lists users (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoUserVo;
+use super::types::{PageInfoUserVo, UserVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_list_users`].
@@ -85,6 +85,10 @@ call_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierListUsers(MetaUnifierListUsersRequest) -> UserVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierListUsersRequest {
     type Result = MetaUnifierListUsersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -96,11 +100,16 @@ impl Operation for MetaUnifierListUsersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierListUsersRequest {
-    keyword = "keyword", pin = "pin", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 keyword = "keyword", 1 pin = "pin", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierListUsersResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

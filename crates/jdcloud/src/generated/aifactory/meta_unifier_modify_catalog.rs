@@ -138,12 +138,12 @@ impl Operation for MetaUnifierModifyCatalogRequest {
 }
 
 fields!(MetaUnifierModifyCatalogRequest {
-    company_code = "companyCode", catalog_name = "catalogName", meta_type = "metaType",
-    comment = "comment", storage_config_vo = "storageConfigVo", ack = "ack", sck = "sck",
-    owner = "owner", metastore_uris = "metastoreUris", properties = "properties",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 meta_type = "metaType",
+    3 comment = "comment", 4 storage_config_vo = "storageConfigVo", 5 ack = "ack", 6 sck = "sck",
+    7 owner = "owner", 8 metastore_uris = "metastoreUris", 9 properties = "properties",
+    10 region_id = "regionId" REQUIRED, 11 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierModifyCatalogResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

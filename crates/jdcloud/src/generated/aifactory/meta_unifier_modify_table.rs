@@ -111,11 +111,11 @@ impl Operation for MetaUnifierModifyTableRequest {
 }
 
 fields!(MetaUnifierModifyTableRequest {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    table_name = "tableName", meta_type = "metaType", table_change_reqs = "tableChangeReqs",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 table_name = "tableName", 4 meta_type = "metaType", 5 table_change_reqs = "tableChangeReqs",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierModifyTableResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

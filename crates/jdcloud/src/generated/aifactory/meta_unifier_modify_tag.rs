@@ -96,10 +96,10 @@ impl Operation for MetaUnifierModifyTagRequest {
 }
 
 fields!(MetaUnifierModifyTagRequest {
-    tag_name = "tagName", new_tag_name = "newTagName", color = "color", comment = "comment",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 tag_name = "tagName", 1 new_tag_name = "newTagName", 2 color = "color", 3 comment = "comment",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierModifyTagResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

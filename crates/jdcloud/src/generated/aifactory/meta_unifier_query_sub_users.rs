@@ -3,7 +3,7 @@
 //! `metaUnifierQuerySubUsers`: queries sub users (meta unifier).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoSubUserVo;
+use super::types::{PageInfoSubUserVo, SubUserVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_unifier_query_sub_users`].
@@ -85,6 +85,10 @@ call_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierQuerySubUsers(MetaUnifierQuerySubUsersRequest) -> SubUserVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierQuerySubUsersRequest {
     type Result = MetaUnifierQuerySubUsersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -96,11 +100,16 @@ impl Operation for MetaUnifierQuerySubUsersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaUnifierQuerySubUsersRequest {
-    pin = "pin", username = "username", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 pin = "pin", 1 username = "username", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierQuerySubUsersResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

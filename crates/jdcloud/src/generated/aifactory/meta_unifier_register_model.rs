@@ -164,13 +164,14 @@ impl Operation for MetaUnifierRegisterModelRequest {
 }
 
 fields!(MetaUnifierRegisterModelRequest {
-    company_code = "companyCode", region = "region", catalog_name = "catalogName",
-    schema_name = "schemaName", model_name = "modelName", meta_type = "metaType",
-    comment = "comment", properties = "properties", uris = "uris", aliases = "aliases",
-    new_properties = "newProperties", remove_pro_keys = "removeProKeys", new_comment = "newComment",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 region = "region", 2 catalog_name = "catalogName",
+    3 schema_name = "schemaName", 4 model_name = "modelName", 5 meta_type = "metaType",
+    6 comment = "comment", 7 properties = "properties", 8 uris = "uris", 9 aliases = "aliases",
+    10 new_properties = "newProperties", 11 remove_pro_keys = "removeProKeys",
+    12 new_comment = "newComment", 13 region_id = "regionId" REQUIRED,
+    14 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierRegisterModelResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

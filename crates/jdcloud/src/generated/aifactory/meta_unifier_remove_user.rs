@@ -72,9 +72,9 @@ impl Operation for MetaUnifierRemoveUserRequest {
 }
 
 fields!(MetaUnifierRemoveUserRequest {
-    pin = "pin", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 pin = "pin", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierRemoveUserResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -202,6 +202,10 @@ call_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaUnifierSearchBriefInfo(MetaUnifierSearchBriefInfoRequest) -> TableBriefInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaUnifierSearchBriefInfoRequest {
     type Result = MetaUnifierSearchBriefInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -212,16 +216,20 @@ impl Operation for MetaUnifierSearchBriefInfoRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(MetaUnifierSearchBriefInfoRequest {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    catalog_name = "catalogName", schema_name = "schemaName", table_name = "tableName",
-    fileset_name = "filesetName", name_space = "nameSpace", comment = "comment",
-    column_name = "columnName", table_type = "tableType", meta_type = "metaType",
-    search_type = "searchType", search_level = "searchLevel", model_name = "modelName",
-    model_version = "modelVersion", version = "version", owner = "owner", tags = "tags",
-    owners = "owners", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 catalog_name = "catalogName", 4 schema_name = "schemaName", 5 table_name = "tableName",
+    6 fileset_name = "filesetName", 7 name_space = "nameSpace", 8 comment = "comment",
+    9 column_name = "columnName", 10 table_type = "tableType", 11 meta_type = "metaType",
+    12 search_type = "searchType", 13 search_level = "searchLevel", 14 model_name = "modelName",
+    15 model_version = "modelVersion", 16 version = "version", 17 owner = "owner", 18 tags = "tags",
+    19 owners = "owners", 20 region_id = "regionId" REQUIRED, 21 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierSearchBriefInfoResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

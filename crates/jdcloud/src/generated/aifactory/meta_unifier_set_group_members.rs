@@ -81,10 +81,10 @@ impl Operation for MetaUnifierSetGroupMembersRequest {
 }
 
 fields!(MetaUnifierSetGroupMembersRequest {
-    group_name = "groupName", pins = "pins", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 group_name = "groupName", 1 pins = "pins", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierSetGroupMembersResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

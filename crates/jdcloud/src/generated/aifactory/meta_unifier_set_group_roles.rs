@@ -84,10 +84,10 @@ impl Operation for MetaUnifierSetGroupRolesRequest {
 }
 
 fields!(MetaUnifierSetGroupRolesRequest {
-    group_name = "groupName", role_names = "roleNames", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 group_name = "groupName", 1 role_names = "roleNames", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierSetGroupRolesResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -127,12 +127,12 @@ impl Operation for MetaUnifierSetOwnerRequest {
 }
 
 fields!(MetaUnifierSetOwnerRequest {
-    metadata_object_type = "metadataObjectType", catalog_name = "catalogName",
-    schema_name = "schemaName", table_name = "tableName", fileset_name = "filesetName",
-    model_name = "modelName", owner_name = "ownerName", owner_type = "ownerType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 metadata_object_type = "metadataObjectType", 1 catalog_name = "catalogName",
+    2 schema_name = "schemaName", 3 table_name = "tableName", 4 fileset_name = "filesetName",
+    5 model_name = "modelName", 6 owner_name = "ownerName", 7 owner_type = "ownerType",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierSetOwnerResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

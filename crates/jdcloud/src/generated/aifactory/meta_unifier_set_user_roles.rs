@@ -84,10 +84,10 @@ impl Operation for MetaUnifierSetUserRolesRequest {
 }
 
 fields!(MetaUnifierSetUserRolesRequest {
-    pin = "pin", role_names = "roleNames", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 pin = "pin", 1 role_names = "roleNames", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(MetaUnifierSetUserRolesResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -2,6 +2,8 @@
 
 //! AI Factory.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod ai_ops_alarm_config_detail;
 mod ai_ops_alarm_config_update;
 mod ai_ops_boot_ray_task;
@@ -1173,6 +1175,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "aifactory.jdcloud-api.com",
     service: "aifactory",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `aifactory`. Cloning it is cheap.

@@ -141,12 +141,12 @@ impl Operation for PodMachineCreateOrUpdateRequest {
 }
 
 fields!(PodMachineCreateOrUpdateRequest {
-    id = "id", name = "name", image_config = "imageConfig", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", pod_config = "podConfig",
-    access_config = "accessConfig", alert_config = "alertConfig", work_dir = "workDir",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 name = "name", 2 image_config = "imageConfig", 3 env_configs = "envConfigs",
+    4 storage_mount_configs = "storageMountConfigs", 5 pod_config = "podConfig",
+    6 access_config = "accessConfig", 7 alert_config = "alertConfig", 8 work_dir = "workDir",
+    9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(PodMachineCreateOrUpdateResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

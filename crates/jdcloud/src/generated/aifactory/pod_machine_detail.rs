@@ -79,10 +79,10 @@ impl Operation for PodMachineDetailRequest {
 }
 
 fields!(PodMachineDetailRequest {
-    id = "id", has_pod_event_detail = "hasPodEventDetail", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 id = "id", 1 has_pod_event_detail = "hasPodEventDetail", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(PodMachineDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

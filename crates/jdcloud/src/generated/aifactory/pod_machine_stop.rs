@@ -71,9 +71,9 @@ impl Operation for PodMachineStopRequest {
 }
 
 fields!(PodMachineStopRequest {
-    id = "id", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(PodMachineStopResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

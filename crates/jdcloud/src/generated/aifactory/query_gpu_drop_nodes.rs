@@ -80,10 +80,10 @@ impl Operation for QueryGpuDropNodesRequest {
 }
 
 fields!(QueryGpuDropNodesRequest {
-    company_code = "companyCode", cluster_id = "clusterId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 cluster_id = "clusterId", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(QueryGpuDropNodesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

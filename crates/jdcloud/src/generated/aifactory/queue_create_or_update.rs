@@ -177,14 +177,15 @@ impl Operation for QueueCreateOrUpdateRequest {
 }
 
 fields!(QueueCreateOrUpdateRequest {
-    queue_id = "queueId", region = "region", queue_name = "queueName", node_pool_id = "nodePoolId",
-    description = "description", min_gpu = "minGpu", reserved_gpu = "reservedGpu",
-    max_gpu = "maxGpu", min_cpu = "minCpu", reserved_cpu = "reservedCpu", max_cpu = "maxCpu",
-    min_memory = "minMemory", reserved_memory = "reservedMemory", max_memory = "maxMemory",
-    device_model = "deviceModel", change_type = "changeType", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 region = "region", 2 queue_name = "queueName",
+    3 node_pool_id = "nodePoolId", 4 description = "description", 5 min_gpu = "minGpu",
+    6 reserved_gpu = "reservedGpu", 7 max_gpu = "maxGpu", 8 min_cpu = "minCpu",
+    9 reserved_cpu = "reservedCpu", 10 max_cpu = "maxCpu", 11 min_memory = "minMemory",
+    12 reserved_memory = "reservedMemory", 13 max_memory = "maxMemory",
+    14 device_model = "deviceModel", 15 change_type = "changeType",
+    16 region_id = "regionId" REQUIRED, 17 app_name = "appName" REQUIRED,
 });
 
 fields!(QueueCreateOrUpdateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -76,10 +76,10 @@ impl Operation for QueueDeleteRequest {
 }
 
 fields!(QueueDeleteRequest {
-    queue_id = "queueId", source_type = "sourceType", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 source_type = "sourceType", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(QueueDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `queueInstances`: returns the instances of a queue.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::QueueInstancePageVO;
+use super::types::{QueueInstancePageVO, QueueInstanceVO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::queue_instances`].
@@ -96,6 +96,10 @@ call_methods!(QueueInstances(QueueInstancesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(QueueInstances(QueueInstancesRequest) -> QueueInstanceVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for QueueInstancesRequest {
     type Result = QueueInstancesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,12 +110,17 @@ impl Operation for QueueInstancesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(QueueInstancesRequest {
-    queue_id = "queueId", instance_name = "instanceName", instance_id = "instanceId",
-    instance_type = "instanceType", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 instance_name = "instanceName", 2 instance_id = "instanceId",
+    3 instance_type = "instanceType", 4 page_num = "pageNum", 5 page_size = "pageSize",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(QueueInstancesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -120,6 +120,10 @@ call_methods!(QueuePage(QueuePageRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(QueuePage(QueuePageRequest) -> QueueInfoVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for QueuePageRequest {
     type Result = QueuePageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -130,12 +134,18 @@ impl Operation for QueuePageRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
+
 fields!(QueuePageRequest {
-    queue_id = "queueId", queue_name = "queueName", node_pool_ids = "nodePoolIds",
-    node_pool_id = "nodePoolId", status = "status", page_num = "pageNum", page_size = "pageSize",
-    source_type = "sourceType", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 queue_id = "queueId", 1 queue_name = "queueName", 2 node_pool_ids = "nodePoolIds",
+    3 node_pool_id = "nodePoolId", 4 status = "status", 5 page_num = "pageNum",
+    6 page_size = "pageSize", 7 source_type = "sourceType", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(QueuePageResult {
-    data = "data", total = "total", code = "code", message = "message",
+    0 data = "data", 1 total = "total", 2 code = "code", 3 message = "message",
 });

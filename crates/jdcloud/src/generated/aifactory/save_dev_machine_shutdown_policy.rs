@@ -149,14 +149,14 @@ impl Operation for SaveDevMachineShutdownPolicyRequest {
 }
 
 fields!(SaveDevMachineShutdownPolicyRequest {
-    workspace_code = "workspaceCode" REQUIRED, version = "version",
-    condition_groups = "conditionGroups" REQUIRED, action_type = "actionType" REQUIRED,
-    grace_period_minutes = "gracePeriodMinutes",
-    notification_channels = "notificationChannels" REQUIRED,
-    image_save_policy = "imageSavePolicy" REQUIRED, whitelist = "whitelist",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode" REQUIRED, 1 version = "version",
+    2 condition_groups = "conditionGroups" REQUIRED, 3 action_type = "actionType" REQUIRED,
+    4 grace_period_minutes = "gracePeriodMinutes",
+    5 notification_channels = "notificationChannels" REQUIRED,
+    6 image_save_policy = "imageSavePolicy" REQUIRED, 7 whitelist = "whitelist",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(SaveDevMachineShutdownPolicyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

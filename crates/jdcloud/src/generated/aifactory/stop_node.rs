@@ -114,11 +114,11 @@ impl Operation for StopNodeRequest {
 }
 
 fields!(StopNodeRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", node_ids = "nodeIds",
-    node_names = "nodeNames", save_disk = "saveDisk", force = "force", enable = "enable",
-    app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 node_ids = "nodeIds",
+    3 node_names = "nodeNames", 4 save_disk = "saveDisk", 5 force = "force", 6 enable = "enable",
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(StopNodeResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -76,9 +76,9 @@ impl Operation for SyncQueueJoyBuilderRequest {
 }
 
 fields!(SyncQueueJoyBuilderRequest {
-    queues = "queues", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 queues = "queues", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(SyncQueueJoyBuilderResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -28,10 +28,10 @@ pub struct AlarmConfigVO {
 }
 
 fields!(AlarmConfigVO {
-    id = "id", cluster_id = "clusterId", threshold_config = "thresholdConfig",
-    component_config = "componentConfig", receivers = "receivers", send_type = "sendType",
-    scan_interval_seconds = "scanIntervalSeconds", create_time = "createTime",
-    update_time = "updateTime",
+    0 id = "id", 1 cluster_id = "clusterId", 2 threshold_config = "thresholdConfig",
+    3 component_config = "componentConfig", 4 receivers = "receivers", 5 send_type = "sendType",
+    6 scan_interval_seconds = "scanIntervalSeconds", 7 create_time = "createTime",
+    8 update_time = "updateTime",
 });
 
 /// The provider's `ThresholdAlarmConfig`.
@@ -71,7 +71,7 @@ impl ThresholdAlarmConfig {
 }
 
 fields!(ThresholdAlarmConfig {
-    config_key = "configKey", label = "label", threshold = "threshold", express = "express",
+    0 config_key = "configKey", 1 label = "label", 2 threshold = "threshold", 3 express = "express",
 });
 
 /// The provider's `ComponentAlarmConfig`.
@@ -104,7 +104,7 @@ impl ComponentAlarmConfig {
 }
 
 fields!(ComponentAlarmConfig {
-    config_key = "configKey", label = "label", is_enable = "isEnable",
+    0 config_key = "configKey", 1 label = "label", 2 is_enable = "isEnable",
 });
 
 /// The provider's `UserContactInfo`.
@@ -151,8 +151,8 @@ impl UserContactInfo {
 }
 
 fields!(UserContactInfo {
-    pin = "pin", phone_number = "phoneNumber", email = "email", main_pin = "mainPin",
-    person_id = "personId",
+    0 pin = "pin", 1 phone_number = "phoneNumber", 2 email = "email", 3 main_pin = "mainPin",
+    4 person_id = "personId",
 });
 
 /// The provider's `AuditRecordPageVO`.
@@ -169,7 +169,7 @@ pub struct AuditRecordPageVO {
 }
 
 fields!(AuditRecordPageVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", data = "data",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 data = "data",
 });
 
 /// The provider's `ClusterAppStateVO`.
@@ -218,13 +218,14 @@ pub struct ClusterAppStateVO {
 }
 
 fields!(ClusterAppStateVO {
-    id = "id", app_type = "appType", app_name = "appName", description = "description",
-    company_code = "companyCode", workspace_code = "workspaceCode", owners = "owners",
-    queue_id = "queueId", app_config = "appConfig", creator = "creator",
-    enable_prompt = "enablePrompt", priority_level = "priorityLevel", gcs_state = "gcsState",
-    head_state = "headState", operator_state = "operatorState", raw_state = "rawState",
-    source_create_time = "sourceCreateTime", source_update_time = "sourceUpdateTime",
-    sync_time = "syncTime", state_update_time = "stateUpdateTime",
+    0 id = "id", 1 app_type = "appType", 2 app_name = "appName", 3 description = "description",
+    4 company_code = "companyCode", 5 workspace_code = "workspaceCode", 6 owners = "owners",
+    7 queue_id = "queueId", 8 app_config = "appConfig", 9 creator = "creator",
+    10 enable_prompt = "enablePrompt", 11 priority_level = "priorityLevel",
+    12 gcs_state = "gcsState", 13 head_state = "headState", 14 operator_state = "operatorState",
+    15 raw_state = "rawState", 16 source_create_time = "sourceCreateTime",
+    17 source_update_time = "sourceUpdateTime", 18 sync_time = "syncTime",
+    19 state_update_time = "stateUpdateTime",
 });
 
 /// The provider's `ClusterAppStatePageVO`.
@@ -241,7 +242,7 @@ pub struct ClusterAppStatePageVO {
 }
 
 fields!(ClusterAppStatePageVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", data = "data",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 data = "data",
 });
 
 /// The provider's `AiOpsPodDevMachineDetailVO`.
@@ -304,15 +305,16 @@ pub struct AiOpsPodDevMachineDetailVO {
 }
 
 fields!(AiOpsPodDevMachineDetailVO {
-    id = "id", machine_id = "machineId", machine_name = "machineName", machine_type = "machineType",
-    region_id = "regionId", create_time = "createTime", update_time = "updateTime", az = "az",
-    inner_ip = "innerIp", outer_ip = "outerIp", status = "status", status_info = "statusInfo",
-    image_config = "imageConfig", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", pod_config = "podConfig",
-    access_config = "accessConfig", work_dir = "workDir", events = "events", app_links = "appLinks",
-    jupyter_link = "jupyterLink", instance_id = "instanceId", ssh_access_info = "sshAccessInfo",
-    alert_config = "alertConfig", company_code = "companyCode", workspace_code = "workspaceCode",
-    owners = "owners",
+    0 id = "id", 1 machine_id = "machineId", 2 machine_name = "machineName",
+    3 machine_type = "machineType", 4 region_id = "regionId", 5 create_time = "createTime",
+    6 update_time = "updateTime", 7 az = "az", 8 inner_ip = "innerIp", 9 outer_ip = "outerIp",
+    10 status = "status", 11 status_info = "statusInfo", 12 image_config = "imageConfig",
+    13 env_configs = "envConfigs", 14 storage_mount_configs = "storageMountConfigs",
+    15 pod_config = "podConfig", 16 access_config = "accessConfig", 17 work_dir = "workDir",
+    18 events = "events", 19 app_links = "appLinks", 20 jupyter_link = "jupyterLink",
+    21 instance_id = "instanceId", 22 ssh_access_info = "sshAccessInfo",
+    23 alert_config = "alertConfig", 24 company_code = "companyCode",
+    25 workspace_code = "workspaceCode", 26 owners = "owners",
 });
 
 /// The provider's `AiOpsRayTaskDetailVO`.
@@ -365,14 +367,15 @@ pub struct AiOpsRayTaskDetailVO {
 }
 
 fields!(AiOpsRayTaskDetailVO {
-    id = "id", name = "name", r#type = "type", description = "description",
-    owner_pins = "ownerPins", image_config = "imageConfig", boot_command = "bootCommand",
-    lmce_config_yaml = "lmceConfigYaml", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", queue = "queue", queue_type = "queueType",
-    queue_label = "queueLabel", ray_config = "rayConfig", spark_config = "sparkConfig",
-    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp",
-    enable_prompt = "enablePrompt", pod_priority = "podPriority", alert_config = "alertConfig",
-    company_code = "companyCode", workspace_code = "workspaceCode",
+    0 id = "id", 1 name = "name", 2 r#type = "type", 3 description = "description",
+    4 owner_pins = "ownerPins", 5 image_config = "imageConfig", 6 boot_command = "bootCommand",
+    7 lmce_config_yaml = "lmceConfigYaml", 8 env_configs = "envConfigs",
+    9 storage_mount_configs = "storageMountConfigs", 10 queue = "queue",
+    11 queue_type = "queueType", 12 queue_label = "queueLabel", 13 ray_config = "rayConfig",
+    14 spark_config = "sparkConfig", 15 create_timestamp = "createTimestamp",
+    16 update_timestamp = "updateTimestamp", 17 enable_prompt = "enablePrompt",
+    18 pod_priority = "podPriority", 19 alert_config = "alertConfig",
+    20 company_code = "companyCode", 21 workspace_code = "workspaceCode",
 });
 
 /// The provider's `AiOpsRayTaskInstanceDetailVO`.
@@ -409,11 +412,12 @@ pub struct AiOpsRayTaskInstanceDetailVO {
 }
 
 fields!(AiOpsRayTaskInstanceDetailVO {
-    instance_id = "instanceId", task_instance_info_vo = "taskInstanceInfoVo",
-    image_config = "imageConfig", boot_command = "bootCommand", lmce_config_yaml = "lmceConfigYaml",
-    env_configs = "envConfigs", storage_mount_configs = "storageMountConfigs", queue = "queue",
-    queue_type = "queueType", queue_label = "queueLabel", ray_config = "rayConfig",
-    spark_config = "sparkConfig", enable_prompt = "enablePrompt", pod_priority = "podPriority",
+    0 instance_id = "instanceId", 1 task_instance_info_vo = "taskInstanceInfoVo",
+    2 image_config = "imageConfig", 3 boot_command = "bootCommand",
+    4 lmce_config_yaml = "lmceConfigYaml", 5 env_configs = "envConfigs",
+    6 storage_mount_configs = "storageMountConfigs", 7 queue = "queue", 8 queue_type = "queueType",
+    9 queue_label = "queueLabel", 10 ray_config = "rayConfig", 11 spark_config = "sparkConfig",
+    12 enable_prompt = "enablePrompt", 13 pod_priority = "podPriority",
 });
 
 /// The provider's `AiOpsRayTaskInstanceLogVO`.
@@ -430,7 +434,7 @@ pub struct AiOpsRayTaskInstanceLogVO {
 }
 
 fields!(AiOpsRayTaskInstanceLogVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", log_lines = "logLines",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 log_lines = "logLines",
 });
 
 /// The provider's `AiOpsRayTaskInstancePodDetailVO`.
@@ -461,11 +465,11 @@ pub struct AiOpsRayTaskInstancePodDetailVO {
 }
 
 fields!(AiOpsRayTaskInstancePodDetailVO {
-    pod_name = "podName", status = "status", cpu_request = "cpuRequest",
-    memory_request = "memoryRequest", gpu_request = "gpuRequest",
-    create_timestamp = "createTimestamp", restart_count = "restartCount",
-    cluster_code = "clusterCode", cluster_id = "clusterId", events = "events",
-    containers = "containers",
+    0 pod_name = "podName", 1 status = "status", 2 cpu_request = "cpuRequest",
+    3 memory_request = "memoryRequest", 4 gpu_request = "gpuRequest",
+    5 create_timestamp = "createTimestamp", 6 restart_count = "restartCount",
+    7 cluster_code = "clusterCode", 8 cluster_id = "clusterId", 9 events = "events",
+    10 containers = "containers",
 });
 
 /// The provider's `AiOpsResidentClusterDetailVO`.
@@ -516,14 +520,15 @@ pub struct AiOpsResidentClusterDetailVO {
 }
 
 fields!(AiOpsResidentClusterDetailVO {
-    id = "id", name = "name", state_code = "stateCode", state_label = "stateLabel",
-    queue_id = "queueId", queue_name = "queueName", cluster_type_code = "clusterTypeCode",
-    cluster_type_label = "clusterTypeLabel", link_urls = "linkUrls", image_config = "imageConfig",
-    env_configs = "envConfigs", storage_mount_configs = "storageMountConfigs",
-    property_configs = "propertyConfigs", model_path = "modelPath",
-    inference_frame_work = "inferenceFrameWork", boot_command = "bootCommand",
-    cluster_config = "clusterConfig", owners = "owners", alert_config = "alertConfig",
-    company_code = "companyCode", workspace_code = "workspaceCode",
+    0 id = "id", 1 name = "name", 2 state_code = "stateCode", 3 state_label = "stateLabel",
+    4 queue_id = "queueId", 5 queue_name = "queueName", 6 cluster_type_code = "clusterTypeCode",
+    7 cluster_type_label = "clusterTypeLabel", 8 link_urls = "linkUrls",
+    9 image_config = "imageConfig", 10 env_configs = "envConfigs",
+    11 storage_mount_configs = "storageMountConfigs", 12 property_configs = "propertyConfigs",
+    13 model_path = "modelPath", 14 inference_frame_work = "inferenceFrameWork",
+    15 boot_command = "bootCommand", 16 cluster_config = "clusterConfig", 17 owners = "owners",
+    18 alert_config = "alertConfig", 19 company_code = "companyCode",
+    20 workspace_code = "workspaceCode",
 });
 
 /// The provider's `TaskInstanceStateResult`.
@@ -536,7 +541,7 @@ pub struct TaskInstanceStateResult {
 }
 
 fields!(TaskInstanceStateResult {
-    time_axis = "timeAxis", series = "series",
+    0 time_axis = "timeAxis", 1 series = "series",
 });
 
 /// The provider's `UserContactInfoVO`.
@@ -569,9 +574,10 @@ pub struct UserContactInfoVO {
 }
 
 fields!(UserContactInfoVO {
-    id = "id", pin = "pin", phone_number = "phoneNumber", email = "email", main_pin = "mainPin",
-    person_id = "personId", erp = "erp", name = "name", ext_info = "extInfo",
-    delete_flag = "deleteFlag", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 pin = "pin", 2 phone_number = "phoneNumber", 3 email = "email",
+    4 main_pin = "mainPin", 5 person_id = "personId", 6 erp = "erp", 7 name = "name",
+    8 ext_info = "extInfo", 9 delete_flag = "deleteFlag", 10 create_time = "createTime",
+    11 update_time = "updateTime",
 });
 
 /// The provider's `AiOpsPodDevMachinePageVO`.
@@ -588,7 +594,7 @@ pub struct AiOpsPodDevMachinePageVO {
 }
 
 fields!(AiOpsPodDevMachinePageVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", data = "data",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 data = "data",
 });
 
 /// The provider's `AiOpsRayTaskInstancePageVO`.
@@ -605,7 +611,7 @@ pub struct AiOpsRayTaskInstancePageVO {
 }
 
 fields!(AiOpsRayTaskInstancePageVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", data = "data",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 data = "data",
 });
 
 /// The provider's `AiOpsRayTaskInstancePodListVO`.
@@ -630,9 +636,9 @@ pub struct AiOpsRayTaskInstancePodListVO {
 }
 
 fields!(AiOpsRayTaskInstancePodListVO {
-    pod_name = "podName", status = "status", pod_type = "podType", cpu_request = "cpuRequest",
-    memory_request = "memoryRequest", gpu_request = "gpuRequest",
-    create_timestamp = "createTimestamp", uid = "uid",
+    0 pod_name = "podName", 1 status = "status", 2 pod_type = "podType",
+    3 cpu_request = "cpuRequest", 4 memory_request = "memoryRequest", 5 gpu_request = "gpuRequest",
+    6 create_timestamp = "createTimestamp", 7 uid = "uid",
 });
 
 /// The provider's `AiOpsRayTaskPageVO`.
@@ -649,7 +655,7 @@ pub struct AiOpsRayTaskPageVO {
 }
 
 fields!(AiOpsRayTaskPageVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", data = "data",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 data = "data",
 });
 
 /// The provider's `AiOpsResidentClusterPageVO`.
@@ -666,7 +672,7 @@ pub struct AiOpsResidentClusterPageVO {
 }
 
 fields!(AiOpsResidentClusterPageVO {
-    total = "total", page_no = "pageNo", page_size = "pageSize", data = "data",
+    0 total = "total", 1 page_no = "pageNo", 2 page_size = "pageSize", 3 data = "data",
 });
 
 /// The provider's `TaskTemplateParam`.
@@ -733,10 +739,10 @@ impl TaskTemplateParam {
 }
 
 fields!(TaskTemplateParam {
-    task_name = "taskName", tx_date = "txDate", last_status = "lastStatus",
-    last_end_time = "lastEndTime", last_start_time = "lastStartTime",
-    config_start_delay_time = "configStartDelayTime",
-    config_finish_delay_time = "configFinishDelayTime",
+    0 task_name = "taskName", 1 tx_date = "txDate", 2 last_status = "lastStatus",
+    3 last_end_time = "lastEndTime", 4 last_start_time = "lastStartTime",
+    5 config_start_delay_time = "configStartDelayTime",
+    6 config_finish_delay_time = "configFinishDelayTime",
 });
 
 /// The provider's `ContactGroupParam`.
@@ -765,7 +771,7 @@ impl ContactGroupParam {
 }
 
 fields!(ContactGroupParam {
-    main_pin = "mainPin", group_ids = "groupIds",
+    0 main_pin = "mainPin", 1 group_ids = "groupIds",
 });
 
 /// The provider's `MachineInfoVo`.
@@ -808,11 +814,12 @@ pub struct MachineInfoVo {
 }
 
 fields!(MachineInfoVo {
-    id = "id", machine_id = "machineId", machine_name = "machineName", machine_type = "machineType",
-    region_id = "regionId", az = "az", inner_ip = "innerIp", outer_ip = "outerIp",
-    image_id = "imageId", image_name = "imageName", status = "status", status_info = "statusInfo",
-    instance_type = "instanceType", instance_info = "instanceInfo", create_time = "createTime",
-    links = "links", ssh_access_info = "sshAccessInfo",
+    0 id = "id", 1 machine_id = "machineId", 2 machine_name = "machineName",
+    3 machine_type = "machineType", 4 region_id = "regionId", 5 az = "az", 6 inner_ip = "innerIp",
+    7 outer_ip = "outerIp", 8 image_id = "imageId", 9 image_name = "imageName",
+    10 status = "status", 11 status_info = "statusInfo", 12 instance_type = "instanceType",
+    13 instance_info = "instanceInfo", 14 create_time = "createTime", 15 links = "links",
+    16 ssh_access_info = "sshAccessInfo",
 });
 
 /// The provider's `AnalyzeAvailableClusterItem`.
@@ -829,8 +836,8 @@ pub struct AnalyzeAvailableClusterItem {
 }
 
 fields!(AnalyzeAvailableClusterItem {
-    queue_id = "queueId", queue_name = "queueName", cluster_id = "clusterId",
-    cluster_name = "clusterName",
+    0 queue_id = "queueId", 1 queue_name = "queueName", 2 cluster_id = "clusterId",
+    3 cluster_name = "clusterName",
 });
 
 /// The provider's `AnalyzeClusterStatisticsModel`.
@@ -851,9 +858,9 @@ pub struct AnalyzeClusterStatisticsModel {
 }
 
 fields!(AnalyzeClusterStatisticsModel {
-    total_count = "totalCount", running_count = "runningCount", completed_count = "completedCount",
-    failed_count = "failedCount", pending_count = "pendingCount",
-    active_user_count = "activeUserCount",
+    0 total_count = "totalCount", 1 running_count = "runningCount",
+    2 completed_count = "completedCount", 3 failed_count = "failedCount",
+    4 pending_count = "pendingCount", 5 active_user_count = "activeUserCount",
 });
 
 /// The provider's `AnalyzeQueryRecordDetail`.
@@ -898,12 +905,12 @@ pub struct AnalyzeQueryRecordDetail {
 }
 
 fields!(AnalyzeQueryRecordDetail {
-    execute_id = "executeId", state_code = "stateCode", state_label = "stateLabel",
-    submit_param = "submitParam", result_detail = "resultDetail", submit_time = "submitTime",
-    start_time = "startTime", end_time = "endTime", user_pin = "userPin",
-    workspace_code = "workspaceCode", cluster_id = "clusterId", engine = "engine",
-    progress = "progress", log_url = "logUrl", priority = "priority", retry_count = "retryCount",
-    max_retry_count = "maxRetryCount", timeout = "timeout",
+    0 execute_id = "executeId", 1 state_code = "stateCode", 2 state_label = "stateLabel",
+    3 submit_param = "submitParam", 4 result_detail = "resultDetail", 5 submit_time = "submitTime",
+    6 start_time = "startTime", 7 end_time = "endTime", 8 user_pin = "userPin",
+    9 workspace_code = "workspaceCode", 10 cluster_id = "clusterId", 11 engine = "engine",
+    12 progress = "progress", 13 log_url = "logUrl", 14 priority = "priority",
+    15 retry_count = "retryCount", 16 max_retry_count = "maxRetryCount", 17 timeout = "timeout",
 });
 
 /// The provider's `AnalyzeQueryRecordPage`.
@@ -920,7 +927,7 @@ pub struct AnalyzeQueryRecordPage {
 }
 
 fields!(AnalyzeQueryRecordPage {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `AnalyzeQueryStatusModel`.
@@ -949,10 +956,10 @@ pub struct AnalyzeQueryStatusModel {
 }
 
 fields!(AnalyzeQueryStatusModel {
-    execute_id = "executeId", state_code = "stateCode", state_label = "stateLabel",
-    progress = "progress", submit_time = "submitTime", start_time = "startTime",
-    end_time = "endTime", execution_time = "executionTime", schemas = "schemas",
-    error_message = "errorMessage",
+    0 execute_id = "executeId", 1 state_code = "stateCode", 2 state_label = "stateLabel",
+    3 progress = "progress", 4 submit_time = "submitTime", 5 start_time = "startTime",
+    6 end_time = "endTime", 7 execution_time = "executionTime", 8 schemas = "schemas",
+    9 error_message = "errorMessage",
 });
 
 /// The provider's `AnalyzeSubmitQueryResultModel`.
@@ -967,7 +974,7 @@ pub struct AnalyzeSubmitQueryResultModel {
 }
 
 fields!(AnalyzeSubmitQueryResultModel {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });
 
 /// The provider's `AnalyzeUserStatisticsModel`.
@@ -986,8 +993,9 @@ pub struct AnalyzeUserStatisticsModel {
 }
 
 fields!(AnalyzeUserStatisticsModel {
-    total_count = "totalCount", running_count = "runningCount", completed_count = "completedCount",
-    failed_count = "failedCount", pending_count = "pendingCount",
+    0 total_count = "totalCount", 1 running_count = "runningCount",
+    2 completed_count = "completedCount", 3 failed_count = "failedCount",
+    4 pending_count = "pendingCount",
 });
 
 /// The provider's `AlertConfig`.
@@ -1062,9 +1070,9 @@ impl AlertConfig {
 }
 
 fields!(AlertConfig {
-    enable_alert = "enableAlert", alert_trigger_event = "alertTriggerEvent",
-    alert_method = "alertMethod", bot_ids = "botIds", alert_pins = "alertPins",
-    alert_group_ids = "alertGroupIds", alert_type = "alertType",
+    0 enable_alert = "enableAlert", 1 alert_trigger_event = "alertTriggerEvent",
+    2 alert_method = "alertMethod", 3 bot_ids = "botIds", 4 alert_pins = "alertPins",
+    5 alert_group_ids = "alertGroupIds", 6 alert_type = "alertType",
 });
 
 /// The provider's `BatchAlertConfigVo`.
@@ -1077,7 +1085,7 @@ pub struct BatchAlertConfigVo {
 }
 
 fields!(BatchAlertConfigVo {
-    request_count = "requestCount", success_count = "successCount",
+    0 request_count = "requestCount", 1 success_count = "successCount",
 });
 
 /// The provider's `TaskInstanceInfoVo`.
@@ -1110,10 +1118,11 @@ pub struct TaskInstanceInfoVo {
 }
 
 fields!(TaskInstanceInfoVo {
-    instance_id = "instanceId", task_id = "taskId", task_name = "taskName", task_type = "taskType",
-    state = "state", state_label = "stateLabel", duration = "duration",
-    run_start_timestamp = "runStartTimestamp", run_end_timestamp = "runEndTimestamp",
-    operator = "operator", source = "source", source_label = "sourceLabel",
+    0 instance_id = "instanceId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 task_type = "taskType", 4 state = "state", 5 state_label = "stateLabel",
+    6 duration = "duration", 7 run_start_timestamp = "runStartTimestamp",
+    8 run_end_timestamp = "runEndTimestamp", 9 operator = "operator", 10 source = "source",
+    11 source_label = "sourceLabel",
 });
 
 /// The provider's `ClusterDetailVO`.
@@ -1154,12 +1163,12 @@ pub struct ClusterDetailVO {
 }
 
 fields!(ClusterDetailVO {
-    id = "id", name = "name", state_code = "stateCode", state_label = "stateLabel",
-    queue_id = "queueId", queue_name = "queueName", cluster_type_code = "clusterTypeCode",
-    cluster_type_label = "clusterTypeLabel", image_config = "imageConfig",
-    env_configs = "envConfigs", storage_mount_configs = "storageMountConfigs",
-    property_configs = "propertyConfigs", cluster_config = "clusterConfig", link_urls = "linkUrls",
-    owners = "owners", alert_config = "alertConfig",
+    0 id = "id", 1 name = "name", 2 state_code = "stateCode", 3 state_label = "stateLabel",
+    4 queue_id = "queueId", 5 queue_name = "queueName", 6 cluster_type_code = "clusterTypeCode",
+    7 cluster_type_label = "clusterTypeLabel", 8 image_config = "imageConfig",
+    9 env_configs = "envConfigs", 10 storage_mount_configs = "storageMountConfigs",
+    11 property_configs = "propertyConfigs", 12 cluster_config = "clusterConfig",
+    13 link_urls = "linkUrls", 14 owners = "owners", 15 alert_config = "alertConfig",
 });
 
 /// The provider's `DiskParam`.
@@ -1185,7 +1194,7 @@ impl DiskParam {
 }
 
 fields!(DiskParam {
-    disk_type = "diskType", capacity = "capacity",
+    0 disk_type = "diskType", 1 capacity = "capacity",
 });
 
 /// The provider's `SubmitOrderResp`.
@@ -1198,7 +1207,7 @@ pub struct SubmitOrderResp {
 }
 
 fields!(SubmitOrderResp {
-    order_ids = "orderIds", order_id = "orderId",
+    0 order_ids = "orderIds", 1 order_id = "orderId",
 });
 
 /// The provider's `HpcClusterReq`.
@@ -1231,7 +1240,8 @@ impl HpcClusterReq {
 }
 
 fields!(HpcClusterReq {
-    hpc_cluster_id = "hpcClusterId", hpc_cluster_name = "hpcClusterName", hpc_zone = "hpcZone",
+    0 hpc_cluster_id = "hpcClusterId", 1 hpc_cluster_name = "hpcClusterName",
+    2 hpc_zone = "hpcZone",
 });
 
 /// The provider's `ResidentImageConfig`.
@@ -1271,7 +1281,7 @@ impl ResidentImageConfig {
 }
 
 fields!(ResidentImageConfig {
-    image_type = "imageType", image_id = "imageId", image = "image", image_tag = "imageTag",
+    0 image_type = "imageType", 1 image_id = "imageId", 2 image = "image", 3 image_tag = "imageTag",
 });
 
 /// The provider's `EnvConfig`.
@@ -1297,7 +1307,7 @@ impl EnvConfig {
 }
 
 fields!(EnvConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ResidentStorageMountConfig`.
@@ -1386,10 +1396,10 @@ impl ResidentStorageMountConfig {
 }
 
 fields!(ResidentStorageMountConfig {
-    storage_type = "storageType", storage_path = "storagePath", mount_path = "mountPath",
-    bucket = "bucket", bucket_type = "bucketType", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, jpfs_id = "jpfsId", cfs_id = "cfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId",
+    0 storage_type = "storageType", 1 storage_path = "storagePath", 2 mount_path = "mountPath",
+    3 bucket = "bucket", 4 bucket_type = "bucketType", 5 access_key_id = "accessKeyId",
+    6 secret_access_key = "secretAccessKey" SECRET, 7 jpfs_id = "jpfsId", 8 cfs_id = "cfsId",
+    9 cfs_server_ip = "cfsServerIp", 10 mount_target_id = "mountTargetId",
 });
 
 /// The provider's `PairConfig`.
@@ -1415,7 +1425,7 @@ impl PairConfig {
 }
 
 fields!(PairConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `RayConfig`.
@@ -1444,7 +1454,7 @@ impl RayConfig {
 }
 
 fields!(RayConfig {
-    head_config = "headConfig", worker_configs = "workerConfigs",
+    0 head_config = "headConfig", 1 worker_configs = "workerConfigs",
 });
 
 /// The provider's `ResourceAvailableResp`.
@@ -1459,8 +1469,8 @@ pub struct ResourceAvailableResp {
 }
 
 fields!(ResourceAvailableResp {
-    cpu_available = "cpuAvailable", memory_available = "memoryAvailable",
-    gpu_available = "gpuAvailable",
+    0 cpu_available = "cpuAvailable", 1 memory_available = "memoryAvailable",
+    2 gpu_available = "gpuAvailable",
 });
 
 /// The provider's `TagFilterReq`.
@@ -1489,7 +1499,7 @@ impl TagFilterReq {
 }
 
 fields!(TagFilterReq {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `PageInfoResourceInfoVo`.
@@ -1508,7 +1518,8 @@ pub struct PageInfoResourceInfoVo {
 }
 
 fields!(PageInfoResourceInfoVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `ResourceInfoVo`.
@@ -1559,14 +1570,15 @@ pub struct ResourceInfoVo {
 }
 
 fields!(ResourceInfoVo {
-    company_code = "companyCode", resource_name = "resourceName",
-    resource_description = "resourceDescription", resource_code = "resourceCode",
-    resource_type = "resourceType", region = "region", az = "az", status = "status",
-    pay_method = "payMethod", running_task_number = "runningTaskNumber",
-    in_queue_task_number = "inQueueTaskNumber", queue_access = "queueAccess", version = "version",
-    effective_start_time = "effectiveStartTime", effective_end_time = "effectiveEndTime",
-    spec_info = "specInfo", creator = "creator", net_work_string = "netWorkString",
-    can_be_bundled = "canBeBundled", order_resource_id = "orderResourceId", enable = "enable",
+    0 company_code = "companyCode", 1 resource_name = "resourceName",
+    2 resource_description = "resourceDescription", 3 resource_code = "resourceCode",
+    4 resource_type = "resourceType", 5 region = "region", 6 az = "az", 7 status = "status",
+    8 pay_method = "payMethod", 9 running_task_number = "runningTaskNumber",
+    10 in_queue_task_number = "inQueueTaskNumber", 11 queue_access = "queueAccess",
+    12 version = "version", 13 effective_start_time = "effectiveStartTime",
+    14 effective_end_time = "effectiveEndTime", 15 spec_info = "specInfo", 16 creator = "creator",
+    17 net_work_string = "netWorkString", 18 can_be_bundled = "canBeBundled",
+    19 order_resource_id = "orderResourceId", 20 enable = "enable",
 });
 
 /// The provider's `ImageBuildLogPageVo`.
@@ -1579,7 +1591,7 @@ pub struct ImageBuildLogPageVo {
 }
 
 fields!(ImageBuildLogPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `ImageBuildTaskVOPageVo`.
@@ -1592,7 +1604,7 @@ pub struct ImageBuildTaskVOPageVo {
 }
 
 fields!(ImageBuildTaskVOPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `ImageBriefVO`.
@@ -1617,9 +1629,9 @@ pub struct ImageBriefVO {
 }
 
 fields!(ImageBriefVO {
-    registry_name = "registryName", repository_name = "repositoryName", image_id = "imageId",
-    image_path = "imagePath", image_version = "imageVersion", image_type = "imageType",
-    repository_path = "repositoryPath", view = "view",
+    0 registry_name = "registryName", 1 repository_name = "repositoryName", 2 image_id = "imageId",
+    3 image_path = "imagePath", 4 image_version = "imageVersion", 5 image_type = "imageType",
+    6 repository_path = "repositoryPath", 7 view = "view",
 });
 
 /// The provider's `ImageVOPageVo`.
@@ -1632,7 +1644,7 @@ pub struct ImageVOPageVo {
 }
 
 fields!(ImageVOPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `ClusterInfoVO`.
@@ -1659,9 +1671,9 @@ pub struct ClusterInfoVO {
 }
 
 fields!(ClusterInfoVO {
-    id = "id", name = "name", state = "state", queue_id = "queueId", queue_name = "queueName",
-    link_urls = "linkUrls", cluster_type_code = "clusterTypeCode",
-    cluster_type_label = "clusterTypeLabel", owners = "owners",
+    0 id = "id", 1 name = "name", 2 state = "state", 3 queue_id = "queueId",
+    4 queue_name = "queueName", 5 link_urls = "linkUrls", 6 cluster_type_code = "clusterTypeCode",
+    7 cluster_type_label = "clusterTypeLabel", 8 owners = "owners",
 });
 
 /// The provider's `InstanceLogDownloadTaskPageVo`.
@@ -1678,7 +1690,7 @@ pub struct InstanceLogDownloadTaskPageVo {
 }
 
 fields!(InstanceLogDownloadTaskPageVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `PageInfoResourceOperationLogVo`.
@@ -1697,7 +1709,8 @@ pub struct PageInfoResourceOperationLogVo {
 }
 
 fields!(PageInfoResourceOperationLogVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `OperatorDetailVo`.
@@ -1722,8 +1735,9 @@ pub struct OperatorDetailVo {
 }
 
 fields!(OperatorDetailVo {
-    id = "id", name = "name", code = "code", scene_type = "sceneType", description = "description",
-    owners = "owners", create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp",
+    0 id = "id", 1 name = "name", 2 code = "code", 3 scene_type = "sceneType",
+    4 description = "description", 5 owners = "owners", 6 create_timestamp = "createTimestamp",
+    7 update_timestamp = "updateTimestamp",
 });
 
 /// The provider's `DictVo`.
@@ -1736,7 +1750,7 @@ pub struct DictVo {
 }
 
 fields!(DictVo {
-    code = "code", label = "label",
+    0 code = "code", 1 label = "label",
 });
 
 /// The provider's `OperatorInfoPageVo`.
@@ -1753,7 +1767,7 @@ pub struct OperatorInfoPageVo {
 }
 
 fields!(OperatorInfoPageVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `OperatorSquareTagListVo`.
@@ -1764,7 +1778,7 @@ pub struct OperatorSquareTagListVo {
 }
 
 fields!(OperatorSquareTagListVo {
-    list = "list",
+    0 list = "list",
 });
 
 /// The provider's `OperatorSquareTreeInfoListVo`.
@@ -1775,7 +1789,7 @@ pub struct OperatorSquareTreeInfoListVo {
 }
 
 fields!(OperatorSquareTreeInfoListVo {
-    list = "list",
+    0 list = "list",
 });
 
 /// The provider's `OperatorRuntimeConstraints`.
@@ -1822,8 +1836,8 @@ impl OperatorRuntimeConstraints {
 }
 
 fields!(OperatorRuntimeConstraints {
-    image_config = "imageConfig", run_config = "runConfig", code_config = "codeConfig",
-    class_name = "className", tags = "tags",
+    0 image_config = "imageConfig", 1 run_config = "runConfig", 2 code_config = "codeConfig",
+    3 class_name = "className", 4 tags = "tags",
 });
 
 /// The provider's `OperatorParams`.
@@ -1865,8 +1879,8 @@ impl OperatorParams {
 }
 
 fields!(OperatorParams {
-    input_params = "inputParams", output_params = "outputParams",
-    construct_params = "constructParams",
+    0 input_params = "inputParams", 1 output_params = "outputParams",
+    2 construct_params = "constructParams",
 });
 
 /// The provider's `OperatorVersionDetailVo`.
@@ -1895,10 +1909,10 @@ pub struct OperatorVersionDetailVo {
 }
 
 fields!(OperatorVersionDetailVo {
-    operator_id = "operatorId", version_id = "versionId", version_state = "versionState",
-    version = "version", description = "description", operator_info_vo = "operatorInfoVo",
-    operator_params = "operatorParams", runtime_constraints = "runtimeConstraints",
-    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp",
+    0 operator_id = "operatorId", 1 version_id = "versionId", 2 version_state = "versionState",
+    3 version = "version", 4 description = "description", 5 operator_info_vo = "operatorInfoVo",
+    6 operator_params = "operatorParams", 7 runtime_constraints = "runtimeConstraints",
+    8 create_timestamp = "createTimestamp", 9 update_timestamp = "updateTimestamp",
 });
 
 /// The provider's `OperatorVersionInfoPageVo`.
@@ -1915,7 +1929,7 @@ pub struct OperatorVersionInfoPageVo {
 }
 
 fields!(OperatorVersionInfoPageVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `ProductOrderDetailResp`.
@@ -1932,7 +1946,8 @@ pub struct ProductOrderDetailResp {
 }
 
 fields!(ProductOrderDetailResp {
-    task_id = "taskId", creator = "creator", created_date = "createdDate", orders = "orders",
+    0 task_id = "taskId", 1 creator = "creator", 2 created_date = "createdDate",
+    3 orders = "orders",
 });
 
 /// The provider's `PairConfigVO`.
@@ -1947,7 +1962,7 @@ pub struct PairConfigVO {
 }
 
 fields!(PairConfigVO {
-    key = "key", placeholder = "placeholder", description = "description",
+    0 key = "key", 1 placeholder = "placeholder", 2 description = "description",
 });
 
 /// The provider's `PurchaseProductItem`.
@@ -2025,10 +2040,10 @@ impl PurchaseProductItem {
 }
 
 fields!(PurchaseProductItem {
-    product_type = "productType", pay_method = "payMethod", region = "region", az = "az",
-    purchase_duration = "purchaseDuration", auto_renewal = "autoRenewal",
-    effective_start_time = "effectiveStartTime", effective_end_time = "effectiveEndTime",
-    product_name = "productName",
+    0 product_type = "productType", 1 pay_method = "payMethod", 2 region = "region", 3 az = "az",
+    4 purchase_duration = "purchaseDuration", 5 auto_renewal = "autoRenewal",
+    6 effective_start_time = "effectiveStartTime", 7 effective_end_time = "effectiveEndTime",
+    8 product_name = "productName",
 });
 
 /// The provider's `PurchaseProductResp`.
@@ -2043,7 +2058,7 @@ pub struct PurchaseProductResp {
 }
 
 fields!(PurchaseProductResp {
-    task_id = "taskId", data_workshop_buy_id = "dataWorkshopBuyId", products = "products",
+    0 task_id = "taskId", 1 data_workshop_buy_id = "dataWorkshopBuyId", 2 products = "products",
 });
 
 /// The provider's `ResidentClusterPodDetailVO`.
@@ -2074,11 +2089,11 @@ pub struct ResidentClusterPodDetailVO {
 }
 
 fields!(ResidentClusterPodDetailVO {
-    pod_name = "podName", status = "status", cpu_request = "cpuRequest",
-    memory_request = "memoryRequest", gpu_request = "gpuRequest",
-    create_timestamp = "createTimestamp", restart_count = "restartCount",
-    cluster_code = "clusterCode", cluster_id = "clusterId", containers = "containers",
-    events = "events",
+    0 pod_name = "podName", 1 status = "status", 2 cpu_request = "cpuRequest",
+    3 memory_request = "memoryRequest", 4 gpu_request = "gpuRequest",
+    5 create_timestamp = "createTimestamp", 6 restart_count = "restartCount",
+    7 cluster_code = "clusterCode", 8 cluster_id = "clusterId", 9 containers = "containers",
+    10 events = "events",
 });
 
 /// The provider's `ResidentClusterPodListVO`.
@@ -2103,9 +2118,9 @@ pub struct ResidentClusterPodListVO {
 }
 
 fields!(ResidentClusterPodListVO {
-    pod_name = "podName", status = "status", pod_type = "podType", cpu_request = "cpuRequest",
-    memory_request = "memoryRequest", gpu_request = "gpuRequest",
-    create_timestamp = "createTimestamp", uid = "uid",
+    0 pod_name = "podName", 1 status = "status", 2 pod_type = "podType",
+    3 cpu_request = "cpuRequest", 4 memory_request = "memoryRequest", 5 gpu_request = "gpuRequest",
+    6 create_timestamp = "createTimestamp", 7 uid = "uid",
 });
 
 /// The provider's `ProductStatusResp`.
@@ -2116,7 +2131,7 @@ pub struct ProductStatusResp {
 }
 
 fields!(ProductStatusResp {
-    items = "items",
+    0 items = "items",
 });
 
 /// The provider's `TaskBootConfig`.
@@ -2218,11 +2233,11 @@ impl TaskBootConfig {
 }
 
 fields!(TaskBootConfig {
-    image_config = "imageConfig", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", queue = "queue", queue_type = "queueType",
-    boot_command = "bootCommand", lmce_config_yaml = "lmceConfigYaml", ray_config = "rayConfig",
-    spark_config = "sparkConfig", enable_prompt = "enablePrompt", pod_priority = "podPriority",
-    alert_config = "alertConfig",
+    0 image_config = "imageConfig", 1 env_configs = "envConfigs",
+    2 storage_mount_configs = "storageMountConfigs", 3 queue = "queue", 4 queue_type = "queueType",
+    5 boot_command = "bootCommand", 6 lmce_config_yaml = "lmceConfigYaml",
+    7 ray_config = "rayConfig", 8 spark_config = "sparkConfig", 9 enable_prompt = "enablePrompt",
+    10 pod_priority = "podPriority", 11 alert_config = "alertConfig",
 });
 
 /// The provider's `ImageConfig`.
@@ -2318,10 +2333,10 @@ impl ImageConfig {
 }
 
 fields!(ImageConfig {
-    image_type = "imageType", image = "image", image_display_name = "imageDisplayName",
-    image_digest = "imageDigest", image_id = "imageId", image_name = "imageName",
-    image_tag = "imageTag", image_version = "imageVersion", registry_info = "registryInfo",
-    image_repo = "imageRepo", registry_name = "registryName", description = "description",
+    0 image_type = "imageType", 1 image = "image", 2 image_display_name = "imageDisplayName",
+    3 image_digest = "imageDigest", 4 image_id = "imageId", 5 image_name = "imageName",
+    6 image_tag = "imageTag", 7 image_version = "imageVersion", 8 registry_info = "registryInfo",
+    9 image_repo = "imageRepo", 10 registry_name = "registryName", 11 description = "description",
 });
 
 /// The provider's `StorageMountConfig`.
@@ -2403,10 +2418,10 @@ impl StorageMountConfig {
 }
 
 fields!(StorageMountConfig {
-    storage_type = "storageType", cfs_id = "cfsId", jpfs_id = "jpfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId", storage_path = "storagePath",
-    mount_path = "mountPath", bucket = "bucket", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET,
+    0 storage_type = "storageType", 1 cfs_id = "cfsId", 2 jpfs_id = "jpfsId",
+    3 cfs_server_ip = "cfsServerIp", 4 mount_target_id = "mountTargetId",
+    5 storage_path = "storagePath", 6 mount_path = "mountPath", 7 bucket = "bucket",
+    8 access_key_id = "accessKeyId", 9 secret_access_key = "secretAccessKey" SECRET,
 });
 
 /// The provider's `SparkConfig`.
@@ -2479,10 +2494,10 @@ impl SparkConfig {
 }
 
 fields!(SparkConfig {
-    driver_config = "driverConfig", executor_config = "executorConfig",
-    deps_py_files = "depsPyFiles", deps_files = "depsFiles",
-    main_application_file = "mainApplicationFile", arguments = "arguments",
-    spark_conf = "sparkConf",
+    0 driver_config = "driverConfig", 1 executor_config = "executorConfig",
+    2 deps_py_files = "depsPyFiles", 3 deps_files = "depsFiles",
+    4 main_application_file = "mainApplicationFile", 5 arguments = "arguments",
+    6 spark_conf = "sparkConf",
 });
 
 /// The provider's `TaskDetailVo`.
@@ -2529,13 +2544,14 @@ pub struct TaskDetailVo {
 }
 
 fields!(TaskDetailVo {
-    id = "id", name = "name", r#type = "type", description = "description",
-    owner_pins = "ownerPins", image_config = "imageConfig", boot_command = "bootCommand",
-    lmce_config_yaml = "lmceConfigYaml", env_configs = "envConfigs",
-    storage_mount_configs = "storageMountConfigs", queue = "queue", queue_type = "queueType",
-    queue_label = "queueLabel", ray_config = "rayConfig", create_timestamp = "createTimestamp",
-    update_timestamp = "updateTimestamp", enable_prompt = "enablePrompt",
-    pod_priority = "podPriority", alert_config = "alertConfig",
+    0 id = "id", 1 name = "name", 2 r#type = "type", 3 description = "description",
+    4 owner_pins = "ownerPins", 5 image_config = "imageConfig", 6 boot_command = "bootCommand",
+    7 lmce_config_yaml = "lmceConfigYaml", 8 env_configs = "envConfigs",
+    9 storage_mount_configs = "storageMountConfigs", 10 queue = "queue",
+    11 queue_type = "queueType", 12 queue_label = "queueLabel", 13 ray_config = "rayConfig",
+    14 create_timestamp = "createTimestamp", 15 update_timestamp = "updateTimestamp",
+    16 enable_prompt = "enablePrompt", 17 pod_priority = "podPriority",
+    18 alert_config = "alertConfig",
 });
 
 /// The provider's `TaskInstanceDetailVo`.
@@ -2570,11 +2586,12 @@ pub struct TaskInstanceDetailVo {
 }
 
 fields!(TaskInstanceDetailVo {
-    instance_id = "instanceId", task_instance_info_vo = "taskInstanceInfoVo",
-    image_config = "imageConfig", boot_command = "bootCommand", lmce_config_yaml = "lmceConfigYaml",
-    env_configs = "envConfigs", storage_mount_configs = "storageMountConfigs", queue = "queue",
-    queue_type = "queueType", queue_label = "queueLabel", ray_config = "rayConfig",
-    enable_prompt = "enablePrompt", pod_priority = "podPriority",
+    0 instance_id = "instanceId", 1 task_instance_info_vo = "taskInstanceInfoVo",
+    2 image_config = "imageConfig", 3 boot_command = "bootCommand",
+    4 lmce_config_yaml = "lmceConfigYaml", 5 env_configs = "envConfigs",
+    6 storage_mount_configs = "storageMountConfigs", 7 queue = "queue", 8 queue_type = "queueType",
+    9 queue_label = "queueLabel", 10 ray_config = "rayConfig", 11 enable_prompt = "enablePrompt",
+    12 pod_priority = "podPriority",
 });
 
 /// The provider's `TaskInstanceInfoPageVo`.
@@ -2587,7 +2604,7 @@ pub struct TaskInstanceInfoPageVo {
 }
 
 fields!(TaskInstanceInfoPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `TaskInstanceLogPageVo`.
@@ -2600,7 +2617,7 @@ pub struct TaskInstanceLogPageVo {
 }
 
 fields!(TaskInstanceLogPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `TaskInstancePodDetailVO`.
@@ -2631,11 +2648,11 @@ pub struct TaskInstancePodDetailVO {
 }
 
 fields!(TaskInstancePodDetailVO {
-    pod_name = "podName", status = "status", cpu_request = "cpuRequest",
-    memory_request = "memoryRequest", gpu_request = "gpuRequest",
-    create_timestamp = "createTimestamp", restart_count = "restartCount",
-    cluster_code = "clusterCode", cluster_id = "clusterId", containers = "containers",
-    events = "events",
+    0 pod_name = "podName", 1 status = "status", 2 cpu_request = "cpuRequest",
+    3 memory_request = "memoryRequest", 4 gpu_request = "gpuRequest",
+    5 create_timestamp = "createTimestamp", 6 restart_count = "restartCount",
+    7 cluster_code = "clusterCode", 8 cluster_id = "clusterId", 9 containers = "containers",
+    10 events = "events",
 });
 
 /// The provider's `TaskInstancePodListVO`.
@@ -2660,9 +2677,9 @@ pub struct TaskInstancePodListVO {
 }
 
 fields!(TaskInstancePodListVO {
-    pod_name = "podName", status = "status", pod_type = "podType", cpu_request = "cpuRequest",
-    memory_request = "memoryRequest", gpu_request = "gpuRequest",
-    create_timestamp = "createTimestamp", uid = "uid",
+    0 pod_name = "podName", 1 status = "status", 2 pod_type = "podType",
+    3 cpu_request = "cpuRequest", 4 memory_request = "memoryRequest", 5 gpu_request = "gpuRequest",
+    6 create_timestamp = "createTimestamp", 7 uid = "uid",
 });
 
 /// The provider's `TaskInfoPageVo`.
@@ -2675,7 +2692,7 @@ pub struct TaskInfoPageVo {
 }
 
 fields!(TaskInfoPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `InstanceVO`.
@@ -2698,9 +2715,9 @@ pub struct InstanceVO {
 }
 
 fields!(InstanceVO {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    status = "status", cpu_request = "cpuRequest", memory_request = "memoryRequest",
-    gpu_request = "gpuRequest",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 status = "status", 4 cpu_request = "cpuRequest",
+    5 memory_request = "memoryRequest", 6 gpu_request = "gpuRequest",
 });
 
 /// The provider's `Filter`.
@@ -2736,7 +2753,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name", operator = "operator", values = "values",
+    0 name = "name", 1 operator = "operator", 2 values = "values",
 });
 
 /// The provider's `InstanceRespVO`.
@@ -2749,7 +2766,7 @@ pub struct InstanceRespVO {
 }
 
 fields!(InstanceRespVO {
-    total_count = "totalCount", instances = "instances",
+    0 total_count = "totalCount", 1 instances = "instances",
 });
 
 /// The provider's `DevMachineShutdownPolicyVo`.
@@ -2780,11 +2797,11 @@ pub struct DevMachineShutdownPolicyVo {
 }
 
 fields!(DevMachineShutdownPolicyVo {
-    configured = "configured", policy_id = "policyId", condition_groups = "conditionGroups",
-    action_type = "actionType", grace_period_minutes = "gracePeriodMinutes",
-    notification_channels = "notificationChannels", image_save_policy = "imageSavePolicy",
-    whitelist = "whitelist", version = "version", update_time = "updateTime",
-    default_policy = "defaultPolicy",
+    0 configured = "configured", 1 policy_id = "policyId", 2 condition_groups = "conditionGroups",
+    3 action_type = "actionType", 4 grace_period_minutes = "gracePeriodMinutes",
+    5 notification_channels = "notificationChannels", 6 image_save_policy = "imageSavePolicy",
+    7 whitelist = "whitelist", 8 version = "version", 9 update_time = "updateTime",
+    10 default_policy = "defaultPolicy",
 });
 
 /// The provider's `NodeDTO`.
@@ -2849,14 +2866,15 @@ pub struct NodeDTO {
 }
 
 fields!(NodeDTO {
-    id = "id", id_human = "idHuman", name = "name", node_pool_id = "nodePoolId",
-    region_id = "regionId", cluster_id = "clusterId", node_type = "nodeType",
-    node_config = "nodeConfig", zones = "zones", subnet = "subnet", subnet_name = "subnetName",
-    vpc_name = "vpcName", ipv4 = "ipv4", ipv6 = "ipv6", security_group = "securityGroup",
-    hpc_cluster = "hpcCluster", os = "os", os_tag = "osTag", system_disk = "systemDisk",
-    data_disk = "dataDisk", status = "status", enable = "enable", msg = "msg", quota = "quota",
-    charge_type = "chargeType", charge_start_time = "chargeStartTime",
-    charge_end_time = "chargeEndTime", create_time = "createTime",
+    0 id = "id", 1 id_human = "idHuman", 2 name = "name", 3 node_pool_id = "nodePoolId",
+    4 region_id = "regionId", 5 cluster_id = "clusterId", 6 node_type = "nodeType",
+    7 node_config = "nodeConfig", 8 zones = "zones", 9 subnet = "subnet",
+    10 subnet_name = "subnetName", 11 vpc_name = "vpcName", 12 ipv4 = "ipv4", 13 ipv6 = "ipv6",
+    14 security_group = "securityGroup", 15 hpc_cluster = "hpcCluster", 16 os = "os",
+    17 os_tag = "osTag", 18 system_disk = "systemDisk", 19 data_disk = "dataDisk",
+    20 status = "status", 21 enable = "enable", 22 msg = "msg", 23 quota = "quota",
+    24 charge_type = "chargeType", 25 charge_start_time = "chargeStartTime",
+    26 charge_end_time = "chargeEndTime", 27 create_time = "createTime",
 });
 
 /// The provider's `NodePoolDTO`.
@@ -2915,13 +2933,14 @@ pub struct NodePoolDTO {
 }
 
 fields!(NodePoolDTO {
-    id = "id", id_human = "idHuman", name = "name", region_id = "regionId",
-    cluster_id = "clusterId", zones = "zones", biz_type = "bizType", pool_type = "poolType",
-    charge_type = "chargeType", node_count = "nodeCount", topology = "topology", rdma = "rdma",
-    hpc_cluster = "hpcCluster", hpc_zone = "hpcZone", resource_group_id = "resourceGroupId",
-    resource_group_name = "resourceGroupName", status = "status", enable = "enable", msg = "msg",
-    description = "description", owners = "owners", labels = "labels", quota = "quota",
-    node_configs = "nodeConfigs", create_time = "createTime",
+    0 id = "id", 1 id_human = "idHuman", 2 name = "name", 3 region_id = "regionId",
+    4 cluster_id = "clusterId", 5 zones = "zones", 6 biz_type = "bizType", 7 pool_type = "poolType",
+    8 charge_type = "chargeType", 9 node_count = "nodeCount", 10 topology = "topology",
+    11 rdma = "rdma", 12 hpc_cluster = "hpcCluster", 13 hpc_zone = "hpcZone",
+    14 resource_group_id = "resourceGroupId", 15 resource_group_name = "resourceGroupName",
+    16 status = "status", 17 enable = "enable", 18 msg = "msg", 19 description = "description",
+    20 owners = "owners", 21 labels = "labels", 22 quota = "quota", 23 node_configs = "nodeConfigs",
+    24 create_time = "createTime",
 });
 
 /// The provider's `QuotaVos`.
@@ -2946,9 +2965,9 @@ pub struct QuotaVos {
 }
 
 fields!(QuotaVos {
-    gpu_max = "gpuMax", available_gpu = "availableGpu", vgpu_max = "vgpuMax",
-    available_vgpu = "availableVgpu", cpu_max = "cpuMax", available_cpu = "availableCpu",
-    memory_max = "memoryMax", available_memory = "availableMemory",
+    0 gpu_max = "gpuMax", 1 available_gpu = "availableGpu", 2 vgpu_max = "vgpuMax",
+    3 available_vgpu = "availableVgpu", 4 cpu_max = "cpuMax", 5 available_cpu = "availableCpu",
+    6 memory_max = "memoryMax", 7 available_memory = "availableMemory",
 });
 
 /// The provider's `QueueInfoVO`.
@@ -3023,18 +3042,19 @@ pub struct QueueInfoVO {
 }
 
 fields!(QueueInfoVO {
-    queue_id = "queueId", queue_name = "queueName", region = "region", node_pool_id = "nodePoolId",
-    node_pool_name = "nodePoolName", node_pool_type = "nodePoolType", description = "description",
-    status = "status", bound_workspace_code = "boundWorkspaceCode",
-    bound_workspace_name = "boundWorkspaceName", all_gpu = "allGpu", available_gpu = "availableGpu",
-    allocated_gpu = "allocatedGpu", min_gpu = "minGpu", reserved_gpu = "reservedGpu",
-    max_gpu = "maxGpu", all_cpu = "allCpu", available_cpu = "availableCpu",
-    allocated_cpu = "allocatedCpu", min_cpu = "minCpu", reserved_cpu = "reservedCpu",
-    max_cpu = "maxCpu", all_memory = "allMemory", available_memory = "availableMemory",
-    allocated_memory = "allocatedMemory", min_memory = "minMemory",
-    reserved_memory = "reservedMemory", max_memory = "maxMemory", device_model = "deviceModel",
-    create_time = "createTime", update_time = "updateTime", source_type = "sourceType",
-    had_sync = "hadSync",
+    0 queue_id = "queueId", 1 queue_name = "queueName", 2 region = "region",
+    3 node_pool_id = "nodePoolId", 4 node_pool_name = "nodePoolName",
+    5 node_pool_type = "nodePoolType", 6 description = "description", 7 status = "status",
+    8 bound_workspace_code = "boundWorkspaceCode", 9 bound_workspace_name = "boundWorkspaceName",
+    10 all_gpu = "allGpu", 11 available_gpu = "availableGpu", 12 allocated_gpu = "allocatedGpu",
+    13 min_gpu = "minGpu", 14 reserved_gpu = "reservedGpu", 15 max_gpu = "maxGpu",
+    16 all_cpu = "allCpu", 17 available_cpu = "availableCpu", 18 allocated_cpu = "allocatedCpu",
+    19 min_cpu = "minCpu", 20 reserved_cpu = "reservedCpu", 21 max_cpu = "maxCpu",
+    22 all_memory = "allMemory", 23 available_memory = "availableMemory",
+    24 allocated_memory = "allocatedMemory", 25 min_memory = "minMemory",
+    26 reserved_memory = "reservedMemory", 27 max_memory = "maxMemory",
+    28 device_model = "deviceModel", 29 create_time = "createTime", 30 update_time = "updateTime",
+    31 source_type = "sourceType", 32 had_sync = "hadSync",
 });
 
 /// The provider's `InstanceDto`.
@@ -3060,7 +3080,7 @@ impl InstanceDto {
 }
 
 fields!(InstanceDto {
-    instance_id = "instanceId", instance_type = "instanceType",
+    0 instance_id = "instanceId", 1 instance_type = "instanceType",
 });
 
 /// The provider's `ShutdownWhitelistCandidateVo`.
@@ -3083,8 +3103,9 @@ pub struct ShutdownWhitelistCandidateVo {
 }
 
 fields!(ShutdownWhitelistCandidateVo {
-    machine_definition_id = "machineDefinitionId", machine_name = "machineName", status = "status",
-    queue_id = "queueId", queue_name = "queueName", owners = "owners", whitelisted = "whitelisted",
+    0 machine_definition_id = "machineDefinitionId", 1 machine_name = "machineName",
+    2 status = "status", 3 queue_id = "queueId", 4 queue_name = "queueName", 5 owners = "owners",
+    6 whitelisted = "whitelisted",
 });
 
 /// The provider's `NodeSpecOptionsDTO`.
@@ -3097,7 +3118,7 @@ pub struct NodeSpecOptionsDTO {
 }
 
 fields!(NodeSpecOptionsDTO {
-    cpus = "cpus", memories = "memories",
+    0 cpus = "cpus", 1 memories = "memories",
 });
 
 /// The provider's `NodeSpecDTO`.
@@ -3120,8 +3141,8 @@ pub struct NodeSpecDTO {
 }
 
 fields!(NodeSpecDTO {
-    node_spec = "nodeSpec", cpu = "cpu", mem = "mem", gpu = "gpu", local_disks = "localDisks",
-    node_type = "nodeType", node_category = "nodeCategory",
+    0 node_spec = "nodeSpec", 1 cpu = "cpu", 2 mem = "mem", 3 gpu = "gpu",
+    4 local_disks = "localDisks", 5 node_type = "nodeType", 6 node_category = "nodeCategory",
 });
 
 /// The provider's `CvmConfig`.
@@ -3224,10 +3245,11 @@ impl CvmConfig {
 }
 
 fields!(CvmConfig {
-    machine_id = "machineId", machine_name = "machineName", region_id = "regionId", az = "az",
-    charge_mode = "chargeMode", machine_pwd = "machinePwd" SECRET, machine_type = "machineType",
-    machine_info = "machineInfo", status = "status", user_script = "userScript",
-    description = "description", create_time = "createTime", update_time = "updateTime",
+    0 machine_id = "machineId", 1 machine_name = "machineName", 2 region_id = "regionId",
+    3 az = "az", 4 charge_mode = "chargeMode", 5 machine_pwd = "machinePwd" SECRET,
+    6 machine_type = "machineType", 7 machine_info = "machineInfo", 8 status = "status",
+    9 user_script = "userScript", 10 description = "description", 11 create_time = "createTime",
+    12 update_time = "updateTime",
 });
 
 /// The provider's `DiskConfig`.
@@ -3281,9 +3303,9 @@ impl DiskConfig {
 }
 
 fields!(DiskConfig {
-    system_disk_type = "systemDiskType", system_disk_vol = "systemDiskVol",
-    system_disk_num = "systemDiskNum", data_disk_type = "dataDiskType",
-    data_disk_vol = "dataDiskVol", data_disk_num = "dataDiskNum",
+    0 system_disk_type = "systemDiskType", 1 system_disk_vol = "systemDiskVol",
+    2 system_disk_num = "systemDiskNum", 3 data_disk_type = "dataDiskType",
+    4 data_disk_vol = "dataDiskVol", 5 data_disk_num = "dataDiskNum",
 });
 
 /// The provider's `NetworkConfig`.
@@ -3337,8 +3359,8 @@ impl NetworkConfig {
 }
 
 fields!(NetworkConfig {
-    security_group_id = "securityGroupId", subnet_id = "subnetId", vpc_id = "vpcId",
-    inner_ip = "innerIp", outer_ip = "outerIp", fip_id = "fipId",
+    0 security_group_id = "securityGroupId", 1 subnet_id = "subnetId", 2 vpc_id = "vpcId",
+    3 inner_ip = "innerIp", 4 outer_ip = "outerIp", 5 fip_id = "fipId",
 });
 
 /// The provider's `MachineDetailVo`.
@@ -3359,9 +3381,9 @@ pub struct MachineDetailVo {
 }
 
 fields!(MachineDetailVo {
-    id = "id", cvm_config = "cvmConfig", disk_config = "diskConfig",
-    network_config = "networkConfig", image_config = "imageConfig",
-    storage_mount_configs = "storageMountConfigs",
+    0 id = "id", 1 cvm_config = "cvmConfig", 2 disk_config = "diskConfig",
+    3 network_config = "networkConfig", 4 image_config = "imageConfig",
+    5 storage_mount_configs = "storageMountConfigs",
 });
 
 /// The provider's `FilesetPathVo`.
@@ -3387,7 +3409,7 @@ impl FilesetPathVo {
 }
 
 fields!(FilesetPathVo {
-    bucket_name = "bucketName", sub_path = "subPath",
+    0 bucket_name = "bucketName", 1 sub_path = "subPath",
 });
 
 /// The provider's `UserVo`.
@@ -3404,7 +3426,7 @@ pub struct UserVo {
 }
 
 fields!(UserVo {
-    pin = "pin", name = "name", roles = "roles", user_type = "userType",
+    0 pin = "pin", 1 name = "name", 2 roles = "roles", 3 user_type = "userType",
 });
 
 /// The provider's `ModelInfoVo`.
@@ -3441,11 +3463,11 @@ pub struct ModelInfoVo {
 }
 
 fields!(ModelInfoVo {
-    model_id = "modelId", company_code = "companyCode", schema_id = "schemaId",
-    schema_name = "schemaName", model_name = "modelName", owner = "owner", comment = "comment",
-    catalog_name = "catalogName", meta_type = "metaType", properties = "properties",
-    latest_version = "latestVersion", create_time = "createTime", update_time = "updateTime",
-    tags = "tags",
+    0 model_id = "modelId", 1 company_code = "companyCode", 2 schema_id = "schemaId",
+    3 schema_name = "schemaName", 4 model_name = "modelName", 5 owner = "owner",
+    6 comment = "comment", 7 catalog_name = "catalogName", 8 meta_type = "metaType",
+    9 properties = "properties", 10 latest_version = "latestVersion", 11 create_time = "createTime",
+    12 update_time = "updateTime", 13 tags = "tags",
 });
 
 /// The provider's `ModelVersionInfoVo`.
@@ -3478,10 +3500,11 @@ pub struct ModelVersionInfoVo {
 }
 
 fields!(ModelVersionInfoVo {
-    version_id = "versionId", model_id = "modelId", model_name = "modelName", version = "version",
-    aliases = "aliases", uris = "uris", version_comment = "versionComment",
-    properties = "properties", create_time = "createTime", update_time = "updateTime",
-    creator_name = "creatorName", modifier_name = "modifierName",
+    0 version_id = "versionId", 1 model_id = "modelId", 2 model_name = "modelName",
+    3 version = "version", 4 aliases = "aliases", 5 uris = "uris",
+    6 version_comment = "versionComment", 7 properties = "properties", 8 create_time = "createTime",
+    9 update_time = "updateTime", 10 creator_name = "creatorName",
+    11 modifier_name = "modifierName",
 });
 
 /// The provider's `StorageConfigVo`.
@@ -3577,10 +3600,11 @@ impl StorageConfigVo {
 }
 
 fields!(StorageConfigVo {
-    storage_type = "storageType", cfs_id = "cfsId", jpfs_id = "jpfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId", storage_path = "storagePath",
-    bucket = "bucket", bucket_type = "bucketType", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, endpoint = "endpoint", region_id = "regionId",
+    0 storage_type = "storageType", 1 cfs_id = "cfsId", 2 jpfs_id = "jpfsId",
+    3 cfs_server_ip = "cfsServerIp", 4 mount_target_id = "mountTargetId",
+    5 storage_path = "storagePath", 6 bucket = "bucket", 7 bucket_type = "bucketType",
+    8 access_key_id = "accessKeyId", 9 secret_access_key = "secretAccessKey" SECRET,
+    10 endpoint = "endpoint", 11 region_id = "regionId",
 });
 
 /// The provider's `CatalogInfoVo`.
@@ -3603,8 +3627,9 @@ pub struct CatalogInfoVo {
 }
 
 fields!(CatalogInfoVo {
-    catalog_name = "catalogName", comment = "comment", owner = "owner", meta_type = "metaType",
-    schema_info_list = "schemaInfoList", create_time = "createTime", update_time = "updateTime",
+    0 catalog_name = "catalogName", 1 comment = "comment", 2 owner = "owner",
+    3 meta_type = "metaType", 4 schema_info_list = "schemaInfoList", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });
 
 /// The provider's `GroupVo`.
@@ -3619,7 +3644,7 @@ pub struct GroupVo {
 }
 
 fields!(GroupVo {
-    group_name = "groupName", member_count = "memberCount", create_time = "createTime",
+    0 group_name = "groupName", 1 member_count = "memberCount", 2 create_time = "createTime",
 });
 
 /// The provider's `SecurableObjectParam`.
@@ -3690,9 +3715,9 @@ impl SecurableObjectParam {
 }
 
 fields!(SecurableObjectParam {
-    r#type = "type", catalog_name = "catalogName", schema_name = "schemaName",
-    table_name = "tableName", fileset_name = "filesetName", model_name = "modelName",
-    tag_name = "tagName", privileges = "privileges",
+    0 r#type = "type", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 table_name = "tableName", 4 fileset_name = "filesetName", 5 model_name = "modelName",
+    6 tag_name = "tagName", 7 privileges = "privileges",
 });
 
 /// The provider's `RoleDetailVo`.
@@ -3711,8 +3736,8 @@ pub struct RoleDetailVo {
 }
 
 fields!(RoleDetailVo {
-    role_name = "roleName", role_description = "roleDescription", role_type = "roleType",
-    create_time = "createTime", securable_objects = "securableObjects",
+    0 role_name = "roleName", 1 role_description = "roleDescription", 2 role_type = "roleType",
+    3 create_time = "createTime", 4 securable_objects = "securableObjects",
 });
 
 /// The provider's `SchemaInfoVo`.
@@ -3739,9 +3764,9 @@ pub struct SchemaInfoVo {
 }
 
 fields!(SchemaInfoVo {
-    catalog_name = "catalogName", schema_name = "schemaName", comment = "comment", owner = "owner",
-    table_count = "tableCount", table_info_list = "tableInfoList", create_time = "createTime",
-    update_time = "updateTime", tags = "tags",
+    0 catalog_name = "catalogName", 1 schema_name = "schemaName", 2 comment = "comment",
+    3 owner = "owner", 4 table_count = "tableCount", 5 table_info_list = "tableInfoList",
+    6 create_time = "createTime", 7 update_time = "updateTime", 8 tags = "tags",
 });
 
 /// The provider's `TableColumnInfoReqVo`.
@@ -3838,11 +3863,11 @@ impl TableColumnInfoReqVo {
 }
 
 fields!(TableColumnInfoReqVo {
-    name = "name", r#type = "type", description = "description", partition = "partition",
-    nullable = "nullable", primary_key = "primaryKey",
-    partition_transform_type = "partitionTransformType",
-    partition_transform_args = "partitionTransformArgs", sortable = "sortable",
-    sort_direction = "sortDirection", bucket_key = "bucketKey",
+    0 name = "name", 1 r#type = "type", 2 description = "description", 3 partition = "partition",
+    4 nullable = "nullable", 5 primary_key = "primaryKey",
+    6 partition_transform_type = "partitionTransformType",
+    7 partition_transform_args = "partitionTransformArgs", 8 sortable = "sortable",
+    9 sort_direction = "sortDirection", 10 bucket_key = "bucketKey",
 });
 
 /// The provider's `TagInfoVo`.
@@ -3869,10 +3894,10 @@ pub struct TagInfoVo {
 }
 
 fields!(TagInfoVo {
-    name = "name", color = "color", comment = "comment", creator = "creator",
-    create_time = "createTime", last_modifier = "lastModifier",
-    last_modified_time = "lastModifiedTime", creator_name = "creatorName",
-    last_modifier_name = "lastModifierName",
+    0 name = "name", 1 color = "color", 2 comment = "comment", 3 creator = "creator",
+    4 create_time = "createTime", 5 last_modifier = "lastModifier",
+    6 last_modified_time = "lastModifiedTime", 7 creator_name = "creatorName",
+    8 last_modifier_name = "lastModifierName",
 });
 
 /// The provider's `CatalogBriefInfoVo`.
@@ -3893,8 +3918,8 @@ pub struct CatalogBriefInfoVo {
 }
 
 fields!(CatalogBriefInfoVo {
-    company_code = "companyCode", catalog_name = "catalogName", comment = "comment",
-    meta_type = "metaType", has_children = "hasChildren", tags = "tags",
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 comment = "comment",
+    3 meta_type = "metaType", 4 has_children = "hasChildren", 5 tags = "tags",
 });
 
 /// The provider's `CatalogDatasourceInfoVo`.
@@ -3915,8 +3940,9 @@ pub struct CatalogDatasourceInfoVo {
 }
 
 fields!(CatalogDatasourceInfoVo {
-    metalake_name = "metalakeName", company_code = "companyCode", catalog_name = "catalogName",
-    comment = "comment", meta_type = "metaType", gravitino_uri = "gravitinoUri",
+    0 metalake_name = "metalakeName", 1 company_code = "companyCode",
+    2 catalog_name = "catalogName", 3 comment = "comment", 4 meta_type = "metaType",
+    5 gravitino_uri = "gravitinoUri",
 });
 
 /// The provider's `SchemaBriefInfoVo`.
@@ -3939,8 +3965,9 @@ pub struct SchemaBriefInfoVo {
 }
 
 fields!(SchemaBriefInfoVo {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    comment = "comment", meta_type = "metaType", has_children = "hasChildren", tags = "tags",
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 comment = "comment", 4 meta_type = "metaType", 5 has_children = "hasChildren",
+    6 tags = "tags",
 });
 
 /// The provider's `FilesetInfoVo`.
@@ -3975,11 +4002,11 @@ pub struct FilesetInfoVo {
 }
 
 fields!(FilesetInfoVo {
-    company_code = "companyCode", schema_name = "schemaName", fileset_name = "filesetName",
-    owner = "owner", fileset_type = "filesetType", comment = "comment",
-    catalog_name = "catalogName", meta_type = "metaType", property_map = "propertyMap",
-    storage_path_map = "storagePathMap", create_time = "createTime", update_time = "updateTime",
-    tags = "tags",
+    0 company_code = "companyCode", 1 schema_name = "schemaName", 2 fileset_name = "filesetName",
+    3 owner = "owner", 4 fileset_type = "filesetType", 5 comment = "comment",
+    6 catalog_name = "catalogName", 7 meta_type = "metaType", 8 property_map = "propertyMap",
+    9 storage_path_map = "storagePathMap", 10 create_time = "createTime",
+    11 update_time = "updateTime", 12 tags = "tags",
 });
 
 /// The provider's `OwnerVo`.
@@ -3992,7 +4019,7 @@ pub struct OwnerVo {
 }
 
 fields!(OwnerVo {
-    owner_name = "ownerName", owner_type = "ownerType",
+    0 owner_name = "ownerName", 1 owner_type = "ownerType",
 });
 
 /// The provider's `RoleBoundVo`.
@@ -4005,7 +4032,7 @@ pub struct RoleBoundVo {
 }
 
 fields!(RoleBoundVo {
-    user_names = "userNames", group_names = "groupNames",
+    0 user_names = "userNames", 1 group_names = "groupNames",
 });
 
 /// The provider's `TableInfoVo`.
@@ -4046,12 +4073,12 @@ pub struct TableInfoVo {
 }
 
 fields!(TableInfoVo {
-    catalog_name = "catalogName", schema_name = "schemaName", table_name = "tableName",
-    owner = "owner", table_type = "tableType", partition = "partition",
-    distribution_strategy = "distributionStrategy", bucket_count = "bucketCount",
-    comment = "comment", table_size = "tableSize", table_file_count = "tableFileCount",
-    table_column_info_list = "tableColumnInfoList", ddl = "ddl", create_time = "createTime",
-    update_time = "updateTime", tags = "tags",
+    0 catalog_name = "catalogName", 1 schema_name = "schemaName", 2 table_name = "tableName",
+    3 owner = "owner", 4 table_type = "tableType", 5 partition = "partition",
+    6 distribution_strategy = "distributionStrategy", 7 bucket_count = "bucketCount",
+    8 comment = "comment", 9 table_size = "tableSize", 10 table_file_count = "tableFileCount",
+    11 table_column_info_list = "tableColumnInfoList", 12 ddl = "ddl",
+    13 create_time = "createTime", 14 update_time = "updateTime", 15 tags = "tags",
 });
 
 /// The provider's `UserDetailVo`.
@@ -4066,7 +4093,7 @@ pub struct UserDetailVo {
 }
 
 fields!(UserDetailVo {
-    pin = "pin", name = "name", token = "token" SECRET,
+    0 pin = "pin", 1 name = "name", 2 token = "token" SECRET,
 });
 
 /// The provider's `StorageDictVo`.
@@ -4083,7 +4110,7 @@ pub struct StorageDictVo {
 }
 
 fields!(StorageDictVo {
-    id = "id", r#type = "type", region = "region", domain = "domain",
+    0 id = "id", 1 r#type = "type", 2 region = "region", 3 domain = "domain",
 });
 
 /// The provider's `PageInfoTagAssociatedObjectVo`.
@@ -4102,7 +4129,8 @@ pub struct PageInfoTagAssociatedObjectVo {
 }
 
 fields!(PageInfoTagAssociatedObjectVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoCatalogVo`.
@@ -4121,7 +4149,8 @@ pub struct PageInfoCatalogVo {
 }
 
 fields!(PageInfoCatalogVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `TableColumnInfoRespVo`.
@@ -4154,10 +4183,10 @@ pub struct TableColumnInfoRespVo {
 }
 
 fields!(TableColumnInfoRespVo {
-    name = "name", r#type = "type", description = "description", partition = "partition",
-    nullable = "nullable", primary_key = "primaryKey", default_value = "defaultValue",
-    sortable = "sortable", sort_direction = "sortDirection", indexable = "indexable",
-    index_name = "indexName", tags = "tags",
+    0 name = "name", 1 r#type = "type", 2 description = "description", 3 partition = "partition",
+    4 nullable = "nullable", 5 primary_key = "primaryKey", 6 default_value = "defaultValue",
+    7 sortable = "sortable", 8 sort_direction = "sortDirection", 9 indexable = "indexable",
+    10 index_name = "indexName", 11 tags = "tags",
 });
 
 /// The provider's `FieldTypeVo`.
@@ -4182,9 +4211,9 @@ pub struct FieldTypeVo {
 }
 
 fields!(FieldTypeVo {
-    type_name = "typeName", length = "length", precision = "precision", scale = "scale",
-    complex = "complex", complex_argument_count = "complexArgumentCount", nested = "nested",
-    description = "description",
+    0 type_name = "typeName", 1 length = "length", 2 precision = "precision", 3 scale = "scale",
+    4 complex = "complex", 5 complex_argument_count = "complexArgumentCount", 6 nested = "nested",
+    7 description = "description",
 });
 
 /// The provider's `PageInfoFilesetInfoVo`.
@@ -4203,7 +4232,8 @@ pub struct PageInfoFilesetInfoVo {
 }
 
 fields!(PageInfoFilesetInfoVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `FilesetFileListVo`.
@@ -4224,9 +4254,9 @@ pub struct FilesetFileListVo {
 }
 
 fields!(FilesetFileListVo {
-    files = "files", is_truncated = "isTruncated",
-    next_continuation_token = "nextContinuationToken", total_count = "totalCount",
-    page_num = "pageNum", page_size = "pageSize",
+    0 files = "files", 1 is_truncated = "isTruncated",
+    2 next_continuation_token = "nextContinuationToken", 3 total_count = "totalCount",
+    4 page_num = "pageNum", 5 page_size = "pageSize",
 });
 
 /// The provider's `PageInfoFileSetVersionVo`.
@@ -4245,7 +4275,8 @@ pub struct PageInfoFileSetVersionVo {
 }
 
 fields!(PageInfoFileSetVersionVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoGroupMemberVo`.
@@ -4264,7 +4295,8 @@ pub struct PageInfoGroupMemberVo {
 }
 
 fields!(PageInfoGroupMemberVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoGroupVo`.
@@ -4283,7 +4315,8 @@ pub struct PageInfoGroupVo {
 }
 
 fields!(PageInfoGroupVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoModelInfoVo`.
@@ -4302,7 +4335,8 @@ pub struct PageInfoModelInfoVo {
 }
 
 fields!(PageInfoModelInfoVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `ResourceRoleVo`.
@@ -4315,7 +4349,7 @@ pub struct ResourceRoleVo {
 }
 
 fields!(ResourceRoleVo {
-    role_name = "roleName", privileges = "privileges",
+    0 role_name = "roleName", 1 privileges = "privileges",
 });
 
 /// The provider's `PageInfoRoleListItemVo`.
@@ -4334,7 +4368,8 @@ pub struct PageInfoRoleListItemVo {
 }
 
 fields!(PageInfoRoleListItemVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoSchemaInfoVo`.
@@ -4353,7 +4388,8 @@ pub struct PageInfoSchemaInfoVo {
 }
 
 fields!(PageInfoSchemaInfoVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoTableInfoVo`.
@@ -4372,7 +4408,8 @@ pub struct PageInfoTableInfoVo {
 }
 
 fields!(PageInfoTableInfoVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `TableBriefInfoVo`.
@@ -4403,10 +4440,10 @@ pub struct TableBriefInfoVo {
 }
 
 fields!(TableBriefInfoVo {
-    company_code = "companyCode", catalog_name = "catalogName", schema_name = "schemaName",
-    table_name = "tableName", comment = "comment", meta_type = "metaType",
-    has_children = "hasChildren", view = "view", fileset_id = "filesetId", owner = "owner",
-    tags = "tags",
+    0 company_code = "companyCode", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 table_name = "tableName", 4 comment = "comment", 5 meta_type = "metaType",
+    6 has_children = "hasChildren", 7 view = "view", 8 fileset_id = "filesetId", 9 owner = "owner",
+    10 tags = "tags",
 });
 
 /// The provider's `PartitionTransformVo`.
@@ -4421,7 +4458,7 @@ pub struct PartitionTransformVo {
 }
 
 fields!(PartitionTransformVo {
-    transform = "transform", args_count = "argsCount", description = "description",
+    0 transform = "transform", 1 args_count = "argsCount", 2 description = "description",
 });
 
 /// The provider's `PageInfoTagInfoVo`.
@@ -4440,7 +4477,8 @@ pub struct PageInfoTagInfoVo {
 }
 
 fields!(PageInfoTagInfoVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PageInfoUserVo`.
@@ -4459,7 +4497,8 @@ pub struct PageInfoUserVo {
 }
 
 fields!(PageInfoUserVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `TableChangeReq`.
@@ -4527,9 +4566,10 @@ impl TableChangeReq {
 }
 
 fields!(TableChangeReq {
-    update_type = "updateType", table_new_comment = "tableNewComment", field_name = "fieldName",
-    property_key = "propertyKey", property_value = "propertyValue", field_type = "fieldType",
-    field_comment = "fieldComment", filed_nullable = "filedNullable",
+    0 update_type = "updateType", 1 table_new_comment = "tableNewComment",
+    2 field_name = "fieldName", 3 property_key = "propertyKey", 4 property_value = "propertyValue",
+    5 field_type = "fieldType", 6 field_comment = "fieldComment",
+    7 filed_nullable = "filedNullable",
 });
 
 /// The provider's `PageInfoSubUserVo`.
@@ -4548,7 +4588,8 @@ pub struct PageInfoSubUserVo {
 }
 
 fields!(PageInfoSubUserVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size",
 });
 
 /// The provider's `PodConfig`.
@@ -4654,10 +4695,11 @@ impl PodConfig {
 }
 
 fields!(PodConfig {
-    cluster_id = "clusterId", queue_id = "queueId", queue_name = "queueName", cpu = "cpu",
-    memory = "memory", gpu = "gpu", pod_name = "podName", status = "status",
-    cluster_code = "clusterCode", k8s_cluster_id = "k8sClusterId", container_list = "containerList",
-    enable_prompt = "enablePrompt", pod_priority = "podPriority",
+    0 cluster_id = "clusterId", 1 queue_id = "queueId", 2 queue_name = "queueName", 3 cpu = "cpu",
+    4 memory = "memory", 5 gpu = "gpu", 6 pod_name = "podName", 7 status = "status",
+    8 cluster_code = "clusterCode", 9 k8s_cluster_id = "k8sClusterId",
+    10 container_list = "containerList", 11 enable_prompt = "enablePrompt",
+    12 pod_priority = "podPriority",
 });
 
 /// The provider's `AccessConfig`.
@@ -4690,7 +4732,8 @@ impl AccessConfig {
 }
 
 fields!(AccessConfig {
-    ssh_enabled = "sshEnabled", network_type = "networkType", ssh_public_keys = "sshPublicKeys",
+    0 ssh_enabled = "sshEnabled", 1 network_type = "networkType",
+    2 ssh_public_keys = "sshPublicKeys",
 });
 
 /// The provider's `PodMachineDetailVO`.
@@ -4735,11 +4778,12 @@ pub struct PodMachineDetailVO {
 }
 
 fields!(PodMachineDetailVO {
-    id = "id", machine_id = "machineId", machine_name = "machineName", machine_type = "machineType",
-    region_id = "regionId", az = "az", inner_ip = "innerIp", create_time = "createTime",
-    update_time = "updateTime", outer_ip = "outerIp", status = "status", status_info = "statusInfo",
-    env_configs = "envConfigs", storage_mount_configs = "storageMountConfigs", work_dir = "workDir",
-    app_links = "appLinks", jupyter_link = "jupyterLink", alert_config = "alertConfig",
+    0 id = "id", 1 machine_id = "machineId", 2 machine_name = "machineName",
+    3 machine_type = "machineType", 4 region_id = "regionId", 5 az = "az", 6 inner_ip = "innerIp",
+    7 create_time = "createTime", 8 update_time = "updateTime", 9 outer_ip = "outerIp",
+    10 status = "status", 11 status_info = "statusInfo", 12 env_configs = "envConfigs",
+    13 storage_mount_configs = "storageMountConfigs", 14 work_dir = "workDir",
+    15 app_links = "appLinks", 16 jupyter_link = "jupyterLink", 17 alert_config = "alertConfig",
 });
 
 /// The provider's `GpuDropNodeVO`.
@@ -4766,10 +4810,10 @@ pub struct GpuDropNodeVO {
 }
 
 fields!(GpuDropNodeVO {
-    cluster = "cluster", tenant = "tenant", node_group = "nodeGroup", node_group_id = "nodeGroupId",
-    total_resource_count = "totalResourceCount",
-    available_resource_count = "availableResourceCount", purchased_count = "purchasedCount",
-    drop_count = "dropCount", standby_count = "standbyCount",
+    0 cluster = "cluster", 1 tenant = "tenant", 2 node_group = "nodeGroup",
+    3 node_group_id = "nodeGroupId", 4 total_resource_count = "totalResourceCount",
+    5 available_resource_count = "availableResourceCount", 6 purchased_count = "purchasedCount",
+    7 drop_count = "dropCount", 8 standby_count = "standbyCount",
 });
 
 /// The provider's `QueueInstancePageVO`.
@@ -4786,7 +4830,7 @@ pub struct QueueInstancePageVO {
 }
 
 fields!(QueueInstancePageVO {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `ShutdownConditionGroupParam`.
@@ -4839,8 +4883,9 @@ impl ShutdownConditionGroupParam {
 }
 
 fields!(ShutdownConditionGroupParam {
-    group_id = "groupId", group_type = "groupType" REQUIRED, conditions = "conditions" REQUIRED,
-    scope_type = "scopeType" REQUIRED, queue_ids = "queueIds",
+    0 group_id = "groupId", 1 group_type = "groupType" REQUIRED,
+    2 conditions = "conditions" REQUIRED, 3 scope_type = "scopeType" REQUIRED,
+    4 queue_ids = "queueIds",
 });
 
 /// The provider's `ShutdownWhitelistParam`.
@@ -4869,7 +4914,7 @@ impl ShutdownWhitelistParam {
 }
 
 fields!(ShutdownWhitelistParam {
-    machine_definition_id = "machineDefinitionId" REQUIRED, machine_name = "machineName",
+    0 machine_definition_id = "machineDefinitionId" REQUIRED, 1 machine_name = "machineName",
 });
 
 /// The provider's `QueueSyncItemParam`.
@@ -4993,11 +5038,12 @@ impl QueueSyncItemParam {
 }
 
 fields!(QueueSyncItemParam {
-    queue_id = "queueId", queue_name = "queueName", node_pool_id = "nodePoolId",
-    node_pool_name = "nodePoolName", description = "description", status = "status",
-    min_cpu = "minCpu", reserved_cpu = "reservedCpu", max_cpu = "maxCpu", min_memory = "minMemory",
-    reserved_memory = "reservedMemory", max_memory = "maxMemory", min_gpu = "minGpu",
-    reserved_gpu = "reservedGpu", max_gpu = "maxGpu", device_model = "deviceModel",
+    0 queue_id = "queueId", 1 queue_name = "queueName", 2 node_pool_id = "nodePoolId",
+    3 node_pool_name = "nodePoolName", 4 description = "description", 5 status = "status",
+    6 min_cpu = "minCpu", 7 reserved_cpu = "reservedCpu", 8 max_cpu = "maxCpu",
+    9 min_memory = "minMemory", 10 reserved_memory = "reservedMemory", 11 max_memory = "maxMemory",
+    12 min_gpu = "minGpu", 13 reserved_gpu = "reservedGpu", 14 max_gpu = "maxGpu",
+    15 device_model = "deviceModel",
 });
 
 /// The provider's `UpdateRoleReq`.
@@ -5030,7 +5076,7 @@ impl UpdateRoleReq {
 }
 
 fields!(UpdateRoleReq {
-    id = "id", user_pin = "userPin", user_role = "userRole",
+    0 id = "id", 1 user_pin = "userPin", 2 user_role = "userRole",
 });
 
 /// The provider's `StorageConfig`.
@@ -5140,11 +5186,11 @@ impl StorageConfig {
 }
 
 fields!(StorageConfig {
-    storage_type = "storageType", name = "name", enabled = "enabled", bucket = "bucket",
-    bucket_type = "bucketType", path_prefix = "pathPrefix", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, jpfs_id = "jpfsId", tenant_id = "tenantId",
-    cfs_id = "cfsId", cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId",
-    extra_config = "extraConfig",
+    0 storage_type = "storageType", 1 name = "name", 2 enabled = "enabled", 3 bucket = "bucket",
+    4 bucket_type = "bucketType", 5 path_prefix = "pathPrefix", 6 access_key_id = "accessKeyId",
+    7 secret_access_key = "secretAccessKey" SECRET, 8 jpfs_id = "jpfsId", 9 tenant_id = "tenantId",
+    10 cfs_id = "cfsId", 11 cfs_server_ip = "cfsServerIp", 12 mount_target_id = "mountTargetId",
+    13 extra_config = "extraConfig",
 });
 
 /// The provider's `WorkspaceUserResp`.
@@ -5171,9 +5217,9 @@ pub struct WorkspaceUserResp {
 }
 
 fields!(WorkspaceUserResp {
-    user_pin = "userPin", user_name = "userName", nick_name = "nickName",
-    user_role_list = "userRoleList", account = "account", email = "email", is_account = "isAccount",
-    company_code = "companyCode", update_date = "updateDate",
+    0 user_pin = "userPin", 1 user_name = "userName", 2 nick_name = "nickName",
+    3 user_role_list = "userRoleList", 4 account = "account", 5 email = "email",
+    6 is_account = "isAccount", 7 company_code = "companyCode", 8 update_date = "updateDate",
 });
 
 /// The provider's `WorkspaceInfoResp`.
@@ -5206,10 +5252,11 @@ pub struct WorkspaceInfoResp {
 }
 
 fields!(WorkspaceInfoResp {
-    id = "id", workspace_code = "workspaceCode", workspace_name = "workspaceName",
-    workspace_description = "workspaceDescription", workspace_id = "workspaceId",
-    account_id = "accountId", region_id = "regionId", manager = "manager", mangers = "mangers",
-    members = "members", created_date = "createdDate", storage_configs = "storageConfigs",
+    0 id = "id", 1 workspace_code = "workspaceCode", 2 workspace_name = "workspaceName",
+    3 workspace_description = "workspaceDescription", 4 workspace_id = "workspaceId",
+    5 account_id = "accountId", 6 region_id = "regionId", 7 manager = "manager",
+    8 mangers = "mangers", 9 members = "members", 10 created_date = "createdDate",
+    11 storage_configs = "storageConfigs",
 });
 
 /// The provider's `PageInfoWorkspaceListResp`.
@@ -5226,7 +5273,7 @@ pub struct PageInfoWorkspaceListResp {
 }
 
 fields!(PageInfoWorkspaceListResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PageInfoWorkspaceUserResp`.
@@ -5243,7 +5290,7 @@ pub struct PageInfoWorkspaceUserResp {
 }
 
 fields!(PageInfoWorkspaceUserResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PageInfoResourceResp`.
@@ -5260,7 +5307,7 @@ pub struct PageInfoResourceResp {
 }
 
 fields!(PageInfoResourceResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PageInfoUcUsersResp`.
@@ -5277,7 +5324,7 @@ pub struct PageInfoUcUsersResp {
 }
 
 fields!(PageInfoUcUsersResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `WorkspaceUserRoleResp`.
@@ -5294,7 +5341,8 @@ pub struct WorkspaceUserRoleResp {
 }
 
 fields!(WorkspaceUserRoleResp {
-    id = "id", workspace_code = "workspaceCode", workspace_name = "workspaceName", roles = "roles",
+    0 id = "id", 1 workspace_code = "workspaceCode", 2 workspace_name = "workspaceName",
+    3 roles = "roles",
 });
 
 /// The provider's `AuditRecordVO`.
@@ -5335,11 +5383,11 @@ pub struct AuditRecordVO {
 }
 
 fields!(AuditRecordVO {
-    id = "id", operator = "operator", operation_type = "operationType", module = "module",
-    target_type = "targetType", target_id = "targetId", target_name = "targetName",
-    cluster_id = "clusterId", region_id = "regionId", request_params = "requestParams",
-    response_result = "responseResult", status = "status", client_ip = "clientIp",
-    request_id = "requestId", cost_time_ms = "costTimeMs", create_time = "createTime",
+    0 id = "id", 1 operator = "operator", 2 operation_type = "operationType", 3 module = "module",
+    4 target_type = "targetType", 5 target_id = "targetId", 6 target_name = "targetName",
+    7 cluster_id = "clusterId", 8 region_id = "regionId", 9 request_params = "requestParams",
+    10 response_result = "responseResult", 11 status = "status", 12 client_ip = "clientIp",
+    13 request_id = "requestId", 14 cost_time_ms = "costTimeMs", 15 create_time = "createTime",
 });
 
 /// The provider's `AiOpsPodDevMachineImageConfig`.
@@ -5360,8 +5408,8 @@ pub struct AiOpsPodDevMachineImageConfig {
 }
 
 fields!(AiOpsPodDevMachineImageConfig {
-    image_type = "imageType", image_id = "imageId", image = "image", image_tag = "imageTag",
-    image_display_name = "imageDisplayName", image_digest = "imageDigest",
+    0 image_type = "imageType", 1 image_id = "imageId", 2 image = "image", 3 image_tag = "imageTag",
+    4 image_display_name = "imageDisplayName", 5 image_digest = "imageDigest",
 });
 
 /// The provider's `AiOpsPodDevMachineEnvConfig`.
@@ -5374,7 +5422,7 @@ pub struct AiOpsPodDevMachineEnvConfig {
 }
 
 fields!(AiOpsPodDevMachineEnvConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `AiOpsPodDevMachineStorageMountConfig`.
@@ -5407,10 +5455,11 @@ pub struct AiOpsPodDevMachineStorageMountConfig {
 }
 
 fields!(AiOpsPodDevMachineStorageMountConfig {
-    storage_type = "storageType", storage_path = "storagePath", mount_path = "mountPath",
-    bucket = "bucket", bucket_type = "bucketType", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, jpfs_id = "jpfsId", cfs_id = "cfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId", tenant_id = "tenantId",
+    0 storage_type = "storageType", 1 storage_path = "storagePath", 2 mount_path = "mountPath",
+    3 bucket = "bucket", 4 bucket_type = "bucketType", 5 access_key_id = "accessKeyId",
+    6 secret_access_key = "secretAccessKey" SECRET, 7 jpfs_id = "jpfsId", 8 cfs_id = "cfsId",
+    9 cfs_server_ip = "cfsServerIp", 10 mount_target_id = "mountTargetId",
+    11 tenant_id = "tenantId",
 });
 
 /// The provider's `AiOpsPodDevMachineConfig`.
@@ -5445,10 +5494,11 @@ pub struct AiOpsPodDevMachineConfig {
 }
 
 fields!(AiOpsPodDevMachineConfig {
-    cluster_id = "clusterId", queue_id = "queueId", queue_name = "queueName", cpu = "cpu",
-    memory = "memory", gpu = "gpu", enable_prompt = "enablePrompt", pod_priority = "podPriority",
-    pod_name = "podName", status = "status", cluster_code = "clusterCode",
-    k8s_cluster_id = "k8sClusterId", container_list = "containerList",
+    0 cluster_id = "clusterId", 1 queue_id = "queueId", 2 queue_name = "queueName", 3 cpu = "cpu",
+    4 memory = "memory", 5 gpu = "gpu", 6 enable_prompt = "enablePrompt",
+    7 pod_priority = "podPriority", 8 pod_name = "podName", 9 status = "status",
+    10 cluster_code = "clusterCode", 11 k8s_cluster_id = "k8sClusterId",
+    12 container_list = "containerList",
 });
 
 /// The provider's `AiOpsPodDevMachineAccessConfig`.
@@ -5463,7 +5513,8 @@ pub struct AiOpsPodDevMachineAccessConfig {
 }
 
 fields!(AiOpsPodDevMachineAccessConfig {
-    ssh_enabled = "sshEnabled", network_type = "networkType", ssh_public_keys = "sshPublicKeys",
+    0 ssh_enabled = "sshEnabled", 1 network_type = "networkType",
+    2 ssh_public_keys = "sshPublicKeys",
 });
 
 /// The provider's `AiOpsPodDevMachinePodEventVO`.
@@ -5482,8 +5533,8 @@ pub struct AiOpsPodDevMachinePodEventVO {
 }
 
 fields!(AiOpsPodDevMachinePodEventVO {
-    event_time = "eventTime", r#type = "type", reason = "reason", message = "message",
-    source = "source",
+    0 event_time = "eventTime", 1 r#type = "type", 2 reason = "reason", 3 message = "message",
+    4 source = "source",
 });
 
 /// The provider's `AiOpsPodDevMachineAppLink`.
@@ -5502,7 +5553,8 @@ pub struct AiOpsPodDevMachineAppLink {
 }
 
 fields!(AiOpsPodDevMachineAppLink {
-    link = "link", name = "name", r#type = "type", domain = "domain", domain_ip = "domainIp",
+    0 link = "link", 1 name = "name", 2 r#type = "type", 3 domain = "domain",
+    4 domain_ip = "domainIp",
 });
 
 /// The provider's `AiOpsPodDevMachineSshAccessInfo`.
@@ -5517,7 +5569,7 @@ pub struct AiOpsPodDevMachineSshAccessInfo {
 }
 
 fields!(AiOpsPodDevMachineSshAccessInfo {
-    enabled = "enabled", ssh_command = "sshCommand", ssh_config_text = "sshConfigText",
+    0 enabled = "enabled", 1 ssh_command = "sshCommand", 2 ssh_config_text = "sshConfigText",
 });
 
 /// The provider's `AiOpsPodDevMachineAlertConfig`.
@@ -5540,9 +5592,9 @@ pub struct AiOpsPodDevMachineAlertConfig {
 }
 
 fields!(AiOpsPodDevMachineAlertConfig {
-    enable_alert = "enableAlert", alert_trigger_event = "alertTriggerEvent",
-    alert_method = "alertMethod", alert_type = "alertType", bot_ids = "botIds",
-    alert_pins = "alertPins", alert_group_ids = "alertGroupIds",
+    0 enable_alert = "enableAlert", 1 alert_trigger_event = "alertTriggerEvent",
+    2 alert_method = "alertMethod", 3 alert_type = "alertType", 4 bot_ids = "botIds",
+    5 alert_pins = "alertPins", 6 alert_group_ids = "alertGroupIds",
 });
 
 /// The provider's `AiOpsPodDevMachineUserInfoVo`.
@@ -5555,7 +5607,7 @@ pub struct AiOpsPodDevMachineUserInfoVo {
 }
 
 fields!(AiOpsPodDevMachineUserInfoVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `AiOpsRayTaskUserInfoVo`.
@@ -5568,7 +5620,7 @@ pub struct AiOpsRayTaskUserInfoVo {
 }
 
 fields!(AiOpsRayTaskUserInfoVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `AiOpsRayTaskImageConfig`.
@@ -5589,8 +5641,8 @@ pub struct AiOpsRayTaskImageConfig {
 }
 
 fields!(AiOpsRayTaskImageConfig {
-    image_type = "imageType", image_id = "imageId", image = "image", image_tag = "imageTag",
-    image_display_name = "imageDisplayName", image_digest = "imageDigest",
+    0 image_type = "imageType", 1 image_id = "imageId", 2 image = "image", 3 image_tag = "imageTag",
+    4 image_display_name = "imageDisplayName", 5 image_digest = "imageDigest",
 });
 
 /// The provider's `AiOpsRayTaskEnvConfig`.
@@ -5603,7 +5655,7 @@ pub struct AiOpsRayTaskEnvConfig {
 }
 
 fields!(AiOpsRayTaskEnvConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `AiOpsRayTaskStorageMountConfig`.
@@ -5636,10 +5688,11 @@ pub struct AiOpsRayTaskStorageMountConfig {
 }
 
 fields!(AiOpsRayTaskStorageMountConfig {
-    storage_type = "storageType", storage_path = "storagePath", mount_path = "mountPath",
-    bucket = "bucket", bucket_type = "bucketType", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, jpfs_id = "jpfsId", cfs_id = "cfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId", tenant_id = "tenantId",
+    0 storage_type = "storageType", 1 storage_path = "storagePath", 2 mount_path = "mountPath",
+    3 bucket = "bucket", 4 bucket_type = "bucketType", 5 access_key_id = "accessKeyId",
+    6 secret_access_key = "secretAccessKey" SECRET, 7 jpfs_id = "jpfsId", 8 cfs_id = "cfsId",
+    9 cfs_server_ip = "cfsServerIp", 10 mount_target_id = "mountTargetId",
+    11 tenant_id = "tenantId",
 });
 
 /// The provider's `AiOpsRayTaskRayConfig`.
@@ -5652,7 +5705,7 @@ pub struct AiOpsRayTaskRayConfig {
 }
 
 fields!(AiOpsRayTaskRayConfig {
-    head_config = "headConfig", worker_configs = "workerConfigs",
+    0 head_config = "headConfig", 1 worker_configs = "workerConfigs",
 });
 
 /// The provider's `AiOpsRayTaskSparkConfig`.
@@ -5675,9 +5728,9 @@ pub struct AiOpsRayTaskSparkConfig {
 }
 
 fields!(AiOpsRayTaskSparkConfig {
-    driver_config = "driverConfig", executor_config = "executorConfig", spark_conf = "sparkConf",
-    deps_py_files = "depsPyFiles", deps_files = "depsFiles",
-    main_application_file = "mainApplicationFile", arguments = "arguments",
+    0 driver_config = "driverConfig", 1 executor_config = "executorConfig",
+    2 spark_conf = "sparkConf", 3 deps_py_files = "depsPyFiles", 4 deps_files = "depsFiles",
+    5 main_application_file = "mainApplicationFile", 6 arguments = "arguments",
 });
 
 /// The provider's `AiOpsRayTaskAlertConfig`.
@@ -5700,9 +5753,9 @@ pub struct AiOpsRayTaskAlertConfig {
 }
 
 fields!(AiOpsRayTaskAlertConfig {
-    enable_alert = "enableAlert", alert_trigger_event = "alertTriggerEvent",
-    alert_method = "alertMethod", alert_type = "alertType", bot_ids = "botIds",
-    alert_pins = "alertPins", alert_group_ids = "alertGroupIds",
+    0 enable_alert = "enableAlert", 1 alert_trigger_event = "alertTriggerEvent",
+    2 alert_method = "alertMethod", 3 alert_type = "alertType", 4 bot_ids = "botIds",
+    5 alert_pins = "alertPins", 6 alert_group_ids = "alertGroupIds",
 });
 
 /// The provider's `AiOpsRayTaskInstanceInfoVO`.
@@ -5737,10 +5790,11 @@ pub struct AiOpsRayTaskInstanceInfoVO {
 }
 
 fields!(AiOpsRayTaskInstanceInfoVO {
-    instance_id = "instanceId", task_id = "taskId", task_name = "taskName", task_type = "taskType",
-    company_code = "companyCode", workspace_code = "workspaceCode", state = "state",
-    state_label = "stateLabel", duration = "duration", run_start_timestamp = "runStartTimestamp",
-    run_end_timestamp = "runEndTimestamp", operator = "operator", operator_pin = "operatorPin",
+    0 instance_id = "instanceId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 task_type = "taskType", 4 company_code = "companyCode", 5 workspace_code = "workspaceCode",
+    6 state = "state", 7 state_label = "stateLabel", 8 duration = "duration",
+    9 run_start_timestamp = "runStartTimestamp", 10 run_end_timestamp = "runEndTimestamp",
+    11 operator = "operator", 12 operator_pin = "operatorPin",
 });
 
 /// The provider's `AiOpsRayTaskInstanceImageConfig`.
@@ -5761,8 +5815,8 @@ pub struct AiOpsRayTaskInstanceImageConfig {
 }
 
 fields!(AiOpsRayTaskInstanceImageConfig {
-    image_type = "imageType", image_id = "imageId", image = "image", image_tag = "imageTag",
-    image_display_name = "imageDisplayName", image_digest = "imageDigest",
+    0 image_type = "imageType", 1 image_id = "imageId", 2 image = "image", 3 image_tag = "imageTag",
+    4 image_display_name = "imageDisplayName", 5 image_digest = "imageDigest",
 });
 
 /// The provider's `AiOpsRayTaskInstanceEnvConfig`.
@@ -5775,7 +5829,7 @@ pub struct AiOpsRayTaskInstanceEnvConfig {
 }
 
 fields!(AiOpsRayTaskInstanceEnvConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `AiOpsRayTaskInstanceStorageMountConfig`.
@@ -5808,10 +5862,11 @@ pub struct AiOpsRayTaskInstanceStorageMountConfig {
 }
 
 fields!(AiOpsRayTaskInstanceStorageMountConfig {
-    storage_type = "storageType", storage_path = "storagePath", mount_path = "mountPath",
-    bucket = "bucket", bucket_type = "bucketType", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, jpfs_id = "jpfsId", cfs_id = "cfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId", tenant_id = "tenantId",
+    0 storage_type = "storageType", 1 storage_path = "storagePath", 2 mount_path = "mountPath",
+    3 bucket = "bucket", 4 bucket_type = "bucketType", 5 access_key_id = "accessKeyId",
+    6 secret_access_key = "secretAccessKey" SECRET, 7 jpfs_id = "jpfsId", 8 cfs_id = "cfsId",
+    9 cfs_server_ip = "cfsServerIp", 10 mount_target_id = "mountTargetId",
+    11 tenant_id = "tenantId",
 });
 
 /// The provider's `AiOpsRayTaskInstanceRayConfig`.
@@ -5824,7 +5879,7 @@ pub struct AiOpsRayTaskInstanceRayConfig {
 }
 
 fields!(AiOpsRayTaskInstanceRayConfig {
-    head_config = "headConfig", worker_configs = "workerConfigs",
+    0 head_config = "headConfig", 1 worker_configs = "workerConfigs",
 });
 
 /// The provider's `AiOpsRayTaskInstanceSparkConfig`.
@@ -5847,9 +5902,9 @@ pub struct AiOpsRayTaskInstanceSparkConfig {
 }
 
 fields!(AiOpsRayTaskInstanceSparkConfig {
-    driver_config = "driverConfig", executor_config = "executorConfig", spark_conf = "sparkConf",
-    deps_py_files = "depsPyFiles", deps_files = "depsFiles",
-    main_application_file = "mainApplicationFile", arguments = "arguments",
+    0 driver_config = "driverConfig", 1 executor_config = "executorConfig",
+    2 spark_conf = "sparkConf", 3 deps_py_files = "depsPyFiles", 4 deps_files = "depsFiles",
+    5 main_application_file = "mainApplicationFile", 6 arguments = "arguments",
 });
 
 /// The provider's `AiOpsTaskPodEventVO`.
@@ -5868,8 +5923,8 @@ pub struct AiOpsTaskPodEventVO {
 }
 
 fields!(AiOpsTaskPodEventVO {
-    event_time = "eventTime", r#type = "type", reason = "reason", message = "message",
-    source = "source",
+    0 event_time = "eventTime", 1 r#type = "type", 2 reason = "reason", 3 message = "message",
+    4 source = "source",
 });
 
 /// The provider's `AiOpsTaskPodContainerVO`.
@@ -5884,7 +5939,7 @@ pub struct AiOpsTaskPodContainerVO {
 }
 
 fields!(AiOpsTaskPodContainerVO {
-    name = "name", state = "state", container_type = "containerType",
+    0 name = "name", 1 state = "state", 2 container_type = "containerType",
 });
 
 /// The provider's `AiOpsResidentClusterAppLink`.
@@ -5903,7 +5958,8 @@ pub struct AiOpsResidentClusterAppLink {
 }
 
 fields!(AiOpsResidentClusterAppLink {
-    link = "link", name = "name", r#type = "type", domain = "domain", domain_ip = "domainIp",
+    0 link = "link", 1 name = "name", 2 r#type = "type", 3 domain = "domain",
+    4 domain_ip = "domainIp",
 });
 
 /// The provider's `AiOpsResidentClusterImageConfig`.
@@ -5924,8 +5980,8 @@ pub struct AiOpsResidentClusterImageConfig {
 }
 
 fields!(AiOpsResidentClusterImageConfig {
-    image_type = "imageType", image_id = "imageId", image = "image", image_tag = "imageTag",
-    image_display_name = "imageDisplayName", image_digest = "imageDigest",
+    0 image_type = "imageType", 1 image_id = "imageId", 2 image = "image", 3 image_tag = "imageTag",
+    4 image_display_name = "imageDisplayName", 5 image_digest = "imageDigest",
 });
 
 /// The provider's `AiOpsResidentClusterEnvConfig`.
@@ -5938,7 +5994,7 @@ pub struct AiOpsResidentClusterEnvConfig {
 }
 
 fields!(AiOpsResidentClusterEnvConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `AiOpsResidentClusterStorageMountConfig`.
@@ -5971,10 +6027,11 @@ pub struct AiOpsResidentClusterStorageMountConfig {
 }
 
 fields!(AiOpsResidentClusterStorageMountConfig {
-    storage_type = "storageType", storage_path = "storagePath", mount_path = "mountPath",
-    bucket = "bucket", bucket_type = "bucketType", access_key_id = "accessKeyId",
-    secret_access_key = "secretAccessKey" SECRET, jpfs_id = "jpfsId", cfs_id = "cfsId",
-    cfs_server_ip = "cfsServerIp", mount_target_id = "mountTargetId", tenant_id = "tenantId",
+    0 storage_type = "storageType", 1 storage_path = "storagePath", 2 mount_path = "mountPath",
+    3 bucket = "bucket", 4 bucket_type = "bucketType", 5 access_key_id = "accessKeyId",
+    6 secret_access_key = "secretAccessKey" SECRET, 7 jpfs_id = "jpfsId", 8 cfs_id = "cfsId",
+    9 cfs_server_ip = "cfsServerIp", 10 mount_target_id = "mountTargetId",
+    11 tenant_id = "tenantId",
 });
 
 /// The provider's `AiOpsResidentClusterPairConfig`.
@@ -5987,7 +6044,7 @@ pub struct AiOpsResidentClusterPairConfig {
 }
 
 fields!(AiOpsResidentClusterPairConfig {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `AiOpsResidentClusterRayConfig`.
@@ -6000,7 +6057,7 @@ pub struct AiOpsResidentClusterRayConfig {
 }
 
 fields!(AiOpsResidentClusterRayConfig {
-    head_config = "headConfig", worker_configs = "workerConfigs",
+    0 head_config = "headConfig", 1 worker_configs = "workerConfigs",
 });
 
 /// The provider's `AiOpsResidentClusterUserInfoVo`.
@@ -6013,7 +6070,7 @@ pub struct AiOpsResidentClusterUserInfoVo {
 }
 
 fields!(AiOpsResidentClusterUserInfoVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `AiOpsResidentClusterAlertConfig`.
@@ -6036,9 +6093,9 @@ pub struct AiOpsResidentClusterAlertConfig {
 }
 
 fields!(AiOpsResidentClusterAlertConfig {
-    enable_alert = "enableAlert", alert_trigger_event = "alertTriggerEvent",
-    alert_method = "alertMethod", alert_type = "alertType", bot_ids = "botIds",
-    alert_pins = "alertPins", alert_group_ids = "alertGroupIds",
+    0 enable_alert = "enableAlert", 1 alert_trigger_event = "alertTriggerEvent",
+    2 alert_method = "alertMethod", 3 alert_type = "alertType", 4 bot_ids = "botIds",
+    5 alert_pins = "alertPins", 6 alert_group_ids = "alertGroupIds",
 });
 
 /// The provider's `SeriesVO`.
@@ -6053,7 +6110,7 @@ pub struct SeriesVO {
 }
 
 fields!(SeriesVO {
-    name = "name", label = "label", data = "data",
+    0 name = "name", 1 label = "label", 2 data = "data",
 });
 
 /// The provider's `AiOpsPodDevMachineInfoVO`.
@@ -6118,15 +6175,16 @@ pub struct AiOpsPodDevMachineInfoVO {
 }
 
 fields!(AiOpsPodDevMachineInfoVO {
-    id = "id", machine_id = "machineId", machine_name = "machineName", machine_type = "machineType",
-    region_id = "regionId", az = "az", inner_ip = "innerIp", outer_ip = "outerIp",
-    image_id = "imageId", image_name = "imageName", image_display_name = "imageDisplayName",
-    image_tag = "imageTag", status = "status", status_info = "statusInfo",
-    instance_type = "instanceType", instance_info = "instanceInfo", create_time = "createTime",
-    image_config = "imageConfig", pod_config = "podConfig", app_links = "appLinks",
-    jupyter_link = "jupyterLink", ssh_access_info = "sshAccessInfo", creator = "creator",
-    owner = "owner", owner_name = "ownerName", alert_config = "alertConfig",
-    company_code = "companyCode", workspace_code = "workspaceCode",
+    0 id = "id", 1 machine_id = "machineId", 2 machine_name = "machineName",
+    3 machine_type = "machineType", 4 region_id = "regionId", 5 az = "az", 6 inner_ip = "innerIp",
+    7 outer_ip = "outerIp", 8 image_id = "imageId", 9 image_name = "imageName",
+    10 image_display_name = "imageDisplayName", 11 image_tag = "imageTag", 12 status = "status",
+    13 status_info = "statusInfo", 14 instance_type = "instanceType",
+    15 instance_info = "instanceInfo", 16 create_time = "createTime",
+    17 image_config = "imageConfig", 18 pod_config = "podConfig", 19 app_links = "appLinks",
+    20 jupyter_link = "jupyterLink", 21 ssh_access_info = "sshAccessInfo", 22 creator = "creator",
+    23 owner = "owner", 24 owner_name = "ownerName", 25 alert_config = "alertConfig",
+    26 company_code = "companyCode", 27 workspace_code = "workspaceCode",
 });
 
 /// The provider's `AiOpsRayTaskInfoVO`.
@@ -6163,12 +6221,12 @@ pub struct AiOpsRayTaskInfoVO {
 }
 
 fields!(AiOpsRayTaskInfoVO {
-    id = "id", name = "name", r#type = "type", type_label = "typeLabel",
-    image_config = "imageConfig", queue = "queue", queue_label = "queueLabel",
-    company_code = "companyCode", workspace_code = "workspaceCode", owner_list = "ownerList",
-    latest_instance_state = "latestInstanceState",
-    latest_instance_state_label = "latestInstanceStateLabel", create_timestamp = "createTimestamp",
-    alert_config = "alertConfig",
+    0 id = "id", 1 name = "name", 2 r#type = "type", 3 type_label = "typeLabel",
+    4 image_config = "imageConfig", 5 queue = "queue", 6 queue_label = "queueLabel",
+    7 company_code = "companyCode", 8 workspace_code = "workspaceCode", 9 owner_list = "ownerList",
+    10 latest_instance_state = "latestInstanceState",
+    11 latest_instance_state_label = "latestInstanceStateLabel",
+    12 create_timestamp = "createTimestamp", 13 alert_config = "alertConfig",
 });
 
 /// The provider's `AiOpsResidentClusterInfoVO`.
@@ -6203,11 +6261,11 @@ pub struct AiOpsResidentClusterInfoVO {
 }
 
 fields!(AiOpsResidentClusterInfoVO {
-    id = "id", name = "name", state_code = "stateCode", state_label = "stateLabel",
-    cluster_type_code = "clusterTypeCode", cluster_type_label = "clusterTypeLabel",
-    queue_id = "queueId", queue_name = "queueName", link_urls = "linkUrls",
-    company_code = "companyCode", workspace_code = "workspaceCode", owners = "owners",
-    alert_config = "alertConfig",
+    0 id = "id", 1 name = "name", 2 state_code = "stateCode", 3 state_label = "stateLabel",
+    4 cluster_type_code = "clusterTypeCode", 5 cluster_type_label = "clusterTypeLabel",
+    6 queue_id = "queueId", 7 queue_name = "queueName", 8 link_urls = "linkUrls",
+    9 company_code = "companyCode", 10 workspace_code = "workspaceCode", 11 owners = "owners",
+    12 alert_config = "alertConfig",
 });
 
 /// The provider's `LinkInfo`.
@@ -6222,7 +6280,7 @@ pub struct LinkInfo {
 }
 
 fields!(LinkInfo {
-    link = "link", name = "name", r#type = "type",
+    0 link = "link", 1 name = "name", 2 r#type = "type",
 });
 
 /// The provider's `SshAccessInfo`.
@@ -6237,7 +6295,7 @@ pub struct SshAccessInfo {
 }
 
 fields!(SshAccessInfo {
-    enabled = "enabled", ssh_command = "sshCommand", ssh_config_text = "sshConfigText",
+    0 enabled = "enabled", 1 ssh_command = "sshCommand", 2 ssh_config_text = "sshConfigText",
 });
 
 /// The provider's `AnalyzeSubmitParam`.
@@ -6254,7 +6312,7 @@ pub struct AnalyzeSubmitParam {
 }
 
 fields!(AnalyzeSubmitParam {
-    id = "id", sql = "sql", engine = "engine", script_path = "scriptPath",
+    0 id = "id", 1 sql = "sql", 2 engine = "engine", 3 script_path = "scriptPath",
 });
 
 /// The provider's `AnalyzeResultDetail`.
@@ -6273,8 +6331,8 @@ pub struct AnalyzeResultDetail {
 }
 
 fields!(AnalyzeResultDetail {
-    result_files = "resultFiles", schemas = "schemas", execution_time = "executionTime",
-    error_message = "errorMessage", create_time = "createTime",
+    0 result_files = "resultFiles", 1 schemas = "schemas", 2 execution_time = "executionTime",
+    3 error_message = "errorMessage", 4 create_time = "createTime",
 });
 
 /// The provider's `AnalyzeQueryRecordItem`.
@@ -6313,11 +6371,12 @@ pub struct AnalyzeQueryRecordItem {
 }
 
 fields!(AnalyzeQueryRecordItem {
-    execute_id = "executeId", state_code = "stateCode", state_label = "stateLabel",
-    sql_preview = "sqlPreview", script_path = "scriptPath", submit_time = "submitTime",
-    start_time = "startTime", end_time = "endTime", execution_time = "executionTime",
-    cluster_id = "clusterId", engine = "engine", progress = "progress", priority = "priority",
-    retry_count = "retryCount", error_message_preview = "errorMessagePreview",
+    0 execute_id = "executeId", 1 state_code = "stateCode", 2 state_label = "stateLabel",
+    3 sql_preview = "sqlPreview", 4 script_path = "scriptPath", 5 submit_time = "submitTime",
+    6 start_time = "startTime", 7 end_time = "endTime", 8 execution_time = "executionTime",
+    9 cluster_id = "clusterId", 10 engine = "engine", 11 progress = "progress",
+    12 priority = "priority", 13 retry_count = "retryCount",
+    14 error_message_preview = "errorMessagePreview",
 });
 
 /// The provider's `ColumnSchema`.
@@ -6336,8 +6395,8 @@ pub struct ColumnSchema {
 }
 
 fields!(ColumnSchema {
-    name = "name", r#type = "type", nullable = "nullable", description = "description",
-    position = "position",
+    0 name = "name", 1 r#type = "type", 2 nullable = "nullable", 3 description = "description",
+    4 position = "position",
 });
 
 /// The provider's `BotInfo`.
@@ -6363,7 +6422,7 @@ impl BotInfo {
 }
 
 fields!(BotInfo {
-    bot_name = "botName", bot_id = "botId",
+    0 bot_name = "botName", 1 bot_id = "botId",
 });
 
 /// The provider's `UserInfo`.
@@ -6389,7 +6448,7 @@ impl UserInfo {
 }
 
 fields!(UserInfo {
-    user_name = "userName", pin = "pin",
+    0 user_name = "userName", 1 pin = "pin",
 });
 
 /// The provider's `GroupInfo`.
@@ -6415,7 +6474,7 @@ impl GroupInfo {
 }
 
 fields!(GroupInfo {
-    group_name = "groupName", group_id = "groupId",
+    0 group_name = "groupName", 1 group_id = "groupId",
 });
 
 /// The provider's `LinkUrl`.
@@ -6432,7 +6491,7 @@ pub struct LinkUrl {
 }
 
 fields!(LinkUrl {
-    link = "link", domain = "domain", name = "name", r#type = "type",
+    0 link = "link", 1 domain = "domain", 2 name = "name", 3 r#type = "type",
 });
 
 /// The provider's `ResidentUserInfoVo`.
@@ -6445,7 +6504,7 @@ pub struct ResidentUserInfoVo {
 }
 
 fields!(ResidentUserInfoVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `HeadConfig`.
@@ -6478,7 +6537,7 @@ impl HeadConfig {
 }
 
 fields!(HeadConfig {
-    head_cpu = "headCpu", head_memory = "headMemory", runtime_env_yaml = "runtimeEnvYAML",
+    0 head_cpu = "headCpu", 1 head_memory = "headMemory", 2 runtime_env_yaml = "runtimeEnvYAML",
 });
 
 /// The provider's `WorkerConfig`.
@@ -6532,9 +6591,9 @@ impl WorkerConfig {
 }
 
 fields!(WorkerConfig {
-    worker_cpu = "workerCpu", worker_memory = "workerMemory", worker_gpu = "workerGpu",
-    worker_replica = "workerReplica", worker_min_replica = "workerMinReplica",
-    worker_max_replica = "workerMaxReplica",
+    0 worker_cpu = "workerCpu", 1 worker_memory = "workerMemory", 2 worker_gpu = "workerGpu",
+    3 worker_replica = "workerReplica", 4 worker_min_replica = "workerMinReplica",
+    5 worker_max_replica = "workerMaxReplica",
 });
 
 /// The provider's `ImageBuildTaskVO`.
@@ -6575,12 +6634,13 @@ pub struct ImageBuildTaskVO {
 }
 
 fields!(ImageBuildTaskVO {
-    region_id = "regionId", company_code = "companyCode", workspace_code = "workspaceCode",
-    image_id = "imageId", image_name = "imageName", image_version = "imageVersion",
-    image_size = "imageSize", image_description = "imageDescription",
-    image_create_time = "imageCreateTime", image_update_time = "imageUpdateTime",
-    build_type = "buildType", version_description = "versionDescription", build_id = "buildId",
-    build_status = "buildStatus", create_time = "createTime", creator = "creator",
+    0 region_id = "regionId", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 image_id = "imageId", 4 image_name = "imageName", 5 image_version = "imageVersion",
+    6 image_size = "imageSize", 7 image_description = "imageDescription",
+    8 image_create_time = "imageCreateTime", 9 image_update_time = "imageUpdateTime",
+    10 build_type = "buildType", 11 version_description = "versionDescription",
+    12 build_id = "buildId", 13 build_status = "buildStatus", 14 create_time = "createTime",
+    15 creator = "creator",
 });
 
 /// The provider's `ImageVO`.
@@ -6615,10 +6675,10 @@ pub struct ImageVO {
 }
 
 fields!(ImageVO {
-    region_id = "regionId", company_code = "companyCode", workspace_code = "workspaceCode",
-    name = "name", id = "id", status = "status", size = "size", version = "version",
-    description = "description", create_time = "createTime", uri = "uri", frame = "frame",
-    resource_type = "resourceType",
+    0 region_id = "regionId", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 name = "name", 4 id = "id", 5 status = "status", 6 size = "size", 7 version = "version",
+    8 description = "description", 9 create_time = "createTime", 10 uri = "uri", 11 frame = "frame",
+    12 resource_type = "resourceType",
 });
 
 /// The provider's `InstanceLogDownloadTaskVo`.
@@ -6643,9 +6703,9 @@ pub struct InstanceLogDownloadTaskVo {
 }
 
 fields!(InstanceLogDownloadTaskVo {
-    id = "id", instance_id = "instanceId", consume_time = "consumeTime", file_size = "fileSize",
-    download_path = "downloadPath", log_count = "logCount", status = "status",
-    submit_timestamp = "submitTimestamp",
+    0 id = "id", 1 instance_id = "instanceId", 2 consume_time = "consumeTime",
+    3 file_size = "fileSize", 4 download_path = "downloadPath", 5 log_count = "logCount",
+    6 status = "status", 7 submit_timestamp = "submitTimestamp",
 });
 
 /// The provider's `ResourceOperationLogVo`.
@@ -6670,9 +6730,9 @@ pub struct ResourceOperationLogVo {
 }
 
 fields!(ResourceOperationLogVo {
-    pin = "pin", user_name = "userName", operator_type = "operatorType",
-    pre_spec_info = "preSpecInfo", target_spec_info = "targetSpecInfo",
-    deploy_status = "deployStatus", error_msg = "errorMsg", created_date = "createdDate",
+    0 pin = "pin", 1 user_name = "userName", 2 operator_type = "operatorType",
+    3 pre_spec_info = "preSpecInfo", 4 target_spec_info = "targetSpecInfo",
+    5 deploy_status = "deployStatus", 6 error_msg = "errorMsg", 7 created_date = "createdDate",
 });
 
 /// The provider's `UserInfoVo`.
@@ -6685,7 +6745,7 @@ pub struct UserInfoVo {
 }
 
 fields!(UserInfoVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `OperatorInfoVo`.
@@ -6712,9 +6772,9 @@ pub struct OperatorInfoVo {
 }
 
 fields!(OperatorInfoVo {
-    id = "id", name = "name", code = "code", scene_type = "sceneType",
-    current_version = "currentVersion", owners = "owners", tags = "tags",
-    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp",
+    0 id = "id", 1 name = "name", 2 code = "code", 3 scene_type = "sceneType",
+    4 current_version = "currentVersion", 5 owners = "owners", 6 tags = "tags",
+    7 create_timestamp = "createTimestamp", 8 update_timestamp = "updateTimestamp",
 });
 
 /// The provider's `OperatorSquareTreeInfoVo`.
@@ -6727,7 +6787,7 @@ pub struct OperatorSquareTreeInfoVo {
 }
 
 fields!(OperatorSquareTreeInfoVo {
-    scene_name = "sceneName", has_children = "hasChildren",
+    0 scene_name = "sceneName", 1 has_children = "hasChildren",
 });
 
 /// The provider's `RunConfig`.
@@ -6760,7 +6820,7 @@ impl RunConfig {
 }
 
 fields!(RunConfig {
-    ref_type = "refType", task_type = "taskType", main_class = "mainClass",
+    0 ref_type = "refType", 1 task_type = "taskType", 2 main_class = "mainClass",
 });
 
 /// The provider's `CodeConfig`.
@@ -6793,8 +6853,8 @@ impl CodeConfig {
 }
 
 fields!(CodeConfig {
-    code_language = "codeLanguage", operator_framework = "operatorFramework",
-    exec_code_path = "execCodePath",
+    0 code_language = "codeLanguage", 1 operator_framework = "operatorFramework",
+    2 exec_code_path = "execCodePath",
 });
 
 /// The provider's `Param`.
@@ -6834,7 +6894,7 @@ impl Param {
 }
 
 fields!(Param {
-    name = "name", r#type = "type", description = "description", nullable = "nullable",
+    0 name = "name", 1 r#type = "type", 2 description = "description", 3 nullable = "nullable",
 });
 
 /// The provider's `OperatorVersionInfoVo`.
@@ -6857,9 +6917,9 @@ pub struct OperatorVersionInfoVo {
 }
 
 fields!(OperatorVersionInfoVo {
-    operator_id = "operatorId", version_id = "versionId", version_state = "versionState",
-    version = "version", description = "description", create_timestamp = "createTimestamp",
-    update_timestamp = "updateTimestamp",
+    0 operator_id = "operatorId", 1 version_id = "versionId", 2 version_state = "versionState",
+    3 version = "version", 4 description = "description", 5 create_timestamp = "createTimestamp",
+    6 update_timestamp = "updateTimestamp",
 });
 
 /// The provider's `OrderItemView`.
@@ -6898,11 +6958,12 @@ pub struct OrderItemView {
 }
 
 fields!(OrderItemView {
-    product_type = "productType", product_id = "productId", product_name = "productName",
-    source_id = "sourceId", buy_id = "buyId", order_number = "orderNumber",
-    order_status = "orderStatus", order_status_desc = "orderStatusDesc", order_type = "orderType",
-    product_status = "productStatus", effective_start_time = "effectiveStartTime",
-    effective_end_time = "effectiveEndTime", pay_method = "payMethod", region = "region", az = "az",
+    0 product_type = "productType", 1 product_id = "productId", 2 product_name = "productName",
+    3 source_id = "sourceId", 4 buy_id = "buyId", 5 order_number = "orderNumber",
+    6 order_status = "orderStatus", 7 order_status_desc = "orderStatusDesc",
+    8 order_type = "orderType", 9 product_status = "productStatus",
+    10 effective_start_time = "effectiveStartTime", 11 effective_end_time = "effectiveEndTime",
+    12 pay_method = "payMethod", 13 region = "region", 14 az = "az",
 });
 
 /// The provider's `PurchasedProductBrief`.
@@ -6919,8 +6980,8 @@ pub struct PurchasedProductBrief {
 }
 
 fields!(PurchasedProductBrief {
-    product_id = "productId", product_type = "productType", status = "status",
-    source_id = "sourceId",
+    0 product_id = "productId", 1 product_type = "productType", 2 status = "status",
+    3 source_id = "sourceId",
 });
 
 /// The provider's `ResidentClusterPodContainerVO`.
@@ -6935,7 +6996,7 @@ pub struct ResidentClusterPodContainerVO {
 }
 
 fields!(ResidentClusterPodContainerVO {
-    name = "name", state = "state", container_type = "containerType",
+    0 name = "name", 1 state = "state", 2 container_type = "containerType",
 });
 
 /// The provider's `ResidentClusterPodEventVO`.
@@ -6954,8 +7015,8 @@ pub struct ResidentClusterPodEventVO {
 }
 
 fields!(ResidentClusterPodEventVO {
-    event_time = "eventTime", r#type = "type", reason = "reason", message = "message",
-    source = "source",
+    0 event_time = "eventTime", 1 r#type = "type", 2 reason = "reason", 3 message = "message",
+    4 source = "source",
 });
 
 /// The provider's `ProductStatusItem`.
@@ -6984,10 +7045,10 @@ pub struct ProductStatusItem {
 }
 
 fields!(ProductStatusItem {
-    product_type = "productType", product_code = "productCode", source_id = "sourceId",
-    status = "status", effective_start_time = "effectiveStartTime",
-    effective_end_time = "effectiveEndTime", latest_task_id = "latestTaskId",
-    latest_order_status = "latestOrderStatus", region = "region", az = "az",
+    0 product_type = "productType", 1 product_code = "productCode", 2 source_id = "sourceId",
+    3 status = "status", 4 effective_start_time = "effectiveStartTime",
+    5 effective_end_time = "effectiveEndTime", 6 latest_task_id = "latestTaskId",
+    7 latest_order_status = "latestOrderStatus", 8 region = "region", 9 az = "az",
 });
 
 /// The provider's `SparkDriverConfig`.
@@ -7027,7 +7088,7 @@ impl SparkDriverConfig {
 }
 
 fields!(SparkDriverConfig {
-    cores = "cores", memory = "memory", gpu = "gpu", gpu_name = "gpuName",
+    0 cores = "cores", 1 memory = "memory", 2 gpu = "gpu", 3 gpu_name = "gpuName",
 });
 
 /// The provider's `SparkExecutorConfig`.
@@ -7074,7 +7135,8 @@ impl SparkExecutorConfig {
 }
 
 fields!(SparkExecutorConfig {
-    cores = "cores", memory = "memory", gpu = "gpu", gpu_name = "gpuName", instances = "instances",
+    0 cores = "cores", 1 memory = "memory", 2 gpu = "gpu", 3 gpu_name = "gpuName",
+    4 instances = "instances",
 });
 
 /// The provider's `TaskPodContainerVO`.
@@ -7087,7 +7149,7 @@ pub struct TaskPodContainerVO {
 }
 
 fields!(TaskPodContainerVO {
-    name = "name", state = "state",
+    0 name = "name", 1 state = "state",
 });
 
 /// The provider's `PodEventVO`.
@@ -7106,8 +7168,8 @@ pub struct PodEventVO {
 }
 
 fields!(PodEventVO {
-    event_time = "eventTime", r#type = "type", reason = "reason", message = "message",
-    source = "source",
+    0 event_time = "eventTime", 1 r#type = "type", 2 reason = "reason", 3 message = "message",
+    4 source = "source",
 });
 
 /// The provider's `TaskInfoVo`.
@@ -7138,10 +7200,11 @@ pub struct TaskInfoVo {
 }
 
 fields!(TaskInfoVo {
-    id = "id", name = "name", r#type = "type", type_label = "typeLabel",
-    image_config = "imageConfig", queue = "queue", queue_label = "queueLabel",
-    owner_list = "ownerList", latest_instance_state = "latestInstanceState",
-    latest_instance_state_label = "latestInstanceStateLabel", create_timestamp = "createTimestamp",
+    0 id = "id", 1 name = "name", 2 r#type = "type", 3 type_label = "typeLabel",
+    4 image_config = "imageConfig", 5 queue = "queue", 6 queue_label = "queueLabel",
+    7 owner_list = "ownerList", 8 latest_instance_state = "latestInstanceState",
+    9 latest_instance_state_label = "latestInstanceStateLabel",
+    10 create_timestamp = "createTimestamp",
 });
 
 /// The provider's `ShutdownConditionGroupVo`.
@@ -7160,8 +7223,8 @@ pub struct ShutdownConditionGroupVo {
 }
 
 fields!(ShutdownConditionGroupVo {
-    group_id = "groupId", group_type = "groupType", conditions = "conditions",
-    scope_type = "scopeType", queue_ids = "queueIds",
+    0 group_id = "groupId", 1 group_type = "groupType", 2 conditions = "conditions",
+    3 scope_type = "scopeType", 4 queue_ids = "queueIds",
 });
 
 /// The provider's `ShutdownWhitelistVo`.
@@ -7174,7 +7237,7 @@ pub struct ShutdownWhitelistVo {
 }
 
 fields!(ShutdownWhitelistVo {
-    machine_definition_id = "machineDefinitionId", machine_name = "machineName",
+    0 machine_definition_id = "machineDefinitionId", 1 machine_name = "machineName",
 });
 
 /// The provider's `DevMachineDefaultPolicyVo`.
@@ -7193,9 +7256,9 @@ pub struct DevMachineDefaultPolicyVo {
 }
 
 fields!(DevMachineDefaultPolicyVo {
-    condition_groups = "conditionGroups", action_type = "actionType",
-    grace_period_minutes = "gracePeriodMinutes", notification_channels = "notificationChannels",
-    image_save_policy = "imageSavePolicy",
+    0 condition_groups = "conditionGroups", 1 action_type = "actionType",
+    2 grace_period_minutes = "gracePeriodMinutes", 3 notification_channels = "notificationChannels",
+    4 image_save_policy = "imageSavePolicy",
 });
 
 /// The provider's `QuotaVO`.
@@ -7230,11 +7293,12 @@ pub struct QuotaVO {
 }
 
 fields!(QuotaVO {
-    device_model = "deviceModel", device_memory = "deviceMemory", gpu_max = "gpuMax",
-    gpu_allocate = "gpuAllocate", vgpu_max = "vgpuMax", vgpu_allocate = "vgpuAllocate",
-    vgpu_allocate_ratio = "vgpuAllocateRatio", cpu_max = "cpuMax", cpu_allocate = "cpuAllocate",
-    cpu_allocate_ratio = "cpuAllocateRatio", memory_max = "memoryMax",
-    memory_allocate = "memoryAllocate", memory_allocate_ratio = "memoryAllocateRatio",
+    0 device_model = "deviceModel", 1 device_memory = "deviceMemory", 2 gpu_max = "gpuMax",
+    3 gpu_allocate = "gpuAllocate", 4 vgpu_max = "vgpuMax", 5 vgpu_allocate = "vgpuAllocate",
+    6 vgpu_allocate_ratio = "vgpuAllocateRatio", 7 cpu_max = "cpuMax",
+    8 cpu_allocate = "cpuAllocate", 9 cpu_allocate_ratio = "cpuAllocateRatio",
+    10 memory_max = "memoryMax", 11 memory_allocate = "memoryAllocate",
+    12 memory_allocate_ratio = "memoryAllocateRatio",
 });
 
 /// The provider's `NodeConfigVO`.
@@ -7247,7 +7311,7 @@ pub struct NodeConfigVO {
 }
 
 fields!(NodeConfigVO {
-    r#type = "type", config = "config",
+    0 r#type = "type", 1 config = "config",
 });
 
 /// The provider's `MapProVo`.
@@ -7260,7 +7324,7 @@ pub struct MapProVo {
 }
 
 fields!(MapProVo {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `TagBriefVo`.
@@ -7277,7 +7341,7 @@ pub struct TagBriefVo {
 }
 
 fields!(TagBriefVo {
-    name = "name", color = "color", comment = "comment", source = "source",
+    0 name = "name", 1 color = "color", 2 comment = "comment", 3 source = "source",
 });
 
 /// The provider's `SecurableObjectVo`.
@@ -7302,9 +7366,9 @@ pub struct SecurableObjectVo {
 }
 
 fields!(SecurableObjectVo {
-    r#type = "type", catalog_name = "catalogName", schema_name = "schemaName",
-    table_name = "tableName", fileset_name = "filesetName", model_name = "modelName",
-    tag_name = "tagName", privileges = "privileges",
+    0 r#type = "type", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 table_name = "tableName", 4 fileset_name = "filesetName", 5 model_name = "modelName",
+    6 tag_name = "tagName", 7 privileges = "privileges",
 });
 
 /// The provider's `ColumnInfoVo`.
@@ -7341,12 +7405,12 @@ pub struct ColumnInfoVo {
 }
 
 fields!(ColumnInfoVo {
-    name = "name", r#type = "type", description = "description", partition = "partition",
-    partition_transform_type = "partitionTransformType",
-    partition_transform_args = "partitionTransformArgs", nullable = "nullable",
-    default_value = "defaultValue", primary_key = "primaryKey", sortable = "sortable",
-    sort_direction = "sortDirection", indexable = "indexable", index_name = "indexName",
-    bucket_key = "bucketKey",
+    0 name = "name", 1 r#type = "type", 2 description = "description", 3 partition = "partition",
+    4 partition_transform_type = "partitionTransformType",
+    5 partition_transform_args = "partitionTransformArgs", 6 nullable = "nullable",
+    7 default_value = "defaultValue", 8 primary_key = "primaryKey", 9 sortable = "sortable",
+    10 sort_direction = "sortDirection", 11 indexable = "indexable", 12 index_name = "indexName",
+    13 bucket_key = "bucketKey",
 });
 
 /// The provider's `TagAssociatedObjectVo`.
@@ -7371,9 +7435,9 @@ pub struct TagAssociatedObjectVo {
 }
 
 fields!(TagAssociatedObjectVo {
-    resource_type = "resourceType", catalog_name = "catalogName", schema_name = "schemaName",
-    object_name = "objectName", column_name = "columnName", owner = "owner",
-    owner_name = "ownerName", associated_time = "associatedTime",
+    0 resource_type = "resourceType", 1 catalog_name = "catalogName", 2 schema_name = "schemaName",
+    3 object_name = "objectName", 4 column_name = "columnName", 5 owner = "owner",
+    6 owner_name = "ownerName", 7 associated_time = "associatedTime",
 });
 
 /// The provider's `CatalogVo`.
@@ -7398,8 +7462,9 @@ pub struct CatalogVo {
 }
 
 fields!(CatalogVo {
-    name = "name", comment = "comment", owner = "owner", meta_type = "metaType",
-    create_time = "createTime", update_time = "updateTime", location = "location", tags = "tags",
+    0 name = "name", 1 comment = "comment", 2 owner = "owner", 3 meta_type = "metaType",
+    4 create_time = "createTime", 5 update_time = "updateTime", 6 location = "location",
+    7 tags = "tags",
 });
 
 /// The provider's `FilesetFileInfoVo`.
@@ -7420,8 +7485,8 @@ pub struct FilesetFileInfoVo {
 }
 
 fields!(FilesetFileInfoVo {
-    key = "key", size = "size", last_modified = "lastModified", is_dir = "isDir",
-    full_path = "fullPath", mime_type = "mimeType",
+    0 key = "key", 1 size = "size", 2 last_modified = "lastModified", 3 is_dir = "isDir",
+    4 full_path = "fullPath", 5 mime_type = "mimeType",
 });
 
 /// The provider's `FileSetVersionVo`.
@@ -7440,8 +7505,8 @@ pub struct FileSetVersionVo {
 }
 
 fields!(FileSetVersionVo {
-    version_name = "versionName", version_comment = "versionComment",
-    storage_location = "storageLocation", owner = "owner", create_time = "createTime",
+    0 version_name = "versionName", 1 version_comment = "versionComment",
+    2 storage_location = "storageLocation", 3 owner = "owner", 4 create_time = "createTime",
 });
 
 /// The provider's `GroupMemberVo`.
@@ -7454,7 +7519,7 @@ pub struct GroupMemberVo {
 }
 
 fields!(GroupMemberVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `RolePrivilegeVo`.
@@ -7467,7 +7532,7 @@ pub struct RolePrivilegeVo {
 }
 
 fields!(RolePrivilegeVo {
-    condition = "condition", privilege_name = "privilegeName",
+    0 condition = "condition", 1 privilege_name = "privilegeName",
 });
 
 /// The provider's `RoleListItemVo`.
@@ -7484,8 +7549,8 @@ pub struct RoleListItemVo {
 }
 
 fields!(RoleListItemVo {
-    role_name = "roleName", role_description = "roleDescription", role_type = "roleType",
-    create_time = "createTime",
+    0 role_name = "roleName", 1 role_description = "roleDescription", 2 role_type = "roleType",
+    3 create_time = "createTime",
 });
 
 /// The provider's `SubUserVo`.
@@ -7498,7 +7563,7 @@ pub struct SubUserVo {
 }
 
 fields!(SubUserVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `PodContainer`.
@@ -7531,7 +7596,7 @@ impl PodContainer {
 }
 
 fields!(PodContainer {
-    name = "name", state = "state", container_type = "containerType",
+    0 name = "name", 1 state = "state", 2 container_type = "containerType",
 });
 
 /// The provider's `AppLink`.
@@ -7548,7 +7613,7 @@ pub struct AppLink {
 }
 
 fields!(AppLink {
-    link = "link", domain = "domain", name = "name", r#type = "type",
+    0 link = "link", 1 domain = "domain", 2 name = "name", 3 r#type = "type",
 });
 
 /// The provider's `QueueInstanceVO`.
@@ -7573,9 +7638,9 @@ pub struct QueueInstanceVO {
 }
 
 fields!(QueueInstanceVO {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    status = "status", cpu_request = "cpuRequest", memory_request = "memoryRequest",
-    gpu_request = "gpuRequest", start_time = "startTime",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 status = "status", 4 cpu_request = "cpuRequest",
+    5 memory_request = "memoryRequest", 6 gpu_request = "gpuRequest", 7 start_time = "startTime",
 });
 
 /// The provider's `ShutdownConditionParam`.
@@ -7615,8 +7680,8 @@ impl ShutdownConditionParam {
 }
 
 fields!(ShutdownConditionParam {
-    condition_type = "conditionType" REQUIRED, operator = "operator" REQUIRED,
-    threshold_value = "thresholdValue" REQUIRED, unit = "unit" REQUIRED,
+    0 condition_type = "conditionType" REQUIRED, 1 operator = "operator" REQUIRED,
+    2 threshold_value = "thresholdValue" REQUIRED, 3 unit = "unit" REQUIRED,
 });
 
 /// The provider's `WorkspaceListResp`.
@@ -7647,11 +7712,11 @@ pub struct WorkspaceListResp {
 }
 
 fields!(WorkspaceListResp {
-    workspace_name = "workspaceName", workspace_description = "workspaceDescription",
-    workspace_id = "workspaceId", workspace_code = "workspaceCode",
-    workspace_member_num = "workspaceMemberNum", managers = "managers",
-    manager_pins = "managerPins", members = "members", created_date = "createdDate",
-    modified_date = "modifiedDate", region_id = "regionId",
+    0 workspace_name = "workspaceName", 1 workspace_description = "workspaceDescription",
+    2 workspace_id = "workspaceId", 3 workspace_code = "workspaceCode",
+    4 workspace_member_num = "workspaceMemberNum", 5 managers = "managers",
+    6 manager_pins = "managerPins", 7 members = "members", 8 created_date = "createdDate",
+    9 modified_date = "modifiedDate", 10 region_id = "regionId",
 });
 
 /// The provider's `ResourceResp`.
@@ -7676,10 +7741,10 @@ pub struct ResourceResp {
 }
 
 fields!(ResourceResp {
-    queue_id = "queueId", resource_type = "resourceType", resource_name = "resourceName",
-    resource_code = "resourceCode", resource_status = "resourceStatus",
-    resource_spec = "resourceSpec", effective_start_time = "effectiveStartTime",
-    bundle_time = "bundleTime",
+    0 queue_id = "queueId", 1 resource_type = "resourceType", 2 resource_name = "resourceName",
+    3 resource_code = "resourceCode", 4 resource_status = "resourceStatus",
+    5 resource_spec = "resourceSpec", 6 effective_start_time = "effectiveStartTime",
+    7 bundle_time = "bundleTime",
 });
 
 /// The provider's `AiOpsPodDevMachinePodContainer`.
@@ -7694,7 +7759,7 @@ pub struct AiOpsPodDevMachinePodContainer {
 }
 
 fields!(AiOpsPodDevMachinePodContainer {
-    name = "name", state = "state", container_type = "containerType",
+    0 name = "name", 1 state = "state", 2 container_type = "containerType",
 });
 
 /// The provider's `AiOpsPodDevMachineAlertConfigBotInfo`.
@@ -7707,7 +7772,7 @@ pub struct AiOpsPodDevMachineAlertConfigBotInfo {
 }
 
 fields!(AiOpsPodDevMachineAlertConfigBotInfo {
-    bot_name = "botName", bot_id = "botId",
+    0 bot_name = "botName", 1 bot_id = "botId",
 });
 
 /// The provider's `AiOpsPodDevMachineAlertConfigUserInfo`.
@@ -7724,7 +7789,7 @@ pub struct AiOpsPodDevMachineAlertConfigUserInfo {
 }
 
 fields!(AiOpsPodDevMachineAlertConfigUserInfo {
-    user_name = "userName", pin = "pin", is_self = "isSelf", id = "id",
+    0 user_name = "userName", 1 pin = "pin", 2 is_self = "isSelf", 3 id = "id",
 });
 
 /// The provider's `AiOpsPodDevMachineAlertConfigGroupInfo`.
@@ -7739,7 +7804,7 @@ pub struct AiOpsPodDevMachineAlertConfigGroupInfo {
 }
 
 fields!(AiOpsPodDevMachineAlertConfigGroupInfo {
-    group_name = "groupName", group_id = "groupId", pin = "pin",
+    0 group_name = "groupName", 1 group_id = "groupId", 2 pin = "pin",
 });
 
 /// The provider's `AiOpsRayTaskRayHeadConfig`.
@@ -7754,7 +7819,7 @@ pub struct AiOpsRayTaskRayHeadConfig {
 }
 
 fields!(AiOpsRayTaskRayHeadConfig {
-    head_cpu = "headCpu", head_memory = "headMemory", runtime_env_yaml = "runtimeEnvYAML",
+    0 head_cpu = "headCpu", 1 head_memory = "headMemory", 2 runtime_env_yaml = "runtimeEnvYAML",
 });
 
 /// The provider's `AiOpsRayTaskRayWorkerConfig`.
@@ -7777,9 +7842,9 @@ pub struct AiOpsRayTaskRayWorkerConfig {
 }
 
 fields!(AiOpsRayTaskRayWorkerConfig {
-    worker_cpu = "workerCpu", worker_memory = "workerMemory", worker_gpu = "workerGpu",
-    worker_replica = "workerReplica", worker_min_replica = "workerMinReplica",
-    worker_max_replica = "workerMaxReplica", priority_class_name = "priorityClassName",
+    0 worker_cpu = "workerCpu", 1 worker_memory = "workerMemory", 2 worker_gpu = "workerGpu",
+    3 worker_replica = "workerReplica", 4 worker_min_replica = "workerMinReplica",
+    5 worker_max_replica = "workerMaxReplica", 6 priority_class_name = "priorityClassName",
 });
 
 /// The provider's `AiOpsRayTaskSparkDriverConfig`.
@@ -7796,7 +7861,7 @@ pub struct AiOpsRayTaskSparkDriverConfig {
 }
 
 fields!(AiOpsRayTaskSparkDriverConfig {
-    cores = "cores", memory = "memory", gpu = "gpu", gpu_name = "gpuName",
+    0 cores = "cores", 1 memory = "memory", 2 gpu = "gpu", 3 gpu_name = "gpuName",
 });
 
 /// The provider's `AiOpsRayTaskSparkExecutorConfig`.
@@ -7815,7 +7880,8 @@ pub struct AiOpsRayTaskSparkExecutorConfig {
 }
 
 fields!(AiOpsRayTaskSparkExecutorConfig {
-    cores = "cores", memory = "memory", gpu = "gpu", gpu_name = "gpuName", instances = "instances",
+    0 cores = "cores", 1 memory = "memory", 2 gpu = "gpu", 3 gpu_name = "gpuName",
+    4 instances = "instances",
 });
 
 /// The provider's `AiOpsRayTaskAlertConfigBotInfo`.
@@ -7828,7 +7894,7 @@ pub struct AiOpsRayTaskAlertConfigBotInfo {
 }
 
 fields!(AiOpsRayTaskAlertConfigBotInfo {
-    bot_name = "botName", bot_id = "botId",
+    0 bot_name = "botName", 1 bot_id = "botId",
 });
 
 /// The provider's `AiOpsRayTaskAlertConfigUserInfo`.
@@ -7845,7 +7911,7 @@ pub struct AiOpsRayTaskAlertConfigUserInfo {
 }
 
 fields!(AiOpsRayTaskAlertConfigUserInfo {
-    user_name = "userName", pin = "pin", is_self = "isSelf", id = "id",
+    0 user_name = "userName", 1 pin = "pin", 2 is_self = "isSelf", 3 id = "id",
 });
 
 /// The provider's `AiOpsRayTaskAlertConfigGroupInfo`.
@@ -7860,7 +7926,7 @@ pub struct AiOpsRayTaskAlertConfigGroupInfo {
 }
 
 fields!(AiOpsRayTaskAlertConfigGroupInfo {
-    group_name = "groupName", group_id = "groupId", pin = "pin",
+    0 group_name = "groupName", 1 group_id = "groupId", 2 pin = "pin",
 });
 
 /// The provider's `AiOpsRayTaskInstanceRayHeadConfig`.
@@ -7875,7 +7941,7 @@ pub struct AiOpsRayTaskInstanceRayHeadConfig {
 }
 
 fields!(AiOpsRayTaskInstanceRayHeadConfig {
-    head_cpu = "headCpu", head_memory = "headMemory", runtime_env_yaml = "runtimeEnvYAML",
+    0 head_cpu = "headCpu", 1 head_memory = "headMemory", 2 runtime_env_yaml = "runtimeEnvYAML",
 });
 
 /// The provider's `AiOpsRayTaskInstanceRayWorkerConfig`.
@@ -7898,9 +7964,9 @@ pub struct AiOpsRayTaskInstanceRayWorkerConfig {
 }
 
 fields!(AiOpsRayTaskInstanceRayWorkerConfig {
-    worker_cpu = "workerCpu", worker_memory = "workerMemory", worker_gpu = "workerGpu",
-    worker_replica = "workerReplica", worker_min_replica = "workerMinReplica",
-    worker_max_replica = "workerMaxReplica", priority_class_name = "priorityClassName",
+    0 worker_cpu = "workerCpu", 1 worker_memory = "workerMemory", 2 worker_gpu = "workerGpu",
+    3 worker_replica = "workerReplica", 4 worker_min_replica = "workerMinReplica",
+    5 worker_max_replica = "workerMaxReplica", 6 priority_class_name = "priorityClassName",
 });
 
 /// The provider's `AiOpsRayTaskInstanceSparkDriverConfig`.
@@ -7917,7 +7983,7 @@ pub struct AiOpsRayTaskInstanceSparkDriverConfig {
 }
 
 fields!(AiOpsRayTaskInstanceSparkDriverConfig {
-    cores = "cores", memory = "memory", gpu = "gpu", gpu_name = "gpuName",
+    0 cores = "cores", 1 memory = "memory", 2 gpu = "gpu", 3 gpu_name = "gpuName",
 });
 
 /// The provider's `AiOpsRayTaskInstanceSparkExecutorConfig`.
@@ -7936,7 +8002,8 @@ pub struct AiOpsRayTaskInstanceSparkExecutorConfig {
 }
 
 fields!(AiOpsRayTaskInstanceSparkExecutorConfig {
-    cores = "cores", memory = "memory", gpu = "gpu", gpu_name = "gpuName", instances = "instances",
+    0 cores = "cores", 1 memory = "memory", 2 gpu = "gpu", 3 gpu_name = "gpuName",
+    4 instances = "instances",
 });
 
 /// The provider's `AiOpsResidentClusterRayHeadConfig`.
@@ -7951,7 +8018,7 @@ pub struct AiOpsResidentClusterRayHeadConfig {
 }
 
 fields!(AiOpsResidentClusterRayHeadConfig {
-    head_cpu = "headCpu", head_memory = "headMemory", runtime_env_yaml = "runtimeEnvYAML",
+    0 head_cpu = "headCpu", 1 head_memory = "headMemory", 2 runtime_env_yaml = "runtimeEnvYAML",
 });
 
 /// The provider's `AiOpsResidentClusterRayWorkerConfig`.
@@ -7974,9 +8041,9 @@ pub struct AiOpsResidentClusterRayWorkerConfig {
 }
 
 fields!(AiOpsResidentClusterRayWorkerConfig {
-    worker_cpu = "workerCpu", worker_memory = "workerMemory", worker_gpu = "workerGpu",
-    worker_replica = "workerReplica", worker_min_replica = "workerMinReplica",
-    worker_max_replica = "workerMaxReplica", priority_class_name = "priorityClassName",
+    0 worker_cpu = "workerCpu", 1 worker_memory = "workerMemory", 2 worker_gpu = "workerGpu",
+    3 worker_replica = "workerReplica", 4 worker_min_replica = "workerMinReplica",
+    5 worker_max_replica = "workerMaxReplica", 6 priority_class_name = "priorityClassName",
 });
 
 /// The provider's `AiOpsResidentClusterAlertConfigBotInfo`.
@@ -7989,7 +8056,7 @@ pub struct AiOpsResidentClusterAlertConfigBotInfo {
 }
 
 fields!(AiOpsResidentClusterAlertConfigBotInfo {
-    bot_name = "botName", bot_id = "botId",
+    0 bot_name = "botName", 1 bot_id = "botId",
 });
 
 /// The provider's `AiOpsResidentClusterAlertConfigUserInfo`.
@@ -8006,7 +8073,7 @@ pub struct AiOpsResidentClusterAlertConfigUserInfo {
 }
 
 fields!(AiOpsResidentClusterAlertConfigUserInfo {
-    user_name = "userName", pin = "pin", is_self = "isSelf", id = "id",
+    0 user_name = "userName", 1 pin = "pin", 2 is_self = "isSelf", 3 id = "id",
 });
 
 /// The provider's `AiOpsResidentClusterAlertConfigGroupInfo`.
@@ -8021,7 +8088,7 @@ pub struct AiOpsResidentClusterAlertConfigGroupInfo {
 }
 
 fields!(AiOpsResidentClusterAlertConfigGroupInfo {
-    group_name = "groupName", group_id = "groupId", pin = "pin",
+    0 group_name = "groupName", 1 group_id = "groupId", 2 pin = "pin",
 });
 
 /// The provider's `AnalyzeResultFile`.
@@ -8046,9 +8113,9 @@ pub struct AnalyzeResultFile {
 }
 
 fields!(AnalyzeResultFile {
-    storage_type = "storageType", result_url = "resultUrl", log_url = "logUrl",
-    file_size = "fileSize", file_format = "fileFormat", row_count = "rowCount",
-    column_count = "columnCount", data_size = "dataSize",
+    0 storage_type = "storageType", 1 result_url = "resultUrl", 2 log_url = "logUrl",
+    3 file_size = "fileSize", 4 file_format = "fileFormat", 5 row_count = "rowCount",
+    6 column_count = "columnCount", 7 data_size = "dataSize",
 });
 
 /// The provider's `ShutdownConditionVo`.
@@ -8065,6 +8132,6 @@ pub struct ShutdownConditionVo {
 }
 
 fields!(ShutdownConditionVo {
-    condition_type = "conditionType", operator = "operator", threshold_value = "thresholdValue",
-    unit = "unit",
+    0 condition_type = "conditionType", 1 operator = "operator",
+    2 threshold_value = "thresholdValue", 3 unit = "unit",
 });

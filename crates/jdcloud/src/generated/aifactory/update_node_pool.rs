@@ -98,10 +98,10 @@ impl Operation for UpdateNodePoolRequest {
 }
 
 fields!(UpdateNodePoolRequest {
-    region_id = "regionId" REQUIRED, node_pool_id = "nodePoolId", name = "name",
-    description = "description", owners = "owners", app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_pool_id = "nodePoolId", 2 name = "name",
+    3 description = "description", 4 owners = "owners", 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UpdateNodePoolResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

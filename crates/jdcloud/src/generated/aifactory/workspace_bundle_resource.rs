@@ -101,7 +101,7 @@ impl Operation for WorkspaceBundleResourceRequest {
 }
 
 fields!(WorkspaceBundleResourceRequest {
-    workspace_code = "workspaceCode", queue_id = "queueId", user_pin = "userPin",
-    resource_codes = "resourceCodes", bundle_resource = "bundleResource",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 queue_id = "queueId", 2 user_pin = "userPin",
+    3 resource_codes = "resourceCodes", 4 bundle_resource = "bundleResource",
+    5 region_id = "regionId" REQUIRED, 6 app_name = "appName" REQUIRED,
 });

@@ -127,8 +127,8 @@ impl Operation for WorkspaceCreateRequest {
 }
 
 fields!(WorkspaceCreateRequest {
-    user_pin = "userPin", workspace_id = "workspaceId", workspace_name = "workspaceName",
-    manager = "manager", workspace_description = "workspaceDescription",
-    resource_codes = "resourceCodes", region_id = "regionId" REQUIRED,
-    storage_configs = "storageConfigs", app_name = "appName" REQUIRED,
+    0 user_pin = "userPin", 1 workspace_id = "workspaceId", 2 workspace_name = "workspaceName",
+    3 manager = "manager", 4 workspace_description = "workspaceDescription",
+    5 resource_codes = "resourceCodes", 6 region_id = "regionId" REQUIRED,
+    7 storage_configs = "storageConfigs", 8 app_name = "appName" REQUIRED,
 });

@@ -93,7 +93,7 @@ impl Operation for WorkspaceDeleteRequest {
 }
 
 fields!(WorkspaceDeleteRequest {
-    workspace_code = "workspaceCode", workspace_name = "workspaceName",
-    workspace_description = "workspaceDescription", storage_configs = "storageConfigs",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 workspace_name = "workspaceName",
+    2 workspace_description = "workspaceDescription", 3 storage_configs = "storageConfigs",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });

@@ -103,7 +103,7 @@ impl Operation for WorkspaceDeleteMemberRequest {
 }
 
 fields!(WorkspaceDeleteMemberRequest {
-    workspace_code = "workspaceCode", user_pin_list = "userPinList",
-    role_code_list = "roleCodeList", update_role_req = "updateRoleReq",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 user_pin_list = "userPinList",
+    2 role_code_list = "roleCodeList", 3 update_role_req = "updateRoleReq",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });

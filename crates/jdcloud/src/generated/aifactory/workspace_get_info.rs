@@ -79,10 +79,10 @@ impl Operation for WorkspaceGetInfoRequest {
 }
 
 fields!(WorkspaceGetInfoRequest {
-    workspace_code = "workspaceCode", resource_code = "resourceCode",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 resource_code = "resourceCode",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(WorkspaceGetInfoResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

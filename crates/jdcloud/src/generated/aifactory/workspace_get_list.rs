@@ -3,7 +3,7 @@
 //! `workspaceGetList`: gets workspace list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoWorkspaceListResp;
+use super::types::{PageInfoWorkspaceListResp, WorkspaceListResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_list`].
@@ -117,6 +117,10 @@ call_methods!(WorkspaceGetList(WorkspaceGetListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetListRequest {
     type Result = WorkspaceGetListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -127,13 +131,17 @@ impl Operation for WorkspaceGetListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list");
+
 fields!(WorkspaceGetListRequest {
-    page_num = "pageNum", page_size = "pageSize", workspace_code = "workspaceCode",
-    resource_code = "resourceCode", workspace_name = "workspaceName", workspace_id = "workspaceId",
-    manager = "manager", is_manager = "isManager", is_member = "isMember",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 workspace_code = "workspaceCode",
+    3 resource_code = "resourceCode", 4 workspace_name = "workspaceName",
+    5 workspace_id = "workspaceId", 6 manager = "manager", 7 is_manager = "isManager",
+    8 is_member = "isMember", 9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(WorkspaceGetListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

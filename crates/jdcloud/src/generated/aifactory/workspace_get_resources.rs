@@ -3,7 +3,7 @@
 //! `workspaceGetResources`: gets resources (workspace).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoResourceResp;
+use super::types::{PageInfoResourceResp, ResourceResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_resources`].
@@ -99,6 +99,10 @@ call_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetResourcesRequest {
     type Result = WorkspaceGetResourcesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,12 +113,17 @@ impl Operation for WorkspaceGetResourcesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list");
+
 fields!(WorkspaceGetResourcesRequest {
-    page_num = "pageNum", page_size = "pageSize", workspace_code = "workspaceCode",
-    resource_name = "resourceName", resource_status = "resourceStatus", source_type = "sourceType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 workspace_code = "workspaceCode",
+    3 resource_name = "resourceName", 4 resource_status = "resourceStatus",
+    5 source_type = "sourceType", 6 region_id = "regionId" REQUIRED,
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(WorkspaceGetResourcesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

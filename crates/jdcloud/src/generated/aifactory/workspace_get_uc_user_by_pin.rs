@@ -118,6 +118,10 @@ call_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetUcUserByPin(WorkspaceGetUcUserByPinRequest) -> String, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetUcUserByPinRequest {
     type Result = WorkspaceGetUcUserByPinResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -128,12 +132,17 @@ impl Operation for WorkspaceGetUcUserByPinRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.userRoleList");
+
 fields!(WorkspaceGetUcUserByPinRequest {
-    page_num = "pageNum", page_size = "pageSize", id = "id", user_name = "userName",
-    nick_name = "nickName", user_pin = "userPin", workspace_code = "workspaceCode",
-    company_code = "companyCode", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 id = "id", 3 user_name = "userName",
+    4 nick_name = "nickName", 5 user_pin = "userPin", 6 workspace_code = "workspaceCode",
+    7 company_code = "companyCode", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(WorkspaceGetUcUserByPinResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -120,6 +120,10 @@ call_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) 
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetUcUserByUserName(WorkspaceGetUcUserByUserNameRequest) -> WorkspaceUserResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetUcUserByUserNameRequest {
     type Result = WorkspaceGetUcUserByUserNameResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -130,12 +134,17 @@ impl Operation for WorkspaceGetUcUserByUserNameRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(WorkspaceGetUcUserByUserNameRequest {
-    page_num = "pageNum", page_size = "pageSize", id = "id", user_name = "userName",
-    nick_name = "nickName", user_pin = "userPin", workspace_code = "workspaceCode",
-    company_code = "companyCode", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 id = "id", 3 user_name = "userName",
+    4 nick_name = "nickName", 5 user_pin = "userPin", 6 workspace_code = "workspaceCode",
+    7 company_code = "companyCode", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(WorkspaceGetUcUserByUserNameResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -95,10 +95,10 @@ impl Operation for ExternalDownloadImageRequest {
 }
 
 fields!(ExternalDownloadImageRequest {
-    api_key = "apiKey" REQUIRED SECRET, request_id = "requestId" REQUIRED,
-    image_id = "imageId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 api_key = "apiKey" REQUIRED SECRET, 1 request_id = "requestId" REQUIRED,
+    2 image_id = "imageId" REQUIRED, 3 task_id = "taskId" REQUIRED,
 });
 
 fields!(ExternalDownloadImageResult {
-    request_id = "requestId", code = "code", msg = "msg", data = "data",
+    0 request_id = "requestId", 1 code = "code", 2 msg = "msg", 3 data = "data",
 });

@@ -85,10 +85,10 @@ impl Operation for ExternalQueryTaskStatusRequest {
 }
 
 fields!(ExternalQueryTaskStatusRequest {
-    api_key = "apiKey" REQUIRED SECRET, request_id = "requestId" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 api_key = "apiKey" REQUIRED SECRET, 1 request_id = "requestId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });
 
 fields!(ExternalQueryTaskStatusResult {
-    request_id = "requestId", code = "code", msg = "msg", data = "data",
+    0 request_id = "requestId", 1 code = "code", 2 msg = "msg", 3 data = "data",
 });

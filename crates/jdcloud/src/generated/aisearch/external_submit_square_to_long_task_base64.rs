@@ -101,10 +101,10 @@ impl Operation for ExternalSubmitSquareToLongTaskBase64Request {
 }
 
 fields!(ExternalSubmitSquareToLongTaskBase64Request {
-    api_key = "apiKey" REQUIRED SECRET, request_id = "requestId" REQUIRED,
-    image_base64 = "imageBase64" REQUIRED, task_type = "taskType", hw_type = "hwType",
+    0 api_key = "apiKey" REQUIRED SECRET, 1 request_id = "requestId" REQUIRED,
+    2 image_base64 = "imageBase64" REQUIRED, 3 task_type = "taskType", 4 hw_type = "hwType",
 });
 
 fields!(ExternalSubmitSquareToLongTaskBase64Result {
-    request_id = "requestId", code = "code", msg = "msg", data = "data",
+    0 request_id = "requestId", 1 code = "code", 2 msg = "msg", 3 data = "data",
 });

@@ -98,11 +98,11 @@ impl Operation for ExternalSubmitVirtualTryOnTaskBase64Request {
 }
 
 fields!(ExternalSubmitVirtualTryOnTaskBase64Request {
-    api_key = "apiKey" REQUIRED SECRET, request_id = "requestId" REQUIRED,
-    model_image_base64 = "modelImageBase64" REQUIRED,
-    clothes_image_base64 = "clothesImageBase64" REQUIRED,
+    0 api_key = "apiKey" REQUIRED SECRET, 1 request_id = "requestId" REQUIRED,
+    2 model_image_base64 = "modelImageBase64" REQUIRED,
+    3 clothes_image_base64 = "clothesImageBase64" REQUIRED,
 });
 
 fields!(ExternalSubmitVirtualTryOnTaskBase64Result {
-    request_id = "requestId", code = "code", msg = "msg", data = "data",
+    0 request_id = "requestId", 1 code = "code", 2 msg = "msg", 3 data = "data",
 });

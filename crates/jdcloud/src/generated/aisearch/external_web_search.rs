@@ -94,10 +94,10 @@ impl Operation for ExternalWebSearchRequest {
 }
 
 fields!(ExternalWebSearchRequest {
-    api_key = "apiKey" REQUIRED SECRET, request_id = "requestId" REQUIRED, query = "query" REQUIRED,
-    page = "page", page_size = "pageSize",
+    0 api_key = "apiKey" REQUIRED SECRET, 1 request_id = "requestId" REQUIRED,
+    2 query = "query" REQUIRED, 3 page = "page", 4 page_size = "pageSize",
 });
 
 fields!(ExternalWebSearchResult {
-    request_id = "requestId", code = "code", msg = "msg", data = "data",
+    0 request_id = "requestId", 1 code = "code", 2 msg = "msg", 3 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! AI Search.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod external_download_image;
 mod external_query_task_status;
 mod external_submit_square_to_long_task_base64;
@@ -37,6 +39,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "aisearch.jdcloud-api.com",
     service: "aisearch",
     revision: "2.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `aisearch`. Cloning it is cheap.

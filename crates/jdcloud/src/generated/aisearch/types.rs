@@ -12,7 +12,7 @@ pub struct CloudImageDownloadResponseVo {
 }
 
 fields!(CloudImageDownloadResponseVo {
-    image_base64 = "imageBase64",
+    0 image_base64 = "imageBase64",
 });
 
 /// The provider's `CloudTaskStatusResponseVo`.
@@ -25,7 +25,7 @@ pub struct CloudTaskStatusResponseVo {
 }
 
 fields!(CloudTaskStatusResponseVo {
-    status = "status", images = "images",
+    0 status = "status", 1 images = "images",
 });
 
 /// The provider's `CloudTaskSubmitResponseVo`.
@@ -36,7 +36,7 @@ pub struct CloudTaskSubmitResponseVo {
 }
 
 fields!(CloudTaskSubmitResponseVo {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });
 
 /// The provider's `CloudWebSearchResponseVo`.
@@ -51,7 +51,7 @@ pub struct CloudWebSearchResponseVo {
 }
 
 fields!(CloudWebSearchResponseVo {
-    query_context = "queryContext", page_items = "pageItems", image_items = "imageItems",
+    0 query_context = "queryContext", 1 page_items = "pageItems", 2 image_items = "imageItems",
 });
 
 /// The provider's `QueryContextVo`.
@@ -62,7 +62,7 @@ pub struct QueryContextVo {
 }
 
 fields!(QueryContextVo {
-    query = "query",
+    0 query = "query",
 });
 
 /// The provider's `PageItemVo`.
@@ -87,8 +87,8 @@ pub struct PageItemVo {
 }
 
 fields!(PageItemVo {
-    id = "id", title = "title", url = "url", icon = "icon", site_name = "siteName",
-    snippet = "snippet", summary = "summary", date_last_crawled = "dateLastCrawled",
+    0 id = "id", 1 title = "title", 2 url = "url", 3 icon = "icon", 4 site_name = "siteName",
+    5 snippet = "snippet", 6 summary = "summary", 7 date_last_crawled = "dateLastCrawled",
 });
 
 /// The provider's `ImageItemVo`.
@@ -119,8 +119,9 @@ pub struct ImageItemVo {
 }
 
 fields!(ImageItemVo {
-    name = "name", date_published = "datePublished", host_page_url = "hostPageUrl",
-    content_url = "contentUrl", content_size = "contentSize", encoding_format = "encodingFormat",
-    width = "width", height = "height", thumbnail_url = "thumbnailUrl",
-    thumbnail_width = "thumbnailWidth", thumbnail_height = "thumbnailHeight",
+    0 name = "name", 1 date_published = "datePublished", 2 host_page_url = "hostPageUrl",
+    3 content_url = "contentUrl", 4 content_size = "contentSize",
+    5 encoding_format = "encodingFormat", 6 width = "width", 7 height = "height",
+    8 thumbnail_url = "thumbnailUrl", 9 thumbnail_width = "thumbnailWidth",
+    10 thumbnail_height = "thumbnailHeight",
 });

@@ -59,9 +59,9 @@ impl Operation for FetchDataRequest {
 }
 
 fields!(FetchDataRequest {
-    crawler_id = "crawlerId", count = "count",
+    0 crawler_id = "crawlerId", 1 count = "count",
 });
 
 fields!(FetchDataResult {
-    data = "data",
+    0 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! The product `aisearchdata`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod fetch_data;
 mod push_data;
 #[doc(hidden)]
@@ -16,6 +18,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "aisearchdata.jdcloud-api.com",
     service: "aisearchdata",
     revision: "0.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `aisearchdata`. Cloning it is cheap.

@@ -116,11 +116,11 @@ impl Operation for PushDataRequest {
 }
 
 fields!(PushDataRequest {
-    crawler_id = "crawlerId", task_id = "taskId", title = "title" REQUIRED, url = "url" REQUIRED,
-    content = "content", publish_time = "publish_time", category = "category",
-    language = "language", author = "author", location = "location",
+    0 crawler_id = "crawlerId", 1 task_id = "taskId", 2 title = "title" REQUIRED,
+    3 url = "url" REQUIRED, 4 content = "content", 5 publish_time = "publish_time",
+    6 category = "category", 7 language = "language", 8 author = "author", 9 location = "location",
 });
 
 fields!(PushDataResult {
-    data = "data",
+    0 data = "data",
 });

@@ -69,9 +69,10 @@ impl Operation for DescribeAuthenticateRequest {
 }
 
 fields!(DescribeAuthenticateRequest {
-    p_id = "pId" REQUIRED, ver = "ver",
+    0 p_id = "pId" REQUIRED, 1 ver = "ver",
 });
 
 fields!(DescribeAuthenticateResult {
-    p_id = "pId", ver = "ver", blacklist = "blacklist", status = "status", license = "license",
+    0 p_id = "pId", 1 ver = "ver", 2 blacklist = "blacklist", 3 status = "status",
+    4 license = "license",
 });

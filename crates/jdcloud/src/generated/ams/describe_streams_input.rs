@@ -72,9 +72,9 @@ impl Operation for DescribeStreamsInputRequest {
 }
 
 fields!(DescribeStreamsInputRequest {
-    stream_id = "streamId" REQUIRED, start_time = "startTime", end_time = "endTime",
+    0 stream_id = "streamId" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
 });
 
 fields!(DescribeStreamsInputResult {
-    stream_input_datas = "streamInputDatas",
+    0 stream_input_datas = "streamInputDatas",
 });

@@ -2,6 +2,8 @@
 
 //! Video Cloud Application Management.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_authenticate;
 mod describe_streams_input;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ams.jdcloud-api.com",
     service: "ams",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ams`. Cloning it is cheap.

@@ -26,7 +26,7 @@ pub struct StreamInputData {
 }
 
 fields!(StreamInputData {
-    down_time = "downTime", media_type = "mediaType", bitrate_fact = "bitrateFact",
-    fps_datum = "fpsDatum", fps_fact = "fpsFact", bitrate_datum = "bitrateDatum",
-    ts_delta_datum = "tsDeltaDatum", ts_delta_fact = "tsDeltaFact",
+    0 down_time = "downTime", 1 media_type = "mediaType", 2 bitrate_fact = "bitrateFact",
+    3 fps_datum = "fpsDatum", 4 fps_fact = "fpsFact", 5 bitrate_datum = "bitrateDatum",
+    6 ts_delta_datum = "tsDeltaDatum", 7 ts_delta_fact = "tsDeltaFact",
 });

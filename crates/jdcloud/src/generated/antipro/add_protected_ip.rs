@@ -76,10 +76,10 @@ impl Operation for AddProtectedIpRequest {
 }
 
 fields!(AddProtectedIpRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    protected_ip_spec = "protectedIpSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 protected_ip_spec = "protectedIpSpec" REQUIRED,
 });
 
 fields!(AddProtectedIpResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

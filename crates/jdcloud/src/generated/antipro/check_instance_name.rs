@@ -59,9 +59,9 @@ impl Operation for CheckInstanceNameRequest {
 }
 
 fields!(CheckInstanceNameRequest {
-    instance_name = "instanceName" REQUIRED,
+    0 instance_name = "instanceName" REQUIRED,
 });
 
 fields!(CheckInstanceNameResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

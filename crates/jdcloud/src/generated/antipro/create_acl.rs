@@ -71,10 +71,10 @@ impl Operation for CreateAclRequest {
 }
 
 fields!(CreateAclRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    create_acl_spec = "createAclSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 create_acl_spec = "createAclSpec" REQUIRED,
 });
 
 fields!(CreateAclResult {
-    acl_id = "aclId",
+    0 acl_id = "aclId",
 });

@@ -81,10 +81,10 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, create_instance_spec = "createInstanceSpec" REQUIRED,
-    auto_renewal_spec = "autoRenewalSpec", extra_operation_spec = "extraOperationSpec",
+    0 region_id = "regionId" REQUIRED, 1 create_instance_spec = "createInstanceSpec" REQUIRED,
+    2 auto_renewal_spec = "autoRenewalSpec", 3 extra_operation_spec = "extraOperationSpec",
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId",
+    0 instance_id = "instanceId",
 });

@@ -71,10 +71,10 @@ impl Operation for CreateIpSetRequest {
 }
 
 fields!(CreateIpSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ip_set_spec = "ipSetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ip_set_spec = "ipSetSpec" REQUIRED,
 });
 
 fields!(CreateIpSetResult {
-    ip_set_id = "ipSetId",
+    0 ip_set_id = "ipSetId",
 });

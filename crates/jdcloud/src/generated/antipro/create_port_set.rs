@@ -74,10 +74,10 @@ impl Operation for CreatePortSetRequest {
 }
 
 fields!(CreatePortSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    port_set_spec = "portSetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 port_set_spec = "portSetSpec" REQUIRED,
 });
 
 fields!(CreatePortSetResult {
-    port_set_id = "portSetId",
+    0 port_set_id = "portSetId",
 });

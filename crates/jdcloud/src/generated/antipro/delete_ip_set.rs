@@ -71,10 +71,10 @@ impl Operation for DeleteIpSetRequest {
 }
 
 fields!(DeleteIpSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ip_set_id = "ipSetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ip_set_id = "ipSetId" REQUIRED,
 });
 
 fields!(DeleteIpSetResult {
-    data = "data",
+    0 data = "data",
 });

@@ -90,7 +90,7 @@ call_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog by PAGING {
+yun_runtime::paging_methods!(DescribeAttackLogs(DescribeAttackLogsRequest) -> AttackLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -105,20 +105,17 @@ impl Operation for DescribeAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeAttackLogsRequest {
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, instance_id = "instanceId", ip = "ip",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 start_time = "startTime" REQUIRED,
+    3 end_time = "endTime" REQUIRED, 4 instance_id = "instanceId", 5 ip = "ip",
 });
 
 fields!(DescribeAttackLogsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

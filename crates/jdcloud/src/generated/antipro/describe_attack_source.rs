@@ -64,9 +64,9 @@ impl Operation for DescribeAttackSourceRequest {
 }
 
 fields!(DescribeAttackSourceRequest {
-    attack_log_id = "attackLogId" REQUIRED, ip = "ip" REQUIRED,
+    0 attack_log_id = "attackLogId" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 fields!(DescribeAttackSourceResult {
-    data = "data",
+    0 data = "data",
 });

@@ -89,10 +89,11 @@ impl Operation for DescribeAttackStatisticsRequest {
 }
 
 fields!(DescribeAttackStatisticsRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, instance_id = "instanceId",
-    ip = "ip",
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
+    2 instance_id = "instanceId", 3 ip = "ip",
 });
 
 fields!(DescribeAttackStatisticsResult {
-    attack_count = "attackCount", black_hole_count = "blackHoleCount", peak = "peak", unit = "unit",
+    0 attack_count = "attackCount", 1 black_hole_count = "blackHoleCount", 2 peak = "peak",
+    3 unit = "unit",
 });

@@ -82,10 +82,10 @@ impl Operation for DescribeAttackTypeCountRequest {
 }
 
 fields!(DescribeAttackTypeCountRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, instance_id = "instanceId",
-    ip = "ip",
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
+    2 instance_id = "instanceId", 3 ip = "ip",
 });
 
 fields!(DescribeAttackTypeCountResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -61,7 +61,7 @@ impl DescribeCcsIpResources<()> {
 
 call_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource by PAGING {});
+yun_runtime::paging_methods!(DescribeCcsIpResources(DescribeCcsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCcsIpResourcesRequest {
     type Result = DescribeCcsIpResourcesResult;
@@ -74,19 +74,16 @@ impl Operation for DescribeCcsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCcsIpResourcesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeCcsIpResourcesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -44,5 +44,5 @@ impl Operation for DescribeGeoAreasRequest {
 fields!(DescribeGeoAreasRequest {});
 
 fields!(DescribeGeoAreasResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

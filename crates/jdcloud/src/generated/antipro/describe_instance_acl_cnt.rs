@@ -64,9 +64,9 @@ impl Operation for DescribeInstanceAclCntRequest {
 }
 
 fields!(DescribeInstanceAclCntRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceAclCntResult {
-    cnt = "cnt",
+    0 cnt = "cnt",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeInstanceAclEnableRequest {
 }
 
 fields!(DescribeInstanceAclEnableRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceAclEnableResult {
-    acl_enable = "aclEnable",
+    0 acl_enable = "aclEnable",
 });

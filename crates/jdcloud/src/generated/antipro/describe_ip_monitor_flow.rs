@@ -82,9 +82,9 @@ impl Operation for DescribeIpMonitorFlowRequest {
 }
 
 fields!(DescribeIpMonitorFlowRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, ip = "ip" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED, 2 ip = "ip" REQUIRED,
 });
 
 fields!(DescribeIpMonitorFlowResult {
-    bps = "bps", pps = "pps",
+    0 bps = "bps", 1 pps = "pps",
 });

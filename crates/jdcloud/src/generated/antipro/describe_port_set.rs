@@ -75,10 +75,10 @@ impl Operation for DescribePortSetRequest {
 }
 
 fields!(DescribePortSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    port_set_id = "portSetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 port_set_id = "portSetId" REQUIRED,
 });
 
 fields!(DescribePortSetResult {
-    data = "data",
+    0 data = "data",
 });

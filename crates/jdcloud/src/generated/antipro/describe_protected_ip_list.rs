@@ -77,7 +77,7 @@ call_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) {
     A: required::r#type,
 });
 
-yun_runtime::paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp by PAGING {
+yun_runtime::paging_methods!(DescribeProtectedIpList(DescribeProtectedIpListRequest) -> ProtectedIp, by PAGING {
     A: required::r#type,
 });
 
@@ -92,20 +92,17 @@ impl Operation for DescribeProtectedIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeProtectedIpListRequest {
-    page_number = "pageNumber", page_size = "pageSize", instance_id = "instanceId",
-    r#type = "type" REQUIRED, ip = "ip",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 instance_id = "instanceId",
+    3 r#type = "type" REQUIRED, 4 ip = "ip",
 });
 
 fields!(DescribeProtectedIpListResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

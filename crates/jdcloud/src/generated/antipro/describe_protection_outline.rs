@@ -44,5 +44,5 @@ impl Operation for DescribeProtectionOutlineRequest {
 fields!(DescribeProtectionOutlineRequest {});
 
 fields!(DescribeProtectionOutlineResult {
-    data = "data",
+    0 data = "data",
 });

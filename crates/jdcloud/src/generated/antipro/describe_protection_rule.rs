@@ -72,9 +72,9 @@ impl Operation for DescribeProtectionRuleRequest {
 }
 
 fields!(DescribeProtectionRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ip = "ip",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 ip = "ip",
 });
 
 fields!(DescribeProtectionRuleResult {
-    data = "data",
+    0 data = "data",
 });

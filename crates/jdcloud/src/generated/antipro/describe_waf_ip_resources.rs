@@ -61,7 +61,7 @@ impl DescribeWafIpResources<()> {
 
 call_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource by PAGING {});
+yun_runtime::paging_methods!(DescribeWafIpResources(DescribeWafIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeWafIpResourcesRequest {
     type Result = DescribeWafIpResourcesResult;
@@ -74,19 +74,16 @@ impl Operation for DescribeWafIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeWafIpResourcesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeWafIpResourcesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -71,9 +71,10 @@ impl Operation for DisableAclRequest {
 }
 
 fields!(DisableAclRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 acl_id = "aclId" REQUIRED,
 });
 
 fields!(DisableAclResult {
-    data = "data",
+    0 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! Anti-DDoS Protection Package.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_protected_ip;
 mod check_instance_name;
 mod create_acl;
@@ -163,6 +165,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "antipro.jdcloud-api.com",
     service: "antipro",
     revision: "1.2.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `antipro`. Cloning it is cheap.

@@ -79,6 +79,6 @@ impl Operation for ModifyAclRequest {
 }
 
 fields!(ModifyAclRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
-    modify_acl_spec = "modifyAclSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 acl_id = "aclId" REQUIRED, 3 modify_acl_spec = "modifyAclSpec" REQUIRED,
 });

@@ -82,6 +82,6 @@ impl Operation for ModifyAclPriorityRequest {
 }
 
 fields!(ModifyAclPriorityRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, acl_id = "aclId" REQUIRED,
-    modify_acl_priority_spec = "modifyAclPrioritySpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 acl_id = "aclId" REQUIRED, 3 modify_acl_priority_spec = "modifyAclPrioritySpec" REQUIRED,
 });

@@ -74,10 +74,10 @@ impl Operation for ModifyInstanceRequest {
 }
 
 fields!(ModifyInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    modify_instance_spec = "modifyInstanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 modify_instance_spec = "modifyInstanceSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceResult {
-    instance_id = "instanceId",
+    0 instance_id = "instanceId",
 });

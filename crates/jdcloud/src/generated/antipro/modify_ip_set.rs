@@ -79,6 +79,6 @@ impl Operation for ModifyIpSetRequest {
 }
 
 fields!(ModifyIpSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ip_set_id = "ipSetId" REQUIRED, ip_set_spec = "ipSetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ip_set_id = "ipSetId" REQUIRED, 3 ip_set_spec = "ipSetSpec" REQUIRED,
 });

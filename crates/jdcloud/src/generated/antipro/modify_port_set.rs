@@ -82,6 +82,6 @@ impl Operation for ModifyPortSetRequest {
 }
 
 fields!(ModifyPortSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    port_set_id = "portSetId" REQUIRED, port_set_spec = "portSetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 port_set_id = "portSetId" REQUIRED, 3 port_set_spec = "portSetSpec" REQUIRED,
 });

@@ -76,10 +76,10 @@ impl Operation for ModifyProtectionRuleRequest {
 }
 
 fields!(ModifyProtectionRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    protection_rule_spec = "protectionRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 protection_rule_spec = "protectionRuleSpec" REQUIRED,
 });
 
 fields!(ModifyProtectionRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

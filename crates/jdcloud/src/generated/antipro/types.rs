@@ -20,7 +20,7 @@ impl ProtectedIpSpec {
 }
 
 fields!(ProtectedIpSpec {
-    ip = "ip" REQUIRED,
+    0 ip = "ip" REQUIRED,
 });
 
 /// The provider's `CreateAclSpec`.
@@ -123,11 +123,11 @@ impl CreateAclSpec {
 }
 
 fields!(CreateAclSpec {
-    priority = "priority" REQUIRED, sip_type = "sipType" REQUIRED, sip = "sip",
-    sip_ip_set_id = "sipIpSetId", dip_type = "dipType" REQUIRED, dip = "dip",
-    dip_ip_set_id = "dipIpSetId", protocol = "protocol" REQUIRED, port_type = "portType",
-    port = "port", port_set_id = "portSetId", action = "action" REQUIRED,
-    remark = "remark" REQUIRED,
+    0 priority = "priority" REQUIRED, 1 sip_type = "sipType" REQUIRED, 2 sip = "sip",
+    3 sip_ip_set_id = "sipIpSetId", 4 dip_type = "dipType" REQUIRED, 5 dip = "dip",
+    6 dip_ip_set_id = "dipIpSetId", 7 protocol = "protocol" REQUIRED, 8 port_type = "portType",
+    9 port = "port", 10 port_set_id = "portSetId", 11 action = "action" REQUIRED,
+    12 remark = "remark" REQUIRED,
 });
 
 /// The provider's `CreateInstanceSpec`.
@@ -181,8 +181,9 @@ impl CreateInstanceSpec {
 }
 
 fields!(CreateInstanceSpec {
-    name = "name" REQUIRED, ip_num = "ipNum" REQUIRED, bp_gbps = "bpGbps" REQUIRED,
-    ep_gbps = "epGbps" REQUIRED, time_span = "timeSpan" REQUIRED, time_unit = "timeUnit" REQUIRED,
+    0 name = "name" REQUIRED, 1 ip_num = "ipNum" REQUIRED, 2 bp_gbps = "bpGbps" REQUIRED,
+    3 ep_gbps = "epGbps" REQUIRED, 4 time_span = "timeSpan" REQUIRED,
+    5 time_unit = "timeUnit" REQUIRED,
 });
 
 /// The provider's `AutoRenewalSpec`.
@@ -215,8 +216,8 @@ impl AutoRenewalSpec {
 }
 
 fields!(AutoRenewalSpec {
-    auto_renewal_enable = "autoRenewalEnable" REQUIRED, time_span = "timeSpan",
-    time_unit = "timeUnit",
+    0 auto_renewal_enable = "autoRenewalEnable" REQUIRED, 1 time_span = "timeSpan",
+    2 time_unit = "timeUnit",
 });
 
 /// The provider's `ExtraOperationSpec`.
@@ -242,7 +243,7 @@ impl ExtraOperationSpec {
 }
 
 fields!(ExtraOperationSpec {
-    operation_type = "operationType" REQUIRED, ip = "ip",
+    0 operation_type = "operationType" REQUIRED, 1 ip = "ip",
 });
 
 /// The provider's `IpSetSpec`.
@@ -275,7 +276,7 @@ impl IpSetSpec {
 }
 
 fields!(IpSetSpec {
-    name = "name" REQUIRED, ip = "ip" REQUIRED, remark = "remark" REQUIRED,
+    0 name = "name" REQUIRED, 1 ip = "ip" REQUIRED, 2 remark = "remark" REQUIRED,
 });
 
 /// The provider's `PortSetSpec`.
@@ -308,7 +309,7 @@ impl PortSetSpec {
 }
 
 fields!(PortSetSpec {
-    name = "name" REQUIRED, port = "port" REQUIRED, remark = "remark" REQUIRED,
+    0 name = "name" REQUIRED, 1 port = "port" REQUIRED, 2 remark = "remark" REQUIRED,
 });
 
 /// The provider's `BatchResultDetail`.
@@ -321,7 +322,7 @@ pub struct BatchResultDetail {
 }
 
 fields!(BatchResultDetail {
-    success_count = "successCount", failed = "failed",
+    0 success_count = "successCount", 1 failed = "failed",
 });
 
 /// The provider's `Filter`.
@@ -357,7 +358,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Acl`.
@@ -402,11 +403,12 @@ pub struct Acl {
 }
 
 fields!(Acl {
-    id = "id", priority = "priority", sip_type = "sipType", sip = "sip",
-    sip_ip_set_id = "sipIpSetId", sip_ip_set_name = "sipIpSetName", dip_type = "dipType",
-    dip = "dip", dip_ip_set_id = "dipIpSetId", dip_ip_set_name = "dipIpSetName",
-    protocol = "protocol", port_type = "portType", port = "port", port_set_id = "portSetId",
-    port_set_name = "portSetName", action = "action", enable = "enable", remark = "remark",
+    0 id = "id", 1 priority = "priority", 2 sip_type = "sipType", 3 sip = "sip",
+    4 sip_ip_set_id = "sipIpSetId", 5 sip_ip_set_name = "sipIpSetName", 6 dip_type = "dipType",
+    7 dip = "dip", 8 dip_ip_set_id = "dipIpSetId", 9 dip_ip_set_name = "dipIpSetName",
+    10 protocol = "protocol", 11 port_type = "portType", 12 port = "port",
+    13 port_set_id = "portSetId", 14 port_set_name = "portSetName", 15 action = "action",
+    16 enable = "enable", 17 remark = "remark",
 });
 
 /// The provider's `AttackLog`.
@@ -437,9 +439,9 @@ pub struct AttackLog {
 }
 
 fields!(AttackLog {
-    ip = "ip", resource_type = "resourceType", attack_log_id = "attackLogId",
-    start_time = "startTime", end_time = "endTime", cause = "cause", status = "status",
-    black_hole = "blackHole", peak = "peak", unit = "unit", attack_type = "attackType",
+    0 ip = "ip", 1 resource_type = "resourceType", 2 attack_log_id = "attackLogId",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 cause = "cause", 6 status = "status",
+    7 black_hole = "blackHole", 8 peak = "peak", 9 unit = "unit", 10 attack_type = "attackType",
 });
 
 /// The provider's `AttackTypeCount`.
@@ -452,7 +454,7 @@ pub struct AttackTypeCount {
 }
 
 fields!(AttackTypeCount {
-    r#type = "type", count = "count",
+    0 r#type = "type", 1 count = "count",
 });
 
 /// The provider's `IpResource`.
@@ -481,10 +483,10 @@ pub struct IpResource {
 }
 
 fields!(IpResource {
-    region = "region", resource_type = "resourceType", ip = "ip", bandwidth = "bandwidth",
-    clean_threshold_bps = "cleanThresholdBps", clean_threshold_pps = "cleanThresholdPps",
-    balck_hole_threshold = "balckHoleThreshold", instance_id = "instanceId",
-    instance_name = "instanceName", safe_status = "safeStatus",
+    0 region = "region", 1 resource_type = "resourceType", 2 ip = "ip", 3 bandwidth = "bandwidth",
+    4 clean_threshold_bps = "cleanThresholdBps", 5 clean_threshold_pps = "cleanThresholdPps",
+    6 balck_hole_threshold = "balckHoleThreshold", 7 instance_id = "instanceId",
+    8 instance_name = "instanceName", 9 safe_status = "safeStatus",
 });
 
 /// The provider's `Country`.
@@ -499,7 +501,7 @@ pub struct Country {
 }
 
 fields!(Country {
-    label = "label", value = "value", children = "children",
+    0 label = "label", 1 value = "value", 2 children = "children",
 });
 
 /// The provider's `Instance`.
@@ -536,11 +538,11 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    id = "id", name = "name", region = "region", r#type = "type", ip_count = "ipCount",
-    acl_limit = "aclLimit", basic_bandwidth = "basicBandwidth",
-    elastic_bandwidth = "elasticBandwidth", expire_time = "expireTime", create_time = "createTime",
-    protected_objects = "protectedObjects", on_trial = "onTrial", resource_id = "resourceId",
-    tags = "tags",
+    0 id = "id", 1 name = "name", 2 region = "region", 3 r#type = "type", 4 ip_count = "ipCount",
+    5 acl_limit = "aclLimit", 6 basic_bandwidth = "basicBandwidth",
+    7 elastic_bandwidth = "elasticBandwidth", 8 expire_time = "expireTime",
+    9 create_time = "createTime", 10 protected_objects = "protectedObjects",
+    11 on_trial = "onTrial", 12 resource_id = "resourceId", 13 tags = "tags",
 });
 
 /// The provider's `IpResourceFlow`.
@@ -557,7 +559,7 @@ pub struct IpResourceFlow {
 }
 
 fields!(IpResourceFlow {
-    time = "time", post_protect = "postProtect", pre_protect = "preProtect", unit = "unit",
+    0 time = "time", 1 post_protect = "postProtect", 2 pre_protect = "preProtect", 3 unit = "unit",
 });
 
 /// The provider's `IpSet`.
@@ -574,7 +576,7 @@ pub struct IpSet {
 }
 
 fields!(IpSet {
-    id = "id", name = "name", ip = "ip", remark = "remark",
+    0 id = "id", 1 name = "name", 2 ip = "ip", 3 remark = "remark",
 });
 
 /// The provider's `OperationRecord`.
@@ -593,7 +595,7 @@ pub struct OperationRecord {
 }
 
 fields!(OperationRecord {
-    time = "time", name = "name", action = "action", info = "info", operator = "operator",
+    0 time = "time", 1 name = "name", 2 action = "action", 3 info = "info", 4 operator = "operator",
 });
 
 /// The provider's `PortSet`.
@@ -610,7 +612,7 @@ pub struct PortSet {
 }
 
 fields!(PortSet {
-    id = "id", name = "name", port = "port", remark = "remark",
+    0 id = "id", 1 name = "name", 2 port = "port", 3 remark = "remark",
 });
 
 /// The provider's `ProtectedIp`.
@@ -627,8 +629,8 @@ pub struct ProtectedIp {
 }
 
 fields!(ProtectedIp {
-    ip = "ip", safe_status = "safeStatus", resource_type = "resourceType",
-    protection_rule_type = "protectionRuleType",
+    0 ip = "ip", 1 safe_status = "safeStatus", 2 resource_type = "resourceType",
+    3 protection_rule_type = "protectionRuleType",
 });
 
 /// The provider's `ProtectionOutline`.
@@ -655,11 +657,11 @@ pub struct ProtectionOutline {
 }
 
 fields!(ProtectionOutline {
-    protected_day = "protectedDay", protected_ip_count = "protectedIpCount",
-    week_attack_count = "weekAttackCount", week_attack_peak = "weekAttackPeak",
-    week_attack_unit = "weekAttackUnit", month_attack_count = "monthAttackCount",
-    month_attack_peak = "monthAttackPeak", month_attack_unit = "monthAttackUnit",
-    current_attack_count = "currentAttackCount",
+    0 protected_day = "protectedDay", 1 protected_ip_count = "protectedIpCount",
+    2 week_attack_count = "weekAttackCount", 3 week_attack_peak = "weekAttackPeak",
+    4 week_attack_unit = "weekAttackUnit", 5 month_attack_count = "monthAttackCount",
+    6 month_attack_peak = "monthAttackPeak", 7 month_attack_unit = "monthAttackUnit",
+    8 current_attack_count = "currentAttackCount",
 });
 
 /// The provider's `ProtectionRule`.
@@ -694,14 +696,14 @@ pub struct ProtectionRule {
 }
 
 fields!(ProtectionRule {
-    r#type = "type", clean_threshold_bps = "cleanThresholdBps",
-    clean_threshold_pps = "cleanThresholdPps", spoof_ip_enable = "spoofIpEnable",
-    src_new_conn_limit_enable = "srcNewConnLimitEnable",
-    src_new_conn_limit_value = "srcNewConnLimitValue",
-    dst_new_conn_limit_enable = "dstNewConnLimitEnable",
-    dst_new_conn_limit_value = "dstNewConnLimitValue", datagram_range_min = "datagramRangeMin",
-    datagram_range_max = "datagramRangeMax", geo_black_list = "geoBlackList",
-    ip_black_list = "ipBlackList", ip_white_list = "ipWhiteList",
+    0 r#type = "type", 1 clean_threshold_bps = "cleanThresholdBps",
+    2 clean_threshold_pps = "cleanThresholdPps", 3 spoof_ip_enable = "spoofIpEnable",
+    4 src_new_conn_limit_enable = "srcNewConnLimitEnable",
+    5 src_new_conn_limit_value = "srcNewConnLimitValue",
+    6 dst_new_conn_limit_enable = "dstNewConnLimitEnable",
+    7 dst_new_conn_limit_value = "dstNewConnLimitValue", 8 datagram_range_min = "datagramRangeMin",
+    9 datagram_range_max = "datagramRangeMax", 10 geo_black_list = "geoBlackList",
+    11 ip_black_list = "ipBlackList", 12 ip_white_list = "ipWhiteList",
 });
 
 /// The provider's `ModifyAclSpec`.
@@ -797,10 +799,10 @@ impl ModifyAclSpec {
 }
 
 fields!(ModifyAclSpec {
-    sip_type = "sipType" REQUIRED, sip = "sip", sip_ip_set_id = "sipIpSetId",
-    dip_type = "dipType" REQUIRED, dip = "dip", dip_ip_set_id = "dipIpSetId",
-    protocol = "protocol" REQUIRED, port_type = "portType", port = "port",
-    port_set_id = "portSetId", action = "action" REQUIRED, remark = "remark" REQUIRED,
+    0 sip_type = "sipType" REQUIRED, 1 sip = "sip", 2 sip_ip_set_id = "sipIpSetId",
+    3 dip_type = "dipType" REQUIRED, 4 dip = "dip", 5 dip_ip_set_id = "dipIpSetId",
+    6 protocol = "protocol" REQUIRED, 7 port_type = "portType", 8 port = "port",
+    9 port_set_id = "portSetId", 10 action = "action" REQUIRED, 11 remark = "remark" REQUIRED,
 });
 
 /// The provider's `ModifyAclPrioritySpec`.
@@ -819,7 +821,7 @@ impl ModifyAclPrioritySpec {
 }
 
 fields!(ModifyAclPrioritySpec {
-    priority = "priority" REQUIRED,
+    0 priority = "priority" REQUIRED,
 });
 
 /// The provider's `ModifyInstanceSpec`.
@@ -852,7 +854,7 @@ impl ModifyInstanceSpec {
 }
 
 fields!(ModifyInstanceSpec {
-    ip_num = "ipNum" REQUIRED, bp_gbps = "bpGbps" REQUIRED, ep_gbps = "epGbps" REQUIRED,
+    0 ip_num = "ipNum" REQUIRED, 1 bp_gbps = "bpGbps" REQUIRED, 2 ep_gbps = "epGbps" REQUIRED,
 });
 
 /// The provider's `ModifyInstanceNameSpec`.
@@ -871,7 +873,7 @@ impl ModifyInstanceNameSpec {
 }
 
 fields!(ModifyInstanceNameSpec {
-    name = "name" REQUIRED,
+    0 name = "name" REQUIRED,
 });
 
 /// The provider's `ProtectionRuleSpec`.
@@ -990,14 +992,14 @@ impl ProtectionRuleSpec {
 }
 
 fields!(ProtectionRuleSpec {
-    ip = "ip", r#type = "type", clean_threshold_bps = "cleanThresholdBps",
-    clean_threshold_pps = "cleanThresholdPps", spoof_ip_enable = "spoofIpEnable",
-    src_new_conn_limit_enable = "srcNewConnLimitEnable",
-    src_new_conn_limit_value = "srcNewConnLimitValue",
-    dst_new_conn_limit_enable = "dstNewConnLimitEnable",
-    dst_new_conn_limit_value = "dstNewConnLimitValue", datagram_range_min = "datagramRangeMin",
-    datagram_range_max = "datagramRangeMax", geo_black_list = "geoBlackList",
-    ip_black_list = "ipBlackList", ip_white_list = "ipWhiteList",
+    0 ip = "ip", 1 r#type = "type", 2 clean_threshold_bps = "cleanThresholdBps",
+    3 clean_threshold_pps = "cleanThresholdPps", 4 spoof_ip_enable = "spoofIpEnable",
+    5 src_new_conn_limit_enable = "srcNewConnLimitEnable",
+    6 src_new_conn_limit_value = "srcNewConnLimitValue",
+    7 dst_new_conn_limit_enable = "dstNewConnLimitEnable",
+    8 dst_new_conn_limit_value = "dstNewConnLimitValue", 9 datagram_range_min = "datagramRangeMin",
+    10 datagram_range_max = "datagramRangeMax", 11 geo_black_list = "geoBlackList",
+    12 ip_black_list = "ipBlackList", 13 ip_white_list = "ipWhiteList",
 });
 
 /// The provider's `ErrorItem`.
@@ -1016,7 +1018,7 @@ pub struct ErrorItem {
 }
 
 fields!(ErrorItem {
-    id = "id", code = "code", details = "details", message = "message", status = "status",
+    0 id = "id", 1 code = "code", 2 details = "details", 3 message = "message", 4 status = "status",
 });
 
 /// The provider's `ProtectedObject`.
@@ -1031,7 +1033,7 @@ pub struct ProtectedObject {
 }
 
 fields!(ProtectedObject {
-    r#type = "type", count = "count", ip_list = "ipList",
+    0 r#type = "type", 1 count = "count", 2 ip_list = "ipList",
 });
 
 /// The provider's `Tag`.
@@ -1044,7 +1046,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `GeoBlack`.
@@ -1057,5 +1059,5 @@ pub struct GeoBlack {
 }
 
 fields!(GeoBlack {
-    label = "label", value = "value",
+    0 label = "label", 1 value = "value",
 });

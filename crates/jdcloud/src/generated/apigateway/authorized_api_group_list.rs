@@ -62,6 +62,8 @@ impl AuthorizedApiGroupList<()> {
 
 call_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) {});
 
+yun_runtime::paging_methods!(AuthorizedApiGroupList(AuthorizedApiGroupListRequest) -> UserBindedGroups, by PAGING {});
+
 impl Operation for AuthorizedApiGroupListRequest {
     type Result = AuthorizedApiGroupListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -73,11 +75,15 @@ impl Operation for AuthorizedApiGroupListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apiGroups");
+
 fields!(AuthorizedApiGroupListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(AuthorizedApiGroupListResult {
-    api_groups = "apiGroups",
+    0 api_groups = "apiGroups",
 });

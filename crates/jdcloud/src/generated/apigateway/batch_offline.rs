@@ -73,10 +73,10 @@ impl Operation for BatchOfflineRequest {
 }
 
 fields!(BatchOfflineRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    deployment_ids = "deploymentIds",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 deployment_ids = "deploymentIds",
 });
 
 fields!(BatchOfflineResult {
-    success_count = "successCount", failed = "failed",
+    0 success_count = "successCount", 1 failed = "failed",
 });

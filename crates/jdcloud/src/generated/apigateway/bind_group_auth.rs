@@ -74,10 +74,10 @@ impl Operation for BindGroupAuthRequest {
 }
 
 fields!(BindGroupAuthRequest {
-    region_id = "regionId" REQUIRED, access_auth_id = "accessAuthId" REQUIRED,
-    deployment_ids = "deploymentIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_auth_id = "accessAuthId" REQUIRED,
+    2 deployment_ids = "deploymentIds" REQUIRED,
 });
 
 fields!(BindGroupAuthResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

@@ -74,10 +74,10 @@ impl Operation for BindGroupKeyRequest {
 }
 
 fields!(BindGroupKeyRequest {
-    region_id = "regionId" REQUIRED, access_key_id = "accessKeyId" REQUIRED,
-    deployment_ids = "deploymentIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key_id = "accessKeyId" REQUIRED,
+    2 deployment_ids = "deploymentIds" REQUIRED,
 });
 
 fields!(BindGroupKeyResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

@@ -74,10 +74,10 @@ impl Operation for BindGroupPolicyRequest {
 }
 
 fields!(BindGroupPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    deployment_ids = "deploymentIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
+    2 deployment_ids = "deploymentIds" REQUIRED,
 });
 
 fields!(BindGroupPolicyResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

@@ -84,10 +84,10 @@ impl Operation for CheckApiNameExistRequest {
 }
 
 fields!(CheckApiNameExistRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, api_name = "apiName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 api_name = "apiName" REQUIRED,
 });
 
 fields!(CheckApiNameExistResult {
-    api_id = "apiId",
+    0 api_id = "apiId",
 });

@@ -74,10 +74,10 @@ impl Operation for CheckAuthExistRequest {
 }
 
 fields!(CheckAuthExistRequest {
-    region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
-    auth_user_type = "authUserType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key = "accessKey" REQUIRED,
+    2 auth_user_type = "authUserType" REQUIRED,
 });
 
 fields!(CheckAuthExistResult {
-    access_auth_id = "accessAuthId",
+    0 access_auth_id = "accessAuthId",
 });

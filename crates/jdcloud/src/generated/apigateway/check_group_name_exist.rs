@@ -64,9 +64,9 @@ impl Operation for CheckGroupNameExistRequest {
 }
 
 fields!(CheckGroupNameExistRequest {
-    region_id = "regionId" REQUIRED, group_name = "groupName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 group_name = "groupName" REQUIRED,
 });
 
 fields!(CheckGroupNameExistResult {
-    api_group_id = "apiGroupId",
+    0 api_group_id = "apiGroupId",
 });

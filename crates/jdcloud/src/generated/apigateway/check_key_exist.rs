@@ -3,7 +3,7 @@
 //! `checkKeyExist`: checks key exist.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,10 @@ pub struct CheckKeyExistRequest {
     pub access_key_type: Option<String>,
 }
 
-/// Result of [`Client::check_key_exist`]: nothing but success.
-pub type CheckKeyExistResult = Empty;
+/// Result of [`Client::check_key_exist`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CheckKeyExistResult = Value;
 
 impl Client {
     /// Checks key exist.
@@ -72,6 +74,6 @@ impl Operation for CheckKeyExistRequest {
 }
 
 fields!(CheckKeyExistRequest {
-    region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
-    access_key_type = "accessKeyType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key = "accessKey" REQUIRED,
+    2 access_key_type = "accessKeyType" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `checkPin`: checks pin.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct CheckPinRequest {
     pub pin: Option<String>,
 }
 
-/// Result of [`Client::check_pin`]: nothing but success.
-pub type CheckPinResult = Empty;
+/// Result of [`Client::check_pin`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CheckPinResult = Value;
 
 impl Client {
     /// Checks pin.
@@ -59,5 +61,5 @@ impl Operation for CheckPinRequest {
 }
 
 fields!(CheckPinRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED,
 });

@@ -64,9 +64,9 @@ impl Operation for CheckPolicyNameRequest {
 }
 
 fields!(CheckPolicyNameRequest {
-    region_id = "regionId" REQUIRED, policy_name = "policyName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_name = "policyName" REQUIRED,
 });
 
 fields!(CheckPolicyNameResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

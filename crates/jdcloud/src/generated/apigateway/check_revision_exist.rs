@@ -74,10 +74,10 @@ impl Operation for CheckRevisionExistRequest {
 }
 
 fields!(CheckRevisionExistRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED,
 });
 
 fields!(CheckRevisionExistResult {
-    is_repeate = "isRepeate",
+    0 is_repeate = "isRepeate",
 });

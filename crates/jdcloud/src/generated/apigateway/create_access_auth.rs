@@ -59,9 +59,9 @@ impl Operation for CreateAccessAuthRequest {
 }
 
 fields!(CreateAccessAuthRequest {
-    region_id = "regionId" REQUIRED, access_auth_view = "accessAuthView",
+    0 region_id = "regionId" REQUIRED, 1 access_auth_view = "accessAuthView",
 });
 
 fields!(CreateAccessAuthResult {
-    access_auth_id = "accessAuthId",
+    0 access_auth_id = "accessAuthId",
 });

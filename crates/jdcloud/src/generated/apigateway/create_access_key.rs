@@ -72,10 +72,10 @@ impl Operation for CreateAccessKeyRequest {
 }
 
 fields!(CreateAccessKeyRequest {
-    region_id = "regionId" REQUIRED, description = "description", access_key_type = "accessKeyType",
-    access_key = "accessKey",
+    0 region_id = "regionId" REQUIRED, 1 description = "description",
+    2 access_key_type = "accessKeyType", 3 access_key = "accessKey",
 });
 
 fields!(CreateAccessKeyResult {
-    access_key_id = "accessKeyId",
+    0 access_key_id = "accessKeyId",
 });

@@ -131,12 +131,12 @@ impl Operation for CreateApiGroupRequest {
 }
 
 fields!(CreateApiGroupRequest {
-    region_id = "regionId" REQUIRED, group_name = "groupName" REQUIRED, description = "description",
-    prefix = "prefix", key_check = "keyCheck", auth_type = "authType" REQUIRED,
-    prefix_strip = "prefixStrip", group_type = "groupType", jdsf_name = "jdsfName",
-    jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId",
+    0 region_id = "regionId" REQUIRED, 1 group_name = "groupName" REQUIRED,
+    2 description = "description", 3 prefix = "prefix", 4 key_check = "keyCheck",
+    5 auth_type = "authType" REQUIRED, 6 prefix_strip = "prefixStrip", 7 group_type = "groupType",
+    8 jdsf_name = "jdsfName", 9 jdsf_registry_name = "jdsfRegistryName", 10 jdsf_id = "jdsfId",
 });
 
 fields!(CreateApiGroupResult {
-    api_group_id = "apiGroupId", revision = "revision",
+    0 api_group_id = "apiGroupId", 1 revision = "revision",
 });

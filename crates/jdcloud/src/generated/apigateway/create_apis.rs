@@ -78,10 +78,10 @@ impl Operation for CreateApisRequest {
 }
 
 fields!(CreateApisRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, api = "api",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 api = "api",
 });
 
 fields!(CreateApisResult {
-    api_id = "apiId",
+    0 api_id = "apiId",
 });

@@ -67,9 +67,9 @@ impl Operation for CreateKeyRequest {
 }
 
 fields!(CreateKeyRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName", key_desc = "keyDesc",
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName", 2 key_desc = "keyDesc",
 });
 
 fields!(CreateKeyResult {
-    access_key = "accessKey", secret_key = "secretKey" SECRET,
+    0 access_key = "accessKey", 1 secret_key = "secretKey" SECRET,
 });

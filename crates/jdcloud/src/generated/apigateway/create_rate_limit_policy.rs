@@ -62,9 +62,9 @@ impl Operation for CreateRateLimitPolicyRequest {
 }
 
 fields!(CreateRateLimitPolicyRequest {
-    region_id = "regionId" REQUIRED, rate_limit_policy_view = "rateLimitPolicyView",
+    0 region_id = "regionId" REQUIRED, 1 rate_limit_policy_view = "rateLimitPolicyView",
 });
 
 fields!(CreateRateLimitPolicyResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

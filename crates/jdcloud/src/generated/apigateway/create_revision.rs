@@ -84,10 +84,10 @@ impl Operation for CreateRevisionRequest {
 }
 
 fields!(CreateRevisionRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED, revision = "revision",
-    base_revision = "baseRevision", revision_note = "revisionNote",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision", 3 base_revision = "baseRevision", 4 revision_note = "revisionNote",
 });
 
 fields!(CreateRevisionResult {
-    revision = "revision",
+    0 revision = "revision",
 });

@@ -65,9 +65,9 @@ impl Operation for CreateSubscriptionKeyRequest {
 }
 
 fields!(CreateSubscriptionKeyRequest {
-    region_id = "regionId" REQUIRED, description = "description", name = "name",
+    0 region_id = "regionId" REQUIRED, 1 description = "description", 2 name = "name",
 });
 
 fields!(CreateSubscriptionKeyResult {
-    subscription_key_id = "subscriptionKeyId",
+    0 subscription_key_id = "subscriptionKeyId",
 });

@@ -77,10 +77,10 @@ impl Operation for CreateUserDomainRequest {
 }
 
 fields!(CreateUserDomainRequest {
-    region_id = "regionId" REQUIRED, domain = "domain" REQUIRED, protocol = "protocol",
-    api_group_id = "apiGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain = "domain" REQUIRED, 2 protocol = "protocol",
+    3 api_group_id = "apiGroupId" REQUIRED,
 });
 
 fields!(CreateUserDomainResult {
-    domain_id = "domainId",
+    0 domain_id = "domainId",
 });

@@ -63,9 +63,9 @@ impl Operation for DeleteAccessAuthRequest {
 }
 
 fields!(DeleteAccessAuthRequest {
-    region_id = "regionId" REQUIRED, access_auth_id = "accessAuthId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_auth_id = "accessAuthId" REQUIRED,
 });
 
 fields!(DeleteAccessAuthResult {
-    access_auth_id = "accessAuthId",
+    0 access_auth_id = "accessAuthId",
 });

@@ -63,9 +63,9 @@ impl Operation for DeleteAccessKeyRequest {
 }
 
 fields!(DeleteAccessKeyRequest {
-    region_id = "regionId" REQUIRED, access_key_id = "accessKeyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key_id = "accessKeyId" REQUIRED,
 });
 
 fields!(DeleteAccessKeyResult {
-    access_key_id = "accessKeyId",
+    0 access_key_id = "accessKeyId",
 });

@@ -75,6 +75,6 @@ impl Operation for DeleteApiRequest {
 }
 
 fields!(DeleteApiRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, api_id = "apiId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 api_id = "apiId" REQUIRED,
 });

@@ -81,6 +81,6 @@ impl Operation for DeleteApiByNameRequest {
 }
 
 fields!(DeleteApiByNameRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, api_name = "apiName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 api_name = "apiName" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteApiGroupRequest {
 }
 
 fields!(DeleteApiGroupRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
 });

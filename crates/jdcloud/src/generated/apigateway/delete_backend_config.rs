@@ -71,6 +71,6 @@ impl Operation for DeleteBackendConfigRequest {
 }
 
 fields!(DeleteBackendConfigRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    backend_config_id = "backendConfigId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 backend_config_id = "backendConfigId" REQUIRED,
 });

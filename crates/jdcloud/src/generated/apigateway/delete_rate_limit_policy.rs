@@ -63,9 +63,9 @@ impl Operation for DeleteRateLimitPolicyRequest {
 }
 
 fields!(DeleteRateLimitPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
 });
 
 fields!(DeleteRateLimitPolicyResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

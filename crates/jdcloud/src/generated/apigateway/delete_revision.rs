@@ -73,10 +73,10 @@ impl Operation for DeleteRevisionRequest {
 }
 
 fields!(DeleteRevisionRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision_id = "revisionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision_id = "revisionId" REQUIRED,
 });
 
 fields!(DeleteRevisionResult {
-    delete_revision = "deleteRevision",
+    0 delete_revision = "deleteRevision",
 });

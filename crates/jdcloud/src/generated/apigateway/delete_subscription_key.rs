@@ -63,9 +63,9 @@ impl Operation for DeleteSubscriptionKeyRequest {
 }
 
 fields!(DeleteSubscriptionKeyRequest {
-    region_id = "regionId" REQUIRED, subscription_key_id = "subscriptionKeyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 subscription_key_id = "subscriptionKeyId" REQUIRED,
 });
 
 fields!(DeleteSubscriptionKeyResult {
-    subscription_key_id = "subscriptionKeyId",
+    0 subscription_key_id = "subscriptionKeyId",
 });

@@ -68,5 +68,6 @@ impl Operation for DeleteUserDomainRequest {
 }
 
 fields!(DeleteUserDomainRequest {
-    region_id = "regionId" REQUIRED, domain_ids = "domainIds" REQUIRED, api_group_id = "apiGroupId",
+    0 region_id = "regionId" REQUIRED, 1 domain_ids = "domainIds" REQUIRED,
+    2 api_group_id = "apiGroupId",
 });

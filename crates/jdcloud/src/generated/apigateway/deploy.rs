@@ -120,9 +120,9 @@ impl Operation for DeployRequest {
 }
 
 fields!(DeployRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, environment = "environment" REQUIRED,
-    backend_service_type = "backendServiceType", backend_url = "backendUrl",
-    description = "description", jdsf_name = "jdsfName", jdsf_registry_name = "jdsfRegistryName",
-    jdsf_id = "jdsfId",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 environment = "environment" REQUIRED,
+    4 backend_service_type = "backendServiceType", 5 backend_url = "backendUrl",
+    6 description = "description", 7 jdsf_name = "jdsfName",
+    8 jdsf_registry_name = "jdsfRegistryName", 9 jdsf_id = "jdsfId",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeApiGroupRequest {
 }
 
 fields!(DescribeApiGroupRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
 });
 
 fields!(DescribeApiGroupResult {
-    api_group = "apiGroup",
+    0 api_group = "apiGroup",
 });

@@ -74,7 +74,7 @@ impl DescribeApiGroups<()> {
 
 call_methods!(DescribeApiGroups(DescribeApiGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeApiGroups(DescribeApiGroupsRequest) -> ApiGroup, by PAGING {});
 
 impl Operation for DescribeApiGroupsRequest {
     type Result = DescribeApiGroupsResult;
@@ -87,19 +87,16 @@ impl Operation for DescribeApiGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apiGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apiGroups")
+    .total("totalCount");
 
 fields!(DescribeApiGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tag_filters = "tagFilters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tag_filters = "tagFilters",
 });
 
 fields!(DescribeApiGroupsResult {
-    api_groups = "apiGroups", total_count = "totalCount",
+    0 api_groups = "apiGroups", 1 total_count = "totalCount",
 });

@@ -75,10 +75,10 @@ impl Operation for DescribeBackendConfigRequest {
 }
 
 fields!(DescribeBackendConfigRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    backend_config_id = "backendConfigId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 backend_config_id = "backendConfigId" REQUIRED,
 });
 
 fields!(DescribeBackendConfigResult {
-    backend_config = "backendConfig",
+    0 backend_config = "backendConfig",
 });

@@ -86,7 +86,7 @@ call_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) {
     A: required::api_group_id, B: required::environment,
 });
 
-yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig by PAGING {
+yun_runtime::paging_methods!(DescribeBackendConfigs(DescribeBackendConfigsRequest) -> BackendConfig, by PAGING {
     A: required::api_group_id, B: required::environment,
 });
 
@@ -101,20 +101,17 @@ impl Operation for DescribeBackendConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backendConfigs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backendConfigs")
+    .total("totalCount");
 
 fields!(DescribeBackendConfigsRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    environment = "environment" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 environment = "environment" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(DescribeBackendConfigsResult {
-    backend_configs = "backendConfigs", total_count = "totalCount",
+    0 backend_configs = "backendConfigs", 1 total_count = "totalCount",
 });

@@ -94,13 +94,13 @@ impl Operation for DescribeDeploymentRequest {
 }
 
 fields!(DescribeDeploymentRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    deployment_id = "deploymentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 deployment_id = "deploymentId" REQUIRED,
 });
 
 fields!(DescribeDeploymentResult {
-    deployment_id = "deploymentId", revision = "revision", path = "path",
-    environment = "environment", backend_service_type = "backendServiceType",
-    backend_url = "backendUrl", description = "description", create_time = "createTime",
-    jdsf_name = "jdsfName", jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId",
+    0 deployment_id = "deploymentId", 1 revision = "revision", 2 path = "path",
+    3 environment = "environment", 4 backend_service_type = "backendServiceType",
+    5 backend_url = "backendUrl", 6 description = "description", 7 create_time = "createTime",
+    8 jdsf_name = "jdsfName", 9 jdsf_registry_name = "jdsfRegistryName", 10 jdsf_id = "jdsfId",
 });

@@ -72,9 +72,10 @@ impl Operation for DescribeDeploymentsRequest {
 }
 
 fields!(DescribeDeploymentsRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 filters = "filters",
 });
 
 fields!(DescribeDeploymentsResult {
-    deployments = "deployments",
+    0 deployments = "deployments",
 });

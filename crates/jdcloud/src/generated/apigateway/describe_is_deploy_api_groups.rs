@@ -62,9 +62,9 @@ impl Operation for DescribeIsDeployApiGroupsRequest {
 }
 
 fields!(DescribeIsDeployApiGroupsRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeIsDeployApiGroupsResult {
-    api_groups = "apiGroups", total_count = "totalCount",
+    0 api_groups = "apiGroups", 1 total_count = "totalCount",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeRevisions(DescribeRevisionsRequest) {
     A: required::api_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList by PAGING {
+yun_runtime::paging_methods!(DescribeRevisions(DescribeRevisionsRequest) -> RevisionList, by PAGING {
     A: required::api_group_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeRevisionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "revisions",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("revisions")
+    .total("totalCount");
 
 fields!(DescribeRevisionsRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeRevisionsResult {
-    revisions = "revisions", total_count = "totalCount",
+    0 revisions = "revisions", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for GetRevisionIdsRequest {
 }
 
 fields!(GetRevisionIdsRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
 });
 
 fields!(GetRevisionIdsResult {
-    revisions = "revisions",
+    0 revisions = "revisions",
 });

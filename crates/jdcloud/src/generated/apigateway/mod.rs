@@ -2,6 +2,8 @@
 
 //! API Gateway.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod authorized_api_group_list;
 mod batch_offline;
 mod bind_group_auth;
@@ -264,6 +266,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "apigateway.jdcloud-api.com",
     service: "apigateway",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `apigateway`. Cloning it is cheap.

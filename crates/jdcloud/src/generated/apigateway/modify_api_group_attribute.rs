@@ -131,8 +131,9 @@ impl Operation for ModifyApiGroupAttributeRequest {
 }
 
 fields!(ModifyApiGroupAttributeRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED, group_name = "groupName",
-    description = "description", prefix = "prefix", key_check = "keyCheck", auth_type = "authType",
-    prefix_strip = "prefixStrip", group_type = "groupType", jdsf_name = "jdsfName",
-    jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 group_name = "groupName", 3 description = "description", 4 prefix = "prefix",
+    5 key_check = "keyCheck", 6 auth_type = "authType", 7 prefix_strip = "prefixStrip",
+    8 group_type = "groupType", 9 jdsf_name = "jdsfName",
+    10 jdsf_registry_name = "jdsfRegistryName", 11 jdsf_id = "jdsfId",
 });

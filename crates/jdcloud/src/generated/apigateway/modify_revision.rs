@@ -80,10 +80,10 @@ impl Operation for ModifyRevisionRequest {
 }
 
 fields!(ModifyRevisionRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision_id = "revisionId" REQUIRED, revision_note = "revisionNote",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision_id = "revisionId" REQUIRED, 3 revision_note = "revisionNote",
 });
 
 fields!(ModifyRevisionResult {
-    update_revision = "updateRevision",
+    0 update_revision = "updateRevision",
 });

@@ -68,6 +68,6 @@ impl Operation for OfflineRequest {
 }
 
 fields!(OfflineRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    deployment_id = "deploymentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 deployment_id = "deploymentId" REQUIRED,
 });

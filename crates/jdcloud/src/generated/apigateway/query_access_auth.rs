@@ -65,9 +65,9 @@ impl Operation for QueryAccessAuthRequest {
 }
 
 fields!(QueryAccessAuthRequest {
-    region_id = "regionId" REQUIRED, access_auth_id = "accessAuthId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_auth_id = "accessAuthId" REQUIRED,
 });
 
 fields!(QueryAccessAuthResult {
-    access_auth = "accessAuth",
+    0 access_auth = "accessAuth",
 });

@@ -64,7 +64,7 @@ impl QueryAccessAuths<()> {
 
 call_methods!(QueryAccessAuths(QueryAccessAuthsRequest) {});
 
-yun_runtime::paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> AccessAuth by PAGING {});
+yun_runtime::paging_methods!(QueryAccessAuths(QueryAccessAuthsRequest) -> AccessAuth, by PAGING {});
 
 impl Operation for QueryAccessAuthsRequest {
     type Result = QueryAccessAuthsResult;
@@ -77,19 +77,16 @@ impl Operation for QueryAccessAuthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "accessAuths",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("accessAuths")
+    .total("totalCount");
 
 fields!(QueryAccessAuthsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(QueryAccessAuthsResult {
-    access_auths = "accessAuths", total_count = "totalCount",
+    0 access_auths = "accessAuths", 1 total_count = "totalCount",
 });

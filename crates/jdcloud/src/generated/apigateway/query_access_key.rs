@@ -65,9 +65,9 @@ impl Operation for QueryAccessKeyRequest {
 }
 
 fields!(QueryAccessKeyRequest {
-    region_id = "regionId" REQUIRED, access_key_id = "accessKeyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key_id = "accessKeyId" REQUIRED,
 });
 
 fields!(QueryAccessKeyResult {
-    access_key = "accessKey",
+    0 access_key = "accessKey",
 });

@@ -86,10 +86,10 @@ impl Operation for QueryApiRequest {
 }
 
 fields!(QueryApiRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, api_id = "apiId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 api_id = "apiId" REQUIRED, 4 filters = "filters",
 });
 
 fields!(QueryApiResult {
-    api = "api",
+    0 api = "api",
 });

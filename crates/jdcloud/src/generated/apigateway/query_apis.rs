@@ -83,7 +83,7 @@ call_methods!(QueryApis(QueryApisRequest) {
     A: required::api_group_id, B: required::revision,
 });
 
-yun_runtime::paging_methods!(QueryApis(QueryApisRequest) -> Api by PAGING {
+yun_runtime::paging_methods!(QueryApis(QueryApisRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision,
 });
 
@@ -98,20 +98,17 @@ impl Operation for QueryApisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apis",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apis")
+    .total("totalCount");
 
 fields!(QueryApisRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(QueryApisResult {
-    apis = "apis", total_count = "totalCount",
+    0 apis = "apis", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for QueryAuthGroupListRequest {
 }
 
 fields!(QueryAuthGroupListRequest {
-    region_id = "regionId" REQUIRED, auth_user_type = "authUserType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 auth_user_type = "authUserType" REQUIRED,
 });
 
 fields!(QueryAuthGroupListResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

@@ -65,9 +65,9 @@ impl Operation for QueryBindGroupAuthRequest {
 }
 
 fields!(QueryBindGroupAuthRequest {
-    region_id = "regionId" REQUIRED, access_auth_id = "accessAuthId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_auth_id = "accessAuthId" REQUIRED,
 });
 
 fields!(QueryBindGroupAuthResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

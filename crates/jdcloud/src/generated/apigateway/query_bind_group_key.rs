@@ -65,9 +65,9 @@ impl Operation for QueryBindGroupKeyRequest {
 }
 
 fields!(QueryBindGroupKeyRequest {
-    region_id = "regionId" REQUIRED, access_key_id = "accessKeyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key_id = "accessKeyId" REQUIRED,
 });
 
 fields!(QueryBindGroupKeyResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

@@ -65,9 +65,9 @@ impl Operation for QueryBindGroupPolicyRequest {
 }
 
 fields!(QueryBindGroupPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
 });
 
 fields!(QueryBindGroupPolicyResult {
-    bind_groups = "bindGroups",
+    0 bind_groups = "bindGroups",
 });

@@ -62,9 +62,9 @@ impl Operation for QueryKeyInfoRequest {
 }
 
 fields!(QueryKeyInfoRequest {
-    region_id = "regionId" REQUIRED, key_id = "keyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_id = "keyId" REQUIRED,
 });
 
 fields!(QueryKeyInfoResult {
-    key_info = "keyInfo",
+    0 key_info = "keyInfo",
 });

@@ -78,7 +78,7 @@ impl QueryKeys<()> {
 
 call_methods!(QueryKeys(QueryKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo by PAGING {});
+yun_runtime::paging_methods!(QueryKeys(QueryKeysRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for QueryKeysRequest {
     type Result = QueryKeysResult;
@@ -91,19 +91,16 @@ impl Operation for QueryKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(QueryKeysRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    order_by = "orderBy", user_type = "userType", key_id = "keyId",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 order_by = "orderBy", 4 user_type = "userType", 5 key_id = "keyId",
 });
 
 fields!(QueryKeysResult {
-    total = "total", data = "data",
+    0 total = "total", 1 data = "data",
 });

@@ -64,7 +64,7 @@ impl QueryRateLimitPolicies<()> {
 
 call_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) {});
 
-yun_runtime::paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> RateLimitPolicy by PAGING {});
+yun_runtime::paging_methods!(QueryRateLimitPolicies(QueryRateLimitPoliciesRequest) -> RateLimitPolicy, by PAGING {});
 
 impl Operation for QueryRateLimitPoliciesRequest {
     type Result = QueryRateLimitPoliciesResult;
@@ -77,19 +77,16 @@ impl Operation for QueryRateLimitPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "rateLimitPolicys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("rateLimitPolicys")
+    .total("totalCount");
 
 fields!(QueryRateLimitPoliciesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(QueryRateLimitPoliciesResult {
-    rate_limit_policys = "rateLimitPolicys", total_count = "totalCount",
+    0 rate_limit_policys = "rateLimitPolicys", 1 total_count = "totalCount",
 });

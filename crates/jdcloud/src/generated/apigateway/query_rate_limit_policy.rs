@@ -65,9 +65,9 @@ impl Operation for QueryRateLimitPolicyRequest {
 }
 
 fields!(QueryRateLimitPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
 });
 
 fields!(QueryRateLimitPolicyResult {
-    rate_limit_policy = "rateLimitPolicy",
+    0 rate_limit_policy = "rateLimitPolicy",
 });

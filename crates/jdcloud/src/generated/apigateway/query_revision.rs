@@ -86,7 +86,7 @@ call_methods!(QueryRevision(QueryRevisionRequest) {
     A: required::api_group_id, B: required::revision_id,
 });
 
-yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api by PAGING {
+yun_runtime::paging_methods!(QueryRevision(QueryRevisionRequest) -> Api, by PAGING {
     A: required::api_group_id, B: required::revision_id,
 });
 
@@ -101,20 +101,17 @@ impl Operation for QueryRevisionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apis",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apis")
+    .total("totalCount");
 
 fields!(QueryRevisionRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision_id = "revisionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision_id = "revisionId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(QueryRevisionResult {
-    apis = "apis", total_count = "totalCount",
+    0 apis = "apis", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for QuerySubscriptionKeyRequest {
 }
 
 fields!(QuerySubscriptionKeyRequest {
-    region_id = "regionId" REQUIRED, subscription_key_id = "subscriptionKeyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 subscription_key_id = "subscriptionKeyId" REQUIRED,
 });
 
 fields!(QuerySubscriptionKeyResult {
-    subscription_key = "subscriptionKey",
+    0 subscription_key = "subscriptionKey",
 });

@@ -64,7 +64,7 @@ impl QuerySubscriptionKeys<()> {
 
 call_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) {});
 
-yun_runtime::paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> SubscriptionKey by PAGING {});
+yun_runtime::paging_methods!(QuerySubscriptionKeys(QuerySubscriptionKeysRequest) -> SubscriptionKey, by PAGING {});
 
 impl Operation for QuerySubscriptionKeysRequest {
     type Result = QuerySubscriptionKeysResult;
@@ -77,19 +77,16 @@ impl Operation for QuerySubscriptionKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subscriptionKeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subscriptionKeys")
+    .total("totalCount");
 
 fields!(QuerySubscriptionKeysRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(QuerySubscriptionKeysResult {
-    subscription_keys = "subscriptionKeys", total_count = "totalCount",
+    0 subscription_keys = "subscriptionKeys", 1 total_count = "totalCount",
 });

@@ -64,7 +64,7 @@ impl QueryUcAccessKeys<()> {
 
 call_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) {});
 
-yun_runtime::paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAccessKey by PAGING {});
+yun_runtime::paging_methods!(QueryUcAccessKeys(QueryUcAccessKeysRequest) -> UcAccessKey, by PAGING {});
 
 impl Operation for QueryUcAccessKeysRequest {
     type Result = QueryUcAccessKeysResult;
@@ -77,19 +77,16 @@ impl Operation for QueryUcAccessKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "accessKeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("accessKeys")
+    .total("totalCount");
 
 fields!(QueryUcAccessKeysRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(QueryUcAccessKeysResult {
-    access_keys = "accessKeys", total_count = "totalCount",
+    0 access_keys = "accessKeys", 1 total_count = "totalCount",
 });

@@ -76,7 +76,7 @@ call_methods!(QueryUserDomains(QueryUserDomainsRequest) {
     A: required::api_group_id,
 });
 
-yun_runtime::paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo by PAGING {
+yun_runtime::paging_methods!(QueryUserDomains(QueryUserDomainsRequest) -> DomainInfo, by PAGING {
     A: required::api_group_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for QueryUserDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(QueryUserDomainsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    order_by = "orderBy", api_group_id = "apiGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 order_by = "orderBy", 4 api_group_id = "apiGroupId" REQUIRED,
 });
 
 fields!(QueryUserDomainsResult {
-    total = "total", data = "data",
+    0 total = "total", 1 data = "data",
 });

@@ -61,9 +61,9 @@ impl Operation for ResetKeyRequest {
 }
 
 fields!(ResetKeyRequest {
-    region_id = "regionId" REQUIRED, key_id = "keyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_id = "keyId" REQUIRED,
 });
 
 fields!(ResetKeyResult {
-    key_info = "keyInfo",
+    0 key_info = "keyInfo",
 });

@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `UserBindedGroups`.
@@ -64,9 +64,9 @@ pub struct UserBindedGroups {
 }
 
 fields!(UserBindedGroups {
-    api_group_id = "apiGroupId", group_name = "groupName", region = "region", authtime = "authtime",
-    auth_user_type = "authUserType", access_key = "accessKey", app_id = "appId",
-    environment = "environment", revision = "revision",
+    0 api_group_id = "apiGroupId", 1 group_name = "groupName", 2 region = "region",
+    3 authtime = "authtime", 4 auth_user_type = "authUserType", 5 access_key = "accessKey",
+    6 app_id = "appId", 7 environment = "environment", 8 revision = "revision",
 });
 
 /// The provider's `ErrorItem`.
@@ -85,7 +85,7 @@ pub struct ErrorItem {
 }
 
 fields!(ErrorItem {
-    id = "id", code = "code", details = "details", message = "message", status = "status",
+    0 id = "id", 1 code = "code", 2 details = "details", 3 message = "message", 4 status = "status",
 });
 
 /// The provider's `BindGroups`.
@@ -100,7 +100,7 @@ pub struct BindGroups {
 }
 
 fields!(BindGroups {
-    deployment_id = "deploymentId", group_name = "groupName", environment = "environment",
+    0 deployment_id = "deploymentId", 1 group_name = "groupName", 2 environment = "environment",
 });
 
 /// The provider's `AccessAuthView`.
@@ -140,8 +140,8 @@ impl AccessAuthView {
 }
 
 fields!(AccessAuthView {
-    auth_user_type = "authUserType", access_key = "accessKey", deployment_ids = "deploymentIds",
-    description = "description",
+    0 auth_user_type = "authUserType", 1 access_key = "accessKey",
+    2 deployment_ids = "deploymentIds", 3 description = "description",
 });
 
 /// The provider's `CreateApi`.
@@ -319,16 +319,17 @@ impl CreateApi {
 }
 
 fields!(CreateApi {
-    api_group_id = "apiGroupId" REQUIRED, api_name = "apiName" REQUIRED, action = "action" REQUIRED,
-    path = "path" REQUIRED, match_type = "matchType" REQUIRED, description = "description",
-    req_params = "reqParams", req_body = "reqBody", res_body = "resBody",
-    req_body_type = "reqBodyType" REQUIRED, res_body_type = "resBodyType",
-    api_backend_config = "apiBackendConfig", back_service_type = "backServiceType",
-    back_service_path = "backServicePath", back_service_id = "backServiceId",
-    back_service_name = "backServiceName", back_url = "backUrl",
-    back_service_config = "backServiceConfig" REQUIRED, back_service_version = "backServiceVersion",
-    hufu_app_type_id = "hufuAppTypeId", editable_req_body_type = "editableReqBodyType",
-    editable_res_body_type = "editableResBodyType",
+    0 api_group_id = "apiGroupId" REQUIRED, 1 api_name = "apiName" REQUIRED,
+    2 action = "action" REQUIRED, 3 path = "path" REQUIRED, 4 match_type = "matchType" REQUIRED,
+    5 description = "description", 6 req_params = "reqParams", 7 req_body = "reqBody",
+    8 res_body = "resBody", 9 req_body_type = "reqBodyType" REQUIRED,
+    10 res_body_type = "resBodyType", 11 api_backend_config = "apiBackendConfig",
+    12 back_service_type = "backServiceType", 13 back_service_path = "backServicePath",
+    14 back_service_id = "backServiceId", 15 back_service_name = "backServiceName",
+    16 back_url = "backUrl", 17 back_service_config = "backServiceConfig" REQUIRED,
+    18 back_service_version = "backServiceVersion", 19 hufu_app_type_id = "hufuAppTypeId",
+    20 editable_req_body_type = "editableReqBodyType",
+    21 editable_res_body_type = "editableResBodyType",
 });
 
 /// The provider's `SimpleParameter`.
@@ -354,7 +355,7 @@ impl SimpleParameter {
 }
 
 fields!(SimpleParameter {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `RateLimitPolicyView`.
@@ -408,9 +409,9 @@ impl RateLimitPolicyView {
 }
 
 fields!(RateLimitPolicyView {
-    policy_name = "policyName", time_unit = "timeUnit", api_limit_count = "apiLimitCount",
-    user_limit_count = "userLimitCount", app_limit_count = "appLimitCount",
-    description = "description",
+    0 policy_name = "policyName", 1 time_unit = "timeUnit", 2 api_limit_count = "apiLimitCount",
+    3 user_limit_count = "userLimitCount", 4 app_limit_count = "appLimitCount",
+    5 description = "description",
 });
 
 /// The provider's `ApiGroup`.
@@ -451,11 +452,11 @@ pub struct ApiGroup {
 }
 
 fields!(ApiGroup {
-    api_group_id = "apiGroupId", group_name = "groupName", description = "description",
-    prefix = "prefix", version = "version", region_id = "regionId", domain = "domain",
-    environment = "environment", key_check = "keyCheck", auth_type = "authType",
-    prefix_strip = "prefixStrip", group_type = "groupType", jdsf_name = "jdsfName",
-    jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId", deploy = "deploy",
+    0 api_group_id = "apiGroupId", 1 group_name = "groupName", 2 description = "description",
+    3 prefix = "prefix", 4 version = "version", 5 region_id = "regionId", 6 domain = "domain",
+    7 environment = "environment", 8 key_check = "keyCheck", 9 auth_type = "authType",
+    10 prefix_strip = "prefixStrip", 11 group_type = "groupType", 12 jdsf_name = "jdsfName",
+    13 jdsf_registry_name = "jdsfRegistryName", 14 jdsf_id = "jdsfId", 15 deploy = "deploy",
 });
 
 /// The provider's `TagFilter`.
@@ -484,7 +485,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `BackendConfig`.
@@ -523,12 +524,12 @@ pub struct BackendConfig {
 }
 
 fields!(BackendConfig {
-    backend_config_id = "backendConfigId", base_group_id = "baseGroupId",
-    environment = "environment", backend_url = "backendUrl",
-    backend_service_type = "backendServiceType", header_params = "headerParams",
-    query_params = "queryParams", description = "description", create_time = "createTime",
-    sort = "sort", user_sort = "userSort", jdsf_id = "jdsfId", jdsf_param = "jdsfParam",
-    jdsf_region = "jdsfRegion", jdsf_pin = "jdsfPin",
+    0 backend_config_id = "backendConfigId", 1 base_group_id = "baseGroupId",
+    2 environment = "environment", 3 backend_url = "backendUrl",
+    4 backend_service_type = "backendServiceType", 5 header_params = "headerParams",
+    6 query_params = "queryParams", 7 description = "description", 8 create_time = "createTime",
+    9 sort = "sort", 10 user_sort = "userSort", 11 jdsf_id = "jdsfId", 12 jdsf_param = "jdsfParam",
+    13 jdsf_region = "jdsfRegion", 14 jdsf_pin = "jdsfPin",
 });
 
 /// The provider's `Deployment`.
@@ -559,10 +560,10 @@ pub struct Deployment {
 }
 
 fields!(Deployment {
-    deployment_id = "deploymentId", revision = "revision", path = "path",
-    environment = "environment", backend_service_type = "backendServiceType",
-    backend_url = "backendUrl", description = "description", create_time = "createTime",
-    jdsf_name = "jdsfName", jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId",
+    0 deployment_id = "deploymentId", 1 revision = "revision", 2 path = "path",
+    3 environment = "environment", 4 backend_service_type = "backendServiceType",
+    5 backend_url = "backendUrl", 6 description = "description", 7 create_time = "createTime",
+    8 jdsf_name = "jdsfName", 9 jdsf_registry_name = "jdsfRegistryName", 10 jdsf_id = "jdsfId",
 });
 
 /// The provider's `RevisionList`.
@@ -583,8 +584,8 @@ pub struct RevisionList {
 }
 
 fields!(RevisionList {
-    revision_id = "revisionId", revision = "revision", base_revision = "baseRevision",
-    environment = "environment", created_at = "createdAt", revision_note = "revisionNote",
+    0 revision_id = "revisionId", 1 revision = "revision", 2 base_revision = "baseRevision",
+    3 environment = "environment", 4 created_at = "createdAt", 5 revision_note = "revisionNote",
 });
 
 /// The provider's `AccessAuth`.
@@ -605,8 +606,9 @@ pub struct AccessAuth {
 }
 
 fields!(AccessAuth {
-    access_auth_id = "accessAuthId", auth_user_type = "authUserType", access_key = "accessKey",
-    description = "description", bind_groups = "bindGroups", app_id = "appId",
+    0 access_auth_id = "accessAuthId", 1 auth_user_type = "authUserType",
+    2 access_key = "accessKey", 3 description = "description", 4 bind_groups = "bindGroups",
+    5 app_id = "appId",
 });
 
 /// The provider's `AccessKey`.
@@ -625,8 +627,8 @@ pub struct AccessKey {
 }
 
 fields!(AccessKey {
-    access_key_id = "accessKeyId", description = "description", access_key_type = "accessKeyType",
-    access_key = "accessKey", bind_groups = "bindGroups",
+    0 access_key_id = "accessKeyId", 1 description = "description",
+    2 access_key_type = "accessKeyType", 3 access_key = "accessKey", 4 bind_groups = "bindGroups",
 });
 
 /// The provider's `Api`.
@@ -673,14 +675,14 @@ pub struct Api {
 }
 
 fields!(Api {
-    api_id = "apiId", api_group_id = "apiGroupId", api_name = "apiName", action = "action",
-    path = "path", match_type = "matchType", back_service_type = "backServiceType",
-    description = "description", req_params = "reqParams", req_body = "reqBody",
-    res_body = "resBody", req_body_type = "reqBodyType", res_body_type = "resBodyType",
-    api_backend_config = "apiBackendConfig", hufu_app_type_id = "hufuAppTypeId",
-    deployment_environment = "deploymentEnvironment",
-    editable_req_body_type = "editableReqBodyType", editable_res_body_type = "editableResBodyType",
-    waf_status = "wafStatus",
+    0 api_id = "apiId", 1 api_group_id = "apiGroupId", 2 api_name = "apiName", 3 action = "action",
+    4 path = "path", 5 match_type = "matchType", 6 back_service_type = "backServiceType",
+    7 description = "description", 8 req_params = "reqParams", 9 req_body = "reqBody",
+    10 res_body = "resBody", 11 req_body_type = "reqBodyType", 12 res_body_type = "resBodyType",
+    13 api_backend_config = "apiBackendConfig", 14 hufu_app_type_id = "hufuAppTypeId",
+    15 deployment_environment = "deploymentEnvironment",
+    16 editable_req_body_type = "editableReqBodyType",
+    17 editable_res_body_type = "editableResBodyType", 18 waf_status = "wafStatus",
 });
 
 /// The provider's `KeyInfo`.
@@ -703,8 +705,8 @@ pub struct KeyInfo {
 }
 
 fields!(KeyInfo {
-    user_id = "userId", key_id = "keyId", key_name = "keyName", access_key = "accessKey",
-    secret_key = "secretKey" SECRET, key_desc = "keyDesc", create_time = "createTime",
+    0 user_id = "userId", 1 key_id = "keyId", 2 key_name = "keyName", 3 access_key = "accessKey",
+    4 secret_key = "secretKey" SECRET, 5 key_desc = "keyDesc", 6 create_time = "createTime",
 });
 
 /// The provider's `RateLimitPolicy`.
@@ -733,10 +735,10 @@ pub struct RateLimitPolicy {
 }
 
 fields!(RateLimitPolicy {
-    policy_id = "policyId", policy_name = "policyName", time_unit = "timeUnit",
-    api_limit_count = "apiLimitCount", user_limit_count = "userLimitCount",
-    app_limit_count = "appLimitCount", user_id = "userId", pin = "pin", description = "description",
-    bind_groups = "bindGroups",
+    0 policy_id = "policyId", 1 policy_name = "policyName", 2 time_unit = "timeUnit",
+    3 api_limit_count = "apiLimitCount", 4 user_limit_count = "userLimitCount",
+    5 app_limit_count = "appLimitCount", 6 user_id = "userId", 7 pin = "pin",
+    8 description = "description", 9 bind_groups = "bindGroups",
 });
 
 /// The provider's `SubscriptionKey`.
@@ -757,9 +759,9 @@ pub struct SubscriptionKey {
 }
 
 fields!(SubscriptionKey {
-    subscription_key_id = "subscriptionKeyId", description = "description",
-    subscription_key = "subscriptionKey" SECRET, name = "name", create_time = "createTime",
-    bind_groups = "bindGroups",
+    0 subscription_key_id = "subscriptionKeyId", 1 description = "description",
+    2 subscription_key = "subscriptionKey" SECRET, 3 name = "name", 4 create_time = "createTime",
+    5 bind_groups = "bindGroups",
 });
 
 /// The provider's `UcAccessKey`.
@@ -772,7 +774,7 @@ pub struct UcAccessKey {
 }
 
 fields!(UcAccessKey {
-    access_key_status = "accessKeyStatus", access_key = "accessKey",
+    0 access_key_status = "accessKeyStatus", 1 access_key = "accessKey",
 });
 
 /// The provider's `DomainInfo`.
@@ -795,8 +797,8 @@ pub struct DomainInfo {
 }
 
 fields!(DomainInfo {
-    api_group_id = "apiGroupId", domain_id = "domainId", domain = "domain", cname = "cname",
-    protocol = "protocol", create_time = "createTime", status = "status",
+    0 api_group_id = "apiGroupId", 1 domain_id = "domainId", 2 domain = "domain", 3 cname = "cname",
+    4 protocol = "protocol", 5 create_time = "createTime", 6 status = "status",
 });
 
 /// The provider's `Parameter`.
@@ -850,8 +852,8 @@ impl Parameter {
 }
 
 fields!(Parameter {
-    name = "name", description = "description", param_location = "paramLocation",
-    param_type = "paramType", default_value = "defaultValue", is_required = "isRequired",
+    0 name = "name", 1 description = "description", 2 param_location = "paramLocation",
+    3 param_type = "paramType", 4 default_value = "defaultValue", 5 is_required = "isRequired",
 });
 
 /// The provider's `ApiBackendConfig`.
@@ -897,8 +899,8 @@ impl ApiBackendConfig {
 }
 
 fields!(ApiBackendConfig {
-    backend_path = "backendPath", backend_action = "backendAction",
-    backend_params = "backendParams", backend_const_params = "backendConstParams",
+    0 backend_path = "backendPath", 1 backend_action = "backendAction",
+    2 backend_params = "backendParams", 3 backend_const_params = "backendConstParams",
 });
 
 /// The provider's `BackendParameter`.
@@ -948,6 +950,6 @@ impl BackendParameter {
 }
 
 fields!(BackendParameter {
-    backend_name = "backendName", backend_param_location = "backendParamLocation", name = "name",
-    param_location = "paramLocation", param_type = "paramType",
+    0 backend_name = "backendName", 1 backend_param_location = "backendParamLocation",
+    2 name = "name", 3 param_location = "paramLocation", 4 param_type = "paramType",
 });

@@ -71,10 +71,10 @@ impl Operation for UpdateAccessAuthRequest {
 }
 
 fields!(UpdateAccessAuthRequest {
-    region_id = "regionId" REQUIRED, access_auth_id = "accessAuthId" REQUIRED,
-    access_auth_view = "accessAuthView",
+    0 region_id = "regionId" REQUIRED, 1 access_auth_id = "accessAuthId" REQUIRED,
+    2 access_auth_view = "accessAuthView",
 });
 
 fields!(UpdateAccessAuthResult {
-    access_auth_id = "accessAuthId",
+    0 access_auth_id = "accessAuthId",
 });

@@ -84,10 +84,10 @@ impl Operation for UpdateAccessKeyRequest {
 }
 
 fields!(UpdateAccessKeyRequest {
-    region_id = "regionId" REQUIRED, access_key_id = "accessKeyId" REQUIRED,
-    description = "description", access_key_type = "accessKeyType", access_key = "accessKey",
+    0 region_id = "regionId" REQUIRED, 1 access_key_id = "accessKeyId" REQUIRED,
+    2 description = "description", 3 access_key_type = "accessKeyType", 4 access_key = "accessKey",
 });
 
 fields!(UpdateAccessKeyResult {
-    access_key_id = "accessKeyId",
+    0 access_key_id = "accessKeyId",
 });

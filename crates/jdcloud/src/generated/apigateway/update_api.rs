@@ -85,10 +85,10 @@ impl Operation for UpdateApiRequest {
 }
 
 fields!(UpdateApiRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    revision = "revision" REQUIRED, api_id = "apiId" REQUIRED, api = "api",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 revision = "revision" REQUIRED, 3 api_id = "apiId" REQUIRED, 4 api = "api",
 });
 
 fields!(UpdateApiResult {
-    api_id = "apiId",
+    0 api_id = "apiId",
 });

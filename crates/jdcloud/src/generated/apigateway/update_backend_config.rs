@@ -185,11 +185,11 @@ impl Operation for UpdateBackendConfigRequest {
 }
 
 fields!(UpdateBackendConfigRequest {
-    region_id = "regionId" REQUIRED, api_group_id = "apiGroupId" REQUIRED,
-    backend_config_id = "backendConfigId" REQUIRED, base_group_id = "baseGroupId",
-    environment = "environment" REQUIRED, backend_url = "backendUrl",
-    backend_service_type = "backendServiceType" REQUIRED, header_params = "headerParams",
-    query_params = "queryParams", description = "description", create_time = "createTime",
-    sort = "sort" REQUIRED, user_sort = "userSort", jdsf_id = "jdsfId", jdsf_param = "jdsfParam",
-    jdsf_region = "jdsfRegion", jdsf_pin = "jdsfPin",
+    0 region_id = "regionId" REQUIRED, 1 api_group_id = "apiGroupId" REQUIRED,
+    2 backend_config_id = "backendConfigId" REQUIRED, 3 base_group_id = "baseGroupId",
+    4 environment = "environment" REQUIRED, 5 backend_url = "backendUrl",
+    6 backend_service_type = "backendServiceType" REQUIRED, 7 header_params = "headerParams",
+    8 query_params = "queryParams", 9 description = "description", 10 create_time = "createTime",
+    11 sort = "sort" REQUIRED, 12 user_sort = "userSort", 13 jdsf_id = "jdsfId",
+    14 jdsf_param = "jdsfParam", 15 jdsf_region = "jdsfRegion", 16 jdsf_pin = "jdsfPin",
 });

@@ -72,6 +72,6 @@ impl Operation for UpdateKeyRequest {
 }
 
 fields!(UpdateKeyRequest {
-    region_id = "regionId" REQUIRED, key_id = "keyId" REQUIRED, key_name = "keyName",
-    key_desc = "keyDesc",
+    0 region_id = "regionId" REQUIRED, 1 key_id = "keyId" REQUIRED, 2 key_name = "keyName",
+    3 key_desc = "keyDesc",
 });

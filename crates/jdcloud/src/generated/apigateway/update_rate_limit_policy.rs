@@ -74,10 +74,10 @@ impl Operation for UpdateRateLimitPolicyRequest {
 }
 
 fields!(UpdateRateLimitPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    rate_limit_policy_view = "rateLimitPolicyView",
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
+    2 rate_limit_policy_view = "rateLimitPolicyView",
 });
 
 fields!(UpdateRateLimitPolicyResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

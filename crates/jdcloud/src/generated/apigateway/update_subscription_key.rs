@@ -77,10 +77,10 @@ impl Operation for UpdateSubscriptionKeyRequest {
 }
 
 fields!(UpdateSubscriptionKeyRequest {
-    region_id = "regionId" REQUIRED, subscription_key_id = "subscriptionKeyId" REQUIRED,
-    description = "description", name = "name",
+    0 region_id = "regionId" REQUIRED, 1 subscription_key_id = "subscriptionKeyId" REQUIRED,
+    2 description = "description", 3 name = "name",
 });
 
 fields!(UpdateSubscriptionKeyResult {
-    subscription_key_id = "subscriptionKeyId",
+    0 subscription_key_id = "subscriptionKeyId",
 });

@@ -60,11 +60,11 @@ impl Operation for DescribeAccountAmountRequest {
 }
 
 fields!(DescribeAccountAmountRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeAccountAmountResult {
-    total_amount = "totalAmount", available_amount = "availableAmount",
-    frozen_amount = "frozenAmount", enable_withdraw_amount = "enableWithdrawAmount",
-    withdrawing_amount = "withdrawingAmount",
+    0 total_amount = "totalAmount", 1 available_amount = "availableAmount",
+    2 frozen_amount = "frozenAmount", 3 enable_withdraw_amount = "enableWithdrawAmount",
+    4 withdrawing_amount = "withdrawingAmount",
 });

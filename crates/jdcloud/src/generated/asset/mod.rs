@@ -2,6 +2,8 @@
 
 //! Asset Management.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_account_amount;
 mod modify_balance_warning_info;
 #[doc(hidden)]
@@ -23,6 +25,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "asset.jdcloud-api.com",
     service: "asset",
     revision: "0.0.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `asset`. Cloning it is cheap.

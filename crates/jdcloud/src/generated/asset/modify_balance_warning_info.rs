@@ -64,9 +64,9 @@ impl Operation for ModifyBalanceWarningInfoRequest {
 }
 
 fields!(ModifyBalanceWarningInfoRequest {
-    region_id = "regionId" REQUIRED, balance_warning_info_vo = "balanceWarningInfoVo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 balance_warning_info_vo = "balanceWarningInfoVo" REQUIRED,
 });
 
 fields!(ModifyBalanceWarningInfoResult {
-    status = "status",
+    0 status = "status",
 });

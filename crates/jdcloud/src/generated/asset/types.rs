@@ -27,5 +27,5 @@ impl BalanceWarningInfoVo {
 }
 
 fields!(BalanceWarningInfoVo {
-    status = "status", threshold = "threshold",
+    0 status = "status", 1 threshold = "threshold",
 });

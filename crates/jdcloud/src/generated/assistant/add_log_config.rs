@@ -65,5 +65,5 @@ impl Operation for AddLogConfigRequest {
 }
 
 fields!(AddLogConfigRequest {
-    region_id = "regionId" REQUIRED, logset = "logset", logtopic = "logtopic" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset = "logset", 2 logtopic = "logtopic" REQUIRED,
 });

@@ -118,12 +118,12 @@ impl Operation for CreateCommandRequest {
 }
 
 fields!(CreateCommandRequest {
-    region_id = "regionId" REQUIRED, command_name = "commandName" REQUIRED,
-    command_type = "commandType", command_content = "commandContent" REQUIRED, timeout = "timeout",
-    username = "username", workdir = "workdir", command_description = "commandDescription",
-    enable_parameter = "enableParameter",
+    0 region_id = "regionId" REQUIRED, 1 command_name = "commandName" REQUIRED,
+    2 command_type = "commandType", 3 command_content = "commandContent" REQUIRED,
+    4 timeout = "timeout", 5 username = "username", 6 workdir = "workdir",
+    7 command_description = "commandDescription", 8 enable_parameter = "enableParameter",
 });
 
 fields!(CreateCommandResult {
-    command_id = "commandId",
+    0 command_id = "commandId",
 });

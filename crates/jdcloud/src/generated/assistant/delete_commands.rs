@@ -65,9 +65,9 @@ impl Operation for DeleteCommandsRequest {
 }
 
 fields!(DeleteCommandsRequest {
-    region_id = "regionId" REQUIRED, command_ids = "commandIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 command_ids = "commandIds" REQUIRED,
 });
 
 fields!(DeleteCommandsResult {
-    command_id = "commandId",
+    0 command_id = "commandId",
 });

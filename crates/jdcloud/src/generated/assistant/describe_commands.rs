@@ -110,7 +110,7 @@ impl DescribeCommands<()> {
 
 call_methods!(DescribeCommands(DescribeCommandsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command by PAGING {});
+yun_runtime::paging_methods!(DescribeCommands(DescribeCommandsRequest) -> Command, by PAGING {});
 
 impl Operation for DescribeCommandsRequest {
     type Result = DescribeCommandsResult;
@@ -123,20 +123,17 @@ impl Operation for DescribeCommandsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "commands",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("commands")
+    .total("totalCount");
 
 fields!(DescribeCommandsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    command_ids = "commandIds", command_names = "commandNames", command_types = "commandTypes",
-    source_type = "sourceType", usernames = "usernames",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 command_ids = "commandIds", 4 command_names = "commandNames",
+    5 command_types = "commandTypes", 6 source_type = "sourceType", 7 usernames = "usernames",
 });
 
 fields!(DescribeCommandsResult {
-    total_count = "totalCount", commands = "commands",
+    0 total_count = "totalCount", 1 commands = "commands",
 });

@@ -127,7 +127,7 @@ impl DescribeInvocations<()> {
 
 call_methods!(DescribeInvocations(DescribeInvocationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation by PAGING {});
+yun_runtime::paging_methods!(DescribeInvocations(DescribeInvocationsRequest) -> Invocation, by PAGING {});
 
 impl Operation for DescribeInvocationsRequest {
     type Result = DescribeInvocationsResult;
@@ -140,20 +140,17 @@ impl Operation for DescribeInvocationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "invocations",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("invocations")
+    .total("totalCount");
 
 fields!(DescribeInvocationsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    invoke_ids = "invokeIds", command_ids = "commandIds", status = "status",
-    command_names = "commandNames", command_types = "commandTypes", user_names = "userNames",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 invoke_ids = "invokeIds", 4 command_ids = "commandIds", 5 status = "status",
+    6 command_names = "commandNames", 7 command_types = "commandTypes", 8 user_names = "userNames",
 });
 
 fields!(DescribeInvocationsResult {
-    total_count = "totalCount", invocations = "invocations",
+    0 total_count = "totalCount", 1 invocations = "invocations",
 });

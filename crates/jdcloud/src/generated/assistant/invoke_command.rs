@@ -130,12 +130,12 @@ impl Operation for InvokeCommandRequest {
 }
 
 fields!(InvokeCommandRequest {
-    region_id = "regionId" REQUIRED, command_id = "commandId" REQUIRED, instances = "instances",
-    tags = "tags", exec_time = "execTime", timeout = "timeout", username = "username",
-    workdir = "workdir", windows_password = "windowsPassword" SECRET,
-    enable_parameter = "enableParameter", parameters = "parameters",
+    0 region_id = "regionId" REQUIRED, 1 command_id = "commandId" REQUIRED,
+    2 instances = "instances", 3 tags = "tags", 4 exec_time = "execTime", 5 timeout = "timeout",
+    6 username = "username", 7 workdir = "workdir", 8 windows_password = "windowsPassword" SECRET,
+    9 enable_parameter = "enableParameter", 10 parameters = "parameters",
 });
 
 fields!(InvokeCommandResult {
-    invoke_id = "invokeId",
+    0 invoke_id = "invokeId",
 });

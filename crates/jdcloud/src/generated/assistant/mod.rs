@@ -2,6 +2,8 @@
 
 //! Cloud Assistant.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_log_config;
 mod create_command;
 mod delete_commands;
@@ -30,6 +32,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "assistant.jdcloud-api.com",
     service: "assistant",
     revision: "1.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `assistant`. Cloning it is cheap.

@@ -34,11 +34,11 @@ pub struct Command {
 }
 
 fields!(Command {
-    command_id = "commandId", command_name = "commandName", command_type = "commandType",
-    command_content = "commandContent", timeout = "timeout", username = "username",
-    workdir = "workdir", command_description = "commandDescription",
-    enable_parameter = "enableParameter", parameters = "parameters", create_time = "createTime",
-    update_time = "updateTime",
+    0 command_id = "commandId", 1 command_name = "commandName", 2 command_type = "commandType",
+    3 command_content = "commandContent", 4 timeout = "timeout", 5 username = "username",
+    6 workdir = "workdir", 7 command_description = "commandDescription",
+    8 enable_parameter = "enableParameter", 9 parameters = "parameters",
+    10 create_time = "createTime", 11 update_time = "updateTime",
 });
 
 /// The provider's `Invocation`.
@@ -85,13 +85,13 @@ pub struct Invocation {
 }
 
 fields!(Invocation {
-    status = "status", command_id = "commandId", command_name = "commandName",
-    source_type = "sourceType", invoke_id = "invokeId", instances = "instances", tags = "tags",
-    invoke_instances = "invokeInstances", command_type = "commandType",
-    command_content = "commandContent", command_description = "commandDescription",
-    invocation_instances = "invocationInstances", parameters = "parameters", timeout = "timeout",
-    username = "username", workdir = "workdir", error_info = "errorInfo",
-    create_time = "createTime", exec_time = "execTime",
+    0 status = "status", 1 command_id = "commandId", 2 command_name = "commandName",
+    3 source_type = "sourceType", 4 invoke_id = "invokeId", 5 instances = "instances",
+    6 tags = "tags", 7 invoke_instances = "invokeInstances", 8 command_type = "commandType",
+    9 command_content = "commandContent", 10 command_description = "commandDescription",
+    11 invocation_instances = "invocationInstances", 12 parameters = "parameters",
+    13 timeout = "timeout", 14 username = "username", 15 workdir = "workdir",
+    16 error_info = "errorInfo", 17 create_time = "createTime", 18 exec_time = "execTime",
 });
 
 /// The provider's `TagFilter`.
@@ -120,7 +120,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Parameter`.
@@ -146,7 +146,7 @@ impl Parameter {
 }
 
 fields!(Parameter {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `InvocationInstance`.
@@ -177,8 +177,8 @@ pub struct InvocationInstance {
 }
 
 fields!(InvocationInstance {
-    instance_id = "instanceId", instance_name = "instanceName", status = "status",
-    exit_code = "exitCode", error_info = "errorInfo", start_time = "startTime",
-    end_time = "endTime", output = "output", invoke_times = "invokeTimes",
-    create_time = "createTime", update_time = "updateTime",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 status = "status",
+    3 exit_code = "exitCode", 4 error_info = "errorInfo", 5 start_time = "startTime",
+    6 end_time = "endTime", 7 output = "output", 8 invoke_times = "invokeTimes",
+    9 create_time = "createTime", 10 update_time = "updateTime",
 });

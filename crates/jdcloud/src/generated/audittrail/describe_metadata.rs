@@ -60,9 +60,9 @@ impl Operation for DescribeMetadataRequest {
 }
 
 fields!(DescribeMetadataRequest {
-    region_id = "regionId" REQUIRED, service_code = "serviceCode",
+    0 region_id = "regionId" REQUIRED, 1 service_code = "serviceCode",
 });
 
 fields!(DescribeMetadataResult {
-    result = "result",
+    0 result = "result",
 });

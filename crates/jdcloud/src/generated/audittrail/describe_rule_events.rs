@@ -68,6 +68,8 @@ impl DescribeRuleEvents<()> {
 
 call_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) {});
 
+yun_runtime::paging_methods!(DescribeRuleEvents(DescribeRuleEventsRequest) -> RuleEvent, by PAGING {});
+
 impl Operation for DescribeRuleEventsRequest {
     type Result = DescribeRuleEventsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -79,11 +81,17 @@ impl Operation for DescribeRuleEventsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalNumber");
+
 fields!(DescribeRuleEventsRequest {
-    region_id = "regionId" REQUIRED, status = "status", page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 status = "status", 2 page_num = "pageNum",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeRuleEventsResult {
-    page_size = "pageSize", page_num = "pageNum", total_number = "totalNumber", list = "list",
+    0 page_size = "pageSize", 1 page_num = "pageNum", 2 total_number = "totalNumber",
+    3 list = "list",
 });

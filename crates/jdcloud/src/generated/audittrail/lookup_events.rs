@@ -89,6 +89,8 @@ impl LookupEvents<()> {
 
 call_methods!(LookupEvents(LookupEventsRequest) {});
 
+yun_runtime::paging_methods!(LookupEvents(LookupEventsRequest) -> EventItem, by PAGING {});
+
 impl Operation for LookupEventsRequest {
     type Result = LookupEventsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,13 +101,18 @@ impl Operation for LookupEventsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("events")
+    .total("totalNumber");
+
 fields!(LookupEventsRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime", end_time = "endTime",
-    classification = "classification", page_size = "pageSize", page_number = "pageNumber",
-    lookup_attributes = "lookupAttributes",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 classification = "classification", 4 page_size = "pageSize", 5 page_number = "pageNumber",
+    6 lookup_attributes = "lookupAttributes",
 });
 
 fields!(LookupEventsResult {
-    page_size = "pageSize", page_number = "pageNumber", total_number = "totalNumber",
-    events = "events",
+    0 page_size = "pageSize", 1 page_number = "pageNumber", 2 total_number = "totalNumber",
+    3 events = "events",
 });

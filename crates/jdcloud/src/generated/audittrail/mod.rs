@@ -2,6 +2,8 @@
 
 //! Audit Trail.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_metadata;
 mod describe_rule_events;
 mod lookup_events;
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "audittrail.jdcloud-api.com",
     service: "audittrail",
     revision: "0.2.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `audittrail`. Cloning it is cheap.

@@ -14,7 +14,7 @@ pub struct Metadata {
 }
 
 fields!(Metadata {
-    code = "code", name = "name",
+    0 code = "code", 1 name = "name",
 });
 
 /// The provider's `RuleEvent`.
@@ -55,11 +55,12 @@ pub struct RuleEvent {
 }
 
 fields!(RuleEvent {
-    id = "id", name = "name", service_code = "serviceCode", frequency = "frequency",
-    event_name = "eventName", pin = "pin", status = "status", channel = "channel",
-    start_time = "startTime", end_time = "endTime", service_code_explain = "serviceCodeExplain",
-    event_name_explain = "eventNameExplain", call_group = "callGroup", create_time = "createTime",
-    update_time = "updateTime", batch_id = "batchId",
+    0 id = "id", 1 name = "name", 2 service_code = "serviceCode", 3 frequency = "frequency",
+    4 event_name = "eventName", 5 pin = "pin", 6 status = "status", 7 channel = "channel",
+    8 start_time = "startTime", 9 end_time = "endTime",
+    10 service_code_explain = "serviceCodeExplain", 11 event_name_explain = "eventNameExplain",
+    12 call_group = "callGroup", 13 create_time = "createTime", 14 update_time = "updateTime",
+    15 batch_id = "batchId",
 });
 
 /// The provider's `EventItem`.
@@ -114,14 +115,14 @@ pub struct EventItem {
 }
 
 fields!(EventItem {
-    event_time = "eventTime", event_version = "eventVersion", service = "service",
-    service_api_version = "serviceApiVersion", event_name = "eventName",
-    event_source = "eventSource", event_id = "eventId", event_type = "eventType", region = "region",
-    ip = "ip", user_agent = "userAgent", error_code = "errorCode", error_message = "errorMessage",
-    request_id = "requestId", plane = "plane", classification = "classification",
-    account = "account", access_key_id = "accessKeyId", resources = "resources",
-    account_group = "accountGroup", request = "request", response = "response",
-    additional_event_data = "additionalEventData",
+    0 event_time = "eventTime", 1 event_version = "eventVersion", 2 service = "service",
+    3 service_api_version = "serviceApiVersion", 4 event_name = "eventName",
+    5 event_source = "eventSource", 6 event_id = "eventId", 7 event_type = "eventType",
+    8 region = "region", 9 ip = "ip", 10 user_agent = "userAgent", 11 error_code = "errorCode",
+    12 error_message = "errorMessage", 13 request_id = "requestId", 14 plane = "plane",
+    15 classification = "classification", 16 account = "account", 17 access_key_id = "accessKeyId",
+    18 resources = "resources", 19 account_group = "accountGroup", 20 request = "request",
+    21 response = "response", 22 additional_event_data = "additionalEventData",
 });
 
 /// The provider's `Resource`.
@@ -134,5 +135,5 @@ pub struct Resource {
 }
 
 fields!(Resource {
-    resource_type = "resourceType", resource = "resource",
+    0 resource_type = "resourceType", 1 resource = "resource",
 });

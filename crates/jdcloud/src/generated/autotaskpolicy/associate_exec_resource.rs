@@ -72,6 +72,6 @@ impl Operation for AssociateExecResourceRequest {
 }
 
 fields!(AssociateExecResourceRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    exec_resource = "execResource" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
+    2 exec_resource = "execResource" REQUIRED,
 });

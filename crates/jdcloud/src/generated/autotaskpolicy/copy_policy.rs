@@ -70,10 +70,10 @@ impl Operation for CopyPolicyRequest {
 }
 
 fields!(CopyPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    target_region = "targetRegion" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
+    2 target_region = "targetRegion" REQUIRED,
 });
 
 fields!(CopyPolicyResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

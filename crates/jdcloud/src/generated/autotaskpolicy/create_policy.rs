@@ -61,9 +61,9 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    region_id = "regionId" REQUIRED, policy_spec = "policySpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_spec = "policySpec" REQUIRED,
 });
 
 fields!(CreatePolicyResult {
-    policy_id = "policyId",
+    0 policy_id = "policyId",
 });

@@ -64,7 +64,7 @@ impl DescribePolicies<()> {
 
 call_methods!(DescribePolicies(DescribePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy by PAGING {});
+yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("totalCount");
 
 fields!(DescribePoliciesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribePoliciesResult {
-    policies = "policies", total_count = "totalCount",
+    0 policies = "policies", 1 total_count = "totalCount",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribePolicyRequest {
 }
 
 fields!(DescribePolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
 });
 
 fields!(DescribePolicyResult {
-    policy = "policy",
+    0 policy = "policy",
 });

@@ -74,6 +74,6 @@ impl Operation for DisassociateExecResourceRequest {
 }
 
 fields!(DisassociateExecResourceRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    exec_resource = "execResource" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
+    2 exec_resource = "execResource" REQUIRED,
 });

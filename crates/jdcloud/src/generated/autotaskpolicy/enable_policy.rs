@@ -58,5 +58,5 @@ impl Operation for EnablePolicyRequest {
 }
 
 fields!(EnablePolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
 });

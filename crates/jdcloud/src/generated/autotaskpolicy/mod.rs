@@ -2,6 +2,8 @@
 
 //! Automatic Task Policies.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_exec_resource;
 mod copy_policy;
 mod create_policy;
@@ -41,6 +43,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "autotaskpolicy.jdcloud-api.com",
     service: "autotaskpolicy",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `autotaskpolicy`. Cloning it is cheap.

@@ -69,6 +69,6 @@ impl Operation for ModifyPolicyRequest {
 }
 
 fields!(ModifyPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
-    policy_spec = "policySpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
+    2 policy_spec = "policySpec" REQUIRED,
 });

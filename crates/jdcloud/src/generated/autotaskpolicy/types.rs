@@ -20,7 +20,7 @@ impl Resource {
 }
 
 fields!(Resource {
-    vm = "vm",
+    0 vm = "vm",
 });
 
 /// The provider's `PolicySpec`.
@@ -60,8 +60,8 @@ impl PolicySpec {
 }
 
 fields!(PolicySpec {
-    name = "name" REQUIRED, description = "description", state = "state",
-    policy_detail_spec = "policyDetailSpec",
+    0 name = "name" REQUIRED, 1 description = "description", 2 state = "state",
+    3 policy_detail_spec = "policyDetailSpec",
 });
 
 /// The provider's `Filter`.
@@ -97,7 +97,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Policy`.
@@ -120,8 +120,8 @@ pub struct Policy {
 }
 
 fields!(Policy {
-    policy_id = "policyId", name = "name", description = "description", state = "state",
-    policy_detail = "policyDetail", create_time = "createTime", update_time = "updateTime",
+    0 policy_id = "policyId", 1 name = "name", 2 description = "description", 3 state = "state",
+    4 policy_detail = "policyDetail", 5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `ModifyPolicySpec`.
@@ -157,7 +157,7 @@ impl ModifyPolicySpec {
 }
 
 fields!(ModifyPolicySpec {
-    name = "name", description = "description", policy_detail_spec = "policyDetailSpec",
+    0 name = "name", 1 description = "description", 2 policy_detail_spec = "policyDetailSpec",
 });
 
 /// The provider's `PolicyDetailSpec`.
@@ -211,9 +211,9 @@ impl PolicyDetailSpec {
 }
 
 fields!(PolicyDetailSpec {
-    policy_type = "policyType" REQUIRED, fire_time = "fireTime",
-    fire_condition = "fireCondition" REQUIRED, exec_num_limit = "execNumLimit",
-    exec_config = "execConfig", log = "log",
+    0 policy_type = "policyType" REQUIRED, 1 fire_time = "fireTime",
+    2 fire_condition = "fireCondition" REQUIRED, 3 exec_num_limit = "execNumLimit",
+    4 exec_config = "execConfig", 5 log = "log",
 });
 
 /// The provider's `PolicyDetail`.
@@ -240,10 +240,10 @@ pub struct PolicyDetail {
 }
 
 fields!(PolicyDetail {
-    policy_type = "policyType", fire_condition = "fireCondition", fire_time = "fireTime",
-    prev_fire_time = "prevFireTime", next_fire_time = "nextFireTime",
-    exec_num_limit = "execNumLimit", exec_resource = "execResource", exec_config = "execConfig",
-    log = "log",
+    0 policy_type = "policyType", 1 fire_condition = "fireCondition", 2 fire_time = "fireTime",
+    3 prev_fire_time = "prevFireTime", 4 next_fire_time = "nextFireTime",
+    5 exec_num_limit = "execNumLimit", 6 exec_resource = "execResource",
+    7 exec_config = "execConfig", 8 log = "log",
 });
 
 /// The provider's `ModifyPolicyDetailSpec`.
@@ -305,8 +305,8 @@ impl ModifyPolicyDetailSpec {
 }
 
 fields!(ModifyPolicyDetailSpec {
-    fire_time = "fireTime", fire_condition = "fireCondition", exec_num_limit = "execNumLimit",
-    add_exec_config = "addExecConfig", del_exec_config = "delExecConfig", log = "log",
+    0 fire_time = "fireTime", 1 fire_condition = "fireCondition", 2 exec_num_limit = "execNumLimit",
+    3 add_exec_config = "addExecConfig", 4 del_exec_config = "delExecConfig", 5 log = "log",
 });
 
 /// The provider's `Config`.
@@ -332,7 +332,7 @@ impl Config {
 }
 
 fields!(Config {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Log`.
@@ -365,5 +365,5 @@ impl Log {
 }
 
 fields!(Log {
-    log_state = "logState", logset_uid = "logsetUID", logtopic_uid = "logtopicUID",
+    0 log_state = "logState", 1 logset_uid = "logsetUID", 2 logtopic_uid = "logtopicUID",
 });

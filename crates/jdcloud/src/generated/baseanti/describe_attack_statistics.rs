@@ -82,9 +82,10 @@ impl Operation for DescribeAttackStatisticsRequest {
 }
 
 fields!(DescribeAttackStatisticsRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, ip = "ip",
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED, 2 ip = "ip",
 });
 
 fields!(DescribeAttackStatisticsResult {
-    attack_count = "attackCount", black_hole_count = "blackHoleCount", peak = "peak", unit = "unit",
+    0 attack_count = "attackCount", 1 black_hole_count = "blackHoleCount", 2 peak = "peak",
+    3 unit = "unit",
 });

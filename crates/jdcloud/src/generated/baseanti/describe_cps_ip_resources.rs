@@ -68,7 +68,7 @@ impl DescribeCpsIpResources<()> {
 
 call_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource by PAGING {});
+yun_runtime::paging_methods!(DescribeCpsIpResources(DescribeCpsIpResourcesRequest) -> IpResource, by PAGING {});
 
 impl Operation for DescribeCpsIpResourcesRequest {
     type Result = DescribeCpsIpResourcesResult;
@@ -81,19 +81,17 @@ impl Operation for DescribeCpsIpResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCpsIpResourcesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", ip = "ip",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 ip = "ip",
 });
 
 fields!(DescribeCpsIpResourcesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -66,9 +66,9 @@ impl Operation for DescribeIpCleanThresholdRangeRequest {
 }
 
 fields!(DescribeIpCleanThresholdRangeRequest {
-    region_id = "regionId" REQUIRED, ip = "ip" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 fields!(DescribeIpCleanThresholdRangeResult {
-    data = "data",
+    0 data = "data",
 });

@@ -71,9 +71,9 @@ impl Operation for DescribeIpResourceFlowRequest {
 }
 
 fields!(DescribeIpResourceFlowRequest {
-    region_id = "regionId" REQUIRED, ip = "ip" REQUIRED, end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip" REQUIRED, 2 end_time = "endTime",
 });
 
 fields!(DescribeIpResourceFlowResult {
-    bps = "bps", pps = "pps",
+    0 bps = "bps", 1 pps = "pps",
 });

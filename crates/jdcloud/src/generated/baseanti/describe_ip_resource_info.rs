@@ -62,9 +62,9 @@ impl Operation for DescribeIpResourceInfoRequest {
 }
 
 fields!(DescribeIpResourceInfoRequest {
-    region_id = "regionId" REQUIRED, ip = "ip" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 fields!(DescribeIpResourceInfoResult {
-    data = "data",
+    0 data = "data",
 });

@@ -80,9 +80,9 @@ impl Operation for DescribeIpResourceProtectInfoRequest {
 }
 
 fields!(DescribeIpResourceProtectInfoRequest {
-    region_id = "regionId" REQUIRED, ip = "ip" REQUIRED, start = "start", limit = "limit",
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip" REQUIRED, 2 start = "start", 3 limit = "limit",
 });
 
 fields!(DescribeIpResourceProtectInfoResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

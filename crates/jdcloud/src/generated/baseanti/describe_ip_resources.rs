@@ -62,9 +62,9 @@ impl Operation for DescribeIpResourcesRequest {
 }
 
 fields!(DescribeIpResourcesRequest {
-    region_id = "regionId" REQUIRED, ip = "ip",
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip",
 });
 
 fields!(DescribeIpResourcesResult {
-    data_list = "dataList", total_count = "totalCount",
+    0 data_list = "dataList", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Basic Anti-DDoS.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_attack_logs;
 mod describe_attack_statistics;
 mod describe_attack_type_count;
@@ -83,6 +85,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "baseanti.jdcloud-api.com",
     service: "baseanti",
     revision: "1.3.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `baseanti`. Cloning it is cheap.

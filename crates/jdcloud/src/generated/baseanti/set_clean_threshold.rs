@@ -69,6 +69,6 @@ impl Operation for SetCleanThresholdRequest {
 }
 
 fields!(SetCleanThresholdRequest {
-    region_id = "regionId" REQUIRED, ip = "ip" REQUIRED,
-    clean_threshold_spec = "cleanThresholdSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip" REQUIRED,
+    2 clean_threshold_spec = "cleanThresholdSpec" REQUIRED,
 });

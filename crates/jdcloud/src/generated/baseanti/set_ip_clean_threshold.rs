@@ -66,9 +66,9 @@ impl Operation for SetIpCleanThresholdRequest {
 }
 
 fields!(SetIpCleanThresholdRequest {
-    region_id = "regionId" REQUIRED, ip_clean_threshold_spec = "ipCleanThresholdSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ip_clean_threshold_spec = "ipCleanThresholdSpec" REQUIRED,
 });
 
 fields!(SetIpCleanThresholdResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

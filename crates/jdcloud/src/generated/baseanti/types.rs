@@ -32,9 +32,9 @@ pub struct AttackLog {
 }
 
 fields!(AttackLog {
-    ip = "ip", resource_type = "resourceType", attack_log_id = "attackLogId",
-    start_time = "startTime", end_time = "endTime", cause = "cause", status = "status",
-    black_hole = "blackHole", peak = "peak", unit = "unit", attack_type = "attackType",
+    0 ip = "ip", 1 resource_type = "resourceType", 2 attack_log_id = "attackLogId",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 cause = "cause", 6 status = "status",
+    7 black_hole = "blackHole", 8 peak = "peak", 9 unit = "unit", 10 attack_type = "attackType",
 });
 
 /// The provider's `AttackTypeCount`.
@@ -47,7 +47,7 @@ pub struct AttackTypeCount {
 }
 
 fields!(AttackTypeCount {
-    r#type = "type", count = "count",
+    0 r#type = "type", 1 count = "count",
 });
 
 /// The provider's `IpResource`.
@@ -78,10 +78,11 @@ pub struct IpResource {
 }
 
 fields!(IpResource {
-    region = "region", resource_type = "resourceType", ip = "ip", bandwidth = "bandwidth",
-    clean_threshold_bps = "cleanThresholdBps", clean_threshold_pps = "cleanThresholdPps",
-    black_hole_threshold = "blackHoleThreshold", instance_id = "instanceId",
-    instance_name = "instanceName", instance_type = "instanceType", safe_status = "safeStatus",
+    0 region = "region", 1 resource_type = "resourceType", 2 ip = "ip", 3 bandwidth = "bandwidth",
+    4 clean_threshold_bps = "cleanThresholdBps", 5 clean_threshold_pps = "cleanThresholdPps",
+    6 black_hole_threshold = "blackHoleThreshold", 7 instance_id = "instanceId",
+    8 instance_name = "instanceName", 9 instance_type = "instanceType",
+    10 safe_status = "safeStatus",
 });
 
 /// The provider's `IpCleanThresholdRange`.
@@ -98,10 +99,10 @@ pub struct IpCleanThresholdRange {
 }
 
 fields!(IpCleanThresholdRange {
-    ip_clean_threshold_bps_max = "ipCleanThresholdBpsMax",
-    ip_clean_threshold_bps_min = "ipCleanThresholdBpsMin",
-    ip_clean_threshold_pps_max = "ipCleanThresholdPpsMax",
-    ip_clean_threshold_pps_min = "ipCleanThresholdPpsMin",
+    0 ip_clean_threshold_bps_max = "ipCleanThresholdBpsMax",
+    1 ip_clean_threshold_bps_min = "ipCleanThresholdBpsMin",
+    2 ip_clean_threshold_pps_max = "ipCleanThresholdPpsMax",
+    3 ip_clean_threshold_pps_min = "ipCleanThresholdPpsMin",
 });
 
 /// The provider's `IpResourceFlow`.
@@ -118,7 +119,7 @@ pub struct IpResourceFlow {
 }
 
 fields!(IpResourceFlow {
-    time = "time", post_protect = "postProtect", pre_protect = "preProtect", unit = "unit",
+    0 time = "time", 1 post_protect = "postProtect", 2 pre_protect = "preProtect", 3 unit = "unit",
 });
 
 /// The provider's `IpResourceInfo`.
@@ -139,9 +140,9 @@ pub struct IpResourceInfo {
 }
 
 fields!(IpResourceInfo {
-    ip = "ip", safe_status = "safeStatus", region = "region",
-    black_hole_threshold = "blackHoleThreshold", clean_threshold_bps = "cleanThresholdBps",
-    clean_threshold_pps = "cleanThresholdPps",
+    0 ip = "ip", 1 safe_status = "safeStatus", 2 region = "region",
+    3 black_hole_threshold = "blackHoleThreshold", 4 clean_threshold_bps = "cleanThresholdBps",
+    5 clean_threshold_pps = "cleanThresholdPps",
 });
 
 /// The provider's `IpResourceProtectInfo`.
@@ -158,7 +159,7 @@ pub struct IpResourceProtectInfo {
 }
 
 fields!(IpResourceProtectInfo {
-    start_time = "startTime", end_time = "endTime", status = "status", cause = "cause",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 status = "status", 3 cause = "cause",
 });
 
 /// The provider's `IpSafetyInfo`.
@@ -179,9 +180,9 @@ pub struct IpSafetyInfo {
 }
 
 fields!(IpSafetyInfo {
-    ip = "ip", safety_status = "safetyStatus", region = "region",
-    black_hole_threshold = "blackHoleThreshold", clean_threshold_bps = "cleanThresholdBps",
-    clean_threshold_pps = "cleanThresholdPps",
+    0 ip = "ip", 1 safety_status = "safetyStatus", 2 region = "region",
+    3 black_hole_threshold = "blackHoleThreshold", 4 clean_threshold_bps = "cleanThresholdBps",
+    5 clean_threshold_pps = "cleanThresholdPps",
 });
 
 /// The provider's `CleanThresholdSpec`.
@@ -207,8 +208,8 @@ impl CleanThresholdSpec {
 }
 
 fields!(CleanThresholdSpec {
-    clean_threshold_bps = "cleanThresholdBps" REQUIRED,
-    clean_threshold_pps = "cleanThresholdPps" REQUIRED,
+    0 clean_threshold_bps = "cleanThresholdBps" REQUIRED,
+    1 clean_threshold_pps = "cleanThresholdPps" REQUIRED,
 });
 
 /// The provider's `IpCleanThresholdSpec`.
@@ -241,6 +242,6 @@ impl IpCleanThresholdSpec {
 }
 
 fields!(IpCleanThresholdSpec {
-    ip = "ip" REQUIRED, clean_threshold_bps = "cleanThresholdBps" REQUIRED,
-    clean_threshold_pps = "cleanThresholdPps" REQUIRED,
+    0 ip = "ip" REQUIRED, 1 clean_threshold_bps = "cleanThresholdBps" REQUIRED,
+    2 clean_threshold_pps = "cleanThresholdPps" REQUIRED,
 });

@@ -73,10 +73,10 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
-    charge_spec = "chargeSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_spec = "instanceSpec" REQUIRED,
+    2 charge_spec = "chargeSpec",
 });
 
 fields!(CreateInstanceResult {
-    buy_id = "buyId", source_ids = "sourceIds",
+    0 buy_id = "buyId", 1 source_ids = "sourceIds",
 });

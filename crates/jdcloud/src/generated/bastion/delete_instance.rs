@@ -63,9 +63,9 @@ impl Operation for DeleteInstanceRequest {
 }
 
 fields!(DeleteInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DeleteInstanceResult {
-    result = "result",
+    0 result = "result",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeBastionRequest {
 }
 
 fields!(DescribeBastionRequest {
-    region_id = "regionId" REQUIRED, bid = "bid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bid = "bid" REQUIRED,
 });
 
 fields!(DescribeBastionResult {
-    bastion = "bastion",
+    0 bastion = "bastion",
 });

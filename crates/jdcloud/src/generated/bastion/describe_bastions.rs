@@ -71,7 +71,7 @@ impl DescribeBastions<()> {
 
 call_methods!(DescribeBastions(DescribeBastionsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion by PAGING {});
+yun_runtime::paging_methods!(DescribeBastions(DescribeBastionsRequest) -> Bastion, by PAGING {});
 
 impl Operation for DescribeBastionsRequest {
     type Result = DescribeBastionsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeBastionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bastions",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bastions")
+    .total("totalCount");
 
 fields!(DescribeBastionsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(DescribeBastionsResult {
-    bastions = "bastions", total_count = "totalCount",
+    0 bastions = "bastions", 1 total_count = "totalCount",
 });

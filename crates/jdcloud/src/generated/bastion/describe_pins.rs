@@ -69,6 +69,8 @@ impl DescribePins<()> {
 
 call_methods!(DescribePins(DescribePinsRequest) {});
 
+yun_runtime::paging_methods!(DescribePins(DescribePinsRequest) -> UserPin, by PAGING {});
+
 impl Operation for DescribePinsRequest {
     type Result = DescribePinsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -80,11 +82,15 @@ impl Operation for DescribePinsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pins");
+
 fields!(DescribePinsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(DescribePinsResult {
-    pins = "pins",
+    0 pins = "pins",
 });

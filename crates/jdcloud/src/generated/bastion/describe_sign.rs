@@ -69,9 +69,9 @@ impl Operation for DescribeSignRequest {
 }
 
 fields!(DescribeSignRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", bastion_id = "bastionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 bastion_id = "bastionId" REQUIRED,
 });
 
 fields!(DescribeSignResult {
-    sign = "sign",
+    0 sign = "sign",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeSourceIdRequest {
 }
 
 fields!(DescribeSourceIdRequest {
-    region_id = "regionId" REQUIRED, source_id = "sourceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 source_id = "sourceId" REQUIRED,
 });
 
 fields!(DescribeSourceIdResult {
-    bastion = "bastion",
+    0 bastion = "bastion",
 });

@@ -2,6 +2,8 @@
 
 //! Bastion Host.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instance;
 mod delete_instance;
 mod describe_bastion;
@@ -60,6 +62,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "bastion.jdcloud-api.com",
     service: "bastion",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `bastion`. Cloning it is cheap.

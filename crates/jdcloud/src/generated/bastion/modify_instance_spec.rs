@@ -77,10 +77,10 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, spec = "spec" REQUIRED,
-    auto_pay = "autoPay",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 spec = "spec" REQUIRED, 3 auto_pay = "autoPay",
 });
 
 fields!(ModifyInstanceSpecResult {
-    buy_id = "buyId",
+    0 buy_id = "buyId",
 });

@@ -70,10 +70,10 @@ impl Operation for SetInstanceZeroEnableRequest {
 }
 
 fields!(SetInstanceZeroEnableRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    status = "status" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 status = "status" REQUIRED,
 });
 
 fields!(SetInstanceZeroEnableResult {
-    result = "result",
+    0 result = "result",
 });

@@ -62,9 +62,9 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    az = "az" REQUIRED, vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    spec = "spec" REQUIRED, quantity = "quantity" REQUIRED, ip_version = "ipVersion" REQUIRED,
-    desc = "desc",
+    0 az = "az" REQUIRED, 1 vpc_id = "vpcId" REQUIRED, 2 subnet_id = "subnetId" REQUIRED,
+    3 spec = "spec" REQUIRED, 4 quantity = "quantity" REQUIRED, 5 ip_version = "ipVersion" REQUIRED,
+    6 desc = "desc",
 });
 
 /// The provider's `ChargeSpec`.
@@ -128,9 +128,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Source`.
@@ -141,7 +142,7 @@ pub struct Source {
 }
 
 fields!(Source {
-    source_id = "sourceId",
+    0 source_id = "sourceId",
 });
 
 /// The provider's `Bastion`.
@@ -202,13 +203,14 @@ pub struct Bastion {
 }
 
 fields!(Bastion {
-    bid = "bid", instance_id = "instanceId", region_id = "regionId", az = "az",
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    status = "status", vpc_id = "vpcId", subnet_id = "subnetId", public_ip = "publicIp",
-    log_ip = "logIp", log_pip = "logPip", relay_ip0 = "relayIp0", relay_ip1 = "relayIp1",
-    relay_ip2 = "relayIp2", relay_pip0 = "relayPip0", relay_pip1 = "relayPip1",
-    relay_pip2 = "relayPip2", domain = "domain", spec = "spec", start_time = "startTime",
-    end_time = "endTime", desc = "desc", zero_status = "zeroStatus", public_access = "publicAccess",
+    0 bid = "bid", 1 instance_id = "instanceId", 2 region_id = "regionId", 3 az = "az",
+    4 charge_mode = "chargeMode", 5 charge_unit = "chargeUnit",
+    6 charge_duration = "chargeDuration", 7 status = "status", 8 vpc_id = "vpcId",
+    9 subnet_id = "subnetId", 10 public_ip = "publicIp", 11 log_ip = "logIp", 12 log_pip = "logPip",
+    13 relay_ip0 = "relayIp0", 14 relay_ip1 = "relayIp1", 15 relay_ip2 = "relayIp2",
+    16 relay_pip0 = "relayPip0", 17 relay_pip1 = "relayPip1", 18 relay_pip2 = "relayPip2",
+    19 domain = "domain", 20 spec = "spec", 21 start_time = "startTime", 22 end_time = "endTime",
+    23 desc = "desc", 24 zero_status = "zeroStatus", 25 public_access = "publicAccess",
 });
 
 /// The provider's `Filter`.
@@ -244,7 +246,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -270,7 +272,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `Instance`.
@@ -333,14 +335,15 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    bid = "bid", instance_id = "instanceId", region_id = "regionId", az = "az",
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    status = "status", vpc_id = "vpcId", subnet_id = "subnetId", public_ip = "publicIp",
-    inner_ip = "innerIp", log_ip = "logIp", log_pip = "logPip", relay_ip0 = "relayIp0",
-    relay_ip1 = "relayIp1", relay_ip2 = "relayIp2", relay_pip0 = "relayPip0",
-    relay_pip1 = "relayPip1", relay_pip2 = "relayPip2", domain = "domain",
-    inner_domain = "innerDomain", spec = "spec", start_time = "startTime", end_time = "endTime",
-    desc = "desc", public_access = "publicAccess",
+    0 bid = "bid", 1 instance_id = "instanceId", 2 region_id = "regionId", 3 az = "az",
+    4 charge_mode = "chargeMode", 5 charge_unit = "chargeUnit",
+    6 charge_duration = "chargeDuration", 7 status = "status", 8 vpc_id = "vpcId",
+    9 subnet_id = "subnetId", 10 public_ip = "publicIp", 11 inner_ip = "innerIp",
+    12 log_ip = "logIp", 13 log_pip = "logPip", 14 relay_ip0 = "relayIp0",
+    15 relay_ip1 = "relayIp1", 16 relay_ip2 = "relayIp2", 17 relay_pip0 = "relayPip0",
+    18 relay_pip1 = "relayPip1", 19 relay_pip2 = "relayPip2", 20 domain = "domain",
+    21 inner_domain = "innerDomain", 22 spec = "spec", 23 start_time = "startTime",
+    24 end_time = "endTime", 25 desc = "desc", 26 public_access = "publicAccess",
 });
 
 /// The provider's `UserPin`.
@@ -351,7 +354,7 @@ pub struct UserPin {
 }
 
 fields!(UserPin {
-    pin = "pin",
+    0 pin = "pin",
 });
 
 /// The provider's `Sign`.
@@ -366,5 +369,5 @@ pub struct Sign {
 }
 
 fields!(Sign {
-    sign = "sign" SECRET, ts = "ts", sk = "sk" SECRET,
+    0 sign = "sign" SECRET, 1 ts = "ts", 2 sk = "sk" SECRET,
 });

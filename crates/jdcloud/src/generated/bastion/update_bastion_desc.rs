@@ -67,9 +67,9 @@ impl Operation for UpdateBastionDescRequest {
 }
 
 fields!(UpdateBastionDescRequest {
-    region_id = "regionId" REQUIRED, bid = "bid" REQUIRED, desc = "desc" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bid = "bid" REQUIRED, 2 desc = "desc" REQUIRED,
 });
 
 fields!(UpdateBastionDescResult {
-    result = "result",
+    0 result = "result",
 });

@@ -64,7 +64,7 @@ impl DescribeConnections<()> {
 
 call_methods!(DescribeConnections(DescribeConnectionsRequest) {});
 
-yun_runtime::paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection by PAGING {});
+yun_runtime::paging_methods!(DescribeConnections(DescribeConnectionsRequest) -> Connection, by PAGING {});
 
 impl Operation for DescribeConnectionsRequest {
     type Result = DescribeConnectionsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeConnectionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "connections",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("connections")
+    .total("totalCount");
 
 fields!(DescribeConnectionsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeConnectionsResult {
-    connections = "connections", total_count = "totalCount",
+    0 connections = "connections", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Border Gateway.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_connections;
 mod modify_admin_status;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "bgw.jdcloud-api.com",
     service: "bgw",
     revision: "1.3.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `bgw`. Cloning it is cheap.

@@ -71,6 +71,6 @@ impl Operation for ModifyAdminStatusRequest {
 }
 
 fields!(ModifyAdminStatusRequest {
-    region_id = "regionId" REQUIRED, vpn_tunnel_id = "vpnTunnelId" REQUIRED,
-    admin_status = "adminStatus" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpn_tunnel_id = "vpnTunnelId" REQUIRED,
+    2 admin_status = "adminStatus" REQUIRED,
 });

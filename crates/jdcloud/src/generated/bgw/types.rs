@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Connection`.
@@ -82,13 +82,13 @@ pub struct Connection {
 }
 
 fields!(Connection {
-    connection_id = "connectionId", connection_name = "connectionName", location = "location",
-    partner = "partner", r#type = "type", bandwidth_mbps = "bandwidthMbps", order_id = "orderId",
-    vif_ids = "vifIds", connection_status = "connectionStatus", description = "description",
-    created_time = "createdTime", idc_address = "idcAddress", contact_name = "contactName",
-    phone_number = "phoneNumber", rejected_reason = "rejectedReason",
-    resource_id_initial = "resourceIdInitial", resource_id_p_tenancy = "resourceIdPTenancy",
-    charge = "charge",
+    0 connection_id = "connectionId", 1 connection_name = "connectionName", 2 location = "location",
+    3 partner = "partner", 4 r#type = "type", 5 bandwidth_mbps = "bandwidthMbps",
+    6 order_id = "orderId", 7 vif_ids = "vifIds", 8 connection_status = "connectionStatus",
+    9 description = "description", 10 created_time = "createdTime", 11 idc_address = "idcAddress",
+    12 contact_name = "contactName", 13 phone_number = "phoneNumber",
+    14 rejected_reason = "rejectedReason", 15 resource_id_initial = "resourceIdInitial",
+    16 resource_id_p_tenancy = "resourceIdPTenancy", 17 charge = "charge",
 });
 
 /// The provider's `ConnectionLocation`.
@@ -113,9 +113,10 @@ pub struct ConnectionLocation {
 }
 
 fields!(ConnectionLocation {
-    location_id = "locationId", location_name = "locationName", location_type = "locationType",
-    location_code = "locationCode", address = "address", created_time = "createdTime",
-    location_port_spec = "locationPortSpec", location_isp = "locationISP",
+    0 location_id = "locationId", 1 location_name = "locationName",
+    2 location_type = "locationType", 3 location_code = "locationCode", 4 address = "address",
+    5 created_time = "createdTime", 6 location_port_spec = "locationPortSpec",
+    7 location_isp = "locationISP",
 });
 
 /// The provider's `Partner`.
@@ -138,8 +139,9 @@ pub struct Partner {
 }
 
 fields!(Partner {
-    partner_id = "partnerId", partner_name = "partnerName", partner_code = "partnerCode",
-    created_time = "createdTime", phone_number = "phoneNumber", mailbox = "mailbox", pin = "pin",
+    0 partner_id = "partnerId", 1 partner_name = "partnerName", 2 partner_code = "partnerCode",
+    3 created_time = "createdTime", 4 phone_number = "phoneNumber", 5 mailbox = "mailbox",
+    6 pin = "pin",
 });
 
 /// The provider's `Charge`.
@@ -158,9 +160,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `LocationPortSpec`.
@@ -181,9 +183,9 @@ pub struct LocationPortSpec {
 }
 
 fields!(LocationPortSpec {
-    location_port_spec_id = "locationPortSpecId", port_spec_name = "portSpecName",
-    port_spec_code = "portSpecCode", location_code = "locationCode",
-    port_spec_type = "portSpecType", bandwidth_gbps = "bandwidthGbps",
+    0 location_port_spec_id = "locationPortSpecId", 1 port_spec_name = "portSpecName",
+    2 port_spec_code = "portSpecCode", 3 location_code = "locationCode",
+    4 port_spec_type = "portSpecType", 5 bandwidth_gbps = "bandwidthGbps",
 });
 
 /// The provider's `LocationISP`.
@@ -200,6 +202,6 @@ pub struct LocationISP {
 }
 
 fields!(LocationISP {
-    location_isp_id = "locationISPId", isp_name = "ispName", location_code = "locationCode",
-    isp_code = "ispCode",
+    0 location_isp_id = "locationISPId", 1 isp_name = "ispName", 2 location_code = "locationCode",
+    3 isp_code = "ispCode",
 });

@@ -155,19 +155,21 @@ impl Operation for CalculateTotalPriceRequest {
 }
 
 fields!(CalculateTotalPriceRequest {
-    region_id = "regionId" REQUIRED, cmd = "cmd" REQUIRED, order_list = "orderList",
-    operate_time = "operateTime", promotion_info = "promotionInfo", client_type = "clientType",
-    package_count = "packageCount" REQUIRED, process_type = "processType", renew_mode = "renewMode",
-    unify_expire_day = "unifyExpireDay", total_price_rule = "totalPriceRule",
+    0 region_id = "regionId" REQUIRED, 1 cmd = "cmd" REQUIRED, 2 order_list = "orderList",
+    3 operate_time = "operateTime", 4 promotion_info = "promotionInfo",
+    5 client_type = "clientType", 6 package_count = "packageCount" REQUIRED,
+    7 process_type = "processType", 8 renew_mode = "renewMode",
+    9 unify_expire_day = "unifyExpireDay", 10 total_price_rule = "totalPriceRule",
 });
 
 fields!(CalculateTotalPriceResult {
-    total_price = "totalPrice", total_price_scale4 = "totalPriceScale4",
-    discounted_total_price = "discountedTotalPrice", total_discount = "totalDiscount",
-    after_favorable_total_price = "afterFavorableTotalPrice", erase_total_price = "eraseTotalPrice",
-    list = "list", total_original_price = "totalOriginalPrice", favorable_infos = "favorableInfos",
-    remark = "remark", total_unit_price = "totalUnitPrice", refund_total_price = "refundTotalPrice",
-    cash_refund_total_price = "cashRefundTotalPrice",
-    balance_refund_total_price = "balanceRefundTotalPrice",
-    coupon_refund_total_price = "couponRefundTotalPrice",
+    0 total_price = "totalPrice", 1 total_price_scale4 = "totalPriceScale4",
+    2 discounted_total_price = "discountedTotalPrice", 3 total_discount = "totalDiscount",
+    4 after_favorable_total_price = "afterFavorableTotalPrice",
+    5 erase_total_price = "eraseTotalPrice", 6 list = "list",
+    7 total_original_price = "totalOriginalPrice", 8 favorable_infos = "favorableInfos",
+    9 remark = "remark", 10 total_unit_price = "totalUnitPrice",
+    11 refund_total_price = "refundTotalPrice", 12 cash_refund_total_price = "cashRefundTotalPrice",
+    13 balance_refund_total_price = "balanceRefundTotalPrice",
+    14 coupon_refund_total_price = "couponRefundTotalPrice",
 });

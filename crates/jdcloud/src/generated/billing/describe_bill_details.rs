@@ -121,6 +121,10 @@ call_methods!(DescribeBillDetails(DescribeBillDetailsRequest) {
     A: required::start_time, B: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeBillDetails(DescribeBillDetailsRequest) -> BillSummaryV2, by PAGING {
+    A: required::start_time, B: required::end_time,
+});
+
 impl Operation for DescribeBillDetailsRequest {
     type Result = DescribeBillDetailsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -132,13 +136,18 @@ impl Operation for DescribeBillDetailsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(DescribeBillDetailsRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, app_code = "appCode", service_code = "serviceCode",
-    billing_type = "billingType", resource_ids = "resourceIds", tags = "tags",
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 app_code = "appCode", 4 service_code = "serviceCode",
+    5 billing_type = "billingType", 6 resource_ids = "resourceIds", 7 tags = "tags",
+    8 page_index = "pageIndex", 9 page_size = "pageSize",
 });
 
 fields!(DescribeBillDetailsResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -94,6 +94,10 @@ call_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) {
     A: required::bill_date,
 });
 
+yun_runtime::paging_methods!(DescribeFormulaSummaryList(DescribeFormulaSummaryListRequest) -> FormulaBillSummary, by PAGING {
+    A: required::bill_date,
+});
+
 impl Operation for DescribeFormulaSummaryListRequest {
     type Result = DescribeFormulaSummaryListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -105,12 +109,17 @@ impl Operation for DescribeFormulaSummaryListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(DescribeFormulaSummaryListRequest {
-    region_id = "regionId" REQUIRED, bill_date = "billDate" REQUIRED, app_code = "appCode",
-    service_code = "serviceCode", region = "region", resource_id = "resourceId",
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 bill_date = "billDate" REQUIRED, 2 app_code = "appCode",
+    3 service_code = "serviceCode", 4 region = "region", 5 resource_id = "resourceId",
+    6 page_index = "pageIndex", 7 page_size = "pageSize",
 });
 
 fields!(DescribeFormulaSummaryListResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -174,6 +174,10 @@ call_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) {
     A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
 });
 
+yun_runtime::paging_methods!(DescribeSplitBillItems(DescribeSplitBillItemsRequest) -> SplitItemBillItemVO, by PAGING {
+    A: required::query_type, B: required::bill_start_date, C: required::bill_end_date,
+});
+
 impl Operation for DescribeSplitBillItemsRequest {
     type Result = DescribeSplitBillItemsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -185,14 +189,21 @@ impl Operation for DescribeSplitBillItemsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("records")
+    .total("total");
+
 fields!(DescribeSplitBillItemsRequest {
-    page_index = "pageIndex", page_size = "pageSize", query_type = "queryType" REQUIRED,
-    bill_start_date = "billStartDate" REQUIRED, bill_end_date = "billEndDate" REQUIRED,
-    service_code = "serviceCode", service_codes = "serviceCodes", region = "region", az = "az",
-    resource_id = "resourceId", sub_id = "subId", sub_name = "subName", sub_ids = "subIds",
-    bill_item = "billItem", tags = "tags", region_id = "regionId" REQUIRED,
+    0 page_index = "pageIndex", 1 page_size = "pageSize", 2 query_type = "queryType" REQUIRED,
+    3 bill_start_date = "billStartDate" REQUIRED, 4 bill_end_date = "billEndDate" REQUIRED,
+    5 service_code = "serviceCode", 6 service_codes = "serviceCodes", 7 region = "region",
+    8 az = "az", 9 resource_id = "resourceId", 10 sub_id = "subId", 11 sub_name = "subName",
+    12 sub_ids = "subIds", 13 bill_item = "billItem", 14 tags = "tags",
+    15 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeSplitBillItemsResult {
-    current = "current", size = "size", total = "total", pages = "pages", records = "records",
+    0 current = "current", 1 size = "size", 2 total = "total", 3 pages = "pages",
+    4 records = "records",
 });

@@ -2,6 +2,8 @@
 
 //! Billing.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod calculate_total_price;
 mod describe_bill_details;
 mod describe_bill_summarys;
@@ -57,6 +59,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "billing.jdcloud-api.com",
     service: "billing",
     revision: "1.1.16",
+    error_codes: &[],
 };
 
 /// Calls the operations of `billing`. Cloning it is cheap.

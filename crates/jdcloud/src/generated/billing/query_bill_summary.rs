@@ -114,6 +114,10 @@ call_methods!(QueryBillSummary(QueryBillSummaryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
+yun_runtime::paging_methods!(QueryBillSummary(QueryBillSummaryRequest) -> BillSummary, by PAGING {
+    A: required::start_time, B: required::end_time,
+});
+
 impl Operation for QueryBillSummaryRequest {
     type Result = QueryBillSummaryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -125,12 +129,18 @@ impl Operation for QueryBillSummaryRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(QueryBillSummaryRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, app_code = "appCode", service_code = "serviceCode",
-    resource_ids = "resourceIds", tags = "tags", page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 app_code = "appCode", 4 service_code = "serviceCode",
+    5 resource_ids = "resourceIds", 6 tags = "tags", 7 page_index = "pageIndex",
+    8 page_size = "pageSize",
 });
 
 fields!(QueryBillSummaryResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -146,11 +146,12 @@ impl OrderPriceProtocol {
 }
 
 fields!(OrderPriceProtocol {
-    resource_id = "resourceId", app_code = "appCode", service_code = "serviceCode", site = "site",
-    region = "region", billing_type = "billingType", time_span = "timeSpan", time_unit = "timeUnit",
-    network_operator = "networkOperator", formula = "formula", formula_str = "formulaStr",
-    pin = "pin", count = "count", start_time = "startTime", end_time = "endTime",
-    task_id = "taskId", source_id = "sourceId", az = "az", protection_period = "protectionPeriod",
+    0 resource_id = "resourceId", 1 app_code = "appCode", 2 service_code = "serviceCode",
+    3 site = "site", 4 region = "region", 5 billing_type = "billingType", 6 time_span = "timeSpan",
+    7 time_unit = "timeUnit", 8 network_operator = "networkOperator", 9 formula = "formula",
+    10 formula_str = "formulaStr", 11 pin = "pin", 12 count = "count", 13 start_time = "startTime",
+    14 end_time = "endTime", 15 task_id = "taskId", 16 source_id = "sourceId", 17 az = "az",
+    18 protection_period = "protectionPeriod",
 });
 
 /// The provider's `OrderPriceDetail`.
@@ -223,17 +224,18 @@ pub struct OrderPriceDetail {
 }
 
 fields!(OrderPriceDetail {
-    price = "price", price_scale4 = "priceScale4", discount = "discount",
-    discounted_price = "discountedPrice", after_favorable_price = "afterFavorablePrice",
-    erase_price = "erasePrice", original_price = "originalPrice", resource_id = "resourceId",
-    app_code = "appCode", service_code = "serviceCode", site = "site", region = "region", az = "az",
-    billing_type = "billingType", time_span = "timeSpan", time_unit = "timeUnit",
-    network_operator = "networkOperator", formula = "formula", favorable_info = "favorableInfo",
-    price_snap_shot = "priceSnapShot", pin = "pin", task_id = "taskId", start_time = "startTime",
-    end_time = "endTime", process_type = "processType", source_id = "sourceId",
-    refund_price = "refundPrice", cash_refund_price = "cashRefundPrice",
-    balance_refund_price = "balanceRefundPrice", coupon_refund_price = "couponRefundPrice",
-    refund_order_list = "refundOrderList", billing_item_price_list = "billingItemPriceList",
+    0 price = "price", 1 price_scale4 = "priceScale4", 2 discount = "discount",
+    3 discounted_price = "discountedPrice", 4 after_favorable_price = "afterFavorablePrice",
+    5 erase_price = "erasePrice", 6 original_price = "originalPrice", 7 resource_id = "resourceId",
+    8 app_code = "appCode", 9 service_code = "serviceCode", 10 site = "site", 11 region = "region",
+    12 az = "az", 13 billing_type = "billingType", 14 time_span = "timeSpan",
+    15 time_unit = "timeUnit", 16 network_operator = "networkOperator", 17 formula = "formula",
+    18 favorable_info = "favorableInfo", 19 price_snap_shot = "priceSnapShot", 20 pin = "pin",
+    21 task_id = "taskId", 22 start_time = "startTime", 23 end_time = "endTime",
+    24 process_type = "processType", 25 source_id = "sourceId", 26 refund_price = "refundPrice",
+    27 cash_refund_price = "cashRefundPrice", 28 balance_refund_price = "balanceRefundPrice",
+    29 coupon_refund_price = "couponRefundPrice", 30 refund_order_list = "refundOrderList",
+    31 billing_item_price_list = "billingItemPriceList",
 });
 
 /// The provider's `Pagination`.
@@ -252,8 +254,8 @@ pub struct Pagination {
 }
 
 fields!(Pagination {
-    curr_page_no = "currPageNo", number_pages = "numberPages", number_records = "numberRecords",
-    page_size = "pageSize", start_index = "startIndex",
+    0 curr_page_no = "currPageNo", 1 number_pages = "numberPages",
+    2 number_records = "numberRecords", 3 page_size = "pageSize", 4 start_index = "startIndex",
 });
 
 /// The provider's `BillSummaryV2`.
@@ -310,15 +312,15 @@ pub struct BillSummaryV2 {
 }
 
 fields!(BillSummaryV2 {
-    pin = "pin", app_code = "appCode", app_code_name = "appCodeName", service_code = "serviceCode",
-    service_code_name = "serviceCodeName", billing_type = "billingType",
-    billing_type_name = "billingTypeName", resource_id = "resourceId",
-    resource_name = "resourceName", region = "region", az = "az",
-    action_type_name = "actionTypeName", formula = "formula", start_time = "startTime",
-    end_time = "endTime", bill_time = "billTime", total_fee = "totalFee",
-    discount_fee = "discountFee", real_total_fee = "realTotalFee",
-    cash_coupon_pay_fee = "cashCouponPayFee", balance_pay_fee = "balancePayFee",
-    cash_pay_fee = "cashPayFee", arrear_fee = "arrearFee", tag_details = "tagDetails",
+    0 pin = "pin", 1 app_code = "appCode", 2 app_code_name = "appCodeName",
+    3 service_code = "serviceCode", 4 service_code_name = "serviceCodeName",
+    5 billing_type = "billingType", 6 billing_type_name = "billingTypeName",
+    7 resource_id = "resourceId", 8 resource_name = "resourceName", 9 region = "region",
+    10 az = "az", 11 action_type_name = "actionTypeName", 12 formula = "formula",
+    13 start_time = "startTime", 14 end_time = "endTime", 15 bill_time = "billTime",
+    16 total_fee = "totalFee", 17 discount_fee = "discountFee", 18 real_total_fee = "realTotalFee",
+    19 cash_coupon_pay_fee = "cashCouponPayFee", 20 balance_pay_fee = "balancePayFee",
+    21 cash_pay_fee = "cashPayFee", 22 arrear_fee = "arrearFee", 23 tag_details = "tagDetails",
 });
 
 /// The provider's `FormulaBillSummary`.
@@ -381,16 +383,17 @@ pub struct FormulaBillSummary {
 }
 
 fields!(FormulaBillSummary {
-    pin = "pin", resource_id = "resourceId", app_code = "appCode", app_code_name = "appCodeName",
-    service_code = "serviceCode", service_code_name = "serviceCodeName", region = "region",
-    region_name = "regionName", currency = "currency", billing_type = "billingType",
-    billing_type_name = "billingTypeName", network_operator = "networkOperator",
-    property = "property", property_name = "propertyName", property_unit = "propertyUnit",
-    start_time = "startTime", end_time = "endTime", bill_date = "billDate",
-    actual_usage = "actualUsage", deduct_usage = "deductUsage", billing_usage = "billingUsage",
-    bill_fee = "billFee", discount_fee = "discountFee", actual_fee = "actualFee",
-    cash_coupon_pay_fee = "cashCouponPayFee", balance_pay_fee = "balancePayFee",
-    cash_pay_fee = "cashPayFee",
+    0 pin = "pin", 1 resource_id = "resourceId", 2 app_code = "appCode",
+    3 app_code_name = "appCodeName", 4 service_code = "serviceCode",
+    5 service_code_name = "serviceCodeName", 6 region = "region", 7 region_name = "regionName",
+    8 currency = "currency", 9 billing_type = "billingType",
+    10 billing_type_name = "billingTypeName", 11 network_operator = "networkOperator",
+    12 property = "property", 13 property_name = "propertyName", 14 property_unit = "propertyUnit",
+    15 start_time = "startTime", 16 end_time = "endTime", 17 bill_date = "billDate",
+    18 actual_usage = "actualUsage", 19 deduct_usage = "deductUsage",
+    20 billing_usage = "billingUsage", 21 bill_fee = "billFee", 22 discount_fee = "discountFee",
+    23 actual_fee = "actualFee", 24 cash_coupon_pay_fee = "cashCouponPayFee",
+    25 balance_pay_fee = "balancePayFee", 26 cash_pay_fee = "cashPayFee",
 });
 
 /// The provider's `BillSummary`.
@@ -447,15 +450,15 @@ pub struct BillSummary {
 }
 
 fields!(BillSummary {
-    pin = "pin", app_code = "appCode", app_code_name = "appCodeName", service_code = "serviceCode",
-    service_code_name = "serviceCodeName", billing_type = "billingType",
-    billing_type_name = "billingTypeName", resource_id = "resourceId",
-    resource_name = "resourceName", region = "region", az = "az",
-    action_type_name = "actionTypeName", formula = "formula", start_time = "startTime",
-    end_time = "endTime", bill_time = "billTime", total_fee = "totalFee",
-    discount_fee = "discountFee", real_total_fee = "realTotalFee",
-    cash_coupon_pay_fee = "cashCouponPayFee", balance_pay_fee = "balancePayFee",
-    cash_pay_fee = "cashPayFee", arrear_fee = "arrearFee", tag_details = "tagDetails",
+    0 pin = "pin", 1 app_code = "appCode", 2 app_code_name = "appCodeName",
+    3 service_code = "serviceCode", 4 service_code_name = "serviceCodeName",
+    5 billing_type = "billingType", 6 billing_type_name = "billingTypeName",
+    7 resource_id = "resourceId", 8 resource_name = "resourceName", 9 region = "region",
+    10 az = "az", 11 action_type_name = "actionTypeName", 12 formula = "formula",
+    13 start_time = "startTime", 14 end_time = "endTime", 15 bill_time = "billTime",
+    16 total_fee = "totalFee", 17 discount_fee = "discountFee", 18 real_total_fee = "realTotalFee",
+    19 cash_coupon_pay_fee = "cashCouponPayFee", 20 balance_pay_fee = "balancePayFee",
+    21 cash_pay_fee = "cashPayFee", 22 arrear_fee = "arrearFee", 23 tag_details = "tagDetails",
 });
 
 /// The provider's `SplitItemBillSummary`.
@@ -508,14 +511,14 @@ pub struct SplitItemBillSummary {
 }
 
 fields!(SplitItemBillSummary {
-    bill_date = "billDate", bill_time = "billTime", pin = "pin", app_code = "appCode",
-    app_code_name = "appCodeName", service_code = "serviceCode",
-    service_code_name = "serviceCodeName", billing_type = "billingType",
-    billing_type_name = "billingTypeName", bill_id = "billId", resource_id = "resourceId",
-    region = "region", az = "az", sub_id = "subId", sub_name = "subName",
-    formula_info = "formulaInfo", usage_info = "usageInfo", unit_price_info = "unitPriceInfo",
-    deduct_usage_info = "deductUsageInfo", bill_fee = "billFee", actual_fee = "actualFee",
-    tag_details = "tagDetails",
+    0 bill_date = "billDate", 1 bill_time = "billTime", 2 pin = "pin", 3 app_code = "appCode",
+    4 app_code_name = "appCodeName", 5 service_code = "serviceCode",
+    6 service_code_name = "serviceCodeName", 7 billing_type = "billingType",
+    8 billing_type_name = "billingTypeName", 9 bill_id = "billId", 10 resource_id = "resourceId",
+    11 region = "region", 12 az = "az", 13 sub_id = "subId", 14 sub_name = "subName",
+    15 formula_info = "formulaInfo", 16 usage_info = "usageInfo",
+    17 unit_price_info = "unitPriceInfo", 18 deduct_usage_info = "deductUsageInfo",
+    19 bill_fee = "billFee", 20 actual_fee = "actualFee", 21 tag_details = "tagDetails",
 });
 
 /// The provider's `Formula`.
@@ -555,7 +558,7 @@ impl Formula {
 }
 
 fields!(Formula {
-    key = "key", value = "value", unit = "unit", number = "number",
+    0 key = "key", 1 value = "value", 2 unit = "unit", 3 number = "number",
 });
 
 /// The provider's `RefundOrder`.
@@ -574,9 +577,9 @@ pub struct RefundOrder {
 }
 
 fields!(RefundOrder {
-    order_number = "orderNumber", refund_price = "refundPrice",
-    cash_refund_price = "cashRefundPrice", balance_refund_price = "balanceRefundPrice",
-    coupon_refund_price = "couponRefundPrice",
+    0 order_number = "orderNumber", 1 refund_price = "refundPrice",
+    2 cash_refund_price = "cashRefundPrice", 3 balance_refund_price = "balanceRefundPrice",
+    4 coupon_refund_price = "couponRefundPrice",
 });
 
 /// The provider's `BillingItemPrice`.
@@ -607,12 +610,12 @@ pub struct BillingItemPrice {
 }
 
 fields!(BillingItemPrice {
-    item_code = "itemCode", item_value = "itemValue", item_number = "itemNumber",
-    item_price = "itemPrice", item_discount = "itemDiscount",
-    item_after_favorable_price = "itemAfterFavorablePrice",
-    item_discounted_price = "itemDiscountedPrice", item_base_unit_price = "itemBaseUnitPrice",
-    item_discount_ratio = "itemDiscountRatio", item_favorable_info = "itemFavorableInfo",
-    item_price_snapshot = "itemPriceSnapshot",
+    0 item_code = "itemCode", 1 item_value = "itemValue", 2 item_number = "itemNumber",
+    3 item_price = "itemPrice", 4 item_discount = "itemDiscount",
+    5 item_after_favorable_price = "itemAfterFavorablePrice",
+    6 item_discounted_price = "itemDiscountedPrice", 7 item_base_unit_price = "itemBaseUnitPrice",
+    8 item_discount_ratio = "itemDiscountRatio", 9 item_favorable_info = "itemFavorableInfo",
+    10 item_price_snapshot = "itemPriceSnapshot",
 });
 
 /// The provider's `ResourceTagVo`.
@@ -625,7 +628,7 @@ pub struct ResourceTagVo {
 }
 
 fields!(ResourceTagVo {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `SplitItemBillItemVO`.
@@ -690,14 +693,16 @@ pub struct SplitItemBillItemVO {
 }
 
 fields!(SplitItemBillItemVO {
-    bill_date = "billDate", bill_time = "billTime", pin = "pin", user_id = "userId",
-    resource_id = "resourceId", app_code = "appCode", app_code_name = "appCodeName",
-    service_code = "serviceCode", service_code_name = "serviceCodeName", region = "region",
-    region_name = "regionName", az = "az", az_name = "azName", billing_type = "billingType",
-    bill_id = "billId", start_time = "startTime", end_time = "endTime", sub_id = "subId",
-    sub_name = "subName", bill_item = "billItem", bill_item_name = "billItemName",
-    bill_item_unit = "billItemUnit", unit_price = "unitPrice", usage_value = "usageValue",
-    deduct_value = "deductValue", bill_fee = "billFee", actual_fee = "actualFee", tags = "tags",
+    0 bill_date = "billDate", 1 bill_time = "billTime", 2 pin = "pin", 3 user_id = "userId",
+    4 resource_id = "resourceId", 5 app_code = "appCode", 6 app_code_name = "appCodeName",
+    7 service_code = "serviceCode", 8 service_code_name = "serviceCodeName", 9 region = "region",
+    10 region_name = "regionName", 11 az = "az", 12 az_name = "azName",
+    13 billing_type = "billingType", 14 bill_id = "billId", 15 start_time = "startTime",
+    16 end_time = "endTime", 17 sub_id = "subId", 18 sub_name = "subName",
+    19 bill_item = "billItem", 20 bill_item_name = "billItemName",
+    21 bill_item_unit = "billItemUnit", 22 unit_price = "unitPrice", 23 usage_value = "usageValue",
+    24 deduct_value = "deductValue", 25 bill_fee = "billFee", 26 actual_fee = "actualFee",
+    27 tags = "tags",
 });
 
 /// The provider's `ResourceTag`.
@@ -710,5 +715,5 @@ pub struct ResourceTag {
 }
 
 fields!(ResourceTag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });

@@ -52,9 +52,9 @@ impl Operation for CreditScoreRequest {
 }
 
 fields!(CreditScoreRequest {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });
 
 fields!(CreditScoreResult {
-    data = "data",
+    0 data = "data",
 });

@@ -87,10 +87,10 @@ impl Operation for DescribeBWListRequest {
 }
 
 fields!(DescribeBWListRequest {
-    region_id = "regionId" REQUIRED, resource_type = "resourceType", bw_type = "bwType",
-    size = "size", index = "index",
+    0 region_id = "regionId" REQUIRED, 1 resource_type = "resourceType", 2 bw_type = "bwType",
+    3 size = "size", 4 index = "index",
 });
 
 fields!(DescribeBWListResult {
-    total_count = "totalCount", index = "index", size = "size", list = "list",
+    0 total_count = "totalCount", 1 index = "index", 2 size = "size", 3 list = "list",
 });

@@ -2,6 +2,8 @@
 
 //! Business Risk Identification.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod credit_score;
 mod del_bw_list;
 mod describe_bw_list;
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "bri.jdcloud-api.com",
     service: "bri",
     revision: "1.1.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `bri`. Cloning it is cheap.

@@ -59,5 +59,5 @@ impl Operation for SetBWListRequest {
 }
 
 fields!(SetBWListRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });

@@ -34,7 +34,7 @@ impl CreditTask {
 }
 
 fields!(CreditTask {
-    data_id = "dataId", content = "content", resource_type = "resourceType",
+    0 data_id = "dataId", 1 content = "content", 2 resource_type = "resourceType",
 });
 
 /// The provider's `CreditResult`.
@@ -57,8 +57,8 @@ pub struct CreditResult {
 }
 
 fields!(CreditResult {
-    success = "success", fail_msg = "failMsg", data_id = "dataId", in_bw_list = "inBWList",
-    content = "content", resource_type = "resourceType", score_detail = "scoreDetail",
+    0 success = "success", 1 fail_msg = "failMsg", 2 data_id = "dataId", 3 in_bw_list = "inBWList",
+    4 content = "content", 5 resource_type = "resourceType", 6 score_detail = "scoreDetail",
 });
 
 /// The provider's `Bwcfg`.
@@ -98,7 +98,7 @@ impl Bwcfg {
 }
 
 fields!(Bwcfg {
-    id = "id", content = "content", bw_type = "bwType", resource_type = "resourceType",
+    0 id = "id", 1 content = "content", 2 bw_type = "bwType", 3 resource_type = "resourceType",
 });
 
 /// The provider's `BwcfgSet`.
@@ -124,7 +124,7 @@ impl BwcfgSet {
 }
 
 fields!(BwcfgSet {
-    action = "action", item = "item",
+    0 action = "action", 1 item = "item",
 });
 
 /// The provider's `CreditScoreDetail`.
@@ -145,6 +145,6 @@ pub struct CreditScoreDetail {
 }
 
 fields!(CreditScoreDetail {
-    risk_tag = "riskTag", risk_code = "riskCode", risk_class = "riskClass", score = "score",
-    score_desc = "scoreDesc", attribution = "attribution",
+    0 risk_tag = "riskTag", 1 risk_code = "riskCode", 2 risk_class = "riskClass", 3 score = "score",
+    4 score_desc = "scoreDesc", 5 attribution = "attribution",
 });

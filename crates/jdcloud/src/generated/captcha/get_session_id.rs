@@ -108,11 +108,11 @@ impl Operation for GetSessionIdRequest {
 }
 
 fields!(GetSessionIdRequest {
-    app_id = "appId", scene_id = "sceneId", secret = "secret" SECRET, uuid = "uuid", ip = "ip",
-    user_agent = "userAgent", finger_print = "fingerPrint", client_type = "clientType",
-    client_version = "clientVersion",
+    0 app_id = "appId", 1 scene_id = "sceneId", 2 secret = "secret" SECRET, 3 uuid = "uuid",
+    4 ip = "ip", 5 user_agent = "userAgent", 6 finger_print = "fingerPrint",
+    7 client_type = "clientType", 8 client_version = "clientVersion",
 });
 
 fields!(GetSessionIdResult {
-    data = "data",
+    0 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! Captcha.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_session_id;
 mod verify_token;
 mod types;
@@ -16,6 +18,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "captcha.jdcloud-api.com",
     service: "captcha",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `captcha`. Cloning it is cheap.

@@ -14,7 +14,7 @@ pub struct SessionDataResp {
 }
 
 fields!(SessionDataResp {
-    code = "code", session_id = "sessionId",
+    0 code = "code", 1 session_id = "sessionId",
 });
 
 /// The provider's `VerifyDataResp`.
@@ -27,5 +27,5 @@ pub struct VerifyDataResp {
 }
 
 fields!(VerifyDataResp {
-    code = "code", session_id = "sessionId",
+    0 code = "code", 1 session_id = "sessionId",
 });

@@ -108,11 +108,11 @@ impl Operation for VerifyTokenRequest {
 }
 
 fields!(VerifyTokenRequest {
-    verify_token = "verifyToken" SECRET, session_id = "sessionId", app_id = "appId",
-    scene_id = "sceneId", secret = "secret" SECRET, ip = "ip", user_agent = "userAgent",
-    client_type = "clientType", client_version = "clientVersion",
+    0 verify_token = "verifyToken" SECRET, 1 session_id = "sessionId", 2 app_id = "appId",
+    3 scene_id = "sceneId", 4 secret = "secret" SECRET, 5 ip = "ip", 6 user_agent = "userAgent",
+    7 client_type = "clientType", 8 client_version = "clientVersion",
 });
 
 fields!(VerifyTokenResult {
-    data = "data",
+    0 data = "data",
 });

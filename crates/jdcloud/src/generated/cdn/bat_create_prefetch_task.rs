@@ -2,7 +2,7 @@
 
 //! `batCreatePrefetchTask`: creates prefetch task in a batch.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::types::VodPrefetchTaskItem;
 use super::{Client, PRODUCT};
 
@@ -13,8 +13,10 @@ pub struct BatCreatePrefetchTaskRequest {
     pub tasks: Option<Vec<VodPrefetchTaskItem>>,
 }
 
-/// Result of [`Client::bat_create_prefetch_task`]: nothing but success.
-pub type BatCreatePrefetchTaskResult = Empty;
+/// Result of [`Client::bat_create_prefetch_task`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type BatCreatePrefetchTaskResult = Value;
 
 impl Client {
     /// Creates prefetch task in a batch.
@@ -51,5 +53,5 @@ impl Operation for BatCreatePrefetchTaskRequest {
 }
 
 fields!(BatCreatePrefetchTaskRequest {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

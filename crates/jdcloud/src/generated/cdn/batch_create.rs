@@ -172,10 +172,11 @@ impl Operation for BatchCreateRequest {
 }
 
 fields!(BatchCreateRequest {
-    domains = "domains", source_type = "sourceType", cdn_type = "cdnType",
-    back_source_type = "backSourceType", daily_band_width = "dailyBandWidth", quaility = "quaility",
-    max_file_size = "maxFileSize", min_file_size = "minFileSize", sum_file_size = "sumFileSize",
-    avg_file_size = "avgFileSize", default_source_host = "defaultSourceHost",
-    http_type = "httpType", ip_source = "ipSource", domain_source = "domainSource",
-    oss_source = "ossSource", accelerate_region = "accelerateRegion", temp_inst_id = "tempInstId",
+    0 domains = "domains", 1 source_type = "sourceType", 2 cdn_type = "cdnType",
+    3 back_source_type = "backSourceType", 4 daily_band_width = "dailyBandWidth",
+    5 quaility = "quaility", 6 max_file_size = "maxFileSize", 7 min_file_size = "minFileSize",
+    8 sum_file_size = "sumFileSize", 9 avg_file_size = "avgFileSize",
+    10 default_source_host = "defaultSourceHost", 11 http_type = "httpType",
+    12 ip_source = "ipSource", 13 domain_source = "domainSource", 14 oss_source = "ossSource",
+    15 accelerate_region = "accelerateRegion", 16 temp_inst_id = "tempInstId",
 });

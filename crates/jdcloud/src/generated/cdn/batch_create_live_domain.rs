@@ -120,8 +120,8 @@ impl Operation for BatchCreateLiveDomainRequest {
 }
 
 fields!(BatchCreateLiveDomainRequest {
-    play_domain = "playDomain", publish_domain = "publishDomain", source_type = "sourceType",
-    back_http_type = "backHttpType", default_source_host = "defaultSourceHost",
-    site_type = "siteType", back_source_type = "backSourceType", ip_source = "ipSource",
-    domain_source = "domainSource", accelerate_region = "accelerateRegion",
+    0 play_domain = "playDomain", 1 publish_domain = "publishDomain", 2 source_type = "sourceType",
+    3 back_http_type = "backHttpType", 4 default_source_host = "defaultSourceHost",
+    5 site_type = "siteType", 6 back_source_type = "backSourceType", 7 ip_source = "ipSource",
+    8 domain_source = "domainSource", 9 accelerate_region = "accelerateRegion",
 });

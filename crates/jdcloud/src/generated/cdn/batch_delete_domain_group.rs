@@ -54,5 +54,5 @@ impl Operation for BatchDeleteDomainGroupRequest {
 }
 
 fields!(BatchDeleteDomainGroupRequest {
-    ids = "ids" REQUIRED,
+    0 ids = "ids" REQUIRED,
 });

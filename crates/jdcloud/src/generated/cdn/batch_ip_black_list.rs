@@ -84,6 +84,6 @@ impl Operation for BatchIpBlackListRequest {
 }
 
 fields!(BatchIpBlackListRequest {
-    operate_domain_range = "operateDomainRange", domains = "domains", ip_list = "ipList",
-    forbid_time = "forbidTime", action = "action",
+    0 operate_domain_range = "operateDomainRange", 1 domains = "domains", 2 ip_list = "ipList",
+    3 forbid_time = "forbidTime", 4 action = "action",
 });

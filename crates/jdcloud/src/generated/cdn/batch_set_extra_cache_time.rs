@@ -61,5 +61,5 @@ impl Operation for BatchSetExtraCacheTimeRequest {
 }
 
 fields!(BatchSetExtraCacheTimeRequest {
-    domain = "domain" REQUIRED, content = "content",
+    0 domain = "domain" REQUIRED, 1 content = "content",
 });

@@ -53,9 +53,9 @@ impl Operation for CheckWhetherIpBelongToJCloudRequest {
 }
 
 fields!(CheckWhetherIpBelongToJCloudRequest {
-    ips = "ips",
+    0 ips = "ips",
 });
 
 fields!(CheckWhetherIpBelongToJCloudResult {
-    ip_list = "ipList",
+    0 ip_list = "ipList",
 });

@@ -64,5 +64,5 @@ impl Operation for ConfigBackSourceIpVersionRequest {
 }
 
 fields!(ConfigBackSourceIpVersionRequest {
-    domain = "domain" REQUIRED, back_source_ip_version = "backSourceIpVersion",
+    0 domain = "domain" REQUIRED, 1 back_source_ip_version = "backSourceIpVersion",
 });

@@ -93,6 +93,7 @@ impl Operation for ConfigBackSourceOssRequest {
 }
 
 fields!(ConfigBackSourceOssRequest {
-    domain = "domain" REQUIRED, status = "status", access_key = "accessKey",
-    secret_key = "secretKey" SECRET, bucket = "bucket", suffix = "suffix", domain2 = "domain2",
+    0 domain = "domain" REQUIRED, 1 status = "status", 2 access_key = "accessKey",
+    3 secret_key = "secretKey" SECRET, 4 bucket = "bucket", 5 suffix = "suffix",
+    6 domain2 = "domain2",
 });

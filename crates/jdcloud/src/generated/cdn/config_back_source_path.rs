@@ -62,5 +62,5 @@ impl Operation for ConfigBackSourcePathRequest {
 }
 
 fields!(ConfigBackSourcePathRequest {
-    domain = "domain" REQUIRED, configs = "configs",
+    0 domain = "domain" REQUIRED, 1 configs = "configs",
 });

@@ -66,5 +66,5 @@ impl Operation for ConfigBackSourceRulesRequest {
 }
 
 fields!(ConfigBackSourceRulesRequest {
-    domain = "domain" REQUIRED, status = "status", rules = "rules",
+    0 domain = "domain" REQUIRED, 1 status = "status", 2 rules = "rules",
 });

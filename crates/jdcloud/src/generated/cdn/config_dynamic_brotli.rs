@@ -65,5 +65,5 @@ impl Operation for ConfigDynamicBrotliRequest {
 }
 
 fields!(ConfigDynamicBrotliRequest {
-    domain = "domain" REQUIRED, enable = "enable", types = "types",
+    0 domain = "domain" REQUIRED, 1 enable = "enable", 2 types = "types",
 });

@@ -58,5 +58,5 @@ impl Operation for ConfigHttp2Request {
 }
 
 fields!(ConfigHttp2Request {
-    domain = "domain" REQUIRED, status = "status",
+    0 domain = "domain" REQUIRED, 1 status = "status",
 });

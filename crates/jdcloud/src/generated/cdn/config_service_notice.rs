@@ -101,7 +101,7 @@ impl Operation for ConfigServiceNoticeRequest {
 }
 
 fields!(ConfigServiceNoticeRequest {
-    id = "id", notice_type = "noticeType", notice_way = "noticeWay", notice_to = "noticeTo",
-    notice_cc = "noticeCC", notice_content = "noticeContent", notice_period = "noticePeriod",
-    notice_status = "noticeStatus",
+    0 id = "id", 1 notice_type = "noticeType", 2 notice_way = "noticeWay", 3 notice_to = "noticeTo",
+    4 notice_cc = "noticeCC", 5 notice_content = "noticeContent", 6 notice_period = "noticePeriod",
+    7 notice_status = "noticeStatus",
 });

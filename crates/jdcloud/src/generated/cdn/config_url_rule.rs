@@ -65,5 +65,5 @@ impl Operation for ConfigUrlRuleRequest {
 }
 
 fields!(ConfigUrlRuleRequest {
-    domain = "domain" REQUIRED, before_regex = "beforeRegex", after_regex = "afterRegex",
+    0 domain = "domain" REQUIRED, 1 before_regex = "beforeRegex", 2 after_regex = "afterRegex",
 });

@@ -81,10 +81,10 @@ impl Operation for CreateCacheRuleRequest {
 }
 
 fields!(CreateCacheRuleRequest {
-    domain = "domain" REQUIRED, weight = "weight", ttl = "ttl", contents = "contents",
-    cache_type = "cacheType",
+    0 domain = "domain" REQUIRED, 1 weight = "weight", 2 ttl = "ttl", 3 contents = "contents",
+    4 cache_type = "cacheType",
 });
 
 fields!(CreateCacheRuleResult {
-    config_id = "configId",
+    0 config_id = "configId",
 });

@@ -3,7 +3,7 @@
 //! `createCCProtectRule`: creates CC protect rule.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct CreateCCProtectRuleRequest {
     pub block_time: Option<i64>,
 }
 
-/// Result of [`Client::create_cc_protect_rule`]: nothing but success.
-pub type CreateCCProtectRuleResult = Empty;
+/// Result of [`Client::create_cc_protect_rule`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateCCProtectRuleResult = Value;
 
 impl Client {
     /// Creates CC protect rule.
@@ -86,6 +88,6 @@ impl Operation for CreateCCProtectRuleRequest {
 }
 
 fields!(CreateCCProtectRuleRequest {
-    domain = "domain" REQUIRED, uri = "uri", detect_period = "detectPeriod",
-    single_ip_limit = "singleIpLimit", block_type = "blockType", block_time = "blockTime",
+    0 domain = "domain" REQUIRED, 1 uri = "uri", 2 detect_period = "detectPeriod",
+    3 single_ip_limit = "singleIpLimit", 4 block_type = "blockType", 5 block_time = "blockTime",
 });

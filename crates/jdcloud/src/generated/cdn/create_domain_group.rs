@@ -2,7 +2,7 @@
 
 //! `createDomainGroup`: creates domain group.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_domain_group`].
@@ -18,8 +18,10 @@ pub struct CreateDomainGroupRequest {
     pub domains: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_domain_group`]: nothing but success.
-pub type CreateDomainGroupResult = Empty;
+/// Result of [`Client::create_domain_group`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateDomainGroupResult = Value;
 
 impl Client {
     /// Creates domain group.
@@ -71,6 +73,6 @@ impl Operation for CreateDomainGroupRequest {
 }
 
 fields!(CreateDomainGroupRequest {
-    share_cache = "shareCache", primary_domain = "primaryDomain",
-    domain_group_name = "domainGroupName", domains = "domains",
+    0 share_cache = "shareCache", 1 primary_domain = "primaryDomain",
+    2 domain_group_name = "domainGroupName", 3 domains = "domains",
 });

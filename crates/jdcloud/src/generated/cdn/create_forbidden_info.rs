@@ -2,7 +2,7 @@
 
 //! `createForbiddenInfo`: creates forbidden info.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_forbidden_info`].
@@ -24,8 +24,10 @@ pub struct CreateForbiddenInfoRequest {
     pub token: Option<String>,
 }
 
-/// Result of [`Client::create_forbidden_info`]: nothing but success.
-pub type CreateForbiddenInfoResult = Empty;
+/// Result of [`Client::create_forbidden_info`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateForbiddenInfoResult = Value;
 
 impl Client {
     /// Creates forbidden info.
@@ -92,7 +94,7 @@ impl Operation for CreateForbiddenInfoRequest {
 }
 
 fields!(CreateForbiddenInfoRequest {
-    forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
-    forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther",
-    share_cache_domain_flag = "shareCacheDomainFlag", token = "token",
+    0 forbidden_type = "forbiddenType", 1 forbidden_domain = "forbiddenDomain",
+    2 forbidden_url = "forbiddenUrl", 3 reason = "reason", 4 link_other = "linkOther",
+    5 share_cache_domain_flag = "shareCacheDomainFlag", 6 token = "token",
 });

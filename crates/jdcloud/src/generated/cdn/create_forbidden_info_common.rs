@@ -96,11 +96,11 @@ impl Operation for CreateForbiddenInfoCommonRequest {
 }
 
 fields!(CreateForbiddenInfoCommonRequest {
-    forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
-    forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther",
-    share_cache_domain_flag = "shareCacheDomainFlag", token = "token",
+    0 forbidden_type = "forbiddenType", 1 forbidden_domain = "forbiddenDomain",
+    2 forbidden_url = "forbiddenUrl", 3 reason = "reason", 4 link_other = "linkOther",
+    5 share_cache_domain_flag = "shareCacheDomainFlag", 6 token = "token",
 });
 
 fields!(CreateForbiddenInfoCommonResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -2,7 +2,7 @@
 
 //! `createLiveDomainPrefecthTask`: creates live domain prefecth task.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_live_domain_prefecth_task`].
@@ -16,8 +16,10 @@ pub struct CreateLiveDomainPrefecthTaskRequest {
     pub action: Option<String>,
 }
 
-/// Result of [`Client::create_live_domain_prefecth_task`]: nothing but success.
-pub type CreateLiveDomainPrefecthTaskResult = Empty;
+/// Result of [`Client::create_live_domain_prefecth_task`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateLiveDomainPrefecthTaskResult = Value;
 
 impl Client {
     /// Creates live domain prefecth task.
@@ -64,5 +66,5 @@ impl Operation for CreateLiveDomainPrefecthTaskRequest {
 }
 
 fields!(CreateLiveDomainPrefecthTaskRequest {
-    url_list = "urlList", prefetch_time = "prefetchTime", action = "action",
+    0 url_list = "urlList", 1 prefetch_time = "prefetchTime", 2 action = "action",
 });

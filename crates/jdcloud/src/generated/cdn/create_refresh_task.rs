@@ -60,9 +60,9 @@ impl Operation for CreateRefreshTaskRequest {
 }
 
 fields!(CreateRefreshTaskRequest {
-    task_type = "taskType", urls = "urls",
+    0 task_type = "taskType", 1 urls = "urls",
 });
 
 fields!(CreateRefreshTaskResult {
-    error_count = "errorCount", task_id = "taskId",
+    0 error_count = "errorCount", 1 task_id = "taskId",
 });

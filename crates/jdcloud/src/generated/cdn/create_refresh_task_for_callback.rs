@@ -61,9 +61,9 @@ impl Operation for CreateRefreshTaskForCallbackRequest {
 }
 
 fields!(CreateRefreshTaskForCallbackRequest {
-    task_type = "taskType", url_items = "urlItems",
+    0 task_type = "taskType", 1 url_items = "urlItems",
 });
 
 fields!(CreateRefreshTaskForCallbackResult {
-    error_count = "errorCount", task_id = "taskId",
+    0 error_count = "errorCount", 1 task_id = "taskId",
 });

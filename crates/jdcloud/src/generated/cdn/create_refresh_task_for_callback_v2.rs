@@ -65,9 +65,9 @@ impl Operation for CreateRefreshTaskForCallbackV2Request {
 }
 
 fields!(CreateRefreshTaskForCallbackV2Request {
-    task_type = "taskType", url_items = "urlItems",
+    0 task_type = "taskType", 1 url_items = "urlItems",
 });
 
 fields!(CreateRefreshTaskForCallbackV2Result {
-    error_count = "errorCount", task_id = "taskId",
+    0 error_count = "errorCount", 1 task_id = "taskId",
 });

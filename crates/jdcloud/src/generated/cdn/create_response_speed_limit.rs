@@ -3,7 +3,7 @@
 //! `createResponseSpeedLimit`: creates response speed limit.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct CreateResponseSpeedLimitRequest {
     pub speed_limit: Option<i64>,
 }
 
-/// Result of [`Client::create_response_speed_limit`]: nothing but success.
-pub type CreateResponseSpeedLimitResult = Empty;
+/// Result of [`Client::create_response_speed_limit`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateResponseSpeedLimitResult = Value;
 
 impl Client {
     /// Creates response speed limit.
@@ -82,6 +84,6 @@ impl Operation for CreateResponseSpeedLimitRequest {
 }
 
 fields!(CreateResponseSpeedLimitRequest {
-    domain = "domain" REQUIRED, action_type = "actionType", file_content = "fileContent",
-    time_range = "timeRange", speed_limit = "speedLimit",
+    0 domain = "domain" REQUIRED, 1 action_type = "actionType", 2 file_content = "fileContent",
+    3 time_range = "timeRange", 4 speed_limit = "speedLimit",
 });

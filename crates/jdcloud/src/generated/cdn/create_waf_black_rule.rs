@@ -3,7 +3,7 @@
 //! `createWafBlackRule`: creates WAF black rule.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct CreateWafBlackRuleRequest {
     pub at_val: Option<String>,
 }
 
-/// Result of [`Client::create_waf_black_rule`]: nothing but success.
-pub type CreateWafBlackRuleResult = Empty;
+/// Result of [`Client::create_waf_black_rule`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateWafBlackRuleResult = Value;
 
 impl Client {
     /// Creates WAF black rule.
@@ -86,6 +88,6 @@ impl Operation for CreateWafBlackRuleRequest {
 }
 
 fields!(CreateWafBlackRuleRequest {
-    domain = "domain" REQUIRED, rule_type = "ruleType", match_op = "matchOp", val = "val",
-    at_op = "atOp", at_val = "atVal",
+    0 domain = "domain" REQUIRED, 1 rule_type = "ruleType", 2 match_op = "matchOp", 3 val = "val",
+    4 at_op = "atOp", 5 at_val = "atVal",
 });

@@ -3,7 +3,7 @@
 //! `createWafWhiteRule`: creates WAF white rule.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct CreateWafWhiteRuleRequest {
     pub actions: Option<Vec<String>>,
 }
 
-/// Result of [`Client::create_waf_white_rule`]: nothing but success.
-pub type CreateWafWhiteRuleResult = Empty;
+/// Result of [`Client::create_waf_white_rule`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateWafWhiteRuleResult = Value;
 
 impl Client {
     /// Creates WAF white rule.
@@ -82,6 +84,6 @@ impl Operation for CreateWafWhiteRuleRequest {
 }
 
 fields!(CreateWafWhiteRuleRequest {
-    domain = "domain" REQUIRED, rule_type = "ruleType", match_op = "matchOp", val = "val",
-    actions = "actions",
+    0 domain = "domain" REQUIRED, 1 rule_type = "ruleType", 2 match_op = "matchOp", 3 val = "val",
+    4 actions = "actions",
 });

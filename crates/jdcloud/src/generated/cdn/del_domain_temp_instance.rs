@@ -51,5 +51,5 @@ impl Operation for DelDomainTempInstanceRequest {
 }
 
 fields!(DelDomainTempInstanceRequest {
-    inst_id = "instId" REQUIRED,
+    0 inst_id = "instId" REQUIRED,
 });

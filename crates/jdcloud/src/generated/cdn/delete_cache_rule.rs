@@ -58,5 +58,5 @@ impl Operation for DeleteCacheRuleRequest {
 }
 
 fields!(DeleteCacheRuleRequest {
-    domain = "domain" REQUIRED, config_id = "configId",
+    0 domain = "domain" REQUIRED, 1 config_id = "configId",
 });

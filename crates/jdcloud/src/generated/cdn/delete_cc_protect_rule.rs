@@ -58,5 +58,5 @@ impl Operation for DeleteCCProtectRuleRequest {
 }
 
 fields!(DeleteCCProtectRuleRequest {
-    domain = "domain" REQUIRED, ids = "ids" REQUIRED,
+    0 domain = "domain" REQUIRED, 1 ids = "ids" REQUIRED,
 });

@@ -51,5 +51,5 @@ impl Operation for DeleteDomainRequest {
 }
 
 fields!(DeleteDomainRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteExtraCacheTimeRequest {
 }
 
 fields!(DeleteExtraCacheTimeRequest {
-    domain = "domain" REQUIRED, http_code = "httpCode",
+    0 domain = "domain" REQUIRED, 1 http_code = "httpCode",
 });

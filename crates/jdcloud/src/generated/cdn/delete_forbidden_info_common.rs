@@ -82,11 +82,11 @@ impl Operation for DeleteForbiddenInfoCommonRequest {
 }
 
 fields!(DeleteForbiddenInfoCommonRequest {
-    forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
-    forbidden_url = "forbiddenUrl", share_cache_domain_flag = "shareCacheDomainFlag",
-    token = "token",
+    0 forbidden_type = "forbiddenType", 1 forbidden_domain = "forbiddenDomain",
+    2 forbidden_url = "forbiddenUrl", 3 share_cache_domain_flag = "shareCacheDomainFlag",
+    4 token = "token",
 });
 
 fields!(DeleteForbiddenInfoCommonResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

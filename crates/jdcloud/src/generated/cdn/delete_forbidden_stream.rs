@@ -62,5 +62,5 @@ impl Operation for DeleteForbiddenStreamRequest {
 }
 
 fields!(DeleteForbiddenStreamRequest {
-    domain = "domain" REQUIRED, delete_streams = "deleteStreams",
+    0 domain = "domain" REQUIRED, 1 delete_streams = "deleteStreams",
 });

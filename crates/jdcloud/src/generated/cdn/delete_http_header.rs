@@ -72,6 +72,6 @@ impl Operation for DeleteHttpHeaderRequest {
 }
 
 fields!(DeleteHttpHeaderRequest {
-    domain = "domain" REQUIRED, edge_type = "edgeType", header_type = "headerType",
-    header_name = "headerName",
+    0 domain = "domain" REQUIRED, 1 edge_type = "edgeType", 2 header_type = "headerType",
+    3 header_name = "headerName",
 });

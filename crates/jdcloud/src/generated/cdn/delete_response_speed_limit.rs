@@ -61,5 +61,5 @@ impl Operation for DeleteResponseSpeedLimitRequest {
 }
 
 fields!(DeleteResponseSpeedLimitRequest {
-    domain = "domain" REQUIRED, config_id = "configId",
+    0 domain = "domain" REQUIRED, 1 config_id = "configId",
 });

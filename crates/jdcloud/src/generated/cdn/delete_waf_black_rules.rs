@@ -71,5 +71,5 @@ impl Operation for DeleteWafBlackRulesRequest {
 }
 
 fields!(DeleteWafBlackRulesRequest {
-    domain = "domain" REQUIRED, ids = "ids" REQUIRED, rule_type = "ruleType" REQUIRED,
+    0 domain = "domain" REQUIRED, 1 ids = "ids" REQUIRED, 2 rule_type = "ruleType" REQUIRED,
 });

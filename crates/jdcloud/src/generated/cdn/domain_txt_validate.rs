@@ -81,10 +81,10 @@ impl Operation for DomainTxtValidateRequest {
 }
 
 fields!(DomainTxtValidateRequest {
-    domain = "domain", validate_type = "validateType", host_record = "hostRecord", txt = "txt",
-    url = "url",
+    0 domain = "domain", 1 validate_type = "validateType", 2 host_record = "hostRecord",
+    3 txt = "txt", 4 url = "url",
 });
 
 fields!(DomainTxtValidateResult {
-    pass = "pass", err_msg = "errMsg",
+    0 pass = "pass", 1 err_msg = "errMsg",
 });

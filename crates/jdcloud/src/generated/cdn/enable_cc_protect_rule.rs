@@ -58,5 +58,5 @@ impl Operation for EnableCCProtectRuleRequest {
 }
 
 fields!(EnableCCProtectRuleRequest {
-    domain = "domain" REQUIRED, ids = "ids",
+    0 domain = "domain" REQUIRED, 1 ids = "ids",
 });

@@ -65,5 +65,5 @@ impl Operation for EnableWafWhiteRulesRequest {
 }
 
 fields!(EnableWafWhiteRulesRequest {
-    domain = "domain" REQUIRED, ids = "ids", rule_type = "ruleType",
+    0 domain = "domain" REQUIRED, 1 ids = "ids", 2 rule_type = "ruleType",
 });

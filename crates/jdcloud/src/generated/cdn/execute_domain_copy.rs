@@ -66,9 +66,9 @@ impl Operation for ExecuteDomainCopyRequest {
 }
 
 fields!(ExecuteDomainCopyRequest {
-    domain = "domain", copy_domains = "copyDomains", config_keys = "configKeys",
+    0 domain = "domain", 1 copy_domains = "copyDomains", 2 config_keys = "configKeys",
 });
 
 fields!(ExecuteDomainCopyResult {
-    error_result = "errorResult",
+    0 error_result = "errorResult",
 });

@@ -51,9 +51,9 @@ impl Operation for GenerateDomainTxtRequest {
 }
 
 fields!(GenerateDomainTxtRequest {
-    domain = "domain",
+    0 domain = "domain",
 });
 
 fields!(GenerateDomainTxtResult {
-    txt = "txt",
+    0 txt = "txt",
 });

@@ -43,5 +43,5 @@ impl Operation for GetAllUpperNodeIpListRequest {
 fields!(GetAllUpperNodeIpListRequest {});
 
 fields!(GetAllUpperNodeIpListResult {
-    ip_list = "ipList",
+    0 ip_list = "ipList",
 });

@@ -125,21 +125,22 @@ impl Operation for GetDomainDetailRequest {
 }
 
 fields!(GetDomainDetailRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(GetDomainDetailResult {
-    all_status = "allStatus", allow_no_refer_header = "allowNoReferHeader",
-    allow_null_refer_header = "allowNullReferHeader", daily_band_width = "dailyBandWidth",
-    forbidden_type = "forbiddenType", max_file_size = "maxFileSize", min_file_size = "minFileSize",
-    sum_file_size = "sumFileSize", avg_file_size = "avgFileSize", refer_list = "referList",
-    refer_type = "referType", domain = "domain", cname = "cname", archive_no = "archiveNo",
-    r#type = "type", created = "created", modified = "modified", status = "status",
-    audit_status = "auditStatus", source = "source", source_type = "sourceType",
-    default_source_host = "defaultSourceHost", back_source_type = "backSourceType",
-    http_type = "httpType", certificate = "certificate", rsa_key = "rsaKey" SECRET,
-    jump_type = "jumpType", cert_from = "certFrom", ssl_cert_id = "sslCertId",
-    cert_name = "certName", cert_type = "certType", ssl_cert_start_time = "sslCertStartTime",
-    ssl_cert_end_time = "sslCertEndTime", accelerate_region = "accelerateRegion", txt = "txt",
-    oversea_status = "overseaStatus",
+    0 all_status = "allStatus", 1 allow_no_refer_header = "allowNoReferHeader",
+    2 allow_null_refer_header = "allowNullReferHeader", 3 daily_band_width = "dailyBandWidth",
+    4 forbidden_type = "forbiddenType", 5 max_file_size = "maxFileSize",
+    6 min_file_size = "minFileSize", 7 sum_file_size = "sumFileSize",
+    8 avg_file_size = "avgFileSize", 9 refer_list = "referList", 10 refer_type = "referType",
+    11 domain = "domain", 12 cname = "cname", 13 archive_no = "archiveNo", 14 r#type = "type",
+    15 created = "created", 16 modified = "modified", 17 status = "status",
+    18 audit_status = "auditStatus", 19 source = "source", 20 source_type = "sourceType",
+    21 default_source_host = "defaultSourceHost", 22 back_source_type = "backSourceType",
+    23 http_type = "httpType", 24 certificate = "certificate", 25 rsa_key = "rsaKey" SECRET,
+    26 jump_type = "jumpType", 27 cert_from = "certFrom", 28 ssl_cert_id = "sslCertId",
+    29 cert_name = "certName", 30 cert_type = "certType",
+    31 ssl_cert_start_time = "sslCertStartTime", 32 ssl_cert_end_time = "sslCertEndTime",
+    33 accelerate_region = "accelerateRegion", 34 txt = "txt", 35 oversea_status = "overseaStatus",
 });

@@ -89,7 +89,7 @@ impl GetDomainList<()> {
 
 call_methods!(GetDomainList(GetDomainListRequest) {});
 
-yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem by PAGING {});
+yun_runtime::paging_methods!(GetDomainList(GetDomainListRequest) -> ListDomainItem, by PAGING {});
 
 impl Operation for GetDomainListRequest {
     type Result = GetDomainListResult;
@@ -102,21 +102,18 @@ impl Operation for GetDomainListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domains",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domains")
+    .total("totalCount");
 
 fields!(GetDomainListRequest {
-    key_word = "keyWord", page_number = "pageNumber", page_size = "pageSize", status = "status",
-    r#type = "type", accelerate_region = "accelerateRegion",
-    with_third_party_status = "withThirdPartyStatus",
+    0 key_word = "keyWord", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status", 4 r#type = "type", 5 accelerate_region = "accelerateRegion",
+    6 with_third_party_status = "withThirdPartyStatus",
 });
 
 fields!(GetDomainListResult {
-    total_count = "totalCount", page_size = "pageSize", page_number = "pageNumber",
-    domains = "domains",
+    0 total_count = "totalCount", 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 domains = "domains",
 });

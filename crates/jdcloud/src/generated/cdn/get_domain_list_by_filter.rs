@@ -106,7 +106,7 @@ impl GetDomainListByFilter<()> {
 
 call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) {});
 
-yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter by PAGING {});
+yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;
@@ -119,21 +119,19 @@ impl Operation for GetDomainListByFilterRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domains",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domains")
+    .total("totalCount");
 
 fields!(GetDomainListByFilterRequest {
-    key_word = "keyWord", page_number = "pageNumber", page_size = "pageSize", status = "status",
-    r#type = "type", accelerate_region = "accelerateRegion", filter_by = "filterBy",
-    tag_filters = "tagFilters", with_third_party_status = "withThirdPartyStatus",
+    0 key_word = "keyWord", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status", 4 r#type = "type", 5 accelerate_region = "accelerateRegion",
+    6 filter_by = "filterBy", 7 tag_filters = "tagFilters",
+    8 with_third_party_status = "withThirdPartyStatus",
 });
 
 fields!(GetDomainListByFilterResult {
-    total_count = "totalCount", page_size = "pageSize", page_number = "pageNumber",
-    domains = "domains",
+    0 total_count = "totalCount", 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 domains = "domains",
 });

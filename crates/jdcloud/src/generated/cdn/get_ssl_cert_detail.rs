@@ -73,12 +73,12 @@ impl Operation for GetSslCertDetailRequest {
 }
 
 fields!(GetSslCertDetailRequest {
-    ssl_cert_id = "sslCertId" REQUIRED,
+    0 ssl_cert_id = "sslCertId" REQUIRED,
 });
 
 fields!(GetSslCertDetailResult {
-    ssl_cert_id = "sslCertId", cert_name = "certName", common_name = "commonName",
-    cert_type = "certType", ssl_cert_start_time = "sslCertStartTime",
-    ssl_cert_end_time = "sslCertEndTime", digest = "digest", related_domains = "relatedDomains",
-    bind_resources = "bindResources",
+    0 ssl_cert_id = "sslCertId", 1 cert_name = "certName", 2 common_name = "commonName",
+    3 cert_type = "certType", 4 ssl_cert_start_time = "sslCertStartTime",
+    5 ssl_cert_end_time = "sslCertEndTime", 6 digest = "digest",
+    7 related_domains = "relatedDomains", 8 bind_resources = "bindResources",
 });

@@ -57,7 +57,7 @@ impl GetSslCertList<()> {
 
 call_methods!(GetSslCertList(GetSslCertListRequest) {});
 
-yun_runtime::paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel by PAGING {});
+yun_runtime::paging_methods!(GetSslCertList(GetSslCertListRequest) -> SslCertModel, by PAGING {});
 
 impl Operation for GetSslCertListRequest {
     type Result = GetSslCertListResult;
@@ -70,18 +70,15 @@ impl Operation for GetSslCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "certList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("certList")
+    .total("totalCount");
 
 fields!(GetSslCertListRequest {
-    page_number = "pageNumber", page_size = "pageSize", domain = "domain",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 domain = "domain",
 });
 
 fields!(GetSslCertListResult {
-    cert_list = "certList", total_count = "totalCount",
+    0 cert_list = "certList", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Content Delivery Network.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bat_create_prefetch_task;
 mod batch_create;
 mod batch_create_live_domain;
@@ -837,6 +839,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "cdn.jdcloud-api.com",
     service: "cdn",
     revision: "0.10.48",
+    error_codes: &[],
 };
 
 /// Calls the operations of `cdn`. Cloning it is cheap.

@@ -68,6 +68,6 @@ impl Operation for ModifyDomainTempInstRequest {
 }
 
 fields!(ModifyDomainTempInstRequest {
-    temp_id = "tempId", inst_id = "instId", inst_name = "instName",
-    inst_pro_info_map = "instProInfoMap",
+    0 temp_id = "tempId", 1 inst_id = "instId", 2 inst_name = "instName",
+    3 inst_pro_info_map = "instProInfoMap",
 });

@@ -58,5 +58,5 @@ impl Operation for OperateIpBlackListRequest {
 }
 
 fields!(OperateIpBlackListRequest {
-    domain = "domain" REQUIRED, status = "status",
+    0 domain = "domain" REQUIRED, 1 status = "status",
 });

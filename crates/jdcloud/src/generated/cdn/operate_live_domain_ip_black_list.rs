@@ -63,5 +63,5 @@ impl Operation for OperateLiveDomainIpBlackListRequest {
 }
 
 fields!(OperateLiveDomainIpBlackListRequest {
-    domain = "domain" REQUIRED, black_ips_enable = "blackIpsEnable",
+    0 domain = "domain" REQUIRED, 1 black_ips_enable = "blackIpsEnable",
 });

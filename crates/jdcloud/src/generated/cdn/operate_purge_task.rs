@@ -54,5 +54,5 @@ impl Operation for OperatePurgeTaskRequest {
 }
 
 fields!(OperatePurgeTaskRequest {
-    urls = "urls", opt_type = "optType",
+    0 urls = "urls", 1 opt_type = "optType",
 });

@@ -70,10 +70,10 @@ impl Operation for PreviewCertificateRequest {
 }
 
 fields!(PreviewCertificateRequest {
-    domain = "domain" REQUIRED, content = "content",
+    0 domain = "domain" REQUIRED, 1 content = "content",
 });
 
 fields!(PreviewCertificateResult {
-    sig_alg_name = "sigAlgName", issuer = "issuer", start_date = "startDate", end_date = "endDate",
-    user = "user", sig_hash_alg_name = "sigHashAlgName",
+    0 sig_alg_name = "sigAlgName", 1 issuer = "issuer", 2 start_date = "startDate",
+    3 end_date = "endDate", 4 user = "user", 5 sig_hash_alg_name = "sigHashAlgName",
 });

@@ -58,10 +58,10 @@ impl Operation for QueryAccesskeyConfigRequest {
 }
 
 fields!(QueryAccesskeyConfigRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryAccesskeyConfigResult {
-    accesskey_type = "accesskeyType", accesskey_key = "accesskeyKey" SECRET,
-    accesskey_keep = "accesskeyKeep",
+    0 accesskey_type = "accesskeyType", 1 accesskey_key = "accesskeyKey" SECRET,
+    2 accesskey_keep = "accesskeyKeep",
 });

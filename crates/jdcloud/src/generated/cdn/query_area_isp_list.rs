@@ -60,7 +60,7 @@ impl Operation for QueryAreaIspListRequest {
 fields!(QueryAreaIspListRequest {});
 
 fields!(QueryAreaIspListResult {
-    main_land = "mainLand", overseas = "overseas", isp = "isp", gangaotai = "gangaotai",
-    oceanica = "oceanica", south_america = "southAmerica", north_america = "northAmerica",
-    asia = "asia", europe = "europe",
+    0 main_land = "mainLand", 1 overseas = "overseas", 2 isp = "isp", 3 gangaotai = "gangaotai",
+    4 oceanica = "oceanica", 5 south_america = "southAmerica", 6 north_america = "northAmerica",
+    7 asia = "asia", 8 europe = "europe",
 });

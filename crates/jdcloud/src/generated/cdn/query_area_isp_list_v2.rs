@@ -62,7 +62,7 @@ impl Operation for QueryAreaIspListV2Request {
 fields!(QueryAreaIspListV2Request {});
 
 fields!(QueryAreaIspListV2Result {
-    main_land = "mainLand", overseas = "overseas", isp = "isp", africa = "africa",
-    oceania = "oceania", south_america = "southAmerica", north_america = "northAmerica",
-    asia = "asia", europe = "europe", mid_east = "midEast",
+    0 main_land = "mainLand", 1 overseas = "overseas", 2 isp = "isp", 3 africa = "africa",
+    4 oceania = "oceania", 5 south_america = "southAmerica", 6 north_america = "northAmerica",
+    7 asia = "asia", 8 europe = "europe", 9 mid_east = "midEast",
 });

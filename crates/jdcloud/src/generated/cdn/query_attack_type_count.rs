@@ -60,9 +60,9 @@ impl Operation for QueryAttackTypeCountRequest {
 }
 
 fields!(QueryAttackTypeCountRequest {
-    start_time = "startTime", end_time = "endTime",
+    0 start_time = "startTime", 1 end_time = "endTime",
 });
 
 fields!(QueryAttackTypeCountResult {
-    attack_type_counts = "attackTypeCounts",
+    0 attack_type_counts = "attackTypeCounts",
 });

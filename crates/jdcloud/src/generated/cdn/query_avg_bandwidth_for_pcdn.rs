@@ -81,6 +81,10 @@ call_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) {
     A: required::starttime, B: required::stoptime,
 });
 
+yun_runtime::paging_methods!(QueryAvgBandwidthForPCdn(QueryAvgBandwidthForPCdnRequest) -> QueryAvgBandwidthGroup, by PAGING {
+    A: required::starttime, B: required::stoptime,
+});
+
 impl Operation for QueryAvgBandwidthForPCdnRequest {
     type Result = QueryAvgBandwidthForPCdnResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,16 @@ impl Operation for QueryAvgBandwidthForPCdnRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .size("size")
+    .items("data")
+    .total("page.total");
+
 fields!(QueryAvgBandwidthForPCdnRequest {
-    starttime = "starttime" REQUIRED, stoptime = "stoptime" REQUIRED, clientid = "clientid",
-    page = "page", size = "size",
+    0 starttime = "starttime" REQUIRED, 1 stoptime = "stoptime" REQUIRED, 2 clientid = "clientid",
+    3 page = "page", 4 size = "size",
 });
 
 fields!(QueryAvgBandwidthForPCdnResult {
-    page = "page", data = "data",
+    0 page = "page", 1 data = "data",
 });

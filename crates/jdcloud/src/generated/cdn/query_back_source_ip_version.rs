@@ -57,9 +57,9 @@ impl Operation for QueryBackSourceIpVersionRequest {
 }
 
 fields!(QueryBackSourceIpVersionRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryBackSourceIpVersionResult {
-    back_source_ip_version = "backSourceIpVersion",
+    0 back_source_ip_version = "backSourceIpVersion",
 });

@@ -60,9 +60,9 @@ impl Operation for QueryBackSourceOssRequest {
 }
 
 fields!(QueryBackSourceOssRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryBackSourceOssResult {
-    status = "status", bucket = "bucket", suffix = "suffix", domain2 = "domain2",
+    0 status = "status", 1 bucket = "bucket", 2 suffix = "suffix", 3 domain2 = "domain2",
 });

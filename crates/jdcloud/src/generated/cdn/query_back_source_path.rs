@@ -57,9 +57,9 @@ impl Operation for QueryBackSourcePathRequest {
 }
 
 fields!(QueryBackSourcePathRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryBackSourcePathResult {
-    domain = "domain", configs = "configs",
+    0 domain = "domain", 1 configs = "configs",
 });

@@ -58,9 +58,9 @@ impl Operation for QueryBackSourceRuleRequest {
 }
 
 fields!(QueryBackSourceRuleRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryBackSourceRuleResult {
-    domain = "domain", before_regex = "beforeRegex", after_regex = "afterRegex",
+    0 domain = "domain", 1 before_regex = "beforeRegex", 2 after_regex = "afterRegex",
 });

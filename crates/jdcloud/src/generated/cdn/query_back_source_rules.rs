@@ -59,9 +59,9 @@ impl Operation for QueryBackSourceRulesRequest {
 }
 
 fields!(QueryBackSourceRulesRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryBackSourceRulesResult {
-    domain = "domain", status = "status", rules = "rules",
+    0 domain = "domain", 1 status = "status", 2 rules = "rules",
 });

@@ -88,10 +88,10 @@ impl Operation for QueryBandWithAreaRequest {
 }
 
 fields!(QueryBandWithAreaRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", area = "area", isp = "isp",
-    period = "period",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 area = "area",
+    4 isp = "isp", 5 period = "period",
 });
 
 fields!(QueryBandWithAreaResult {
-    result_list = "resultList",
+    0 result_list = "resultList",
 });

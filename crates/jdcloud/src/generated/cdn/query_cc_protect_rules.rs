@@ -76,9 +76,9 @@ impl Operation for QueryCCProtectRulesRequest {
 }
 
 fields!(QueryCCProtectRulesRequest {
-    domain = "domain" REQUIRED, id = "id", page_size = "pageSize", page_index = "pageIndex",
+    0 domain = "domain" REQUIRED, 1 id = "id", 2 page_size = "pageSize", 3 page_index = "pageIndex",
 });
 
 fields!(QueryCCProtectRulesResult {
-    rules = "rules",
+    0 rules = "rules",
 });

@@ -54,9 +54,9 @@ impl Operation for QueryCCProtectSwitchRequest {
 }
 
 fields!(QueryCCProtectSwitchRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryCCProtectSwitchResult {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

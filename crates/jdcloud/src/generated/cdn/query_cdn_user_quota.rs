@@ -73,16 +73,16 @@ impl Operation for QueryCdnUserQuotaRequest {
 fields!(QueryCdnUserQuotaRequest {});
 
 fields!(QueryCdnUserQuotaResult {
-    dir_all_count = "dirAllCount", dir_used_count = "dirUsedCount",
-    dir_remained_count = "dirRemainedCount",
-    forbidden_url_remained_count = "forbiddenUrlRemainedCount",
-    forbidden_url_used_count = "forbiddenUrlUsedCount",
-    forbidden_url_all_count = "forbiddenUrlAllCount",
-    has_forbidden_domain_count = "hasForbiddenDomainCount",
-    prefetch_remained_count = "prefetchRemainedCount", prefetch_all_count = "prefetchAllCount",
-    prefetch_used_count = "prefetchUsedCount", refresh_all_count = "refreshAllCount",
-    refresh_remained_count = "refreshRemainedCount", refresh_used_count = "refreshUsedCount",
-    total_user_domain_quota = "totalUserDomainQuota",
-    used_user_domain_quota = "usedUserDomainQuota",
-    remain_user_domain_quota = "remainUserDomainQuota",
+    0 dir_all_count = "dirAllCount", 1 dir_used_count = "dirUsedCount",
+    2 dir_remained_count = "dirRemainedCount",
+    3 forbidden_url_remained_count = "forbiddenUrlRemainedCount",
+    4 forbidden_url_used_count = "forbiddenUrlUsedCount",
+    5 forbidden_url_all_count = "forbiddenUrlAllCount",
+    6 has_forbidden_domain_count = "hasForbiddenDomainCount",
+    7 prefetch_remained_count = "prefetchRemainedCount", 8 prefetch_all_count = "prefetchAllCount",
+    9 prefetch_used_count = "prefetchUsedCount", 10 refresh_all_count = "refreshAllCount",
+    11 refresh_remained_count = "refreshRemainedCount", 12 refresh_used_count = "refreshUsedCount",
+    13 total_user_domain_quota = "totalUserDomainQuota",
+    14 used_user_domain_quota = "usedUserDomainQuota",
+    15 remain_user_domain_quota = "remainUserDomainQuota",
 });

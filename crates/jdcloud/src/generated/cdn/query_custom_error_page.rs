@@ -59,9 +59,9 @@ impl Operation for QueryCustomErrorPageRequest {
 }
 
 fields!(QueryCustomErrorPageRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryCustomErrorPageResult {
-    domain = "domain", enable = "enable", custom_error_page_infos = "customErrorPageInfos",
+    0 domain = "domain", 1 enable = "enable", 2 custom_error_page_infos = "customErrorPageInfos",
 });

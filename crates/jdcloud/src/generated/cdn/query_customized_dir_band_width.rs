@@ -76,9 +76,9 @@ impl Operation for QueryCustomizedDirBandWidthRequest {
 }
 
 fields!(QueryCustomizedDirBandWidthRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", dir = "dir",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 dir = "dir",
 });
 
 fields!(QueryCustomizedDirBandWidthResult {
-    domain = "domain", data = "data",
+    0 domain = "domain", 1 data = "data",
 });

@@ -62,9 +62,9 @@ impl Operation for QueryDdosGraphRequest {
 }
 
 fields!(QueryDdosGraphRequest {
-    start_time = "startTime", end_time = "endTime",
+    0 start_time = "startTime", 1 end_time = "endTime",
 });
 
 fields!(QueryDdosGraphResult {
-    data_list = "dataList", unit = "unit",
+    0 data_list = "dataList", 1 unit = "unit",
 });

@@ -45,6 +45,6 @@ impl Operation for QueryDefaultHttpHeaderKeyRequest {
 fields!(QueryDefaultHttpHeaderKeyRequest {});
 
 fields!(QueryDefaultHttpHeaderKeyResult {
-    req_default_http_header_key = "reqDefaultHttpHeaderKey",
-    resp_default_http_header_key = "respDefaultHttpHeaderKey",
+    0 req_default_http_header_key = "reqDefaultHttpHeaderKey",
+    1 resp_default_http_header_key = "respDefaultHttpHeaderKey",
 });

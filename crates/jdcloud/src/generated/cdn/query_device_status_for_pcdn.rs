@@ -81,12 +81,13 @@ impl Operation for QueryDeviceStatusForPCdnRequest {
 }
 
 fields!(QueryDeviceStatusForPCdnRequest {
-    mac_addr = "macAddr" REQUIRED,
+    0 mac_addr = "macAddr" REQUIRED,
 });
 
 fields!(QueryDeviceStatusForPCdnResult {
-    mac_address = "macAddress", active_conn_num = "activeConnNum", startup_time = "startupTime",
-    cache_free = "cacheFree", disk_free = "diskFree", cpu_idle = "cpuIdle", port = "port",
-    mem_free_percent = "memFreePercent", dev_id = "devId", remote_ip = "remoteIp",
-    region = "region", isp = "isp", report = "report",
+    0 mac_address = "macAddress", 1 active_conn_num = "activeConnNum",
+    2 startup_time = "startupTime", 3 cache_free = "cacheFree", 4 disk_free = "diskFree",
+    5 cpu_idle = "cpuIdle", 6 port = "port", 7 mem_free_percent = "memFreePercent",
+    8 dev_id = "devId", 9 remote_ip = "remoteIp", 10 region = "region", 11 isp = "isp",
+    12 report = "report",
 });

@@ -90,10 +90,10 @@ impl Operation for QueryDirBandwidthRequest {
 }
 
 fields!(QueryDirBandwidthRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", dirs = "dirs",
-    regions = "regions", cache_type = "cacheType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 dirs = "dirs",
+    4 regions = "regions", 5 cache_type = "cacheType",
 });
 
 fields!(QueryDirBandwidthResult {
-    domain = "domain", datas = "datas",
+    0 domain = "domain", 1 datas = "datas",
 });

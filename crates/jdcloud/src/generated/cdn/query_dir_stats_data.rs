@@ -83,10 +83,10 @@ impl Operation for QueryDirStatsDataRequest {
 }
 
 fields!(QueryDirStatsDataRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", dirs = "dirs",
-    cache_type = "cacheType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 dirs = "dirs",
+    4 cache_type = "cacheType",
 });
 
 fields!(QueryDirStatsDataResult {
-    domain = "domain", datas = "datas",
+    0 domain = "domain", 1 datas = "datas",
 });

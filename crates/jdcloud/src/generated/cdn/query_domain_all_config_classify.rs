@@ -60,9 +60,9 @@ impl Operation for QueryDomainAllConfigClassifyRequest {
 }
 
 fields!(QueryDomainAllConfigClassifyRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryDomainAllConfigClassifyResult {
-    config_items = "configItems",
+    0 config_items = "configItems",
 });

@@ -57,9 +57,9 @@ impl Operation for QueryDomainCnameTagRequest {
 }
 
 fields!(QueryDomainCnameTagRequest {
-    domain_type = "domainType" REQUIRED,
+    0 domain_type = "domainType" REQUIRED,
 });
 
 fields!(QueryDomainCnameTagResult {
-    cname_tags = "cnameTags",
+    0 cname_tags = "cnameTags",
 });

@@ -85,14 +85,14 @@ impl Operation for QueryDomainConfigRequest {
 }
 
 fields!(QueryDomainConfigRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryDomainConfigResult {
-    ignore_query_string = "ignoreQueryString", range = "range", http_type = "httpType",
-    https_certificate = "httpsCertificate", https_rsa_key = "httpsRsaKey" SECRET,
-    https_jump_type = "httpsJumpType", video_draft = "videoDraft", group_name = "groupName",
-    share_id = "shareId", share_name = "shareName", jcdn_time_anti = "jcdnTimeAnti",
-    share_cache = "shareCache", is_share_open = "isShareOpen", gzip = "gzip",
-    gzip_types = "gzipTypes", cache_rules = "cacheRules",
+    0 ignore_query_string = "ignoreQueryString", 1 range = "range", 2 http_type = "httpType",
+    3 https_certificate = "httpsCertificate", 4 https_rsa_key = "httpsRsaKey" SECRET,
+    5 https_jump_type = "httpsJumpType", 6 video_draft = "videoDraft", 7 group_name = "groupName",
+    8 share_id = "shareId", 9 share_name = "shareName", 10 jcdn_time_anti = "jcdnTimeAnti",
+    11 share_cache = "shareCache", 12 is_share_open = "isShareOpen", 13 gzip = "gzip",
+    14 gzip_types = "gzipTypes", 15 cache_rules = "cacheRules",
 });

@@ -57,9 +57,9 @@ impl Operation for QueryDomainConfigStatusRequest {
 }
 
 fields!(QueryDomainConfigStatusRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(QueryDomainConfigStatusResult {
-    task_status = "taskStatus",
+    0 task_status = "taskStatus",
 });

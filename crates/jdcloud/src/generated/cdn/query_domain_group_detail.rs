@@ -60,10 +60,10 @@ impl Operation for QueryDomainGroupDetailRequest {
 }
 
 fields!(QueryDomainGroupDetailRequest {
-    id = "id" REQUIRED,
+    0 id = "id" REQUIRED,
 });
 
 fields!(QueryDomainGroupDetailResult {
-    domains = "domains", primary_domain = "primaryDomain", share_cache = "shareCache",
-    domain_group_name = "domainGroupName",
+    0 domains = "domains", 1 primary_domain = "primaryDomain", 2 share_cache = "shareCache",
+    3 domain_group_name = "domainGroupName",
 });

@@ -75,7 +75,7 @@ impl QueryDomainGroupList<()> {
 
 call_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem by PAGING {});
+yun_runtime::paging_methods!(QueryDomainGroupList(QueryDomainGroupListRequest) -> DomainGroupItem, by PAGING {});
 
 impl Operation for QueryDomainGroupListRequest {
     type Result = QueryDomainGroupListResult;
@@ -88,20 +88,17 @@ impl Operation for QueryDomainGroupListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domainGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domainGroups")
+    .total("totalCount");
 
 fields!(QueryDomainGroupListRequest {
-    share_cache = "shareCache", page_number = "pageNumber", page_size = "pageSize",
-    primary_domain = "primaryDomain", domain_group_name = "domainGroupName",
+    0 share_cache = "shareCache", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 primary_domain = "primaryDomain", 4 domain_group_name = "domainGroupName",
 });
 
 fields!(QueryDomainGroupListResult {
-    total_count = "totalCount", page_size = "pageSize", page_number = "pageNumber",
-    domain_groups = "domainGroups",
+    0 total_count = "totalCount", 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 domain_groups = "domainGroups",
 });

@@ -91,7 +91,7 @@ call_methods!(QueryDomainLog(QueryDomainLogRequest) {
     A: required::domain,
 });
 
-yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog by PAGING {
+yun_runtime::paging_methods!(QueryDomainLog(QueryDomainLogRequest) -> DomainLog, by PAGING {
     A: required::domain,
 });
 
@@ -106,19 +106,17 @@ impl Operation for QueryDomainLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "urls",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("urls")
+    .total("total");
 
 fields!(QueryDomainLogRequest {
-    domain = "domain" REQUIRED, start_time = "startTime", end_time = "endTime",
-    interval = "interval", log_type = "logType", page_size = "pageSize", page_number = "pageNumber",
+    0 domain = "domain" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 interval = "interval", 4 log_type = "logType", 5 page_size = "pageSize",
+    6 page_number = "pageNumber",
 });
 
 fields!(QueryDomainLogResult {
-    total = "total", page_size = "pageSize", page_number = "pageNumber", urls = "urls",
+    0 total = "total", 1 page_size = "pageSize", 2 page_number = "pageNumber", 3 urls = "urls",
 });

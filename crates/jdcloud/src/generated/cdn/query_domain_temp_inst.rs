@@ -62,10 +62,10 @@ impl Operation for QueryDomainTempInstRequest {
 }
 
 fields!(QueryDomainTempInstRequest {
-    inst_id = "instId" REQUIRED,
+    0 inst_id = "instId" REQUIRED,
 });
 
 fields!(QueryDomainTempInstResult {
-    inst_name = "instName", create_time = "createTime", update_time = "updateTime",
-    inst_pro_info_map = "instProInfoMap",
+    0 inst_name = "instName", 1 create_time = "createTime", 2 update_time = "updateTime",
+    3 inst_pro_info_map = "instProInfoMap",
 });

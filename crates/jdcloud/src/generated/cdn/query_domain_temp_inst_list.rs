@@ -61,7 +61,7 @@ impl QueryDomainTempInstList<()> {
 
 call_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) {});
 
-yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem by PAGING {});
+yun_runtime::paging_methods!(QueryDomainTempInstList(QueryDomainTempInstListRequest) -> ListDomainTempItem, by PAGING {});
 
 impl Operation for QueryDomainTempInstListRequest {
     type Result = QueryDomainTempInstListResult;
@@ -74,19 +74,16 @@ impl Operation for QueryDomainTempInstListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instList")
+    .total("totalCount");
 
 fields!(QueryDomainTempInstListRequest {
-    inst_name = "instName", page_number = "pageNumber", page_size = "pageSize",
+    0 inst_name = "instName", 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(QueryDomainTempInstListResult {
-    total_count = "totalCount", page_size = "pageSize", page_number = "pageNumber",
-    inst_list = "instList",
+    0 total_count = "totalCount", 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 inst_list = "instList",
 });

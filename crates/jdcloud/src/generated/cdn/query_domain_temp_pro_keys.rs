@@ -43,5 +43,5 @@ impl Operation for QueryDomainTempProKeysRequest {
 fields!(QueryDomainTempProKeysRequest {});
 
 fields!(QueryDomainTempProKeysResult {
-    pro_key_map = "proKeyMap",
+    0 pro_key_map = "proKeyMap",
 });

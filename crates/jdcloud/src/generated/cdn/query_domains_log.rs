@@ -84,10 +84,10 @@ impl Operation for QueryDomainsLogRequest {
 }
 
 fields!(QueryDomainsLogRequest {
-    domains = "domains", start_time = "startTime", end_time = "endTime", interval = "interval",
-    log_type = "logType",
+    0 domains = "domains", 1 start_time = "startTime", 2 end_time = "endTime",
+    3 interval = "interval", 4 log_type = "logType",
 });
 
 fields!(QueryDomainsLogResult {
-    logs = "logs",
+    0 logs = "logs",
 });

@@ -81,10 +81,10 @@ impl Operation for QueryDomainsLogForJdRequest {
 }
 
 fields!(QueryDomainsLogForJdRequest {
-    pin = "pin", start_time = "startTime", end_time = "endTime", interval = "interval",
-    log_type = "logType",
+    0 pin = "pin", 1 start_time = "startTime", 2 end_time = "endTime", 3 interval = "interval",
+    4 log_type = "logType",
 });
 
 fields!(QueryDomainsLogForJdResult {
-    logs = "logs",
+    0 logs = "logs",
 });

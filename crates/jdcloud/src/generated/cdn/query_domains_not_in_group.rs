@@ -43,5 +43,5 @@ impl Operation for QueryDomainsNotInGroupRequest {
 fields!(QueryDomainsNotInGroupRequest {});
 
 fields!(QueryDomainsNotInGroupResult {
-    domains = "domains",
+    0 domains = "domains",
 });

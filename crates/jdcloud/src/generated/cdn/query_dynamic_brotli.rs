@@ -56,9 +56,9 @@ impl Operation for QueryDynamicBrotliRequest {
 }
 
 fields!(QueryDynamicBrotliRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryDynamicBrotliResult {
-    enable = "enable", types = "types",
+    0 enable = "enable", 1 types = "types",
 });

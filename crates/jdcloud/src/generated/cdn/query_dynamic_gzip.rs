@@ -56,9 +56,9 @@ impl Operation for QueryDynamicGzipRequest {
 }
 
 fields!(QueryDynamicGzipRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryDynamicGzipResult {
-    enable = "enable", types = "types",
+    0 enable = "enable", 1 types = "types",
 });

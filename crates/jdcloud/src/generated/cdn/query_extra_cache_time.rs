@@ -57,9 +57,9 @@ impl Operation for QueryExtraCacheTimeRequest {
 }
 
 fields!(QueryExtraCacheTimeRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryExtraCacheTimeResult {
-    domain = "domain", extra_cache_times = "extraCacheTimes",
+    0 domain = "domain", 1 extra_cache_times = "extraCacheTimes",
 });

@@ -58,9 +58,9 @@ impl Operation for QueryFilterArgsRequest {
 }
 
 fields!(QueryFilterArgsRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryFilterArgsResult {
-    domain = "domain", retain_args = "retainArgs", ignore_query_string = "ignoreQueryString",
+    0 domain = "domain", 1 retain_args = "retainArgs", 2 ignore_query_string = "ignoreQueryString",
 });

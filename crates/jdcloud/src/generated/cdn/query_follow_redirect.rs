@@ -56,9 +56,9 @@ impl Operation for QueryFollowRedirectRequest {
 }
 
 fields!(QueryFollowRedirectRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryFollowRedirectResult {
-    domain = "domain", follow_redirect = "followRedirect",
+    0 domain = "domain", 1 follow_redirect = "followRedirect",
 });

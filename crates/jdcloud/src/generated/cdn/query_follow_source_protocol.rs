@@ -59,9 +59,9 @@ impl Operation for QueryFollowSourceProtocolRequest {
 }
 
 fields!(QueryFollowSourceProtocolRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryFollowSourceProtocolResult {
-    domain = "domain", follow_protocol_status = "followProtocolStatus",
+    0 domain = "domain", 1 follow_protocol_status = "followProtocolStatus",
 });

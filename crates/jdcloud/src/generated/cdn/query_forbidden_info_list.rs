@@ -64,7 +64,7 @@ impl QueryForbiddenInfoList<()> {
 
 call_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo by PAGING {});
+yun_runtime::paging_methods!(QueryForbiddenInfoList(QueryForbiddenInfoListRequest) -> ForbiddenInfo, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListRequest {
     type Result = QueryForbiddenInfoListResult;
@@ -77,19 +77,16 @@ impl Operation for QueryForbiddenInfoListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("total");
 
 fields!(QueryForbiddenInfoListRequest {
-    query_domain = "queryDomain", forbidden_url = "forbiddenUrl", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 query_domain = "queryDomain", 1 forbidden_url = "forbiddenUrl", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(QueryForbiddenInfoListResult {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });

@@ -71,7 +71,7 @@ impl QueryForbiddenInfoListCommon<()> {
 
 call_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) {});
 
-yun_runtime::paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon by PAGING {});
+yun_runtime::paging_methods!(QueryForbiddenInfoListCommon(QueryForbiddenInfoListCommonRequest) -> ForbiddenInfoCommon, by PAGING {});
 
 impl Operation for QueryForbiddenInfoListCommonRequest {
     type Result = QueryForbiddenInfoListCommonResult;
@@ -84,19 +84,16 @@ impl Operation for QueryForbiddenInfoListCommonRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("total");
 
 fields!(QueryForbiddenInfoListCommonRequest {
-    query_domain = "queryDomain", task_id = "taskId", forbidden_url = "forbiddenUrl",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 query_domain = "queryDomain", 1 task_id = "taskId", 2 forbidden_url = "forbiddenUrl",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(QueryForbiddenInfoListCommonResult {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });

@@ -44,5 +44,5 @@ impl Operation for QueryGeoAreasRequest {
 fields!(QueryGeoAreasRequest {});
 
 fields!(QueryGeoAreasResult {
-    geo_black = "geoBlack",
+    0 geo_black = "geoBlack",
 });

@@ -56,9 +56,9 @@ impl Operation for QueryHttp2Request {
 }
 
 fields!(QueryHttp2Request {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryHttp2Result {
-    domain = "domain", status = "status",
+    0 domain = "domain", 1 status = "status",
 });

@@ -64,9 +64,9 @@ impl Operation for QueryHttpHeaderRequest {
 }
 
 fields!(QueryHttpHeaderRequest {
-    domain = "domain" REQUIRED, edge_type = "edgeType",
+    0 domain = "domain" REQUIRED, 1 edge_type = "edgeType",
 });
 
 fields!(QueryHttpHeaderResult {
-    domain = "domain", headers = "headers",
+    0 domain = "domain", 1 headers = "headers",
 });

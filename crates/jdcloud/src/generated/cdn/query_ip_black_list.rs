@@ -60,9 +60,9 @@ impl Operation for QueryIpBlackListRequest {
 }
 
 fields!(QueryIpBlackListRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryIpBlackListResult {
-    domain = "domain", ips = "ips", status = "status", white_ips = "whiteIps",
+    0 domain = "domain", 1 ips = "ips", 2 status = "status", 3 white_ips = "whiteIps",
 });

@@ -57,9 +57,9 @@ impl Operation for QueryIpBlackSettingStatusRequest {
 }
 
 fields!(QueryIpBlackSettingStatusRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryIpBlackSettingStatusResult {
-    setting_status = "settingStatus",
+    0 setting_status = "settingStatus",
 });

@@ -91,6 +91,10 @@ call_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) {
     A: required::starttime, B: required::stoptime, C: required::plugin_pin,
 });
 
+yun_runtime::paging_methods!(QueryJBoxAvgBandwidth(QueryJBoxAvgBandwidthRequest) -> QueryAvgBandwidthGroup, by PAGING {
+    A: required::starttime, B: required::stoptime, C: required::plugin_pin,
+});
+
 impl Operation for QueryJBoxAvgBandwidthRequest {
     type Result = QueryJBoxAvgBandwidthResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,11 +106,16 @@ impl Operation for QueryJBoxAvgBandwidthRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .size("size")
+    .items("data")
+    .total("page.total");
+
 fields!(QueryJBoxAvgBandwidthRequest {
-    starttime = "starttime" REQUIRED, stoptime = "stoptime" REQUIRED,
-    plugin_pin = "pluginPin" REQUIRED, clientid = "clientid", page = "page", size = "size",
+    0 starttime = "starttime" REQUIRED, 1 stoptime = "stoptime" REQUIRED,
+    2 plugin_pin = "pluginPin" REQUIRED, 3 clientid = "clientid", 4 page = "page", 5 size = "size",
 });
 
 fields!(QueryJBoxAvgBandwidthResult {
-    page = "page", data = "data",
+    0 page = "page", 1 data = "data",
 });

@@ -113,10 +113,11 @@ impl Operation for QueryJDBoxStatisticsDataRequest {
 }
 
 fields!(QueryJDBoxStatisticsDataRequest {
-    start_time = "startTime", end_time = "endTime", fields = "fields", area = "area", isp = "isp",
-    period = "period", category = "category", mac_addr = "macAddr", plugin_pin = "pluginPin",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 fields = "fields", 3 area = "area",
+    4 isp = "isp", 5 period = "period", 6 category = "category", 7 mac_addr = "macAddr",
+    8 plugin_pin = "pluginPin",
 });
 
 fields!(QueryJDBoxStatisticsDataResult {
-    start_time = "startTime", end_time = "endTime", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 statistics = "statistics",
 });

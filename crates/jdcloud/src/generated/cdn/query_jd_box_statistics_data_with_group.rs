@@ -124,11 +124,11 @@ impl Operation for QueryJDBoxStatisticsDataWithGroupRequest {
 }
 
 fields!(QueryJDBoxStatisticsDataWithGroupRequest {
-    start_time = "startTime", end_time = "endTime", group_by = "groupBy", fields = "fields",
-    area = "area", isp = "isp", period = "period", category = "category", mac_addr = "macAddr",
-    plugin_pin = "pluginPin",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 group_by = "groupBy", 3 fields = "fields",
+    4 area = "area", 5 isp = "isp", 6 period = "period", 7 category = "category",
+    8 mac_addr = "macAddr", 9 plugin_pin = "pluginPin",
 });
 
 fields!(QueryJDBoxStatisticsDataWithGroupResult {
-    start_time = "startTime", end_time = "endTime", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 statistics = "statistics",
 });

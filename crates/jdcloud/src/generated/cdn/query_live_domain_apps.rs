@@ -56,9 +56,9 @@ impl Operation for QueryLiveDomainAppsRequest {
 }
 
 fields!(QueryLiveDomainAppsRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryLiveDomainAppsResult {
-    apps = "apps", domain = "domain",
+    0 apps = "apps", 1 domain = "domain",
 });

@@ -65,9 +65,9 @@ impl Operation for QueryLiveDomainIpBlackWhiteListRequest {
 }
 
 fields!(QueryLiveDomainIpBlackWhiteListRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryLiveDomainIpBlackWhiteListResult {
-    domain = "domain", black_ips = "blackIps", white_ips = "whiteIps",
+    0 domain = "domain", 1 black_ips = "blackIps", 2 white_ips = "whiteIps",
 });

@@ -56,9 +56,9 @@ impl Operation for QueryLivePrefetchTaskRequest {
 }
 
 fields!(QueryLivePrefetchTaskRequest {
-    url_list = "urlList",
+    0 url_list = "urlList",
 });
 
 fields!(QueryLivePrefetchTaskResult {
-    result = "result",
+    0 result = "result",
 });

@@ -161,12 +161,13 @@ impl Operation for QueryLiveStatisticsAreaDataGroupByRequest {
 }
 
 fields!(QueryLiveStatisticsAreaDataGroupByRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", app_name = "appName",
-    fields = "fields", area = "area", isp = "isp", stream_name = "streamName", period = "period",
-    group_by = "groupBy", sub_domain = "subDomain", scheme = "scheme", req_method = "reqMethod",
-    cache_level = "cacheLevel", cache_type = "cacheType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 app_name = "appName",
+    4 fields = "fields", 5 area = "area", 6 isp = "isp", 7 stream_name = "streamName",
+    8 period = "period", 9 group_by = "groupBy", 10 sub_domain = "subDomain", 11 scheme = "scheme",
+    12 req_method = "reqMethod", 13 cache_level = "cacheLevel", 14 cache_type = "cacheType",
 });
 
 fields!(QueryLiveStatisticsAreaDataGroupByResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 statistics = "statistics",
 });

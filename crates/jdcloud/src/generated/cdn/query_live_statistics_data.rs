@@ -150,12 +150,13 @@ impl Operation for QueryLiveStatisticsDataRequest {
 }
 
 fields!(QueryLiveStatisticsDataRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", app_name = "appName",
-    stream_name = "streamName", sub_domain = "subDomain", fields = "fields", area = "area",
-    isp = "isp", req_method = "reqMethod", scheme = "scheme", cache_level = "cacheLevel",
-    period = "period", cache_type = "cacheType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 app_name = "appName",
+    4 stream_name = "streamName", 5 sub_domain = "subDomain", 6 fields = "fields", 7 area = "area",
+    8 isp = "isp", 9 req_method = "reqMethod", 10 scheme = "scheme", 11 cache_level = "cacheLevel",
+    12 period = "period", 13 cache_type = "cacheType",
 });
 
 fields!(QueryLiveStatisticsDataResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 statistics = "statistics",
 });

@@ -157,12 +157,14 @@ impl Operation for QueryLiveTrafficGroupSumRequest {
 }
 
 fields!(QueryLiveTrafficGroupSumRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", sub_domain = "subDomain",
-    app_name = "appName", stream_name = "streamName", fields = "fields", area = "area", isp = "isp",
-    scheme = "scheme", period = "period", group_by = "groupBy", req_method = "reqMethod",
-    cache_level = "cacheLevel", cache_type = "cacheType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 sub_domain = "subDomain", 4 app_name = "appName", 5 stream_name = "streamName",
+    6 fields = "fields", 7 area = "area", 8 isp = "isp", 9 scheme = "scheme", 10 period = "period",
+    11 group_by = "groupBy", 12 req_method = "reqMethod", 13 cache_level = "cacheLevel",
+    14 cache_type = "cacheType",
 });
 
 fields!(QueryLiveTrafficGroupSumResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 statistics = "statistics",
 });

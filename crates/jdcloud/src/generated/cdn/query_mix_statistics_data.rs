@@ -122,11 +122,12 @@ impl Operation for QueryMixStatisticsDataRequest {
 }
 
 fields!(QueryMixStatisticsDataRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", fields = "fields",
-    area = "area", isp = "isp", period = "period", scheme = "scheme", cache_type = "cacheType",
-    ip_type = "ipType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 fields = "fields",
+    4 area = "area", 5 isp = "isp", 6 period = "period", 7 scheme = "scheme",
+    8 cache_type = "cacheType", 9 ip_type = "ipType",
 });
 
 fields!(QueryMixStatisticsDataResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 statistics = "statistics",
 });

@@ -62,10 +62,10 @@ impl Operation for QueryMonitorRequest {
 }
 
 fields!(QueryMonitorRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryMonitorResult {
-    domain = "domain", cycle = "cycle", monitor_path = "monitorPath",
-    http_request_header = "httpRequestHeader",
+    0 domain = "domain", 1 cycle = "cycle", 2 monitor_path = "monitorPath",
+    3 http_request_header = "httpRequestHeader",
 });

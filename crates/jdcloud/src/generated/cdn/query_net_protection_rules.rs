@@ -62,9 +62,10 @@ impl Operation for QueryNetProtectionRulesRequest {
 fields!(QueryNetProtectionRulesRequest {});
 
 fields!(QueryNetProtectionRulesResult {
-    switch_status = "switchStatus", src_new_conn_limit_enable = "srcNewConnLimitEnable",
-    dst_new_conn_limit_enable = "dstNewConnLimitEnable", datagram_range_min = "datagramRangeMin",
-    datagram_range_max = "datagramRangeMax", src_new_conn_limit_value = "srcNewConnLimitValue",
-    dst_new_conn_limit_value = "dstNewConnLimitValue", geo_black = "geoBlack", ip_black = "ipBlack",
-    ip_white = "ipWhite",
+    0 switch_status = "switchStatus", 1 src_new_conn_limit_enable = "srcNewConnLimitEnable",
+    2 dst_new_conn_limit_enable = "dstNewConnLimitEnable",
+    3 datagram_range_min = "datagramRangeMin", 4 datagram_range_max = "datagramRangeMax",
+    5 src_new_conn_limit_value = "srcNewConnLimitValue",
+    6 dst_new_conn_limit_value = "dstNewConnLimitValue", 7 geo_black = "geoBlack",
+    8 ip_black = "ipBlack", 9 ip_white = "ipWhite",
 });

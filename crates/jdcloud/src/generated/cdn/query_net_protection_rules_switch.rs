@@ -47,5 +47,5 @@ impl Operation for QueryNetProtectionRulesSwitchRequest {
 fields!(QueryNetProtectionRulesSwitchRequest {});
 
 fields!(QueryNetProtectionRulesSwitchResult {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

@@ -45,5 +45,5 @@ impl Operation for QueryOnlineBillingTypeRequest {
 fields!(QueryOnlineBillingTypeRequest {});
 
 fields!(QueryOnlineBillingTypeResult {
-    all_type = "allType", vip = "vip",
+    0 all_type = "allType", 1 vip = "vip",
 });

@@ -45,5 +45,5 @@ impl Operation for QueryOssBucketsRequest {
 fields!(QueryOssBucketsRequest {});
 
 fields!(QueryOssBucketsResult {
-    total = "total", oss_buckets = "ossBuckets",
+    0 total = "total", 1 oss_buckets = "ossBuckets",
 });

@@ -43,5 +43,5 @@ impl Operation for QueryPinCanIPTypeRequest {
 fields!(QueryPinCanIPTypeRequest {});
 
 fields!(QueryPinCanIPTypeResult {
-    can_ip_type = "canIPType",
+    0 can_ip_type = "canIPType",
 });

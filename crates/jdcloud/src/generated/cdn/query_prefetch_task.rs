@@ -105,6 +105,8 @@ impl QueryPrefetchTask<()> {
 
 call_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) {});
 
+yun_runtime::paging_methods!(QueryPrefetchTask(QueryPrefetchTaskRequest) -> PrefetchTaskInfo, by PAGING {});
+
 impl Operation for QueryPrefetchTaskRequest {
     type Result = QueryPrefetchTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -116,12 +118,18 @@ impl Operation for QueryPrefetchTaskRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("taskList")
+    .total("totalNumber");
+
 fields!(QueryPrefetchTaskRequest {
-    url = "url", region = "region", isp = "isp", status = "status", file_id = "fileId",
-    page_number = "pageNumber", page_size = "pageSize", task_type = "taskType", domain = "domain",
+    0 url = "url", 1 region = "region", 2 isp = "isp", 3 status = "status", 4 file_id = "fileId",
+    5 page_number = "pageNumber", 6 page_size = "pageSize", 7 task_type = "taskType",
+    8 domain = "domain",
 });
 
 fields!(QueryPrefetchTaskResult {
-    total_number = "totalNumber", total_page = "totalPage", page_number = "pageNumber",
-    page_size = "pageSize", task_list = "taskList",
+    0 total_number = "totalNumber", 1 total_page = "totalPage", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 task_list = "taskList",
 });

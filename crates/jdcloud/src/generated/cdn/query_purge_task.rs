@@ -84,6 +84,8 @@ impl QueryPurgeTask<()> {
 
 call_methods!(QueryPurgeTask(QueryPurgeTaskRequest) {});
 
+yun_runtime::paging_methods!(QueryPurgeTask(QueryPurgeTaskRequest) -> PurgeTaskInfo, by PAGING {});
+
 impl Operation for QueryPurgeTaskRequest {
     type Result = QueryPurgeTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -95,12 +97,17 @@ impl Operation for QueryPurgeTaskRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("taskList")
+    .total("totalNumber");
+
 fields!(QueryPurgeTaskRequest {
-    url = "url", status = "status", file_id = "fileId", page_number = "pageNumber",
-    page_size = "pageSize", domain = "domain",
+    0 url = "url", 1 status = "status", 2 file_id = "fileId", 3 page_number = "pageNumber",
+    4 page_size = "pageSize", 5 domain = "domain",
 });
 
 fields!(QueryPurgeTaskResult {
-    total_number = "totalNumber", total_page = "totalPage", page_number = "pageNumber",
-    page_size = "pageSize", task_list = "taskList",
+    0 total_number = "totalNumber", 1 total_page = "totalPage", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 task_list = "taskList",
 });

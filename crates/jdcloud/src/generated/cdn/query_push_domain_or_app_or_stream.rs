@@ -80,9 +80,9 @@ impl Operation for QueryPushDomainORAppOrStreamRequest {
 }
 
 fields!(QueryPushDomainORAppOrStreamRequest {
-    domain = "domain" REQUIRED, app = "app", stream = "stream", limit = "limit",
+    0 domain = "domain" REQUIRED, 1 app = "app", 2 stream = "stream", 3 limit = "limit",
 });
 
 fields!(QueryPushDomainORAppOrStreamResult {
-    streams = "streams",
+    0 streams = "streams",
 });

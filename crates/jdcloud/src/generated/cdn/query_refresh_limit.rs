@@ -72,7 +72,7 @@ impl QueryRefreshLimit<()> {
 
 call_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit by PAGING {});
+yun_runtime::paging_methods!(QueryRefreshLimit(QueryRefreshLimitRequest) -> SubUserRefreshLimit, by PAGING {});
 
 impl Operation for QueryRefreshLimitRequest {
     type Result = QueryRefreshLimitResult;
@@ -85,20 +85,17 @@ impl Operation for QueryRefreshLimitRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUserQuota",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUserQuota")
+    .total("total");
 
 fields!(QueryRefreshLimitRequest {
-    sub_users = "subUsers", page_number = "pageNumber", page_size = "pageSize",
+    0 sub_users = "subUsers", 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(QueryRefreshLimitResult {
-    user = "user", refresh_count = "refreshCount", dir_count = "dirCount",
-    prefetch_count = "prefetchCount", page_number = "pageNumber", page_size = "pageSize",
-    total = "total", sub_user_quota = "subUserQuota",
+    0 user = "user", 1 refresh_count = "refreshCount", 2 dir_count = "dirCount",
+    3 prefetch_count = "prefetchCount", 4 page_number = "pageNumber", 5 page_size = "pageSize",
+    6 total = "total", 7 sub_user_quota = "subUserQuota",
 });

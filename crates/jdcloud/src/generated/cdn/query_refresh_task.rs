@@ -106,7 +106,7 @@ impl QueryRefreshTask<()> {
 
 call_methods!(QueryRefreshTask(QueryRefreshTaskRequest) {});
 
-yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask by PAGING {});
+yun_runtime::paging_methods!(QueryRefreshTask(QueryRefreshTaskRequest) -> RefreshTask, by PAGING {});
 
 impl Operation for QueryRefreshTaskRequest {
     type Result = QueryRefreshTaskResult;
@@ -119,20 +119,17 @@ impl Operation for QueryRefreshTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("total");
 
 fields!(QueryRefreshTaskRequest {
-    start_time = "startTime", end_time = "endTime", keyword = "keyword", task_id = "taskId",
-    task_status = "taskStatus", task_type = "taskType", page_number = "pageNumber",
-    page_size = "pageSize", account_type = "accountType", sub_users = "subUsers",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 keyword = "keyword", 3 task_id = "taskId",
+    4 task_status = "taskStatus", 5 task_type = "taskType", 6 page_number = "pageNumber",
+    7 page_size = "pageSize", 8 account_type = "accountType", 9 sub_users = "subUsers",
 });
 
 fields!(QueryRefreshTaskResult {
-    total = "total", tasks = "tasks",
+    0 total = "total", 1 tasks = "tasks",
 });

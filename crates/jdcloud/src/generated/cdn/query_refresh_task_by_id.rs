@@ -58,9 +58,9 @@ impl Operation for QueryRefreshTaskByIdRequest {
 }
 
 fields!(QueryRefreshTaskByIdRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(QueryRefreshTaskByIdResult {
-    task = "task",
+    0 task = "task",
 });

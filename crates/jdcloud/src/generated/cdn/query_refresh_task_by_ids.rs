@@ -63,9 +63,9 @@ impl Operation for QueryRefreshTaskByIdsRequest {
 }
 
 fields!(QueryRefreshTaskByIdsRequest {
-    task_ids = "taskIds", keyword = "keyword",
+    0 task_ids = "taskIds", 1 keyword = "keyword",
 });
 
 fields!(QueryRefreshTaskByIdsResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

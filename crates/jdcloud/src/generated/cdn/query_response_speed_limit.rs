@@ -60,9 +60,9 @@ impl Operation for QueryResponseSpeedLimitRequest {
 }
 
 fields!(QueryResponseSpeedLimitRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryResponseSpeedLimitResult {
-    total = "total", response_speed_limits = "responseSpeedLimits",
+    0 total = "total", 1 response_speed_limits = "responseSpeedLimits",
 });

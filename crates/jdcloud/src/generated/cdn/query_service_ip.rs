@@ -58,9 +58,9 @@ impl Operation for QueryServiceIpRequest {
 }
 
 fields!(QueryServiceIpRequest {
-    domain_list = "domainList",
+    0 domain_list = "domainList",
 });
 
 fields!(QueryServiceIpResult {
-    domain_sched_result_item_list = "domainSchedResultItemList",
+    0 domain_sched_result_item_list = "domainSchedResultItemList",
 });

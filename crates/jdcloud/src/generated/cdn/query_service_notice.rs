@@ -60,9 +60,9 @@ impl Operation for QueryServiceNoticeRequest {
 }
 
 fields!(QueryServiceNoticeRequest {
-    notice_type = "noticeType", notice_way = "noticeWay",
+    0 notice_type = "noticeType", 1 notice_way = "noticeWay",
 });
 
 fields!(QueryServiceNoticeResult {
-    notices = "notices",
+    0 notices = "notices",
 });

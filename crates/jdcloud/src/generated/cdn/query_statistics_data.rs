@@ -136,11 +136,13 @@ impl Operation for QueryStatisticsDataRequest {
 }
 
 fields!(QueryStatisticsDataRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", sub_domain = "subDomain",
-    fields = "fields", area = "area", isp = "isp", origin = "origin", period = "period",
-    abroad = "abroad", cache_type = "cacheType", ip_type = "ipType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 sub_domain = "subDomain", 4 fields = "fields", 5 area = "area", 6 isp = "isp",
+    7 origin = "origin", 8 period = "period", 9 abroad = "abroad", 10 cache_type = "cacheType",
+    11 ip_type = "ipType",
 });
 
 fields!(QueryStatisticsDataResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 statistics = "statistics",
 });

@@ -154,12 +154,13 @@ impl Operation for QueryStatisticsDataGroupByAreaRequest {
 }
 
 fields!(QueryStatisticsDataGroupByAreaRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", sub_domain = "subDomain",
-    fields = "fields", area = "area", isp = "isp", origin = "origin", period = "period",
-    group_by = "groupBy", scheme = "scheme", abroad = "abroad", cache_type = "cacheType",
-    ip_type = "ipType",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 sub_domain = "subDomain", 4 fields = "fields", 5 area = "area", 6 isp = "isp",
+    7 origin = "origin", 8 period = "period", 9 group_by = "groupBy", 10 scheme = "scheme",
+    11 abroad = "abroad", 12 cache_type = "cacheType", 13 ip_type = "ipType",
 });
 
 fields!(QueryStatisticsDataGroupByAreaResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", statistics = "statistics",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 statistics = "statistics",
 });

@@ -94,10 +94,10 @@ impl Operation for QueryStatisticsTopIpRequest {
 }
 
 fields!(QueryStatisticsTopIpRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", sub_domain = "subDomain",
-    size = "size", top_by = "topBy",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 sub_domain = "subDomain", 4 size = "size", 5 top_by = "topBy",
 });
 
 fields!(QueryStatisticsTopIpResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", ip_data = "ipData",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 ip_data = "ipData",
 });

@@ -94,10 +94,10 @@ impl Operation for QueryStatisticsTopUrlRequest {
 }
 
 fields!(QueryStatisticsTopUrlRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", sub_domain = "subDomain",
-    size = "size", top_by = "topBy",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 sub_domain = "subDomain", 4 size = "size", 5 top_by = "topBy",
 });
 
 fields!(QueryStatisticsTopUrlResult {
-    start_time = "startTime", end_time = "endTime", domain = "domain", url_data = "urlData",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain", 3 url_data = "urlData",
 });

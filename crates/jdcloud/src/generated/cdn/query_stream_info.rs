@@ -91,6 +91,10 @@ call_methods!(QueryStreamInfo(QueryStreamInfoRequest) {
     A: required::domain,
 });
 
+yun_runtime::paging_methods!(QueryStreamInfo(QueryStreamInfoRequest) -> StatisticsLiveStreamInfo, by PAGING {
+    A: required::domain,
+});
+
 impl Operation for QueryStreamInfoRequest {
     type Result = QueryStreamInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,12 +106,18 @@ impl Operation for QueryStreamInfoRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("streamInfoList")
+    .total("total");
+
 fields!(QueryStreamInfoRequest {
-    domain = "domain" REQUIRED, start_time = "startTime", end_time = "endTime",
-    app_name = "appName", stream_name = "streamName", page_num = "pageNum", page_size = "pageSize",
+    0 domain = "domain" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 app_name = "appName", 4 stream_name = "streamName", 5 page_num = "pageNum",
+    6 page_size = "pageSize",
 });
 
 fields!(QueryStreamInfoResult {
-    total = "total", page_num = "pageNum", page_size = "pageSize",
-    stream_info_list = "streamInfoList",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 stream_info_list = "streamInfoList",
 });

@@ -71,7 +71,7 @@ impl QueryUnForbiddenStatus<()> {
 
 call_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) {});
 
-yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem by PAGING {});
+yun_runtime::paging_methods!(QueryUnForbiddenStatus(QueryUnForbiddenStatusRequest) -> UnForbiddenTaskItem, by PAGING {});
 
 impl Operation for QueryUnForbiddenStatusRequest {
     type Result = QueryUnForbiddenStatusResult;
@@ -84,19 +84,16 @@ impl Operation for QueryUnForbiddenStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("total");
 
 fields!(QueryUnForbiddenStatusRequest {
-    domain = "domain", url = "url", task_id = "taskId", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 domain = "domain", 1 url = "url", 2 task_id = "taskId", 3 page_number = "pageNumber",
+    4 page_size = "pageSize",
 });
 
 fields!(QueryUnForbiddenStatusResult {
-    total = "total", tasks = "tasks",
+    0 total = "total", 1 tasks = "tasks",
 });

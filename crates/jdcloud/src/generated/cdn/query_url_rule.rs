@@ -58,9 +58,9 @@ impl Operation for QueryUrlRuleRequest {
 }
 
 fields!(QueryUrlRuleRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryUrlRuleResult {
-    domain = "domain", before_regex = "beforeRegex", after_regex = "afterRegex",
+    0 domain = "domain", 1 before_regex = "beforeRegex", 2 after_regex = "afterRegex",
 });

@@ -60,10 +60,10 @@ impl Operation for QueryUserAgentRequest {
 }
 
 fields!(QueryUserAgentRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryUserAgentResult {
-    domain = "domain", user_agent_type = "userAgentType", user_agent_list = "userAgentList",
-    allow_no_user_agent_header = "allowNoUserAgentHeader",
+    0 domain = "domain", 1 user_agent_type = "userAgentType", 2 user_agent_list = "userAgentList",
+    3 allow_no_user_agent_header = "allowNoUserAgentHeader",
 });

@@ -57,9 +57,9 @@ impl Operation for QueryWafBlackRuleSwitchRequest {
 }
 
 fields!(QueryWafBlackRuleSwitchRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryWafBlackRuleSwitchResult {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

@@ -57,9 +57,9 @@ impl Operation for QueryWafRegionsRequest {
 }
 
 fields!(QueryWafRegionsRequest {
-    skip_type = "skipType" REQUIRED,
+    0 skip_type = "skipType" REQUIRED,
 });
 
 fields!(QueryWafRegionsResult {
-    china = "china", foreign = "foreign",
+    0 china = "china", 1 foreign = "foreign",
 });

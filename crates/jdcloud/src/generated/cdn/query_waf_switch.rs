@@ -54,9 +54,9 @@ impl Operation for QueryWafSwitchRequest {
 }
 
 fields!(QueryWafSwitchRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryWafSwitchResult {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

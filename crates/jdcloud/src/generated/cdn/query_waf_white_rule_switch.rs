@@ -57,9 +57,9 @@ impl Operation for QueryWafWhiteRuleSwitchRequest {
 }
 
 fields!(QueryWafWhiteRuleSwitchRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryWafWhiteRuleSwitchResult {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

@@ -61,9 +61,9 @@ impl Operation for QueryWebProtectSettingsRequest {
 }
 
 fields!(QueryWebProtectSettingsRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryWebProtectSettingsResult {
-    waf_mode = "wafMode", waf_level = "wafLevel", redirection = "redirection",
+    0 waf_mode = "wafMode", 1 waf_level = "wafLevel", 2 redirection = "redirection",
 });

@@ -54,9 +54,9 @@ impl Operation for QueryWebProtectSwitchRequest {
 }
 
 fields!(QueryWebProtectSwitchRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });
 
 fields!(QueryWebProtectSwitchResult {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

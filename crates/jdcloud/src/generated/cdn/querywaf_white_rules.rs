@@ -86,10 +86,10 @@ impl Operation for QuerywafWhiteRulesRequest {
 }
 
 fields!(QuerywafWhiteRulesRequest {
-    domain = "domain" REQUIRED, rule_type = "ruleType" REQUIRED, id = "id", page_size = "pageSize",
-    page_index = "pageIndex",
+    0 domain = "domain" REQUIRED, 1 rule_type = "ruleType" REQUIRED, 2 id = "id",
+    3 page_size = "pageSize", 4 page_index = "pageIndex",
 });
 
 fields!(QuerywafWhiteRulesResult {
-    rules = "rules",
+    0 rules = "rules",
 });

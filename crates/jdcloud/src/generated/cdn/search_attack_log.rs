@@ -82,7 +82,7 @@ impl SearchAttackLog<()> {
 
 call_methods!(SearchAttackLog(SearchAttackLogRequest) {});
 
-yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord by PAGING {});
+yun_runtime::paging_methods!(SearchAttackLog(SearchAttackLogRequest) -> AttackLogRecord, by PAGING {});
 
 impl Operation for SearchAttackLogRequest {
     type Result = SearchAttackLogResult;
@@ -94,20 +94,17 @@ impl Operation for SearchAttackLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(SearchAttackLogRequest {
-    start_time = "startTime", end_time = "endTime", page_number = "pageNumber",
-    page_size = "pageSize", sort_field = "sortField", sort_rule = "sortRule",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 sort_field = "sortField", 5 sort_rule = "sortRule",
 });
 
 fields!(SearchAttackLogResult {
-    current_count = "currentCount", data_list = "dataList", total_count = "totalCount",
-    total_page = "totalPage",
+    0 current_count = "currentCount", 1 data_list = "dataList", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

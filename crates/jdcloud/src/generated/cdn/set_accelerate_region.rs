@@ -58,5 +58,5 @@ impl Operation for SetAccelerateRegionRequest {
 }
 
 fields!(SetAccelerateRegionRequest {
-    domain = "domain" REQUIRED, accelerate_region = "accelerateRegion",
+    0 domain = "domain" REQUIRED, 1 accelerate_region = "accelerateRegion",
 });

@@ -72,6 +72,6 @@ impl Operation for SetAccesskeyConfigRequest {
 }
 
 fields!(SetAccesskeyConfigRequest {
-    domain = "domain" REQUIRED, accesskey_type = "accesskeyType",
-    accesskey_key = "accesskeyKey" SECRET, accesskey_keep = "accesskeyKeep",
+    0 domain = "domain" REQUIRED, 1 accesskey_type = "accesskeyType",
+    2 accesskey_key = "accesskeyKey" SECRET, 3 accesskey_keep = "accesskeyKeep",
 });

@@ -102,11 +102,11 @@ impl Operation for SetAuthConfigRequest {
 }
 
 fields!(SetAuthConfigRequest {
-    domain = "domain" REQUIRED, enable_url_auth = "enableUrlAuth", auth_key = "authKey" SECRET,
-    age = "age", enc_algorithm = "encAlgorithm", time_format = "timeFormat", uri_type = "uriType",
-    rule = "rule",
+    0 domain = "domain" REQUIRED, 1 enable_url_auth = "enableUrlAuth",
+    2 auth_key = "authKey" SECRET, 3 age = "age", 4 enc_algorithm = "encAlgorithm",
+    5 time_format = "timeFormat", 6 uri_type = "uriType", 7 rule = "rule",
 });
 
 fields!(SetAuthConfigResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -64,9 +64,9 @@ impl Operation for SetCacheRulesRequest {
 }
 
 fields!(SetCacheRulesRequest {
-    domain = "domain" REQUIRED, cache_rules = "cacheRules",
+    0 domain = "domain" REQUIRED, 1 cache_rules = "cacheRules",
 });
 
 fields!(SetCacheRulesResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,5 +58,5 @@ impl Operation for SetCCProtectSwitchRequest {
 }
 
 fields!(SetCCProtectSwitchRequest {
-    domain = "domain" REQUIRED, switch_status = "switchStatus",
+    0 domain = "domain" REQUIRED, 1 switch_status = "switchStatus",
 });

@@ -64,5 +64,5 @@ impl Operation for SetCustomErrorPageRequest {
 }
 
 fields!(SetCustomErrorPageRequest {
-    domain = "domain" REQUIRED, error_page_configs = "errorPageConfigs",
+    0 domain = "domain" REQUIRED, 1 error_page_configs = "errorPageConfigs",
 });

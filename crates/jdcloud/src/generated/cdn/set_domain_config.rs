@@ -95,11 +95,11 @@ impl Operation for SetDomainConfigRequest {
 }
 
 fields!(SetDomainConfigRequest {
-    domain = "domain" REQUIRED, http_type = "httpType", back_source_type = "backSourceType",
-    jump_type = "jumpType", jcdn_time_anti = "jcdnTimeAnti", hdr_ctrl = "hdrCtrl",
-    toutiao_header = "toutiaoHeader",
+    0 domain = "domain" REQUIRED, 1 http_type = "httpType", 2 back_source_type = "backSourceType",
+    3 jump_type = "jumpType", 4 jcdn_time_anti = "jcdnTimeAnti", 5 hdr_ctrl = "hdrCtrl",
+    6 toutiao_header = "toutiaoHeader",
 });
 
 fields!(SetDomainConfigResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -65,5 +65,5 @@ impl Operation for SetExtraCacheTimeRequest {
 }
 
 fields!(SetExtraCacheTimeRequest {
-    domain = "domain" REQUIRED, http_code = "httpCode", cache_time = "cacheTime",
+    0 domain = "domain" REQUIRED, 1 http_code = "httpCode", 2 cache_time = "cacheTime",
 });

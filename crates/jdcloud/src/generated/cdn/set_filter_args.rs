@@ -65,5 +65,5 @@ impl Operation for SetFilterArgsRequest {
 }
 
 fields!(SetFilterArgsRequest {
-    domain = "domain" REQUIRED, retain_args = "retainArgs", status = "status",
+    0 domain = "domain" REQUIRED, 1 retain_args = "retainArgs", 2 status = "status",
 });

@@ -58,5 +58,5 @@ impl Operation for SetFollowRedirectRequest {
 }
 
 fields!(SetFollowRedirectRequest {
-    domain = "domain" REQUIRED, status = "status",
+    0 domain = "domain" REQUIRED, 1 status = "status",
 });

@@ -63,9 +63,9 @@ impl Operation for SetFollowSourceProtocolRequest {
 }
 
 fields!(SetFollowSourceProtocolRequest {
-    domain = "domain" REQUIRED, status = "status",
+    0 domain = "domain" REQUIRED, 1 status = "status",
 });
 
 fields!(SetFollowSourceProtocolResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -65,5 +65,5 @@ impl Operation for SetGzipRequest {
 }
 
 fields!(SetGzipRequest {
-    domain = "domain" REQUIRED, status = "status", gzip_types = "gzipTypes",
+    0 domain = "domain" REQUIRED, 1 status = "status", 2 gzip_types = "gzipTypes",
 });

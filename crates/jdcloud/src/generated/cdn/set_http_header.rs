@@ -79,6 +79,6 @@ impl Operation for SetHttpHeaderRequest {
 }
 
 fields!(SetHttpHeaderRequest {
-    domain = "domain" REQUIRED, edge_type = "edgeType", header_type = "headerType",
-    header_name = "headerName", header_value = "headerValue",
+    0 domain = "domain" REQUIRED, 1 edge_type = "edgeType", 2 header_type = "headerType",
+    3 header_name = "headerName", 4 header_value = "headerValue",
 });

@@ -109,11 +109,11 @@ impl Operation for SetHttpTypeRequest {
 }
 
 fields!(SetHttpTypeRequest {
-    domain = "domain" REQUIRED, http_type = "httpType", certificate = "certificate",
-    rsa_key = "rsaKey" SECRET, jump_type = "jumpType", cert_from = "certFrom",
-    ssl_cert_id = "sslCertId", sync_to_ssl = "syncToSsl", cert_name = "certName",
+    0 domain = "domain" REQUIRED, 1 http_type = "httpType", 2 certificate = "certificate",
+    3 rsa_key = "rsaKey" SECRET, 4 jump_type = "jumpType", 5 cert_from = "certFrom",
+    6 ssl_cert_id = "sslCertId", 7 sync_to_ssl = "syncToSsl", 8 cert_name = "certName",
 });
 
 fields!(SetHttpTypeResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

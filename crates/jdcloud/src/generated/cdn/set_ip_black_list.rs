@@ -65,5 +65,5 @@ impl Operation for SetIpBlackListRequest {
 }
 
 fields!(SetIpBlackListRequest {
-    domain = "domain" REQUIRED, ips = "ips", ip_list_type = "ipListType",
+    0 domain = "domain" REQUIRED, 1 ips = "ips", 2 ip_list_type = "ipListType",
 });

@@ -75,6 +75,6 @@ impl Operation for SetLiveDomainAccessKeyRequest {
 }
 
 fields!(SetLiveDomainAccessKeyRequest {
-    domain = "domain" REQUIRED, accesskey_type = "accesskeyType",
-    accesskey_key = "accesskeyKey" SECRET, auth_life_time = "authLifeTime",
+    0 domain = "domain" REQUIRED, 1 accesskey_type = "accesskeyType",
+    2 accesskey_key = "accesskeyKey" SECRET, 3 auth_life_time = "authLifeTime",
 });

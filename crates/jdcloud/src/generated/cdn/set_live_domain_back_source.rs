@@ -99,7 +99,7 @@ impl Operation for SetLiveDomainBackSourceRequest {
 }
 
 fields!(SetLiveDomainBackSourceRequest {
-    domain = "domain" REQUIRED, source_type = "sourceType", back_source_type = "backSourceType",
-    default_source_host = "defaultSourceHost", domain_source = "domainSource",
-    ip_source = "ipSource",
+    0 domain = "domain" REQUIRED, 1 source_type = "sourceType",
+    2 back_source_type = "backSourceType", 3 default_source_host = "defaultSourceHost",
+    4 domain_source = "domainSource", 5 ip_source = "ipSource",
 });

@@ -63,5 +63,5 @@ impl Operation for SetLiveDomainBackSourceHostRequest {
 }
 
 fields!(SetLiveDomainBackSourceHostRequest {
-    domain = "domain" REQUIRED, source_host = "sourceHost",
+    0 domain = "domain" REQUIRED, 1 source_host = "sourceHost",
 });

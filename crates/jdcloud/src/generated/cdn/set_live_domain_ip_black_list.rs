@@ -68,5 +68,5 @@ impl Operation for SetLiveDomainIpBlackListRequest {
 }
 
 fields!(SetLiveDomainIpBlackListRequest {
-    domain = "domain" REQUIRED, ips = "ips", ip_list_type = "ipListType",
+    0 domain = "domain" REQUIRED, 1 ips = "ips", 2 ip_list_type = "ipListType",
 });

@@ -58,5 +58,5 @@ impl Operation for SetLiveDomainRtcRequest {
 }
 
 fields!(SetLiveDomainRtcRequest {
-    domain = "domain" REQUIRED, rtc = "rtc",
+    0 domain = "domain" REQUIRED, 1 rtc = "rtc",
 });

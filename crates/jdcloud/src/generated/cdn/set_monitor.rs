@@ -76,10 +76,10 @@ impl Operation for SetMonitorRequest {
 }
 
 fields!(SetMonitorRequest {
-    domain = "domain" REQUIRED, cycle = "cycle", monitor_path = "monitorPath",
-    http_request_header = "httpRequestHeader",
+    0 domain = "domain" REQUIRED, 1 cycle = "cycle", 2 monitor_path = "monitorPath",
+    3 http_request_header = "httpRequestHeader",
 });
 
 fields!(SetMonitorResult {
-    monitor_id = "monitorId",
+    0 monitor_id = "monitorId",
 });

@@ -122,9 +122,10 @@ impl Operation for SetNetProtectionRulesRequest {
 }
 
 fields!(SetNetProtectionRulesRequest {
-    src_new_conn_limit_enable = "srcNewConnLimitEnable",
-    dst_new_conn_limit_enable = "dstNewConnLimitEnable", datagram_range_min = "datagramRangeMin",
-    datagram_range_max = "datagramRangeMax", dst_new_conn_limit_value = "dstNewConnLimitValue",
-    src_new_conn_limit_value = "srcNewConnLimitValue", geo_black = "geoBlack", ip_black = "ipBlack",
-    ip_white = "ipWhite",
+    0 src_new_conn_limit_enable = "srcNewConnLimitEnable",
+    1 dst_new_conn_limit_enable = "dstNewConnLimitEnable",
+    2 datagram_range_min = "datagramRangeMin", 3 datagram_range_max = "datagramRangeMax",
+    4 dst_new_conn_limit_value = "dstNewConnLimitValue",
+    5 src_new_conn_limit_value = "srcNewConnLimitValue", 6 geo_black = "geoBlack",
+    7 ip_black = "ipBlack", 8 ip_white = "ipWhite",
 });

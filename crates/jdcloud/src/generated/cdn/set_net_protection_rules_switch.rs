@@ -47,5 +47,5 @@ impl Operation for SetNetProtectionRulesSwitchRequest {
 }
 
 fields!(SetNetProtectionRulesSwitchRequest {
-    switch_status = "switchStatus",
+    0 switch_status = "switchStatus",
 });

@@ -47,5 +47,5 @@ impl Operation for SetOnlineBillingTypeRequest {
 }
 
 fields!(SetOnlineBillingTypeRequest {
-    all_type = "allType",
+    0 all_type = "allType",
 });

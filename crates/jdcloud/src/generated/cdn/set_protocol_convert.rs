@@ -104,7 +104,7 @@ impl Operation for SetProtocolConvertRequest {
 }
 
 fields!(SetProtocolConvertRequest {
-    domain = "domain" REQUIRED, certificate = "certificate", rsa_key = "rsaKey" SECRET,
-    cert_from = "certFrom", ssl_cert_id = "sslCertId", sync_to_ssl = "syncToSsl",
-    cert_name = "certName", protocol_converts = "protocolConverts",
+    0 domain = "domain" REQUIRED, 1 certificate = "certificate", 2 rsa_key = "rsaKey" SECRET,
+    3 cert_from = "certFrom", 4 ssl_cert_id = "sslCertId", 5 sync_to_ssl = "syncToSsl",
+    6 cert_name = "certName", 7 protocol_converts = "protocolConverts",
 });

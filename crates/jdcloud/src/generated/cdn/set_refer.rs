@@ -90,6 +90,7 @@ impl Operation for SetReferRequest {
 }
 
 fields!(SetReferRequest {
-    domain = "domain" REQUIRED, refer_type = "referType", refer_list = "referList",
-    allow_no_refer_header = "allowNoReferHeader", allow_null_refer_header = "allowNullReferHeader",
+    0 domain = "domain" REQUIRED, 1 refer_type = "referType", 2 refer_list = "referList",
+    3 allow_no_refer_header = "allowNoReferHeader",
+    4 allow_null_refer_header = "allowNullReferHeader",
 });

@@ -71,6 +71,6 @@ impl Operation for SetRefreshLimitRequest {
 }
 
 fields!(SetRefreshLimitRequest {
-    sub_users = "subUsers", refresh_count = "refreshCount", prefetch_count = "prefetchCount",
-    dir_count = "dirCount",
+    0 sub_users = "subUsers", 1 refresh_count = "refreshCount", 2 prefetch_count = "prefetchCount",
+    3 dir_count = "dirCount",
 });

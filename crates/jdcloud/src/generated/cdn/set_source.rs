@@ -112,11 +112,12 @@ impl Operation for SetSourceRequest {
 }
 
 fields!(SetSourceRequest {
-    domain = "domain" REQUIRED, source_type = "sourceType", back_source_type = "backSourceType",
-    accelerate_region = "accelerateRegion", ip_source = "ipSource", domain_source = "domainSource",
-    oss_source = "ossSource", default_source_host = "defaultSourceHost",
+    0 domain = "domain" REQUIRED, 1 source_type = "sourceType",
+    2 back_source_type = "backSourceType", 3 accelerate_region = "accelerateRegion",
+    4 ip_source = "ipSource", 5 domain_source = "domainSource", 6 oss_source = "ossSource",
+    7 default_source_host = "defaultSourceHost",
 });
 
 fields!(SetSourceResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

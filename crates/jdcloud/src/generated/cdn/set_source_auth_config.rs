@@ -89,10 +89,10 @@ impl Operation for SetSourceAuthConfigRequest {
 }
 
 fields!(SetSourceAuthConfigRequest {
-    domain = "domain" REQUIRED, enable = "enable", origin_role = "originRole",
-    auth_type = "authType", tos_auth_info = "tosAuthInfo", oss_auth_info = "ossAuthInfo",
+    0 domain = "domain" REQUIRED, 1 enable = "enable", 2 origin_role = "originRole",
+    3 auth_type = "authType", 4 tos_auth_info = "tosAuthInfo", 5 oss_auth_info = "ossAuthInfo",
 });
 
 fields!(SetSourceAuthConfigResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -70,6 +70,6 @@ impl Operation for SetUserAgentConfigRequest {
 }
 
 fields!(SetUserAgentConfigRequest {
-    domain = "domain" REQUIRED, user_agent_type = "userAgentType",
-    user_agent_list = "userAgentList",
+    0 domain = "domain" REQUIRED, 1 user_agent_type = "userAgentType",
+    2 user_agent_list = "userAgentList",
 });

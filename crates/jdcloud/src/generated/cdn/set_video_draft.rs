@@ -58,5 +58,5 @@ impl Operation for SetVideoDraftRequest {
 }
 
 fields!(SetVideoDraftRequest {
-    domain = "domain" REQUIRED, status = "status",
+    0 domain = "domain" REQUIRED, 1 status = "status",
 });

@@ -58,5 +58,5 @@ impl Operation for SpeedLimitRequest {
 }
 
 fields!(SpeedLimitRequest {
-    domain = "domain" REQUIRED, limit_rate = "limitRate",
+    0 domain = "domain" REQUIRED, 1 limit_rate = "limitRate",
 });

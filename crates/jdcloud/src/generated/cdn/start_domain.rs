@@ -51,5 +51,5 @@ impl Operation for StartDomainRequest {
 }
 
 fields!(StartDomainRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });

@@ -51,5 +51,5 @@ impl Operation for StopDomainRequest {
 }
 
 fields!(StopDomainRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });

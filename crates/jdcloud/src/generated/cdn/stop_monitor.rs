@@ -51,5 +51,5 @@ impl Operation for StopMonitorRequest {
 }
 
 fields!(StopMonitorRequest {
-    domain = "domain" REQUIRED,
+    0 domain = "domain" REQUIRED,
 });

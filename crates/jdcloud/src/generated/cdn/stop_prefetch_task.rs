@@ -61,5 +61,5 @@ impl Operation for StopPrefetchTaskRequest {
 }
 
 fields!(StopPrefetchTaskRequest {
-    urls = "urls", region = "region", isp = "isp",
+    0 urls = "urls", 1 region = "region", 2 isp = "isp",
 });

@@ -41,7 +41,7 @@ impl VodPrefetchTaskItem {
 }
 
 fields!(VodPrefetchTaskItem {
-    url = "url", region = "region", isp = "isp", copy_num = "copyNum",
+    0 url = "url", 1 region = "region", 2 isp = "isp", 3 copy_num = "copyNum",
 });
 
 /// The provider's `IpSourceInfo`.
@@ -74,7 +74,7 @@ impl IpSourceInfo {
 }
 
 fields!(IpSourceInfo {
-    master = "master", ip = "ip", ratio = "ratio",
+    0 master = "master", 1 ip = "ip", 2 ratio = "ratio",
 });
 
 /// The provider's `DomainSourceInfo`.
@@ -107,7 +107,7 @@ impl DomainSourceInfo {
 }
 
 fields!(DomainSourceInfo {
-    priority = "priority", source_host = "sourceHost", domain = "domain",
+    0 priority = "priority", 1 source_host = "sourceHost", 2 domain = "domain",
 });
 
 /// The provider's `CheckWhetherIpBelongToJCloudItem`.
@@ -128,8 +128,8 @@ pub struct CheckWhetherIpBelongToJCloudItem {
 }
 
 fields!(CheckWhetherIpBelongToJCloudItem {
-    ip = "ip", belong_to_jcloud = "belongToJCloud", country = "country", province = "province",
-    city = "city", isp = "isp",
+    0 ip = "ip", 1 belong_to_jcloud = "belongToJCloud", 2 country = "country",
+    3 province = "province", 4 city = "city", 5 isp = "isp",
 });
 
 /// The provider's `ConfigBackSourcePathItems`.
@@ -162,7 +162,7 @@ impl ConfigBackSourcePathItems {
 }
 
 fields!(ConfigBackSourcePathItems {
-    path = "path", orig_host = "origHost", url_host = "urlHost",
+    0 path = "path", 1 orig_host = "origHost", 2 url_host = "urlHost",
 });
 
 /// The provider's `BackSourceRule`.
@@ -202,7 +202,7 @@ impl BackSourceRule {
 }
 
 fields!(BackSourceRule {
-    match_mode = "matchMode", before = "before", after = "after", priority = "priority",
+    0 match_mode = "matchMode", 1 before = "before", 2 after = "after", 3 priority = "priority",
 });
 
 /// The provider's `UrlItem`.
@@ -228,7 +228,7 @@ impl UrlItem {
 }
 
 fields!(UrlItem {
-    url = "url", url_id = "urlId",
+    0 url = "url", 1 url_id = "urlId",
 });
 
 /// The provider's `UrlItemV2`.
@@ -261,7 +261,7 @@ impl UrlItemV2 {
 }
 
 fields!(UrlItemV2 {
-    url = "url", url_id = "urlId", callback_url = "callbackUrl",
+    0 url = "url", 1 url_id = "urlId", 2 callback_url = "callbackUrl",
 });
 
 /// The provider's `DeleteStream`.
@@ -294,7 +294,7 @@ impl DeleteStream {
 }
 
 fields!(DeleteStream {
-    stream = "stream", app = "app", publish_ip = "publishIp",
+    0 stream = "stream", 1 app = "app", 2 publish_ip = "publishIp",
 });
 
 /// The provider's `ErrorEntity`.
@@ -307,7 +307,7 @@ pub struct ErrorEntity {
 }
 
 fields!(ErrorEntity {
-    domain = "domain", msg = "msg",
+    0 domain = "domain", 1 msg = "msg",
 });
 
 /// The provider's `BackSourceInfo`.
@@ -322,7 +322,7 @@ pub struct BackSourceInfo {
 }
 
 fields!(BackSourceInfo {
-    ips = "ips", domain = "domain", oss_source = "ossSource",
+    0 ips = "ips", 1 domain = "domain", 2 oss_source = "ossSource",
 });
 
 /// The provider's `ListDomainItem`.
@@ -353,10 +353,10 @@ pub struct ListDomainItem {
 }
 
 fields!(ListDomainItem {
-    cname = "cname", description = "description", domain = "domain", created = "created",
-    modified = "modified", status = "status", waf_status = "wafStatus", r#type = "type",
-    audit_status = "auditStatus", accelerate_region = "accelerateRegion",
-    oversea_status = "overseaStatus",
+    0 cname = "cname", 1 description = "description", 2 domain = "domain", 3 created = "created",
+    4 modified = "modified", 5 status = "status", 6 waf_status = "wafStatus", 7 r#type = "type",
+    8 audit_status = "auditStatus", 9 accelerate_region = "accelerateRegion",
+    10 oversea_status = "overseaStatus",
 });
 
 /// The provider's `TagFilter`.
@@ -385,7 +385,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `ListDomainItemByFilter`.
@@ -418,10 +418,10 @@ pub struct ListDomainItemByFilter {
 }
 
 fields!(ListDomainItemByFilter {
-    cname = "cname", description = "description", domain = "domain", created = "created",
-    modified = "modified", status = "status", waf_status = "wafStatus", r#type = "type",
-    audit_status = "auditStatus", accelerate_region = "accelerateRegion",
-    oversea_status = "overseaStatus", tags = "tags",
+    0 cname = "cname", 1 description = "description", 2 domain = "domain", 3 created = "created",
+    4 modified = "modified", 5 status = "status", 6 waf_status = "wafStatus", 7 r#type = "type",
+    8 audit_status = "auditStatus", 9 accelerate_region = "accelerateRegion",
+    10 oversea_status = "overseaStatus", 11 tags = "tags",
 });
 
 /// The provider's `SslCertModel`.
@@ -450,10 +450,10 @@ pub struct SslCertModel {
 }
 
 fields!(SslCertModel {
-    ssl_cert_id = "sslCertId", cert_name = "certName", common_name = "commonName",
-    cert_type = "certType", ssl_cert_start_time = "sslCertStartTime",
-    ssl_cert_end_time = "sslCertEndTime", deletable = "deletable", digest = "digest",
-    alias_name = "aliasName", related_domains = "relatedDomains",
+    0 ssl_cert_id = "sslCertId", 1 cert_name = "certName", 2 common_name = "commonName",
+    3 cert_type = "certType", 4 ssl_cert_start_time = "sslCertStartTime",
+    5 ssl_cert_end_time = "sslCertEndTime", 6 deletable = "deletable", 7 digest = "digest",
+    8 alias_name = "aliasName", 9 related_domains = "relatedDomains",
 });
 
 /// The provider's `AreaIspItem`.
@@ -466,7 +466,7 @@ pub struct AreaIspItem {
 }
 
 fields!(AreaIspItem {
-    description = "description", code = "code",
+    0 description = "description", 1 code = "code",
 });
 
 /// The provider's `AttackTypeCount`.
@@ -479,7 +479,7 @@ pub struct AttackTypeCount {
 }
 
 fields!(AttackTypeCount {
-    attack_count = "attackCount", attack_type = "attackType",
+    0 attack_count = "attackCount", 1 attack_type = "attackType",
 });
 
 /// The provider's `Page`.
@@ -494,7 +494,7 @@ pub struct Page {
 }
 
 fields!(Page {
-    total = "total", page = "page", size = "size",
+    0 total = "total", 1 page = "page", 2 size = "size",
 });
 
 /// The provider's `QueryAvgBandwidthGroup`.
@@ -507,7 +507,7 @@ pub struct QueryAvgBandwidthGroup {
 }
 
 fields!(QueryAvgBandwidthGroup {
-    clientid = "clientid", data = "data",
+    0 clientid = "clientid", 1 data = "data",
 });
 
 /// The provider's `BandTrafficDataItem`.
@@ -520,7 +520,7 @@ pub struct BandTrafficDataItem {
 }
 
 fields!(BandTrafficDataItem {
-    domain = "domain", data = "data",
+    0 domain = "domain", 1 data = "data",
 });
 
 /// The provider's `BandTrafficWithAreaDataItem`.
@@ -533,7 +533,7 @@ pub struct BandTrafficWithAreaDataItem {
 }
 
 fields!(BandTrafficWithAreaDataItem {
-    domain = "domain", data = "data",
+    0 domain = "domain", 1 data = "data",
 });
 
 /// The provider's `WafCCProtectRuleModel`.
@@ -546,7 +546,7 @@ pub struct WafCCProtectRuleModel {
 }
 
 fields!(WafCCProtectRuleModel {
-    total = "total", data = "data",
+    0 total = "total", 1 data = "data",
 });
 
 /// The provider's `ErrorPageConfigs`.
@@ -572,7 +572,7 @@ impl ErrorPageConfigs {
 }
 
 fields!(ErrorPageConfigs {
-    error_code = "errorCode", url = "url",
+    0 error_code = "errorCode", 1 url = "url",
 });
 
 /// The provider's `FlowItem`.
@@ -589,7 +589,7 @@ pub struct FlowItem {
 }
 
 fields!(FlowItem {
-    time = "time", flow = "flow", dir = "dir", pv = "pv",
+    0 time = "time", 1 flow = "flow", 2 dir = "dir", 3 pv = "pv",
 });
 
 /// The provider's `ProtectData`.
@@ -606,8 +606,8 @@ pub struct ProtectData {
 }
 
 fields!(ProtectData {
-    post_protect = "postProtect", pre_protect = "preProtect", time_stamp = "timeStamp",
-    time_utc = "timeUtc",
+    0 post_protect = "postProtect", 1 pre_protect = "preProtect", 2 time_stamp = "timeStamp",
+    3 time_utc = "timeUtc",
 });
 
 /// The provider's `DirBandwidthItem`.
@@ -622,7 +622,7 @@ pub struct DirBandwidthItem {
 }
 
 fields!(DirBandwidthItem {
-    start_time = "startTime", end_time = "endTime", dirs = "dirs",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 dirs = "dirs",
 });
 
 /// The provider's `DirStatsItem`.
@@ -637,7 +637,7 @@ pub struct DirStatsItem {
 }
 
 fields!(DirStatsItem {
-    start_time = "startTime", end_time = "endTime", dir_datas = "dirDatas",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 dir_datas = "dirDatas",
 });
 
 /// The provider's `ConfigItem`.
@@ -656,9 +656,9 @@ pub struct ConfigItem {
 }
 
 fields!(ConfigItem {
-    config_item_type = "configItemType", config_item_name = "configItemName",
-    config_status = "configStatus", config_status_name = "configStatusName",
-    config_item_details = "configItemDetails",
+    0 config_item_type = "configItemType", 1 config_item_name = "configItemName",
+    2 config_status = "configStatus", 3 config_status_name = "configStatusName",
+    4 config_item_details = "configItemDetails",
 });
 
 /// The provider's `CacheRule`.
@@ -681,8 +681,8 @@ pub struct CacheRule {
 }
 
 fields!(CacheRule {
-    weight = "weight", ttl = "ttl", config_id = "configId", contents = "contents",
-    create_time = "createTime", update_time = "updateTime", cache_type = "cacheType",
+    0 weight = "weight", 1 ttl = "ttl", 2 config_id = "configId", 3 contents = "contents",
+    4 create_time = "createTime", 5 update_time = "updateTime", 6 cache_type = "cacheType",
 });
 
 /// The provider's `DomainGroupItem`.
@@ -701,8 +701,8 @@ pub struct DomainGroupItem {
 }
 
 fields!(DomainGroupItem {
-    domains = "domains", primary_domain = "primaryDomain", share_cache = "shareCache",
-    domain_group_name = "domainGroupName", id = "id",
+    0 domains = "domains", 1 primary_domain = "primaryDomain", 2 share_cache = "shareCache",
+    3 domain_group_name = "domainGroupName", 4 id = "id",
 });
 
 /// The provider's `DomainLog`.
@@ -729,8 +729,9 @@ pub struct DomainLog {
 }
 
 fields!(DomainLog {
-    url = "url", md5 = "md5", file_name = "fileName", log_type = "logType", interval = "interval",
-    size = "size", start_time = "startTime", end_time = "endTime", last_modified = "lastModified",
+    0 url = "url", 1 md5 = "md5", 2 file_name = "fileName", 3 log_type = "logType",
+    4 interval = "interval", 5 size = "size", 6 start_time = "startTime", 7 end_time = "endTime",
+    8 last_modified = "lastModified",
 });
 
 /// The provider's `ListDomainTempItem`.
@@ -745,7 +746,7 @@ pub struct ListDomainTempItem {
 }
 
 fields!(ListDomainTempItem {
-    inst_id = "instId", inst_name = "instName", create_time = "createTime",
+    0 inst_id = "instId", 1 inst_name = "instName", 2 create_time = "createTime",
 });
 
 /// The provider's `DomainsLog`.
@@ -758,7 +759,7 @@ pub struct DomainsLog {
 }
 
 fields!(DomainsLog {
-    domain = "domain", domain_logs = "domainLogs",
+    0 domain = "domain", 1 domain_logs = "domainLogs",
 });
 
 /// The provider's `ExtraCacheTime`.
@@ -771,7 +772,7 @@ pub struct ExtraCacheTime {
 }
 
 fields!(ExtraCacheTime {
-    http_code = "httpCode", cache_time = "cacheTime",
+    0 http_code = "httpCode", 1 cache_time = "cacheTime",
 });
 
 /// The provider's `ForbiddenInfo`.
@@ -802,10 +803,10 @@ pub struct ForbiddenInfo {
 }
 
 fields!(ForbiddenInfo {
-    forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
-    forbidden_url = "forbiddenUrl", reason = "reason", forbidden_preson = "forbiddenPreson",
-    link_other = "linkOther", token = "token", id = "id", create_time = "createTime",
-    update_time = "updateTime", update_by = "updateBy",
+    0 forbidden_type = "forbiddenType", 1 forbidden_domain = "forbiddenDomain",
+    2 forbidden_url = "forbiddenUrl", 3 reason = "reason", 4 forbidden_preson = "forbiddenPreson",
+    5 link_other = "linkOther", 6 token = "token", 7 id = "id", 8 create_time = "createTime",
+    9 update_time = "updateTime", 10 update_by = "updateBy",
 });
 
 /// The provider's `ForbiddenInfoCommon`.
@@ -836,10 +837,10 @@ pub struct ForbiddenInfoCommon {
 }
 
 fields!(ForbiddenInfoCommon {
-    forbidden_type = "forbiddenType", forbidden_domain = "forbiddenDomain",
-    forbidden_url = "forbiddenUrl", reason = "reason", link_other = "linkOther", token = "token",
-    id = "id", create_time = "createTime", update_time = "updateTime", status = "status",
-    status_desc = "statusDesc",
+    0 forbidden_type = "forbiddenType", 1 forbidden_domain = "forbiddenDomain",
+    2 forbidden_url = "forbiddenUrl", 3 reason = "reason", 4 link_other = "linkOther",
+    5 token = "token", 6 id = "id", 7 create_time = "createTime", 8 update_time = "updateTime",
+    9 status = "status", 10 status_desc = "statusDesc",
 });
 
 /// The provider's `GeoArea`.
@@ -854,7 +855,7 @@ pub struct GeoArea {
 }
 
 fields!(GeoArea {
-    label = "label", value = "value", children = "children",
+    0 label = "label", 1 value = "value", 2 children = "children",
 });
 
 /// The provider's `QueryHttpHeaderResp`.
@@ -873,8 +874,8 @@ pub struct QueryHttpHeaderResp {
 }
 
 fields!(QueryHttpHeaderResp {
-    edge_type = "edgeType", header_type = "headerType", header_name = "headerName",
-    header_value = "headerValue", header_op = "headerOp",
+    0 edge_type = "edgeType", 1 header_type = "headerType", 2 header_name = "headerName",
+    3 header_value = "headerValue", 4 header_op = "headerOp",
 });
 
 /// The provider's `StatisticsDataItem`.
@@ -889,7 +890,7 @@ pub struct StatisticsDataItem {
 }
 
 fields!(StatisticsDataItem {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `ProtocolConvert`.
@@ -915,7 +916,7 @@ impl ProtocolConvert {
 }
 
 fields!(ProtocolConvert {
-    source_protocol = "sourceProtocol", target_protocol = "targetProtocol",
+    0 source_protocol = "sourceProtocol", 1 target_protocol = "targetProtocol",
 });
 
 /// The provider's `QueryLivePrefetchItem`.
@@ -930,7 +931,7 @@ pub struct QueryLivePrefetchItem {
 }
 
 fields!(QueryLivePrefetchItem {
-    stream = "stream", code = "code", message = "message",
+    0 stream = "stream", 1 code = "code", 2 message = "message",
 });
 
 /// The provider's `StatisticsWithAreaGroupDetail`.
@@ -945,7 +946,7 @@ pub struct StatisticsWithAreaGroupDetail {
 }
 
 fields!(StatisticsWithAreaGroupDetail {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `StatisticsGroupSumDataItem`.
@@ -960,7 +961,7 @@ pub struct StatisticsGroupSumDataItem {
 }
 
 fields!(StatisticsGroupSumDataItem {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `PrefetchTaskInfo`.
@@ -993,9 +994,10 @@ pub struct PrefetchTaskInfo {
 }
 
 fields!(PrefetchTaskInfo {
-    url = "url", region = "region", isp = "isp", copy_num = "copyNum", success_num = "successNum",
-    file_size = "fileSize", task_type = "taskType", status = "status", err_info = "errInfo",
-    expire_at = "expireAt", file_id = "fileId", zone = "zone",
+    0 url = "url", 1 region = "region", 2 isp = "isp", 3 copy_num = "copyNum",
+    4 success_num = "successNum", 5 file_size = "fileSize", 6 task_type = "taskType",
+    7 status = "status", 8 err_info = "errInfo", 9 expire_at = "expireAt", 10 file_id = "fileId",
+    11 zone = "zone",
 });
 
 /// The provider's `PurgeTaskInfo`.
@@ -1020,9 +1022,9 @@ pub struct PurgeTaskInfo {
 }
 
 fields!(PurgeTaskInfo {
-    url = "url", file_id = "fileId", origin_num = "originNum", remain_num = "remainNum",
-    cur_unfinished = "curUnfinished", status = "status", err_info = "errInfo",
-    expire_at = "expireAt",
+    0 url = "url", 1 file_id = "fileId", 2 origin_num = "originNum", 3 remain_num = "remainNum",
+    4 cur_unfinished = "curUnfinished", 5 status = "status", 6 err_info = "errInfo",
+    7 expire_at = "expireAt",
 });
 
 /// The provider's `SubUserRefreshLimit`.
@@ -1039,8 +1041,8 @@ pub struct SubUserRefreshLimit {
 }
 
 fields!(SubUserRefreshLimit {
-    user = "user", refresh_count = "refreshCount", dir_count = "dirCount",
-    prefetch_count = "prefetchCount",
+    0 user = "user", 1 refresh_count = "refreshCount", 2 dir_count = "dirCount",
+    3 prefetch_count = "prefetchCount",
 });
 
 /// The provider's `RefreshTask`.
@@ -1067,9 +1069,9 @@ pub struct RefreshTask {
 }
 
 fields!(RefreshTask {
-    create_date = "createDate", failed = "failed", success = "success", task_id = "taskId",
-    id = "id", retry_status = "retryStatus", task_status = "taskStatus", task_type = "taskType",
-    url_tasks = "urlTasks",
+    0 create_date = "createDate", 1 failed = "failed", 2 success = "success", 3 task_id = "taskId",
+    4 id = "id", 5 retry_status = "retryStatus", 6 task_status = "taskStatus",
+    7 task_type = "taskType", 8 url_tasks = "urlTasks",
 });
 
 /// The provider's `ResponseSpeedLimit`.
@@ -1088,8 +1090,8 @@ pub struct ResponseSpeedLimit {
 }
 
 fields!(ResponseSpeedLimit {
-    id = "id", action_type = "actionType", file_content = "fileContent", time_range = "timeRange",
-    speed_limit = "speedLimit",
+    0 id = "id", 1 action_type = "actionType", 2 file_content = "fileContent",
+    3 time_range = "timeRange", 4 speed_limit = "speedLimit",
 });
 
 /// The provider's `DomainSchedResultItem`.
@@ -1102,7 +1104,7 @@ pub struct DomainSchedResultItem {
 }
 
 fields!(DomainSchedResultItem {
-    domain = "domain", ip_list = "ipList",
+    0 domain = "domain", 1 ip_list = "ipList",
 });
 
 /// The provider's `ServiceNoticeItem`.
@@ -1127,9 +1129,9 @@ pub struct ServiceNoticeItem {
 }
 
 fields!(ServiceNoticeItem {
-    id = "id", notice_type = "noticeType", notice_way = "noticeWay", notice_to = "noticeTo",
-    notice_cc = "noticeCC", notice_content = "noticeContent", notice_period = "noticePeriod",
-    notice_status = "noticeStatus",
+    0 id = "id", 1 notice_type = "noticeType", 2 notice_way = "noticeWay", 3 notice_to = "noticeTo",
+    4 notice_cc = "noticeCC", 5 notice_content = "noticeContent", 6 notice_period = "noticePeriod",
+    7 notice_status = "noticeStatus",
 });
 
 /// The provider's `StatisticsTopIpData`.
@@ -1142,7 +1144,7 @@ pub struct StatisticsTopIpData {
 }
 
 fields!(StatisticsTopIpData {
-    count = "count", ips = "ips",
+    0 count = "count", 1 ips = "ips",
 });
 
 /// The provider's `StatisticsTopUrlData`.
@@ -1155,7 +1157,7 @@ pub struct StatisticsTopUrlData {
 }
 
 fields!(StatisticsTopUrlData {
-    count = "count", urls = "urls",
+    0 count = "count", 1 urls = "urls",
 });
 
 /// The provider's `StatisticsLiveStreamInfo`.
@@ -1176,8 +1178,9 @@ pub struct StatisticsLiveStreamInfo {
 }
 
 fields!(StatisticsLiveStreamInfo {
-    start_time = "startTime", app_name = "appName", stream_name = "streamName",
-    avgup_speed = "avgupSpeed", avgupframerate = "avgupframerate", player_count = "playerCount",
+    0 start_time = "startTime", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 avgup_speed = "avgupSpeed", 4 avgupframerate = "avgupframerate",
+    5 player_count = "playerCount",
 });
 
 /// The provider's `UnForbiddenTaskItem`.
@@ -1196,8 +1199,8 @@ pub struct UnForbiddenTaskItem {
 }
 
 fields!(UnForbiddenTaskItem {
-    domain = "domain", url = "url", status = "status", status_desc = "statusDesc",
-    create_time = "createTime",
+    0 domain = "domain", 1 url = "url", 2 status = "status", 3 status_desc = "statusDesc",
+    4 create_time = "createTime",
 });
 
 /// The provider's `WafRegionsModel`.
@@ -1210,7 +1213,7 @@ pub struct WafRegionsModel {
 }
 
 fields!(WafRegionsModel {
-    value = "value", label = "label",
+    0 value = "value", 1 label = "label",
 });
 
 /// The provider's `WafBlackRuleModel`.
@@ -1233,8 +1236,8 @@ pub struct WafBlackRuleModel {
 }
 
 fields!(WafBlackRuleModel {
-    id = "id", match_op = "matchOp", val = "val", val_zh = "valZh", enable = "enable",
-    action = "action", update_time = "updateTime",
+    0 id = "id", 1 match_op = "matchOp", 2 val = "val", 3 val_zh = "valZh", 4 enable = "enable",
+    5 action = "action", 6 update_time = "updateTime",
 });
 
 /// The provider's `WafWhiteRuleModel`.
@@ -1257,8 +1260,8 @@ pub struct WafWhiteRuleModel {
 }
 
 fields!(WafWhiteRuleModel {
-    id = "id", match_op = "matchOp", val = "val", val_zh = "valZh", enable = "enable",
-    actions = "actions", update_time = "updateTime",
+    0 id = "id", 1 match_op = "matchOp", 2 val = "val", 3 val_zh = "valZh", 4 enable = "enable",
+    5 actions = "actions", 6 update_time = "updateTime",
 });
 
 /// The provider's `AttackLogRecord`.
@@ -1281,8 +1284,8 @@ pub struct AttackLogRecord {
 }
 
 fields!(AttackLogRecord {
-    attack_traffic = "attackTraffic", attack_type = "attackType", black_hole = "blackHole",
-    end_time = "endTime", pin = "pin", start_time = "startTime", unit = "unit",
+    0 attack_traffic = "attackTraffic", 1 attack_type = "attackType", 2 black_hole = "blackHole",
+    3 end_time = "endTime", 4 pin = "pin", 5 start_time = "startTime", 6 unit = "unit",
 });
 
 /// The provider's `CacheRuleVo`.
@@ -1322,7 +1325,7 @@ impl CacheRuleVo {
 }
 
 fields!(CacheRuleVo {
-    weight = "weight", ttl = "ttl", content = "content", cache_type = "cacheType",
+    0 weight = "weight", 1 ttl = "ttl", 2 content = "content", 3 cache_type = "cacheType",
 });
 
 /// The provider's `CacheVo`.
@@ -1341,7 +1344,8 @@ pub struct CacheVo {
 }
 
 fields!(CacheVo {
-    weight = "weight", ttl = "ttl", content = "content", cache_type = "cacheType", id = "id",
+    0 weight = "weight", 1 ttl = "ttl", 2 content = "content", 3 cache_type = "cacheType",
+    4 id = "id",
 });
 
 /// The provider's `TOSAuthInfo`.
@@ -1391,8 +1395,8 @@ impl TOSAuthInfo {
 }
 
 fields!(TOSAuthInfo {
-    access_key = "accessKey", secret_key = "secretKey" SECRET, auth_version = "authVersion",
-    auth_headers = "authHeaders", expire_time = "expireTime",
+    0 access_key = "accessKey", 1 secret_key = "secretKey" SECRET, 2 auth_version = "authVersion",
+    3 auth_headers = "authHeaders", 4 expire_time = "expireTime",
 });
 
 /// The provider's `OSSAuthInfo`.
@@ -1432,8 +1436,8 @@ impl OSSAuthInfo {
 }
 
 fields!(OSSAuthInfo {
-    access_key = "accessKey", secret_key = "secretKey" SECRET, bucket_name = "bucketName",
-    object_name = "objectName",
+    0 access_key = "accessKey", 1 secret_key = "secretKey" SECRET, 2 bucket_name = "bucketName",
+    3 object_name = "objectName",
 });
 
 /// The provider's `AttackDetail`.
@@ -1460,8 +1464,9 @@ pub struct AttackDetail {
 }
 
 fields!(AttackDetail {
-    request_id = "requestId", ip = "ip", area = "area", flow = "flow", time_utc = "timeUtc",
-    method = "method", url = "url", attack_type = "attackType", action = "action",
+    0 request_id = "requestId", 1 ip = "ip", 2 area = "area", 3 flow = "flow",
+    4 time_utc = "timeUtc", 5 method = "method", 6 url = "url", 7 attack_type = "attackType",
+    8 action = "action",
 });
 
 /// The provider's `PvItem`.
@@ -1476,7 +1481,7 @@ pub struct PvItem {
 }
 
 fields!(PvItem {
-    time_utc = "timeUtc", total_pv = "totalPv", attack_pv = "attackPv",
+    0 time_utc = "timeUtc", 1 total_pv = "totalPv", 2 attack_pv = "attackPv",
 });
 
 /// The provider's `AreaData`.
@@ -1493,7 +1498,7 @@ pub struct AreaData {
 }
 
 fields!(AreaData {
-    area = "area", total_pv = "totalPv", location = "location", ip_datas = "ipDatas",
+    0 area = "area", 1 total_pv = "totalPv", 2 location = "location", 3 ip_datas = "ipDatas",
 });
 
 /// The provider's `Tag`.
@@ -1506,7 +1511,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `QueryAvgBandwidthItem`.
@@ -1521,7 +1526,7 @@ pub struct QueryAvgBandwidthItem {
 }
 
 fields!(QueryAvgBandwidthItem {
-    start_time = "startTime", avgbandwidth = "avgbandwidth", isp = "isp",
+    0 start_time = "startTime", 1 avgbandwidth = "avgbandwidth", 2 isp = "isp",
 });
 
 /// The provider's `DomainBandTrafficDataItem`.
@@ -1540,8 +1545,8 @@ pub struct DomainBandTrafficDataItem {
 }
 
 fields!(DomainBandTrafficDataItem {
-    start_time_stamp = "startTimeStamp", end_time_stamp = "endTimeStamp",
-    avgbandwidth = "avgbandwidth", flow = "flow", pv = "pv",
+    0 start_time_stamp = "startTimeStamp", 1 end_time_stamp = "endTimeStamp",
+    2 avgbandwidth = "avgbandwidth", 3 flow = "flow", 4 pv = "pv",
 });
 
 /// The provider's `DomainBandAreaTrafficDataItem`.
@@ -1564,8 +1569,8 @@ pub struct DomainBandAreaTrafficDataItem {
 }
 
 fields!(DomainBandAreaTrafficDataItem {
-    start_time_stamp = "startTimeStamp", end_time_stamp = "endTimeStamp",
-    avgbandwidth = "avgbandwidth", flow = "flow", pv = "pv", area = "area", isp = "isp",
+    0 start_time_stamp = "startTimeStamp", 1 end_time_stamp = "endTimeStamp",
+    2 avgbandwidth = "avgbandwidth", 3 flow = "flow", 4 pv = "pv", 5 area = "area", 6 isp = "isp",
 });
 
 /// The provider's `DirData`.
@@ -1580,7 +1585,7 @@ pub struct DirData {
 }
 
 fields!(DirData {
-    dir = "dir", bandwidth = "bandwidth", regions = "regions",
+    0 dir = "dir", 1 bandwidth = "bandwidth", 2 regions = "regions",
 });
 
 /// The provider's `DirDataV2`.
@@ -1597,7 +1602,7 @@ pub struct DirDataV2 {
 }
 
 fields!(DirDataV2 {
-    dir = "dir", bandwidth = "bandwidth", flow = "flow", pv = "pv",
+    0 dir = "dir", 1 bandwidth = "bandwidth", 2 flow = "flow", 3 pv = "pv",
 });
 
 /// The provider's `StatisticsWithAreaGroupDetailItem`.
@@ -1610,7 +1615,7 @@ pub struct StatisticsWithAreaGroupDetailItem {
 }
 
 fields!(StatisticsWithAreaGroupDetailItem {
-    area = "area", isp_stat = "ispStat",
+    0 area = "area", 1 isp_stat = "ispStat",
 });
 
 /// The provider's `UrlTask`.
@@ -1625,7 +1630,7 @@ pub struct UrlTask {
 }
 
 fields!(UrlTask {
-    task_type = "taskType", url = "url", status = "status",
+    0 task_type = "taskType", 1 url = "url", 2 status = "status",
 });
 
 /// The provider's `StatisticsTopIpItem`.
@@ -1642,7 +1647,7 @@ pub struct StatisticsTopIpItem {
 }
 
 fields!(StatisticsTopIpItem {
-    ip = "ip", rank = "rank", value = "value", full_value = "fullValue",
+    0 ip = "ip", 1 rank = "rank", 2 value = "value", 3 full_value = "fullValue",
 });
 
 /// The provider's `StatisticsTopUrlItem`.
@@ -1659,7 +1664,7 @@ pub struct StatisticsTopUrlItem {
 }
 
 fields!(StatisticsTopUrlItem {
-    url = "url", rank = "rank", value = "value", full_value = "fullValue",
+    0 url = "url", 1 rank = "rank", 2 value = "value", 3 full_value = "fullValue",
 });
 
 /// The provider's `HdrCtrl`.
@@ -1685,7 +1690,7 @@ impl HdrCtrl {
 }
 
 fields!(HdrCtrl {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `IpData`.
@@ -1698,7 +1703,7 @@ pub struct IpData {
 }
 
 fields!(IpData {
-    ip = "ip", pv = "pv",
+    0 ip = "ip", 1 pv = "pv",
 });
 
 /// The provider's `DirRegionData`.
@@ -1711,5 +1716,5 @@ pub struct DirRegionData {
 }
 
 fields!(DirRegionData {
-    region = "region", bandwidth = "bandwidth",
+    0 region = "region", 1 bandwidth = "bandwidth",
 });

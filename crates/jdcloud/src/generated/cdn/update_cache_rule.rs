@@ -86,6 +86,6 @@ impl Operation for UpdateCacheRuleRequest {
 }
 
 fields!(UpdateCacheRuleRequest {
-    domain = "domain" REQUIRED, weight = "weight", ttl = "ttl", contents = "contents",
-    cache_type = "cacheType", config_id = "configId",
+    0 domain = "domain" REQUIRED, 1 weight = "weight", 2 ttl = "ttl", 3 contents = "contents",
+    4 cache_type = "cacheType", 5 config_id = "configId",
 });

@@ -93,6 +93,7 @@ impl Operation for UpdateCCProtectRuleRequest {
 }
 
 fields!(UpdateCCProtectRuleRequest {
-    domain = "domain" REQUIRED, id = "id" REQUIRED, uri = "uri", detect_period = "detectPeriod",
-    single_ip_limit = "singleIpLimit", block_type = "blockType", block_time = "blockTime",
+    0 domain = "domain" REQUIRED, 1 id = "id" REQUIRED, 2 uri = "uri",
+    3 detect_period = "detectPeriod", 4 single_ip_limit = "singleIpLimit",
+    5 block_type = "blockType", 6 block_time = "blockTime",
 });

@@ -82,6 +82,6 @@ impl Operation for UpdateDomainGroupRequest {
 }
 
 fields!(UpdateDomainGroupRequest {
-    id = "id" REQUIRED, domains = "domains", primary_domain = "primaryDomain",
-    share_cache = "shareCache", domain_group_name = "domainGroupName",
+    0 id = "id" REQUIRED, 1 domains = "domains", 2 primary_domain = "primaryDomain",
+    3 share_cache = "shareCache", 4 domain_group_name = "domainGroupName",
 });

@@ -68,5 +68,5 @@ impl Operation for UpdatePrefetchTaskRequest {
 }
 
 fields!(UpdatePrefetchTaskRequest {
-    url = "url", region = "region", isp = "isp", copy_num = "copyNum",
+    0 url = "url", 1 region = "region", 2 isp = "isp", 3 copy_num = "copyNum",
 });

@@ -89,6 +89,6 @@ impl Operation for UpdateResponseSpeedLimitRequest {
 }
 
 fields!(UpdateResponseSpeedLimitRequest {
-    domain = "domain" REQUIRED, id = "id", action_type = "actionType", file_content = "fileContent",
-    time_range = "timeRange", speed_limit = "speedLimit",
+    0 domain = "domain" REQUIRED, 1 id = "id", 2 action_type = "actionType",
+    3 file_content = "fileContent", 4 time_range = "timeRange", 5 speed_limit = "speedLimit",
 });

@@ -93,6 +93,6 @@ impl Operation for UpdateWafBlackRuleRequest {
 }
 
 fields!(UpdateWafBlackRuleRequest {
-    domain = "domain" REQUIRED, id = "id" REQUIRED, rule_type = "ruleType", match_op = "matchOp",
-    val = "val", at_op = "atOp", at_val = "atVal",
+    0 domain = "domain" REQUIRED, 1 id = "id" REQUIRED, 2 rule_type = "ruleType",
+    3 match_op = "matchOp", 4 val = "val", 5 at_op = "atOp", 6 at_val = "atVal",
 });

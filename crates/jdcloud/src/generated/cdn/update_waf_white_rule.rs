@@ -89,6 +89,6 @@ impl Operation for UpdateWafWhiteRuleRequest {
 }
 
 fields!(UpdateWafWhiteRuleRequest {
-    domain = "domain" REQUIRED, id = "id" REQUIRED, rule_type = "ruleType", match_op = "matchOp",
-    val = "val", actions = "actions",
+    0 domain = "domain" REQUIRED, 1 id = "id" REQUIRED, 2 rule_type = "ruleType",
+    3 match_op = "matchOp", 4 val = "val", 5 actions = "actions",
 });

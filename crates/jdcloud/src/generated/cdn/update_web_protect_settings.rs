@@ -75,6 +75,6 @@ impl Operation for UpdateWebProtectSettingsRequest {
 }
 
 fields!(UpdateWebProtectSettingsRequest {
-    domain = "domain" REQUIRED, waf_mode = "wafMode", waf_level = "wafLevel",
-    redirection = "redirection",
+    0 domain = "domain" REQUIRED, 1 waf_mode = "wafMode", 2 waf_level = "wafLevel",
+    3 redirection = "redirection",
 });

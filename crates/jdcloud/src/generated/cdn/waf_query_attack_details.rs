@@ -85,6 +85,8 @@ impl WafQueryAttackDetails<()> {
 
 call_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) {});
 
+yun_runtime::paging_methods!(WafQueryAttackDetails(WafQueryAttackDetailsRequest) -> AttackDetail, by PAGING {});
+
 impl Operation for WafQueryAttackDetailsRequest {
     type Result = WafQueryAttackDetailsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -95,11 +97,17 @@ impl Operation for WafQueryAttackDetailsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("attackDetails")
+    .total("total");
+
 fields!(WafQueryAttackDetailsRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain", sort_field = "sortField",
-    sort_rule = "sortRule", page_number = "pageNumber", page_size = "pageSize",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
+    3 sort_field = "sortField", 4 sort_rule = "sortRule", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(WafQueryAttackDetailsResult {
-    total = "total", attack_details = "attackDetails",
+    0 total = "total", 1 attack_details = "attackDetails",
 });

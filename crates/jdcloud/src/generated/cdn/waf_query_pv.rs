@@ -70,9 +70,9 @@ impl Operation for WafQueryPvRequest {
 }
 
 fields!(WafQueryPvRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
 });
 
 fields!(WafQueryPvResult {
-    pvs = "pvs", peak_attack_pv = "peakAttackPv", peak_total_pv = "peakTotalPv",
+    0 pvs = "pvs", 1 peak_attack_pv = "peakAttackPv", 2 peak_total_pv = "peakTotalPv",
 });

@@ -66,9 +66,9 @@ impl Operation for WafQueryPvForAreaAndIpRequest {
 }
 
 fields!(WafQueryPvForAreaAndIpRequest {
-    start_time = "startTime", end_time = "endTime", domain = "domain",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 domain = "domain",
 });
 
 fields!(WafQueryPvForAreaAndIpResult {
-    area_datas = "areaDatas",
+    0 area_datas = "areaDatas",
 });

@@ -83,9 +83,10 @@ impl Operation for AsyncAudioScanRequest {
 }
 
 fields!(AsyncAudioScanRequest {
-    biz_type = "bizType", scenes = "scenes", tasks = "tasks", callback = "callback", seed = "seed",
+    0 biz_type = "bizType", 1 scenes = "scenes", 2 tasks = "tasks", 3 callback = "callback",
+    4 seed = "seed",
 });
 
 fields!(AsyncAudioScanResult {
-    data = "data",
+    0 data = "data",
 });

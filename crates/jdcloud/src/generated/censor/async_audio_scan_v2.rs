@@ -115,11 +115,11 @@ impl Operation for AsyncAudioScanV2Request {
 }
 
 fields!(AsyncAudioScanV2Request {
-    biz_type = "bizType", url = "url", version = "version", title = "title", ip = "ip",
-    account = "account", device_id = "deviceId", device_type = "deviceType", callback = "callback",
-    callback_url = "callbackUrl",
+    0 biz_type = "bizType", 1 url = "url", 2 version = "version", 3 title = "title", 4 ip = "ip",
+    5 account = "account", 6 device_id = "deviceId", 7 device_type = "deviceType",
+    8 callback = "callback", 9 callback_url = "callbackUrl",
 });
 
 fields!(AsyncAudioScanV2Result {
-    result = "result",
+    0 result = "result",
 });

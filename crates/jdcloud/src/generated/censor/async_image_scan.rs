@@ -83,9 +83,10 @@ impl Operation for AsyncImageScanRequest {
 }
 
 fields!(AsyncImageScanRequest {
-    biz_type = "bizType", scenes = "scenes", tasks = "tasks", callback = "callback", seed = "seed",
+    0 biz_type = "bizType", 1 scenes = "scenes", 2 tasks = "tasks", 3 callback = "callback",
+    4 seed = "seed",
 });
 
 fields!(AsyncImageScanResult {
-    data = "data",
+    0 data = "data",
 });

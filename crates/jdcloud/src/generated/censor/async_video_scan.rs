@@ -102,10 +102,10 @@ impl Operation for AsyncVideoScanRequest {
 }
 
 fields!(AsyncVideoScanRequest {
-    biz_type = "bizType", live = "live", scenes = "scenes", audio_scenes = "audioScenes",
-    tasks = "tasks", callback = "callback", seed = "seed",
+    0 biz_type = "bizType", 1 live = "live", 2 scenes = "scenes", 3 audio_scenes = "audioScenes",
+    4 tasks = "tasks", 5 callback = "callback", 6 seed = "seed",
 });
 
 fields!(AsyncVideoScanResult {
-    data = "data",
+    0 data = "data",
 });

@@ -115,11 +115,12 @@ impl Operation for AsyncVideoScanV2Request {
 }
 
 fields!(AsyncVideoScanV2Request {
-    biz_type = "bizType", url = "url", data_id = "dataId", version = "version", title = "title",
-    callback = "callback", callback_url = "callbackUrl", unique_key = "uniqueKey",
-    sc_frequency = "scFrequency", advanced_frequency = "advancedFrequency",
+    0 biz_type = "bizType", 1 url = "url", 2 data_id = "dataId", 3 version = "version",
+    4 title = "title", 5 callback = "callback", 6 callback_url = "callbackUrl",
+    7 unique_key = "uniqueKey", 8 sc_frequency = "scFrequency",
+    9 advanced_frequency = "advancedFrequency",
 });
 
 fields!(AsyncVideoScanV2Result {
-    result = "result",
+    0 result = "result",
 });

@@ -67,9 +67,9 @@ impl Operation for AudioCallbackV2Request {
 }
 
 fields!(AudioCallbackV2Request {
-    biz_type = "bizType", version = "version",
+    0 biz_type = "bizType", 1 version = "version",
 });
 
 fields!(AudioCallbackV2Result {
-    antispam = "antispam", asr = "asr", language = "language", voice = "voice",
+    0 antispam = "antispam", 1 asr = "asr", 2 language = "language", 3 voice = "voice",
 });

@@ -57,9 +57,9 @@ impl Operation for AudioResultsRequest {
 }
 
 fields!(AudioResultsRequest {
-    task_ids = "taskIds" REQUIRED,
+    0 task_ids = "taskIds" REQUIRED,
 });
 
 fields!(AudioResultsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -69,9 +69,9 @@ impl Operation for AudioResultsV2Request {
 }
 
 fields!(AudioResultsV2Request {
-    biz_type = "bizType", version = "version", task_ids = "taskIds",
+    0 biz_type = "bizType", 1 version = "version", 2 task_ids = "taskIds",
 });
 
 fields!(AudioResultsV2Result {
-    result = "result",
+    0 result = "result",
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteCensorLibRequest {
 }
 
 fields!(DeleteCensorLibRequest {
-    region_id = "regionId" REQUIRED, lib_id = "libId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 lib_id = "libId" REQUIRED,
 });

@@ -71,5 +71,5 @@ impl Operation for DeleteCensorLibItemsRequest {
 }
 
 fields!(DeleteCensorLibItemsRequest {
-    region_id = "regionId" REQUIRED, lib_id = "libId" REQUIRED, item_id = "itemId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 lib_id = "libId" REQUIRED, 2 item_id = "itemId" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteLimitRequest {
 }
 
 fields!(DeleteLimitRequest {
-    region_id = "regionId" REQUIRED, limit_id = "limitId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 limit_id = "limitId" REQUIRED,
 });

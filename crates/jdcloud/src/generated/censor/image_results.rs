@@ -57,9 +57,9 @@ impl Operation for ImageResultsRequest {
 }
 
 fields!(ImageResultsRequest {
-    task_ids = "taskIds" REQUIRED,
+    0 task_ids = "taskIds" REQUIRED,
 });
 
 fields!(ImageResultsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -91,10 +91,11 @@ impl Operation for ImageScanV2Request {
 }
 
 fields!(ImageScanV2Request {
-    images = "images", version = "version", biz_type = "bizType", check_labels = "checkLabels",
+    0 images = "images", 1 version = "version", 2 biz_type = "bizType",
+    3 check_labels = "checkLabels",
 });
 
 fields!(ImageScanV2Result {
-    antispam = "antispam", ocr = "ocr", face = "face", quality = "quality", logo = "logo",
-    scene = "scene",
+    0 antispam = "antispam", 1 ocr = "ocr", 2 face = "face", 3 quality = "quality", 4 logo = "logo",
+    5 scene = "scene",
 });

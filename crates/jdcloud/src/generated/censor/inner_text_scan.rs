@@ -62,9 +62,9 @@ impl Operation for InnerTextScanRequest {
 }
 
 fields!(InnerTextScanRequest {
-    scenes = "scenes", tasks = "tasks",
+    0 scenes = "scenes", 1 tasks = "tasks",
 });
 
 fields!(InnerTextScanResult {
-    data = "data",
+    0 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! Content Moderation.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod async_audio_scan;
 mod async_audio_scan_v2;
 mod async_image_scan;
@@ -68,6 +70,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "censor.jdcloud-api.com",
     service: "censor",
     revision: "1.0.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `censor`. Cloning it is cheap.

@@ -59,9 +59,9 @@ impl Operation for TextResultsV2Request {
 }
 
 fields!(TextResultsV2Request {
-    biz_type = "bizType", version = "version",
+    0 biz_type = "bizType", 1 version = "version",
 });
 
 fields!(TextResultsV2Result {
-    result = "result",
+    0 result = "result",
 });

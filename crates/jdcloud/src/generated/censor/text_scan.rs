@@ -69,9 +69,9 @@ impl Operation for TextScanRequest {
 }
 
 fields!(TextScanRequest {
-    biz_type = "bizType", scenes = "scenes", tasks = "tasks",
+    0 biz_type = "bizType", 1 scenes = "scenes", 2 tasks = "tasks",
 });
 
 fields!(TextScanResult {
-    data = "data",
+    0 data = "data",
 });

@@ -73,9 +73,10 @@ impl Operation for TextScanV2Request {
 }
 
 fields!(TextScanV2Request {
-    biz_type = "bizType", version = "version", check_labels = "checkLabels", texts = "texts",
+    0 biz_type = "bizType", 1 version = "version", 2 check_labels = "checkLabels",
+    3 texts = "texts",
 });
 
 fields!(TextScanV2Result {
-    result = "result",
+    0 result = "result",
 });

@@ -27,7 +27,7 @@ impl AudioTask {
 }
 
 fields!(AudioTask {
-    data_id = "dataId", url = "url",
+    0 data_id = "dataId", 1 url = "url",
 });
 
 /// The provider's `TaskData`.
@@ -46,7 +46,7 @@ pub struct TaskData {
 }
 
 fields!(TaskData {
-    code = "code", msg = "msg", data_id = "dataId", task_id = "taskId", url = "url",
+    0 code = "code", 1 msg = "msg", 2 data_id = "dataId", 3 task_id = "taskId", 4 url = "url",
 });
 
 /// The provider's `AudioTaskData`.
@@ -61,7 +61,7 @@ pub struct AudioTaskData {
 }
 
 fields!(AudioTaskData {
-    task_id = "taskId", status = "status", dealing_count = "dealingCount",
+    0 task_id = "taskId", 1 status = "status", 2 dealing_count = "dealingCount",
 });
 
 /// The provider's `ImageTask`.
@@ -87,7 +87,7 @@ impl ImageTask {
 }
 
 fields!(ImageTask {
-    data_id = "dataId", url = "url",
+    0 data_id = "dataId", 1 url = "url",
 });
 
 /// The provider's `VideoTask`.
@@ -127,7 +127,7 @@ impl VideoTask {
 }
 
 fields!(VideoTask {
-    data_id = "dataId", url = "url", interval = "interval", max_frames = "maxFrames",
+    0 data_id = "dataId", 1 url = "url", 2 interval = "interval", 3 max_frames = "maxFrames",
 });
 
 /// The provider's `AdvancedFrequency`.
@@ -156,7 +156,7 @@ impl AdvancedFrequency {
 }
 
 fields!(AdvancedFrequency {
-    duration_points = "durationPoints", frequencies = "frequencies",
+    0 duration_points = "durationPoints", 1 frequencies = "frequencies",
 });
 
 /// The provider's `VideoTaskData`.
@@ -171,7 +171,7 @@ pub struct VideoTaskData {
 }
 
 fields!(VideoTaskData {
-    task_id = "taskId", status = "status", dealing_count = "dealingCount",
+    0 task_id = "taskId", 1 status = "status", 2 dealing_count = "dealingCount",
 });
 
 /// The provider's `AudioAntispamResult`.
@@ -200,9 +200,10 @@ pub struct AudioAntispamResult {
 }
 
 fields!(AudioAntispamResult {
-    status = "status", asr_status = "asrStatus", asr_result = "asrResult", action = "action",
-    task_id = "taskId", censor_source = "censorSource", censor_time = "censorTime",
-    segments = "segments", labels = "labels", censor_labels = "censorLabels",
+    0 status = "status", 1 asr_status = "asrStatus", 2 asr_result = "asrResult",
+    3 action = "action", 4 task_id = "taskId", 5 censor_source = "censorSource",
+    6 censor_time = "censorTime", 7 segments = "segments", 8 labels = "labels",
+    9 censor_labels = "censorLabels",
 });
 
 /// The provider's `AudioASRResult`.
@@ -215,7 +216,7 @@ pub struct AudioASRResult {
 }
 
 fields!(AudioASRResult {
-    task_id = "taskId", details = "details",
+    0 task_id = "taskId", 1 details = "details",
 });
 
 /// The provider's `AudioLanguageResult`.
@@ -228,7 +229,7 @@ pub struct AudioLanguageResult {
 }
 
 fields!(AudioLanguageResult {
-    task_id = "taskId", details = "details",
+    0 task_id = "taskId", 1 details = "details",
 });
 
 /// The provider's `AudioVoiceResult`.
@@ -241,7 +242,7 @@ pub struct AudioVoiceResult {
 }
 
 fields!(AudioVoiceResult {
-    task_id = "taskId", main_gender = "mainGender",
+    0 task_id = "taskId", 1 main_gender = "mainGender",
 });
 
 /// The provider's `AudioResult`.
@@ -262,8 +263,8 @@ pub struct AudioResult {
 }
 
 fields!(AudioResult {
-    code = "code", msg = "msg", data_id = "dataId", task_id = "taskId", url = "url",
-    results = "results",
+    0 code = "code", 1 msg = "msg", 2 data_id = "dataId", 3 task_id = "taskId", 4 url = "url",
+    5 results = "results",
 });
 
 /// The provider's `ImageResult`.
@@ -284,8 +285,8 @@ pub struct ImageResult {
 }
 
 fields!(ImageResult {
-    code = "code", msg = "msg", data_id = "dataId", task_id = "taskId", url = "url",
-    results = "results",
+    0 code = "code", 1 msg = "msg", 2 data_id = "dataId", 3 task_id = "taskId", 4 url = "url",
+    5 results = "results",
 });
 
 /// The provider's `ImageTaskV2`.
@@ -325,7 +326,7 @@ impl ImageTaskV2 {
 }
 
 fields!(ImageTaskV2 {
-    name = "name", r#type = "type", data = "data", callback_url = "callbackUrl",
+    0 name = "name", 1 r#type = "type", 2 data = "data", 3 callback_url = "callbackUrl",
 });
 
 /// The provider's `ImageAntispamResult`.
@@ -348,8 +349,8 @@ pub struct ImageAntispamResult {
 }
 
 fields!(ImageAntispamResult {
-    name = "name", task_id = "taskId", status = "status", action = "action",
-    censor_type = "censorType", strategy_version = "strategyVersion", labels = "labels",
+    0 name = "name", 1 task_id = "taskId", 2 status = "status", 3 action = "action",
+    4 censor_type = "censorType", 5 strategy_version = "strategyVersion", 6 labels = "labels",
 });
 
 /// The provider's `OCRResult`.
@@ -368,7 +369,8 @@ pub struct OCRResult {
 }
 
 fields!(OCRResult {
-    name = "name", height = "height", width = "width", task_id = "taskId", details = "details",
+    0 name = "name", 1 height = "height", 2 width = "width", 3 task_id = "taskId",
+    4 details = "details",
 });
 
 /// The provider's `FaceResult`.
@@ -383,7 +385,7 @@ pub struct FaceResult {
 }
 
 fields!(FaceResult {
-    name = "name", task_id = "taskId", details = "details",
+    0 name = "name", 1 task_id = "taskId", 2 details = "details",
 });
 
 /// The provider's `QualityResult`.
@@ -398,7 +400,7 @@ pub struct QualityResult {
 }
 
 fields!(QualityResult {
-    name = "name", task_id = "taskId", details = "details",
+    0 name = "name", 1 task_id = "taskId", 2 details = "details",
 });
 
 /// The provider's `LogoResult`.
@@ -413,7 +415,7 @@ pub struct LogoResult {
 }
 
 fields!(LogoResult {
-    name = "name", task_id = "taskId", details = "details",
+    0 name = "name", 1 task_id = "taskId", 2 details = "details",
 });
 
 /// The provider's `SceneResult`.
@@ -428,7 +430,7 @@ pub struct SceneResult {
 }
 
 fields!(SceneResult {
-    name = "name", task_id = "taskId", details = "details",
+    0 name = "name", 1 task_id = "taskId", 2 details = "details",
 });
 
 /// The provider's `TextTask`.
@@ -454,7 +456,7 @@ impl TextTask {
 }
 
 fields!(TextTask {
-    data_id = "dataId", content = "content",
+    0 data_id = "dataId", 1 content = "content",
 });
 
 /// The provider's `TextResult`.
@@ -477,8 +479,8 @@ pub struct TextResult {
 }
 
 fields!(TextResult {
-    code = "code", msg = "msg", data_id = "dataId", task_id = "taskId", content = "content",
-    filtered_content = "filteredContent", results = "results",
+    0 code = "code", 1 msg = "msg", 2 data_id = "dataId", 3 task_id = "taskId",
+    4 content = "content", 5 filtered_content = "filteredContent", 6 results = "results",
 });
 
 /// The provider's `TextResultDetailV2`.
@@ -493,7 +495,7 @@ pub struct TextResultDetailV2 {
 }
 
 fields!(TextResultDetailV2 {
-    antispam = "antispam", emotion_analysis = "emotionAnalysis", anticheat = "anticheat",
+    0 antispam = "antispam", 1 emotion_analysis = "emotionAnalysis", 2 anticheat = "anticheat",
 });
 
 /// The provider's `TextTaskV2`.
@@ -554,8 +556,8 @@ impl TextTaskV2 {
 }
 
 fields!(TextTaskV2 {
-    data_id = "dataId", content = "content", title = "title", data_type = "dataType",
-    callback = "callback", publish_time = "publishTime", callback_url = "callbackUrl",
+    0 data_id = "dataId", 1 content = "content", 2 title = "title", 3 data_type = "dataType",
+    4 callback = "callback", 5 publish_time = "publishTime", 6 callback_url = "callbackUrl",
 });
 
 /// The provider's `VideoResultV2`.
@@ -578,8 +580,9 @@ pub struct VideoResultV2 {
 }
 
 fields!(VideoResultV2 {
-    status = "status", task_id = "taskId", callback = "callback", censor_source = "censorSource",
-    censor_time = "censorTime", level = "level", evidences = "evidences",
+    0 status = "status", 1 task_id = "taskId", 2 callback = "callback",
+    3 censor_source = "censorSource", 4 censor_time = "censorTime", 5 level = "level",
+    6 evidences = "evidences",
 });
 
 /// The provider's `VideoResult`.
@@ -602,8 +605,8 @@ pub struct VideoResult {
 }
 
 fields!(VideoResult {
-    code = "code", msg = "msg", data_id = "dataId", task_id = "taskId", url = "url",
-    results = "results", audio_results = "audioResults",
+    0 code = "code", 1 msg = "msg", 2 data_id = "dataId", 3 task_id = "taskId", 4 url = "url",
+    5 results = "results", 6 audio_results = "audioResults",
 });
 
 /// The provider's `SegmentsItem`.
@@ -624,8 +627,8 @@ pub struct SegmentsItem {
 }
 
 fields!(SegmentsItem {
-    start_time = "startTime", end_time = "endTime", content = "content", label = "label",
-    level = "level", hint_list = "hintList",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 content = "content", 3 label = "label",
+    4 level = "level", 5 hint_list = "hintList",
 });
 
 /// The provider's `AudioLabelItem`.
@@ -642,7 +645,7 @@ pub struct AudioLabelItem {
 }
 
 fields!(AudioLabelItem {
-    label = "label", level = "level", details = "details", sub_label = "subLabel",
+    0 label = "label", 1 level = "level", 2 details = "details", 3 sub_label = "subLabel",
 });
 
 /// The provider's `CensorLabelItem`.
@@ -655,7 +658,7 @@ pub struct CensorLabelItem {
 }
 
 fields!(CensorLabelItem {
-    code = "code", desc = "desc",
+    0 code = "code", 1 desc = "desc",
 });
 
 /// The provider's `AudioASRResultDetail`.
@@ -670,7 +673,7 @@ pub struct AudioASRResultDetail {
 }
 
 fields!(AudioASRResultDetail {
-    start_time = "startTime", end_time = "endTime", content = "content",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 content = "content",
 });
 
 /// The provider's `AudioLanguageResultDetail`.
@@ -683,7 +686,7 @@ pub struct AudioLanguageResultDetail {
 }
 
 fields!(AudioLanguageResultDetail {
-    r#type = "type", segments = "segments",
+    0 r#type = "type", 1 segments = "segments",
 });
 
 /// The provider's `AudioResultDetail`.
@@ -702,8 +705,8 @@ pub struct AudioResultDetail {
 }
 
 fields!(AudioResultDetail {
-    scene = "scene", label = "label", score = "score", suggestion = "suggestion",
-    details = "details",
+    0 scene = "scene", 1 label = "label", 2 score = "score", 3 suggestion = "suggestion",
+    4 details = "details",
 });
 
 /// The provider's `ImageResultDetail`.
@@ -724,8 +727,8 @@ pub struct ImageResultDetail {
 }
 
 fields!(ImageResultDetail {
-    scene = "scene", label = "label", score = "score", suggestion = "suggestion",
-    hint_words_infos = "hintWordsInfos", sface_data = "sfaceData",
+    0 scene = "scene", 1 label = "label", 2 score = "score", 3 suggestion = "suggestion",
+    4 hint_words_infos = "hintWordsInfos", 5 sface_data = "sfaceData",
 });
 
 /// The provider's `AntispamLabelItem`.
@@ -742,7 +745,7 @@ pub struct AntispamLabelItem {
 }
 
 fields!(AntispamLabelItem {
-    label = "label", sub_labels = "subLabels", level = "level", rate = "rate",
+    0 label = "label", 1 sub_labels = "subLabels", 2 level = "level", 3 rate = "rate",
 });
 
 /// The provider's `OCRResultDetail`.
@@ -755,7 +758,7 @@ pub struct OCRResultDetail {
 }
 
 fields!(OCRResultDetail {
-    content = "content", line_contents = "lineContents",
+    0 content = "content", 1 line_contents = "lineContents",
 });
 
 /// The provider's `FaceResultDetail`.
@@ -768,7 +771,7 @@ pub struct FaceResultDetail {
 }
 
 fields!(FaceResultDetail {
-    face_number = "faceNumber", face_contents = "faceContents",
+    0 face_number = "faceNumber", 1 face_contents = "faceContents",
 });
 
 /// The provider's `QualityResultDetail`.
@@ -787,8 +790,9 @@ pub struct QualityResultDetail {
 }
 
 fields!(QualityResultDetail {
-    meta_info = "metaInfo", aesthetics_rate = "aestheticsRate", sharpness_rate = "sharpnessRate",
-    boarder_info = "boarderInfo", background_info = "backgroundInfo",
+    0 meta_info = "metaInfo", 1 aesthetics_rate = "aestheticsRate",
+    2 sharpness_rate = "sharpnessRate", 3 boarder_info = "boarderInfo",
+    4 background_info = "backgroundInfo",
 });
 
 /// The provider's `LogoResultDetail`.
@@ -807,7 +811,7 @@ pub struct LogoResultDetail {
 }
 
 fields!(LogoResultDetail {
-    logo_name = "logoName", x1 = "x1", y1 = "y1", x2 = "x2", y2 = "y2",
+    0 logo_name = "logoName", 1 x1 = "x1", 2 y1 = "y1", 3 x2 = "x2", 4 y2 = "y2",
 });
 
 /// The provider's `SceneResultDetail`.
@@ -820,7 +824,7 @@ pub struct SceneResultDetail {
 }
 
 fields!(SceneResultDetail {
-    scene_name = "sceneName", rate = "rate",
+    0 scene_name = "sceneName", 1 rate = "rate",
 });
 
 /// The provider's `TextResultDetail`.
@@ -839,8 +843,8 @@ pub struct TextResultDetail {
 }
 
 fields!(TextResultDetail {
-    scene = "scene", label = "label", score = "score", suggestion = "suggestion",
-    hint_words_infos = "hintWordsInfos",
+    0 scene = "scene", 1 label = "label", 2 score = "score", 3 suggestion = "suggestion",
+    4 hint_words_infos = "hintWordsInfos",
 });
 
 /// The provider's `AntispamResult`.
@@ -865,8 +869,8 @@ pub struct AntispamResult {
 }
 
 fields!(AntispamResult {
-    data_id = "dataId", task_id = "taskId", status = "status", censonr_type = "censonrType",
-    action = "action", lang = "lang", is_related_hit = "isRelatedHit", labels = "labels",
+    0 data_id = "dataId", 1 task_id = "taskId", 2 status = "status", 3 censonr_type = "censonrType",
+    4 action = "action", 5 lang = "lang", 6 is_related_hit = "isRelatedHit", 7 labels = "labels",
 });
 
 /// The provider's `EmotionAnalysisResult`.
@@ -883,8 +887,8 @@ pub struct EmotionAnalysisResult {
 }
 
 fields!(EmotionAnalysisResult {
-    task_id = "taskId", sentiment = "sentiment", positive_prob = "positiveProb",
-    negative_prob = "negativeProb",
+    0 task_id = "taskId", 1 sentiment = "sentiment", 2 positive_prob = "positiveProb",
+    3 negative_prob = "negativeProb",
 });
 
 /// The provider's `AnticheatResult`.
@@ -899,7 +903,7 @@ pub struct AnticheatResult {
 }
 
 fields!(AnticheatResult {
-    task_id = "taskId", action = "action", hit_infos = "hitInfos",
+    0 task_id = "taskId", 1 action = "action", 2 hit_infos = "hitInfos",
 });
 
 /// The provider's `EvidenceItem`.
@@ -924,9 +928,9 @@ pub struct EvidenceItem {
 }
 
 fields!(EvidenceItem {
-    begin_time = "beginTime", end_time = "endTime", r#type = "type", url = "url",
-    censor_source = "censorSource", labels = "labels", front_pics = "frontPics",
-    back_pics = "backPics",
+    0 begin_time = "beginTime", 1 end_time = "endTime", 2 r#type = "type", 3 url = "url",
+    4 censor_source = "censorSource", 5 labels = "labels", 6 front_pics = "frontPics",
+    7 back_pics = "backPics",
 });
 
 /// The provider's `VideoResultDetail`.
@@ -945,8 +949,8 @@ pub struct VideoResultDetail {
 }
 
 fields!(VideoResultDetail {
-    scene = "scene", label = "label", score = "score", suggestion = "suggestion",
-    sface_data = "sfaceData",
+    0 scene = "scene", 1 label = "label", 2 score = "score", 3 suggestion = "suggestion",
+    4 sface_data = "sfaceData",
 });
 
 /// The provider's `AudioLabelItemDetail`.
@@ -961,7 +965,7 @@ pub struct AudioLabelItemDetail {
 }
 
 fields!(AudioLabelItemDetail {
-    hit_type = "hitType", hint = "hint", hit_infos = "hitInfos",
+    0 hit_type = "hitType", 1 hint = "hint", 2 hit_infos = "hitInfos",
 });
 
 /// The provider's `AudioScanResultDetail`.
@@ -980,8 +984,8 @@ pub struct AudioScanResultDetail {
 }
 
 fields!(AudioScanResultDetail {
-    start_time = "startTime", end_time = "endTime", text = "text", label = "label",
-    hint_words_infos = "hintWordsInfos",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 text = "text", 3 label = "label",
+    4 hint_words_infos = "hintWordsInfos",
 });
 
 /// The provider's `HintWordsInfo`.
@@ -996,7 +1000,7 @@ pub struct HintWordsInfo {
 }
 
 fields!(HintWordsInfo {
-    context = "context", lib_name = "libName", lib_code = "libCode",
+    0 context = "context", 1 lib_name = "libName", 2 lib_code = "libCode",
 });
 
 /// The provider's `SFaceData`.
@@ -1015,7 +1019,7 @@ pub struct SFaceData {
 }
 
 fields!(SFaceData {
-    x = "x", y = "y", w = "w", h = "h", faces = "faces",
+    0 x = "x", 1 y = "y", 2 w = "w", 3 h = "h", 4 faces = "faces",
 });
 
 /// The provider's `AntispamSubLabelItem`.
@@ -1030,7 +1034,7 @@ pub struct AntispamSubLabelItem {
 }
 
 fields!(AntispamSubLabelItem {
-    sub_label = "subLabel", rate = "rate", details = "details",
+    0 sub_label = "subLabel", 1 rate = "rate", 2 details = "details",
 });
 
 /// The provider's `LineContentItem`.
@@ -1043,7 +1047,7 @@ pub struct LineContentItem {
 }
 
 fields!(LineContentItem {
-    line_content = "lineContent", polygon = "polygon",
+    0 line_content = "lineContent", 1 polygon = "polygon",
 });
 
 /// The provider's `FaceContentItem`.
@@ -1070,8 +1074,8 @@ pub struct FaceContentItem {
 }
 
 fields!(FaceContentItem {
-    name = "name", gender = "gender", age = "age", r#type = "type", category = "category",
-    x1 = "x1", y1 = "y1", x2 = "x2", y2 = "y2",
+    0 name = "name", 1 gender = "gender", 2 age = "age", 3 r#type = "type", 4 category = "category",
+    5 x1 = "x1", 6 y1 = "y1", 7 x2 = "x2", 8 y2 = "y2",
 });
 
 /// The provider's `MetaInfoItem`.
@@ -1088,7 +1092,7 @@ pub struct MetaInfoItem {
 }
 
 fields!(MetaInfoItem {
-    byte_size = "byteSize", format = "format", height = "height", width = "width",
+    0 byte_size = "byteSize", 1 format = "format", 2 height = "height", 3 width = "width",
 });
 
 /// The provider's `BoarderInfoItem`.
@@ -1107,7 +1111,7 @@ pub struct BoarderInfoItem {
 }
 
 fields!(BoarderInfoItem {
-    hit = "hit", top = "top", right = "right", bottom = "bottom", left = "left",
+    0 hit = "hit", 1 top = "top", 2 right = "right", 3 bottom = "bottom", 4 left = "left",
 });
 
 /// The provider's `BackgroundInfoItem`.
@@ -1118,7 +1122,7 @@ pub struct BackgroundInfoItem {
 }
 
 fields!(BackgroundInfoItem {
-    pure_background = "pureBackground",
+    0 pure_background = "pureBackground",
 });
 
 /// The provider's `LabelItem`.
@@ -1135,7 +1139,7 @@ pub struct LabelItem {
 }
 
 fields!(LabelItem {
-    label = "label", level = "level", details = "details", sub_labels = "subLabels",
+    0 label = "label", 1 level = "level", 2 details = "details", 3 sub_labels = "subLabels",
 });
 
 /// The provider's `HitInfo`.
@@ -1148,7 +1152,7 @@ pub struct HitInfo {
 }
 
 fields!(HitInfo {
-    hit_type = "hitType", hit_msg = "hitMsg",
+    0 hit_type = "hitType", 1 hit_msg = "hitMsg",
 });
 
 /// The provider's `FrontPicsItem`.
@@ -1159,7 +1163,7 @@ pub struct FrontPicsItem {
 }
 
 fields!(FrontPicsItem {
-    url = "url",
+    0 url = "url",
 });
 
 /// The provider's `BackPicsItem`.
@@ -1170,7 +1174,7 @@ pub struct BackPicsItem {
 }
 
 fields!(BackPicsItem {
-    url = "url",
+    0 url = "url",
 });
 
 /// The provider's `AudioHint`.
@@ -1183,7 +1187,7 @@ pub struct AudioHint {
 }
 
 fields!(AudioHint {
-    value = "value", segments = "segments",
+    0 value = "value", 1 segments = "segments",
 });
 
 /// The provider's `AudioHintInfo`.
@@ -1196,7 +1200,7 @@ pub struct AudioHintInfo {
 }
 
 fields!(AudioHintInfo {
-    hit_type = "hitType", hit_clues = "hitClues",
+    0 hit_type = "hitType", 1 hit_clues = "hitClues",
 });
 
 /// The provider's `Face`.
@@ -1209,7 +1213,7 @@ pub struct Face {
 }
 
 fields!(Face {
-    name = "name", rate = "rate",
+    0 name = "name", 1 rate = "rate",
 });
 
 /// The provider's `AntispamLabelItemDetail`.
@@ -1228,8 +1232,8 @@ pub struct AntispamLabelItemDetail {
 }
 
 fields!(AntispamLabelItemDetail {
-    hit_infos = "hitInfos", anticheat_info = "anticheatInfo", image_tag_info = "imageTagInfo",
-    image_list_info = "imageListInfo", hit_location_infos = "hitLocationInfos",
+    0 hit_infos = "hitInfos", 1 anticheat_info = "anticheatInfo", 2 image_tag_info = "imageTagInfo",
+    3 image_list_info = "imageListInfo", 4 hit_location_infos = "hitLocationInfos",
 });
 
 /// The provider's `LabelItemDetail`.
@@ -1242,7 +1246,7 @@ pub struct LabelItemDetail {
 }
 
 fields!(LabelItemDetail {
-    hint = "hint", hit_infos = "hitInfos",
+    0 hint = "hint", 1 hit_infos = "hitInfos",
 });
 
 /// The provider's `SubLabelItem`.
@@ -1253,7 +1257,7 @@ pub struct SubLabelItem {
 }
 
 fields!(SubLabelItem {
-    sub_label = "subLabel",
+    0 sub_label = "subLabel",
 });
 
 /// The provider's `ImageTagInfo`.
@@ -1266,7 +1270,7 @@ pub struct ImageTagInfo {
 }
 
 fields!(ImageTagInfo {
-    tag_name = "tagName", tag_group = "tagGroup",
+    0 tag_name = "tagName", 1 tag_group = "tagGroup",
 });
 
 /// The provider's `ImageListInfo`.
@@ -1283,7 +1287,7 @@ pub struct ImageListInfo {
 }
 
 fields!(ImageListInfo {
-    r#type = "type", url = "url", hit_count = "hitCount", word = "word",
+    0 r#type = "type", 1 url = "url", 2 hit_count = "hitCount", 3 word = "word",
 });
 
 /// The provider's `HitLocationInfos`.
@@ -1302,5 +1306,5 @@ pub struct HitLocationInfos {
 }
 
 fields!(HitLocationInfos {
-    hit_info = "hitInfo", x1 = "x1", y1 = "y1", x2 = "x2", y2 = "y2",
+    0 hit_info = "hitInfo", 1 x1 = "x1", 2 y1 = "y1", 3 x2 = "x2", 4 y2 = "y2",
 });

@@ -57,9 +57,9 @@ impl Operation for VideoResultsRequest {
 }
 
 fields!(VideoResultsRequest {
-    task_ids = "taskIds" REQUIRED,
+    0 task_ids = "taskIds" REQUIRED,
 });
 
 fields!(VideoResultsResult {
-    data = "data",
+    0 data = "data",
 });

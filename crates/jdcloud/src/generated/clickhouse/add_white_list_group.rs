@@ -68,5 +68,6 @@ impl Operation for AddWhiteListGroupRequest {
 }
 
 fields!(AddWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 name = "name" REQUIRED,
 });

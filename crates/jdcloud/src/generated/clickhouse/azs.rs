@@ -52,9 +52,9 @@ impl Operation for AzsRequest {
 }
 
 fields!(AzsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(AzsResult {
-    azs = "azs",
+    0 azs = "azs",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteInstanceRequest {
 }
 
 fields!(DeleteInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

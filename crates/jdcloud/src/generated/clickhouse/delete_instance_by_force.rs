@@ -71,6 +71,6 @@ impl Operation for DeleteInstanceByForceRequest {
 }
 
 fields!(DeleteInstanceByForceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    request_user = "requestUser" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 request_user = "requestUser" REQUIRED,
 });

@@ -109,11 +109,11 @@ impl Operation for DescribeAuditResultRequest {
 }
 
 fields!(DescribeAuditResultRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime", segment_name = "segmentName", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 segment_name = "segmentName", 7 filters = "filters",
 });
 
 fields!(DescribeAuditResultResult {
-    audit_result = "auditResult", total_count = "totalCount",
+    0 audit_result = "auditResult", 1 total_count = "totalCount",
 });

@@ -89,14 +89,14 @@ impl Operation for DescribeDefaultConfigRequest {
 }
 
 fields!(DescribeDefaultConfigRequest {
-    region_id = "regionId" REQUIRED, ch_node_class = "chNodeClass", shard_num = "shardNum",
-    replica_num = "replicaNum",
+    0 region_id = "regionId" REQUIRED, 1 ch_node_class = "chNodeClass", 2 shard_num = "shardNum",
+    3 replica_num = "replicaNum",
 });
 
 fields!(DescribeDefaultConfigResult {
-    zk_node_class = "zkNodeClass", zk_node_num = "zkNodeNum", zk_node_cpu = "zkNodeCPU",
-    zk_node_memory_gb = "zkNodeMemoryGB", zk_node_storage_gb = "zkNodeStorageGB",
-    monitor_node_class = "monitorNodeClass", monitor_node_cpu = "monitorNodeCPU",
-    monitor_node_memory_gb = "monitorNodeMemoryGB",
-    monitor_node_storage_gb = "monitorNodeStorageGB",
+    0 zk_node_class = "zkNodeClass", 1 zk_node_num = "zkNodeNum", 2 zk_node_cpu = "zkNodeCPU",
+    3 zk_node_memory_gb = "zkNodeMemoryGB", 4 zk_node_storage_gb = "zkNodeStorageGB",
+    5 monitor_node_class = "monitorNodeClass", 6 monitor_node_cpu = "monitorNodeCPU",
+    7 monitor_node_memory_gb = "monitorNodeMemoryGB",
+    8 monitor_node_storage_gb = "monitorNodeStorageGB",
 });

@@ -73,10 +73,10 @@ impl Operation for DescribeDomainNamesRequest {
 }
 
 fields!(DescribeDomainNamesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeDomainNamesResult {
-    shards = "shards", shard_num = "shardNum", replica_num = "replicaNum",
-    public_domain_name = "publicDomainName", internal_domain_name = "internalDomainName",
+    0 shards = "shards", 1 shard_num = "shardNum", 2 replica_num = "replicaNum",
+    3 public_domain_name = "publicDomainName", 4 internal_domain_name = "internalDomainName",
 });

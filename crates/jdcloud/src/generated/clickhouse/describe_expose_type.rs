@@ -61,9 +61,9 @@ impl Operation for DescribeExposeTypeRequest {
 }
 
 fields!(DescribeExposeTypeRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
 });
 
 fields!(DescribeExposeTypeResult {
-    expose_type = "exposeType",
+    0 expose_type = "exposeType",
 });

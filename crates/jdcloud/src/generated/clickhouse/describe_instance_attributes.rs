@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceAttributesRequest {
 }
 
 fields!(DescribeInstanceAttributesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceAttributesResult {
-    clickhouse_instance_attributes = "clickhouseInstanceAttributes",
+    0 clickhouse_instance_attributes = "clickhouseInstanceAttributes",
 });

@@ -71,9 +71,10 @@ impl Operation for DescribeNodeClassesRequest {
 }
 
 fields!(DescribeNodeClassesRequest {
-    region_id = "regionId" REQUIRED, node_type = "nodeType", node_storage_type = "nodeStorageType",
+    0 region_id = "regionId" REQUIRED, 1 node_type = "nodeType",
+    2 node_storage_type = "nodeStorageType",
 });
 
 fields!(DescribeNodeClassesResult {
-    ch_spec = "chSpec", zk_spec = "zkSpec", monitor_spec = "monitorSpec",
+    0 ch_spec = "chSpec", 1 zk_spec = "zkSpec", 2 monitor_spec = "monitorSpec",
 });

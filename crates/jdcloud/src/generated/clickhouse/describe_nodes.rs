@@ -95,10 +95,11 @@ impl Operation for DescribeNodesRequest {
 }
 
 fields!(DescribeNodesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 sorts = "sorts",
+    5 filters = "filters",
 });
 
 fields!(DescribeNodesResult {
-    nodes = "nodes", total_count = "totalCount",
+    0 nodes = "nodes", 1 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribePodMapRequest {
 }
 
 fields!(DescribePodMapRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribePodMapResult {
-    pod_ids = "podIds",
+    0 pod_ids = "podIds",
 });

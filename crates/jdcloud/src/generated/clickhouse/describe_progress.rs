@@ -77,11 +77,12 @@ impl Operation for DescribeProgressRequest {
 }
 
 fields!(DescribeProgressRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    backend_progress = "backendProgress",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 backend_progress = "backendProgress",
 });
 
 fields!(DescribeProgressResult {
-    instance_ready_domain = "instanceReadyDomain", instance_total_domain = "instanceTotalDomain",
-    instance_ready_node = "instanceReadyNode", instance_total_node = "instanceTotalNode",
+    0 instance_ready_domain = "instanceReadyDomain",
+    1 instance_total_domain = "instanceTotalDomain", 2 instance_ready_node = "instanceReadyNode",
+    3 instance_total_node = "instanceTotalNode",
 });

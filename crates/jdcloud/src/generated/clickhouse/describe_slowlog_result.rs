@@ -116,12 +116,12 @@ impl Operation for DescribeSlowlogResultRequest {
 }
 
 fields!(DescribeSlowlogResultRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime", segment_name = "segmentName", query_time = "queryTime",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 segment_name = "segmentName", 7 query_time = "queryTime",
+    8 filters = "filters",
 });
 
 fields!(DescribeSlowlogResultResult {
-    slowlog_result = "slowlogResult", total_count = "totalCount",
+    0 slowlog_result = "slowlogResult", 1 total_count = "totalCount",
 });

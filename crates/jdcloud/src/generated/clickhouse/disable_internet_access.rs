@@ -71,6 +71,6 @@ impl Operation for DisableInternetAccessRequest {
 }
 
 fields!(DisableInternetAccessRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    service_type = "serviceType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 service_type = "serviceType" REQUIRED,
 });

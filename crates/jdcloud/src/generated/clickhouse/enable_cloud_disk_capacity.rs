@@ -65,5 +65,5 @@ impl Operation for EnableCloudDiskCapacityRequest {
 }
 
 fields!(EnableCloudDiskCapacityRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, instance_id = "instanceId",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 instance_id = "instanceId",
 });

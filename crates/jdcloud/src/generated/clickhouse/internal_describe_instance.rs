@@ -66,9 +66,9 @@ impl Operation for InternalDescribeInstanceRequest {
 }
 
 fields!(InternalDescribeInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(InternalDescribeInstanceResult {
-    cloud_storage_lock = "cloudStorageLock", parameters_group_lock = "parametersGroupLock",
+    0 cloud_storage_lock = "cloudStorageLock", 1 parameters_group_lock = "parametersGroupLock",
 });

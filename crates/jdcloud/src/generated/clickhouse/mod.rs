@@ -2,6 +2,8 @@
 
 //! ClickHouse.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_white_list_group;
 mod attach_network;
 mod azs;
@@ -150,6 +152,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "clickhouse.jdcloud-api.com",
     service: "clickhouse",
     revision: "0.4.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `clickhouse`. Cloning it is cheap.

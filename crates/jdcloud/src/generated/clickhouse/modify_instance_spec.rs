@@ -95,11 +95,11 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ch_node_class = "chNodeClass", zk_node_class = "zkNodeClass",
-    ch_node_storage_gb = "chNodeStorageGB", monitor_node_class = "monitorNodeClass",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ch_node_class = "chNodeClass", 3 zk_node_class = "zkNodeClass",
+    4 ch_node_storage_gb = "chNodeStorageGB", 5 monitor_node_class = "monitorNodeClass",
 });
 
 fields!(ModifyInstanceSpecResult {
-    instance_id = "instanceId", order_id = "orderId", buy_id = "buyId",
+    0 instance_id = "instanceId", 1 order_id = "orderId", 2 buy_id = "buyId",
 });

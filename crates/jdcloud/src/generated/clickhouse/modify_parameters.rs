@@ -72,5 +72,6 @@ impl Operation for ModifyParametersRequest {
 }
 
 fields!(ModifyParametersRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, parameters = "parameters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 parameters = "parameters",
 });

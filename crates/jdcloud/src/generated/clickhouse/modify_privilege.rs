@@ -78,6 +78,6 @@ impl Operation for ModifyPrivilegeRequest {
 }
 
 fields!(ModifyPrivilegeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, privileges = "privileges",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 privileges = "privileges",
 });

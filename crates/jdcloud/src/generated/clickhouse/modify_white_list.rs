@@ -75,6 +75,6 @@ impl Operation for ModifyWhiteListRequest {
 }
 
 fields!(ModifyWhiteListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ips = "ips" REQUIRED,
-    name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ips = "ips" REQUIRED, 3 name = "name" REQUIRED,
 });

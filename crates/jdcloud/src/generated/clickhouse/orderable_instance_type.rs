@@ -55,9 +55,9 @@ impl Operation for OrderableInstanceTypeRequest {
 }
 
 fields!(OrderableInstanceTypeRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(OrderableInstanceTypeResult {
-    engine_status = "engineStatus", orderable_azs = "orderableAZs",
+    0 engine_status = "engineStatus", 1 orderable_azs = "orderableAZs",
 });

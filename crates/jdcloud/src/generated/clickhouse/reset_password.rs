@@ -78,6 +78,6 @@ impl Operation for ResetPasswordRequest {
 }
 
 fields!(ResetPasswordRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, account_password = "accountPassword" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 account_password = "accountPassword" SECRET,
 });

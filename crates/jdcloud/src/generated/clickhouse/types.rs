@@ -135,15 +135,15 @@ impl ClickhouseInstanceSpec {
 }
 
 fields!(ClickhouseInstanceSpec {
-    instance_name = "instanceName" REQUIRED, engine_version = "engineVersion",
-    ch_node_class = "chNodeClass" REQUIRED, replica_num = "replicaNum" REQUIRED,
-    shard_num = "shardNum" REQUIRED, ch_node_storage_gb = "chNodeStorageGB" REQUIRED,
-    ch_node_storage_type = "chNodeStorageType", zk_node_class = "zkNodeClass" REQUIRED,
-    monitor_node_class = "monitorNodeClass" REQUIRED, zk_node_num = "zkNodeNum" REQUIRED,
-    az_id = "azId" REQUIRED, vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    zk_node_storage_gb = "zkNodeStorageGB" REQUIRED,
-    monitor_node_storage_gb = "monitorNodeStorageGB" REQUIRED, charge_spec = "chargeSpec" REQUIRED,
-    tag_spec = "tagSpec",
+    0 instance_name = "instanceName" REQUIRED, 1 engine_version = "engineVersion",
+    2 ch_node_class = "chNodeClass" REQUIRED, 3 replica_num = "replicaNum" REQUIRED,
+    4 shard_num = "shardNum" REQUIRED, 5 ch_node_storage_gb = "chNodeStorageGB" REQUIRED,
+    6 ch_node_storage_type = "chNodeStorageType", 7 zk_node_class = "zkNodeClass" REQUIRED,
+    8 monitor_node_class = "monitorNodeClass" REQUIRED, 9 zk_node_num = "zkNodeNum" REQUIRED,
+    10 az_id = "azId" REQUIRED, 11 vpc_id = "vpcId" REQUIRED, 12 subnet_id = "subnetId" REQUIRED,
+    13 zk_node_storage_gb = "zkNodeStorageGB" REQUIRED,
+    14 monitor_node_storage_gb = "monitorNodeStorageGB" REQUIRED,
+    15 charge_spec = "chargeSpec" REQUIRED, 16 tag_spec = "tagSpec",
 });
 
 /// The provider's `Filter`.
@@ -179,7 +179,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Account`.
@@ -196,8 +196,8 @@ pub struct Account {
 }
 
 fields!(Account {
-    account_name = "accountName", privileges = "privileges", account_status = "accountStatus",
-    create_time = "createTime",
+    0 account_name = "accountName", 1 privileges = "privileges", 2 account_status = "accountStatus",
+    3 create_time = "createTime",
 });
 
 /// The provider's `AuditLog`.
@@ -218,8 +218,8 @@ pub struct AuditLog {
 }
 
 fields!(AuditLog {
-    ip = "ip", request_id = "requestId", segment_name = "segmentName", sql = "sql",
-    account_name = "accountName", start_time = "startTime",
+    0 ip = "ip", 1 request_id = "requestId", 2 segment_name = "segmentName", 3 sql = "sql",
+    4 account_name = "accountName", 5 start_time = "startTime",
 });
 
 /// The provider's `Shards`.
@@ -232,7 +232,7 @@ pub struct Shards {
 }
 
 fields!(Shards {
-    index = "index", replica_domain_names = "replicaDomainNames",
+    0 index = "index", 1 replica_domain_names = "replicaDomainNames",
 });
 
 /// The provider's `ClickhouseInstanceAttributes`.
@@ -325,24 +325,25 @@ pub struct ClickhouseInstanceAttributes {
 }
 
 fields!(ClickhouseInstanceAttributes {
-    instance_id = "instanceId", instance_name = "instanceName", engine_version = "engineVersion",
-    replica_num = "replicaNum", shard_num = "shardNum", ch_node_class = "chNodeClass",
-    ch_node_storage_type = "chNodeStorageType", ch_node_storage_gb = "chNodeStorageGB",
-    ch_node_cpu = "chNodeCPU", ch_node_memory_gb = "chNodeMemoryGB", zk_node_class = "zkNodeClass",
-    zk_node_num = "zkNodeNum", zk_node_cpu = "zkNodeCPU", zk_node_memory_gb = "zkNodeMemoryGB",
-    zk_node_storage_gb = "zkNodeStorageGB", monitor_node_class = "monitorNodeClass",
-    monitor_node_num = "monitorNodeNum", monitor_node_cpu = "monitorNodeCPU",
-    monitor_node_memory_gb = "monitorNodeMemoryGB",
-    monitor_node_storage_gb = "monitorNodeStorageGB", total_cpu = "totalCPU",
-    total_memory_gb = "totalMemoryGB", total_storage_gb = "totalStorageGB", region_id = "regionId",
-    az_id = "azId", vpc_id = "vpcId", subnet_id = "subnetId",
-    internal_domain_name = "internalDomainName", public_domain_name = "publicDomainName",
-    monitor_internal_domain_name = "monitorInternalDomainName",
-    monitor_public_domain_name = "monitorPublicDomainName", monitor_port = "monitorPort",
-    tcp_port = "tcpPort", http_port = "httpPort", instance_status = "instanceStatus",
-    create_time = "createTime", superset_internal_domain_name = "supersetInternalDomainName",
-    superset_public_domain_name = "supersetPublicDomainName", superset_port = "supersetPort",
-    ae_status = "aeStatus", charge = "charge", tags = "tags",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 engine_version = "engineVersion", 3 replica_num = "replicaNum", 4 shard_num = "shardNum",
+    5 ch_node_class = "chNodeClass", 6 ch_node_storage_type = "chNodeStorageType",
+    7 ch_node_storage_gb = "chNodeStorageGB", 8 ch_node_cpu = "chNodeCPU",
+    9 ch_node_memory_gb = "chNodeMemoryGB", 10 zk_node_class = "zkNodeClass",
+    11 zk_node_num = "zkNodeNum", 12 zk_node_cpu = "zkNodeCPU",
+    13 zk_node_memory_gb = "zkNodeMemoryGB", 14 zk_node_storage_gb = "zkNodeStorageGB",
+    15 monitor_node_class = "monitorNodeClass", 16 monitor_node_num = "monitorNodeNum",
+    17 monitor_node_cpu = "monitorNodeCPU", 18 monitor_node_memory_gb = "monitorNodeMemoryGB",
+    19 monitor_node_storage_gb = "monitorNodeStorageGB", 20 total_cpu = "totalCPU",
+    21 total_memory_gb = "totalMemoryGB", 22 total_storage_gb = "totalStorageGB",
+    23 region_id = "regionId", 24 az_id = "azId", 25 vpc_id = "vpcId", 26 subnet_id = "subnetId",
+    27 internal_domain_name = "internalDomainName", 28 public_domain_name = "publicDomainName",
+    29 monitor_internal_domain_name = "monitorInternalDomainName",
+    30 monitor_public_domain_name = "monitorPublicDomainName", 31 monitor_port = "monitorPort",
+    32 tcp_port = "tcpPort", 33 http_port = "httpPort", 34 instance_status = "instanceStatus",
+    35 create_time = "createTime", 36 superset_internal_domain_name = "supersetInternalDomainName",
+    37 superset_public_domain_name = "supersetPublicDomainName", 38 superset_port = "supersetPort",
+    39 ae_status = "aeStatus", 40 charge = "charge", 41 tags = "tags",
 });
 
 /// The provider's `TagFilter`.
@@ -371,7 +372,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Instance`.
@@ -444,19 +445,20 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", resource_id = "resourceId", instance_name = "instanceName",
-    engine_version = "engineVersion", replica_num = "replicaNum", shard_num = "shardNum",
-    ch_node_class = "chNodeClass", ch_node_storage_type = "chNodeStorageType",
-    ch_node_storage_gb = "chNodeStorageGB", ch_node_cpu = "chNodeCPU",
-    ch_node_memory_gb = "chNodeMemoryGB", zk_node_class = "zkNodeClass", zk_node_num = "zkNodeNum",
-    zk_node_cpu = "zkNodeCPU", zk_node_memory_gb = "zkNodeMemoryGB",
-    zk_node_storage_gb = "zkNodeStorageGB", monitor_node_class = "monitorNodeClass",
-    monitor_node_num = "monitorNodeNum", monitor_node_cpu = "monitorNodeCPU",
-    monitor_node_memory_gb = "monitorNodeMemoryGB",
-    monitor_node_storage_gb = "monitorNodeStorageGB", total_cpu = "totalCPU",
-    total_memory_gb = "totalMemoryGB", total_storage_gb = "totalStorageGB", region_id = "regionId",
-    az_id = "azId", vpc_id = "vpcId", subnet_id = "subnetId", instance_status = "instanceStatus",
-    create_time = "createTime", charge = "charge", tags = "tags",
+    0 instance_id = "instanceId", 1 resource_id = "resourceId", 2 instance_name = "instanceName",
+    3 engine_version = "engineVersion", 4 replica_num = "replicaNum", 5 shard_num = "shardNum",
+    6 ch_node_class = "chNodeClass", 7 ch_node_storage_type = "chNodeStorageType",
+    8 ch_node_storage_gb = "chNodeStorageGB", 9 ch_node_cpu = "chNodeCPU",
+    10 ch_node_memory_gb = "chNodeMemoryGB", 11 zk_node_class = "zkNodeClass",
+    12 zk_node_num = "zkNodeNum", 13 zk_node_cpu = "zkNodeCPU",
+    14 zk_node_memory_gb = "zkNodeMemoryGB", 15 zk_node_storage_gb = "zkNodeStorageGB",
+    16 monitor_node_class = "monitorNodeClass", 17 monitor_node_num = "monitorNodeNum",
+    18 monitor_node_cpu = "monitorNodeCPU", 19 monitor_node_memory_gb = "monitorNodeMemoryGB",
+    20 monitor_node_storage_gb = "monitorNodeStorageGB", 21 total_cpu = "totalCPU",
+    22 total_memory_gb = "totalMemoryGB", 23 total_storage_gb = "totalStorageGB",
+    24 region_id = "regionId", 25 az_id = "azId", 26 vpc_id = "vpcId", 27 subnet_id = "subnetId",
+    28 instance_status = "instanceStatus", 29 create_time = "createTime", 30 charge = "charge",
+    31 tags = "tags",
 });
 
 /// The provider's `ChSpec`.
@@ -471,7 +473,8 @@ pub struct ChSpec {
 }
 
 fields!(ChSpec {
-    flavors = "flavors", partition_max_num = "partitionMaxNum", replica_max_num = "replicaMaxNum",
+    0 flavors = "flavors", 1 partition_max_num = "partitionMaxNum",
+    2 replica_max_num = "replicaMaxNum",
 });
 
 /// The provider's `ZkSpec`.
@@ -486,7 +489,7 @@ pub struct ZkSpec {
 }
 
 fields!(ZkSpec {
-    flavors = "flavors", min_num = "minNum", max_num = "maxNum",
+    0 flavors = "flavors", 1 min_num = "minNum", 2 max_num = "maxNum",
 });
 
 /// The provider's `MonitorSpec`.
@@ -497,7 +500,7 @@ pub struct MonitorSpec {
 }
 
 fields!(MonitorSpec {
-    flavors = "flavors",
+    0 flavors = "flavors",
 });
 
 /// The provider's `Sort`.
@@ -523,7 +526,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `Node`.
@@ -544,8 +547,8 @@ pub struct Node {
 }
 
 fields!(Node {
-    node_id = "nodeId", node_seq_no = "nodeSeqNo", node_status = "nodeStatus", cpu_util = "cpuUtil",
-    memery_util = "memeryUtil", disk_usage = "diskUsage",
+    0 node_id = "nodeId", 1 node_seq_no = "nodeSeqNo", 2 node_status = "nodeStatus",
+    3 cpu_util = "cpuUtil", 4 memery_util = "memeryUtil", 5 disk_usage = "diskUsage",
 });
 
 /// The provider's `InstanceParameter`.
@@ -564,8 +567,8 @@ pub struct InstanceParameter {
 }
 
 fields!(InstanceParameter {
-    name = "name", description = "description", current_value = "currentValue",
-    default_value = "defaultValue", need_restart = "needRestart",
+    0 name = "name", 1 description = "description", 2 current_value = "currentValue",
+    3 default_value = "defaultValue", 4 need_restart = "needRestart",
 });
 
 /// The provider's `SlowLog`.
@@ -594,9 +597,10 @@ pub struct SlowLog {
 }
 
 fields!(SlowLog {
-    ip = "ip", request_id = "requestId", segment_name = "segmentName", start_time = "startTime",
-    query_time = "queryTime", sql = "sql", line_number = "lineNumber", data_size = "dataSize",
-    executing_result = "executingResult", memory_usage = "memoryUsage",
+    0 ip = "ip", 1 request_id = "requestId", 2 segment_name = "segmentName",
+    3 start_time = "startTime", 4 query_time = "queryTime", 5 sql = "sql",
+    6 line_number = "lineNumber", 7 data_size = "dataSize", 8 executing_result = "executingResult",
+    9 memory_usage = "memoryUsage",
 });
 
 /// The provider's `WhiteList`.
@@ -609,7 +613,7 @@ pub struct WhiteList {
 }
 
 fields!(WhiteList {
-    name = "name", ips = "ips",
+    0 name = "name", 1 ips = "ips",
 });
 
 /// The provider's `Parameters`.
@@ -635,7 +639,7 @@ impl Parameters {
 }
 
 fields!(Parameters {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `Az`.
@@ -650,7 +654,7 @@ pub struct Az {
 }
 
 fields!(Az {
-    az_id = "azId", az_status = "azStatus", orderable_storage_types = "orderableStorageTypes",
+    0 az_id = "azId", 1 az_status = "azStatus", 2 orderable_storage_types = "orderableStorageTypes",
 });
 
 /// The provider's `ResourceInfo`.
@@ -663,7 +667,7 @@ pub struct ResourceInfo {
 }
 
 fields!(ResourceInfo {
-    resource_id = "resourceId", resource_name = "resourceName",
+    0 resource_id = "resourceId", 1 resource_name = "resourceName",
 });
 
 /// The provider's `ChargeSpec`.
@@ -727,9 +731,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Tag`.
@@ -755,7 +760,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Charge`.
@@ -774,9 +779,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Flavor`.
@@ -793,8 +798,8 @@ pub struct Flavor {
 }
 
 fields!(Flavor {
-    node_class = "nodeClass", cpu = "cpu", memory_gb = "memoryGB",
-    storage_gb_range = "storageGBRange",
+    0 node_class = "nodeClass", 1 cpu = "cpu", 2 memory_gb = "memoryGB",
+    3 storage_gb_range = "storageGBRange",
 });
 
 /// The provider's `Disk`.
@@ -809,6 +814,6 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    storage_type = "storageType", storage_type_status = "storageTypeStatus",
-    orderableinstance_classes = "orderableinstanceClasses",
+    0 storage_type = "storageType", 1 storage_type_status = "storageTypeStatus",
+    2 orderableinstance_classes = "orderableinstanceClasses",
 });

@@ -71,6 +71,6 @@ impl Operation for UpgradeEngineVersionRequest {
 }
 
 fields!(UpgradeEngineVersionRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    target_version = "targetVersion" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 target_version = "targetVersion" REQUIRED,
 });

@@ -72,10 +72,10 @@ impl Operation for AddressDetailRequest {
 }
 
 fields!(AddressDetailRequest {
-    task_id = "taskId" REQUIRED, customer_code = "customerCode" REQUIRED,
+    0 task_id = "taskId" REQUIRED, 1 customer_code = "customerCode" REQUIRED,
 });
 
 fields!(AddressDetailResult {
-    code = "code", message = "message", status = "status", comment = "comment",
-    repaired_address_details = "repairedAddressDetails",
+    0 code = "code", 1 message = "message", 2 status = "status", 3 comment = "comment",
+    4 repaired_address_details = "repairedAddressDetails",
 });

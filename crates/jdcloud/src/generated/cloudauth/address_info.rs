@@ -85,11 +85,11 @@ impl Operation for AddressInfoRequest {
 }
 
 fields!(AddressInfoRequest {
-    phone_number = "phoneNumber", id_number = "idNumber", address = "address",
-    customer_code = "customerCode" REQUIRED,
+    0 phone_number = "phoneNumber", 1 id_number = "idNumber", 2 address = "address",
+    3 customer_code = "customerCode" REQUIRED,
 });
 
 fields!(AddressInfoResult {
-    charge_flag = "chargeFlag", code = "code", message = "message", task_id = "taskId",
-    detail = "detail",
+    0 charge_flag = "chargeFlag", 1 code = "code", 2 message = "message", 3 task_id = "taskId",
+    4 detail = "detail",
 });

@@ -67,10 +67,10 @@ impl Operation for BankCardOCRRequest {
 }
 
 fields!(BankCardOCRRequest {
-    image_data = "imageData" REQUIRED,
+    0 image_data = "imageData" REQUIRED,
 });
 
 fields!(BankCardOCRResult {
-    status = "status", code = "code", number = "number", card_type = "cardType", name = "name",
-    bank = "bank", date = "date", charge_flag = "chargeFlag",
+    0 status = "status", 1 code = "code", 2 number = "number", 3 card_type = "cardType",
+    4 name = "name", 5 bank = "bank", 6 date = "date", 7 charge_flag = "chargeFlag",
 });

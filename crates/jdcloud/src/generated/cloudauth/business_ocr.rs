@@ -75,12 +75,12 @@ impl Operation for BusinessOCRRequest {
 }
 
 fields!(BusinessOCRRequest {
-    image_data = "imageData" REQUIRED,
+    0 image_data = "imageData" REQUIRED,
 });
 
 fields!(BusinessOCRResult {
-    status = "status", code = "code", number = "number", name = "name",
-    company_type = "companyType", address = "address", legal_personal = "legalPersonal",
-    registered_capital = "registeredCapital", date = "date", scope = "scope",
-    registration_date = "registrationDate", charge_flag = "chargeFlag",
+    0 status = "status", 1 code = "code", 2 number = "number", 3 name = "name",
+    4 company_type = "companyType", 5 address = "address", 6 legal_personal = "legalPersonal",
+    7 registered_capital = "registeredCapital", 8 date = "date", 9 scope = "scope",
+    10 registration_date = "registrationDate", 11 charge_flag = "chargeFlag",
 });

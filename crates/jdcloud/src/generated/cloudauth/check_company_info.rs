@@ -65,10 +65,10 @@ impl Operation for CheckCompanyInfoRequest {
 }
 
 fields!(CheckCompanyInfoRequest {
-    company_info = "companyInfo" REQUIRED,
+    0 company_info = "companyInfo" REQUIRED,
 });
 
 fields!(CheckCompanyInfoResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -65,10 +65,10 @@ impl Operation for CheckCompanyInfo3Request {
 }
 
 fields!(CheckCompanyInfo3Request {
-    company_info3_spec = "companyInfo3Spec" REQUIRED,
+    0 company_info3_spec = "companyInfo3Spec" REQUIRED,
 });
 
 fields!(CheckCompanyInfo3Result {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

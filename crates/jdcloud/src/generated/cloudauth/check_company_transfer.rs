@@ -62,10 +62,10 @@ impl Operation for CheckCompanyTransferRequest {
 }
 
 fields!(CheckCompanyTransferRequest {
-    check_info = "checkInfo" REQUIRED,
+    0 check_info = "checkInfo" REQUIRED,
 });
 
 fields!(CheckCompanyTransferResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -65,10 +65,10 @@ impl Operation for CheckCompanyTransferNewRequest {
 }
 
 fields!(CheckCompanyTransferNewRequest {
-    check_info = "checkInfo" REQUIRED,
+    0 check_info = "checkInfo" REQUIRED,
 });
 
 fields!(CheckCompanyTransferNewResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

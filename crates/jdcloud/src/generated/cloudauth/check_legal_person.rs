@@ -65,10 +65,10 @@ impl Operation for CheckLegalPersonRequest {
 }
 
 fields!(CheckLegalPersonRequest {
-    legal_person_spec = "legalPersonSpec" REQUIRED,
+    0 legal_person_spec = "legalPersonSpec" REQUIRED,
 });
 
 fields!(CheckLegalPersonResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

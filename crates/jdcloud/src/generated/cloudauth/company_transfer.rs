@@ -62,10 +62,10 @@ impl Operation for CompanyTransferRequest {
 }
 
 fields!(CompanyTransferRequest {
-    account_info = "accountInfo" REQUIRED,
+    0 account_info = "accountInfo" REQUIRED,
 });
 
 fields!(CompanyTransferResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

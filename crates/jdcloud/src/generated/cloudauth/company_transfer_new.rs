@@ -65,10 +65,10 @@ impl Operation for CompanyTransferNewRequest {
 }
 
 fields!(CompanyTransferNewRequest {
-    account_info = "accountInfo" REQUIRED,
+    0 account_info = "accountInfo" REQUIRED,
 });
 
 fields!(CompanyTransferNewResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -47,5 +47,5 @@ impl Operation for DescribeApplyStatusRequest {
 fields!(DescribeApplyStatusRequest {});
 
 fields!(DescribeApplyStatusResult {
-    pin = "pin", status = "status", apply_time = "applyTime",
+    0 pin = "pin", 1 status = "status", 2 apply_time = "applyTime",
 });

@@ -92,12 +92,12 @@ impl Operation for GeneralPiaoJuRequest {
 }
 
 fields!(GeneralPiaoJuRequest {
-    image_base64 = "image_base64" REQUIRED, do_query = "do_query", crop_image = "crop_image",
-    want_image = "want_image",
+    0 image_base64 = "image_base64" REQUIRED, 1 do_query = "do_query", 2 crop_image = "crop_image",
+    3 want_image = "want_image",
 });
 
 fields!(GeneralPiaoJuResult {
-    error_code = "error_code", description = "description", request_id = "request_id",
-    recognize_time = "recognize_time", available_count = "available_count", version = "version",
-    rotation = "rotation", result = "result",
+    0 error_code = "error_code", 1 description = "description", 2 request_id = "request_id",
+    3 recognize_time = "recognize_time", 4 available_count = "available_count",
+    5 version = "version", 6 rotation = "rotation", 7 result = "result",
 });

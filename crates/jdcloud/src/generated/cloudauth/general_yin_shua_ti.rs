@@ -71,11 +71,11 @@ impl Operation for GeneralYinShuaTiRequest {
 }
 
 fields!(GeneralYinShuaTiRequest {
-    image_base64 = "image_base64" REQUIRED,
+    0 image_base64 = "image_base64" REQUIRED,
 });
 
 fields!(GeneralYinShuaTiResult {
-    error_code = "error_code", description = "description", request_id = "request_id",
-    recognize_time = "recognize_time", available_count = "available_count", version = "version",
-    rotation = "rotation", result = "result",
+    0 error_code = "error_code", 1 description = "description", 2 request_id = "request_id",
+    3 recognize_time = "recognize_time", 4 available_count = "available_count",
+    5 version = "version", 6 rotation = "rotation", 7 result = "result",
 });

@@ -72,11 +72,11 @@ impl Operation for GetAliveResultNewRequest {
 }
 
 fields!(GetAliveResultNewRequest {
-    token = "token" REQUIRED SECRET,
+    0 token = "token" REQUIRED SECRET,
 });
 
 fields!(GetAliveResultNewResult {
-    face_image = "faceImage", scene_image = "sceneImage", video = "video", h5_result = "h5Result",
-    sm_result = "smResult", rx_result = "rxResult", score = "score", desc = "desc",
-    h5_charge_flag = "h5ChargeFlag", rx_charge_flag = "rxChargeFlag",
+    0 face_image = "faceImage", 1 scene_image = "sceneImage", 2 video = "video",
+    3 h5_result = "h5Result", 4 sm_result = "smResult", 5 rx_result = "rxResult", 6 score = "score",
+    7 desc = "desc", 8 h5_charge_flag = "h5ChargeFlag", 9 rx_charge_flag = "rxChargeFlag",
 });

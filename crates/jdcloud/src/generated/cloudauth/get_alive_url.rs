@@ -75,10 +75,10 @@ impl Operation for GetAliveUrlRequest {
 }
 
 fields!(GetAliveUrlRequest {
-    name = "name", idcard = "idcard", return_url = "returnUrl" REQUIRED,
+    0 name = "name", 1 idcard = "idcard", 2 return_url = "returnUrl" REQUIRED,
 });
 
 fields!(GetAliveUrlResult {
-    code = "code", message = "message", url = "url", token = "token" SECRET,
-    charge_flag = "chargeFlag",
+    0 code = "code", 1 message = "message", 2 url = "url", 3 token = "token" SECRET,
+    4 charge_flag = "chargeFlag",
 });

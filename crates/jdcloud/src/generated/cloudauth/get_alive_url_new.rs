@@ -106,11 +106,12 @@ impl Operation for GetAliveUrlNewRequest {
 }
 
 fields!(GetAliveUrlNewRequest {
-    name = "name", idcard = "idcard", return_url = "returnUrl" REQUIRED, actions = "actions",
-    show_fail = "showFail", photo = "photo", photo_thresh = "photoThresh",
+    0 name = "name", 1 idcard = "idcard", 2 return_url = "returnUrl" REQUIRED,
+    3 actions = "actions", 4 show_fail = "showFail", 5 photo = "photo",
+    6 photo_thresh = "photoThresh",
 });
 
 fields!(GetAliveUrlNewResult {
-    code = "code", message = "message", url = "url", token = "token" SECRET,
-    charge_flag = "chargeFlag",
+    0 code = "code", 1 message = "message", 2 url = "url", 3 token = "token" SECRET,
+    4 charge_flag = "chargeFlag",
 });

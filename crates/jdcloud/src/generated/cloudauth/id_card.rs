@@ -73,11 +73,12 @@ impl Operation for IDCardRequest {
 }
 
 fields!(IDCardRequest {
-    image_data = "imageData" REQUIRED,
+    0 image_data = "imageData" REQUIRED,
 });
 
 fields!(IDCardResult {
-    status = "status", name = "name", nation = "nation", address = "address",
-    id_number = "idNumber", birthday = "birthday", gender = "gender", authority = "authority",
-    issue_time = "issueTime", due_time = "dueTime", charge_flag = "chargeFlag",
+    0 status = "status", 1 name = "name", 2 nation = "nation", 3 address = "address",
+    4 id_number = "idNumber", 5 birthday = "birthday", 6 gender = "gender",
+    7 authority = "authority", 8 issue_time = "issueTime", 9 due_time = "dueTime",
+    10 charge_flag = "chargeFlag",
 });

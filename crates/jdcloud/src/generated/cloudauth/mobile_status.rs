@@ -65,10 +65,10 @@ impl Operation for MobileStatusRequest {
 }
 
 fields!(MobileStatusRequest {
-    mobile = "mobile" REQUIRED,
+    0 mobile = "mobile" REQUIRED,
 });
 
 fields!(MobileStatusResult {
-    code = "code", message = "message", charge_flag = "chargeFlag", area = "area",
-    operator = "operator", status = "status", mnp_status = "mnpStatus",
+    0 code = "code", 1 message = "message", 2 charge_flag = "chargeFlag", 3 area = "area",
+    4 operator = "operator", 5 status = "status", 6 mnp_status = "mnpStatus",
 });

@@ -67,10 +67,11 @@ impl Operation for MobileZwscRequest {
 }
 
 fields!(MobileZwscRequest {
-    mobile = "mobile" REQUIRED,
+    0 mobile = "mobile" REQUIRED,
 });
 
 fields!(MobileZwscResult {
-    code = "code", message = "message", charge_flag = "chargeFlag", order_no = "orderNo",
-    data_msg = "dataMsg", range_start = "rangeStart", range_end = "rangeEnd", provider = "provider",
+    0 code = "code", 1 message = "message", 2 charge_flag = "chargeFlag", 3 order_no = "orderNo",
+    4 data_msg = "dataMsg", 5 range_start = "rangeStart", 6 range_end = "rangeEnd",
+    7 provider = "provider",
 });

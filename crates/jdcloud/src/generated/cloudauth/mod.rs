@@ -2,6 +2,8 @@
 
 //! Identity Verification.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod address_detail;
 mod address_info;
 mod bank_card_ocr;
@@ -132,6 +134,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "cloudauth.jdcloud-api.com",
     service: "cloudauth",
     revision: "1.0.17",
+    error_codes: &[],
 };
 
 /// Calls the operations of `cloudauth`. Cloning it is cheap.

@@ -73,10 +73,10 @@ impl Operation for OneClickRequest {
 }
 
 fields!(OneClickRequest {
-    token = "token" REQUIRED SECRET, user_information = "userInformation",
-    app_type = "appType" REQUIRED,
+    0 token = "token" REQUIRED SECRET, 1 user_information = "userInformation",
+    2 app_type = "appType" REQUIRED,
 });
 
 fields!(OneClickResult {
-    charge_flag = "chargeFlag", msisdn = "msisdn", code = "code", message = "message",
+    0 charge_flag = "chargeFlag", 1 msisdn = "msisdn", 2 code = "code", 3 message = "message",
 });

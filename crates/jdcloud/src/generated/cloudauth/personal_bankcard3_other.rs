@@ -65,10 +65,10 @@ impl Operation for PersonalBankcard3OtherRequest {
 }
 
 fields!(PersonalBankcard3OtherRequest {
-    personal_spec = "personalSpec" REQUIRED,
+    0 personal_spec = "personalSpec" REQUIRED,
 });
 
 fields!(PersonalBankcard3OtherResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -65,10 +65,10 @@ impl Operation for PersonalMobileRequest {
 }
 
 fields!(PersonalMobileRequest {
-    personal_mobile_spec = "personalMobileSpec" REQUIRED,
+    0 personal_mobile_spec = "personalMobileSpec" REQUIRED,
 });
 
 fields!(PersonalMobileResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -75,10 +75,10 @@ impl Operation for QueryBankBranchListRequest {
 }
 
 fields!(QueryBankBranchListRequest {
-    bank_code = "bankCode" REQUIRED, city_code = "cityCode" REQUIRED,
+    0 bank_code = "bankCode" REQUIRED, 1 city_code = "cityCode" REQUIRED,
 });
 
 fields!(QueryBankBranchListResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -51,6 +51,6 @@ impl Operation for QueryBankListRequest {
 fields!(QueryBankListRequest {});
 
 fields!(QueryBankListResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

@@ -65,10 +65,10 @@ impl Operation for QueryCityListRequest {
 }
 
 fields!(QueryCityListRequest {
-    province_code = "provinceCode" REQUIRED,
+    0 province_code = "provinceCode" REQUIRED,
 });
 
 fields!(QueryCityListResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

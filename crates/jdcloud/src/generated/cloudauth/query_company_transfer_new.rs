@@ -65,10 +65,10 @@ impl Operation for QueryCompanyTransferNewRequest {
 }
 
 fields!(QueryCompanyTransferNewRequest {
-    order_number = "orderNumber" REQUIRED,
+    0 order_number = "orderNumber" REQUIRED,
 });
 
 fields!(QueryCompanyTransferNewResult {
-    success = "success", has_exception = "hasException", code = "code", message = "message",
-    detail = "detail",
+    0 success = "success", 1 has_exception = "hasException", 2 code = "code", 3 message = "message",
+    4 detail = "detail",
 });

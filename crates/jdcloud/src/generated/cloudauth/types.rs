@@ -20,8 +20,8 @@ pub struct RepairedAddressDetail {
 }
 
 fields!(RepairedAddressDetail {
-    repair_status = "repairStatus", repaired_id = "repairedId", reliability = "reliability",
-    active_time = "activeTime", address_type = "addressType",
+    0 repair_status = "repairStatus", 1 repaired_id = "repairedId", 2 reliability = "reliability",
+    3 active_time = "activeTime", 4 address_type = "addressType",
 });
 
 /// The provider's `CompanyInfo`.
@@ -54,8 +54,8 @@ impl CompanyInfo {
 }
 
 fields!(CompanyInfo {
-    company_type = "companyType", company_name = "companyName" REQUIRED,
-    id_code = "idCode" REQUIRED,
+    0 company_type = "companyType", 1 company_name = "companyName" REQUIRED,
+    2 id_code = "idCode" REQUIRED,
 });
 
 /// The provider's `CompanyInfo3Spec`.
@@ -88,8 +88,8 @@ impl CompanyInfo3Spec {
 }
 
 fields!(CompanyInfo3Spec {
-    company_name = "companyName" REQUIRED, id_code = "idCode" REQUIRED,
-    legal_person_name = "legalPersonName" REQUIRED,
+    0 company_name = "companyName" REQUIRED, 1 id_code = "idCode" REQUIRED,
+    2 legal_person_name = "legalPersonName" REQUIRED,
 });
 
 /// The provider's `CheckInfo`.
@@ -115,7 +115,7 @@ impl CheckInfo {
 }
 
 fields!(CheckInfo {
-    payment_amount = "paymentAmount" REQUIRED, order_number = "orderNumber" REQUIRED,
+    0 payment_amount = "paymentAmount" REQUIRED, 1 order_number = "orderNumber" REQUIRED,
 });
 
 /// The provider's `LegalPersonSpec`.
@@ -162,9 +162,9 @@ impl LegalPersonSpec {
 }
 
 fields!(LegalPersonSpec {
-    company_type = "companyType", company_name = "companyName" REQUIRED,
-    id_code = "idCode" REQUIRED, legal_person_name = "legalPersonName" REQUIRED,
-    legal_person_id = "legalPersonId" REQUIRED,
+    0 company_type = "companyType", 1 company_name = "companyName" REQUIRED,
+    2 id_code = "idCode" REQUIRED, 3 legal_person_name = "legalPersonName" REQUIRED,
+    4 legal_person_id = "legalPersonId" REQUIRED,
 });
 
 /// The provider's `AccountInfo`.
@@ -232,9 +232,9 @@ impl AccountInfo {
 }
 
 fields!(AccountInfo {
-    org_name = "orgName" REQUIRED, bank_card_num = "bankCardNum" REQUIRED, mobile = "mobile",
-    bank_name = "bankName" REQUIRED, branch_bank_name = "branchBankName" REQUIRED,
-    bank_code = "bankCode", city_code = "cityCode", province_code = "provinceCode",
+    0 org_name = "orgName" REQUIRED, 1 bank_card_num = "bankCardNum" REQUIRED, 2 mobile = "mobile",
+    3 bank_name = "bankName" REQUIRED, 4 branch_bank_name = "branchBankName" REQUIRED,
+    5 bank_code = "bankCode", 6 city_code = "cityCode", 7 province_code = "provinceCode",
 });
 
 /// The provider's `AccountInfoSimple`.
@@ -267,8 +267,8 @@ impl AccountInfoSimple {
 }
 
 fields!(AccountInfoSimple {
-    org_name = "orgName" REQUIRED, bank_card_num = "bankCardNum" REQUIRED,
-    bank_code = "bankCode" REQUIRED,
+    0 org_name = "orgName" REQUIRED, 1 bank_card_num = "bankCardNum" REQUIRED,
+    2 bank_code = "bankCode" REQUIRED,
 });
 
 /// The provider's `InvoiceResult`.
@@ -311,12 +311,13 @@ pub struct InvoiceResult {
 }
 
 fields!(InvoiceResult {
-    page_no = "page_no", score = "score", page_name = "page_name",
-    expense_type_msg = "expense_type_msg", error_msg = "error_msg",
-    qrcode_warning = "qrcode_warning", invoice_no_warning = "invoice_no_warning", quad = "quad",
-    r#type = "type", recognize_result = "recognize_result", expense_type = "expense_type",
-    query_result = "query_result", type_msg = "type_msg", error_code = "error_code",
-    image = "image", pass_fee = "pass_fee", merged_id = "merged_id",
+    0 page_no = "page_no", 1 score = "score", 2 page_name = "page_name",
+    3 expense_type_msg = "expense_type_msg", 4 error_msg = "error_msg",
+    5 qrcode_warning = "qrcode_warning", 6 invoice_no_warning = "invoice_no_warning",
+    7 quad = "quad", 8 r#type = "type", 9 recognize_result = "recognize_result",
+    10 expense_type = "expense_type", 11 query_result = "query_result", 12 type_msg = "type_msg",
+    13 error_code = "error_code", 14 image = "image", 15 pass_fee = "pass_fee",
+    16 merged_id = "merged_id",
 });
 
 /// The provider's `YinShuaTiItemResult`.
@@ -337,8 +338,8 @@ pub struct YinShuaTiItemResult {
 }
 
 fields!(YinShuaTiItemResult {
-    words = "words", quad = "quad", score = "score", position = "position", page_no = "page_no",
-    r#type = "type",
+    0 words = "words", 1 quad = "quad", 2 score = "score", 3 position = "position",
+    4 page_no = "page_no", 5 r#type = "type",
 });
 
 /// The provider's `PersonalSpec`.
@@ -364,7 +365,7 @@ impl PersonalSpec {
 }
 
 fields!(PersonalSpec {
-    check_type = "checkType" REQUIRED, personal_user = "personalUser" REQUIRED,
+    0 check_type = "checkType" REQUIRED, 1 personal_user = "personalUser" REQUIRED,
 });
 
 /// The provider's `PersonalBankcard`.
@@ -404,8 +405,8 @@ impl PersonalBankcard {
 }
 
 fields!(PersonalBankcard {
-    name = "name" REQUIRED, id_card = "idCard" REQUIRED, bank_card = "bankCard" REQUIRED,
-    mobile = "mobile",
+    0 name = "name" REQUIRED, 1 id_card = "idCard" REQUIRED, 2 bank_card = "bankCard" REQUIRED,
+    3 mobile = "mobile",
 });
 
 /// The provider's `PersonalBankcardOther`.
@@ -452,8 +453,8 @@ impl PersonalBankcardOther {
 }
 
 fields!(PersonalBankcardOther {
-    name = "name" REQUIRED, id_card = "idCard" REQUIRED, bank_card = "bankCard" REQUIRED,
-    mobile = "mobile", id_type = "idType" REQUIRED,
+    0 name = "name" REQUIRED, 1 id_card = "idCard" REQUIRED, 2 bank_card = "bankCard" REQUIRED,
+    3 mobile = "mobile", 4 id_type = "idType" REQUIRED,
 });
 
 /// The provider's `PersonalMobileSpec`.
@@ -472,7 +473,7 @@ impl PersonalMobileSpec {
 }
 
 fields!(PersonalMobileSpec {
-    personal_user = "personalUser" REQUIRED,
+    0 personal_user = "personalUser" REQUIRED,
 });
 
 /// The provider's `YinShuaTiPosition`.
@@ -489,7 +490,7 @@ pub struct YinShuaTiPosition {
 }
 
 fields!(YinShuaTiPosition {
-    left = "left", top = "top", width = "width", height = "height",
+    0 left = "left", 1 top = "top", 2 width = "width", 3 height = "height",
 });
 
 /// The provider's `PersonalUser`.
@@ -536,8 +537,8 @@ impl PersonalUser {
 }
 
 fields!(PersonalUser {
-    name = "name" REQUIRED, id_card = "idCard", bankcard = "bankcard", mobile = "mobile",
-    img_base64 = "imgBase64",
+    0 name = "name" REQUIRED, 1 id_card = "idCard", 2 bankcard = "bankcard", 3 mobile = "mobile",
+    4 img_base64 = "imgBase64",
 });
 
 /// The provider's `PersonalMobile3`.
@@ -570,7 +571,7 @@ impl PersonalMobile3 {
 }
 
 fields!(PersonalMobile3 {
-    name = "name" REQUIRED, id_card = "idCard" REQUIRED, mobile = "mobile" REQUIRED,
+    0 name = "name" REQUIRED, 1 id_card = "idCard" REQUIRED, 2 mobile = "mobile" REQUIRED,
 });
 
 /// The provider's `AccountInfoNew`.
@@ -617,7 +618,7 @@ impl AccountInfoNew {
 }
 
 fields!(AccountInfoNew {
-    account_no = "accountNo" REQUIRED, account_bank = "accountBank" REQUIRED,
-    key_name = "keyName" REQUIRED, sub_bank = "subBank" REQUIRED,
-    pay_callback_url = "payCallbackUrl" REQUIRED,
+    0 account_no = "accountNo" REQUIRED, 1 account_bank = "accountBank" REQUIRED,
+    2 key_name = "keyName" REQUIRED, 3 sub_bank = "subBank" REQUIRED,
+    4 pay_callback_url = "payCallbackUrl" REQUIRED,
 });

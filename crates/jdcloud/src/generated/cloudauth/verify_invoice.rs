@@ -104,12 +104,12 @@ impl Operation for VerifyInvoiceRequest {
 }
 
 fields!(VerifyInvoiceRequest {
-    invoice_type = "invoice_type" REQUIRED, invoice_no = "invoice_no" REQUIRED,
-    create_date = "create_date" REQUIRED, total = "total", want_image = "want_image",
+    0 invoice_type = "invoice_type" REQUIRED, 1 invoice_no = "invoice_no" REQUIRED,
+    2 create_date = "create_date" REQUIRED, 3 total = "total", 4 want_image = "want_image",
 });
 
 fields!(VerifyInvoiceResult {
-    error_code = "error_code", description = "description", request_id = "request_id",
-    recognize_time = "recognize_time", available_count = "available_count", version = "version",
-    rotation = "rotation", result = "result",
+    0 error_code = "error_code", 1 description = "description", 2 request_id = "request_id",
+    3 recognize_time = "recognize_time", 4 available_count = "available_count",
+    5 version = "version", 6 rotation = "rotation", 7 result = "result",
 });

@@ -105,11 +105,11 @@ impl Operation for AddDomainRequest {
 }
 
 fields!(AddDomainRequest {
-    region_id = "regionId" REQUIRED, pack_id = "packId" REQUIRED,
-    domain_name = "domainName" REQUIRED, domain_id = "domainId", buy_type = "buyType",
-    time_span = "timeSpan", time_unit = "timeUnit", billing_type = "billingType",
+    0 region_id = "regionId" REQUIRED, 1 pack_id = "packId" REQUIRED,
+    2 domain_name = "domainName" REQUIRED, 3 domain_id = "domainId", 4 buy_type = "buyType",
+    5 time_span = "timeSpan", 6 time_unit = "timeUnit", 7 billing_type = "billingType",
 });
 
 fields!(AddDomainResult {
-    data = "data", order = "order",
+    0 data = "data", 1 order = "order",
 });

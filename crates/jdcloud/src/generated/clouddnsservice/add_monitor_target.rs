@@ -81,6 +81,6 @@ impl Operation for AddMonitorTargetRequest {
 }
 
 fields!(AddMonitorTargetRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    sub_domain_name = "subDomainName" REQUIRED, targets = "targets" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 sub_domain_name = "subDomainName" REQUIRED, 3 targets = "targets" REQUIRED,
 });

@@ -68,9 +68,9 @@ impl Operation for AddRRRequest {
 }
 
 fields!(AddRRRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 req = "req" REQUIRED,
 });
 
 fields!(AddRRResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

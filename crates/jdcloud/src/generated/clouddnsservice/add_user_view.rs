@@ -61,9 +61,9 @@ impl Operation for AddUserViewRequest {
 }
 
 fields!(AddUserViewRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(AddUserViewResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for BatchSetDnsResolveRequest {
 }
 
 fields!(BatchSetDnsResolveRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(BatchSetDnsResolveResult {
-    data = "data",
+    0 data = "data",
 });

@@ -95,10 +95,10 @@ impl Operation for GetDomainQueryCountRequest {
 }
 
 fields!(GetDomainQueryCountRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    domain_name = "domainName" REQUIRED, start = "start" REQUIRED, end = "end" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 domain_name = "domainName" REQUIRED, 3 start = "start" REQUIRED, 4 end = "end" REQUIRED,
 });
 
 fields!(GetDomainQueryCountResult {
-    time = "time", traffic = "traffic",
+    0 time = "time", 1 traffic = "traffic",
 });

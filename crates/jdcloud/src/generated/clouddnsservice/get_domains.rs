@@ -70,7 +70,7 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain by PAGING {
+yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -85,20 +85,17 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(GetDomainsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED, domain_name = "domainName",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 domain_name = "domainName",
 });
 
 fields!(GetDomainsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

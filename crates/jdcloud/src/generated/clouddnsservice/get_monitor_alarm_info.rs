@@ -80,6 +80,10 @@ call_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) {
     A: required::domain_id,
 });
 
+yun_runtime::paging_methods!(GetMonitorAlarmInfo(GetMonitorAlarmInfoRequest) -> MonitorAlarmInfo, by PAGING {
+    A: required::domain_id,
+});
+
 impl Operation for GetMonitorAlarmInfoRequest {
     type Result = GetMonitorAlarmInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -91,12 +95,17 @@ impl Operation for GetMonitorAlarmInfoRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
+
 fields!(GetMonitorAlarmInfoRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_index = "pageIndex",
-    page_size = "pageSize", search_value = "searchValue",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize", 4 search_value = "searchValue",
 });
 
 fields!(GetMonitorAlarmInfoResult {
-    current_count = "currentCount", total_count = "totalCount", total_page = "totalPage",
-    data_list = "dataList",
+    0 current_count = "currentCount", 1 total_count = "totalCount", 2 total_page = "totalPage",
+    3 data_list = "dataList",
 });

@@ -71,10 +71,10 @@ impl Operation for GetTargetsRequest {
 }
 
 fields!(GetTargetsRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    sub_domain_name = "subDomainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 sub_domain_name = "subDomainName" REQUIRED,
 });
 
 fields!(GetTargetsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -84,7 +84,7 @@ call_methods!(GetUserView(GetUserViewRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
-yun_runtime::paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput by PAGING {
+yun_runtime::paging_methods!(GetUserView(GetUserViewRequest) -> UserViewInput, by PAGING {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
@@ -99,20 +99,18 @@ impl Operation for GetUserViewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(GetUserViewRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, view_id = "viewId" REQUIRED,
-    view_name = "viewName", page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 view_id = "viewId" REQUIRED, 3 view_name = "viewName", 4 page_number = "pageNumber" REQUIRED,
+    5 page_size = "pageSize" REQUIRED,
 });
 
 fields!(GetUserViewResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -83,6 +83,10 @@ call_methods!(GetUserViewIP(GetUserViewIPRequest) {
     A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
 });
 
+yun_runtime::paging_methods!(GetUserViewIP(GetUserViewIPRequest) -> String, by PAGING {
+    A: required::domain_id, B: required::view_id, C: required::page_number, D: required::page_size,
+});
+
 impl Operation for GetUserViewIPRequest {
     type Result = GetUserViewIPResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -94,12 +98,18 @@ impl Operation for GetUserViewIPRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
+
 fields!(GetUserViewIPRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, view_id = "viewId" REQUIRED,
-    view_name = "viewName", page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 view_id = "viewId" REQUIRED, 3 view_name = "viewName", 4 page_number = "pageNumber" REQUIRED,
+    5 page_size = "pageSize" REQUIRED,
 });
 
 fields!(GetUserViewIPResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

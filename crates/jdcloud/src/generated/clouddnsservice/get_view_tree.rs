@@ -86,10 +86,10 @@ impl Operation for GetViewTreeRequest {
 }
 
 fields!(GetViewTreeRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, load_mode = "loadMode",
-    pack_id = "packId" REQUIRED, view_id = "viewId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 load_mode = "loadMode",
+    3 pack_id = "packId" REQUIRED, 4 view_id = "viewId" REQUIRED,
 });
 
 fields!(GetViewTreeResult {
-    data = "data",
+    0 data = "data",
 });

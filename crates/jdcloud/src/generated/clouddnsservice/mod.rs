@@ -2,6 +2,8 @@
 
 //! Cloud DNS.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_domain;
 mod add_monitor;
 mod add_monitor_target;
@@ -76,6 +78,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "clouddnsservice.jdcloud-api.com",
     service: "clouddnsservice",
     revision: "1.0.12",
+    error_codes: &[],
 };
 
 /// Calls the operations of `clouddnsservice`. Cloning it is cheap.

@@ -85,6 +85,6 @@ impl Operation for OperateMonitorRequest {
 }
 
 fields!(OperateMonitorRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, action = "action" REQUIRED,
-    ids = "ids" REQUIRED, switch_target = "switchTarget",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 action = "action" REQUIRED, 3 ids = "ids" REQUIRED, 4 switch_target = "switchTarget",
 });

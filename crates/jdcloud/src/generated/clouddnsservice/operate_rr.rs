@@ -72,6 +72,6 @@ impl Operation for OperateRRRequest {
 }
 
 fields!(OperateRRRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, ids = "ids" REQUIRED,
-    action = "action" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 ids = "ids" REQUIRED,
+    3 action = "action" REQUIRED,
 });

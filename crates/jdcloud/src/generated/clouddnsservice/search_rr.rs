@@ -70,7 +70,7 @@ call_methods!(SearchRR(SearchRRRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR by PAGING {
+yun_runtime::paging_methods!(SearchRR(SearchRRRequest) -> RR, by PAGING {
     A: required::domain_id,
 });
 
@@ -85,20 +85,17 @@ impl Operation for SearchRRRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(SearchRRRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(SearchRRResult {
-    data_list = "dataList", total_count = "totalCount", total_page = "totalPage",
-    current_count = "currentCount",
+    0 data_list = "dataList", 1 total_count = "totalCount", 2 total_page = "totalPage",
+    3 current_count = "currentCount",
 });

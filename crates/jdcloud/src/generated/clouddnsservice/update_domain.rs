@@ -68,5 +68,5 @@ impl Operation for UpdateDomainRequest {
 }
 
 fields!(UpdateDomainRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED, 2 id = "id" REQUIRED,
 });

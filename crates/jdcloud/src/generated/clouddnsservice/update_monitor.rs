@@ -69,6 +69,6 @@ impl Operation for UpdateMonitorRequest {
 }
 
 fields!(UpdateMonitorRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    update_monitor = "updateMonitor" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 update_monitor = "updateMonitor" REQUIRED,
 });

@@ -60,9 +60,9 @@ impl Operation for ApplyCertRequest {
 }
 
 fields!(ApplyCertRequest {
-    cert_spec = "certSpec" REQUIRED,
+    0 cert_spec = "certSpec" REQUIRED,
 });
 
 fields!(ApplyCertResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

@@ -54,5 +54,5 @@ impl Operation for DeleteContractRequest {
 }
 
 fields!(DeleteContractRequest {
-    contract_id = "contractId" REQUIRED,
+    0 contract_id = "contractId" REQUIRED,
 });

@@ -51,5 +51,5 @@ impl Operation for DeleteStampRequest {
 }
 
 fields!(DeleteStampRequest {
-    stamp_id = "stampId" REQUIRED,
+    0 stamp_id = "stampId" REQUIRED,
 });

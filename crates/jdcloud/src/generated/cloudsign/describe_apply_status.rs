@@ -53,6 +53,6 @@ impl Operation for DescribeApplyStatusRequest {
 fields!(DescribeApplyStatusRequest {});
 
 fields!(DescribeApplyStatusResult {
-    pin = "pin", used_capacity = "usedCapacity", status = "status",
-    contract_saving = "contractSaving", kms_key_id = "kmsKeyId", apply_time = "applyTime",
+    0 pin = "pin", 1 used_capacity = "usedCapacity", 2 status = "status",
+    3 contract_saving = "contractSaving", 4 kms_key_id = "kmsKeyId", 5 apply_time = "applyTime",
 });

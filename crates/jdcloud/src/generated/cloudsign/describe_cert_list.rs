@@ -85,7 +85,7 @@ impl DescribeCertList<()> {
 
 call_methods!(DescribeCertList(DescribeCertListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCertList(DescribeCertListRequest) -> CertInfo, by PAGING {});
 
 impl Operation for DescribeCertListRequest {
     type Result = DescribeCertListResult;
@@ -98,19 +98,16 @@ impl Operation for DescribeCertListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "certList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("certList")
+    .total("totalCount");
 
 fields!(DescribeCertListRequest {
-    page_number = "pageNumber", page_size = "pageSize", ca_type = "caType", name = "name",
-    serial_no = "serialNo", key_alg = "keyAlg", cert_status = "certStatus",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 ca_type = "caType", 3 name = "name",
+    4 serial_no = "serialNo", 5 key_alg = "keyAlg", 6 cert_status = "certStatus",
 });
 
 fields!(DescribeCertListResult {
-    cert_list = "certList", total_count = "totalCount",
+    0 cert_list = "certList", 1 total_count = "totalCount",
 });

@@ -57,7 +57,7 @@ impl DescribeContractList<()> {
 
 call_methods!(DescribeContractList(DescribeContractListRequest) {});
 
-yun_runtime::paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeContractList(DescribeContractListRequest) -> ContractInfo, by PAGING {});
 
 impl Operation for DescribeContractListRequest {
     type Result = DescribeContractListResult;
@@ -70,18 +70,15 @@ impl Operation for DescribeContractListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "contractList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("contractList")
+    .total("totalCount");
 
 fields!(DescribeContractListRequest {
-    page_number = "pageNumber", page_size = "pageSize", contract_title = "contractTitle",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 contract_title = "contractTitle",
 });
 
 fields!(DescribeContractListResult {
-    contract_list = "contractList", total_count = "totalCount",
+    0 contract_list = "contractList", 1 total_count = "totalCount",
 });

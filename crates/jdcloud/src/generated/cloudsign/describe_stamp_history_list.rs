@@ -3,7 +3,7 @@
 //! `describeStampHistoryList`: describes stamp history list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageStampHistoryResp;
+use super::types::{PageStampHistoryResp, StampHistoryInfo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_stamp_history_list`].
@@ -66,6 +66,10 @@ call_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) {
     A: required::stamp_id,
 });
 
+yun_runtime::paging_methods!(DescribeStampHistoryList(DescribeStampHistoryListRequest) -> StampHistoryInfo, by PAGING {
+    A: required::stamp_id,
+});
+
 impl Operation for DescribeStampHistoryListRequest {
     type Result = DescribeStampHistoryListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,10 +81,15 @@ impl Operation for DescribeStampHistoryListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data.list")
+    .total("data.totalCount");
+
 fields!(DescribeStampHistoryListRequest {
-    page_size = "pageSize", page_number = "pageNumber", stamp_id = "stampId" REQUIRED,
+    0 page_size = "pageSize", 1 page_number = "pageNumber", 2 stamp_id = "stampId" REQUIRED,
 });
 
 fields!(DescribeStampHistoryListResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

@@ -61,7 +61,7 @@ impl DescribeStampList<()> {
 
 call_methods!(DescribeStampList(DescribeStampListRequest) {});
 
-yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeStampList(DescribeStampListRequest) -> StampInfo, by PAGING {});
 
 impl Operation for DescribeStampListRequest {
     type Result = DescribeStampListResult;
@@ -74,19 +74,16 @@ impl Operation for DescribeStampListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "stampList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("stampList")
+    .total("totalCount");
 
 fields!(DescribeStampListRequest {
-    page_number = "pageNumber", page_size = "pageSize", stamp_name = "stampName",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 stamp_name = "stampName",
 });
 
 fields!(DescribeStampListResult {
-    stamp_list = "stampList", total_count = "totalCount", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 stamp_list = "stampList", 1 total_count = "totalCount", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });

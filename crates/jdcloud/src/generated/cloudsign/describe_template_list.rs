@@ -71,7 +71,7 @@ impl DescribeTemplateList<()> {
 
 call_methods!(DescribeTemplateList(DescribeTemplateListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeTemplateList(DescribeTemplateListRequest) -> TemplateInfo, by PAGING {});
 
 impl Operation for DescribeTemplateListRequest {
     type Result = DescribeTemplateListResult;
@@ -84,20 +84,17 @@ impl Operation for DescribeTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "templateList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("templateList")
+    .total("totalCount");
 
 fields!(DescribeTemplateListRequest {
-    page_number = "pageNumber", page_size = "pageSize",
-    template_name_or_title = "templateNameOrTitle", template_type = "templateType",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
+    2 template_name_or_title = "templateNameOrTitle", 3 template_type = "templateType",
 });
 
 fields!(DescribeTemplateListResult {
-    template_list = "templateList", total_count = "totalCount", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 template_list = "templateList", 1 total_count = "totalCount", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });

@@ -60,9 +60,9 @@ impl Operation for DownloadContractsRequest {
 }
 
 fields!(DownloadContractsRequest {
-    contract_id = "contractId" REQUIRED,
+    0 contract_id = "contractId" REQUIRED,
 });
 
 fields!(DownloadContractsResult {
-    contract_list = "contractList", total_count = "totalCount",
+    0 contract_list = "contractList", 1 total_count = "totalCount",
 });

@@ -3,7 +3,7 @@
 //! `downloadStamps`: downloads stamps.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -14,8 +14,10 @@ pub struct DownloadStampsRequest {
     pub stamp_id: Option<String>,
 }
 
-/// Result of [`Client::download_stamps`]: nothing but success.
-pub type DownloadStampsResult = Empty;
+/// Result of [`Client::download_stamps`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DownloadStampsResult = Value;
 
 impl Client {
     /// Downloads stamps.
@@ -52,5 +54,5 @@ impl Operation for DownloadStampsRequest {
 }
 
 fields!(DownloadStampsRequest {
-    stamp_id = "stampId" REQUIRED,
+    0 stamp_id = "stampId" REQUIRED,
 });

@@ -55,9 +55,9 @@ impl Operation for DownloadStampsNewRequest {
 }
 
 fields!(DownloadStampsNewRequest {
-    stamp_id = "stampId" REQUIRED,
+    0 stamp_id = "stampId" REQUIRED,
 });
 
 fields!(DownloadStampsNewResult {
-    stamp_list = "stampList",
+    0 stamp_list = "stampList",
 });

@@ -3,7 +3,7 @@
 //! `downloadTemplates`: downloads templates.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -14,8 +14,10 @@ pub struct DownloadTemplatesRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::download_templates`]: nothing but success.
-pub type DownloadTemplatesResult = Empty;
+/// Result of [`Client::download_templates`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DownloadTemplatesResult = Value;
 
 impl Client {
     /// Downloads templates.
@@ -55,5 +57,5 @@ impl Operation for DownloadTemplatesRequest {
 }
 
 fields!(DownloadTemplatesRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });

@@ -58,9 +58,9 @@ impl Operation for DownloadTemplatesNewRequest {
 }
 
 fields!(DownloadTemplatesNewRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });
 
 fields!(DownloadTemplatesNewResult {
-    template_list = "templateList",
+    0 template_list = "templateList",
 });

@@ -62,9 +62,9 @@ impl Operation for EditStampRequest {
 }
 
 fields!(EditStampRequest {
-    stamp_id = "stampId", stamp_name = "stampName",
+    0 stamp_id = "stampId", 1 stamp_name = "stampName",
 });
 
 fields!(EditStampResult {
-    success = "success", message = "message", code = "code",
+    0 success = "success", 1 message = "message", 2 code = "code",
 });

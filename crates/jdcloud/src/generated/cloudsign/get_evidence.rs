@@ -74,9 +74,9 @@ impl Operation for GetEvidenceRequest {
 }
 
 fields!(GetEvidenceRequest {
-    business_id = "businessId" REQUIRED, evidence_id = "evidenceId" REQUIRED,
+    0 business_id = "businessId" REQUIRED, 1 evidence_id = "evidenceId" REQUIRED,
 });
 
 fields!(GetEvidenceResult {
-    code = "code", message = "message", success = "success", data = "data",
+    0 code = "code", 1 message = "message", 2 success = "success", 3 data = "data",
 });

@@ -111,11 +111,12 @@ impl Operation for GetMultiEvidenceRequest {
 }
 
 fields!(GetMultiEvidenceRequest {
-    business_id = "businessId", evidence_id = "evidenceId", applicant_id_type = "applicantIdType",
-    applicant_id_num = "applicantIdNum", message_id = "messageId", evidence_type = "evidenceType",
-    message_date = "messageDate", evidence_message_id = "evidenceMessageId",
+    0 business_id = "businessId", 1 evidence_id = "evidenceId",
+    2 applicant_id_type = "applicantIdType", 3 applicant_id_num = "applicantIdNum",
+    4 message_id = "messageId", 5 evidence_type = "evidenceType", 6 message_date = "messageDate",
+    7 evidence_message_id = "evidenceMessageId",
 });
 
 fields!(GetMultiEvidenceResult {
-    code = "code", message = "message", success = "success", data = "data",
+    0 code = "code", 1 message = "message", 2 success = "success", 3 data = "data",
 });

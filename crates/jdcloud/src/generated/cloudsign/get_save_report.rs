@@ -71,9 +71,9 @@ impl Operation for GetSaveReportRequest {
 }
 
 fields!(GetSaveReportRequest {
-    business_id = "businessId" REQUIRED, chain_code = "chainCode",
+    0 business_id = "businessId" REQUIRED, 1 chain_code = "chainCode",
 });
 
 fields!(GetSaveReportResult {
-    code = "code", message = "message", success = "success", data = "data",
+    0 code = "code", 1 message = "message", 2 success = "success", 3 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! Electronic Signatures.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod apply_cert;
 mod delete_contract;
 mod delete_stamp;
@@ -109,6 +111,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "cloudsign.jdcloud-api.com",
     service: "cloudsign",
     revision: "2.1.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `cloudsign`. Cloning it is cheap.

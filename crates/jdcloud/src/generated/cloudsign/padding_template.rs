@@ -67,9 +67,9 @@ impl Operation for PaddingTemplateRequest {
 }
 
 fields!(PaddingTemplateRequest {
-    template_id = "templateId" REQUIRED, padding_spec = "paddingSpec" REQUIRED,
+    0 template_id = "templateId" REQUIRED, 1 padding_spec = "paddingSpec" REQUIRED,
 });
 
 fields!(PaddingTemplateResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

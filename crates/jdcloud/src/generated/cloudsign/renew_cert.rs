@@ -63,9 +63,9 @@ impl Operation for RenewCertRequest {
 }
 
 fields!(RenewCertRequest {
-    renew_cert_spec = "renewCertSpec" REQUIRED,
+    0 renew_cert_spec = "renewCertSpec" REQUIRED,
 });
 
 fields!(RenewCertResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

@@ -61,9 +61,9 @@ impl Operation for RevokeCertRequest {
 }
 
 fields!(RevokeCertRequest {
-    revoke_cert_spec = "revokeCertSpec" REQUIRED,
+    0 revoke_cert_spec = "revokeCertSpec" REQUIRED,
 });
 
 fields!(RevokeCertResult {
-    success = "success", message = "message", code = "code",
+    0 success = "success", 1 message = "message", 2 code = "code",
 });

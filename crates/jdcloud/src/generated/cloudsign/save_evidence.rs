@@ -70,9 +70,9 @@ impl Operation for SaveEvidenceRequest {
 }
 
 fields!(SaveEvidenceRequest {
-    business_id = "businessId" REQUIRED, file = "file" REQUIRED,
+    0 business_id = "businessId" REQUIRED, 1 file = "file" REQUIRED,
 });
 
 fields!(SaveEvidenceResult {
-    code = "code", message = "message", success = "success", data = "data",
+    0 code = "code", 1 message = "message", 2 success = "success", 3 data = "data",
 });

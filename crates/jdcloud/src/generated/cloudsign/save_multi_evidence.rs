@@ -105,11 +105,11 @@ impl Operation for SaveMultiEvidenceRequest {
 }
 
 fields!(SaveMultiEvidenceRequest {
-    business_id = "businessId" REQUIRED, file = "file" REQUIRED, business_code = "businessCode",
-    lender = "lender", message_id = "messageId", evidence_type = "evidenceType",
-    message_date = "messageDate",
+    0 business_id = "businessId" REQUIRED, 1 file = "file" REQUIRED,
+    2 business_code = "businessCode", 3 lender = "lender", 4 message_id = "messageId",
+    5 evidence_type = "evidenceType", 6 message_date = "messageDate",
 });
 
 fields!(SaveMultiEvidenceResult {
-    code = "code", message = "message", success = "success", data = "data",
+    0 code = "code", 1 message = "message", 2 success = "success", 3 data = "data",
 });

@@ -47,5 +47,5 @@ impl Operation for SetKmsKeyIdRequest {
 }
 
 fields!(SetKmsKeyIdRequest {
-    key_id = "keyId",
+    0 key_id = "keyId",
 });

@@ -56,9 +56,9 @@ impl Operation for SignContractRequest {
 }
 
 fields!(SignContractRequest {
-    contract_spec = "contractSpec" REQUIRED,
+    0 contract_spec = "contractSpec" REQUIRED,
 });
 
 fields!(SignContractResult {
-    contract_id = "contractId", contract_content = "contractContent",
+    0 contract_id = "contractId", 1 contract_content = "contractContent",
 });

@@ -83,9 +83,9 @@ impl CertSpec {
 }
 
 fields!(CertSpec {
-    user_name = "userName", user_type = "userType", mail = "mail", phone = "phone",
-    identify_field = "identifyField", identify_value = "identifyValue", ca_type = "caType",
-    alg = "alg", cert_expire = "certExpire", cert_req_buf = "certReqBuf",
+    0 user_name = "userName", 1 user_type = "userType", 2 mail = "mail", 3 phone = "phone",
+    4 identify_field = "identifyField", 5 identify_value = "identifyValue", 6 ca_type = "caType",
+    7 alg = "alg", 8 cert_expire = "certExpire", 9 cert_req_buf = "certReqBuf",
 });
 
 /// The provider's `CertResp`.
@@ -116,11 +116,11 @@ pub struct CertResp {
 }
 
 fields!(CertResp {
-    cert_serial_number = "certSerialNumber", cert_notafter = "certNotafter",
-    cert_notbefore = "certNotbefore", cert_issue_dn = "certIssueDn",
-    cert_subject_dn = "certSubjectDn", cert_sign_buf = "certSignBuf", cert_cn = "certCn",
-    cert_serialnumber_kmc = "certSerialnumberKmc", cert_kmc_rep1 = "certKmcRep1",
-    cert_sign_buf_kmc = "certSignBufKmc", parent_cert_serial_number = "parentCertSerialNumber",
+    0 cert_serial_number = "certSerialNumber", 1 cert_notafter = "certNotafter",
+    2 cert_notbefore = "certNotbefore", 3 cert_issue_dn = "certIssueDn",
+    4 cert_subject_dn = "certSubjectDn", 5 cert_sign_buf = "certSignBuf", 6 cert_cn = "certCn",
+    7 cert_serialnumber_kmc = "certSerialnumberKmc", 8 cert_kmc_rep1 = "certKmcRep1",
+    9 cert_sign_buf_kmc = "certSignBufKmc", 10 parent_cert_serial_number = "parentCertSerialNumber",
 });
 
 /// The provider's `CertInfo`.
@@ -157,11 +157,11 @@ pub struct CertInfo {
 }
 
 fields!(CertInfo {
-    serial_no = "serialNo", cert_status = "certStatus", name = "name", user_type = "userType",
-    identify_value = "identifyValue", key_alg = "keyAlg", not_after = "notAfter",
-    not_before = "notBefore", ca_type = "caType", sign_cert = "signCert",
-    encrypt_cert = "encryptCert", encrypt_cert_sn = "encryptCertSn", cert_kmc_rep = "certKmcRep",
-    parent_cert_serial_number = "parentCertSerialNumber",
+    0 serial_no = "serialNo", 1 cert_status = "certStatus", 2 name = "name",
+    3 user_type = "userType", 4 identify_value = "identifyValue", 5 key_alg = "keyAlg",
+    6 not_after = "notAfter", 7 not_before = "notBefore", 8 ca_type = "caType",
+    9 sign_cert = "signCert", 10 encrypt_cert = "encryptCert", 11 encrypt_cert_sn = "encryptCertSn",
+    12 cert_kmc_rep = "certKmcRep", 13 parent_cert_serial_number = "parentCertSerialNumber",
 });
 
 /// The provider's `ContractInfo`.
@@ -184,9 +184,9 @@ pub struct ContractInfo {
 }
 
 fields!(ContractInfo {
-    contract_id = "contractId", contract_title = "contractTitle", stamp_names = "stampNames",
-    contract_content = "contractContent", contract_digest = "contractDigest",
-    create_time = "createTime", business_id = "businessId",
+    0 contract_id = "contractId", 1 contract_title = "contractTitle", 2 stamp_names = "stampNames",
+    3 contract_content = "contractContent", 4 contract_digest = "contractDigest",
+    5 create_time = "createTime", 6 business_id = "businessId",
 });
 
 /// The provider's `PageStampHistoryResp`.
@@ -203,7 +203,8 @@ pub struct PageStampHistoryResp {
 }
 
 fields!(PageStampHistoryResp {
-    list = "list", total_count = "totalCount", page_number = "pageNumber", page_size = "pageSize",
+    0 list = "list", 1 total_count = "totalCount", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 /// The provider's `StampInfo`.
@@ -226,9 +227,9 @@ pub struct StampInfo {
 }
 
 fields!(StampInfo {
-    stamp_id = "stampId", stamp_name = "stampName", stamp_content = "stampContent",
-    stamp_digest = "stampDigest", create_time = "createTime", stamp_url = "stampUrl",
-    stamp_attributes = "stampAttributes",
+    0 stamp_id = "stampId", 1 stamp_name = "stampName", 2 stamp_content = "stampContent",
+    3 stamp_digest = "stampDigest", 4 create_time = "createTime", 5 stamp_url = "stampUrl",
+    6 stamp_attributes = "stampAttributes",
 });
 
 /// The provider's `TemplateInfo`.
@@ -255,10 +256,10 @@ pub struct TemplateInfo {
 }
 
 fields!(TemplateInfo {
-    template_id = "templateId", template_name = "templateName", template_title = "templateTitle",
-    template_file_name = "templateFileName", template_content = "templateContent",
-    template_digest = "templateDigest", template_type = "templateType",
-    padding_info = "paddingInfo", create_time = "createTime",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 template_title = "templateTitle", 3 template_file_name = "templateFileName",
+    4 template_content = "templateContent", 5 template_digest = "templateDigest",
+    6 template_type = "templateType", 7 padding_info = "paddingInfo", 8 create_time = "createTime",
 });
 
 /// The provider's `GetEvidenceResp`.
@@ -275,8 +276,8 @@ pub struct GetEvidenceResp {
 }
 
 fields!(GetEvidenceResp {
-    evidence_id = "evidenceId", message_id = "messageId", evidence_message_id = "evidenceMessageId",
-    evidence_file_list = "evidenceFileList",
+    0 evidence_id = "evidenceId", 1 message_id = "messageId",
+    2 evidence_message_id = "evidenceMessageId", 3 evidence_file_list = "evidenceFileList",
 });
 
 /// The provider's `EvidenceFile`.
@@ -291,7 +292,7 @@ pub struct EvidenceFile {
 }
 
 fields!(EvidenceFile {
-    file_type = "fileType", file_name = "fileName", file_content = "fileContent",
+    0 file_type = "fileType", 1 file_name = "fileName", 2 file_content = "fileContent",
 });
 
 /// The provider's `PaddingSpec`.
@@ -313,7 +314,7 @@ impl PaddingSpec {
 }
 
 fields!(PaddingSpec {
-    padding_info = "paddingInfo",
+    0 padding_info = "paddingInfo",
 });
 
 /// The provider's `RenewCertSpec`.
@@ -339,7 +340,7 @@ impl RenewCertSpec {
 }
 
 fields!(RenewCertSpec {
-    cert_serial_number = "certSerialNumber", cert_req_buf = "certReqBuf",
+    0 cert_serial_number = "certSerialNumber", 1 cert_req_buf = "certReqBuf",
 });
 
 /// The provider's `RevokeCertSpec`.
@@ -365,7 +366,7 @@ impl RevokeCertSpec {
 }
 
 fields!(RevokeCertSpec {
-    cert_serial_number = "certSerialNumber", cert_revoke_reason = "certRevokeReason",
+    0 cert_serial_number = "certSerialNumber", 1 cert_revoke_reason = "certRevokeReason",
 });
 
 /// The provider's `SaveEvidenceResp`.
@@ -378,7 +379,7 @@ pub struct SaveEvidenceResp {
 }
 
 fields!(SaveEvidenceResp {
-    evidence_id = "evidenceId", message_id = "messageId",
+    0 evidence_id = "evidenceId", 1 message_id = "messageId",
 });
 
 /// The provider's `ContractSpec`.
@@ -494,12 +495,12 @@ impl ContractSpec {
 }
 
 fields!(ContractSpec {
-    person_stamps = "personStamps", company_stamps = "companyStamps",
-    contract_content = "contractContent", template_content = "templateContent",
-    template_id = "templateId", contract_title = "contractTitle", ca_type = "caType",
-    stamp_style = "stampStyle", cert_expire = "certExpire", business_id = "businessId",
-    need_storage = "needStorage", need_contract = "needContract", dept = "dept",
-    page_range = "pageRange",
+    0 person_stamps = "personStamps", 1 company_stamps = "companyStamps",
+    2 contract_content = "contractContent", 3 template_content = "templateContent",
+    4 template_id = "templateId", 5 contract_title = "contractTitle", 6 ca_type = "caType",
+    7 stamp_style = "stampStyle", 8 cert_expire = "certExpire", 9 business_id = "businessId",
+    10 need_storage = "needStorage", 11 need_contract = "needContract", 12 dept = "dept",
+    13 page_range = "pageRange",
 });
 
 /// The provider's `UpdateCertSpec`.
@@ -567,9 +568,9 @@ impl UpdateCertSpec {
 }
 
 fields!(UpdateCertSpec {
-    user_name = "userName", user_type = "userType", mail = "mail", phone = "phone",
-    identify_field = "identifyField", identify_value = "identifyValue", cert_req_buf = "certReqBuf",
-    cert_serial_number = "certSerialNumber",
+    0 user_name = "userName", 1 user_type = "userType", 2 mail = "mail", 3 phone = "phone",
+    4 identify_field = "identifyField", 5 identify_value = "identifyValue",
+    6 cert_req_buf = "certReqBuf", 7 cert_serial_number = "certSerialNumber",
 });
 
 /// The provider's `StampSpec`.
@@ -602,7 +603,7 @@ impl StampSpec {
 }
 
 fields!(StampSpec {
-    stamp_content = "stampContent", stamp_name = "stampName", note = "note",
+    0 stamp_content = "stampContent", 1 stamp_name = "stampName", 2 note = "note",
 });
 
 /// The provider's `TemplateSpec`.
@@ -659,9 +660,9 @@ impl TemplateSpec {
 }
 
 fields!(TemplateSpec {
-    template_content = "templateContent", template_name = "templateName",
-    template_title = "templateTitle", template_type = "templateType", note = "note",
-    holding_keys = "holdingKeys",
+    0 template_content = "templateContent", 1 template_name = "templateName",
+    2 template_title = "templateTitle", 3 template_type = "templateType", 4 note = "note",
+    5 holding_keys = "holdingKeys",
 });
 
 /// The provider's `ContractVerifySpec`.
@@ -687,7 +688,7 @@ impl ContractVerifySpec {
 }
 
 fields!(ContractVerifySpec {
-    contract_content = "contractContent", check_cert_chain = "checkCertChain",
+    0 contract_content = "contractContent", 1 check_cert_chain = "checkCertChain",
 });
 
 /// The provider's `StampResult`.
@@ -708,8 +709,8 @@ pub struct StampResult {
 }
 
 fields!(StampResult {
-    verified = "verified", timestamp = "timestamp", algorithm = "algorithm", cert_info = "certInfo",
-    chain_root_verified = "chainRootVerified", sub_type = "subType",
+    0 verified = "verified", 1 timestamp = "timestamp", 2 algorithm = "algorithm",
+    3 cert_info = "certInfo", 4 chain_root_verified = "chainRootVerified", 5 sub_type = "subType",
 });
 
 /// The provider's `StampHistoryInfo`.
@@ -730,8 +731,8 @@ pub struct StampHistoryInfo {
 }
 
 fields!(StampHistoryInfo {
-    id = "id", created_by = "createdBy", operator_phone = "operatorPhone",
-    create_time = "createTime", operator_type = "operatorType", note = "note",
+    0 id = "id", 1 created_by = "createdBy", 2 operator_phone = "operatorPhone",
+    3 create_time = "createTime", 4 operator_type = "operatorType", 5 note = "note",
 });
 
 /// The provider's `PaddingInfo`.
@@ -764,7 +765,7 @@ impl PaddingInfo {
 }
 
 fields!(PaddingInfo {
-    key = "key", value = "value", page = "page",
+    0 key = "key", 1 value = "value", 2 page = "page",
 });
 
 /// The provider's `PerStamp`.
@@ -965,14 +966,16 @@ impl PerStamp {
 }
 
 fields!(PerStamp {
-    stamp_max = "stampMax", sign_position_type = "signPositionType", keyword = "keyword",
-    position_x = "positionX", position_y = "positionY", offset_x = "offsetX", offset_y = "offsetY",
-    page = "page", seal_name = "sealName", image_b64 = "imageB64", stamp_id = "stampId",
-    desc = "desc", is_default = "isDefault", image_type = "imageType", image_size = "imageSize",
-    image_height = "imageHeight", image_width = "imageWidth", personal_name = "personalName",
-    mobile = "mobile", identify_type = "identifyType", identify_value = "identifyValue",
-    stamp_style = "stampStyle", cert_expire = "certExpire", cert_type = "certType",
-    page_range = "pageRange", position_point = "positionPoint", keyword_center = "keywordCenter",
+    0 stamp_max = "stampMax", 1 sign_position_type = "signPositionType", 2 keyword = "keyword",
+    3 position_x = "positionX", 4 position_y = "positionY", 5 offset_x = "offsetX",
+    6 offset_y = "offsetY", 7 page = "page", 8 seal_name = "sealName", 9 image_b64 = "imageB64",
+    10 stamp_id = "stampId", 11 desc = "desc", 12 is_default = "isDefault",
+    13 image_type = "imageType", 14 image_size = "imageSize", 15 image_height = "imageHeight",
+    16 image_width = "imageWidth", 17 personal_name = "personalName", 18 mobile = "mobile",
+    19 identify_type = "identifyType", 20 identify_value = "identifyValue",
+    21 stamp_style = "stampStyle", 22 cert_expire = "certExpire", 23 cert_type = "certType",
+    24 page_range = "pageRange", 25 position_point = "positionPoint",
+    26 keyword_center = "keywordCenter",
 });
 
 /// The provider's `ComStamp`.
@@ -1197,14 +1200,16 @@ impl ComStamp {
 }
 
 fields!(ComStamp {
-    stamp_max = "stampMax", sign_position_type = "signPositionType", keyword = "keyword",
-    position_x = "positionX", position_y = "positionY", offset_x = "offsetX", offset_y = "offsetY",
-    page = "page", seal_name = "sealName", image_b64 = "imageB64", stamp_id = "stampId",
-    desc = "desc", is_default = "isDefault", image_type = "imageType", image_size = "imageSize",
-    image_height = "imageHeight", image_width = "imageWidth", org_name = "orgName",
-    legal_person_name = "legalPersonName", transactor_name = "transactorName",
-    transactor_id_card_num = "transactorIdCardNum", transactor_mobile = "transactorMobile",
-    identify_type = "identifyType", identify_value = "identifyValue", stamp_style = "stampStyle",
-    cert_expire = "certExpire", cert_type = "certType", page_range = "pageRange",
-    position_point = "positionPoint", keyword_center = "keywordCenter",
+    0 stamp_max = "stampMax", 1 sign_position_type = "signPositionType", 2 keyword = "keyword",
+    3 position_x = "positionX", 4 position_y = "positionY", 5 offset_x = "offsetX",
+    6 offset_y = "offsetY", 7 page = "page", 8 seal_name = "sealName", 9 image_b64 = "imageB64",
+    10 stamp_id = "stampId", 11 desc = "desc", 12 is_default = "isDefault",
+    13 image_type = "imageType", 14 image_size = "imageSize", 15 image_height = "imageHeight",
+    16 image_width = "imageWidth", 17 org_name = "orgName",
+    18 legal_person_name = "legalPersonName", 19 transactor_name = "transactorName",
+    20 transactor_id_card_num = "transactorIdCardNum", 21 transactor_mobile = "transactorMobile",
+    22 identify_type = "identifyType", 23 identify_value = "identifyValue",
+    24 stamp_style = "stampStyle", 25 cert_expire = "certExpire", 26 cert_type = "certType",
+    27 page_range = "pageRange", 28 position_point = "positionPoint",
+    29 keyword_center = "keywordCenter",
 });

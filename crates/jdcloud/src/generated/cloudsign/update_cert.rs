@@ -63,9 +63,9 @@ impl Operation for UpdateCertRequest {
 }
 
 fields!(UpdateCertRequest {
-    update_cert_spec = "updateCertSpec" REQUIRED,
+    0 update_cert_spec = "updateCertSpec" REQUIRED,
 });
 
 fields!(UpdateCertResult {
-    success = "success", message = "message", code = "code", data = "data",
+    0 success = "success", 1 message = "message", 2 code = "code", 3 data = "data",
 });

@@ -52,9 +52,9 @@ impl Operation for UploadStampRequest {
 }
 
 fields!(UploadStampRequest {
-    stamp_spec = "stampSpec",
+    0 stamp_spec = "stampSpec",
 });
 
 fields!(UploadStampResult {
-    stamp_id = "stampId",
+    0 stamp_id = "stampId",
 });

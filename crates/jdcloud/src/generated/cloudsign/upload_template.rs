@@ -52,9 +52,9 @@ impl Operation for UploadTemplateRequest {
 }
 
 fields!(UploadTemplateRequest {
-    template_spec = "templateSpec",
+    0 template_spec = "templateSpec",
 });
 
 fields!(UploadTemplateResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

@@ -71,9 +71,9 @@ impl Operation for VerifyContractRequest {
 }
 
 fields!(VerifyContractRequest {
-    contract_id = "contractId" REQUIRED, contract_verify_spec = "contractVerifySpec" REQUIRED,
+    0 contract_id = "contractId" REQUIRED, 1 contract_verify_spec = "contractVerifySpec" REQUIRED,
 });
 
 fields!(VerifyContractResult {
-    success = "success", message = "message", results = "results",
+    0 success = "success", 1 message = "message", 2 results = "results",
 });

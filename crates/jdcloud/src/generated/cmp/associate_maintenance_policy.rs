@@ -75,6 +75,6 @@ impl Operation for AssociateMaintenancePolicyRequest {
 }
 
 fields!(AssociateMaintenancePolicyRequest {
-    region_id = "regionId" REQUIRED, maintenance_policy_id = "maintenancePolicyId" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 maintenance_policy_id = "maintenancePolicyId" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED,
 });

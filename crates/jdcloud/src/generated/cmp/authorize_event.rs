@@ -58,5 +58,5 @@ impl Operation for AuthorizeEventRequest {
 }
 
 fields!(AuthorizeEventRequest {
-    region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 event_id = "eventId" REQUIRED,
 });

@@ -72,10 +72,10 @@ impl Operation for CreateCustomEventsOnResourceRequest {
 }
 
 fields!(CreateCustomEventsOnResourceRequest {
-    region_id = "regionId" REQUIRED, resource_id = "resourceId" REQUIRED,
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
+    2 description = "description",
 });
 
 fields!(CreateCustomEventsOnResourceResult {
-    event_id = "eventId",
+    0 event_id = "eventId",
 });

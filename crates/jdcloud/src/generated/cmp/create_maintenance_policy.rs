@@ -102,12 +102,12 @@ impl Operation for CreateMaintenancePolicyRequest {
 }
 
 fields!(CreateMaintenancePolicyRequest {
-    region_id = "regionId" REQUIRED, maintenance_policy_name = "maintenancePolicyName" REQUIRED,
-    maintenance_policy_type = "maintenancePolicyType" REQUIRED,
-    maintenance_policy_operate = "maintenancePolicyOperate" REQUIRED, description = "description",
-    event_time = "eventTime",
+    0 region_id = "regionId" REQUIRED, 1 maintenance_policy_name = "maintenancePolicyName" REQUIRED,
+    2 maintenance_policy_type = "maintenancePolicyType" REQUIRED,
+    3 maintenance_policy_operate = "maintenancePolicyOperate" REQUIRED,
+    4 description = "description", 5 event_time = "eventTime",
 });
 
 fields!(CreateMaintenancePolicyResult {
-    maintenance_policy_id = "maintenancePolicyId",
+    0 maintenance_policy_id = "maintenancePolicyId",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteMaintenancePolicyRequest {
 }
 
 fields!(DeleteMaintenancePolicyRequest {
-    region_id = "regionId" REQUIRED, maintenance_policy_id = "maintenancePolicyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 maintenance_policy_id = "maintenancePolicyId" REQUIRED,
 });

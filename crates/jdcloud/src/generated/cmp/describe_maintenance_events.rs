@@ -90,7 +90,7 @@ call_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) {
     A: required::event_type,
 });
 
-yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent by PAGING {
+yun_runtime::paging_methods!(DescribeMaintenanceEvents(DescribeMaintenanceEventsRequest) -> MaintenanceEvent, by PAGING {
     A: required::event_type,
 });
 
@@ -105,19 +105,16 @@ impl Operation for DescribeMaintenanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceEvents",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceEvents")
+    .total("totalCount");
 
 fields!(DescribeMaintenanceEventsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    event_type = "eventType" REQUIRED, order = "order", sort = "sort", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 event_type = "eventType" REQUIRED, 4 order = "order", 5 sort = "sort", 6 filters = "filters",
 });
 
 fields!(DescribeMaintenanceEventsResult {
-    instance_events = "instanceEvents", total_count = "totalCount",
+    0 instance_events = "instanceEvents", 1 total_count = "totalCount",
 });

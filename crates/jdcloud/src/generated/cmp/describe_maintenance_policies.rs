@@ -78,7 +78,7 @@ impl DescribeMaintenancePolicies<()> {
 
 call_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeMaintenancePolicies(DescribeMaintenancePoliciesRequest) -> MaintenancePolicy, by PAGING {});
 
 impl Operation for DescribeMaintenancePoliciesRequest {
     type Result = DescribeMaintenancePoliciesResult;
@@ -91,19 +91,16 @@ impl Operation for DescribeMaintenancePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "maintenancePolicies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("maintenancePolicies")
+    .total("totalCount");
 
 fields!(DescribeMaintenancePoliciesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    order = "order", sort = "sort", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 order = "order", 4 sort = "sort", 5 filters = "filters",
 });
 
 fields!(DescribeMaintenancePoliciesResult {
-    maintenance_policies = "maintenancePolicies", total_count = "totalCount",
+    0 maintenance_policies = "maintenancePolicies", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Maintenance Policies and Events.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_maintenance_policy;
 mod authorize_event;
 mod create_custom_events_on_resource;
@@ -65,6 +67,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "cmp.jdcloud-api.com",
     service: "cmp",
     revision: "0.2.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `cmp`. Cloning it is cheap.

@@ -75,6 +75,6 @@ impl Operation for ModifyMaintenanceEventRequest {
 }
 
 fields!(ModifyMaintenanceEventRequest {
-    region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED, event_time = "eventTime",
-    event_state = "eventState",
+    0 region_id = "regionId" REQUIRED, 1 event_id = "eventId" REQUIRED, 2 event_time = "eventTime",
+    3 event_state = "eventState",
 });

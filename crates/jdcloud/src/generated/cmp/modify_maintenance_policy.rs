@@ -87,11 +87,11 @@ impl Operation for ModifyMaintenancePolicyRequest {
 }
 
 fields!(ModifyMaintenancePolicyRequest {
-    region_id = "regionId" REQUIRED, maintenance_policy_id = "maintenancePolicyId" REQUIRED,
-    maintenance_policy_name = "maintenancePolicyName", description = "description",
-    event_time = "eventTime",
+    0 region_id = "regionId" REQUIRED, 1 maintenance_policy_id = "maintenancePolicyId" REQUIRED,
+    2 maintenance_policy_name = "maintenancePolicyName", 3 description = "description",
+    4 event_time = "eventTime",
 });
 
 fields!(ModifyMaintenancePolicyResult {
-    maintenance_policy_id = "maintenancePolicyId",
+    0 maintenance_policy_id = "maintenancePolicyId",
 });

@@ -67,9 +67,9 @@ impl Operation for RecommendedInstanceTypesRequest {
 }
 
 fields!(RecommendedInstanceTypesRequest {
-    region_id = "regionId" REQUIRED, instance_types = "instanceTypes" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_types = "instanceTypes" REQUIRED,
 });
 
 fields!(RecommendedInstanceTypesResult {
-    recommended_instance_types = "recommendedInstanceTypes",
+    0 recommended_instance_types = "recommendedInstanceTypes",
 });

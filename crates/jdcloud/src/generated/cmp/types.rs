@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `MaintenanceEvent`.
@@ -68,11 +68,11 @@ pub struct MaintenanceEvent {
 }
 
 fields!(MaintenanceEvent {
-    event_id = "eventId", event_state = "eventState", event_type = "eventType",
-    maintenance_policy_type = "maintenancePolicyType",
-    maintenance_policy_operate = "maintenancePolicyOperate", resource_id = "resourceId",
-    create_time = "createTime", event_time = "eventTime", deadline_time = "deadlineTime",
-    finish_time = "finishTime", event_operate_log = "eventOperateLog",
+    0 event_id = "eventId", 1 event_state = "eventState", 2 event_type = "eventType",
+    3 maintenance_policy_type = "maintenancePolicyType",
+    4 maintenance_policy_operate = "maintenancePolicyOperate", 5 resource_id = "resourceId",
+    6 create_time = "createTime", 7 event_time = "eventTime", 8 deadline_time = "deadlineTime",
+    9 finish_time = "finishTime", 10 event_operate_log = "eventOperateLog",
 });
 
 /// The provider's `MaintenancePolicy`.
@@ -99,12 +99,12 @@ pub struct MaintenancePolicy {
 }
 
 fields!(MaintenancePolicy {
-    maintenance_policy_id = "maintenancePolicyId",
-    maintenance_policy_name = "maintenancePolicyName",
-    maintenance_policy_type = "maintenancePolicyType",
-    maintenance_policy_operate = "maintenancePolicyOperate", instance_ids = "instanceIds",
-    description = "description", event_time = "eventTime", create_time = "createTime",
-    update_time = "updateTime",
+    0 maintenance_policy_id = "maintenancePolicyId",
+    1 maintenance_policy_name = "maintenancePolicyName",
+    2 maintenance_policy_type = "maintenancePolicyType",
+    3 maintenance_policy_operate = "maintenancePolicyOperate", 4 instance_ids = "instanceIds",
+    5 description = "description", 6 event_time = "eventTime", 7 create_time = "createTime",
+    8 update_time = "updateTime",
 });
 
 /// The provider's `RecommendedInstanceTypeItem`.
@@ -117,7 +117,7 @@ pub struct RecommendedInstanceTypeItem {
 }
 
 fields!(RecommendedInstanceTypeItem {
-    instance_type = "instanceType", recommended_instance_type = "recommendedInstanceType",
+    0 instance_type = "instanceType", 1 recommended_instance_type = "recommendedInstanceType",
 });
 
 /// The provider's `EventOperateLog`.
@@ -130,5 +130,5 @@ pub struct EventOperateLog {
 }
 
 fields!(EventOperateLog {
-    operate_time = "operateTime", maintenance_policy_snapshot = "maintenancePolicySnapshot",
+    0 operate_time = "operateTime", 1 maintenance_policy_snapshot = "maintenancePolicySnapshot",
 });

@@ -52,9 +52,9 @@ impl Operation for CreateDemoRequest {
 }
 
 fields!(CreateDemoRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateDemoResult {
-    job = "job",
+    0 job = "job",
 });

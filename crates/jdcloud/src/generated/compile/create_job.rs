@@ -63,9 +63,9 @@ impl Operation for CreateJobRequest {
 }
 
 fields!(CreateJobRequest {
-    region_id = "regionId" REQUIRED, data = "data",
+    0 region_id = "regionId" REQUIRED, 1 data = "data",
 });
 
 fields!(CreateJobResult {
-    id = "id", code_repo_url_label = "codeRepoUrlLabel", result = "result",
+    0 id = "id", 1 code_repo_url_label = "codeRepoUrlLabel", 2 result = "result",
 });

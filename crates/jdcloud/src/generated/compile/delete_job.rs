@@ -60,9 +60,9 @@ impl Operation for DeleteJobRequest {
 }
 
 fields!(DeleteJobRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(DeleteJobResult {
-    commitresult = "commitresult",
+    0 commitresult = "commitresult",
 });

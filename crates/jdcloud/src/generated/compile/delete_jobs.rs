@@ -65,9 +65,9 @@ impl Operation for DeleteJobsRequest {
 }
 
 fields!(DeleteJobsRequest {
-    region_id = "regionId" REQUIRED, job_ids = "jobIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 job_ids = "jobIds" REQUIRED,
 });
 
 fields!(DeleteJobsResult {
-    result = "result", ids = "ids",
+    0 result = "result", 1 ids = "ids",
 });

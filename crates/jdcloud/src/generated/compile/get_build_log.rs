@@ -77,10 +77,10 @@ impl Operation for GetBuildLogRequest {
 }
 
 fields!(GetBuildLogRequest {
-    region_id = "regionId" REQUIRED, jobid = "jobid" REQUIRED, id = "id" REQUIRED,
-    offset_number = "offsetNumber",
+    0 region_id = "regionId" REQUIRED, 1 jobid = "jobid" REQUIRED, 2 id = "id" REQUIRED,
+    3 offset_number = "offsetNumber",
 });
 
 fields!(GetBuildLogResult {
-    log = "log", offset_number = "offsetNumber",
+    0 log = "log", 1 offset_number = "offsetNumber",
 });

@@ -74,9 +74,10 @@ impl Operation for GetBuildStatusRequest {
 }
 
 fields!(GetBuildStatusRequest {
-    region_id = "regionId" REQUIRED, jobid = "jobid" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 jobid = "jobid" REQUIRED, 2 id = "id" REQUIRED,
 });
 
 fields!(GetBuildStatusResult {
-    name = "name", created_at = "createdAt", status = "status", completion_rate = "completionRate",
+    0 name = "name", 1 created_at = "createdAt", 2 status = "status",
+    3 completion_rate = "completionRate",
 });

@@ -76,10 +76,10 @@ impl Operation for GetExternalLinkRequest {
 }
 
 fields!(GetExternalLinkRequest {
-    region_id = "regionId" REQUIRED, jobid = "jobid" REQUIRED, id = "id" REQUIRED,
-    expires = "expires",
+    0 region_id = "regionId" REQUIRED, 1 jobid = "jobid" REQUIRED, 2 id = "id" REQUIRED,
+    3 expires = "expires",
 });
 
 fields!(GetExternalLinkResult {
-    url = "url", token = "token" SECRET,
+    0 url = "url", 1 token = "token" SECRET,
 });

@@ -62,9 +62,9 @@ impl Operation for GetJobRequest {
 }
 
 fields!(GetJobRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetJobResult {
-    job = "job",
+    0 job = "job",
 });

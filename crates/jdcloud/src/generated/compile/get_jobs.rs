@@ -73,7 +73,7 @@ impl GetJobs<()> {
 
 call_methods!(GetJobs(GetJobsRequest) {});
 
-yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob by PAGING {});
+yun_runtime::paging_methods!(GetJobs(GetJobsRequest) -> SimpleJob, by PAGING {});
 
 impl Operation for GetJobsRequest {
     type Result = GetJobsResult;
@@ -86,19 +86,16 @@ impl Operation for GetJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "jobs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("jobs")
+    .total("totalCount");
 
 fields!(GetJobsRequest {
-    region_id = "regionId" REQUIRED, sorts = "sorts", page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 sorts = "sorts", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(GetJobsResult {
-    total_count = "totalCount", jobs = "jobs", request_id = "requestId",
+    0 total_count = "totalCount", 1 jobs = "jobs", 2 request_id = "requestId",
 });

@@ -2,6 +2,8 @@
 
 //! Cloud Compile.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_demo;
 mod create_job;
 mod delete_job;
@@ -40,6 +42,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "compile.jdcloud-api.com",
     service: "compile",
     revision: "0.2.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `compile`. Cloning it is cheap.

@@ -76,9 +76,10 @@ impl Operation for StartJobRequest {
 }
 
 fields!(StartJobRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, category = "category", branch = "branch",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 category = "category",
+    3 branch = "branch",
 });
 
 fields!(StartJobResult {
-    commitresult = "commitresult", build_uuid = "buildUuid",
+    0 commitresult = "commitresult", 1 build_uuid = "buildUuid",
 });

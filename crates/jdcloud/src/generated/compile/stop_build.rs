@@ -69,9 +69,9 @@ impl Operation for StopBuildRequest {
 }
 
 fields!(StopBuildRequest {
-    region_id = "regionId" REQUIRED, jobid = "jobid" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 jobid = "jobid" REQUIRED, 2 id = "id" REQUIRED,
 });
 
 fields!(StopBuildResult {
-    id = "id", result = "result",
+    0 id = "id", 1 result = "result",
 });

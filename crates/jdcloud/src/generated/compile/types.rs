@@ -64,17 +64,18 @@ pub struct Job {
 }
 
 fields!(Job {
-    uuid = "uuid", created_at = "createdAt", updated_at = "updatedAt", name = "name",
-    code_type = "codeType", code_repo_url = "codeRepoUrl", code_repo_url_label = "codeRepoUrlLabel",
-    code_repo_branch = "codeRepoBranch", create_user_name = "createUserName",
-    code_repo_private = "codeRepoPrivate", create_user_pin = "createUserPin", oss_path = "ossPath",
-    oss_host = "ossHost", oss_bucket = "ossBucket", build_image = "buildImage",
-    build_image_label = "buildImageLabel", is_user_build_set_config = "isUserBuildSetConfig",
-    build_set_config = "buildSetConfig", build_time_out = "buildTimeOut",
-    build_resource_cpu = "buildResourceCpu", build_resource_mem = "buildResourceMem",
-    notice_mail = "noticeMail", notice_type = "noticeType", compiler_type = "compilerType",
-    docker_registry = "dockerRegistry", docker_repository = "dockerRepository",
-    docker_registry_uri = "dockerRegistryUri",
+    0 uuid = "uuid", 1 created_at = "createdAt", 2 updated_at = "updatedAt", 3 name = "name",
+    4 code_type = "codeType", 5 code_repo_url = "codeRepoUrl",
+    6 code_repo_url_label = "codeRepoUrlLabel", 7 code_repo_branch = "codeRepoBranch",
+    8 create_user_name = "createUserName", 9 code_repo_private = "codeRepoPrivate",
+    10 create_user_pin = "createUserPin", 11 oss_path = "ossPath", 12 oss_host = "ossHost",
+    13 oss_bucket = "ossBucket", 14 build_image = "buildImage",
+    15 build_image_label = "buildImageLabel", 16 is_user_build_set_config = "isUserBuildSetConfig",
+    17 build_set_config = "buildSetConfig", 18 build_time_out = "buildTimeOut",
+    19 build_resource_cpu = "buildResourceCpu", 20 build_resource_mem = "buildResourceMem",
+    21 notice_mail = "noticeMail", 22 notice_type = "noticeType", 23 compiler_type = "compilerType",
+    24 docker_registry = "dockerRegistry", 25 docker_repository = "dockerRepository",
+    26 docker_registry_uri = "dockerRegistryUri",
 });
 
 /// The provider's `JobRequest`.
@@ -222,14 +223,15 @@ impl JobRequest {
 }
 
 fields!(JobRequest {
-    name = "name" REQUIRED, code_type = "codeType" REQUIRED, code_repo_url = "codeRepoUrl" REQUIRED,
-    code_repo_branch = "codeRepoBranch" REQUIRED, oss_path = "ossPath",
-    oss_host = "ossHost" REQUIRED, oss_bucket = "ossBucket", build_image = "buildImage" REQUIRED,
-    is_user_build_set_config = "isUserBuildSetConfig", build_set_config = "buildSetConfig",
-    build_time_out = "buildTimeOut", build_resource_cpu = "buildResourceCpu",
-    build_resource_mem = "buildResourceMem", notice_mail = "noticeMail", notice_type = "noticeType",
-    compiler_type = "compilerType", docker_registry = "dockerRegistry",
-    docker_repository = "dockerRepository", docker_registry_uri = "dockerRegistryUri",
+    0 name = "name" REQUIRED, 1 code_type = "codeType" REQUIRED,
+    2 code_repo_url = "codeRepoUrl" REQUIRED, 3 code_repo_branch = "codeRepoBranch" REQUIRED,
+    4 oss_path = "ossPath", 5 oss_host = "ossHost" REQUIRED, 6 oss_bucket = "ossBucket",
+    7 build_image = "buildImage" REQUIRED, 8 is_user_build_set_config = "isUserBuildSetConfig",
+    9 build_set_config = "buildSetConfig", 10 build_time_out = "buildTimeOut",
+    11 build_resource_cpu = "buildResourceCpu", 12 build_resource_mem = "buildResourceMem",
+    13 notice_mail = "noticeMail", 14 notice_type = "noticeType", 15 compiler_type = "compilerType",
+    16 docker_registry = "dockerRegistry", 17 docker_repository = "dockerRepository",
+    18 docker_registry_uri = "dockerRegistryUri",
 });
 
 /// The provider's `Sort`.
@@ -255,7 +257,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `Filter`.
@@ -291,7 +293,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `SimpleJob`.
@@ -310,6 +312,6 @@ pub struct SimpleJob {
 }
 
 fields!(SimpleJob {
-    uuid = "uuid", name = "name", build_start_at = "buildStartAt", compiler_type = "compilerType",
-    build_status = "buildStatus",
+    0 uuid = "uuid", 1 name = "name", 2 build_start_at = "buildStartAt",
+    3 compiler_type = "compilerType", 4 build_status = "buildStatus",
 });

@@ -72,9 +72,9 @@ impl Operation for UpdateJobRequest {
 }
 
 fields!(UpdateJobRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, data = "data",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 data = "data",
 });
 
 fields!(UpdateJobResult {
-    id = "id", code_repo_url_label = "codeRepoUrlLabel", result = "result",
+    0 id = "id", 1 code_repo_url_label = "codeRepoUrlLabel", 2 result = "result",
 });

@@ -66,9 +66,9 @@ impl Operation for CheckRegistryNameRequest {
 }
 
 fields!(CheckRegistryNameRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
 });
 
 fields!(CheckRegistryNameResult {
-    code = "code", reason = "reason",
+    0 code = "code", 1 reason = "reason",
 });

@@ -78,6 +78,6 @@ impl Operation for DeleteRepositoryRequest {
 }
 
 fields!(DeleteRepositoryRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    repository_name = "repositoryName" REQUIRED, force = "force",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 repository_name = "repositoryName" REQUIRED, 3 force = "force",
 });

@@ -64,7 +64,7 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageDetail by PAGING {});
+yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> ImageDetail, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "imageDetails",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageDetails")
+    .total("totalCount");
 
 fields!(DescribeImagesRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeImagesResult {
-    image_details = "imageDetails", total_count = "totalCount",
+    0 image_details = "imageDetails", 1 total_count = "totalCount",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeQuotasRequest {
 }
 
 fields!(DescribeQuotasRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeQuotasResult {
-    quotas = "quotas",
+    0 quotas = "quotas",
 });

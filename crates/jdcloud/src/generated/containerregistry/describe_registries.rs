@@ -53,9 +53,9 @@ impl Operation for DescribeRegistriesRequest {
 }
 
 fields!(DescribeRegistriesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeRegistriesResult {
-    registries = "registries",
+    0 registries = "registries",
 });

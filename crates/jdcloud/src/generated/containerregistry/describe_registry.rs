@@ -65,9 +65,9 @@ impl Operation for DescribeRegistryRequest {
 }
 
 fields!(DescribeRegistryRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
 });
 
 fields!(DescribeRegistryResult {
-    registry = "registry",
+    0 registry = "registry",
 });

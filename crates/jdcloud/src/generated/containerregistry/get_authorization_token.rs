@@ -74,11 +74,11 @@ impl Operation for GetAuthorizationTokenRequest {
 }
 
 fields!(GetAuthorizationTokenRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    expired_after_hours = "expiredAfterHours",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 expired_after_hours = "expiredAfterHours",
 });
 
 fields!(GetAuthorizationTokenResult {
-    authorization_token = "authorizationToken" SECRET, login_cmd_line = "loginCmdLine" SECRET,
-    expires_at = "expiresAt",
+    0 authorization_token = "authorizationToken" SECRET, 1 login_cmd_line = "loginCmdLine" SECRET,
+    2 expires_at = "expiresAt",
 });

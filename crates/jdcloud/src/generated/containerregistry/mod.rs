@@ -2,6 +2,8 @@
 
 //! Container Registry.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_registry_name;
 mod check_repository_name;
 mod create_registry;
@@ -66,6 +68,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "containerregistry.jdcloud-api.com",
     service: "containerregistry",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `containerregistry`. Cloning it is cheap.

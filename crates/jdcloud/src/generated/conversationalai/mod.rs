@@ -2,6 +2,8 @@
 
 //! Conversational AI.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod query_convo_agent_list;
 mod query_convo_agent_status;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "conversationalai.jdcloud-api.com",
     service: "conversationalai",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `conversationalai`. Cloning it is cheap.

@@ -63,6 +63,8 @@ impl QueryConvoAgentList<()> {
 
 call_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) {});
 
+yun_runtime::paging_methods!(QueryConvoAgentList(QueryConvoAgentListRequest) -> ConvoAgentStatusInfo, by PAGING {});
+
 impl Operation for QueryConvoAgentListRequest {
     type Result = QueryConvoAgentListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for QueryConvoAgentListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(QueryConvoAgentListRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(QueryConvoAgentListResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -75,11 +75,11 @@ impl Operation for QueryConvoAgentStatusRequest {
 }
 
 fields!(QueryConvoAgentStatusRequest {
-    agent_id = "agentId" REQUIRED,
+    0 agent_id = "agentId" REQUIRED,
 });
 
 fields!(QueryConvoAgentStatusResult {
-    agent_name = "agentName", agent_id = "agentId", app_id = "appId", user_pin = "userPin",
-    user_room_id = "userRoomId", user_id = "userId", status = "status", error_msg = "errorMsg",
-    create_time = "createTime", update_time = "updateTime",
+    0 agent_name = "agentName", 1 agent_id = "agentId", 2 app_id = "appId", 3 user_pin = "userPin",
+    4 user_room_id = "userRoomId", 5 user_id = "userId", 6 status = "status",
+    7 error_msg = "errorMsg", 8 create_time = "createTime", 9 update_time = "updateTime",
 });

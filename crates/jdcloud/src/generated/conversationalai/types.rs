@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `ConvoAgentStatusInfo`.
@@ -66,7 +66,7 @@ pub struct ConvoAgentStatusInfo {
 }
 
 fields!(ConvoAgentStatusInfo {
-    agent_name = "agentName", agent_id = "agentId", app_id = "appId", user_pin = "userPin",
-    user_room_id = "userRoomId", user_id = "userId", status = "status", error_msg = "errorMsg",
-    create_time = "createTime", update_time = "updateTime",
+    0 agent_name = "agentName", 1 agent_id = "agentId", 2 app_id = "appId", 3 user_pin = "userPin",
+    4 user_room_id = "userRoomId", 5 user_id = "userId", 6 status = "status",
+    7 error_msg = "errorMsg", 8 create_time = "createTime", 9 update_time = "updateTime",
 });

@@ -82,10 +82,10 @@ impl Operation for AddServersRequest {
 }
 
 fields!(AddServersRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
-    client_token = "clientToken" TOKEN, server_spec = "serverSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 server_spec = "serverSpec" REQUIRED,
 });
 
 fields!(AddServersResult {
-    server_ids = "serverIds",
+    0 server_ids = "serverIds",
 });

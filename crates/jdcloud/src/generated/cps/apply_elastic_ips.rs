@@ -72,10 +72,10 @@ impl Operation for ApplyElasticIpsRequest {
 }
 
 fields!(ApplyElasticIpsRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    elastic_ip_spec = "elasticIpSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 elastic_ip_spec = "elasticIpSpec" REQUIRED,
 });
 
 fields!(ApplyElasticIpsResult {
-    elastic_ip_ids = "elasticIpIds",
+    0 elastic_ip_ids = "elasticIpIds",
 });

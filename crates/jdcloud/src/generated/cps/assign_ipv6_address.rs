@@ -88,11 +88,11 @@ impl Operation for AssignIpv6AddressRequest {
 }
 
 fields!(AssignIpv6AddressRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, ipv6_address = "ipv6Address",
-    subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 ipv6_address = "ipv6Address",
+    4 subnet_id = "subnetId" REQUIRED,
 });
 
 fields!(AssignIpv6AddressResult {
-    ipv6_address = "ipv6Address",
+    0 ipv6_address = "ipv6Address",
 });

@@ -74,10 +74,10 @@ impl Operation for AssignIpv6AddressesBandwidthRequest {
 }
 
 fields!(AssignIpv6AddressesBandwidthRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    ipv6_address_spec = "ipv6AddressSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 ipv6_address_spec = "ipv6AddressSpec" REQUIRED,
 });
 
 fields!(AssignIpv6AddressesBandwidthResult {
-    ipv6_address_ids = "ipv6AddressIds",
+    0 ipv6_address_ids = "ipv6AddressIds",
 });

@@ -75,10 +75,10 @@ impl Operation for AssignIpv6CidrRequest {
 }
 
 fields!(AssignIpv6CidrRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    client_token = "clientToken" TOKEN, ipv6_cidr = "ipv6Cidr",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 ipv6_cidr = "ipv6Cidr",
 });
 
 fields!(AssignIpv6CidrResult {
-    success = "success",
+    0 success = "success",
 });

@@ -95,11 +95,11 @@ impl Operation for AssociateElasticIpRequest {
 }
 
 fields!(AssociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, elastic_ip_id = "elasticIpId" REQUIRED,
-    target_ip = "targetIp", subnet_id = "subnetId",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 elastic_ip_id = "elasticIpId" REQUIRED,
+    4 target_ip = "targetIp", 5 subnet_id = "subnetId",
 });
 
 fields!(AssociateElasticIpResult {
-    success = "success",
+    0 success = "success",
 });

@@ -81,10 +81,10 @@ impl Operation for AssociateElasticIpLBRequest {
 }
 
 fields!(AssociateElasticIpLBRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    client_token = "clientToken" TOKEN, elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 elastic_ip_id = "elasticIpId" REQUIRED,
 });
 
 fields!(AssociateElasticIpLBResult {
-    success = "success",
+    0 success = "success",
 });

@@ -69,10 +69,10 @@ impl Operation for CreateCertRequest {
 }
 
 fields!(CreateCertRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    cert_spec = "certSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 cert_spec = "certSpec" REQUIRED,
 });
 
 fields!(CreateCertResult {
-    cert_id = "certId",
+    0 cert_id = "certId",
 });

@@ -72,10 +72,10 @@ impl Operation for CreateListenerRequest {
 }
 
 fields!(CreateListenerRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    listener_spec = "listenerSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 listener_spec = "listenerSpec" REQUIRED,
 });
 
 fields!(CreateListenerResult {
-    listener_id = "listenerId",
+    0 listener_id = "listenerId",
 });

@@ -72,10 +72,10 @@ impl Operation for CreateLoadBalancerRequest {
 }
 
 fields!(CreateLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    load_balancer_spec = "loadBalancerSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 load_balancer_spec = "loadBalancerSpec" REQUIRED,
 });
 
 fields!(CreateLoadBalancerResult {
-    load_balancer_id = "loadBalancerId",
+    0 load_balancer_id = "loadBalancerId",
 });

@@ -72,10 +72,10 @@ impl Operation for CreateServerGroupRequest {
 }
 
 fields!(CreateServerGroupRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    server_group_spec = "serverGroupSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 server_group_spec = "serverGroupSpec" REQUIRED,
 });
 
 fields!(CreateServerGroupResult {
-    server_group_id = "serverGroupId",
+    0 server_group_id = "serverGroupId",
 });

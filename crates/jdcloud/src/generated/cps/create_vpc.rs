@@ -69,10 +69,10 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    vpc_spec = "vpcSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 vpc_spec = "vpcSpec" REQUIRED,
 });
 
 fields!(CreateVpcResult {
-    vpc_id = "vpcId",
+    0 vpc_id = "vpcId",
 });

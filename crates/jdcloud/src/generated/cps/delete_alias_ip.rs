@@ -71,10 +71,10 @@ impl Operation for DeleteAliasIpRequest {
 }
 
 fields!(DeleteAliasIpRequest {
-    region_id = "regionId" REQUIRED, alias_ip_id = "aliasIpId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 alias_ip_id = "aliasIpId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(DeleteAliasIpResult {
-    success = "success",
+    0 success = "success",
 });

@@ -63,9 +63,9 @@ impl Operation for DeleteKeypairsRequest {
 }
 
 fields!(DeleteKeypairsRequest {
-    region_id = "regionId" REQUIRED, keypair_id = "keypairId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 keypair_id = "keypairId" REQUIRED,
 });
 
 fields!(DeleteKeypairsResult {
-    success = "success",
+    0 success = "success",
 });

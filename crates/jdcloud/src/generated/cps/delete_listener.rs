@@ -63,9 +63,9 @@ impl Operation for DeleteListenerRequest {
 }
 
 fields!(DeleteListenerRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
 });
 
 fields!(DeleteListenerResult {
-    success = "success",
+    0 success = "success",
 });

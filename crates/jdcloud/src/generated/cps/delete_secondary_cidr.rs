@@ -71,10 +71,10 @@ impl Operation for DeleteSecondaryCidrRequest {
 }
 
 fields!(DeleteSecondaryCidrRequest {
-    region_id = "regionId" REQUIRED, secondary_cidr_id = "secondaryCidrId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 secondary_cidr_id = "secondaryCidrId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(DeleteSecondaryCidrResult {
-    success = "success",
+    0 success = "success",
 });

@@ -63,9 +63,9 @@ impl Operation for DeleteServerGroupRequest {
 }
 
 fields!(DeleteServerGroupRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
 });
 
 fields!(DeleteServerGroupResult {
-    success = "success",
+    0 success = "success",
 });

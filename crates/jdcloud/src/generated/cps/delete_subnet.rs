@@ -68,10 +68,10 @@ impl Operation for DeleteSubnetRequest {
 }
 
 fields!(DeleteSubnetRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(DeleteSubnetResult {
-    success = "success",
+    0 success = "success",
 });

@@ -68,9 +68,10 @@ impl Operation for DeleteVpcRequest {
 }
 
 fields!(DeleteVpcRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED, client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(DeleteVpcResult {
-    success = "success",
+    0 success = "success",
 });

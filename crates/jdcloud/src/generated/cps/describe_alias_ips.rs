@@ -89,7 +89,7 @@ impl DescribeAliasIps<()> {
 
 call_methods!(DescribeAliasIps(DescribeAliasIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp by PAGING {});
+yun_runtime::paging_methods!(DescribeAliasIps(DescribeAliasIpsRequest) -> AliasIp, by PAGING {});
 
 impl Operation for DescribeAliasIpsRequest {
     type Result = DescribeAliasIpsResult;
@@ -102,20 +102,17 @@ impl Operation for DescribeAliasIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "aliasIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("aliasIps")
+    .total("totalCount");
 
 fields!(DescribeAliasIpsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    subnet_id = "subnetId", instance_id = "instanceId", cidr = "cidr", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 subnet_id = "subnetId", 4 instance_id = "instanceId", 5 cidr = "cidr", 6 filters = "filters",
 });
 
 fields!(DescribeAliasIpsResult {
-    alias_ips = "aliasIps", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 alias_ips = "aliasIps", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

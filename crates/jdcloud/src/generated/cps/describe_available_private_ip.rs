@@ -76,10 +76,10 @@ impl Operation for DescribeAvailablePrivateIpRequest {
 }
 
 fields!(DescribeAvailablePrivateIpRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 subnet_id = "subnetId" REQUIRED,
 });
 
 fields!(DescribeAvailablePrivateIpResult {
-    available_private_ips = "availablePrivateIps",
+    0 available_private_ips = "availablePrivateIps",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeBasicSubnetRequest {
 }
 
 fields!(DescribeBasicSubnetRequest {
-    region_id = "regionId" REQUIRED, az = "az" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 az = "az" REQUIRED,
 });
 
 fields!(DescribeBasicSubnetResult {
-    subnet = "subnet",
+    0 subnet = "subnet",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeCertRequest {
 }
 
 fields!(DescribeCertRequest {
-    region_id = "regionId" REQUIRED, cert_id = "certId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cert_id = "certId" REQUIRED,
 });
 
 fields!(DescribeCertResult {
-    cert = "cert",
+    0 cert = "cert",
 });

@@ -75,7 +75,7 @@ impl DescribeCerts<()> {
 
 call_methods!(DescribeCerts(DescribeCertsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> Cert by PAGING {});
+yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> Cert, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
@@ -88,19 +88,17 @@ impl Operation for DescribeCertsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "certs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("certs")
+    .total("totalCount");
 
 fields!(DescribeCertsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 filters = "filters",
 });
 
 fields!(DescribeCertsResult {
-    certs = "certs", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 certs = "certs", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

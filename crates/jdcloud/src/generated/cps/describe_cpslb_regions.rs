@@ -44,5 +44,5 @@ impl Operation for DescribeCPSLBRegionsRequest {
 fields!(DescribeCPSLBRegionsRequest {});
 
 fields!(DescribeCPSLBRegionsResult {
-    regions = "regions",
+    0 regions = "regions",
 });

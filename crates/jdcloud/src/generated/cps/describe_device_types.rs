@@ -60,9 +60,9 @@ impl Operation for DescribeDeviceTypesRequest {
 }
 
 fields!(DescribeDeviceTypesRequest {
-    region_id = "regionId" REQUIRED, az = "az",
+    0 region_id = "regionId" REQUIRED, 1 az = "az",
 });
 
 fields!(DescribeDeviceTypesResult {
-    device_types = "deviceTypes",
+    0 device_types = "deviceTypes",
 });

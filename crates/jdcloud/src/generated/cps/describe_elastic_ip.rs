@@ -65,9 +65,9 @@ impl Operation for DescribeElasticIpRequest {
 }
 
 fields!(DescribeElasticIpRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_id = "elasticIpId" REQUIRED,
 });
 
 fields!(DescribeElasticIpResult {
-    elastic_ip = "elasticIp",
+    0 elastic_ip = "elasticIp",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeElasticIpNameRequest {
 }
 
 fields!(DescribeElasticIpNameRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_id = "elasticIpId" REQUIRED,
 });
 
 fields!(DescribeElasticIpNameResult {
-    name = "name",
+    0 name = "name",
 });

@@ -73,7 +73,7 @@ call_methods!(DescribeEventLogs(DescribeEventLogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog by PAGING {
+yun_runtime::paging_methods!(DescribeEventLogs(DescribeEventLogsRequest) -> EventLog, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,20 +88,17 @@ impl Operation for DescribeEventLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "eventLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("eventLogs")
+    .total("totalCount");
 
 fields!(DescribeEventLogsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeEventLogsResult {
-    event_logs = "eventLogs", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 event_logs = "eventLogs", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -88,10 +88,10 @@ impl Operation for DescribeInstanceMonitorInfoRequest {
 }
 
 fields!(DescribeInstanceMonitorInfoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, start_time = "startTime",
-    end_time = "endTime", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_time = "startTime", 3 end_time = "endTime", 4 filters = "filters",
 });
 
 fields!(DescribeInstanceMonitorInfoResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

@@ -131,7 +131,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -144,22 +144,20 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",
-    name = "name", network_type = "networkType", device_type = "deviceType", subnet_id = "subnetId",
-    keypair_id = "keypairId", enable_internet = "enableInternet" LOWER_YES_NO,
-    private_ip = "privateIp", interface_mode = "interfaceMode", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 az = "az", 4 name = "name", 5 network_type = "networkType", 6 device_type = "deviceType",
+    7 subnet_id = "subnetId", 8 keypair_id = "keypairId",
+    9 enable_internet = "enableInternet" LOWER_YES_NO, 10 private_ip = "privateIp",
+    11 interface_mode = "interfaceMode", 12 filters = "filters",
 });
 
 fields!(DescribeInstancesResult {
-    instances = "instances", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 instances = "instances", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

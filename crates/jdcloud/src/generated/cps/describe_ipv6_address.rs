@@ -65,9 +65,9 @@ impl Operation for DescribeIpv6AddressRequest {
 }
 
 fields!(DescribeIpv6AddressRequest {
-    region_id = "regionId" REQUIRED, ipv6_address_id = "ipv6AddressId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ipv6_address_id = "ipv6AddressId" REQUIRED,
 });
 
 fields!(DescribeIpv6AddressResult {
-    ipv6_address = "ipv6Address",
+    0 ipv6_address = "ipv6Address",
 });

@@ -89,7 +89,7 @@ impl DescribeIpv6Addresses<()> {
 
 call_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address by PAGING {});
+yun_runtime::paging_methods!(DescribeIpv6Addresses(DescribeIpv6AddressesRequest) -> Ipv6Address, by PAGING {});
 
 impl Operation for DescribeIpv6AddressesRequest {
     type Result = DescribeIpv6AddressesResult;
@@ -102,21 +102,18 @@ impl Operation for DescribeIpv6AddressesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ipv6Addresses",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ipv6Addresses")
+    .total("totalCount");
 
 fields!(DescribeIpv6AddressesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    ipv6_gateway_id = "ipv6GatewayId", ipv6_address = "ipv6Address",
-    enable_internet = "enableInternet", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 ipv6_gateway_id = "ipv6GatewayId", 4 ipv6_address = "ipv6Address",
+    5 enable_internet = "enableInternet", 6 filters = "filters",
 });
 
 fields!(DescribeIpv6AddressesResult {
-    ipv6_addresses = "ipv6Addresses", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 ipv6_addresses = "ipv6Addresses", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

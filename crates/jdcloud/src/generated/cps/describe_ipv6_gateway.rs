@@ -65,9 +65,9 @@ impl Operation for DescribeIpv6GatewayRequest {
 }
 
 fields!(DescribeIpv6GatewayRequest {
-    region_id = "regionId" REQUIRED, ipv6_gateway_id = "ipv6GatewayId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ipv6_gateway_id = "ipv6GatewayId" REQUIRED,
 });
 
 fields!(DescribeIpv6GatewayResult {
-    ipv6_gateway = "ipv6Gateway",
+    0 ipv6_gateway = "ipv6Gateway",
 });

@@ -75,7 +75,7 @@ impl DescribeIpv6Gateways<()> {
 
 call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway by PAGING {});
+yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> Ipv6Gateway, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;
@@ -88,20 +88,17 @@ impl Operation for DescribeIpv6GatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ipv6Gateways",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ipv6Gateways")
+    .total("totalCount");
 
 fields!(DescribeIpv6GatewaysRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    ipv6_gateway_name = "ipv6GatewayName", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 ipv6_gateway_name = "ipv6GatewayName", 4 filters = "filters",
 });
 
 fields!(DescribeIpv6GatewaysResult {
-    ipv6_gateways = "ipv6Gateways", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 ipv6_gateways = "ipv6Gateways", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeKeypairRequest {
 }
 
 fields!(DescribeKeypairRequest {
-    region_id = "regionId" REQUIRED, keypair_id = "keypairId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 keypair_id = "keypairId" REQUIRED,
 });
 
 fields!(DescribeKeypairResult {
-    keypair = "keypair",
+    0 keypair = "keypair",
 });

@@ -82,7 +82,7 @@ impl DescribeListeners<()> {
 
 call_methods!(DescribeListeners(DescribeListenersRequest) {});
 
-yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener by PAGING {});
+yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "listeners",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("listeners")
+    .total("totalCount");
 
 fields!(DescribeListenersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", load_balancer_id = "loadBalancerId", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 load_balancer_id = "loadBalancerId", 5 filters = "filters",
 });
 
 fields!(DescribeListenersResult {
-    listeners = "listeners", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 listeners = "listeners", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

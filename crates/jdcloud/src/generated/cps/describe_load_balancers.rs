@@ -96,7 +96,7 @@ impl DescribeLoadBalancers<()> {
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
@@ -109,20 +109,18 @@ impl Operation for DescribeLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "loadBalancers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("loadBalancers")
+    .total("totalCount");
 
 fields!(DescribeLoadBalancersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status", name = "name", vpc_id = "vpcId", bind_eip = "bindEip", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status", 4 name = "name", 5 vpc_id = "vpcId", 6 bind_eip = "bindEip",
+    7 filters = "filters",
 });
 
 fields!(DescribeLoadBalancersResult {
-    load_balancers = "loadBalancers", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 load_balancers = "loadBalancers", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

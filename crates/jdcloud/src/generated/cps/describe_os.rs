@@ -69,9 +69,9 @@ impl Operation for DescribeOSRequest {
 }
 
 fields!(DescribeOSRequest {
-    region_id = "regionId" REQUIRED, device_type = "deviceType" REQUIRED, os_type = "osType",
+    0 region_id = "regionId" REQUIRED, 1 device_type = "deviceType" REQUIRED, 2 os_type = "osType",
 });
 
 fields!(DescribeOSResult {
-    oss = "oss",
+    0 oss = "oss",
 });

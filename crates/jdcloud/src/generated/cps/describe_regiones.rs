@@ -53,9 +53,9 @@ impl Operation for DescribeRegionesRequest {
 }
 
 fields!(DescribeRegionesRequest {
-    network_type = "networkType",
+    0 network_type = "networkType",
 });
 
 fields!(DescribeRegionesResult {
-    regions = "regions",
+    0 regions = "regions",
 });

@@ -82,7 +82,7 @@ impl DescribeRouteTables<()> {
 
 call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable by PAGING {});
+yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeRouteTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "routeTables",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("routeTables")
+    .total("totalCount");
 
 fields!(DescribeRouteTablesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", vpc_id = "vpcId", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 vpc_id = "vpcId", 5 filters = "filters",
 });
 
 fields!(DescribeRouteTablesResult {
-    route_tables = "routeTables", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 route_tables = "routeTables", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

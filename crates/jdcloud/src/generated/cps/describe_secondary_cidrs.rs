@@ -65,9 +65,9 @@ impl Operation for DescribeSecondaryCidrsRequest {
 }
 
 fields!(DescribeSecondaryCidrsRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
 });
 
 fields!(DescribeSecondaryCidrsResult {
-    secondary_cidrs = "secondaryCidrs",
+    0 secondary_cidrs = "secondaryCidrs",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeServerGroupRequest {
 }
 
 fields!(DescribeServerGroupRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
 });
 
 fields!(DescribeServerGroupResult {
-    server_group = "serverGroup",
+    0 server_group = "serverGroup",
 });

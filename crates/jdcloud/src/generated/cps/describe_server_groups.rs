@@ -82,7 +82,7 @@ impl DescribeServerGroups<()> {
 
 call_methods!(DescribeServerGroups(DescribeServerGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeServerGroups(DescribeServerGroupsRequest) -> ServerGroup, by PAGING {});
 
 impl Operation for DescribeServerGroupsRequest {
     type Result = DescribeServerGroupsResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeServerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "serverGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("serverGroups")
+    .total("totalCount");
 
 fields!(DescribeServerGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", load_balancer_id = "loadBalancerId", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 load_balancer_id = "loadBalancerId", 5 filters = "filters",
 });
 
 fields!(DescribeServerGroupsResult {
-    server_groups = "serverGroups", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 server_groups = "serverGroups", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

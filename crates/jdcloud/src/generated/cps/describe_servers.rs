@@ -87,7 +87,7 @@ call_methods!(DescribeServers(DescribeServersRequest) {
     A: required::server_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server by PAGING {
+yun_runtime::paging_methods!(DescribeServers(DescribeServersRequest) -> Server, by PAGING {
     A: required::server_group_id,
 });
 
@@ -102,21 +102,18 @@ impl Operation for DescribeServersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "servers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("servers")
+    .total("totalCount");
 
 fields!(DescribeServersRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", listener_id = "listenerId",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 listener_id = "listenerId",
+    5 filters = "filters",
 });
 
 fields!(DescribeServersResult {
-    servers = "servers", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 servers = "servers", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeSlbsNameRequest {
 }
 
 fields!(DescribeSlbsNameRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
 });
 
 fields!(DescribeSlbsNameResult {
-    name = "name",
+    0 name = "name",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeSubnetRequest {
 }
 
 fields!(DescribeSubnetRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
 });
 
 fields!(DescribeSubnetResult {
-    subnet = "subnet",
+    0 subnet = "subnet",
 });

@@ -75,7 +75,7 @@ impl DescribeVpcs<()> {
 
 call_methods!(DescribeVpcs(DescribeVpcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc by PAGING {});
+yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc, by PAGING {});
 
 impl Operation for DescribeVpcsRequest {
     type Result = DescribeVpcsResult;
@@ -88,19 +88,17 @@ impl Operation for DescribeVpcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "vpcs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("vpcs")
+    .total("totalCount");
 
 fields!(DescribeVpcsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 filters = "filters",
 });
 
 fields!(DescribeVpcsResult {
-    vpcs = "vpcs", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 vpcs = "vpcs", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -90,11 +90,11 @@ impl Operation for ImportKeypairsRequest {
 }
 
 fields!(ImportKeypairsRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, name = "name" REQUIRED,
-    public_key = "publicKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 name = "name" REQUIRED, 3 public_key = "publicKey" REQUIRED,
 });
 
 fields!(ImportKeypairsResult {
-    keypair_id = "keypairId", region = "region", name = "name", public_key = "publicKey",
-    finger_print = "fingerPrint", create_time = "createTime", update_time = "updateTime",
+    0 keypair_id = "keypairId", 1 region = "region", 2 name = "name", 3 public_key = "publicKey",
+    4 finger_print = "fingerPrint", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

@@ -2,6 +2,8 @@
 
 //! Cloud Physical Server.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_servers;
 mod apply_elastic_ips;
 mod assign_ipv6_address;
@@ -100,6 +102,7 @@ mod stop_load_balancer;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_servers::{AddServers, AddServersRequest, AddServersResult};
 pub use apply_elastic_ips::{
@@ -330,6 +333,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "cps.jdcloud-api.com",
     service: "cps",
     revision: "2.4.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `cps`. Cloning it is cheap.

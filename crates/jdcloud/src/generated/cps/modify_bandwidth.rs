@@ -78,10 +78,10 @@ impl Operation for ModifyBandwidthRequest {
 }
 
 fields!(ModifyBandwidthRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, bandwidth = "bandwidth" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 bandwidth = "bandwidth" REQUIRED,
 });
 
 fields!(ModifyBandwidthResult {
-    success = "success",
+    0 success = "success",
 });

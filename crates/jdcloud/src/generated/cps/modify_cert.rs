@@ -75,10 +75,10 @@ impl Operation for ModifyCertRequest {
 }
 
 fields!(ModifyCertRequest {
-    region_id = "regionId" REQUIRED, cert_id = "certId" REQUIRED, name = "name",
+    0 region_id = "regionId" REQUIRED, 1 cert_id = "certId" REQUIRED, 2 name = "name",
 });
 
 fields!(ModifyCertResult {
-    cert_id = "certId", name = "name", certificate = "certificate", create_time = "createTime",
-    listener_count = "listenerCount",
+    0 cert_id = "certId", 1 name = "name", 2 certificate = "certificate",
+    3 create_time = "createTime", 4 listener_count = "listenerCount",
 });

@@ -80,10 +80,10 @@ impl Operation for ModifyIpv6AddressBandwidthRequest {
 }
 
 fields!(ModifyIpv6AddressBandwidthRequest {
-    region_id = "regionId" REQUIRED, ipv6_address_id = "ipv6AddressId" REQUIRED,
-    client_token = "clientToken" TOKEN, bandwidth = "bandwidth" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ipv6_address_id = "ipv6AddressId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 bandwidth = "bandwidth" REQUIRED,
 });
 
 fields!(ModifyIpv6AddressBandwidthResult {
-    success = "success",
+    0 success = "success",
 });

@@ -79,10 +79,10 @@ impl Operation for ModifyIpv6GatewayRequest {
 }
 
 fields!(ModifyIpv6GatewayRequest {
-    region_id = "regionId" REQUIRED, ipv6_gateway_id = "ipv6GatewayId" REQUIRED,
-    client_token = "clientToken" TOKEN, ipv6_gateway_name = "ipv6GatewayName",
+    0 region_id = "regionId" REQUIRED, 1 ipv6_gateway_id = "ipv6GatewayId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 ipv6_gateway_name = "ipv6GatewayName",
 });
 
 fields!(ModifyIpv6GatewayResult {
-    ipv6_gateway = "ipv6Gateway",
+    0 ipv6_gateway = "ipv6Gateway",
 });

@@ -189,17 +189,17 @@ impl Operation for ModifyListenerRequest {
 }
 
 fields!(ModifyListenerRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED, algorithm = "algorithm",
-    sticky_session = "stickySession", real_ip = "realIp", name = "name",
-    description = "description", health_check = "healthCheck",
-    health_check_timeout = "healthCheckTimeout", health_check_interval = "healthCheckInterval",
-    healthy_threshold = "healthyThreshold", unhealthy_threshold = "unhealthyThreshold",
-    server_group_id = "serverGroupId", sticky_session_timeout = "stickySessionTimeout",
-    cookie_type = "cookieType", health_check_uri = "healthCheckUri",
-    health_check_http_code = "healthCheckHttpCode", certificate_id = "certificateId",
-    headers = "headers",
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
+    2 algorithm = "algorithm", 3 sticky_session = "stickySession", 4 real_ip = "realIp",
+    5 name = "name", 6 description = "description", 7 health_check = "healthCheck",
+    8 health_check_timeout = "healthCheckTimeout", 9 health_check_interval = "healthCheckInterval",
+    10 healthy_threshold = "healthyThreshold", 11 unhealthy_threshold = "unhealthyThreshold",
+    12 server_group_id = "serverGroupId", 13 sticky_session_timeout = "stickySessionTimeout",
+    14 cookie_type = "cookieType", 15 health_check_uri = "healthCheckUri",
+    16 health_check_http_code = "healthCheckHttpCode", 17 certificate_id = "certificateId",
+    18 headers = "headers",
 });
 
 fields!(ModifyListenerResult {
-    listener = "listener",
+    0 listener = "listener",
 });

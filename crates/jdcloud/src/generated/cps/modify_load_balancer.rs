@@ -78,10 +78,10 @@ impl Operation for ModifyLoadBalancerRequest {
 }
 
 fields!(ModifyLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 name = "name", 3 description = "description",
 });
 
 fields!(ModifyLoadBalancerResult {
-    load_balancer = "loadBalancer",
+    0 load_balancer = "loadBalancer",
 });

@@ -85,11 +85,11 @@ impl Operation for ModifyServerRequest {
 }
 
 fields!(ModifyServerRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
-    server_id = "serverId" REQUIRED, weight = "weight",
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
+    2 server_id = "serverId" REQUIRED, 3 weight = "weight",
 });
 
 fields!(ModifyServerResult {
-    server_id = "serverId", instance_id = "instanceId", private_ip = "privateIp", port = "port",
-    weight = "weight",
+    0 server_id = "serverId", 1 instance_id = "instanceId", 2 private_ip = "privateIp",
+    3 port = "port", 4 weight = "weight",
 });

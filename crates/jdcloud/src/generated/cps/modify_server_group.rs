@@ -74,9 +74,10 @@ impl Operation for ModifyServerGroupRequest {
 }
 
 fields!(ModifyServerGroupRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED, name = "name",
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
+    2 name = "name",
 });
 
 fields!(ModifyServerGroupResult {
-    load_balancer_id = "loadBalancerId", server_group_id = "serverGroupId", name = "name",
+    0 load_balancer_id = "loadBalancerId", 1 server_group_id = "serverGroupId", 2 name = "name",
 });

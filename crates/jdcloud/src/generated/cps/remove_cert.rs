@@ -60,9 +60,9 @@ impl Operation for RemoveCertRequest {
 }
 
 fields!(RemoveCertRequest {
-    region_id = "regionId" REQUIRED, cert_id = "certId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cert_id = "certId" REQUIRED,
 });
 
 fields!(RemoveCertResult {
-    success = "success",
+    0 success = "success",
 });

@@ -70,10 +70,10 @@ impl Operation for RemoveServerRequest {
 }
 
 fields!(RemoveServerRequest {
-    region_id = "regionId" REQUIRED, server_group_id = "serverGroupId" REQUIRED,
-    server_id = "serverId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 server_group_id = "serverGroupId" REQUIRED,
+    2 server_id = "serverId" REQUIRED,
 });
 
 fields!(RemoveServerResult {
-    success = "success",
+    0 success = "success",
 });

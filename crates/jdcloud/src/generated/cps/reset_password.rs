@@ -78,10 +78,10 @@ impl Operation for ResetPasswordRequest {
 }
 
 fields!(ResetPasswordRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, password = "password" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 password = "password" REQUIRED SECRET,
 });
 
 fields!(ResetPasswordResult {
-    success = "success",
+    0 success = "success",
 });

@@ -73,10 +73,10 @@ impl Operation for RestartInstancesRequest {
 }
 
 fields!(RestartInstancesRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_ids = "instanceIds" REQUIRED,
 });
 
 fields!(RestartInstancesResult {
-    success = "success",
+    0 success = "success",
 });

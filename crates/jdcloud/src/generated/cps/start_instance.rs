@@ -71,10 +71,10 @@ impl Operation for StartInstanceRequest {
 }
 
 fields!(StartInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(StartInstanceResult {
-    success = "success",
+    0 success = "success",
 });

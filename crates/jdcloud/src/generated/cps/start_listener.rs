@@ -71,10 +71,10 @@ impl Operation for StartListenerRequest {
 }
 
 fields!(StartListenerRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(StartListenerResult {
-    success = "success",
+    0 success = "success",
 });

@@ -71,10 +71,10 @@ impl Operation for StartLoadBalancerRequest {
 }
 
 fields!(StartLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(StartLoadBalancerResult {
-    success = "success",
+    0 success = "success",
 });

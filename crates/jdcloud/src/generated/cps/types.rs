@@ -55,8 +55,8 @@ impl ServerSpec {
 }
 
 fields!(ServerSpec {
-    instance_id = "instanceId", port = "port", weight = "weight", aliasip = "aliasip", rip = "rip",
-    network_port = "networkPort",
+    0 instance_id = "instanceId", 1 port = "port", 2 weight = "weight", 3 aliasip = "aliasip",
+    4 rip = "rip", 5 network_port = "networkPort",
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -99,8 +99,8 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth = "bandwidth" REQUIRED, count = "count" REQUIRED, charge = "charge" REQUIRED,
-    resource_tags = "resourceTags",
+    0 bandwidth = "bandwidth" REQUIRED, 1 count = "count" REQUIRED, 2 charge = "charge" REQUIRED,
+    3 resource_tags = "resourceTags",
 });
 
 /// The provider's `Ipv6AddressSpec`.
@@ -136,8 +136,8 @@ impl Ipv6AddressSpec {
 }
 
 fields!(Ipv6AddressSpec {
-    bandwidth = "bandwidth" REQUIRED, ipv6_addresses = "ipv6Addresses" REQUIRED,
-    charge = "charge" REQUIRED,
+    0 bandwidth = "bandwidth" REQUIRED, 1 ipv6_addresses = "ipv6Addresses" REQUIRED,
+    2 charge = "charge" REQUIRED,
 });
 
 /// The provider's `AliasIpSpec`.
@@ -166,7 +166,7 @@ impl AliasIpSpec {
 }
 
 fields!(AliasIpSpec {
-    instance_id = "instanceId", alias_ips = "aliasIps",
+    0 instance_id = "instanceId", 1 alias_ips = "aliasIps",
 });
 
 /// The provider's `AliasIpSuccessInfo`.
@@ -179,7 +179,7 @@ pub struct AliasIpSuccessInfo {
 }
 
 fields!(AliasIpSuccessInfo {
-    alias_ip_id = "aliasIpId", cidr = "cidr",
+    0 alias_ip_id = "aliasIpId", 1 cidr = "cidr",
 });
 
 /// The provider's `AliasIpErrorInfo`.
@@ -192,7 +192,7 @@ pub struct AliasIpErrorInfo {
 }
 
 fields!(AliasIpErrorInfo {
-    cidr = "cidr", message = "message",
+    0 cidr = "cidr", 1 message = "message",
 });
 
 /// The provider's `CertSpec`.
@@ -225,8 +225,8 @@ impl CertSpec {
 }
 
 fields!(CertSpec {
-    name = "name" REQUIRED, certificate = "certificate" REQUIRED,
-    private_key = "privateKey" REQUIRED SECRET,
+    0 name = "name" REQUIRED, 1 certificate = "certificate" REQUIRED,
+    2 private_key = "privateKey" REQUIRED SECRET,
 });
 
 /// The provider's `InstanceSpec`.
@@ -519,22 +519,24 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    az = "az" REQUIRED, device_type = "deviceType" REQUIRED, hostname = "hostname",
-    image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
-    sys_raid_type_id = "sysRaidTypeId" REQUIRED, data_raid_type_id = "dataRaidTypeId",
-    subnet_id = "subnetId", enable_internet = "enableInternet" LOWER_YES_NO,
-    internet_charge_mode = "internetChargeMode", enable_ipv6 = "enableIpv6" LOWER_YES_NO,
-    ipv6_address = "ipv6Address", network_type = "networkType" REQUIRED, cidr = "cidr",
-    private_ip = "privateIp", alias_ips = "aliasIps", line_type = "lineType",
-    bandwidth = "bandwidth", name = "name" REQUIRED, description = "description",
-    password = "password" SECRET, count = "count" REQUIRED, user_data = "userData" SECRET,
-    keypair_id = "keypairId", charge = "charge" REQUIRED, interface_mode = "interfaceMode",
-    extension_enable_ipv6 = "extensionEnableIpv6" LOWER_YES_NO,
-    extension_ipv6_address = "extensionIpv6Address", extension_subnet_id = "extensionSubnetId",
-    extension_private_ip = "extensionPrivateIp", extension_alias_ips = "extensionAliasIps",
-    extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,
-    extension_line_type = "extensionLineType", extension_bandwidth = "extensionBandwidth",
-    extension_internet_charge_mode = "extensionInternetChargeMode", resource_tags = "resourceTags",
+    0 az = "az" REQUIRED, 1 device_type = "deviceType" REQUIRED, 2 hostname = "hostname",
+    3 image_type = "imageType" REQUIRED, 4 os_type_id = "osTypeId" REQUIRED,
+    5 sys_raid_type_id = "sysRaidTypeId" REQUIRED, 6 data_raid_type_id = "dataRaidTypeId",
+    7 subnet_id = "subnetId", 8 enable_internet = "enableInternet" LOWER_YES_NO,
+    9 internet_charge_mode = "internetChargeMode", 10 enable_ipv6 = "enableIpv6" LOWER_YES_NO,
+    11 ipv6_address = "ipv6Address", 12 network_type = "networkType" REQUIRED, 13 cidr = "cidr",
+    14 private_ip = "privateIp", 15 alias_ips = "aliasIps", 16 line_type = "lineType",
+    17 bandwidth = "bandwidth", 18 name = "name" REQUIRED, 19 description = "description",
+    20 password = "password" SECRET, 21 count = "count" REQUIRED, 22 user_data = "userData" SECRET,
+    23 keypair_id = "keypairId", 24 charge = "charge" REQUIRED, 25 interface_mode = "interfaceMode",
+    26 extension_enable_ipv6 = "extensionEnableIpv6" LOWER_YES_NO,
+    27 extension_ipv6_address = "extensionIpv6Address",
+    28 extension_subnet_id = "extensionSubnetId", 29 extension_private_ip = "extensionPrivateIp",
+    30 extension_alias_ips = "extensionAliasIps",
+    31 extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,
+    32 extension_line_type = "extensionLineType", 33 extension_bandwidth = "extensionBandwidth",
+    34 extension_internet_charge_mode = "extensionInternetChargeMode",
+    35 resource_tags = "resourceTags",
 });
 
 /// The provider's `ListenerSpec`.
@@ -692,16 +694,16 @@ impl ListenerSpec {
 }
 
 fields!(ListenerSpec {
-    load_balancer_id = "loadBalancerId" REQUIRED, protocol = "protocol" REQUIRED,
-    port = "port" REQUIRED, algorithm = "algorithm" REQUIRED,
-    sticky_session = "stickySession" REQUIRED, real_ip = "realIp", name = "name" REQUIRED,
-    description = "description", health_check = "healthCheck" REQUIRED,
-    health_check_timeout = "healthCheckTimeout", health_check_interval = "healthCheckInterval",
-    healthy_threshold = "healthyThreshold", unhealthy_threshold = "unhealthyThreshold",
-    server_group_id = "serverGroupId", sticky_session_timeout = "stickySessionTimeout",
-    cookie_type = "cookieType", health_check_uri = "healthCheckUri",
-    health_check_http_code = "healthCheckHttpCode", certificate_id = "certificateId",
-    headers = "headers",
+    0 load_balancer_id = "loadBalancerId" REQUIRED, 1 protocol = "protocol" REQUIRED,
+    2 port = "port" REQUIRED, 3 algorithm = "algorithm" REQUIRED,
+    4 sticky_session = "stickySession" REQUIRED, 5 real_ip = "realIp", 6 name = "name" REQUIRED,
+    7 description = "description", 8 health_check = "healthCheck" REQUIRED,
+    9 health_check_timeout = "healthCheckTimeout", 10 health_check_interval = "healthCheckInterval",
+    11 healthy_threshold = "healthyThreshold", 12 unhealthy_threshold = "unhealthyThreshold",
+    13 server_group_id = "serverGroupId", 14 sticky_session_timeout = "stickySessionTimeout",
+    15 cookie_type = "cookieType", 16 health_check_uri = "healthCheckUri",
+    17 health_check_http_code = "healthCheckHttpCode", 18 certificate_id = "certificateId",
+    19 headers = "headers",
 });
 
 /// The provider's `LoadBalancerSpec`.
@@ -779,10 +781,10 @@ impl LoadBalancerSpec {
 }
 
 fields!(LoadBalancerSpec {
-    net_type = "netType" REQUIRED, ip_address_type = "ipAddressType" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, name = "name" REQUIRED, description = "description",
-    apply_elastic_ip = "applyElasticIp" REQUIRED, bandwidth = "bandwidth" REQUIRED,
-    charge = "charge" REQUIRED, resource_tags = "resourceTags",
+    0 net_type = "netType" REQUIRED, 1 ip_address_type = "ipAddressType" REQUIRED,
+    2 vpc_id = "vpcId" REQUIRED, 3 name = "name" REQUIRED, 4 description = "description",
+    5 apply_elastic_ip = "applyElasticIp" REQUIRED, 6 bandwidth = "bandwidth" REQUIRED,
+    7 charge = "charge" REQUIRED, 8 resource_tags = "resourceTags",
 });
 
 /// The provider's `SecondaryCidrSpec`.
@@ -815,7 +817,7 @@ impl SecondaryCidrSpec {
 }
 
 fields!(SecondaryCidrSpec {
-    subnet_id = "subnetId", cidr = "cidr", name = "name",
+    0 subnet_id = "subnetId", 1 cidr = "cidr", 2 name = "name",
 });
 
 /// The provider's `ServerGroupSpec`.
@@ -841,7 +843,7 @@ impl ServerGroupSpec {
 }
 
 fields!(ServerGroupSpec {
-    load_balancer_id = "loadBalancerId", name = "name",
+    0 load_balancer_id = "loadBalancerId", 1 name = "name",
 });
 
 /// The provider's `SubnetSpec`.
@@ -912,9 +914,9 @@ impl SubnetSpec {
 }
 
 fields!(SubnetSpec {
-    az = "az" REQUIRED, vpc_id = "vpcId" REQUIRED, cidr = "cidr" REQUIRED, ipv6_cidr = "ipv6Cidr",
-    name = "name" REQUIRED, description = "description" REQUIRED, secondary_cidr = "secondaryCidr",
-    secondary_cidr_name = "secondaryCidrName",
+    0 az = "az" REQUIRED, 1 vpc_id = "vpcId" REQUIRED, 2 cidr = "cidr" REQUIRED,
+    3 ipv6_cidr = "ipv6Cidr", 4 name = "name" REQUIRED, 5 description = "description" REQUIRED,
+    6 secondary_cidr = "secondaryCidr", 7 secondary_cidr_name = "secondaryCidrName",
 });
 
 /// The provider's `VpcSpec`.
@@ -954,8 +956,8 @@ impl VpcSpec {
 }
 
 fields!(VpcSpec {
-    cidr = "cidr" REQUIRED, name = "name" REQUIRED, enable_ipv6 = "enableIpv6" LOWER_YES_NO,
-    description = "description" REQUIRED,
+    0 cidr = "cidr" REQUIRED, 1 name = "name" REQUIRED, 2 enable_ipv6 = "enableIpv6" LOWER_YES_NO,
+    3 description = "description" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -991,7 +993,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `AliasIp`.
@@ -1016,9 +1018,9 @@ pub struct AliasIp {
 }
 
 fields!(AliasIp {
-    region = "region", az = "az", instance_id = "instanceId", subnet_id = "subnetId",
-    secondary_cidr_id = "secondaryCidrId", alias_ip_id = "aliasIpId", cidr = "cidr",
-    is_bond_eip = "isBondEip",
+    0 region = "region", 1 az = "az", 2 instance_id = "instanceId", 3 subnet_id = "subnetId",
+    4 secondary_cidr_id = "secondaryCidrId", 5 alias_ip_id = "aliasIpId", 6 cidr = "cidr",
+    7 is_bond_eip = "isBondEip",
 });
 
 /// The provider's `Subnet`.
@@ -1067,13 +1069,13 @@ pub struct Subnet {
 }
 
 fields!(Subnet {
-    region = "region", az = "az", subnet_id = "subnetId", name = "name", cidr = "cidr",
-    ipv6_cidr = "ipv6Cidr", vpc_id = "vpcId", vpc_name = "vpcName", vpc_cidr = "vpcCidr",
-    vpc_ipv6_cidr = "vpcIpv6Cidr", available_ip_count = "availableIpCount",
-    total_ip_count = "totalIpCount", used_ipv6_ip_count = "usedIpv6IpCount",
-    total_ipv6_ip_count = "totalIpv6IpCount", secondary_cidr_name = "secondaryCidrName",
-    secondary_cidr = "secondaryCidr", secondary_cidr_id = "secondaryCidrId",
-    network_type = "networkType", description = "description", create_time = "createTime",
+    0 region = "region", 1 az = "az", 2 subnet_id = "subnetId", 3 name = "name", 4 cidr = "cidr",
+    5 ipv6_cidr = "ipv6Cidr", 6 vpc_id = "vpcId", 7 vpc_name = "vpcName", 8 vpc_cidr = "vpcCidr",
+    9 vpc_ipv6_cidr = "vpcIpv6Cidr", 10 available_ip_count = "availableIpCount",
+    11 total_ip_count = "totalIpCount", 12 used_ipv6_ip_count = "usedIpv6IpCount",
+    13 total_ipv6_ip_count = "totalIpv6IpCount", 14 secondary_cidr_name = "secondaryCidrName",
+    15 secondary_cidr = "secondaryCidr", 16 secondary_cidr_id = "secondaryCidrId",
+    17 network_type = "networkType", 18 description = "description", 19 create_time = "createTime",
 });
 
 /// The provider's `Region`.
@@ -1088,7 +1090,7 @@ pub struct Region {
 }
 
 fields!(Region {
-    region = "region", region_name = "regionName", azs = "azs",
+    0 region = "region", 1 region_name = "regionName", 2 azs = "azs",
 });
 
 /// The provider's `Cert`.
@@ -1107,8 +1109,8 @@ pub struct Cert {
 }
 
 fields!(Cert {
-    cert_id = "certId", name = "name", certificate = "certificate", create_time = "createTime",
-    listener_count = "listenerCount",
+    0 cert_id = "certId", 1 name = "name", 2 certificate = "certificate",
+    3 create_time = "createTime", 4 listener_count = "listenerCount",
 });
 
 /// The provider's `Raid`.
@@ -1129,8 +1131,8 @@ pub struct Raid {
 }
 
 fields!(Raid {
-    volume_type = "volumeType", volume_detail = "volumeDetail", raid_type_id = "raidTypeId",
-    raid_type = "raidType", device_type = "deviceType", description = "description",
+    0 volume_type = "volumeType", 1 volume_detail = "volumeDetail", 2 raid_type_id = "raidTypeId",
+    3 raid_type = "raidType", 4 device_type = "deviceType", 5 description = "description",
 });
 
 /// The provider's `DeviceType`.
@@ -1177,13 +1179,14 @@ pub struct DeviceType {
 }
 
 fields!(DeviceType {
-    device_type = "deviceType", name = "name", family = "family", region = "region",
-    cpu_concise = "cpuConcise", cpu_detail = "cpuDetail", mem_concise = "memConcise",
-    mem_detail = "memDetail", if_concise = "ifConcise", if_detail = "ifDetail",
-    gpu_concise = "gpuConcise", gpu_detail = "gpuDetail", system_disk_amount = "systemDiskAmount",
-    system_disk_size = "systemDiskSize", system_disk_model = "systemDiskModel",
-    data_disk_amount = "dataDiskAmount", data_disk_size = "dataDiskSize",
-    data_disk_model = "dataDiskModel", is_sold_out = "isSoldOut",
+    0 device_type = "deviceType", 1 name = "name", 2 family = "family", 3 region = "region",
+    4 cpu_concise = "cpuConcise", 5 cpu_detail = "cpuDetail", 6 mem_concise = "memConcise",
+    7 mem_detail = "memDetail", 8 if_concise = "ifConcise", 9 if_detail = "ifDetail",
+    10 gpu_concise = "gpuConcise", 11 gpu_detail = "gpuDetail",
+    12 system_disk_amount = "systemDiskAmount", 13 system_disk_size = "systemDiskSize",
+    14 system_disk_model = "systemDiskModel", 15 data_disk_amount = "dataDiskAmount",
+    16 data_disk_size = "dataDiskSize", 17 data_disk_model = "dataDiskModel",
+    18 is_sold_out = "isSoldOut",
 });
 
 /// The provider's `ElasticIp`.
@@ -1214,10 +1217,10 @@ pub struct ElasticIp {
 }
 
 fields!(ElasticIp {
-    region = "region", elastic_ip_id = "elasticIpId", elastic_ip = "elasticIp",
-    bandwidth = "bandwidth", line_type = "lineType", status = "status",
-    instance_type = "instanceType", instance_id = "instanceId", target_ip = "targetIp",
-    create_time = "createTime", charge = "charge",
+    0 region = "region", 1 elastic_ip_id = "elasticIpId", 2 elastic_ip = "elasticIp",
+    3 bandwidth = "bandwidth", 4 line_type = "lineType", 5 status = "status",
+    6 instance_type = "instanceType", 7 instance_id = "instanceId", 8 target_ip = "targetIp",
+    9 create_time = "createTime", 10 charge = "charge",
 });
 
 /// The provider's `EventLog`.
@@ -1232,7 +1235,7 @@ pub struct EventLog {
 }
 
 fields!(EventLog {
-    id = "id", timestamp = "timestamp", message = "message",
+    0 id = "id", 1 timestamp = "timestamp", 2 message = "message",
 });
 
 /// The provider's `Instance`.
@@ -1365,35 +1368,37 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", region = "region", az = "az", device_type = "deviceType",
-    name = "name", description = "description", status = "status",
-    enable_internet = "enableInternet", enable_ipv6 = "enableIpv6", bandwidth = "bandwidth",
-    image_type = "imageType", cabinet = "cabinet", ilo_ip = "iloIp", os_type_id = "osTypeId",
-    os_name = "osName", os_type = "osType", os_version = "osVersion",
-    sys_raid_type_id = "sysRaidTypeId", sys_raid_type = "sysRaidType",
-    data_raid_type_id = "dataRaidTypeId", data_raid_type = "dataRaidType",
-    network_type = "networkType", vpc_id = "vpcId", vpc_name = "vpcName",
-    vpc_ipv4_cidr = "vpcIpv4Cidr", vpc_ipv6_cidr = "vpcIpv6Cidr", ipv6_gateway_id = "ipv6GatewayId",
-    pod_name = "podName", pod_room = "podRoom", subnet_id = "subnetId", subnet_name = "subnetName",
-    subnet_ipv4_cidr = "subnetIpv4Cidr", subnet_ipv6_cidr = "subnetIpv6Cidr",
-    private_ip = "privateIp", line_type = "lineType", elastic_ip_id = "elasticIpId",
-    public_ip = "publicIp", ipv6_address = "ipv6Address", ipv6_address_id = "ipv6AddressId",
-    ipv6_address_bandwidth = "ipv6AddressBandwidth", interface_mode = "interfaceMode",
-    extension_vpc_id = "extensionVpcId", extension_vpc_name = "extensionVpcName",
-    extension_vpc_ipv4_cidr = "extensionVpcIpv4Cidr",
-    extension_vpc_ipv6_cidr = "extensionVpcIpv6Cidr", extension_subnet_id = "extensionSubnetId",
-    extension_subnet_name = "extensionSubnetName",
-    extension_subnet_ipv4_cidr = "extensionSubnetIpv4Cidr",
-    extension_subnet_ipv6_cidr = "extensionSubnetIpv6Cidr",
-    extension_private_ip = "extensionPrivateIp",
-    extension_enable_internet = "extensionEnableInternet",
-    extension_elastic_ip_id = "extensionElasticIpId", extension_public_ip = "extensionPublicIp",
-    extension_bandwidth = "extensionBandwidth", extension_enable_ipv6 = "extensionEnableIpv6",
-    extension_ipv6_address = "extensionIpv6Address",
-    extension_ipv6_address_id = "extensionIpv6AddressId",
-    extension_ipv6_address_bandwidth = "extensionIpv6AddressBandwidth",
-    extension_ipv6_gateway_id = "extensionIpv6GatewayId", keypair_id = "keypairId",
-    agent_status = "agentStatus", charge = "charge",
+    0 instance_id = "instanceId", 1 region = "region", 2 az = "az", 3 device_type = "deviceType",
+    4 name = "name", 5 description = "description", 6 status = "status",
+    7 enable_internet = "enableInternet", 8 enable_ipv6 = "enableIpv6", 9 bandwidth = "bandwidth",
+    10 image_type = "imageType", 11 cabinet = "cabinet", 12 ilo_ip = "iloIp",
+    13 os_type_id = "osTypeId", 14 os_name = "osName", 15 os_type = "osType",
+    16 os_version = "osVersion", 17 sys_raid_type_id = "sysRaidTypeId",
+    18 sys_raid_type = "sysRaidType", 19 data_raid_type_id = "dataRaidTypeId",
+    20 data_raid_type = "dataRaidType", 21 network_type = "networkType", 22 vpc_id = "vpcId",
+    23 vpc_name = "vpcName", 24 vpc_ipv4_cidr = "vpcIpv4Cidr", 25 vpc_ipv6_cidr = "vpcIpv6Cidr",
+    26 ipv6_gateway_id = "ipv6GatewayId", 27 pod_name = "podName", 28 pod_room = "podRoom",
+    29 subnet_id = "subnetId", 30 subnet_name = "subnetName",
+    31 subnet_ipv4_cidr = "subnetIpv4Cidr", 32 subnet_ipv6_cidr = "subnetIpv6Cidr",
+    33 private_ip = "privateIp", 34 line_type = "lineType", 35 elastic_ip_id = "elasticIpId",
+    36 public_ip = "publicIp", 37 ipv6_address = "ipv6Address",
+    38 ipv6_address_id = "ipv6AddressId", 39 ipv6_address_bandwidth = "ipv6AddressBandwidth",
+    40 interface_mode = "interfaceMode", 41 extension_vpc_id = "extensionVpcId",
+    42 extension_vpc_name = "extensionVpcName", 43 extension_vpc_ipv4_cidr = "extensionVpcIpv4Cidr",
+    44 extension_vpc_ipv6_cidr = "extensionVpcIpv6Cidr",
+    45 extension_subnet_id = "extensionSubnetId", 46 extension_subnet_name = "extensionSubnetName",
+    47 extension_subnet_ipv4_cidr = "extensionSubnetIpv4Cidr",
+    48 extension_subnet_ipv6_cidr = "extensionSubnetIpv6Cidr",
+    49 extension_private_ip = "extensionPrivateIp",
+    50 extension_enable_internet = "extensionEnableInternet",
+    51 extension_elastic_ip_id = "extensionElasticIpId",
+    52 extension_public_ip = "extensionPublicIp", 53 extension_bandwidth = "extensionBandwidth",
+    54 extension_enable_ipv6 = "extensionEnableIpv6",
+    55 extension_ipv6_address = "extensionIpv6Address",
+    56 extension_ipv6_address_id = "extensionIpv6AddressId",
+    57 extension_ipv6_address_bandwidth = "extensionIpv6AddressBandwidth",
+    58 extension_ipv6_gateway_id = "extensionIpv6GatewayId", 59 keypair_id = "keypairId",
+    60 agent_status = "agentStatus", 61 charge = "charge",
 });
 
 /// The provider's `MetricData`.
@@ -1408,7 +1413,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", tags = "tags", metric = "metric",
+    0 data = "data", 1 tags = "tags", 2 metric = "metric",
 });
 
 /// The provider's `Ipv6Address`.
@@ -1441,10 +1446,10 @@ pub struct Ipv6Address {
 }
 
 fields!(Ipv6Address {
-    region = "region", ipv6_address_id = "ipv6AddressId", ipv6_address = "ipv6Address",
-    ipv6_gateway_id = "ipv6GatewayId", bandwidth = "bandwidth", vpc_id = "vpcId",
-    vpc_name = "vpcName", instance_type = "instanceType", instance_id = "instanceId",
-    instance_name = "instanceName", create_time = "createTime", charge = "charge",
+    0 region = "region", 1 ipv6_address_id = "ipv6AddressId", 2 ipv6_address = "ipv6Address",
+    3 ipv6_gateway_id = "ipv6GatewayId", 4 bandwidth = "bandwidth", 5 vpc_id = "vpcId",
+    6 vpc_name = "vpcName", 7 instance_type = "instanceType", 8 instance_id = "instanceId",
+    9 instance_name = "instanceName", 10 create_time = "createTime", 11 charge = "charge",
 });
 
 /// The provider's `Ipv6Gateway`.
@@ -1465,8 +1470,9 @@ pub struct Ipv6Gateway {
 }
 
 fields!(Ipv6Gateway {
-    region = "region", ipv6_gateway_id = "ipv6GatewayId", ipv6_gateway_name = "ipv6GatewayName",
-    vpc_id = "vpcId", vpc_name = "vpcName", create_time = "createTime",
+    0 region = "region", 1 ipv6_gateway_id = "ipv6GatewayId",
+    2 ipv6_gateway_name = "ipv6GatewayName", 3 vpc_id = "vpcId", 4 vpc_name = "vpcName",
+    5 create_time = "createTime",
 });
 
 /// The provider's `Keypair`.
@@ -1489,8 +1495,8 @@ pub struct Keypair {
 }
 
 fields!(Keypair {
-    keypair_id = "keypairId", region = "region", name = "name", public_key = "publicKey",
-    finger_print = "fingerPrint", create_time = "createTime", update_time = "updateTime",
+    0 keypair_id = "keypairId", 1 region = "region", 2 name = "name", 3 public_key = "publicKey",
+    4 finger_print = "fingerPrint", 5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `Listener`.
@@ -1545,15 +1551,16 @@ pub struct Listener {
 }
 
 fields!(Listener {
-    listener_id = "listenerId", load_balancer_id = "loadBalancerId", protocol = "protocol",
-    port = "port", algorithm = "algorithm", sticky_session = "stickySession", real_ip = "realIp",
-    status = "status", name = "name", description = "description", health_check = "healthCheck",
-    health_check_timeout = "healthCheckTimeout", health_check_interval = "healthCheckInterval",
-    healthy_threshold = "healthyThreshold", unhealthy_threshold = "unhealthyThreshold",
-    health_check_ip = "healthCheckIp", server_group_id = "serverGroupId",
-    sticky_session_timeout = "stickySessionTimeout", cookie_type = "cookieType",
-    health_check_uri = "healthCheckUri", health_check_http_code = "healthCheckHttpCode",
-    certificate_id = "certificateId", headers = "headers",
+    0 listener_id = "listenerId", 1 load_balancer_id = "loadBalancerId", 2 protocol = "protocol",
+    3 port = "port", 4 algorithm = "algorithm", 5 sticky_session = "stickySession",
+    6 real_ip = "realIp", 7 status = "status", 8 name = "name", 9 description = "description",
+    10 health_check = "healthCheck", 11 health_check_timeout = "healthCheckTimeout",
+    12 health_check_interval = "healthCheckInterval", 13 healthy_threshold = "healthyThreshold",
+    14 unhealthy_threshold = "unhealthyThreshold", 15 health_check_ip = "healthCheckIp",
+    16 server_group_id = "serverGroupId", 17 sticky_session_timeout = "stickySessionTimeout",
+    18 cookie_type = "cookieType", 19 health_check_uri = "healthCheckUri",
+    20 health_check_http_code = "healthCheckHttpCode", 21 certificate_id = "certificateId",
+    22 headers = "headers",
 });
 
 /// The provider's `LoadBalancer`.
@@ -1588,10 +1595,10 @@ pub struct LoadBalancer {
 }
 
 fields!(LoadBalancer {
-    load_balancer_id = "loadBalancerId", region = "region", ip_address_type = "ipAddressType",
-    net_type = "netType", vpc_id = "vpcId", elastic_ip_id = "elasticIpId", public_ip = "publicIp",
-    bandwidth = "bandwidth", status = "status", name = "name", description = "description",
-    create_time = "createTime", charge = "charge",
+    0 load_balancer_id = "loadBalancerId", 1 region = "region", 2 ip_address_type = "ipAddressType",
+    3 net_type = "netType", 4 vpc_id = "vpcId", 5 elastic_ip_id = "elasticIpId",
+    6 public_ip = "publicIp", 7 bandwidth = "bandwidth", 8 status = "status", 9 name = "name",
+    10 description = "description", 11 create_time = "createTime", 12 charge = "charge",
 });
 
 /// The provider's `Os`.
@@ -1610,8 +1617,8 @@ pub struct Os {
 }
 
 fields!(Os {
-    os_type_id = "osTypeId", os_name = "osName", os_type = "osType", os_version = "osVersion",
-    device_type = "deviceType",
+    0 os_type_id = "osTypeId", 1 os_name = "osName", 2 os_type = "osType",
+    3 os_version = "osVersion", 4 device_type = "deviceType",
 });
 
 /// The provider's `RouteTable`.
@@ -1634,8 +1641,8 @@ pub struct RouteTable {
 }
 
 fields!(RouteTable {
-    route_table_id = "routeTableId", region = "region", vpc_id = "vpcId", vpc_name = "vpcName",
-    name = "name", create_time = "createTime", routes = "routes",
+    0 route_table_id = "routeTableId", 1 region = "region", 2 vpc_id = "vpcId",
+    3 vpc_name = "vpcName", 4 name = "name", 5 create_time = "createTime", 6 routes = "routes",
 });
 
 /// The provider's `SecondaryCidr`.
@@ -1666,9 +1673,10 @@ pub struct SecondaryCidr {
 }
 
 fields!(SecondaryCidr {
-    secondary_cidr_id = "secondaryCidrId", cidr = "cidr", region = "region", az = "az",
-    subnet_id = "subnetId", name = "name", vpc_id = "vpcId", vpc_name = "vpcName",
-    vpc_cidr = "vpcCidr", available_ip_count = "availableIpCount", total_ip_count = "totalIpCount",
+    0 secondary_cidr_id = "secondaryCidrId", 1 cidr = "cidr", 2 region = "region", 3 az = "az",
+    4 subnet_id = "subnetId", 5 name = "name", 6 vpc_id = "vpcId", 7 vpc_name = "vpcName",
+    8 vpc_cidr = "vpcCidr", 9 available_ip_count = "availableIpCount",
+    10 total_ip_count = "totalIpCount",
 });
 
 /// The provider's `ServerGroup`.
@@ -1683,7 +1691,7 @@ pub struct ServerGroup {
 }
 
 fields!(ServerGroup {
-    load_balancer_id = "loadBalancerId", server_group_id = "serverGroupId", name = "name",
+    0 load_balancer_id = "loadBalancerId", 1 server_group_id = "serverGroupId", 2 name = "name",
 });
 
 /// The provider's `Server`.
@@ -1716,10 +1724,10 @@ pub struct Server {
 }
 
 fields!(Server {
-    server_id = "serverId", instance_type = "instanceType", instance_name = "instanceName",
-    instance_id = "instanceId", az = "az", private_ip = "privateIp", port = "port",
-    weight = "weight", status = "status", healthy_status = "healthyStatus", aliasip = "aliasip",
-    iptype = "iptype",
+    0 server_id = "serverId", 1 instance_type = "instanceType", 2 instance_name = "instanceName",
+    3 instance_id = "instanceId", 4 az = "az", 5 private_ip = "privateIp", 6 port = "port",
+    7 weight = "weight", 8 status = "status", 9 healthy_status = "healthyStatus",
+    10 aliasip = "aliasip", 11 iptype = "iptype",
 });
 
 /// The provider's `Vpc`.
@@ -1744,8 +1752,9 @@ pub struct Vpc {
 }
 
 fields!(Vpc {
-    region = "region", vpc_id = "vpcId", name = "name", cidr = "cidr", ipv6_cidr = "ipv6Cidr",
-    ipv6_gateway_id = "ipv6GatewayId", description = "description", create_time = "createTime",
+    0 region = "region", 1 vpc_id = "vpcId", 2 name = "name", 3 cidr = "cidr",
+    4 ipv6_cidr = "ipv6Cidr", 5 ipv6_gateway_id = "ipv6GatewayId", 6 description = "description",
+    7 create_time = "createTime",
 });
 
 /// The provider's `ReinstallInstanceSpec`.
@@ -1827,10 +1836,10 @@ impl ReinstallInstanceSpec {
 }
 
 fields!(ReinstallInstanceSpec {
-    az = "az" REQUIRED, image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
-    sys_raid_type_id = "sysRaidTypeId" REQUIRED, keep_data = "keepData" REQUIRED LOWER_YES_NO,
-    data_raid_type_id = "dataRaidTypeId", password = "password" REQUIRED SECRET,
-    hostname = "hostname", user_data = "userData" SECRET, keypair_id = "keypairId",
+    0 az = "az" REQUIRED, 1 image_type = "imageType" REQUIRED, 2 os_type_id = "osTypeId" REQUIRED,
+    3 sys_raid_type_id = "sysRaidTypeId" REQUIRED, 4 keep_data = "keepData" REQUIRED LOWER_YES_NO,
+    5 data_raid_type_id = "dataRaidTypeId", 6 password = "password" REQUIRED SECRET,
+    7 hostname = "hostname", 8 user_data = "userData" SECRET, 9 keypair_id = "keypairId",
 });
 
 /// The provider's `ChargeSpec`.
@@ -1894,9 +1903,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Tag`.
@@ -1922,7 +1932,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `AliasIpInfo`.
@@ -1948,7 +1958,7 @@ impl AliasIpInfo {
 }
 
 fields!(AliasIpInfo {
-    id = "id", cidr = "cidr",
+    0 id = "id", 1 cidr = "cidr",
 });
 
 /// The provider's `Az`.
@@ -1963,7 +1973,7 @@ pub struct Az {
 }
 
 fields!(Az {
-    region = "region", az = "az", az_name = "azName",
+    0 region = "region", 1 az = "az", 2 az_name = "azName",
 });
 
 /// The provider's `Charge`.
@@ -1982,9 +1992,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `MetricValue`.
@@ -1997,7 +2007,7 @@ pub struct MetricValue {
 }
 
 fields!(MetricValue {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `MetricTag`.
@@ -2010,7 +2020,7 @@ pub struct MetricTag {
 }
 
 fields!(MetricTag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `MetricInfo`.
@@ -2029,8 +2039,8 @@ pub struct MetricInfo {
 }
 
 fields!(MetricInfo {
-    calculate_unit = "calculateUnit", metirc = "metirc", metric_name = "metricName",
-    aggregator = "aggregator", period = "period",
+    0 calculate_unit = "calculateUnit", 1 metirc = "metirc", 2 metric_name = "metricName",
+    3 aggregator = "aggregator", 4 period = "period",
 });
 
 /// The provider's `Route`.
@@ -2045,5 +2055,5 @@ pub struct Route {
 }
 
 fields!(Route {
-    destination_cidr = "destinationCidr", next_hop_type = "nextHopType", next_hop = "nextHop",
+    0 destination_cidr = "destinationCidr", 1 next_hop_type = "nextHopType", 2 next_hop = "nextHop",
 });

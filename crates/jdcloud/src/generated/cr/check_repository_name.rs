@@ -76,10 +76,10 @@ impl Operation for CheckRepositoryNameRequest {
 }
 
 fields!(CheckRepositoryNameRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    repository_name = "repositoryName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 repository_name = "repositoryName" REQUIRED,
 });
 
 fields!(CheckRepositoryNameResult {
-    code = "code", reason = "reason",
+    0 code = "code", 1 reason = "reason",
 });

@@ -71,10 +71,10 @@ impl Operation for CreateRegistryRequest {
 }
 
 fields!(CreateRegistryRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 description = "description",
 });
 
 fields!(CreateRegistryResult {
-    registry = "registry",
+    0 registry = "registry",
 });

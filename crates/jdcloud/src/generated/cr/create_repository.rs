@@ -81,10 +81,10 @@ impl Operation for CreateRepositoryRequest {
 }
 
 fields!(CreateRepositoryRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    repository_name = "repositoryName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 repository_name = "repositoryName" REQUIRED, 3 description = "description",
 });
 
 fields!(CreateRepositoryResult {
-    repository = "repository",
+    0 repository = "repository",
 });

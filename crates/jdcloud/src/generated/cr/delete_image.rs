@@ -92,7 +92,7 @@ impl Operation for DeleteImageRequest {
 }
 
 fields!(DeleteImageRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    repository_name = "repositoryName" REQUIRED, image_digest = "imageDigest",
-    image_tag = "imageTag", image_tag_status = "imageTagStatus",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 repository_name = "repositoryName" REQUIRED, 3 image_digest = "imageDigest",
+    4 image_tag = "imageTag", 5 image_tag_status = "imageTagStatus",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteRegistryRequest {
 }
 
 fields!(DeleteRegistryRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
 });

@@ -78,7 +78,7 @@ call_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) {
     A: required::registry_name,
 });
 
-yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData by PAGING {
+yun_runtime::paging_methods!(DescribeAuthorizationTokens(DescribeAuthorizationTokensRequest) -> AuthorizationData, by PAGING {
     A: required::registry_name,
 });
 
@@ -93,19 +93,16 @@ impl Operation for DescribeAuthorizationTokensRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "authorizationTokens",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("authorizationTokens")
+    .total("totalCount");
 
 fields!(DescribeAuthorizationTokensRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED, filters = "filters",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 filters = "filters", 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeAuthorizationTokensResult {
-    authorization_tokens = "authorizationTokens", total_count = "totalCount",
+    0 authorization_tokens = "authorizationTokens", 1 total_count = "totalCount",
 });

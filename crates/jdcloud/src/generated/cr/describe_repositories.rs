@@ -64,7 +64,7 @@ impl DescribeRepositories<()> {
 
 call_methods!(DescribeRepositories(DescribeRepositoriesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository by PAGING {});
+yun_runtime::paging_methods!(DescribeRepositories(DescribeRepositoriesRequest) -> Repository, by PAGING {});
 
 impl Operation for DescribeRepositoriesRequest {
     type Result = DescribeRepositoriesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeRepositoriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "repositories",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("repositories")
+    .total("totalCount");
 
 fields!(DescribeRepositoriesRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeRepositoriesResult {
-    repositories = "repositories", total_count = "totalCount",
+    0 repositories = "repositories", 1 total_count = "totalCount",
 });

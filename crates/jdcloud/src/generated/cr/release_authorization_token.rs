@@ -78,6 +78,6 @@ impl Operation for ReleaseAuthorizationTokenRequest {
 }
 
 fields!(ReleaseAuthorizationTokenRequest {
-    region_id = "regionId" REQUIRED, registry_name = "registryName" REQUIRED,
-    authorization_token = "authorizationToken" SECRET, force_all = "forceAll",
+    0 region_id = "regionId" REQUIRED, 1 registry_name = "registryName" REQUIRED,
+    2 authorization_token = "authorizationToken" SECRET, 3 force_all = "forceAll",
 });

@@ -20,8 +20,8 @@ pub struct Registry {
 }
 
 fields!(Registry {
-    name = "name", registry_uri = "registryUri", description = "description",
-    total_space_used_mb = "totalSpaceUsedMB", create_time = "createTime",
+    0 name = "name", 1 registry_uri = "registryUri", 2 description = "description",
+    3 total_space_used_mb = "totalSpaceUsedMB", 4 create_time = "createTime",
 });
 
 /// The provider's `RepositoryShort`.
@@ -36,7 +36,8 @@ pub struct RepositoryShort {
 }
 
 fields!(RepositoryShort {
-    created_at = "createdAt", repository_name = "repositoryName", repository_uri = "repositoryUri",
+    0 created_at = "createdAt", 1 repository_name = "repositoryName",
+    2 repository_uri = "repositoryUri",
 });
 
 /// The provider's `Filter`.
@@ -72,7 +73,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `AuthorizationData`.
@@ -87,8 +88,8 @@ pub struct AuthorizationData {
 }
 
 fields!(AuthorizationData {
-    authorization_token = "authorizationToken" SECRET, login_cmd_line = "loginCmdLine" SECRET,
-    expires_at = "expiresAt",
+    0 authorization_token = "authorizationToken" SECRET, 1 login_cmd_line = "loginCmdLine" SECRET,
+    2 expires_at = "expiresAt",
 });
 
 /// The provider's `ImageDetail`.
@@ -115,10 +116,11 @@ pub struct ImageDetail {
 }
 
 fields!(ImageDetail {
-    registry_name = "registryName", repository_name = "repositoryName",
-    image_digest = "imageDigest", image_manifest = "imageManifest",
-    image_pushed_at = "imagePushedAt", image_size_mb = "imageSizeMB", image_tags = "imageTags",
-    last_pull_at = "lastPullAt", total_pull_times = "totalPullTimes",
+    0 registry_name = "registryName", 1 repository_name = "repositoryName",
+    2 image_digest = "imageDigest", 3 image_manifest = "imageManifest",
+    4 image_pushed_at = "imagePushedAt", 5 image_size_mb = "imageSizeMB",
+    6 image_tags = "imageTags", 7 last_pull_at = "lastPullAt",
+    8 total_pull_times = "totalPullTimes",
 });
 
 /// The provider's `Quota`.
@@ -133,7 +135,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `Repository`.
@@ -156,7 +158,7 @@ pub struct Repository {
 }
 
 fields!(Repository {
-    created_at = "createdAt", updated_at = "updatedAt", registry_name = "registryName",
-    repository_name = "repositoryName", repository_uri = "repositoryUri",
-    total_space_used_mb = "totalSpaceUsedMB", description = "description",
+    0 created_at = "createdAt", 1 updated_at = "updatedAt", 2 registry_name = "registryName",
+    3 repository_name = "repositoryName", 4 repository_uri = "repositoryUri",
+    5 total_space_used_mb = "totalSpaceUsedMB", 6 description = "description",
 });

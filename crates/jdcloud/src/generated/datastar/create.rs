@@ -78,10 +78,10 @@ impl Operation for CreateRequest {
 }
 
 fields!(CreateRequest {
-    region_id = "regionId" REQUIRED, mall_id = "mallId" REQUIRED, profile_id = "profileId" REQUIRED,
-    dimensions = "dimensions" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 mall_id = "mallId" REQUIRED,
+    2 profile_id = "profileId" REQUIRED, 3 dimensions = "dimensions" REQUIRED,
 });
 
 fields!(CreateResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

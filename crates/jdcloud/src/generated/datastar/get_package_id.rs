@@ -65,9 +65,9 @@ impl Operation for GetPackageIdRequest {
 }
 
 fields!(GetPackageIdRequest {
-    region_id = "regionId" REQUIRED, device_ids = "deviceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 device_ids = "deviceIds" REQUIRED,
 });
 
 fields!(GetPackageIdResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

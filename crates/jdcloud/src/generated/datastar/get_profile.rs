@@ -82,10 +82,10 @@ impl Operation for GetProfileRequest {
 }
 
 fields!(GetProfileRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, r#type = "type" REQUIRED,
-    label_code = "labelCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 r#type = "type" REQUIRED,
+    3 label_code = "labelCode" REQUIRED,
 });
 
 fields!(GetProfileResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

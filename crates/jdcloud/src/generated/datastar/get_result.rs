@@ -68,9 +68,10 @@ impl Operation for GetResultRequest {
 }
 
 fields!(GetResultRequest {
-    region_id = "regionId" REQUIRED, profile_select_record_id = "profileSelectRecordId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 profile_select_record_id = "profileSelectRecordId" REQUIRED,
 });
 
 fields!(GetResultResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `datastar.jdcloud-api.com`; the documentation
 //! and the Java and Node.js SDKs have the one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create;
 mod get_large_screen_data;
 mod get_package_id;
@@ -31,6 +33,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "datastar.cn-south-1.jdcloud-api.com",
     service: "datastar",
     revision: "1.0.6",
+    error_codes: &[],
 };
 
 /// Calls the operations of `datastar`. Cloning it is cheap.

@@ -68,9 +68,9 @@ impl Operation for TestWelcomeRequest {
 }
 
 fields!(TestWelcomeRequest {
-    region_id = "regionId" REQUIRED, test_open_api_info = "testOpenApiInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 test_open_api_info = "testOpenApiInfo" REQUIRED,
 });
 
 fields!(TestWelcomeResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

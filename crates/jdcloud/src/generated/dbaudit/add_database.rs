@@ -69,6 +69,6 @@ impl Operation for AddDatabaseRequest {
 }
 
 fields!(AddDatabaseRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    database_spec = "databaseSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 database_spec = "databaseSpec" REQUIRED,
 });

@@ -65,5 +65,5 @@ impl Operation for AddIpWhiteItemRequest {
 }
 
 fields!(AddIpWhiteItemRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, cidr = "cidr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 cidr = "cidr" REQUIRED,
 });

@@ -76,6 +76,6 @@ impl Operation for AddMaskRuleRequest {
 }
 
 fields!(AddMaskRuleRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
-    mask_rule_spec = "maskRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 db_id = "dbId" REQUIRED,
+    3 mask_rule_spec = "maskRuleSpec" REQUIRED,
 });

@@ -83,6 +83,6 @@ impl Operation for AddRuleRequest {
 }
 
 fields!(AddRuleRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId", rule = "rule" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 rule_group_id = "ruleGroupId" REQUIRED, 3 db_id = "dbId", 4 rule = "rule" REQUIRED,
 });

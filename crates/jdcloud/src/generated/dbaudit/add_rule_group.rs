@@ -75,10 +75,10 @@ impl Operation for AddRuleGroupRequest {
 }
 
 fields!(AddRuleGroupRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, rule_group = "ruleGroup" REQUIRED,
-    db_id = "dbId",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 rule_group = "ruleGroup" REQUIRED, 3 db_id = "dbId",
 });
 
 fields!(AddRuleGroupResult {
-    rule_group = "ruleGroup",
+    0 rule_group = "ruleGroup",
 });

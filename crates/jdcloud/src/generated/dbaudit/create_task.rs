@@ -61,9 +61,9 @@ impl Operation for CreateTaskRequest {
 }
 
 fields!(CreateTaskRequest {
-    region_id = "regionId" REQUIRED, task_spec = "taskSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_spec = "taskSpec" REQUIRED,
 });
 
 fields!(CreateTaskResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

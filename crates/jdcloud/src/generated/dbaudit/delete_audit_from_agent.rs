@@ -71,6 +71,6 @@ impl Operation for DeleteAuditFromAgentRequest {
 }
 
 fields!(DeleteAuditFromAgentRequest {
-    region_id = "regionId" REQUIRED, database_id = "databaseId" REQUIRED,
-    agent_id = "agentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 database_id = "databaseId" REQUIRED,
+    2 agent_id = "agentId" REQUIRED,
 });

@@ -75,6 +75,6 @@ impl Operation for DeleteMaskRequest {
 }
 
 fields!(DeleteMaskRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    mask_rule_id = "maskRuleId" REQUIRED, db_id = "dbId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 mask_rule_id = "maskRuleId" REQUIRED, 3 db_id = "dbId" REQUIRED,
 });

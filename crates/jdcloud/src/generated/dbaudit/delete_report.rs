@@ -65,5 +65,6 @@ impl Operation for DeleteReportRequest {
 }
 
 fields!(DeleteReportRequest {
-    region_id = "regionId" REQUIRED, report_id = "reportId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 report_id = "reportId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });

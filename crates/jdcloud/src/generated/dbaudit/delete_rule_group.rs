@@ -75,6 +75,6 @@ impl Operation for DeleteRuleGroupRequest {
 }
 
 fields!(DeleteRuleGroupRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 rule_group_id = "ruleGroupId" REQUIRED, 3 db_id = "dbId",
 });

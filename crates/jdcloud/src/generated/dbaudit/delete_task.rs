@@ -68,6 +68,6 @@ impl Operation for DeleteTaskRequest {
 }
 
 fields!(DeleteTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
-    instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED,
 });

@@ -86,10 +86,10 @@ impl Operation for DescribeAgentDatabasesRequest {
 }
 
 fields!(DescribeAgentDatabasesRequest {
-    region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", name_filter = "nameFilter",
+    0 region_id = "regionId" REQUIRED, 1 agent_id = "agentId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name_filter = "nameFilter",
 });
 
 fields!(DescribeAgentDatabasesResult {
-    audit_info = "auditInfo",
+    0 audit_info = "auditInfo",
 });

@@ -64,7 +64,7 @@ impl DescribeAgentList<()> {
 
 call_methods!(DescribeAgentList(DescribeAgentListRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeAgentList(DescribeAgentListRequest) -> AgentInfo, by PAGING {});
 
 impl Operation for DescribeAgentListRequest {
     type Result = DescribeAgentListResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeAgentListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeAgentListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeAgentListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

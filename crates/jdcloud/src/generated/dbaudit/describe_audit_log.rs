@@ -69,9 +69,9 @@ impl Operation for DescribeAuditLogRequest {
 }
 
 fields!(DescribeAuditLogRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, log_id = "logId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 log_id = "logId" REQUIRED,
 });
 
 fields!(DescribeAuditLogResult {
-    audit_log_detail = "auditLogDetail",
+    0 audit_log_detail = "auditLogDetail",
 });

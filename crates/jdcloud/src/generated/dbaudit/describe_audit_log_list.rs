@@ -94,7 +94,7 @@ call_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) {
     A: required::ins_id,
 });
 
-yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract by PAGING {
+yun_runtime::paging_methods!(DescribeAuditLogList(DescribeAuditLogListRequest) -> AuditLogAbstract, by PAGING {
     A: required::ins_id,
 });
 
@@ -109,20 +109,17 @@ impl Operation for DescribeAuditLogListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeAuditLogListRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", start_time = "startTime", end_time = "endTime", db_id = "dbId",
-    risk_level = "riskLevel",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 start_time = "startTime", 5 end_time = "endTime", 6 db_id = "dbId",
+    7 risk_level = "riskLevel",
 });
 
 fields!(DescribeAuditLogListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

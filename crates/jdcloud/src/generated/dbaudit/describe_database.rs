@@ -69,9 +69,9 @@ impl Operation for DescribeDatabaseRequest {
 }
 
 fields!(DescribeDatabaseRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 db_id = "dbId" REQUIRED,
 });
 
 fields!(DescribeDatabaseResult {
-    database_detail = "databaseDetail",
+    0 database_detail = "databaseDetail",
 });

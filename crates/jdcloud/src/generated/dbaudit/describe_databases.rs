@@ -66,9 +66,9 @@ impl Operation for DescribeDatabasesRequest {
 }
 
 fields!(DescribeDatabasesRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
 });
 
 fields!(DescribeDatabasesResult {
-    ins_domain = "insDomain", total_count = "totalCount", list = "list",
+    0 ins_domain = "insDomain", 1 total_count = "totalCount", 2 list = "list",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeInstanceRequest {
 }
 
 fields!(DescribeInstanceRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
 });
 
 fields!(DescribeInstanceResult {
-    instance_abstract = "instanceAbstract",
+    0 instance_abstract = "instanceAbstract",
 });

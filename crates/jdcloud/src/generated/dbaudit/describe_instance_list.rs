@@ -71,7 +71,7 @@ impl DescribeInstanceList<()> {
 
 call_methods!(DescribeInstanceList(DescribeInstanceListRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceList(DescribeInstanceListRequest) -> InstanceAbstract, by PAGING {});
 
 impl Operation for DescribeInstanceListRequest {
     type Result = DescribeInstanceListResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeInstanceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeInstanceListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name_filter = "nameFilter", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name_filter = "nameFilter", 4 filters = "filters",
 });
 
 fields!(DescribeInstanceListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

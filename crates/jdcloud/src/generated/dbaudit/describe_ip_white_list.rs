@@ -63,9 +63,9 @@ impl Operation for DescribeIpWhiteListRequest {
 }
 
 fields!(DescribeIpWhiteListRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
 });
 
 fields!(DescribeIpWhiteListResult {
-    ip_while_list = "ipWhileList", total_count = "totalCount",
+    0 ip_while_list = "ipWhileList", 1 total_count = "totalCount",
 });

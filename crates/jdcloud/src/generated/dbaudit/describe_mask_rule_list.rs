@@ -76,7 +76,7 @@ call_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) {
     A: required::ins_id, B: required::db_id,
 });
 
-yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail by PAGING {
+yun_runtime::paging_methods!(DescribeMaskRuleList(DescribeMaskRuleListRequest) -> MaskRuleDetail, by PAGING {
     A: required::ins_id, B: required::db_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeMaskRuleListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeMaskRuleListRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 db_id = "dbId" REQUIRED,
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeMaskRuleListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

@@ -79,7 +79,7 @@ call_methods!(DescribeReportList(DescribeReportListRequest) {
     A: required::task_id, B: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo by PAGING {
+yun_runtime::paging_methods!(DescribeReportList(DescribeReportListRequest) -> ReportInfo, by PAGING {
     A: required::task_id, B: required::instance_id,
 });
 
@@ -94,19 +94,16 @@ impl Operation for DescribeReportListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeReportListRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeReportListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

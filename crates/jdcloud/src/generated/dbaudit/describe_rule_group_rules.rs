@@ -84,10 +84,10 @@ impl Operation for DescribeRuleGroupRulesRequest {
 }
 
 fields!(DescribeRuleGroupRulesRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    rule_group_id = "ruleGroupId" REQUIRED, db_id = "dbId",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 rule_group_id = "ruleGroupId" REQUIRED, 3 db_id = "dbId",
 });
 
 fields!(DescribeRuleGroupRulesResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

@@ -71,9 +71,9 @@ impl Operation for DescribeRuleGroupsRequest {
 }
 
 fields!(DescribeRuleGroupsRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 db_id = "dbId",
 });
 
 fields!(DescribeRuleGroupsResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

@@ -57,7 +57,7 @@ impl DescribeTaskList<()> {
 
 call_methods!(DescribeTaskList(DescribeTaskListRequest) {});
 
-yun_runtime::paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeTaskList(DescribeTaskListRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeTaskListRequest {
     type Result = DescribeTaskListResult;
@@ -70,18 +70,15 @@ impl Operation for DescribeTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeTaskListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeTaskListResult {
-    total_count = "totalCount", list = "list",
+    0 total_count = "totalCount", 1 list = "list",
 });

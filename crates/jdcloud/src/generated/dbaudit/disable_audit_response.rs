@@ -68,5 +68,5 @@ impl Operation for DisableAuditResponseRequest {
 }
 
 fields!(DisableAuditResponseRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 db_id = "dbId" REQUIRED,
 });

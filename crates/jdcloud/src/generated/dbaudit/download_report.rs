@@ -3,7 +3,7 @@
 //! `downloadReport`: downloads report.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,10 @@ pub struct DownloadReportRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::download_report`]: nothing but success.
-pub type DownloadReportResult = Empty;
+/// Result of [`Client::download_report`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DownloadReportResult = Value;
 
 impl Client {
     /// Downloads report.
@@ -69,5 +71,6 @@ impl Operation for DownloadReportRequest {
 }
 
 fields!(DownloadReportRequest {
-    region_id = "regionId" REQUIRED, report_id = "reportId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 report_id = "reportId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });

@@ -61,9 +61,9 @@ impl Operation for InstallAgentRequest {
 }
 
 fields!(InstallAgentRequest {
-    region_id = "regionId" REQUIRED, agent_spec = "agentSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 agent_spec = "agentSpec" REQUIRED,
 });
 
 fields!(InstallAgentResult {
-    message = "message",
+    0 message = "message",
 });

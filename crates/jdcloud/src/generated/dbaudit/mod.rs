@@ -2,6 +2,8 @@
 
 //! Database Audit.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_database;
 mod add_ip_white_item;
 mod add_mask_rule;
@@ -156,6 +158,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "dbaudit.jdcloud-api.com",
     service: "dbaudit",
     revision: "1.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `dbaudit`. Cloning it is cheap.

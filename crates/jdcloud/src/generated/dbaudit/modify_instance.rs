@@ -72,6 +72,6 @@ impl Operation for ModifyInstanceRequest {
 }
 
 fields!(ModifyInstanceRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, ins_name = "insName",
-    ins_desc = "insDesc",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 ins_name = "insName",
+    3 ins_desc = "insDesc",
 });

@@ -86,7 +86,7 @@ impl Operation for ModifyMaskRequest {
 }
 
 fields!(ModifyMaskRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    mask_rule_id = "maskRuleId" REQUIRED, db_id = "dbId" REQUIRED,
-    mask_rule_spec = "maskRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 mask_rule_id = "maskRuleId" REQUIRED, 3 db_id = "dbId" REQUIRED,
+    4 mask_rule_spec = "maskRuleSpec" REQUIRED,
 });

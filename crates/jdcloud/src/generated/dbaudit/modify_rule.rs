@@ -90,7 +90,7 @@ impl Operation for ModifyRuleRequest {
 }
 
 fields!(ModifyRuleRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED,
-    rule_group_id = "ruleGroupId" REQUIRED, rule_id = "ruleId" REQUIRED, rule = "rule" REQUIRED,
-    db_id = "dbId",
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED,
+    2 rule_group_id = "ruleGroupId" REQUIRED, 3 rule_id = "ruleId" REQUIRED,
+    4 rule = "rule" REQUIRED, 5 db_id = "dbId",
 });

@@ -66,5 +66,6 @@ impl Operation for ModifyTaskRequest {
 }
 
 fields!(ModifyTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_spec = "taskSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 task_spec = "taskSpec" REQUIRED,
 });

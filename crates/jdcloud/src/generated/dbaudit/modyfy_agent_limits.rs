@@ -79,6 +79,6 @@ impl Operation for ModyfyAgentLimitsRequest {
 }
 
 fields!(ModyfyAgentLimitsRequest {
-    region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED, limit_status = "limitStatus",
-    cpu_limit = "cpuLimit", mem_limit = "memLimit",
+    0 region_id = "regionId" REQUIRED, 1 agent_id = "agentId" REQUIRED,
+    2 limit_status = "limitStatus", 3 cpu_limit = "cpuLimit", 4 mem_limit = "memLimit",
 });

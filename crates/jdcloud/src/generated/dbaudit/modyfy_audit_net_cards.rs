@@ -81,6 +81,6 @@ impl Operation for ModyfyAuditNetCardsRequest {
 }
 
 fields!(ModyfyAuditNetCardsRequest {
-    region_id = "regionId" REQUIRED, database_id = "databaseId" REQUIRED,
-    agent_id = "agentId" REQUIRED, net_cards = "netCards" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 database_id = "databaseId" REQUIRED,
+    2 agent_id = "agentId" REQUIRED, 3 net_cards = "netCards" REQUIRED,
 });

@@ -59,5 +59,5 @@ impl Operation for SetAuditConfigRequest {
 }
 
 fields!(SetAuditConfigRequest {
-    region_id = "regionId" REQUIRED, audit_config = "auditConfig" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 audit_config = "auditConfig" REQUIRED,
 });

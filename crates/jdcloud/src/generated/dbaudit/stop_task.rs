@@ -66,5 +66,6 @@ impl Operation for StopTaskRequest {
 }
 
 fields!(StopTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, task_opts = "taskOpts" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 task_opts = "taskOpts" REQUIRED,
 });

@@ -83,9 +83,9 @@ impl DatabaseSpec {
 }
 
 fields!(DatabaseSpec {
-    db_name = "dbName", db_addr = "dbAddr", db_port = "dbPort", db_type = "dbType",
-    db_version = "dbVersion", username = "username", password = "password" SECRET,
-    db_desc = "dbDesc", data_mask = "dataMask", audit_response = "auditResponse",
+    0 db_name = "dbName", 1 db_addr = "dbAddr", 2 db_port = "dbPort", 3 db_type = "dbType",
+    4 db_version = "dbVersion", 5 username = "username", 6 password = "password" SECRET,
+    7 db_desc = "dbDesc", 8 data_mask = "dataMask", 9 audit_response = "auditResponse",
 });
 
 /// The provider's `MaskRuleSpec`.
@@ -118,8 +118,8 @@ impl MaskRuleSpec {
 }
 
 fields!(MaskRuleSpec {
-    mask_rule_name = "maskRuleName", mask_rule_content = "maskRuleContent",
-    mask_rule_result = "maskRuleResult",
+    0 mask_rule_name = "maskRuleName", 1 mask_rule_content = "maskRuleContent",
+    2 mask_rule_result = "maskRuleResult",
 });
 
 /// The provider's `Rule`.
@@ -306,17 +306,18 @@ impl Rule {
 }
 
 fields!(Rule {
-    rule_id = "ruleId", rule_name = "ruleName", risk_level = "riskLevel", rule_desc = "ruleDesc",
-    editable = "editable", status = "status", client_ip_rule = "clientIpRule",
-    client_tool_rule = "clientToolRule", client_os_rule = "clientOsRule",
-    client_os_host_rule = "clientOsHostRule", sql_line_rule = "sqlLineRule",
-    keyword_rule = "keywordRule", sql_regex_rule = "sqlRegexRule",
-    privilege_operate_rule = "privilegeOperateRule", operate_type_rule = "operateTypeRule",
-    table_group_rule = "tableGroupRule", column_rule = "columnRule",
-    db_and_schema_rule = "dbAndSchemaRule", goal_table_rule = "goalTableRule",
-    respond_time_rule = "respondTimeRule", influence_row_rule = "influenceRowRule",
-    authentication_rule = "authenticationRule", pattern_group_rule = "patternGroupRule",
-    dbuser_rule = "dbuserRule", cve_rule = "cveRule",
+    0 rule_id = "ruleId", 1 rule_name = "ruleName", 2 risk_level = "riskLevel",
+    3 rule_desc = "ruleDesc", 4 editable = "editable", 5 status = "status",
+    6 client_ip_rule = "clientIpRule", 7 client_tool_rule = "clientToolRule",
+    8 client_os_rule = "clientOsRule", 9 client_os_host_rule = "clientOsHostRule",
+    10 sql_line_rule = "sqlLineRule", 11 keyword_rule = "keywordRule",
+    12 sql_regex_rule = "sqlRegexRule", 13 privilege_operate_rule = "privilegeOperateRule",
+    14 operate_type_rule = "operateTypeRule", 15 table_group_rule = "tableGroupRule",
+    16 column_rule = "columnRule", 17 db_and_schema_rule = "dbAndSchemaRule",
+    18 goal_table_rule = "goalTableRule", 19 respond_time_rule = "respondTimeRule",
+    20 influence_row_rule = "influenceRowRule", 21 authentication_rule = "authenticationRule",
+    22 pattern_group_rule = "patternGroupRule", 23 dbuser_rule = "dbuserRule",
+    24 cve_rule = "cveRule",
 });
 
 /// The provider's `RuleGroup`.
@@ -377,9 +378,9 @@ impl RuleGroup {
 }
 
 fields!(RuleGroup {
-    rule_group_id = "ruleGroupId", rule_group_name = "ruleGroupName", db_user_case = "dbUserCase",
-    os_user_case = "osUserCase", program_case = "programCase", enabled = "enabled",
-    copy_from_id = "copyFromId",
+    0 rule_group_id = "ruleGroupId", 1 rule_group_name = "ruleGroupName",
+    2 db_user_case = "dbUserCase", 3 os_user_case = "osUserCase", 4 program_case = "programCase",
+    5 enabled = "enabled", 6 copy_from_id = "copyFromId",
 });
 
 /// The provider's `TaskSpec`.
@@ -440,8 +441,8 @@ impl TaskSpec {
 }
 
 fields!(TaskSpec {
-    task_name = "taskName", task_desc = "taskDesc", ins_id = "insId", db_id = "dbId",
-    exec_date = "execDate", start_time = "startTime", end_time = "endTime",
+    0 task_name = "taskName", 1 task_desc = "taskDesc", 2 ins_id = "insId", 3 db_id = "dbId",
+    4 exec_date = "execDate", 5 start_time = "startTime", 6 end_time = "endTime",
 });
 
 /// The provider's `AuditInfo`.
@@ -468,9 +469,9 @@ pub struct AuditInfo {
 }
 
 fields!(AuditInfo {
-    db_name = "dbName", db_type = "dbType", db_address = "dbAddress", db_port = "dbPort",
-    ins_id = "insId", ins_name = "insName", ins_address = "insAddress", create_time = "createTime",
-    net_cards = "netCards",
+    0 db_name = "dbName", 1 db_type = "dbType", 2 db_address = "dbAddress", 3 db_port = "dbPort",
+    4 ins_id = "insId", 5 ins_name = "insName", 6 ins_address = "insAddress",
+    7 create_time = "createTime", 8 net_cards = "netCards",
 });
 
 /// The provider's `Filter`.
@@ -506,7 +507,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `AgentInfo`.
@@ -547,11 +548,12 @@ pub struct AgentInfo {
 }
 
 fields!(AgentInfo {
-    agnet_id = "agnetId", host_id = "hostId", os_type = "osType", host_name = "hostName",
-    agent_status = "agentStatus", ifrit_status = "ifritStatus", audit_count = "auditCount",
-    limit_status = "limitStatus", cpu_limit = "cpuLimit", mem_limit = "memLimit",
-    cpu_percent = "cpuPercent", mem_percert = "memPercert", mem_total = "memTotal",
-    cpu_total = "cpuTotal", install_time = "installTime", last_update_time = "lastUpdateTime",
+    0 agnet_id = "agnetId", 1 host_id = "hostId", 2 os_type = "osType", 3 host_name = "hostName",
+    4 agent_status = "agentStatus", 5 ifrit_status = "ifritStatus", 6 audit_count = "auditCount",
+    7 limit_status = "limitStatus", 8 cpu_limit = "cpuLimit", 9 mem_limit = "memLimit",
+    10 cpu_percent = "cpuPercent", 11 mem_percert = "memPercert", 12 mem_total = "memTotal",
+    13 cpu_total = "cpuTotal", 14 install_time = "installTime",
+    15 last_update_time = "lastUpdateTime",
 });
 
 /// The provider's `AuditLogDetail`.
@@ -610,15 +612,16 @@ pub struct AuditLogDetail {
 }
 
 fields!(AuditLogDetail {
-    client_ip = "clientIp", client_ip_name = "clientIpName", client_port = "clientPort",
-    client_mac = "clientMac", client_host_name = "clientHostName",
-    client_mac_addr = "clientMacAddr", db_name = "dbName", table_name = "tableName",
-    db_user = "dbUser", db_tool = "dbTool", sql_identity = "sqlIdentity", sql_type = "sqlType",
-    target = "target", affect_lines = "affectLines", duration = "duration",
-    capture_time = "captureTime", sql_query = "sqlQuery", sql_result = "sqlResult",
-    risk_level = "riskLevel", risk_rule_id = "riskRuleId", risk_rule_name = "riskRuleName",
-    risk_rule_type = "riskRuleType", risk_rule_group = "riskRuleGroup", risk_desc = "riskDesc",
-    execute_result = "executeResult",
+    0 client_ip = "clientIp", 1 client_ip_name = "clientIpName", 2 client_port = "clientPort",
+    3 client_mac = "clientMac", 4 client_host_name = "clientHostName",
+    5 client_mac_addr = "clientMacAddr", 6 db_name = "dbName", 7 table_name = "tableName",
+    8 db_user = "dbUser", 9 db_tool = "dbTool", 10 sql_identity = "sqlIdentity",
+    11 sql_type = "sqlType", 12 target = "target", 13 affect_lines = "affectLines",
+    14 duration = "duration", 15 capture_time = "captureTime", 16 sql_query = "sqlQuery",
+    17 sql_result = "sqlResult", 18 risk_level = "riskLevel", 19 risk_rule_id = "riskRuleId",
+    20 risk_rule_name = "riskRuleName", 21 risk_rule_type = "riskRuleType",
+    22 risk_rule_group = "riskRuleGroup", 23 risk_desc = "riskDesc",
+    24 execute_result = "executeResult",
 });
 
 /// The provider's `AuditLogAbstract`.
@@ -641,8 +644,9 @@ pub struct AuditLogAbstract {
 }
 
 fields!(AuditLogAbstract {
-    log_id = "logId", operation = "operation", capture_time = "captureTime", client_ip = "clientIp",
-    risk_level = "riskLevel", duration = "duration", execute_result = "executeResult",
+    0 log_id = "logId", 1 operation = "operation", 2 capture_time = "captureTime",
+    3 client_ip = "clientIp", 4 risk_level = "riskLevel", 5 duration = "duration",
+    6 execute_result = "executeResult",
 });
 
 /// The provider's `DatabaseDetail`.
@@ -677,10 +681,10 @@ pub struct DatabaseDetail {
 }
 
 fields!(DatabaseDetail {
-    db_id = "dbId", db_name = "dbName", db_addr = "dbAddr", db_port = "dbPort", db_type = "dbType",
-    db_version = "dbVersion", db_desc = "dbDesc", username = "username",
-    password = "password" SECRET, data_mask = "dataMask", audit_response = "auditResponse",
-    state = "state", rule_groups = "ruleGroups",
+    0 db_id = "dbId", 1 db_name = "dbName", 2 db_addr = "dbAddr", 3 db_port = "dbPort",
+    4 db_type = "dbType", 5 db_version = "dbVersion", 6 db_desc = "dbDesc", 7 username = "username",
+    8 password = "password" SECRET, 9 data_mask = "dataMask", 10 audit_response = "auditResponse",
+    11 state = "state", 12 rule_groups = "ruleGroups",
 });
 
 /// The provider's `Database`.
@@ -707,9 +711,9 @@ pub struct Database {
 }
 
 fields!(Database {
-    db_id = "dbId", db_name = "dbName", db_desc = "dbDesc", db_port = "dbPort",
-    db_version = "dbVersion", db_type = "dbType", agent_port = "agentPort", db_addr = "dbAddr",
-    state = "state",
+    0 db_id = "dbId", 1 db_name = "dbName", 2 db_desc = "dbDesc", 3 db_port = "dbPort",
+    4 db_version = "dbVersion", 5 db_type = "dbType", 6 agent_port = "agentPort",
+    7 db_addr = "dbAddr", 8 state = "state",
 });
 
 /// The provider's `InstanceAbstract`.
@@ -750,10 +754,11 @@ pub struct InstanceAbstract {
 }
 
 fields!(InstanceAbstract {
-    pin = "pin", ins_id = "insId", ins_name = "insName", ins_desc = "insDesc", vpc_id = "vpcId",
-    subnet_id = "subnetId", ip_addr = "ipAddr", ipv6_addr = "ipv6Addr", ins_type = "insType",
-    state = "state", expire_time = "expireTime", billing_type = "billingType", ins_zone = "insZone",
-    ins_region = "insRegion", ins_domain = "insDomain", db_limit = "dbLimit",
+    0 pin = "pin", 1 ins_id = "insId", 2 ins_name = "insName", 3 ins_desc = "insDesc",
+    4 vpc_id = "vpcId", 5 subnet_id = "subnetId", 6 ip_addr = "ipAddr", 7 ipv6_addr = "ipv6Addr",
+    8 ins_type = "insType", 9 state = "state", 10 expire_time = "expireTime",
+    11 billing_type = "billingType", 12 ins_zone = "insZone", 13 ins_region = "insRegion",
+    14 ins_domain = "insDomain", 15 db_limit = "dbLimit",
 });
 
 /// The provider's `MaskRuleDetail`.
@@ -776,8 +781,9 @@ pub struct MaskRuleDetail {
 }
 
 fields!(MaskRuleDetail {
-    mask_rule_id = "maskRuleId", ins_id = "insId", db_id = "dbId", mask_rule_name = "maskRuleName",
-    mask_rule_content = "maskRuleContent", mask_rule_result = "maskRuleResult", enabled = "enabled",
+    0 mask_rule_id = "maskRuleId", 1 ins_id = "insId", 2 db_id = "dbId",
+    3 mask_rule_name = "maskRuleName", 4 mask_rule_content = "maskRuleContent",
+    5 mask_rule_result = "maskRuleResult", 6 enabled = "enabled",
 });
 
 /// The provider's `ReportInfo`.
@@ -802,9 +808,9 @@ pub struct ReportInfo {
 }
 
 fields!(ReportInfo {
-    report_id = "reportId", task_id = "taskId", report_content = "reportContent",
-    exec_time = "execTime", report_state = "reportState", complete_time = "completeTime",
-    start_time = "startTime", end_time = "endTime",
+    0 report_id = "reportId", 1 task_id = "taskId", 2 report_content = "reportContent",
+    3 exec_time = "execTime", 4 report_state = "reportState", 5 complete_time = "completeTime",
+    6 start_time = "startTime", 7 end_time = "endTime",
 });
 
 /// The provider's `TaskInfo`.
@@ -829,8 +835,9 @@ pub struct TaskInfo {
 }
 
 fields!(TaskInfo {
-    task_id = "taskId", task_name = "taskName", task_desc = "taskDesc", task_state = "taskState",
-    ins_id = "insId", db_id = "dbId", exec_date = "execDate", create_time = "createTime",
+    0 task_id = "taskId", 1 task_name = "taskName", 2 task_desc = "taskDesc",
+    3 task_state = "taskState", 4 ins_id = "insId", 5 db_id = "dbId", 6 exec_date = "execDate",
+    7 create_time = "createTime",
 });
 
 /// The provider's `AgentSpec`.
@@ -873,8 +880,8 @@ impl AgentSpec {
 }
 
 fields!(AgentSpec {
-    host_id = "hostId", limit_status = "limitStatus", cpu_limit = "cpuLimit",
-    mem_limit = "memLimit",
+    0 host_id = "hostId", 1 limit_status = "limitStatus", 2 cpu_limit = "cpuLimit",
+    3 mem_limit = "memLimit",
 });
 
 /// The provider's `AuditConfig`.
@@ -916,7 +923,7 @@ impl AuditConfig {
 }
 
 fields!(AuditConfig {
-    agent_id = "agentId", audit_spec = "auditSpec", net_card = "netCard",
+    0 agent_id = "agentId", 1 audit_spec = "auditSpec", 2 net_card = "netCard",
 });
 
 /// The provider's `TaskOpts`.
@@ -942,7 +949,7 @@ impl TaskOpts {
 }
 
 fields!(TaskOpts {
-    db_id = "dbId", ins_id = "insId",
+    0 db_id = "dbId", 1 ins_id = "insId",
 });
 
 /// The provider's `RuleLogic`.
@@ -975,7 +982,7 @@ impl RuleLogic {
 }
 
 fields!(RuleLogic {
-    enabled = "enabled", logic = "logic", value = "value",
+    0 enabled = "enabled", 1 logic = "logic", 2 value = "value",
 });
 
 /// The provider's `CveRule`.
@@ -1015,7 +1022,7 @@ impl CveRule {
 }
 
 fields!(CveRule {
-    cve_id = "cveId", cve_name = "cveName", cve_type = "cveType", cve_info = "cveInfo",
+    0 cve_id = "cveId", 1 cve_name = "cveName", 2 cve_type = "cveType", 3 cve_info = "cveInfo",
 });
 
 /// The provider's `DatabaseRuleGroup`.
@@ -1030,8 +1037,8 @@ pub struct DatabaseRuleGroup {
 }
 
 fields!(DatabaseRuleGroup {
-    rule_group_id = "ruleGroupId", rule_group_name = "ruleGroupName",
-    database_rule = "databaseRule",
+    0 rule_group_id = "ruleGroupId", 1 rule_group_name = "ruleGroupName",
+    2 database_rule = "databaseRule",
 });
 
 /// The provider's `AuditSpec`.
@@ -1057,7 +1064,7 @@ impl AuditSpec {
 }
 
 fields!(AuditSpec {
-    ins_id = "insId", db_id = "dbId",
+    0 ins_id = "insId", 1 db_id = "dbId",
 });
 
 /// The provider's `DatabaseRule`.
@@ -1072,5 +1079,5 @@ pub struct DatabaseRule {
 }
 
 fields!(DatabaseRule {
-    rule_id = "ruleId", rule_name = "ruleName", enabled = "enabled",
+    0 rule_id = "ruleId", 1 rule_name = "ruleName", 2 enabled = "enabled",
 });

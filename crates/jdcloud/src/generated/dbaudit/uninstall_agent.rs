@@ -58,5 +58,5 @@ impl Operation for UninstallAgentRequest {
 }
 
 fields!(UninstallAgentRequest {
-    region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 agent_id = "agentId" REQUIRED,
 });

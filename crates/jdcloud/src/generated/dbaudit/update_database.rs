@@ -76,6 +76,6 @@ impl Operation for UpdateDatabaseRequest {
 }
 
 fields!(UpdateDatabaseRequest {
-    region_id = "regionId" REQUIRED, ins_id = "insId" REQUIRED, db_id = "dbId" REQUIRED,
-    database_spec = "databaseSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 ins_id = "insId" REQUIRED, 2 db_id = "dbId" REQUIRED,
+    3 database_spec = "databaseSpec" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for AgentPlansRequest {
 }
 
 fields!(AgentPlansRequest {
-    region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED, mac = "mac" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 agent_id = "agentId" REQUIRED, 2 mac = "mac" REQUIRED,
 });
 
 fields!(AgentPlansResult {
-    plans = "plans",
+    0 plans = "plans",
 });

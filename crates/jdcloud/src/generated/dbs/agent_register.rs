@@ -104,12 +104,12 @@ impl Operation for AgentRegisterRequest {
 }
 
 fields!(AgentRegisterRequest {
-    region_id = "regionId" REQUIRED, ip = "ip", mac = "mac" REQUIRED, hostname = "hostname",
-    stat = "stat" REQUIRED, ver = "ver",
+    0 region_id = "regionId" REQUIRED, 1 ip = "ip", 2 mac = "mac" REQUIRED, 3 hostname = "hostname",
+    4 stat = "stat" REQUIRED, 5 ver = "ver",
 });
 
 fields!(AgentRegisterResult {
-    create_time = "createTime", hostname = "hostname", id = "id", ip = "ip",
-    last_active_time = "lastActiveTime", name = "name", stat = "stat", update_time = "updateTime",
-    version = "version",
+    0 create_time = "createTime", 1 hostname = "hostname", 2 id = "id", 3 ip = "ip",
+    4 last_active_time = "lastActiveTime", 5 name = "name", 6 stat = "stat",
+    7 update_time = "updateTime", 8 version = "version",
 });

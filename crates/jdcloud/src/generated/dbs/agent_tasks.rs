@@ -76,10 +76,10 @@ impl Operation for AgentTasksRequest {
 }
 
 fields!(AgentTasksRequest {
-    region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED, stat = "stat",
-    mac = "mac" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 agent_id = "agentId" REQUIRED, 2 stat = "stat",
+    3 mac = "mac" REQUIRED,
 });
 
 fields!(AgentTasksResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

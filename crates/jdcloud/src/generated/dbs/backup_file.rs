@@ -198,15 +198,16 @@ impl Operation for BackupFileRequest {
 }
 
 fields!(BackupFileRequest {
-    region_id = "regionId" REQUIRED, plan_id = "planId" REQUIRED,
-    backup_type = "backupType" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    is_manual = "isManual" REQUIRED, filename = "filename" REQUIRED, ext_info = "extInfo" REQUIRED,
-    path = "path" REQUIRED, size = "size" REQUIRED, src_size = "srcSize",
-    storage_type = "storageType" REQUIRED, task_id = "taskId" REQUIRED,
-    binlog_start_time = "binlogStartTime", binlog_end_time = "binlogEndTime",
-    binlog_start_pos = "binlogStartPos", binlog_end_pos = "binlogEndPos", version = "version",
+    0 region_id = "regionId" REQUIRED, 1 plan_id = "planId" REQUIRED,
+    2 backup_type = "backupType" REQUIRED, 3 data_source_id = "dataSourceId" REQUIRED,
+    4 is_manual = "isManual" REQUIRED, 5 filename = "filename" REQUIRED,
+    6 ext_info = "extInfo" REQUIRED, 7 path = "path" REQUIRED, 8 size = "size" REQUIRED,
+    9 src_size = "srcSize", 10 storage_type = "storageType" REQUIRED,
+    11 task_id = "taskId" REQUIRED, 12 binlog_start_time = "binlogStartTime",
+    13 binlog_end_time = "binlogEndTime", 14 binlog_start_pos = "binlogStartPos",
+    15 binlog_end_pos = "binlogEndPos", 16 version = "version",
 });
 
 fields!(BackupFileResult {
-    id = "id",
+    0 id = "id",
 });

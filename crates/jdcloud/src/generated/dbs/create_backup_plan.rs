@@ -85,10 +85,10 @@ impl Operation for CreateBackupPlanRequest {
 }
 
 fields!(CreateBackupPlanRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
-    service_package = "servicePackage" REQUIRED, charge_spec = "chargeSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
+    2 service_package = "servicePackage" REQUIRED, 3 charge_spec = "chargeSpec" REQUIRED,
 });
 
 fields!(CreateBackupPlanResult {
-    buy_id = "buyId", order_nubmer = "orderNubmer", backup_plan_id = "backupPlanId",
+    0 buy_id = "buyId", 1 order_nubmer = "orderNubmer", 2 backup_plan_id = "backupPlanId",
 });

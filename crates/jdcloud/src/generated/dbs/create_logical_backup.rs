@@ -3,7 +3,7 @@
 //! `createLogicalBackup`: creates logical backup.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct CreateLogicalBackupRequest {
     pub backup_plan_id: Option<String>,
 }
 
-/// Result of [`Client::create_logical_backup`]: nothing but success.
-pub type CreateLogicalBackupResult = Empty;
+/// Result of [`Client::create_logical_backup`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateLogicalBackupResult = Value;
 
 impl Client {
     /// Creates logical backup.
@@ -61,5 +63,5 @@ impl Operation for CreateLogicalBackupRequest {
 }
 
 fields!(CreateLogicalBackupRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
 });

@@ -68,6 +68,6 @@ impl Operation for DeleteBackupRequest {
 }
 
 fields!(DeleteBackupRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    backup_id = "backupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 backup_id = "backupId" REQUIRED,
 });

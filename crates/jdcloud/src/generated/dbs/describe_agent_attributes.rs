@@ -65,9 +65,9 @@ impl Operation for DescribeAgentAttributesRequest {
 }
 
 fields!(DescribeAgentAttributesRequest {
-    region_id = "regionId" REQUIRED, agent_id = "agentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 agent_id = "agentId" REQUIRED,
 });
 
 fields!(DescribeAgentAttributesResult {
-    agent_attributes = "agentAttributes",
+    0 agent_attributes = "agentAttributes",
 });

@@ -71,7 +71,7 @@ impl DescribeAgents<()> {
 
 call_methods!(DescribeAgents(DescribeAgentsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent by PAGING {});
+yun_runtime::paging_methods!(DescribeAgents(DescribeAgentsRequest) -> Agent, by PAGING {});
 
 impl Operation for DescribeAgentsRequest {
     type Result = DescribeAgentsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeAgentsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dbsAgents",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dbsAgents")
+    .total("totalCount");
 
 fields!(DescribeAgentsRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", sorts = "sorts",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 sorts = "sorts",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeAgentsResult {
-    total_count = "totalCount", dbs_agents = "dbsAgents",
+    0 total_count = "totalCount", 1 dbs_agents = "dbsAgents",
 });

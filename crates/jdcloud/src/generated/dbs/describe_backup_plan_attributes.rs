@@ -67,9 +67,9 @@ impl Operation for DescribeBackupPlanAttributesRequest {
 }
 
 fields!(DescribeBackupPlanAttributesRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
 });
 
 fields!(DescribeBackupPlanAttributesResult {
-    backup_plan_attributes = "backupPlanAttributes",
+    0 backup_plan_attributes = "backupPlanAttributes",
 });

@@ -64,7 +64,7 @@ impl DescribeBackupPlans<()> {
 
 call_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan by PAGING {});
+yun_runtime::paging_methods!(DescribeBackupPlans(DescribeBackupPlansRequest) -> BackupPlan, by PAGING {});
 
 impl Operation for DescribeBackupPlansRequest {
     type Result = DescribeBackupPlansResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeBackupPlansRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backupPlans",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backupPlans")
+    .total("totalCount");
 
 fields!(DescribeBackupPlansRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeBackupPlansResult {
-    total_count = "totalCount", backup_plans = "backupPlans",
+    0 total_count = "totalCount", 1 backup_plans = "backupPlans",
 });

@@ -69,7 +69,7 @@ call_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> BinlogBackup by PAGING {
+yun_runtime::paging_methods!(DescribeBinlogBackups(DescribeBinlogBackupsRequest) -> BinlogBackup, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeBinlogBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "binlogBackups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("binlogBackups")
+    .total("totalCount");
 
 fields!(DescribeBinlogBackupsRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeBinlogBackupsResult {
-    total_count = "totalCount", binlog_backups = "binlogBackups",
+    0 total_count = "totalCount", 1 binlog_backups = "binlogBackups",
 });

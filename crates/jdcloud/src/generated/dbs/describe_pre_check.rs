@@ -69,9 +69,9 @@ impl Operation for DescribePreCheckRequest {
 }
 
 fields!(DescribePreCheckRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
 });
 
 fields!(DescribePreCheckResult {
-    status = "status", progress = "progress", pre_check_details = "preCheckDetails",
+    0 status = "status", 1 progress = "progress", 2 pre_check_details = "preCheckDetails",
 });

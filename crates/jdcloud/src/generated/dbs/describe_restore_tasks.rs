@@ -69,7 +69,7 @@ call_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) {
     A: required::backup_plan_id,
 });
 
-yun_runtime::paging_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) -> RestoreTask by PAGING {
+yun_runtime::paging_methods!(DescribeRestoreTasks(DescribeRestoreTasksRequest) -> RestoreTask, by PAGING {
     A: required::backup_plan_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeRestoreTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "restoreTasks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("restoreTasks")
+    .total("totalCount");
 
 fields!(DescribeRestoreTasksRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeRestoreTasksResult {
-    total_count = "totalCount", restore_tasks = "restoreTasks",
+    0 total_count = "totalCount", 1 restore_tasks = "restoreTasks",
 });

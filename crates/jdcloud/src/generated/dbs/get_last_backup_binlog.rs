@@ -65,9 +65,9 @@ impl Operation for GetLastBackupBinlogRequest {
 }
 
 fields!(GetLastBackupBinlogRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
 });
 
 fields!(GetLastBackupBinlogResult {
-    last_backup_binlog = "lastBackupBinlog",
+    0 last_backup_binlog = "lastBackupBinlog",
 });

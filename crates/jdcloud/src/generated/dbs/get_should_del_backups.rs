@@ -75,10 +75,10 @@ impl Operation for GetShouldDelBackupsRequest {
 }
 
 fields!(GetShouldDelBackupsRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    backup_type = "backupType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 backup_type = "backupType" REQUIRED,
 });
 
 fields!(GetShouldDelBackupsResult {
-    should_del_backups = "shouldDelBackups",
+    0 should_del_backups = "shouldDelBackups",
 });

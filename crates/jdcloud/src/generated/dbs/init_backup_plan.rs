@@ -150,12 +150,12 @@ impl Operation for InitBackupPlanRequest {
 }
 
 fields!(InitBackupPlanRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    source_engine = "sourceEngine" REQUIRED, backup_type = "backupType" REQUIRED,
-    enable_backup_logs = "enableBackupLogs",
-    log_backup_retention_period = "logBackupRetentionPeriod",
-    full_backup_retention_period = "fullBackupRetentionPeriod",
-    full_backup_schedule = "fullBackupSchedule" REQUIRED,
-    source_endpoint = "sourceEndpoint" REQUIRED, backup_objects = "backupObjects",
-    create_new_endpoint = "createNewEndpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 source_engine = "sourceEngine" REQUIRED, 3 backup_type = "backupType" REQUIRED,
+    4 enable_backup_logs = "enableBackupLogs",
+    5 log_backup_retention_period = "logBackupRetentionPeriod",
+    6 full_backup_retention_period = "fullBackupRetentionPeriod",
+    7 full_backup_schedule = "fullBackupSchedule" REQUIRED,
+    8 source_endpoint = "sourceEndpoint" REQUIRED, 9 backup_objects = "backupObjects",
+    10 create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

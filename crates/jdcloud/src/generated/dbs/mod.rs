@@ -2,6 +2,8 @@
 
 //! Database Backup Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod agent_plans;
 mod agent_register;
 mod agent_tasks;
@@ -125,6 +127,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "dbs.jdcloud-api.com",
     service: "dbs",
     revision: "2.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `dbs`. Cloning it is cheap.

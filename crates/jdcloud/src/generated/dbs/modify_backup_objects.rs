@@ -78,6 +78,6 @@ impl Operation for ModifyBackupObjectsRequest {
 }
 
 fields!(ModifyBackupObjectsRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    database = "database", objects = "objects",
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 database = "database", 3 objects = "objects",
 });

@@ -115,10 +115,10 @@ impl Operation for ModifyBackupPolicyRequest {
 }
 
 fields!(ModifyBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    full_backup_period = "fullBackupPeriod", full_backup_days = "fullBackupDays",
-    full_backup_start_time = "fullBackupStartTime",
-    full_backup_retention_period = "fullBackupRetentionPeriod",
-    log_backup_retention_period = "logBackupRetentionPeriod",
-    enable_backup_logs = "enableBackupLogs",
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 full_backup_period = "fullBackupPeriod", 3 full_backup_days = "fullBackupDays",
+    4 full_backup_start_time = "fullBackupStartTime",
+    5 full_backup_retention_period = "fullBackupRetentionPeriod",
+    6 log_backup_retention_period = "logBackupRetentionPeriod",
+    7 enable_backup_logs = "enableBackupLogs",
 });

@@ -86,7 +86,7 @@ impl Operation for ModifySourceEndpointRequest {
 }
 
 fields!(ModifySourceEndpointRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    account_name = "accountName", password = "password" SECRET,
-    engine_related_config = "engineRelatedConfig",
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 account_name = "accountName", 3 password = "password" SECRET,
+    4 engine_related_config = "engineRelatedConfig",
 });

@@ -95,11 +95,11 @@ impl Operation for ModifyTaskRequest {
 }
 
 fields!(ModifyTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, progress = "progress" REQUIRED,
-    start_time = "startTime", end_time = "endTime", success = "success" REQUIRED,
-    error_message = "errorMessage",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 progress = "progress" REQUIRED, 3 start_time = "startTime", 4 end_time = "endTime",
+    5 success = "success" REQUIRED, 6 error_message = "errorMessage",
 });
 
 fields!(ModifyTaskResult {
-    ok = "ok",
+    0 ok = "ok",
 });

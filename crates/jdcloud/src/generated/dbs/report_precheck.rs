@@ -109,11 +109,12 @@ impl Operation for ReportPrecheckRequest {
 }
 
 fields!(ReportPrecheckRequest {
-    region_id = "regionId" REQUIRED, plan = "plan" REQUIRED, check_item = "checkItem" REQUIRED,
-    success = "success" REQUIRED, error_messages = "errorMessages",
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 plan = "plan" REQUIRED,
+    2 check_item = "checkItem" REQUIRED, 3 success = "success" REQUIRED,
+    4 error_messages = "errorMessages", 5 start_time = "startTime" REQUIRED,
+    6 end_time = "endTime" REQUIRED,
 });
 
 fields!(ReportPrecheckResult {
-    job_id = "jobId",
+    0 job_id = "jobId",
 });

@@ -111,11 +111,12 @@ impl Operation for ReportTaskRequest {
 }
 
 fields!(ReportTaskRequest {
-    region_id = "regionId" REQUIRED, agent = "agent" REQUIRED, task_type = "taskType" REQUIRED,
-    plan_id = "planId", progress = "progress" REQUIRED, start_time = "startTime",
-    end_time = "endTime", success = "success", error_message = "errorMessage",
+    0 region_id = "regionId" REQUIRED, 1 agent = "agent" REQUIRED,
+    2 task_type = "taskType" REQUIRED, 3 plan_id = "planId", 4 progress = "progress" REQUIRED,
+    5 start_time = "startTime", 6 end_time = "endTime", 7 success = "success",
+    8 error_message = "errorMessage",
 });
 
 fields!(ReportTaskResult {
-    id = "id",
+    0 id = "id",
 });

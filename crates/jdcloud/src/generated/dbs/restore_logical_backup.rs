@@ -95,7 +95,7 @@ impl Operation for RestoreLogicalBackupRequest {
 }
 
 fields!(RestoreLogicalBackupRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    backup_id = "backupId" REQUIRED, source_endpoint = "sourceEndpoint" REQUIRED,
-    create_new_endpoint = "createNewEndpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 backup_id = "backupId" REQUIRED, 3 source_endpoint = "sourceEndpoint" REQUIRED,
+    4 create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

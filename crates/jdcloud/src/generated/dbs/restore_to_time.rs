@@ -93,7 +93,7 @@ impl Operation for RestoreToTimeRequest {
 }
 
 fields!(RestoreToTimeRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    restore_time = "restoreTime" REQUIRED, source_endpoint = "sourceEndpoint" REQUIRED,
-    create_new_endpoint = "createNewEndpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 restore_time = "restoreTime" REQUIRED, 3 source_endpoint = "sourceEndpoint" REQUIRED,
+    4 create_new_endpoint = "createNewEndpoint" REQUIRED,
 });

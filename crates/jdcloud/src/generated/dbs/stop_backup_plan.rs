@@ -61,5 +61,5 @@ impl Operation for StopBackupPlanRequest {
 }
 
 fields!(StopBackupPlanRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
 });

@@ -24,8 +24,8 @@ pub struct AgentPlan {
 }
 
 fields!(AgentPlan {
-    id = "id", backup_type = "backupType", schedule = "schedule", datasource = "datasource",
-    databases = "databases", tables = "tables", use_binlog = "useBinlog",
+    0 id = "id", 1 backup_type = "backupType", 2 schedule = "schedule", 3 datasource = "datasource",
+    4 databases = "databases", 5 tables = "tables", 6 use_binlog = "useBinlog",
 });
 
 /// The provider's `AgentTasksModel`.
@@ -40,7 +40,7 @@ pub struct AgentTasksModel {
 }
 
 fields!(AgentTasksModel {
-    id = "id", args = "args", task_type = "taskType",
+    0 id = "id", 1 args = "args", 2 task_type = "taskType",
 });
 
 /// The provider's `ChargeSpec`.
@@ -73,7 +73,8 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration",
 });
 
 /// The provider's `AgentAttributes`.
@@ -92,8 +93,8 @@ pub struct AgentAttributes {
 }
 
 fields!(AgentAttributes {
-    agent_id = "agentId", host_name = "hostName", ip = "ip", agent_status = "agentStatus",
-    data_source = "dataSource",
+    0 agent_id = "agentId", 1 host_name = "hostName", 2 ip = "ip", 3 agent_status = "agentStatus",
+    4 data_source = "dataSource",
 });
 
 /// The provider's `Filter`.
@@ -129,7 +130,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -155,7 +156,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `Agent`.
@@ -172,7 +173,7 @@ pub struct Agent {
 }
 
 fields!(Agent {
-    agent_id = "agentId", agent_name = "agentName", ip = "ip", host_name = "hostName",
+    0 agent_id = "agentId", 1 agent_name = "agentName", 2 ip = "ip", 3 host_name = "hostName",
 });
 
 /// The provider's `BackupPlanAttributes`.
@@ -211,14 +212,15 @@ pub struct BackupPlanAttributes {
 }
 
 fields!(BackupPlanAttributes {
-    backup_plan_name = "backupPlanName", backup_plan_id = "backupPlanId",
-    backup_plan_status = "backupPlanStatus", error_messages = "errorMessages",
-    source_engine = "sourceEngine", service_package = "servicePackage", create_time = "createTime",
-    charge = "charge", backup_type = "backupType", enable_backup_logs = "enableBackupLogs",
-    log_backup_retention_period = "logBackupRetentionPeriod",
-    full_backup_retention_period = "fullBackupRetentionPeriod",
-    full_backup_schedule = "fullBackupSchedule", source_endpoint = "sourceEndpoint",
-    backup_objects = "backupObjects",
+    0 backup_plan_name = "backupPlanName", 1 backup_plan_id = "backupPlanId",
+    2 backup_plan_status = "backupPlanStatus", 3 error_messages = "errorMessages",
+    4 source_engine = "sourceEngine", 5 service_package = "servicePackage",
+    6 create_time = "createTime", 7 charge = "charge", 8 backup_type = "backupType",
+    9 enable_backup_logs = "enableBackupLogs",
+    10 log_backup_retention_period = "logBackupRetentionPeriod",
+    11 full_backup_retention_period = "fullBackupRetentionPeriod",
+    12 full_backup_schedule = "fullBackupSchedule", 13 source_endpoint = "sourceEndpoint",
+    14 backup_objects = "backupObjects",
 });
 
 /// The provider's `BackupPlan`.
@@ -239,9 +241,9 @@ pub struct BackupPlan {
 }
 
 fields!(BackupPlan {
-    backup_plan_name = "backupPlanName", backup_plan_id = "backupPlanId",
-    backup_plan_status = "backupPlanStatus", source_engine = "sourceEngine",
-    create_time = "createTime", charge = "charge",
+    0 backup_plan_name = "backupPlanName", 1 backup_plan_id = "backupPlanId",
+    2 backup_plan_status = "backupPlanStatus", 3 source_engine = "sourceEngine",
+    4 create_time = "createTime", 5 charge = "charge",
 });
 
 /// The provider's `BinlogBackup`.
@@ -268,9 +270,9 @@ pub struct BinlogBackup {
 }
 
 fields!(BinlogBackup {
-    backup_id = "backupId", size_byte = "sizeByte", is_manual = "isManual",
-    binlog_start_time = "binlogStartTime", binlog_end_time = "binlogEndTime", status = "status",
-    error_messages = "errorMessages", ip = "ip", port = "port",
+    0 backup_id = "backupId", 1 size_byte = "sizeByte", 2 is_manual = "isManual",
+    3 binlog_start_time = "binlogStartTime", 4 binlog_end_time = "binlogEndTime",
+    5 status = "status", 6 error_messages = "errorMessages", 7 ip = "ip", 8 port = "port",
 });
 
 /// The provider's `LogicalBackups`.
@@ -303,10 +305,11 @@ pub struct LogicalBackups {
 }
 
 fields!(LogicalBackups {
-    backup_id = "backupId", backup_start_time = "backupStartTime",
-    backup_end_time = "backupEndTime", backup_expiretime = "backupExpiretime",
-    database = "database", objects = "objects", size_byte = "sizeByte", is_manual = "isManual",
-    status = "status", error_messages = "errorMessages", ip = "ip", port = "port",
+    0 backup_id = "backupId", 1 backup_start_time = "backupStartTime",
+    2 backup_end_time = "backupEndTime", 3 backup_expiretime = "backupExpiretime",
+    4 database = "database", 5 objects = "objects", 6 size_byte = "sizeByte",
+    7 is_manual = "isManual", 8 status = "status", 9 error_messages = "errorMessages", 10 ip = "ip",
+    11 port = "port",
 });
 
 /// The provider's `PhysicalBackups`.
@@ -335,10 +338,10 @@ pub struct PhysicalBackups {
 }
 
 fields!(PhysicalBackups {
-    backup_id = "backupId", backup_start_time = "backupStartTime",
-    backup_end_time = "backupEndTime", backup_expired_time = "backupExpiredTime",
-    size_byte = "sizeByte", is_manual = "isManual", status = "status",
-    error_messages = "errorMessages", ip = "ip", port = "port",
+    0 backup_id = "backupId", 1 backup_start_time = "backupStartTime",
+    2 backup_end_time = "backupEndTime", 3 backup_expired_time = "backupExpiredTime",
+    4 size_byte = "sizeByte", 5 is_manual = "isManual", 6 status = "status",
+    7 error_messages = "errorMessages", 8 ip = "ip", 9 port = "port",
 });
 
 /// The provider's `PrecheckPlan`.
@@ -357,8 +360,8 @@ pub struct PrecheckPlan {
 }
 
 fields!(PrecheckPlan {
-    job_id = "jobId", check_item = "checkItem", description = "description", success = "success",
-    error_messages = "errorMessages",
+    0 job_id = "jobId", 1 check_item = "checkItem", 2 description = "description",
+    3 success = "success", 4 error_messages = "errorMessages",
 });
 
 /// The provider's `RestoreTask`.
@@ -389,10 +392,10 @@ pub struct RestoreTask {
 }
 
 fields!(RestoreTask {
-    restore_task_id = "restoreTaskId", restore_type = "restoreType",
-    data_timestamp = "dataTimestamp", restore_start_time = "restoreStartTime",
-    restore_end_time = "restoreEndTime", size_byte = "sizeByte", status = "status",
-    error_messages = "errorMessages", host_name = "hostName", ip = "ip", port = "port",
+    0 restore_task_id = "restoreTaskId", 1 restore_type = "restoreType",
+    2 data_timestamp = "dataTimestamp", 3 restore_start_time = "restoreStartTime",
+    4 restore_end_time = "restoreEndTime", 5 size_byte = "sizeByte", 6 status = "status",
+    7 error_messages = "errorMessages", 8 host_name = "hostName", 9 ip = "ip", 10 port = "port",
 });
 
 /// The provider's `BackupBriefInfo`.
@@ -418,7 +421,7 @@ impl BackupBriefInfo {
 }
 
 fields!(BackupBriefInfo {
-    file_uuid = "fileUuid", file_name = "fileName",
+    0 file_uuid = "fileUuid", 1 file_name = "fileName",
 });
 
 /// The provider's `ShouldDelBackups`.
@@ -433,7 +436,7 @@ pub struct ShouldDelBackups {
 }
 
 fields!(ShouldDelBackups {
-    backup_type = "backupType", total_count = "totalCount", backup_files = "backupFiles",
+    0 backup_type = "backupType", 1 total_count = "totalCount", 2 backup_files = "backupFiles",
 });
 
 /// The provider's `BackupSchedule`.
@@ -466,7 +469,7 @@ impl BackupSchedule {
 }
 
 fields!(BackupSchedule {
-    period = "period" REQUIRED, days = "days" REQUIRED, start_time = "startTime" REQUIRED,
+    0 period = "period" REQUIRED, 1 days = "days" REQUIRED, 2 start_time = "startTime" REQUIRED,
 });
 
 /// The provider's `SourceEndpoint`.
@@ -523,9 +526,10 @@ impl SourceEndpoint {
 }
 
 fields!(SourceEndpoint {
-    network_type = "networkType" REQUIRED, port = "port" REQUIRED,
-    backup_agent_id = "backupAgentId" REQUIRED, account_name = "accountName" REQUIRED,
-    password = "password" REQUIRED SECRET, engine_related_config = "engineRelatedConfig" REQUIRED,
+    0 network_type = "networkType" REQUIRED, 1 port = "port" REQUIRED,
+    2 backup_agent_id = "backupAgentId" REQUIRED, 3 account_name = "accountName" REQUIRED,
+    4 password = "password" REQUIRED SECRET,
+    5 engine_related_config = "engineRelatedConfig" REQUIRED,
 });
 
 /// The provider's `BackupObjects`.
@@ -554,7 +558,7 @@ impl BackupObjects {
 }
 
 fields!(BackupObjects {
-    database = "database", objects = "objects",
+    0 database = "database", 1 objects = "objects",
 });
 
 /// The provider's `EngineRelatedConfig`.
@@ -573,7 +577,7 @@ impl EngineRelatedConfig {
 }
 
 fields!(EngineRelatedConfig {
-    myconf_path = "myconfPath" REQUIRED,
+    0 myconf_path = "myconfPath" REQUIRED,
 });
 
 /// The provider's `RestoreSourceEndpoint`.
@@ -630,9 +634,9 @@ impl RestoreSourceEndpoint {
 }
 
 fields!(RestoreSourceEndpoint {
-    backup_agent_id = "backupAgentId" REQUIRED, network_type = "networkType" REQUIRED,
-    port = "port" REQUIRED, account_name = "accountName" REQUIRED, password = "password" SECRET,
-    engine_related_config = "engineRelatedConfig",
+    0 backup_agent_id = "backupAgentId" REQUIRED, 1 network_type = "networkType" REQUIRED,
+    2 port = "port" REQUIRED, 3 account_name = "accountName" REQUIRED,
+    4 password = "password" SECRET, 5 engine_related_config = "engineRelatedConfig",
 });
 
 /// The provider's `AgentBackupSchedule`.
@@ -647,7 +651,7 @@ pub struct AgentBackupSchedule {
 }
 
 fields!(AgentBackupSchedule {
-    period = "period", days = "days", start_time = "startTime",
+    0 period = "period", 1 days = "days", 2 start_time = "startTime",
 });
 
 /// The provider's `AgentDataSource`.
@@ -668,8 +672,8 @@ pub struct AgentDataSource {
 }
 
 fields!(AgentDataSource {
-    id = "id", ds_type = "dsType", port = "port", account_name = "accountName",
-    password = "password" SECRET, cnf_path = "cnfPath",
+    0 id = "id", 1 ds_type = "dsType", 2 port = "port", 3 account_name = "accountName",
+    4 password = "password" SECRET, 5 cnf_path = "cnfPath",
 });
 
 /// The provider's `DataSourceEntry`.
@@ -688,8 +692,8 @@ pub struct DataSourceEntry {
 }
 
 fields!(DataSourceEntry {
-    source_engine = "sourceEngine", network_type = "networkType", port = "port",
-    account_names = "accountNames", engine_related_config = "engineRelatedConfig",
+    0 source_engine = "sourceEngine", 1 network_type = "networkType", 2 port = "port",
+    3 account_names = "accountNames", 4 engine_related_config = "engineRelatedConfig",
 });
 
 /// The provider's `Charge`.
@@ -708,7 +712,7 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });

@@ -88,10 +88,10 @@ impl Operation for UpdateShouldDelBackupsRequest {
 }
 
 fields!(UpdateShouldDelBackupsRequest {
-    region_id = "regionId" REQUIRED, backup_plan_id = "backupPlanId" REQUIRED,
-    backup_type = "backupType", total_count = "totalCount", backup_files = "backupFiles",
+    0 region_id = "regionId" REQUIRED, 1 backup_plan_id = "backupPlanId" REQUIRED,
+    2 backup_type = "backupType", 3 total_count = "totalCount", 4 backup_files = "backupFiles",
 });
 
 fields!(UpdateShouldDelBackupsResult {
-    ok = "ok",
+    0 ok = "ok",
 });

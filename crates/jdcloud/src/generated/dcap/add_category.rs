@@ -52,5 +52,5 @@ impl Operation for AddCategoryRequest {
 }
 
 fields!(AddCategoryRequest {
-    category_spec = "categorySpec" REQUIRED,
+    0 category_spec = "categorySpec" REQUIRED,
 });

@@ -68,5 +68,6 @@ impl Operation for AddIpWhiteItemRequest {
 }
 
 fields!(AddIpWhiteItemRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, cidr = "cidr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 cidr = "cidr" REQUIRED,
 });

@@ -64,9 +64,9 @@ impl Operation for CreateDataSourceRequest {
 }
 
 fields!(CreateDataSourceRequest {
-    region_id = "regionId" REQUIRED, data_source_spec = "dataSourceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_spec = "dataSourceSpec" REQUIRED,
 });
 
 fields!(CreateDataSourceResult {
-    data_source_id = "dataSourceId",
+    0 data_source_id = "dataSourceId",
 });

@@ -71,6 +71,6 @@ impl Operation for CreateDataSourceTableRequest {
 }
 
 fields!(CreateDataSourceTableRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED,
 });

@@ -84,6 +84,6 @@ impl Operation for CreateDataSourceTableFieldRequest {
 }
 
 fields!(CreateDataSourceTableFieldRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_spec = "fieldSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 field_spec = "fieldSpec" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `createDataType`: creates data type.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::DataTypeSpec;
 use super::{Client, PRODUCT, required};
@@ -17,8 +17,10 @@ pub struct CreateDataTypeRequest {
     pub data_type: Option<DataTypeSpec>,
 }
 
-/// Result of [`Client::create_data_type`]: nothing but success.
-pub type CreateDataTypeResult = Empty;
+/// Result of [`Client::create_data_type`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateDataTypeResult = Value;
 
 impl Client {
     /// Creates data type.
@@ -59,5 +61,5 @@ impl Operation for CreateDataTypeRequest {
 }
 
 fields!(CreateDataTypeRequest {
-    category_id = "categoryId" REQUIRED, data_type = "dataType" REQUIRED,
+    0 category_id = "categoryId" REQUIRED, 1 data_type = "dataType" REQUIRED,
 });

@@ -64,9 +64,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId",
+    0 instance_id = "instanceId",
 });

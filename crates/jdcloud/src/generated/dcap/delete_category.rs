@@ -51,5 +51,5 @@ impl Operation for DeleteCategoryRequest {
 }
 
 fields!(DeleteCategoryRequest {
-    category_id = "categoryId" REQUIRED,
+    0 category_id = "categoryId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteDataSourceRequest {
 }
 
 fields!(DeleteDataSourceRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
 });

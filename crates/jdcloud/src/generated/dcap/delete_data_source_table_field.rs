@@ -83,6 +83,6 @@ impl Operation for DeleteDataSourceTableFieldRequest {
 }
 
 fields!(DeleteDataSourceTableFieldRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 field_name = "fieldName" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteDataTypeRequest {
 }
 
 fields!(DeleteDataTypeRequest {
-    category_id = "categoryId" REQUIRED, type_id = "typeId" REQUIRED,
+    0 category_id = "categoryId" REQUIRED, 1 type_id = "typeId" REQUIRED,
 });

@@ -69,7 +69,7 @@ call_methods!(DescribeAppList(DescribeAppListRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc by PAGING {
+yun_runtime::paging_methods!(DescribeAppList(DescribeAppListRequest) -> AppDesc, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeAppListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeAppListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber" REQUIRED, 3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeAppListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

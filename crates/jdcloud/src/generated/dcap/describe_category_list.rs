@@ -44,5 +44,5 @@ impl Operation for DescribeCategoryListRequest {
 fields!(DescribeCategoryListRequest {});
 
 fields!(DescribeCategoryListResult {
-    list = "list",
+    0 list = "list",
 });

@@ -90,14 +90,14 @@ impl Operation for DescribeDataSourceRequest {
 }
 
 fields!(DescribeDataSourceRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
 });
 
 fields!(DescribeDataSourceResult {
-    data_source_id = "dataSourceId", data_source_type = "dataSourceType",
-    data_source_name = "dataSourceName", data_source_addr = "dataSourceAddr",
-    data_source_port = "dataSourcePort", data_source_db_name = "dataSourceDbName",
-    region = "region", vpc_id = "vpcId", subnet_id = "subnetId", protect_status = "protectStatus",
-    kms_key_id = "kmsKeyId", key_cipher = "keyCipher", encrypt_algo = "encryptAlgo",
-    index_algo = "indexAlgo",
+    0 data_source_id = "dataSourceId", 1 data_source_type = "dataSourceType",
+    2 data_source_name = "dataSourceName", 3 data_source_addr = "dataSourceAddr",
+    4 data_source_port = "dataSourcePort", 5 data_source_db_name = "dataSourceDbName",
+    6 region = "region", 7 vpc_id = "vpcId", 8 subnet_id = "subnetId",
+    9 protect_status = "protectStatus", 10 kms_key_id = "kmsKeyId", 11 key_cipher = "keyCipher",
+    12 encrypt_algo = "encryptAlgo", 13 index_algo = "indexAlgo",
 });

@@ -66,7 +66,7 @@ call_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) {
     A: required::page_number, B: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc by PAGING {
+yun_runtime::paging_methods!(DescribeDataSourceList(DescribeDataSourceListRequest) -> DataSourceDesc, by PAGING {
     A: required::page_number, B: required::page_size,
 });
 
@@ -81,19 +81,16 @@ impl Operation for DescribeDataSourceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeDataSourceListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 filters = "filters",
 });
 
 fields!(DescribeDataSourceListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

@@ -104,13 +104,13 @@ impl Operation for DescribeDataSourceTableFieldRequest {
 }
 
 fields!(DescribeDataSourceTableFieldRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 field_name = "fieldName" REQUIRED,
 });
 
 fields!(DescribeDataSourceTableFieldResult {
-    field_name = "fieldName", field_type = "fieldType", field_length = "fieldLength",
-    field_attr = "fieldAttr", field_comment = "fieldComment", encrypt_field = "encryptField",
-    index_field = "indexField", keep_plain_text = "keepPlainText", field_tag = "fieldTag",
-    field_level = "fieldLevel",
+    0 field_name = "fieldName", 1 field_type = "fieldType", 2 field_length = "fieldLength",
+    3 field_attr = "fieldAttr", 4 field_comment = "fieldComment", 5 encrypt_field = "encryptField",
+    6 index_field = "indexField", 7 keep_plain_text = "keepPlainText", 8 field_tag = "fieldTag",
+    9 field_level = "fieldLevel",
 });

@@ -90,7 +90,7 @@ call_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListR
     D: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc by PAGING {
+yun_runtime::paging_methods!(DescribeDataSourceTableFieldList(DescribeDataSourceTableFieldListRequest) -> FieldDesc, by PAGING {
     A: required::data_source_id, B: required::table_name, C: required::page_number,
     D: required::page_size,
 });
@@ -106,20 +106,17 @@ impl Operation for DescribeDataSourceTableFieldListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeDataSourceTableFieldListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 page_number = "pageNumber" REQUIRED,
+    4 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeDataSourceTableFieldListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

@@ -76,6 +76,10 @@ call_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) {
     A: required::data_source_id, B: required::page_number, C: required::page_size,
 });
 
+yun_runtime::paging_methods!(DescribeDataSourceTableList(DescribeDataSourceTableListRequest) -> String, by PAGING {
+    A: required::data_source_id, B: required::page_number, C: required::page_size,
+});
+
 impl Operation for DescribeDataSourceTableListRequest {
     type Result = DescribeDataSourceTableListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,16 @@ impl Operation for DescribeDataSourceTableListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
+
 fields!(DescribeDataSourceTableListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 page_number = "pageNumber" REQUIRED, 3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeDataSourceTableListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

@@ -61,7 +61,7 @@ call_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc by PAGING {
+yun_runtime::paging_methods!(DescribeDataTypeList(DescribeDataTypeListRequest) -> DataTypeDesc, by PAGING {
     A: required::category_id, B: required::page_number, C: required::page_size,
 });
 
@@ -76,19 +76,16 @@ impl Operation for DescribeDataTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeDataTypeListRequest {
-    category_id = "categoryId" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED,
+    0 category_id = "categoryId" REQUIRED, 1 page_number = "pageNumber" REQUIRED,
+    2 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeDataTypeListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

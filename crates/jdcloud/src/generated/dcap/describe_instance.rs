@@ -88,12 +88,13 @@ impl Operation for DescribeInstanceRequest {
 }
 
 fields!(DescribeInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceResult {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    ins_region = "insRegion", ins_zone = "insZone", is_bypass = "isBypass", status = "status",
-    data_source_id = "dataSourceId", create_time = "createTime", update_time = "updateTime",
-    domain = "domain", access_key = "accessKey", secret_key = "secretKey" SECRET,
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 ins_region = "insRegion", 4 ins_zone = "insZone",
+    5 is_bypass = "isBypass", 6 status = "status", 7 data_source_id = "dataSourceId",
+    8 create_time = "createTime", 9 update_time = "updateTime", 10 domain = "domain",
+    11 access_key = "accessKey", 12 secret_key = "secretKey" SECRET,
 });

@@ -86,10 +86,10 @@ impl Operation for DescribeInstanceConfigRequest {
 }
 
 fields!(DescribeInstanceConfigRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    app_uuid = "appUuid" REQUIRED, app_addr = "appAddr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 app_uuid = "appUuid" REQUIRED, 3 app_addr = "appAddr" REQUIRED,
 });
 
 fields!(DescribeInstanceConfigResult {
-    configuration = "configuration",
+    0 configuration = "configuration",
 });

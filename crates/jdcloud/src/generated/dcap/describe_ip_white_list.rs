@@ -66,9 +66,9 @@ impl Operation for DescribeIpWhiteListRequest {
 }
 
 fields!(DescribeIpWhiteListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeIpWhiteListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

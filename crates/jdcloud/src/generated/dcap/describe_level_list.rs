@@ -46,5 +46,5 @@ impl Operation for DescribeLevelListRequest {
 fields!(DescribeLevelListRequest {});
 
 fields!(DescribeLevelListResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

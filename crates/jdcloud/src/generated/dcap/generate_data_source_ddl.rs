@@ -63,9 +63,9 @@ impl Operation for GenerateDataSourceDDLRequest {
 }
 
 fields!(GenerateDataSourceDDLRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
 });
 
 fields!(GenerateDataSourceDDLResult {
-    ddl = "ddl",
+    0 ddl = "ddl",
 });

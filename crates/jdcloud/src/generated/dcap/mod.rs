@@ -2,6 +2,8 @@
 
 //! Data-centric Audit and Protection.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_category;
 mod add_ip_white_item;
 mod create_data_source;
@@ -153,6 +155,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "dcap.jdcloud-api.com",
     service: "dcap",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `dcap`. Cloning it is cheap.

@@ -62,5 +62,5 @@ impl Operation for ModifyCategoryRequest {
 }
 
 fields!(ModifyCategoryRequest {
-    category_id = "categoryId" REQUIRED, category_spec = "categorySpec" REQUIRED,
+    0 category_id = "categoryId" REQUIRED, 1 category_spec = "categorySpec" REQUIRED,
 });

@@ -95,7 +95,7 @@ impl Operation for ModifyDataSourceTableFieldRequest {
 }
 
 fields!(ModifyDataSourceTableFieldRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED,
-    field_spec = "fieldSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 field_name = "fieldName" REQUIRED,
+    4 field_spec = "fieldSpec" REQUIRED,
 });

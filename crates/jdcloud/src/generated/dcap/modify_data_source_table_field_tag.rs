@@ -95,11 +95,11 @@ impl Operation for ModifyDataSourceTableFieldTagRequest {
 }
 
 fields!(ModifyDataSourceTableFieldTagRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    table_name = "tableName" REQUIRED, field_name = "fieldName" REQUIRED,
-    field_tag_spec = "fieldTagSpec",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 field_name = "fieldName" REQUIRED,
+    4 field_tag_spec = "fieldTagSpec",
 });
 
 fields!(ModifyDataSourceTableFieldTagResult {
-    field_tag_desc = "fieldTagDesc",
+    0 field_tag_desc = "fieldTagDesc",
 });

@@ -66,6 +66,6 @@ impl Operation for ModifyDataTypeRequest {
 }
 
 fields!(ModifyDataTypeRequest {
-    category_id = "categoryId" REQUIRED, type_id = "typeId" REQUIRED,
-    data_type = "dataType" REQUIRED,
+    0 category_id = "categoryId" REQUIRED, 1 type_id = "typeId" REQUIRED,
+    2 data_type = "dataType" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for ModifyInstanceNameRequest {
 }
 
 fields!(ModifyInstanceNameRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_name = "instanceName" REQUIRED,
 });

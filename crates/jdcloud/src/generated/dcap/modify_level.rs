@@ -59,5 +59,5 @@ impl Operation for ModifyLevelRequest {
 }
 
 fields!(ModifyLevelRequest {
-    level_id = "levelId" REQUIRED, level_spec = "levelSpec" REQUIRED,
+    0 level_id = "levelId" REQUIRED, 1 level_spec = "levelSpec" REQUIRED,
 });

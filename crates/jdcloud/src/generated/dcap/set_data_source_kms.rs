@@ -69,6 +69,6 @@ impl Operation for SetDataSourceKmsRequest {
 }
 
 fields!(SetDataSourceKmsRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    kms_spec = "kmsSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 kms_spec = "kmsSpec" REQUIRED,
 });

@@ -83,6 +83,6 @@ impl Operation for SetInstanceAccessKeyRequest {
 }
 
 fields!(SetInstanceAccessKeyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    access_key = "accessKey" REQUIRED, secret_key = "secretKey" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 access_key = "accessKey" REQUIRED, 3 secret_key = "secretKey" REQUIRED SECRET,
 });

@@ -71,6 +71,6 @@ impl Operation for SetInstanceByPassModeRequest {
 }
 
 fields!(SetInstanceByPassModeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    by_pass_mode = "byPassMode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 by_pass_mode = "byPassMode" REQUIRED,
 });

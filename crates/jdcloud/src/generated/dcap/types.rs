@@ -20,7 +20,7 @@ impl CategorySpec {
 }
 
 fields!(CategorySpec {
-    category_name = "categoryName",
+    0 category_name = "categoryName",
 });
 
 /// The provider's `DataSourceSpec`.
@@ -112,12 +112,12 @@ impl DataSourceSpec {
 }
 
 fields!(DataSourceSpec {
-    data_source_name = "dataSourceName" REQUIRED, data_source_type = "dataSourceType" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    data_source_addr = "dataSourceAddr" REQUIRED, data_source_port = "dataSourcePort" REQUIRED,
-    data_source_db_name = "dataSourceDbName" REQUIRED, kms_key_id = "kmsKeyId" REQUIRED,
-    key_cipher = "keyCipher" REQUIRED, encrypt_algo = "encryptAlgo" REQUIRED,
-    index_algo = "indexAlgo" REQUIRED,
+    0 data_source_name = "dataSourceName" REQUIRED, 1 data_source_type = "dataSourceType" REQUIRED,
+    2 vpc_id = "vpcId" REQUIRED, 3 subnet_id = "subnetId" REQUIRED,
+    4 data_source_addr = "dataSourceAddr" REQUIRED, 5 data_source_port = "dataSourcePort" REQUIRED,
+    6 data_source_db_name = "dataSourceDbName" REQUIRED, 7 kms_key_id = "kmsKeyId" REQUIRED,
+    8 key_cipher = "keyCipher" REQUIRED, 9 encrypt_algo = "encryptAlgo" REQUIRED,
+    10 index_algo = "indexAlgo" REQUIRED,
 });
 
 /// The provider's `FieldSpec`.
@@ -157,8 +157,8 @@ impl FieldSpec {
 }
 
 fields!(FieldSpec {
-    field_name = "fieldName" REQUIRED, encrypt_field = "encryptField" REQUIRED,
-    index_field = "indexField" REQUIRED, keep_plain_text = "keepPlainText" REQUIRED,
+    0 field_name = "fieldName" REQUIRED, 1 encrypt_field = "encryptField" REQUIRED,
+    2 index_field = "indexField" REQUIRED, 3 keep_plain_text = "keepPlainText" REQUIRED,
 });
 
 /// The provider's `DataTypeSpec`.
@@ -184,7 +184,7 @@ impl DataTypeSpec {
 }
 
 fields!(DataTypeSpec {
-    type_name = "typeName", level_id = "levelId",
+    0 type_name = "typeName", 1 level_id = "levelId",
 });
 
 /// The provider's `InstanceSpec`.
@@ -238,9 +238,9 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    instance_name = "instanceName" REQUIRED, instance_type = "instanceType" REQUIRED,
-    replicas = "replicas" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    access_key = "accessKey" REQUIRED, secret_key = "secretKey" REQUIRED SECRET,
+    0 instance_name = "instanceName" REQUIRED, 1 instance_type = "instanceType" REQUIRED,
+    2 replicas = "replicas" REQUIRED, 3 data_source_id = "dataSourceId" REQUIRED,
+    4 access_key = "accessKey" REQUIRED, 5 secret_key = "secretKey" REQUIRED SECRET,
 });
 
 /// The provider's `AppDesc`.
@@ -257,7 +257,8 @@ pub struct AppDesc {
 }
 
 fields!(AppDesc {
-    app_uuid = "appUuid", app_name = "appName", app_addr = "appAddr", online_time = "onlineTime",
+    0 app_uuid = "appUuid", 1 app_name = "appName", 2 app_addr = "appAddr",
+    3 online_time = "onlineTime",
 });
 
 /// The provider's `CategoryDesc`.
@@ -270,7 +271,7 @@ pub struct CategoryDesc {
 }
 
 fields!(CategoryDesc {
-    category_id = "categoryId", category_name = "categoryName",
+    0 category_id = "categoryId", 1 category_name = "categoryName",
 });
 
 /// The provider's `Filter`.
@@ -306,7 +307,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `DataSourceDesc`.
@@ -343,12 +344,12 @@ pub struct DataSourceDesc {
 }
 
 fields!(DataSourceDesc {
-    data_source_id = "dataSourceId", data_source_type = "dataSourceType",
-    data_source_name = "dataSourceName", data_source_addr = "dataSourceAddr",
-    data_source_port = "dataSourcePort", data_source_db_name = "dataSourceDbName",
-    region = "region", vpc_id = "vpcId", subnet_id = "subnetId", protect_status = "protectStatus",
-    kms_key_id = "kmsKeyId", key_cipher = "keyCipher", encrypt_algo = "encryptAlgo",
-    index_algo = "indexAlgo",
+    0 data_source_id = "dataSourceId", 1 data_source_type = "dataSourceType",
+    2 data_source_name = "dataSourceName", 3 data_source_addr = "dataSourceAddr",
+    4 data_source_port = "dataSourcePort", 5 data_source_db_name = "dataSourceDbName",
+    6 region = "region", 7 vpc_id = "vpcId", 8 subnet_id = "subnetId",
+    9 protect_status = "protectStatus", 10 kms_key_id = "kmsKeyId", 11 key_cipher = "keyCipher",
+    12 encrypt_algo = "encryptAlgo", 13 index_algo = "indexAlgo",
 });
 
 /// The provider's `FieldDesc`.
@@ -377,10 +378,10 @@ pub struct FieldDesc {
 }
 
 fields!(FieldDesc {
-    field_name = "fieldName", field_type = "fieldType", field_length = "fieldLength",
-    field_attr = "fieldAttr", field_comment = "fieldComment", encrypt_field = "encryptField",
-    index_field = "indexField", keep_plain_text = "keepPlainText", field_tag = "fieldTag",
-    field_level = "fieldLevel",
+    0 field_name = "fieldName", 1 field_type = "fieldType", 2 field_length = "fieldLength",
+    3 field_attr = "fieldAttr", 4 field_comment = "fieldComment", 5 encrypt_field = "encryptField",
+    6 index_field = "indexField", 7 keep_plain_text = "keepPlainText", 8 field_tag = "fieldTag",
+    9 field_level = "fieldLevel",
 });
 
 /// The provider's `DataTypeDesc`.
@@ -395,7 +396,7 @@ pub struct DataTypeDesc {
 }
 
 fields!(DataTypeDesc {
-    type_id = "typeId", type_name = "typeName", level_tag = "levelTag",
+    0 type_id = "typeId", 1 type_name = "typeName", 2 level_tag = "levelTag",
 });
 
 /// The provider's `InstanceDesc`.
@@ -430,10 +431,11 @@ pub struct InstanceDesc {
 }
 
 fields!(InstanceDesc {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    ins_region = "insRegion", ins_zone = "insZone", is_bypass = "isBypass", status = "status",
-    data_source_id = "dataSourceId", create_time = "createTime", update_time = "updateTime",
-    domain = "domain", access_key = "accessKey", secret_key = "secretKey" SECRET,
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 ins_region = "insRegion", 4 ins_zone = "insZone",
+    5 is_bypass = "isBypass", 6 status = "status", 7 data_source_id = "dataSourceId",
+    8 create_time = "createTime", 9 update_time = "updateTime", 10 domain = "domain",
+    11 access_key = "accessKey", 12 secret_key = "secretKey" SECRET,
 });
 
 /// The provider's `LevelSpec`.
@@ -466,7 +468,7 @@ impl LevelSpec {
 }
 
 fields!(LevelSpec {
-    level_id = "levelId", level_tag = "levelTag", level_desc = "levelDesc",
+    0 level_id = "levelId", 1 level_tag = "levelTag", 2 level_desc = "levelDesc",
 });
 
 /// The provider's `FieldTagSpec`.
@@ -485,7 +487,7 @@ impl FieldTagSpec {
 }
 
 fields!(FieldTagSpec {
-    type_id = "typeId",
+    0 type_id = "typeId",
 });
 
 /// The provider's `FieldTagDesc`.
@@ -500,7 +502,7 @@ pub struct FieldTagDesc {
 }
 
 fields!(FieldTagDesc {
-    level_tag = "levelTag", type_name = "typeName", type_id = "typeId",
+    0 level_tag = "levelTag", 1 type_name = "typeName", 2 type_id = "typeId",
 });
 
 /// The provider's `KmsSpec`.
@@ -540,6 +542,6 @@ impl KmsSpec {
 }
 
 fields!(KmsSpec {
-    kms_key_id = "kmsKeyId" REQUIRED, key_cipher = "keyCipher" REQUIRED,
-    encrypt_algo = "encryptAlgo" REQUIRED, index_algo = "indexAlgo" REQUIRED,
+    0 kms_key_id = "kmsKeyId" REQUIRED, 1 key_cipher = "keyCipher" REQUIRED,
+    2 encrypt_algo = "encryptAlgo" REQUIRED, 3 index_algo = "indexAlgo" REQUIRED,
 });

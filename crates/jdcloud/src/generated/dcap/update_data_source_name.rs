@@ -71,6 +71,6 @@ impl Operation for UpdateDataSourceNameRequest {
 }
 
 fields!(UpdateDataSourceNameRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId" REQUIRED,
-    data_source_name = "dataSourceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId" REQUIRED,
+    2 data_source_name = "dataSourceName" REQUIRED,
 });

@@ -151,13 +151,14 @@ impl Operation for CreateDeployRequest {
 }
 
 fields!(CreateDeployRequest {
-    region_id = "regionId" REQUIRED, group_id = "groupId" REQUIRED, desc = "desc",
-    deploy_source = "deploySource" REQUIRED, deploy_cmd = "deployCmd", cmd_source = "cmdSource",
-    cmd_type = "cmdType", product_type = "productType", download_url = "downloadUrl", md5 = "md5",
-    compile_project = "compileProject", compile_series = "compileSeries", oss_space = "ossSpace",
-    oss_dir = "ossDir", file_type = "fileType",
+    0 region_id = "regionId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 desc = "desc",
+    3 deploy_source = "deploySource" REQUIRED, 4 deploy_cmd = "deployCmd",
+    5 cmd_source = "cmdSource", 6 cmd_type = "cmdType", 7 product_type = "productType",
+    8 download_url = "downloadUrl", 9 md5 = "md5", 10 compile_project = "compileProject",
+    11 compile_series = "compileSeries", 12 oss_space = "ossSpace", 13 oss_dir = "ossDir",
+    14 file_type = "fileType",
 });
 
 fields!(CreateDeployResult {
-    deploy_id = "deployId",
+    0 deploy_id = "deployId",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeAppRequest {
 }
 
 fields!(DescribeAppRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED,
 });
 
 fields!(DescribeAppResult {
-    app = "app",
+    0 app = "app",
 });

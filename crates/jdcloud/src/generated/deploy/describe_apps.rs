@@ -64,7 +64,7 @@ impl DescribeApps<()> {
 
 call_methods!(DescribeApps(DescribeAppsRequest) {});
 
-yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> App by PAGING {});
+yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
 
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeAppsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "apps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("apps")
+    .total("totalCount");
 
 fields!(DescribeAppsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeAppsResult {
-    apps = "apps", total_count = "totalCount",
+    0 apps = "apps", 1 total_count = "totalCount",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeDeployRequest {
 }
 
 fields!(DescribeDeployRequest {
-    region_id = "regionId" REQUIRED, deploy_id = "deployId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 deploy_id = "deployId" REQUIRED,
 });
 
 fields!(DescribeDeployResult {
-    deploy = "deploy",
+    0 deploy = "deploy",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeGroupRequest {
 }
 
 fields!(DescribeGroupRequest {
-    region_id = "regionId" REQUIRED, group_id = "groupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 group_id = "groupId" REQUIRED,
 });
 
 fields!(DescribeGroupResult {
-    group = "group",
+    0 group = "group",
 });

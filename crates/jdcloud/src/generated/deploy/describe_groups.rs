@@ -64,7 +64,7 @@ impl DescribeGroups<()> {
 
 call_methods!(DescribeGroups(DescribeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group by PAGING {});
+yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "groups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("groups")
+    .total("totalCount");
 
 fields!(DescribeGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeGroupsResult {
-    groups = "groups", total_count = "totalCount",
+    0 groups = "groups", 1 total_count = "totalCount",
 });

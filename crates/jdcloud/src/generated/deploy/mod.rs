@@ -2,6 +2,8 @@
 
 //! Cloud Deployment.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_deploy;
 mod describe_app;
 mod describe_apps;
@@ -26,6 +28,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "deploy.jdcloud-api.com",
     service: "deploy",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `deploy`. Cloning it is cheap.

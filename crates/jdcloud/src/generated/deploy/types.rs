@@ -24,8 +24,8 @@ pub struct App {
 }
 
 fields!(App {
-    app_id = "appId", app_name = "appName", region_id = "regionId", platform = "platform",
-    jdsf_enabled = "jdsfEnabled", desc = "desc", last_deploy_time = "lastDeployTime",
+    0 app_id = "appId", 1 app_name = "appName", 2 region_id = "regionId", 3 platform = "platform",
+    4 jdsf_enabled = "jdsfEnabled", 5 desc = "desc", 6 last_deploy_time = "lastDeployTime",
 });
 
 /// The provider's `Filter`.
@@ -61,7 +61,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Deploy`.
@@ -138,17 +138,19 @@ pub struct Deploy {
 }
 
 fields!(Deploy {
-    deploy_id = "deployId", app_id = "appId", app_name = "appName", group_id = "groupId",
-    group_name = "groupName", region_id = "regionId", start_time = "startTime",
-    end_time = "endTime", deploy_status = "deployStatus", desc = "desc",
-    deploy_method = "deployMethod", deploy_source = "deploySource", deploy_cmd = "deployCmd",
-    cmd_source = "cmdSource", cmd_type = "cmdType", product_type = "productType",
-    download_url = "downloadUrl", md5 = "md5", compile_project = "compileProject",
-    compile_series = "compileSeries", oss_space = "ossSpace", oss_dir = "ossDir",
-    file_type = "fileType", rollback_able = "rollbackAble", concurrency_unit = "concurrencyUnit",
-    concurrency_num = "concurrencyNum", concurrency_pct = "concurrencyPct", lb_status = "lbStatus",
-    lb_instance = "lbInstance", lb_backend = "lbBackend", repeat_policy = "repeatPolicy",
-    notice_trigger = "noticeTrigger", notice_method = "noticeMethod", jdsf_enabled = "jdsfEnabled",
+    0 deploy_id = "deployId", 1 app_id = "appId", 2 app_name = "appName", 3 group_id = "groupId",
+    4 group_name = "groupName", 5 region_id = "regionId", 6 start_time = "startTime",
+    7 end_time = "endTime", 8 deploy_status = "deployStatus", 9 desc = "desc",
+    10 deploy_method = "deployMethod", 11 deploy_source = "deploySource",
+    12 deploy_cmd = "deployCmd", 13 cmd_source = "cmdSource", 14 cmd_type = "cmdType",
+    15 product_type = "productType", 16 download_url = "downloadUrl", 17 md5 = "md5",
+    18 compile_project = "compileProject", 19 compile_series = "compileSeries",
+    20 oss_space = "ossSpace", 21 oss_dir = "ossDir", 22 file_type = "fileType",
+    23 rollback_able = "rollbackAble", 24 concurrency_unit = "concurrencyUnit",
+    25 concurrency_num = "concurrencyNum", 26 concurrency_pct = "concurrencyPct",
+    27 lb_status = "lbStatus", 28 lb_instance = "lbInstance", 29 lb_backend = "lbBackend",
+    30 repeat_policy = "repeatPolicy", 31 notice_trigger = "noticeTrigger",
+    32 notice_method = "noticeMethod", 33 jdsf_enabled = "jdsfEnabled",
 });
 
 /// The provider's `Group`.
@@ -207,13 +209,14 @@ pub struct Group {
 }
 
 fields!(Group {
-    group_id = "groupId", group_name = "groupName", app_id = "appId", app_name = "appName",
-    region_id = "regionId", status = "status", platform = "platform", desc = "desc",
-    deploy_method = "deployMethod", instances = "instances", blue_instances = "blueInstances",
-    green_instances = "greenInstances", concurrency_unit = "concurrencyUnit",
-    concurrency_num = "concurrencyNum", concurrency_pct = "concurrencyPct", lb_status = "lbStatus",
-    lb_instance = "lbInstance", lb_backend = "lbBackend", repeat_policy = "repeatPolicy",
-    notice_trigger = "noticeTrigger", notice_method = "noticeMethod", rollback = "rollback",
-    jdsf_enabled = "jdsfEnabled", jdsf_register_id = "jdsfRegisterId",
-    last_deploy_time = "lastDeployTime",
+    0 group_id = "groupId", 1 group_name = "groupName", 2 app_id = "appId", 3 app_name = "appName",
+    4 region_id = "regionId", 5 status = "status", 6 platform = "platform", 7 desc = "desc",
+    8 deploy_method = "deployMethod", 9 instances = "instances",
+    10 blue_instances = "blueInstances", 11 green_instances = "greenInstances",
+    12 concurrency_unit = "concurrencyUnit", 13 concurrency_num = "concurrencyNum",
+    14 concurrency_pct = "concurrencyPct", 15 lb_status = "lbStatus", 16 lb_instance = "lbInstance",
+    17 lb_backend = "lbBackend", 18 repeat_policy = "repeatPolicy",
+    19 notice_trigger = "noticeTrigger", 20 notice_method = "noticeMethod",
+    21 rollback = "rollback", 22 jdsf_enabled = "jdsfEnabled",
+    23 jdsf_register_id = "jdsfRegisterId", 24 last_deploy_time = "lastDeployTime",
 });

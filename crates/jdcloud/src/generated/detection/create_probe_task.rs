@@ -67,9 +67,9 @@ impl Operation for CreateProbeTaskRequest {
 }
 
 fields!(CreateProbeTaskRequest {
-    client_token = "clientToken" TOKEN, create_probe_task_spec = "createProbeTaskSpec" REQUIRED,
+    0 client_token = "clientToken" TOKEN, 1 create_probe_task_spec = "createProbeTaskSpec" REQUIRED,
 });
 
 fields!(CreateProbeTaskResult {
-    suc = "suc", task_id = "taskId",
+    0 suc = "suc", 1 task_id = "taskId",
 });

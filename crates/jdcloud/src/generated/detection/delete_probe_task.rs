@@ -56,9 +56,9 @@ impl Operation for DeleteProbeTaskRequest {
 }
 
 fields!(DeleteProbeTaskRequest {
-    probe_task_ids = "probeTaskIDs" REQUIRED,
+    0 probe_task_ids = "probeTaskIDs" REQUIRED,
 });
 
 fields!(DeleteProbeTaskResult {
-    suc = "suc",
+    0 suc = "suc",
 });

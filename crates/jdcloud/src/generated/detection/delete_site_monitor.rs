@@ -52,9 +52,9 @@ impl Operation for DeleteSiteMonitorRequest {
 }
 
 fields!(DeleteSiteMonitorRequest {
-    filters = "filters",
+    0 filters = "filters",
 });
 
 fields!(DeleteSiteMonitorResult {
-    suc = "suc",
+    0 suc = "suc",
 });

@@ -58,9 +58,9 @@ impl Operation for DescribeAgentStatusRequest {
 }
 
 fields!(DescribeAgentStatusRequest {
-    filters = "filters" REQUIRED,
+    0 filters = "filters" REQUIRED,
 });
 
 fields!(DescribeAgentStatusResult {
-    items = "items",
+    0 items = "items",
 });

@@ -79,10 +79,10 @@ impl Operation for DescribeMetricDataAmRequest {
 }
 
 fields!(DescribeMetricDataAmRequest {
-    resource_id = "resourceId" REQUIRED, start_time = "startTime", end_time = "endTime",
-    time_interval = "timeInterval",
+    0 resource_id = "resourceId" REQUIRED, 1 start_time = "startTime", 2 end_time = "endTime",
+    3 time_interval = "timeInterval",
 });
 
 fields!(DescribeMetricDataAmResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

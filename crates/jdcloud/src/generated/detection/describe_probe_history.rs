@@ -86,10 +86,10 @@ impl Operation for DescribeProbeHistoryRequest {
 }
 
 fields!(DescribeProbeHistoryRequest {
-    probe_task_id = "probeTaskID" REQUIRED, probe_id = "probeID" REQUIRED, start_time = "startTime",
-    end_time = "endTime",
+    0 probe_task_id = "probeTaskID" REQUIRED, 1 probe_id = "probeID" REQUIRED,
+    2 start_time = "startTime", 3 end_time = "endTime",
 });
 
 fields!(DescribeProbeHistoryResult {
-    events = "events", name = "name", uuid = "uuid",
+    0 events = "events", 1 name = "name", 2 uuid = "uuid",
 });

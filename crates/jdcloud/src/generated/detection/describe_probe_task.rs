@@ -96,13 +96,14 @@ impl Operation for DescribeProbeTaskRequest {
 }
 
 fields!(DescribeProbeTaskRequest {
-    probe_task_id = "probeTaskID" REQUIRED,
+    0 probe_task_id = "probeTaskID" REQUIRED,
 });
 
 fields!(DescribeProbeTaskResult {
-    probes = "probes", address = "address", create_time = "createTime", deleted = "deleted",
-    enable = "enable", frequency = "frequency", http_body = "httpBody", http_cookie = "httpCookie",
-    http_header = "httpHeader", http_type = "httpType", name = "name", pin = "pin", port = "port",
-    probe_type = "probeType", target_id = "targetId", target_region = "targetRegion",
-    task_id = "taskId", task_type = "taskType", timeout = "timeout", update_time = "updateTime",
+    0 probes = "probes", 1 address = "address", 2 create_time = "createTime", 3 deleted = "deleted",
+    4 enable = "enable", 5 frequency = "frequency", 6 http_body = "httpBody",
+    7 http_cookie = "httpCookie", 8 http_header = "httpHeader", 9 http_type = "httpType",
+    10 name = "name", 11 pin = "pin", 12 port = "port", 13 probe_type = "probeType",
+    14 target_id = "targetId", 15 target_region = "targetRegion", 16 task_id = "taskId",
+    17 task_type = "taskType", 18 timeout = "timeout", 19 update_time = "updateTime",
 });

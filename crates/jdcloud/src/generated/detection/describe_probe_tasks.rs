@@ -107,7 +107,7 @@ impl DescribeProbeTasks<()> {
 
 call_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeProbeTasks(DescribeProbeTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeProbeTasksRequest {
     type Result = DescribeProbeTasksResult;
@@ -120,21 +120,19 @@ impl Operation for DescribeProbeTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "taskInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("taskInfo")
+    .total("totalCount");
 
 fields!(DescribeProbeTasksRequest {
-    page_number = "pageNumber", page_size = "pageSize", name = "name", r#type = "type",
-    time_interval = "timeInterval", with_stats = "withStats", with_deleted = "withDeleted",
-    enabled = "enabled", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 name = "name", 3 r#type = "type",
+    4 time_interval = "timeInterval", 5 with_stats = "withStats", 6 with_deleted = "withDeleted",
+    7 enabled = "enabled", 8 filters = "filters",
 });
 
 fields!(DescribeProbeTasksResult {
-    number_pages = "numberPages", number_records = "numberRecords", page_number = "pageNumber",
-    page_size = "pageSize", task_info = "taskInfo", total_count = "totalCount",
+    0 number_pages = "numberPages", 1 number_records = "numberRecords",
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 task_info = "taskInfo",
+    5 total_count = "totalCount",
 });

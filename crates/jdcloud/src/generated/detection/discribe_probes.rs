@@ -65,9 +65,9 @@ impl Operation for DiscribeProbesRequest {
 }
 
 fields!(DiscribeProbesRequest {
-    probe_task_id = "probeTaskID" REQUIRED, filters = "filters",
+    0 probe_task_id = "probeTaskID" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DiscribeProbesResult {
-    probe_list = "probeList",
+    0 probe_list = "probeList",
 });

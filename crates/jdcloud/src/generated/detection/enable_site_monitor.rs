@@ -55,9 +55,9 @@ impl Operation for EnableSiteMonitorRequest {
 }
 
 fields!(EnableSiteMonitorRequest {
-    list = "list",
+    0 list = "list",
 });
 
 fields!(EnableSiteMonitorResult {
-    suc = "suc",
+    0 suc = "suc",
 });

@@ -106,7 +106,7 @@ impl GetSiteMonitor<()> {
 
 call_methods!(GetSiteMonitor(GetSiteMonitorRequest) {});
 
-yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor by PAGING {});
+yun_runtime::paging_methods!(GetSiteMonitor(GetSiteMonitorRequest) -> SiteMonitor, by PAGING {});
 
 impl Operation for GetSiteMonitorRequest {
     type Result = GetSiteMonitorResult;
@@ -119,20 +119,17 @@ impl Operation for GetSiteMonitorRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("total");
 
 fields!(GetSiteMonitorRequest {
-    name_or_addr = "nameOrAddr", name = "name", id = "id", task_type = "taskType",
-    page_number = "pageNumber", page_size = "pageSize", with_stats = "withStats",
-    with_deleted = "withDeleted", time_interval = "timeInterval", filters = "filters",
+    0 name_or_addr = "nameOrAddr", 1 name = "name", 2 id = "id", 3 task_type = "taskType",
+    4 page_number = "pageNumber", 5 page_size = "pageSize", 6 with_stats = "withStats",
+    7 with_deleted = "withDeleted", 8 time_interval = "timeInterval", 9 filters = "filters",
 });
 
 fields!(GetSiteMonitorResult {
-    list = "list", total = "total",
+    0 list = "list", 1 total = "total",
 });

@@ -71,9 +71,9 @@ impl Operation for GetSiteMonitorDataPointsRequest {
 }
 
 fields!(GetSiteMonitorDataPointsRequest {
-    id = "id", start_time = "startTime", end_time = "endTime",
+    0 id = "id", 1 start_time = "startTime", 2 end_time = "endTime",
 });
 
 fields!(GetSiteMonitorDataPointsResult {
-    metric_data = "metricData", res_time = "resTime", success_ratio = "successRatio",
+    0 metric_data = "metricData", 1 res_time = "resTime", 2 success_ratio = "successRatio",
 });

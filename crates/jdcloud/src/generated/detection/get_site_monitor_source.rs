@@ -46,5 +46,5 @@ impl Operation for GetSiteMonitorSourceRequest {
 fields!(GetSiteMonitorSourceRequest {});
 
 fields!(GetSiteMonitorSourceResult {
-    all = "all", limited = "limited",
+    0 all = "all", 1 limited = "limited",
 });

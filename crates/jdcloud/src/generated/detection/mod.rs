@@ -2,6 +2,8 @@
 
 //! Site and Availability Monitoring.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_probe_task;
 mod create_site_monitor;
 mod delete_probe_task;
@@ -88,6 +90,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "detection.jdcloud-api.com",
     service: "detection",
     revision: "2.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `detection`. Cloning it is cheap.

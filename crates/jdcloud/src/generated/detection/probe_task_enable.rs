@@ -63,9 +63,9 @@ impl Operation for ProbeTaskEnableRequest {
 }
 
 fields!(ProbeTaskEnableRequest {
-    enabled = "enabled", task_id = "taskId" REQUIRED,
+    0 enabled = "enabled", 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(ProbeTaskEnableResult {
-    suc = "suc",
+    0 suc = "suc",
 });

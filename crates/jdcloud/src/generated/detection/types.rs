@@ -103,10 +103,10 @@ impl CreateProbeTaskParam {
 }
 
 fields!(CreateProbeTaskParam {
-    address = "address" REQUIRED, http_body = "httpBody", http_cookie = "httpCookie",
-    http_header = "httpHeader", http_type = "httpType", name = "name" REQUIRED, port = "port",
-    probe_type = "probeType" REQUIRED, probes = "probes" REQUIRED, target_id = "targetId",
-    target_region = "targetRegion", task_type = "taskType" REQUIRED,
+    0 address = "address" REQUIRED, 1 http_body = "httpBody", 2 http_cookie = "httpCookie",
+    3 http_header = "httpHeader", 4 http_type = "httpType", 5 name = "name" REQUIRED,
+    6 port = "port", 7 probe_type = "probeType" REQUIRED, 8 probes = "probes" REQUIRED,
+    9 target_id = "targetId", 10 target_region = "targetRegion", 11 task_type = "taskType" REQUIRED,
 });
 
 /// The provider's `SiteMonitorDnsOption`.
@@ -153,8 +153,8 @@ impl SiteMonitorDnsOption {
 }
 
 fields!(SiteMonitorDnsOption {
-    check_type = "checkType", expect_alias = "expectAlias", expect_ip = "expectIP",
-    server = "server", timeout = "timeout",
+    0 check_type = "checkType", 1 expect_alias = "expectAlias", 2 expect_ip = "expectIP",
+    3 server = "server", 4 timeout = "timeout",
 });
 
 /// The provider's `SiteMonitorFtpOption`.
@@ -194,7 +194,8 @@ impl SiteMonitorFtpOption {
 }
 
 fields!(SiteMonitorFtpOption {
-    login_type = "loginType" REQUIRED, passwd = "passwd" SECRET, timeout = "timeout", user = "user",
+    0 login_type = "loginType" REQUIRED, 1 passwd = "passwd" SECRET, 2 timeout = "timeout",
+    3 user = "user",
 });
 
 /// The provider's `SiteMonitorHttpOption`.
@@ -248,8 +249,8 @@ impl SiteMonitorHttpOption {
 }
 
 fields!(SiteMonitorHttpOption {
-    cookie = "cookie", header = "header", method = "method" REQUIRED, req_content = "reqContent",
-    res_check = "resCheck", res_check_type = "resCheckType",
+    0 cookie = "cookie", 1 header = "header", 2 method = "method" REQUIRED,
+    3 req_content = "reqContent", 4 res_check = "resCheck", 5 res_check_type = "resCheckType",
 });
 
 /// The provider's `SiteMonitorPingOption`.
@@ -275,7 +276,7 @@ impl SiteMonitorPingOption {
 }
 
 fields!(SiteMonitorPingOption {
-    packet_count = "packetCount", timeout = "timeout",
+    0 packet_count = "packetCount", 1 timeout = "timeout",
 });
 
 /// The provider's `SiteMonitorPop3Option`.
@@ -315,8 +316,8 @@ impl SiteMonitorPop3Option {
 }
 
 fields!(SiteMonitorPop3Option {
-    passwd = "passwd" REQUIRED SECRET, protocol = "protocol" REQUIRED, timeout = "timeout",
-    user = "user" REQUIRED,
+    0 passwd = "passwd" REQUIRED SECRET, 1 protocol = "protocol" REQUIRED, 2 timeout = "timeout",
+    3 user = "user" REQUIRED,
 });
 
 /// The provider's `SiteMonitorSmtpOption`.
@@ -356,8 +357,8 @@ impl SiteMonitorSmtpOption {
 }
 
 fields!(SiteMonitorSmtpOption {
-    passwd = "passwd" REQUIRED SECRET, protocol = "protocol" REQUIRED, timeout = "timeout",
-    user = "user" REQUIRED,
+    0 passwd = "passwd" REQUIRED SECRET, 1 protocol = "protocol" REQUIRED, 2 timeout = "timeout",
+    3 user = "user" REQUIRED,
 });
 
 /// The provider's `SiteMonitorSource`.
@@ -397,7 +398,7 @@ impl SiteMonitorSource {
 }
 
 fields!(SiteMonitorSource {
-    sisp = "sisp", sisp_name = "sispName", sloc = "sloc", sloc_name = "slocName",
+    0 sisp = "sisp", 1 sisp_name = "sispName", 2 sloc = "sloc", 3 sloc_name = "slocName",
 });
 
 /// The provider's `SiteMonitorTcpOption`.
@@ -444,8 +445,8 @@ impl SiteMonitorTcpOption {
 }
 
 fields!(SiteMonitorTcpOption {
-    req_content = "reqContent", req_content_type = "reqContentType", res_check = "resCheck",
-    res_check_type = "resCheckType", timeout = "timeout",
+    0 req_content = "reqContent", 1 req_content_type = "reqContentType", 2 res_check = "resCheck",
+    3 res_check_type = "resCheckType", 4 timeout = "timeout",
 });
 
 /// The provider's `SiteMonitorUdpOption`.
@@ -492,8 +493,8 @@ impl SiteMonitorUdpOption {
 }
 
 fields!(SiteMonitorUdpOption {
-    req_content = "reqContent", req_content_type = "reqContentType", res_check = "resCheck",
-    res_check_type = "resCheckType", timeout = "timeout",
+    0 req_content = "reqContent", 1 req_content_type = "reqContentType", 2 res_check = "resCheck",
+    3 res_check_type = "resCheckType", 4 timeout = "timeout",
 });
 
 /// The provider's `Filter`.
@@ -522,7 +523,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name", values = "values",
+    0 name = "name", 1 values = "values",
 });
 
 /// The provider's `AgentStatus`.
@@ -535,7 +536,7 @@ pub struct AgentStatus {
 }
 
 fields!(AgentStatus {
-    uuid = "uuid", value = "value",
+    0 uuid = "uuid", 1 value = "value",
 });
 
 /// The provider's `MetricData`.
@@ -550,7 +551,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", metric = "metric", tags = "tags",
+    0 data = "data", 1 metric = "metric", 2 tags = "tags",
 });
 
 /// The provider's `Event`.
@@ -565,7 +566,7 @@ pub struct Event {
 }
 
 fields!(Event {
-    probe_result = "probeResult", probe_status = "probeStatus", timestamp = "timestamp",
+    0 probe_result = "probeResult", 1 probe_status = "probeStatus", 2 timestamp = "timestamp",
 });
 
 /// The provider's `Probe`.
@@ -605,8 +606,8 @@ impl Probe {
 }
 
 fields!(Probe {
-    private_ip = "privateIp" REQUIRED, public_ip = "publicIp", region = "region" REQUIRED,
-    uuid = "uuid" REQUIRED,
+    0 private_ip = "privateIp" REQUIRED, 1 public_ip = "publicIp", 2 region = "region" REQUIRED,
+    3 uuid = "uuid" REQUIRED,
 });
 
 /// The provider's `KeyValue`.
@@ -632,7 +633,7 @@ impl KeyValue {
 }
 
 fields!(KeyValue {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `TaskInfo`.
@@ -661,9 +662,10 @@ pub struct TaskInfo {
 }
 
 fields!(TaskInfo {
-    abnormal_count = "abnormalCount", address = "address", deleted = "deleted", enabled = "enabled",
-    name = "name", probe_availability = "probeAvailability", probe_count = "probeCount",
-    probe_type = "probeType", response_time = "responseTime", task_id = "taskId",
+    0 abnormal_count = "abnormalCount", 1 address = "address", 2 deleted = "deleted",
+    3 enabled = "enabled", 4 name = "name", 5 probe_availability = "probeAvailability",
+    6 probe_count = "probeCount", 7 probe_type = "probeType", 8 response_time = "responseTime",
+    9 task_id = "taskId",
 });
 
 /// The provider's `ProbeInfo`.
@@ -688,9 +690,9 @@ pub struct ProbeInfo {
 }
 
 fields!(ProbeInfo {
-    name = "name", private_ip = "privateIp", probe_result = "probeResult",
-    probe_status = "probeStatus", public_ip = "publicIp", target_status = "targetStatus",
-    uuid = "uuid", vm_status = "vmStatus",
+    0 name = "name", 1 private_ip = "privateIp", 2 probe_result = "probeResult",
+    3 probe_status = "probeStatus", 4 public_ip = "publicIp", 5 target_status = "targetStatus",
+    6 uuid = "uuid", 7 vm_status = "vmStatus",
 });
 
 /// The provider's `EnableSiteMonitorReqItem`.
@@ -716,7 +718,7 @@ impl EnableSiteMonitorReqItem {
 }
 
 fields!(EnableSiteMonitorReqItem {
-    enabled = "enabled", id = "id",
+    0 enabled = "enabled", 1 id = "id",
 });
 
 /// The provider's `SiteMonitor`.
@@ -773,13 +775,14 @@ pub struct SiteMonitor {
 }
 
 fields!(SiteMonitor {
-    address = "address", advance_checked = "advanceChecked", created_time = "createdTime",
-    cycle = "cycle", default_source = "defaultSource", dns_option = "dnsOption",
-    enabled = "enabled", ftp_option = "ftpOption", hawkeye_id = "hawkeyeId",
-    http_option = "httpOption", id = "id", is_deleted = "isDeleted", name = "name", pin = "pin",
-    ping_option = "pingOption", pop3_option = "pop3Option", port = "port",
-    smtp_option = "smtpOption", source = "source", stats = "stats", task_type = "taskType",
-    tcp_option = "tcpOption", udp_option = "udpOption", updated_time = "updatedTime",
+    0 address = "address", 1 advance_checked = "advanceChecked", 2 created_time = "createdTime",
+    3 cycle = "cycle", 4 default_source = "defaultSource", 5 dns_option = "dnsOption",
+    6 enabled = "enabled", 7 ftp_option = "ftpOption", 8 hawkeye_id = "hawkeyeId",
+    9 http_option = "httpOption", 10 id = "id", 11 is_deleted = "isDeleted", 12 name = "name",
+    13 pin = "pin", 14 ping_option = "pingOption", 15 pop3_option = "pop3Option", 16 port = "port",
+    17 smtp_option = "smtpOption", 18 source = "source", 19 stats = "stats",
+    20 task_type = "taskType", 21 tcp_option = "tcpOption", 22 udp_option = "udpOption",
+    23 updated_time = "updatedTime",
 });
 
 /// The provider's `StatsItem`.
@@ -804,9 +807,9 @@ pub struct StatsItem {
 }
 
 fields!(StatsItem {
-    aggregate_func = "aggregateFunc", aggregate_interval_min = "aggregateIntervalMin",
-    calculate_unit = "calculateUnit", dps = "dps", metric = "metric", metric_name = "metricName",
-    resource = "resource", tags = "tags",
+    0 aggregate_func = "aggregateFunc", 1 aggregate_interval_min = "aggregateIntervalMin",
+    2 calculate_unit = "calculateUnit", 3 dps = "dps", 4 metric = "metric",
+    5 metric_name = "metricName", 6 resource = "resource", 7 tags = "tags",
 });
 
 /// The provider's `IspLocation`.
@@ -821,7 +824,7 @@ pub struct IspLocation {
 }
 
 fields!(IspLocation {
-    sisp = "sisp", sisp_name = "sispName", slocs = "slocs",
+    0 sisp = "sisp", 1 sisp_name = "sispName", 2 slocs = "slocs",
 });
 
 /// The provider's `DataPoint`.
@@ -834,7 +837,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `Metric`.
@@ -853,8 +856,8 @@ pub struct Metric {
 }
 
 fields!(Metric {
-    aggregator = "aggregator", calculate_unit = "calculateUnit", metric = "metric",
-    metric_name = "metricName", period = "period",
+    0 aggregator = "aggregator", 1 calculate_unit = "calculateUnit", 2 metric = "metric",
+    3 metric_name = "metricName", 4 period = "period",
 });
 
 /// The provider's `Tag`.
@@ -867,7 +870,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `Resource`.
@@ -882,7 +885,7 @@ pub struct Resource {
 }
 
 fields!(Resource {
-    name = "name", region_id = "regionId", resource_id = "resourceId",
+    0 name = "name", 1 region_id = "regionId", 2 resource_id = "resourceId",
 });
 
 /// The provider's `Location`.
@@ -897,5 +900,5 @@ pub struct Location {
 }
 
 fields!(Location {
-    sloc = "sloc", sloc_name = "slocName", is_ipv6 = "isIpv6",
+    0 sloc = "sloc", 1 sloc_name = "slocName", 2 is_ipv6 = "isIpv6",
 });

@@ -108,10 +108,11 @@ impl Operation for UpdateProbeTaskRequest {
 }
 
 fields!(UpdateProbeTaskRequest {
-    probe_task_id = "probeTaskID" REQUIRED, http_body = "httpBody", http_cookie = "httpCookie",
-    http_header = "httpHeader", http_type = "httpType", name = "name", probes = "probes" REQUIRED,
+    0 probe_task_id = "probeTaskID" REQUIRED, 1 http_body = "httpBody",
+    2 http_cookie = "httpCookie", 3 http_header = "httpHeader", 4 http_type = "httpType",
+    5 name = "name", 6 probes = "probes" REQUIRED,
 });
 
 fields!(UpdateProbeTaskResult {
-    suc = "suc",
+    0 suc = "suc",
 });

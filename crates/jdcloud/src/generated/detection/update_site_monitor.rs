@@ -236,16 +236,17 @@ impl Operation for UpdateSiteMonitorRequest {
 }
 
 fields!(UpdateSiteMonitorRequest {
-    address = "address" REQUIRED, advance_checked = "advanceChecked", created_time = "createdTime",
-    cycle = "cycle" REQUIRED, default_source = "defaultSource", dns_option = "dnsOption",
-    enabled = "enabled", ftp_option = "ftpOption", hawkeye_id = "hawkeyeId",
-    http_option = "httpOption", id = "id", is_deleted = "isDeleted", name = "name" REQUIRED,
-    pin = "pin", ping_option = "pingOption", pop3_option = "pop3Option", port = "port",
-    smtp_option = "smtpOption", source = "source" REQUIRED, stats = "stats",
-    task_type = "taskType" REQUIRED, tcp_option = "tcpOption", udp_option = "udpOption",
-    updated_time = "updatedTime",
+    0 address = "address" REQUIRED, 1 advance_checked = "advanceChecked",
+    2 created_time = "createdTime", 3 cycle = "cycle" REQUIRED, 4 default_source = "defaultSource",
+    5 dns_option = "dnsOption", 6 enabled = "enabled", 7 ftp_option = "ftpOption",
+    8 hawkeye_id = "hawkeyeId", 9 http_option = "httpOption", 10 id = "id",
+    11 is_deleted = "isDeleted", 12 name = "name" REQUIRED, 13 pin = "pin",
+    14 ping_option = "pingOption", 15 pop3_option = "pop3Option", 16 port = "port",
+    17 smtp_option = "smtpOption", 18 source = "source" REQUIRED, 19 stats = "stats",
+    20 task_type = "taskType" REQUIRED, 21 tcp_option = "tcpOption", 22 udp_option = "udpOption",
+    23 updated_time = "updatedTime",
 });
 
 fields!(UpdateSiteMonitorResult {
-    suc = "suc",
+    0 suc = "suc",
 });

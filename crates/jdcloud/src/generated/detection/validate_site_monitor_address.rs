@@ -52,9 +52,9 @@ impl Operation for ValidateSiteMonitorAddressRequest {
 }
 
 fields!(ValidateSiteMonitorAddressRequest {
-    address = "address",
+    0 address = "address",
 });
 
 fields!(ValidateSiteMonitorAddressResult {
-    suc = "suc",
+    0 suc = "suc",
 });

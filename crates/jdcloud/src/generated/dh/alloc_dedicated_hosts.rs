@@ -93,11 +93,11 @@ impl Operation for AllocDedicatedHostsRequest {
 }
 
 fields!(AllocDedicatedHostsRequest {
-    region_id = "regionId" REQUIRED, dedicated_host_spec = "dedicatedHostSpec" REQUIRED,
-    deploy_policy = "deployPolicy", max_count = "maxCount", client_token = "clientToken" TOKEN,
-    enable_cpu_topology = "enableCpuTopology",
+    0 region_id = "regionId" REQUIRED, 1 dedicated_host_spec = "dedicatedHostSpec" REQUIRED,
+    2 deploy_policy = "deployPolicy", 3 max_count = "maxCount",
+    4 client_token = "clientToken" TOKEN, 5 enable_cpu_topology = "enableCpuTopology",
 });
 
 fields!(AllocDedicatedHostsResult {
-    dedicated_host_ids = "dedicatedHostIds",
+    0 dedicated_host_ids = "dedicatedHostIds",
 });

@@ -82,10 +82,10 @@ impl Operation for AllocDedicatedPoolRequest {
 }
 
 fields!(AllocDedicatedPoolRequest {
-    region_id = "regionId" REQUIRED, dedicated_host_type = "dedicatedHostType", name = "name",
-    az = "az", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 dedicated_host_type = "dedicatedHostType", 2 name = "name",
+    3 az = "az", 4 description = "description",
 });
 
 fields!(AllocDedicatedPoolResult {
-    dedicated_pool_id = "dedicatedPoolId",
+    0 dedicated_pool_id = "dedicatedPoolId",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeDedicatedHostTypeRequest {
 }
 
 fields!(DescribeDedicatedHostTypeRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeDedicatedHostTypeResult {
-    dedicated_host_types = "dedicatedHostTypes", total_count = "totalCount",
+    0 dedicated_host_types = "dedicatedHostTypes", 1 total_count = "totalCount",
 });

@@ -71,7 +71,7 @@ impl DescribeDedicatedHosts<()> {
 
 call_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost by PAGING {});
+yun_runtime::paging_methods!(DescribeDedicatedHosts(DescribeDedicatedHostsRequest) -> DedicatedHost, by PAGING {});
 
 impl Operation for DescribeDedicatedHostsRequest {
     type Result = DescribeDedicatedHostsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeDedicatedHostsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dedicatedHosts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dedicatedHosts")
+    .total("totalCount");
 
 fields!(DescribeDedicatedHostsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tags = "tags", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tags = "tags", 4 filters = "filters",
 });
 
 fields!(DescribeDedicatedHostsResult {
-    dedicated_hosts = "dedicatedHosts", total_count = "totalCount",
+    0 dedicated_hosts = "dedicatedHosts", 1 total_count = "totalCount",
 });

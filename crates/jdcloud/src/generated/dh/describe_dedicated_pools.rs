@@ -64,7 +64,7 @@ impl DescribeDedicatedPools<()> {
 
 call_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool by PAGING {});
+yun_runtime::paging_methods!(DescribeDedicatedPools(DescribeDedicatedPoolsRequest) -> DedicatedPool, by PAGING {});
 
 impl Operation for DescribeDedicatedPoolsRequest {
     type Result = DescribeDedicatedPoolsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeDedicatedPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dedicatedPools",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dedicatedPools")
+    .total("totalCount");
 
 fields!(DescribeDedicatedPoolsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeDedicatedPoolsResult {
-    dedicated_pools = "dedicatedPools", total_count = "totalCount",
+    0 dedicated_pools = "dedicatedPools", 1 total_count = "totalCount",
 });

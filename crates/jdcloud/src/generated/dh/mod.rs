@@ -2,6 +2,8 @@
 
 //! Dedicated Host.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod alloc_dedicated_hosts;
 mod alloc_dedicated_pool;
 mod describe_dedicated_host_type;
@@ -55,6 +57,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "dh.jdcloud-api.com",
     service: "dh",
     revision: "1.1.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `dh`. Cloning it is cheap.

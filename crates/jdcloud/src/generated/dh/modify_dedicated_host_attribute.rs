@@ -84,6 +84,6 @@ impl Operation for ModifyDedicatedHostAttributeRequest {
 }
 
 fields!(ModifyDedicatedHostAttributeRequest {
-    region_id = "regionId" REQUIRED, dedicated_host_id = "dedicatedHostId" REQUIRED, name = "name",
-    description = "description", enable_cpu_topology = "enableCpuTopology",
+    0 region_id = "regionId" REQUIRED, 1 dedicated_host_id = "dedicatedHostId" REQUIRED,
+    2 name = "name", 3 description = "description", 4 enable_cpu_topology = "enableCpuTopology",
 });

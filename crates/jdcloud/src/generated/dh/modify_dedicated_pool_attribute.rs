@@ -84,6 +84,6 @@ impl Operation for ModifyDedicatedPoolAttributeRequest {
 }
 
 fields!(ModifyDedicatedPoolAttributeRequest {
-    region_id = "regionId" REQUIRED, dedicated_pool_id = "dedicatedPoolId" REQUIRED, name = "name",
-    description = "description", az = "az",
+    0 region_id = "regionId" REQUIRED, 1 dedicated_pool_id = "dedicatedPoolId" REQUIRED,
+    2 name = "name", 3 description = "description", 4 az = "az",
 });

@@ -61,5 +61,5 @@ impl Operation for ReleaseDedicatedHostRequest {
 }
 
 fields!(ReleaseDedicatedHostRequest {
-    region_id = "regionId" REQUIRED, dedicated_host_id = "dedicatedHostId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 dedicated_host_id = "dedicatedHostId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for ReleaseDedicatedPoolRequest {
 }
 
 fields!(ReleaseDedicatedPoolRequest {
-    region_id = "regionId" REQUIRED, dedicated_pool_id = "dedicatedPoolId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 dedicated_pool_id = "dedicatedPoolId" REQUIRED,
 });

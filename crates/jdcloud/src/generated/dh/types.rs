@@ -62,9 +62,9 @@ impl DedicatedHostSpec {
 }
 
 fields!(DedicatedHostSpec {
-    dedicated_pool_id = "dedicatedPoolId" REQUIRED, az = "az", name = "name" REQUIRED,
-    description = "description", charge = "charge", user_tags = "userTags",
-    resource_group_id = "resourceGroupId",
+    0 dedicated_pool_id = "dedicatedPoolId" REQUIRED, 1 az = "az", 2 name = "name" REQUIRED,
+    3 description = "description", 4 charge = "charge", 5 user_tags = "userTags",
+    6 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `Filter`.
@@ -100,7 +100,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `HostType`.
@@ -123,9 +123,9 @@ pub struct HostType {
 }
 
 fields!(HostType {
-    dedicated_host_type = "dedicatedHostType", state = "state", total_vcpus = "totalVCPUs",
-    total_memory_mb = "totalMemoryMB", total_disk_gb = "totalDiskGB", total_gpus = "totalGPUs",
-    supported_instance_type = "supportedInstanceType",
+    0 dedicated_host_type = "dedicatedHostType", 1 state = "state", 2 total_vcpus = "totalVCPUs",
+    3 total_memory_mb = "totalMemoryMB", 4 total_disk_gb = "totalDiskGB",
+    5 total_gpus = "totalGPUs", 6 supported_instance_type = "supportedInstanceType",
 });
 
 /// The provider's `TagFilter`.
@@ -154,7 +154,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `DedicatedHost`.
@@ -195,12 +195,12 @@ pub struct DedicatedHost {
 }
 
 fields!(DedicatedHost {
-    dedicated_host_id = "dedicatedHostId", name = "name", az = "az",
-    dedicated_host_type = "dedicatedHostType", description = "description", status = "status",
-    dedicated_pool_id = "dedicatedPoolId", logic_rack = "logicRack",
-    supported_instance_type = "supportedInstanceType", capacity = "capacity",
-    instance_ids = "instanceIds", charge = "charge", create_time = "createTime",
-    cpu_topology = "cpuTopology", tags = "tags", resource_group_id = "resourceGroupId",
+    0 dedicated_host_id = "dedicatedHostId", 1 name = "name", 2 az = "az",
+    3 dedicated_host_type = "dedicatedHostType", 4 description = "description", 5 status = "status",
+    6 dedicated_pool_id = "dedicatedPoolId", 7 logic_rack = "logicRack",
+    8 supported_instance_type = "supportedInstanceType", 9 capacity = "capacity",
+    10 instance_ids = "instanceIds", 11 charge = "charge", 12 create_time = "createTime",
+    13 cpu_topology = "cpuTopology", 14 tags = "tags", 15 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `DedicatedPool`.
@@ -229,10 +229,11 @@ pub struct DedicatedPool {
 }
 
 fields!(DedicatedPool {
-    dedicated_pool_id = "dedicatedPoolId", name = "name", dedicated_host_type = "dedicatedHostType",
-    description = "description", az = "az", capacity = "capacity",
-    supported_instance_type = "supportedInstanceType", dedicated_hosts = "dedicatedHosts",
-    instance_ids = "instanceIds", create_time = "createTime",
+    0 dedicated_pool_id = "dedicatedPoolId", 1 name = "name",
+    2 dedicated_host_type = "dedicatedHostType", 3 description = "description", 4 az = "az",
+    5 capacity = "capacity", 6 supported_instance_type = "supportedInstanceType",
+    7 dedicated_hosts = "dedicatedHosts", 8 instance_ids = "instanceIds",
+    9 create_time = "createTime",
 });
 
 /// The provider's `Quota`.
@@ -247,7 +248,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `ChargeSpec`.
@@ -311,9 +312,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Tag`.
@@ -339,7 +341,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `HostTypeState`.
@@ -354,7 +356,7 @@ pub struct HostTypeState {
 }
 
 fields!(HostTypeState {
-    az = "az", in_stock = "inStock", online = "online",
+    0 az = "az", 1 in_stock = "inStock", 2 online = "online",
 });
 
 /// The provider's `ResourceCapacity`.
@@ -383,10 +385,10 @@ pub struct ResourceCapacity {
 }
 
 fields!(ResourceCapacity {
-    total_vcpus = "totalVCPUs", total_memory_mb = "totalMemoryMB", total_disk_gb = "totalDiskGB",
-    total_gpus = "totalGPUs", used_vcpus = "usedVCPUs", used_memory_mb = "usedMemoryMB",
-    used_disk_gb = "usedDiskGB", used_gpus = "usedGPUs", local_disk_type = "localDiskType",
-    instance_count = "instanceCount",
+    0 total_vcpus = "totalVCPUs", 1 total_memory_mb = "totalMemoryMB",
+    2 total_disk_gb = "totalDiskGB", 3 total_gpus = "totalGPUs", 4 used_vcpus = "usedVCPUs",
+    5 used_memory_mb = "usedMemoryMB", 6 used_disk_gb = "usedDiskGB", 7 used_gpus = "usedGPUs",
+    8 local_disk_type = "localDiskType", 9 instance_count = "instanceCount",
 });
 
 /// The provider's `Charge`.
@@ -405,9 +407,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `CpuTopology`.
@@ -420,7 +422,7 @@ pub struct CpuTopology {
 }
 
 fields!(CpuTopology {
-    sockets = "sockets", numas = "numas",
+    0 sockets = "sockets", 1 numas = "numas",
 });
 
 /// The provider's `DedicatedHostsBreif`.
@@ -433,7 +435,7 @@ pub struct DedicatedHostsBreif {
 }
 
 fields!(DedicatedHostsBreif {
-    count = "count", dedicated_host = "dedicatedHost",
+    0 count = "count", 1 dedicated_host = "dedicatedHost",
 });
 
 /// The provider's `Socket`.
@@ -446,7 +448,7 @@ pub struct Socket {
 }
 
 fields!(Socket {
-    id = "id", cores = "cores",
+    0 id = "id", 1 cores = "cores",
 });
 
 /// The provider's `Numa`.
@@ -459,7 +461,7 @@ pub struct Numa {
 }
 
 fields!(Numa {
-    id = "id", cores = "cores",
+    0 id = "id", 1 cores = "cores",
 });
 
 /// The provider's `DedicatedHostBreif`.
@@ -474,7 +476,7 @@ pub struct DedicatedHostBreif {
 }
 
 fields!(DedicatedHostBreif {
-    dedicated_host_id = "dedicatedHostId", az = "az", logic_rack = "logicRack",
+    0 dedicated_host_id = "dedicatedHostId", 1 az = "az", 2 logic_rack = "logicRack",
 });
 
 /// The provider's `Core`.
@@ -487,7 +489,7 @@ pub struct Core {
 }
 
 fields!(Core {
-    id = "id", threads = "threads",
+    0 id = "id", 1 threads = "threads",
 });
 
 /// The provider's `Thread`.
@@ -500,5 +502,5 @@ pub struct Thread {
 }
 
 fields!(Thread {
-    id = "id", alloced = "alloced",
+    0 id = "id", 1 alloced = "alloced",
 });

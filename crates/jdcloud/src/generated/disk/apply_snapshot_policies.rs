@@ -62,9 +62,9 @@ impl Operation for ApplySnapshotPoliciesRequest {
 }
 
 fields!(ApplySnapshotPoliciesRequest {
-    region_id = "regionId" REQUIRED, relations = "relations",
+    0 region_id = "regionId" REQUIRED, 1 relations = "relations",
 });
 
 fields!(ApplySnapshotPoliciesResult {
-    op_results = "opResults",
+    0 op_results = "opResults",
 });

@@ -94,11 +94,11 @@ impl Operation for CreateDisksRequest {
 }
 
 fields!(CreateDisksRequest {
-    region_id = "regionId" REQUIRED, disk_spec = "diskSpec" REQUIRED,
-    max_count = "maxCount" REQUIRED, user_tags = "userTags", client_token = "clientToken" TOKEN,
-    resource_group_id = "resourceGroupId",
+    0 region_id = "regionId" REQUIRED, 1 disk_spec = "diskSpec" REQUIRED,
+    2 max_count = "maxCount" REQUIRED, 3 user_tags = "userTags",
+    4 client_token = "clientToken" TOKEN, 5 resource_group_id = "resourceGroupId",
 });
 
 fields!(CreateDisksResult {
-    policy_relations = "policyRelations", disk_ids = "diskIds", tagmsg = "tagmsg",
+    0 policy_relations = "policyRelations", 1 disk_ids = "diskIds", 2 tagmsg = "tagmsg",
 });

@@ -72,10 +72,10 @@ impl Operation for CreateSnapshotRequest {
 }
 
 fields!(CreateSnapshotRequest {
-    region_id = "regionId" REQUIRED, snapshot_spec = "snapshotSpec" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 snapshot_spec = "snapshotSpec" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateSnapshotResult {
-    snapshot_id = "snapshotId",
+    0 snapshot_id = "snapshotId",
 });

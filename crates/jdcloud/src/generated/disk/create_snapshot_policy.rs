@@ -132,15 +132,16 @@ impl Operation for CreateSnapshotPolicyRequest {
 }
 
 fields!(CreateSnapshotPolicyRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, interval = "interval" REQUIRED,
-    effective_time = "effectiveTime" REQUIRED, snapshot_lifecycle = "snapshotLifecycle" REQUIRED,
-    contact_info = "contactInfo", status = "status" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 interval = "interval" REQUIRED,
+    3 effective_time = "effectiveTime" REQUIRED,
+    4 snapshot_lifecycle = "snapshotLifecycle" REQUIRED, 5 contact_info = "contactInfo",
+    6 status = "status" REQUIRED,
 });
 
 fields!(CreateSnapshotPolicyResult {
-    id = "id", name = "name", pin = "pin", interval = "interval", effective_time = "effectiveTime",
-    last_trigger_time = "lastTriggerTime", next_trigger_time = "nextTriggerTime",
-    snapshot_lifecycle = "snapshotLifecycle", contact_info = "contactInfo",
-    create_time = "createTime", update_time = "updateTime", status = "status",
-    disk_count = "diskCount",
+    0 id = "id", 1 name = "name", 2 pin = "pin", 3 interval = "interval",
+    4 effective_time = "effectiveTime", 5 last_trigger_time = "lastTriggerTime",
+    6 next_trigger_time = "nextTriggerTime", 7 snapshot_lifecycle = "snapshotLifecycle",
+    8 contact_info = "contactInfo", 9 create_time = "createTime", 10 update_time = "updateTime",
+    11 status = "status", 12 disk_count = "diskCount",
 });

@@ -65,6 +65,6 @@ impl Operation for DeleteDiskRequest {
 }
 
 fields!(DeleteDiskRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
-    put_in_recycle_bin = "putInRecycleBin",
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId" REQUIRED,
+    2 put_in_recycle_bin = "putInRecycleBin",
 });

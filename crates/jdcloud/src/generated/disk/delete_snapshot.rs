@@ -61,5 +61,5 @@ impl Operation for DeleteSnapshotRequest {
 }
 
 fields!(DeleteSnapshotRequest {
-    region_id = "regionId" REQUIRED, snapshot_id = "snapshotId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 snapshot_id = "snapshotId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteSnapshotPolicyRequest {
 }
 
 fields!(DeleteSnapshotPolicyRequest {
-    region_id = "regionId" REQUIRED, policy_id = "policyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 policy_id = "policyId" REQUIRED,
 });

@@ -70,9 +70,9 @@ impl Operation for DeleteSnapshotsRequest {
 }
 
 fields!(DeleteSnapshotsRequest {
-    region_id = "regionId" REQUIRED, snapshot_ids = "snapshotIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 snapshot_ids = "snapshotIds" REQUIRED,
 });
 
 fields!(DeleteSnapshotsResult {
-    snapshots = "snapshots", success_count = "successCount", failed_count = "failedCount",
+    0 snapshots = "snapshots", 1 success_count = "successCount", 2 failed_count = "failedCount",
 });

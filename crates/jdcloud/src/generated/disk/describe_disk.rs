@@ -62,9 +62,9 @@ impl Operation for DescribeDiskRequest {
 }
 
 fields!(DescribeDiskRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId" REQUIRED,
 });
 
 fields!(DescribeDiskResult {
-    disk = "disk",
+    0 disk = "disk",
 });

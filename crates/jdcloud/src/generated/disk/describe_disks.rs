@@ -90,7 +90,7 @@ impl DescribeDisks<()> {
 
 call_methods!(DescribeDisks(DescribeDisksRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk by PAGING {});
+yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;
@@ -103,20 +103,17 @@ impl Operation for DescribeDisksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "disks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("disks")
+    .total("totalCount");
 
 fields!(DescribeDisksRequest {
-    region_id = "regionId" REQUIRED, orders = "orders", page_number = "pageNumber",
-    page_size = "pageSize", tags = "tags", filters = "filters",
-    resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 orders = "orders", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 tags = "tags", 5 filters = "filters",
+    6 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeDisksResult {
-    disks = "disks", total_count = "totalCount",
+    0 disks = "disks", 1 total_count = "totalCount",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeQuotaRequest {
 }
 
 fields!(DescribeQuotaRequest {
-    region_id = "regionId" REQUIRED, r#type = "type" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 r#type = "type" REQUIRED,
 });
 
 fields!(DescribeQuotaResult {
-    quota = "quota",
+    0 quota = "quota",
 });

@@ -74,7 +74,7 @@ impl DescribeSnapPolices<()> {
 
 call_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapPolices(DescribeSnapPolicesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapPolicesRequest {
     type Result = DescribeSnapPolicesResult;
@@ -87,19 +87,16 @@ impl Operation for DescribeSnapPolicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("totalCount");
 
 fields!(DescribeSnapPolicesRequest {
-    region_id = "regionId" REQUIRED, filter_groups = "filterGroups", order = "order",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 filter_groups = "filterGroups", 2 order = "order",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeSnapPolicesResult {
-    policies = "policies", total_count = "totalCount",
+    0 policies = "policies", 1 total_count = "totalCount",
 });

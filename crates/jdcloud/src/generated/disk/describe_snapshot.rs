@@ -65,9 +65,9 @@ impl Operation for DescribeSnapshotRequest {
 }
 
 fields!(DescribeSnapshotRequest {
-    region_id = "regionId" REQUIRED, snapshot_id = "snapshotId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 snapshot_id = "snapshotId" REQUIRED,
 });
 
 fields!(DescribeSnapshotResult {
-    snapshot = "snapshot",
+    0 snapshot = "snapshot",
 });

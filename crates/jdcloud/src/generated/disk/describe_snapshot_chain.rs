@@ -66,9 +66,9 @@ impl Operation for DescribeSnapshotChainRequest {
 }
 
 fields!(DescribeSnapshotChainRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId", snapshot_id = "snapshotId",
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId", 2 snapshot_id = "snapshotId",
 });
 
 fields!(DescribeSnapshotChainResult {
-    snapshot_chain = "snapshotChain",
+    0 snapshot_chain = "snapshotChain",
 });

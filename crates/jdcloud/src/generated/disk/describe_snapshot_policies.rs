@@ -88,7 +88,7 @@ impl DescribeSnapshotPolicies<()> {
 
 call_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshotPolicies(DescribeSnapshotPoliciesRequest) -> SnapshotPolicy, by PAGING {});
 
 impl Operation for DescribeSnapshotPoliciesRequest {
     type Result = DescribeSnapshotPoliciesResult;
@@ -101,19 +101,16 @@ impl Operation for DescribeSnapshotPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("totalCount");
 
 fields!(DescribeSnapshotPoliciesRequest {
-    region_id = "regionId" REQUIRED, name = "name", policy_id = "policyId", status = "status",
-    order = "order", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 name = "name", 2 policy_id = "policyId",
+    3 status = "status", 4 order = "order", 5 page_number = "pageNumber", 6 page_size = "pageSize",
 });
 
 fields!(DescribeSnapshotPoliciesResult {
-    policies = "policies", total_count = "totalCount",
+    0 policies = "policies", 1 total_count = "totalCount",
 });

@@ -93,7 +93,7 @@ impl DescribeSnapshotPolicyDiskRelations<()> {
 
 call_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshotPolicyDiskRelations(DescribeSnapshotPolicyDiskRelationsRequest) -> DescSnapshotRelationsData, by PAGING {});
 
 impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
     type Result = DescribeSnapshotPolicyDiskRelationsResult;
@@ -106,19 +106,16 @@ impl Operation for DescribeSnapshotPolicyDiskRelationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "relationResults",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("relationResults")
+    .total("totalCount");
 
 fields!(DescribeSnapshotPolicyDiskRelationsRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId", disk_region = "diskRegion",
-    policy_id = "policyId", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId", 2 disk_region = "diskRegion",
+    3 policy_id = "policyId", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeSnapshotPolicyDiskRelationsResult {
-    total_count = "totalCount", relation_results = "relationResults",
+    0 total_count = "totalCount", 1 relation_results = "relationResults",
 });

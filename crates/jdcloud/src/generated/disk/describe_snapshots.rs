@@ -71,7 +71,7 @@ impl DescribeSnapshots<()> {
 
 call_methods!(DescribeSnapshots(DescribeSnapshotsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshots(DescribeSnapshotsRequest) -> Snapshot, by PAGING {});
 
 impl Operation for DescribeSnapshotsRequest {
     type Result = DescribeSnapshotsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeSnapshotsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "snapshots",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("snapshots")
+    .total("totalCount");
 
 fields!(DescribeSnapshotsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    snapshot_source = "snapshotSource", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 snapshot_source = "snapshotSource", 4 filters = "filters",
 });
 
 fields!(DescribeSnapshotsResult {
-    snapshots = "snapshots", total_count = "totalCount",
+    0 snapshots = "snapshots", 1 total_count = "totalCount",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeSnapshotsCapacityRequest {
 }
 
 fields!(DescribeSnapshotsCapacityRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeSnapshotsCapacityResult {
-    capacities = "capacities",
+    0 capacities = "capacities",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeSoldoutRequest {
 }
 
 fields!(DescribeSoldoutRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeSoldoutResult {
-    soldout = "soldout", total_count = "totalCount",
+    0 soldout = "soldout", 1 total_count = "totalCount",
 });

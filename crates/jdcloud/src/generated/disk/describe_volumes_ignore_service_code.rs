@@ -78,7 +78,7 @@ impl DescribeVolumesIgnoreServiceCode<()> {
 
 call_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) {});
 
-yun_runtime::paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk by PAGING {});
+yun_runtime::paging_methods!(DescribeVolumesIgnoreServiceCode(DescribeVolumesIgnoreServiceCodeRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
     type Result = DescribeVolumesIgnoreServiceCodeResult;
@@ -91,19 +91,16 @@ impl Operation for DescribeVolumesIgnoreServiceCodeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "disks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("disks")
+    .total("totalCount");
 
 fields!(DescribeVolumesIgnoreServiceCodeRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tags = "tags", filter_groups = "filterGroups",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tags = "tags", 4 filter_groups = "filterGroups",
 });
 
 fields!(DescribeVolumesIgnoreServiceCodeResult {
-    disks = "disks", total_count = "totalCount",
+    0 disks = "disks", 1 total_count = "totalCount",
 });

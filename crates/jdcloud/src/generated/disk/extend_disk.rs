@@ -72,6 +72,6 @@ impl Operation for ExtendDiskRequest {
 }
 
 fields!(ExtendDiskRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
-    disk_size_gb = "diskSizeGB" REQUIRED, iops = "iops",
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId" REQUIRED,
+    2 disk_size_gb = "diskSizeGB" REQUIRED, 3 iops = "iops",
 });

@@ -2,6 +2,8 @@
 
 //! Cloud Disk Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod apply_snapshot_policies;
 mod create_disks;
 mod create_snapshot;
@@ -31,6 +33,7 @@ mod update_snapshot_policy;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use apply_snapshot_policies::{
     ApplySnapshotPolicies, ApplySnapshotPoliciesRequest, ApplySnapshotPoliciesResult,
@@ -103,6 +106,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "disk.jdcloud-api.com",
     service: "disk",
     revision: "0.12.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `disk`. Cloning it is cheap.

@@ -72,6 +72,6 @@ impl Operation for ModifyDiskAttributeRequest {
 }
 
 fields!(ModifyDiskAttributeRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

@@ -82,6 +82,6 @@ impl Operation for ModifySnapshotAttributeRequest {
 }
 
 fields!(ModifySnapshotAttributeRequest {
-    region_id = "regionId" REQUIRED, snapshot_id = "snapshotId" REQUIRED, name = "name",
-    description = "description", expire_time = "expireTime",
+    0 region_id = "regionId" REQUIRED, 1 snapshot_id = "snapshotId" REQUIRED, 2 name = "name",
+    3 description = "description", 4 expire_time = "expireTime",
 });

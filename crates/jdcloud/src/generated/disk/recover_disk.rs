@@ -58,5 +58,5 @@ impl Operation for RecoverDiskRequest {
 }
 
 fields!(RecoverDiskRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId" REQUIRED,
 });

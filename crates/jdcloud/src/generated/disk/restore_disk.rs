@@ -68,6 +68,6 @@ impl Operation for RestoreDiskRequest {
 }
 
 fields!(RestoreDiskRequest {
-    region_id = "regionId" REQUIRED, disk_id = "diskId" REQUIRED,
-    snapshot_id = "snapshotId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 disk_id = "diskId" REQUIRED,
+    2 snapshot_id = "snapshotId" REQUIRED,
 });

@@ -41,8 +41,8 @@ impl PolicyDiskRelationOp {
 }
 
 fields!(PolicyDiskRelationOp {
-    disk_id = "diskId" REQUIRED, disk_region = "diskRegion" REQUIRED,
-    policy_id = "policyId" REQUIRED, op = "op" REQUIRED,
+    0 disk_id = "diskId" REQUIRED, 1 disk_region = "diskRegion" REQUIRED,
+    2 policy_id = "policyId" REQUIRED, 3 op = "op" REQUIRED,
 });
 
 /// The provider's `PolicyDiskRelationOpResult`.
@@ -63,8 +63,8 @@ pub struct PolicyDiskRelationOpResult {
 }
 
 fields!(PolicyDiskRelationOpResult {
-    code = "code", message = "message", disk_id = "diskId", disk_region = "diskRegion",
-    policy_id = "policyId", op = "op",
+    0 code = "code", 1 message = "message", 2 disk_id = "diskId", 3 disk_region = "diskRegion",
+    4 policy_id = "policyId", 5 op = "op",
 });
 
 /// The provider's `DiskSpec`.
@@ -153,10 +153,10 @@ impl DiskSpec {
 }
 
 fields!(DiskSpec {
-    az = "az" REQUIRED, name = "name" REQUIRED, description = "description",
-    disk_type = "diskType" REQUIRED, disk_size_gb = "diskSizeGB" REQUIRED, iops = "iops",
-    snapshot_id = "snapshotId", policy_id = "policyId", charge = "charge",
-    multi_attachable = "multiAttachable", encrypt = "encrypt",
+    0 az = "az" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 disk_type = "diskType" REQUIRED, 4 disk_size_gb = "diskSizeGB" REQUIRED, 5 iops = "iops",
+    6 snapshot_id = "snapshotId", 7 policy_id = "policyId", 8 charge = "charge",
+    9 multi_attachable = "multiAttachable", 10 encrypt = "encrypt",
 });
 
 /// The provider's `Tag`.
@@ -182,7 +182,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `SnapshotSpec`.
@@ -215,7 +215,7 @@ impl SnapshotSpec {
 }
 
 fields!(SnapshotSpec {
-    name = "name" REQUIRED, description = "description", disk_id = "diskId" REQUIRED,
+    0 name = "name" REQUIRED, 1 description = "description", 2 disk_id = "diskId" REQUIRED,
 });
 
 /// The provider's `ContactInfo`.
@@ -255,7 +255,7 @@ impl ContactInfo {
 }
 
 fields!(ContactInfo {
-    sms = "sms", email = "email", person_ids = "personIds", group_ids = "groupIds",
+    0 sms = "sms", 1 email = "email", 2 person_ids = "personIds", 3 group_ids = "groupIds",
 });
 
 /// The provider's `DelSnapshot`.
@@ -270,7 +270,7 @@ pub struct DelSnapshot {
 }
 
 fields!(DelSnapshot {
-    snapshot_id = "snapshotId", success = "success", detail = "detail",
+    0 snapshot_id = "snapshotId", 1 success = "success", 2 detail = "detail",
 });
 
 /// The provider's `Disk`.
@@ -321,13 +321,14 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    disk_id = "diskId", az = "az", name = "name", description = "description",
-    disk_type = "diskType", disk_size_gb = "diskSizeGB", iops = "iops", throughput = "throughput",
-    status = "status", attachments = "attachments", snapshot_id = "snapshotId",
-    multi_attachable = "multiAttachable", encrypted = "encrypted", enabled = "enabled",
-    create_time = "createTime", charge = "charge", tags = "tags",
-    snapshot_policies = "snapshotPolicies", resource_group_id = "resourceGroupId",
-    can_put_in_recycle_bin = "canPutInRecycleBin", trash_time = "trashTime",
+    0 disk_id = "diskId", 1 az = "az", 2 name = "name", 3 description = "description",
+    4 disk_type = "diskType", 5 disk_size_gb = "diskSizeGB", 6 iops = "iops",
+    7 throughput = "throughput", 8 status = "status", 9 attachments = "attachments",
+    10 snapshot_id = "snapshotId", 11 multi_attachable = "multiAttachable",
+    12 encrypted = "encrypted", 13 enabled = "enabled", 14 create_time = "createTime",
+    15 charge = "charge", 16 tags = "tags", 17 snapshot_policies = "snapshotPolicies",
+    18 resource_group_id = "resourceGroupId", 19 can_put_in_recycle_bin = "canPutInRecycleBin",
+    20 trash_time = "trashTime",
 });
 
 /// The provider's `Sort`.
@@ -353,7 +354,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `TagFilter`.
@@ -382,7 +383,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -418,7 +419,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Quota`.
@@ -431,7 +432,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    limit = "limit", used = "used",
+    0 limit = "limit", 1 used = "used",
 });
 
 /// The provider's `FilterGroups`.
@@ -450,7 +451,7 @@ impl FilterGroups {
 }
 
 fields!(FilterGroups {
-    filters = "filters",
+    0 filters = "filters",
 });
 
 /// The provider's `OrderItem`.
@@ -476,7 +477,7 @@ impl OrderItem {
 }
 
 fields!(OrderItem {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `SnapshotPolicy`.
@@ -511,11 +512,11 @@ pub struct SnapshotPolicy {
 }
 
 fields!(SnapshotPolicy {
-    id = "id", name = "name", pin = "pin", interval = "interval", effective_time = "effectiveTime",
-    last_trigger_time = "lastTriggerTime", next_trigger_time = "nextTriggerTime",
-    snapshot_lifecycle = "snapshotLifecycle", contact_info = "contactInfo",
-    create_time = "createTime", update_time = "updateTime", status = "status",
-    disk_count = "diskCount",
+    0 id = "id", 1 name = "name", 2 pin = "pin", 3 interval = "interval",
+    4 effective_time = "effectiveTime", 5 last_trigger_time = "lastTriggerTime",
+    6 next_trigger_time = "nextTriggerTime", 7 snapshot_lifecycle = "snapshotLifecycle",
+    8 contact_info = "contactInfo", 9 create_time = "createTime", 10 update_time = "updateTime",
+    11 status = "status", 12 disk_count = "diskCount",
 });
 
 /// The provider's `Snapshot`.
@@ -550,11 +551,11 @@ pub struct Snapshot {
 }
 
 fields!(Snapshot {
-    snapshot_id = "snapshotId", snapshot_source = "snapshotSource", disk_id = "diskId",
-    snapshot_size_gb = "snapshotSizeGB", images = "images", name = "name",
-    description = "description", status = "status", create_time = "createTime",
-    expire_time = "expireTime", shar_info = "sharInfo", share_info = "shareInfo",
-    encrypted = "encrypted",
+    0 snapshot_id = "snapshotId", 1 snapshot_source = "snapshotSource", 2 disk_id = "diskId",
+    3 snapshot_size_gb = "snapshotSizeGB", 4 images = "images", 5 name = "name",
+    6 description = "description", 7 status = "status", 8 create_time = "createTime",
+    9 expire_time = "expireTime", 10 shar_info = "sharInfo", 11 share_info = "shareInfo",
+    12 encrypted = "encrypted",
 });
 
 /// The provider's `DescSnapshotRelationsData`.
@@ -571,8 +572,8 @@ pub struct DescSnapshotRelationsData {
 }
 
 fields!(DescSnapshotRelationsData {
-    disk_id = "diskId", disk_region = "diskRegion", policy_id = "policyId",
-    create_time = "createTime",
+    0 disk_id = "diskId", 1 disk_region = "diskRegion", 2 policy_id = "policyId",
+    3 create_time = "createTime",
 });
 
 /// The provider's `SnapshotCapacity`.
@@ -587,7 +588,7 @@ pub struct SnapshotCapacity {
 }
 
 fields!(SnapshotCapacity {
-    region = "region", snapshot_count = "snapshotCount", total_size = "totalSize",
+    0 region = "region", 1 snapshot_count = "snapshotCount", 2 total_size = "totalSize",
 });
 
 /// The provider's `Soldout`.
@@ -602,7 +603,7 @@ pub struct Soldout {
 }
 
 fields!(Soldout {
-    az_name = "azName", media_type = "mediaType", is_sold_out = "isSoldOut",
+    0 az_name = "azName", 1 media_type = "mediaType", 2 is_sold_out = "isSoldOut",
 });
 
 /// The provider's `ChargeSpec`.
@@ -666,9 +667,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `DiskAttachment`.
@@ -689,8 +691,8 @@ pub struct DiskAttachment {
 }
 
 fields!(DiskAttachment {
-    attachment_id = "attachmentId", disk_id = "diskId", instance_type = "instanceType",
-    instance_id = "instanceId", status = "status", attach_time = "attachTime",
+    0 attachment_id = "attachmentId", 1 disk_id = "diskId", 2 instance_type = "instanceType",
+    3 instance_id = "instanceId", 4 status = "status", 5 attach_time = "attachTime",
 });
 
 /// The provider's `Charge`.
@@ -709,9 +711,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `ShareInfo`.
@@ -724,5 +726,5 @@ pub struct ShareInfo {
 }
 
 fields!(ShareInfo {
-    share_to = "shareTo", share_time = "shareTime",
+    0 share_to = "shareTo", 1 share_time = "shareTime",
 });

@@ -72,10 +72,10 @@ impl Operation for AddPersonalSqlRequest {
 }
 
 fields!(AddPersonalSqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", sql_str = "sqlStr",
-    hint = "hint",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 sql_str = "sqlStr",
+    3 hint = "hint",
 });
 
 fields!(AddPersonalSqlResult {
-    str_result = "strResult",
+    0 str_result = "strResult",
 });

@@ -79,6 +79,6 @@ impl Operation for AuthPrivilegeRequest {
 }
 
 fields!(AuthPrivilegeRequest {
-    pin_list = "pinList", privilege_name = "privilegeName", expire_date = "expireDate",
-    dms_privilege_instance_param_list = "dmsPrivilegeInstanceParamList",
+    0 pin_list = "pinList", 1 privilege_name = "privilegeName", 2 expire_date = "expireDate",
+    3 dms_privilege_instance_param_list = "dmsPrivilegeInstanceParamList",
 });

@@ -3,7 +3,7 @@
 //! `checkInstance`: checks instance.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct CheckInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::check_instance`]: nothing but success.
-pub type CheckInstanceResult = Empty;
+/// Result of [`Client::check_instance`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CheckInstanceResult = Value;
 
 impl Client {
     /// Checks instance.
@@ -62,5 +64,5 @@ impl Operation for CheckInstanceRequest {
 }
 
 fields!(CheckInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -80,10 +80,10 @@ impl Operation for ConsoleGeneralDataRequest {
 }
 
 fields!(ConsoleGeneralDataRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    table_name = "tableName", count = "count",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 table_name = "tableName", 4 count = "count",
 });
 
 fields!(ConsoleGeneralDataResult {
-    dms_sqls_result = "dmsSqlsResult",
+    0 dms_sqls_result = "dmsSqlsResult",
 });

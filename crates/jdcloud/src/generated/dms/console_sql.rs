@@ -73,10 +73,10 @@ impl Operation for ConsoleSqlRequest {
 }
 
 fields!(ConsoleSqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    sqls = "sqls",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 sqls = "sqls",
 });
 
 fields!(ConsoleSqlResult {
-    dms_sql_results = "dmsSqlResults",
+    0 dms_sql_results = "dmsSqlResults",
 });

@@ -123,12 +123,12 @@ impl Operation for CreateDataFlowRequest {
 }
 
 fields!(CreateDataFlowRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    task_plan_type_enum = "taskPlanTypeEnum", dba_approve_type_enum = "dbaApproveTypeEnum",
-    memo = "memo", sql_text = "sqlText", sql_file_task_id = "sqlFileTaskId",
-    rollback_sql_text = "rollbackSqlText", rollback_file_task_id = "rollbackFileTaskId",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 task_plan_type_enum = "taskPlanTypeEnum", 4 dba_approve_type_enum = "dbaApproveTypeEnum",
+    5 memo = "memo", 6 sql_text = "sqlText", 7 sql_file_task_id = "sqlFileTaskId",
+    8 rollback_sql_text = "rollbackSqlText", 9 rollback_file_task_id = "rollbackFileTaskId",
 });
 
 fields!(CreateDataFlowResult {
-    flow_id = "flowId",
+    0 flow_id = "flowId",
 });

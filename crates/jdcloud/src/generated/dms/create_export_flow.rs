@@ -155,14 +155,15 @@ impl Operation for CreateExportFlowRequest {
 }
 
 fields!(CreateExportFlowRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    task_plan_type_enum = "taskPlanTypeEnum", dba_approve_type_enum = "dbaApproveTypeEnum",
-    memo = "memo", export_type_enum = "exportTypeEnum",
-    export_file_type_enum = "exportFileTypeEnum", rows_num = "rowsNum",
-    ignore_error = "ignoreError", ignore_reason = "ignoreReason", export_sql_text = "exportSqlText",
-    table_filters = "tableFilters", export_content_type_enum = "exportContentTypeEnum",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 task_plan_type_enum = "taskPlanTypeEnum", 4 dba_approve_type_enum = "dbaApproveTypeEnum",
+    5 memo = "memo", 6 export_type_enum = "exportTypeEnum",
+    7 export_file_type_enum = "exportFileTypeEnum", 8 rows_num = "rowsNum",
+    9 ignore_error = "ignoreError", 10 ignore_reason = "ignoreReason",
+    11 export_sql_text = "exportSqlText", 12 table_filters = "tableFilters",
+    13 export_content_type_enum = "exportContentTypeEnum",
 });
 
 fields!(CreateExportFlowResult {
-    flow_id = "flowId",
+    0 flow_id = "flowId",
 });

@@ -79,10 +79,10 @@ impl Operation for CreateImportFileTaskRequest {
 }
 
 fields!(CreateImportFileTaskRequest {
-    region_id = "regionId" REQUIRED, filename = "filename", total_size = "totalSize",
-    chunk_size = "chunkSize", total_chunks = "totalChunks",
+    0 region_id = "regionId" REQUIRED, 1 filename = "filename", 2 total_size = "totalSize",
+    3 chunk_size = "chunkSize", 4 total_chunks = "totalChunks",
 });
 
 fields!(CreateImportFileTaskResult {
-    upload_id = "uploadId",
+    0 upload_id = "uploadId",
 });

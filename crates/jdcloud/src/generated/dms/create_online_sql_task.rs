@@ -86,10 +86,10 @@ impl Operation for CreateOnlineSqlTaskRequest {
 }
 
 fields!(CreateOnlineSqlTaskRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    plan_time = "planTime", sqls = "sqls", task_type_enum = "taskTypeEnum",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 plan_time = "planTime", 4 sqls = "sqls", 5 task_type_enum = "taskTypeEnum",
 });
 
 fields!(CreateOnlineSqlTaskResult {
-    int_result = "intResult",
+    0 int_result = "intResult",
 });

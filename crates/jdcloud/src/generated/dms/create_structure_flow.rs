@@ -106,11 +106,11 @@ impl Operation for CreateStructureFlowRequest {
 }
 
 fields!(CreateStructureFlowRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    task_plan_type_enum = "taskPlanTypeEnum", dba_approve_type_enum = "dbaApproveTypeEnum",
-    memo = "memo", sql_text = "sqlText", sql_file_task_id = "sqlFileTaskId",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 task_plan_type_enum = "taskPlanTypeEnum", 4 dba_approve_type_enum = "dbaApproveTypeEnum",
+    5 memo = "memo", 6 sql_text = "sqlText", 7 sql_file_task_id = "sqlFileTaskId",
 });
 
 fields!(CreateStructureFlowResult {
-    flow_id = "flowId",
+    0 flow_id = "flowId",
 });

@@ -78,10 +78,10 @@ impl Operation for CreateTableBatchRequest {
 }
 
 fields!(CreateTableBatchRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    create_table_infos = "createTableInfos",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 create_table_infos = "createTableInfos",
 });
 
 fields!(CreateTableBatchResult {
-    dms_sqls_result = "dmsSqlsResult",
+    0 dms_sqls_result = "dmsSqlsResult",
 });

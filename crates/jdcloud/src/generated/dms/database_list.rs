@@ -58,9 +58,9 @@ impl Operation for DatabaseListRequest {
 }
 
 fields!(DatabaseListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId",
 });
 
 fields!(DatabaseListResult {
-    database_names = "databaseNames",
+    0 database_names = "databaseNames",
 });

@@ -54,5 +54,5 @@ impl Operation for DeletePersonalSqlRequest {
 }
 
 fields!(DeletePersonalSqlRequest {
-    region_id = "regionId" REQUIRED, id = "id",
+    0 region_id = "regionId" REQUIRED, 1 id = "id",
 });

@@ -52,5 +52,5 @@ impl Operation for DeleteUserRequest {
 }
 
 fields!(DeleteUserRequest {
-    dms_user_delete_list = "dmsUserDeleteList",
+    0 dms_user_delete_list = "dmsUserDeleteList",
 });

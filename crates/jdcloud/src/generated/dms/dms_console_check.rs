@@ -43,5 +43,5 @@ impl Operation for DmsConsoleCheckRequest {
 fields!(DmsConsoleCheckRequest {});
 
 fields!(DmsConsoleCheckResult {
-    str_result = "strResult",
+    0 str_result = "strResult",
 });

@@ -53,5 +53,5 @@ impl Operation for EnableUserRequest {
 }
 
 fields!(EnableUserRequest {
-    dms_user_enable_vo_list = "dmsUserEnableVOList",
+    0 dms_user_enable_vo_list = "dmsUserEnableVOList",
 });

@@ -94,13 +94,14 @@ impl Operation for EventInfoRequest {
 }
 
 fields!(EventInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    event_name = "eventName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 event_name = "eventName",
 });
 
 fields!(EventInfoResult {
-    db_name = "dbName", event_name = "eventName", event_comment = "eventComment",
-    event_status = "eventStatus", is_preserve = "isPreserve", event_definition = "eventDefinition",
-    event_type = "eventType", execute_at = "executeAt", interval_value = "intervalValue",
-    interval_field = "intervalField", starts = "starts", ends = "ends",
+    0 db_name = "dbName", 1 event_name = "eventName", 2 event_comment = "eventComment",
+    3 event_status = "eventStatus", 4 is_preserve = "isPreserve",
+    5 event_definition = "eventDefinition", 6 event_type = "eventType", 7 execute_at = "executeAt",
+    8 interval_value = "intervalValue", 9 interval_field = "intervalField", 10 starts = "starts",
+    11 ends = "ends",
 });

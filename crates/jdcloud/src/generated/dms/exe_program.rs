@@ -69,6 +69,6 @@ impl Operation for ExeProgramRequest {
 }
 
 fields!(ExeProgramRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    dms_sqls = "dmsSqls",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 dms_sqls = "dmsSqls",
 });

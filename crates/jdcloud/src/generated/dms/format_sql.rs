@@ -65,9 +65,9 @@ impl Operation for FormatSqlRequest {
 }
 
 fields!(FormatSqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", sql_str = "sqlStr",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 sql_str = "sqlStr",
 });
 
 fields!(FormatSqlResult {
-    str_result = "strResult",
+    0 str_result = "strResult",
 });

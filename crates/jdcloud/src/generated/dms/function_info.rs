@@ -97,14 +97,15 @@ impl Operation for FunctionInfoRequest {
 }
 
 fields!(FunctionInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    function_name = "functionName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 function_name = "functionName",
 });
 
 fields!(FunctionInfoResult {
-    db_name = "dbName", function_name = "functionName", function_security = "functionSecurity",
-    data_access = "dataAccess", deterministic = "deterministic", definition_sql = "definitionSql",
-    complete_sql = "completeSql", parameters = "parameters", definer = "definer",
-    comment = "comment", return_type = "returnType", return_length = "returnLength",
-    return_decimal = "returnDecimal",
+    0 db_name = "dbName", 1 function_name = "functionName",
+    2 function_security = "functionSecurity", 3 data_access = "dataAccess",
+    4 deterministic = "deterministic", 5 definition_sql = "definitionSql",
+    6 complete_sql = "completeSql", 7 parameters = "parameters", 8 definer = "definer",
+    9 comment = "comment", 10 return_type = "returnType", 11 return_length = "returnLength",
+    12 return_decimal = "returnDecimal",
 });

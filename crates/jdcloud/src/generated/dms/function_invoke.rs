@@ -85,10 +85,10 @@ impl Operation for FunctionInvokeRequest {
 }
 
 fields!(FunctionInvokeRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    function_name = "functionName", parameters = "parameters",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 function_name = "functionName", 4 parameters = "parameters",
 });
 
 fields!(FunctionInvokeResult {
-    return_value = "returnValue", out_args = "outArgs",
+    0 return_value = "returnValue", 1 out_args = "outArgs",
 });

@@ -150,13 +150,14 @@ impl Operation for GeneralAlterEventRequest {
 }
 
 fields!(GeneralAlterEventRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    origin_event_name = "originEventName", event_name = "eventName", event_comment = "eventComment",
-    event_status = "eventStatus", is_preserve = "isPreserve", event_definition = "eventDefinition",
-    event_type = "eventType", execute_at = "executeAt", interval_value = "intervalValue",
-    interval_field = "intervalField", starts = "starts", ends = "ends",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 origin_event_name = "originEventName", 4 event_name = "eventName",
+    5 event_comment = "eventComment", 6 event_status = "eventStatus", 7 is_preserve = "isPreserve",
+    8 event_definition = "eventDefinition", 9 event_type = "eventType", 10 execute_at = "executeAt",
+    11 interval_value = "intervalValue", 12 interval_field = "intervalField", 13 starts = "starts",
+    14 ends = "ends",
 });
 
 fields!(GeneralAlterEventResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -156,14 +156,14 @@ impl Operation for GeneralAlterFunctionRequest {
 }
 
 fields!(GeneralAlterFunctionRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    function_name = "functionName", origin_function_name = "originFunctionName",
-    function_security = "functionSecurity", data_access = "dataAccess",
-    deterministic = "deterministic", definition_sql = "definitionSql", complete_sql = "completeSql",
-    parameters = "parameters", definer = "definer", comment = "comment", return_type = "returnType",
-    return_length = "returnLength",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 function_name = "functionName", 4 origin_function_name = "originFunctionName",
+    5 function_security = "functionSecurity", 6 data_access = "dataAccess",
+    7 deterministic = "deterministic", 8 definition_sql = "definitionSql",
+    9 complete_sql = "completeSql", 10 parameters = "parameters", 11 definer = "definer",
+    12 comment = "comment", 13 return_type = "returnType", 14 return_length = "returnLength",
 });
 
 fields!(GeneralAlterFunctionResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -142,13 +142,13 @@ impl Operation for GeneralAlterProcedureRequest {
 }
 
 fields!(GeneralAlterProcedureRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    origin_procedure_name = "originProcedureName", procedure_name = "procedureName",
-    definer = "definer", procedure_security = "procedureSecurity", data_access = "dataAccess",
-    deterministic = "deterministic", definition_sql = "definitionSql", complete_sql = "completeSql",
-    parameters = "parameters", comment = "comment",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 origin_procedure_name = "originProcedureName", 4 procedure_name = "procedureName",
+    5 definer = "definer", 6 procedure_security = "procedureSecurity", 7 data_access = "dataAccess",
+    8 deterministic = "deterministic", 9 definition_sql = "definitionSql",
+    10 complete_sql = "completeSql", 11 parameters = "parameters", 12 comment = "comment",
 });
 
 fields!(GeneralAlterProcedureResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -111,12 +111,12 @@ impl Operation for GeneralAlterTriggerRequest {
 }
 
 fields!(GeneralAlterTriggerRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    origin_trigger_name = "originTriggerName", trigger_name = "triggerName",
-    trigger_timing = "triggerTiming", trigger_event = "triggerEvent",
-    trigger_table = "triggerTable", trigger_statement = "triggerStatement",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 origin_trigger_name = "originTriggerName", 4 trigger_name = "triggerName",
+    5 trigger_timing = "triggerTiming", 6 trigger_event = "triggerEvent",
+    7 trigger_table = "triggerTable", 8 trigger_statement = "triggerStatement",
 });
 
 fields!(GeneralAlterTriggerResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -115,12 +115,12 @@ impl Operation for GeneralAlterViewRequest {
 }
 
 fields!(GeneralAlterViewRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    view_name = "viewName", origin_view_name = "originViewName", view_algorithm = "viewAlgorithm",
-    definer = "definer", view_security = "viewSecurity", view_check_option = "viewCheckOption",
-    definition_sql = "definitionSql",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 view_name = "viewName", 4 origin_view_name = "originViewName",
+    5 view_algorithm = "viewAlgorithm", 6 definer = "definer", 7 view_security = "viewSecurity",
+    8 view_check_option = "viewCheckOption", 9 definition_sql = "definitionSql",
 });
 
 fields!(GeneralAlterViewResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -143,13 +143,13 @@ impl Operation for GeneralCreateEventRequest {
 }
 
 fields!(GeneralCreateEventRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    event_name = "eventName", event_comment = "eventComment", event_status = "eventStatus",
-    is_preserve = "isPreserve", event_definition = "eventDefinition", event_type = "eventType",
-    execute_at = "executeAt", interval_value = "intervalValue", interval_field = "intervalField",
-    starts = "starts", ends = "ends",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 event_name = "eventName", 4 event_comment = "eventComment", 5 event_status = "eventStatus",
+    6 is_preserve = "isPreserve", 7 event_definition = "eventDefinition",
+    8 event_type = "eventType", 9 execute_at = "executeAt", 10 interval_value = "intervalValue",
+    11 interval_field = "intervalField", 12 starts = "starts", 13 ends = "ends",
 });
 
 fields!(GeneralCreateEventResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

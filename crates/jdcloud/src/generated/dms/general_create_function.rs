@@ -139,13 +139,13 @@ impl Operation for GeneralCreateFunctionRequest {
 }
 
 fields!(GeneralCreateFunctionRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    function_name = "functionName", function_security = "functionSecurity",
-    data_access = "dataAccess", deterministic = "deterministic", definition_sql = "definitionSql",
-    parameters = "parameters", definer = "definer", comment = "comment", return_type = "returnType",
-    return_length = "returnLength",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 function_name = "functionName", 4 function_security = "functionSecurity",
+    5 data_access = "dataAccess", 6 deterministic = "deterministic",
+    7 definition_sql = "definitionSql", 8 parameters = "parameters", 9 definer = "definer",
+    10 comment = "comment", 11 return_type = "returnType", 12 return_length = "returnLength",
 });
 
 fields!(GeneralCreateFunctionResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -125,12 +125,13 @@ impl Operation for GeneralCreateProcedureRequest {
 }
 
 fields!(GeneralCreateProcedureRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    procedure_name = "procedureName", procedure_security = "procedureSecurity",
-    data_access = "dataAccess", deterministic = "deterministic", definition_sql = "definitionSql",
-    parameters = "parameters", definer = "definer", comment = "comment",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 procedure_name = "procedureName", 4 procedure_security = "procedureSecurity",
+    5 data_access = "dataAccess", 6 deterministic = "deterministic",
+    7 definition_sql = "definitionSql", 8 parameters = "parameters", 9 definer = "definer",
+    10 comment = "comment",
 });
 
 fields!(GeneralCreateProcedureResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -107,11 +107,11 @@ impl Operation for GeneralCreateTableSqlRequest {
 }
 
 fields!(GeneralCreateTableSqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    table_name = "tableName", meta_table_info = "metaTableInfo", column_infos = "columnInfos",
-    index_infos = "indexInfos", extra_table_info = "extraTableInfo",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 table_name = "tableName", 4 meta_table_info = "metaTableInfo", 5 column_infos = "columnInfos",
+    6 index_infos = "indexInfos", 7 extra_table_info = "extraTableInfo",
 });
 
 fields!(GeneralCreateTableSqlResult {
-    str_result = "strResult",
+    0 str_result = "strResult",
 });

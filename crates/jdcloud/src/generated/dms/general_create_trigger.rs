@@ -101,11 +101,12 @@ impl Operation for GeneralCreateTriggerRequest {
 }
 
 fields!(GeneralCreateTriggerRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    trigger_name = "triggerName", trigger_timing = "triggerTiming", trigger_event = "triggerEvent",
-    trigger_table = "triggerTable", trigger_statement = "triggerStatement",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 trigger_name = "triggerName", 4 trigger_timing = "triggerTiming",
+    5 trigger_event = "triggerEvent", 6 trigger_table = "triggerTable",
+    7 trigger_statement = "triggerStatement",
 });
 
 fields!(GeneralCreateTriggerResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

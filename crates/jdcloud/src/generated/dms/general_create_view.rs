@@ -108,12 +108,12 @@ impl Operation for GeneralCreateViewRequest {
 }
 
 fields!(GeneralCreateViewRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    view_name = "viewName", view_algorithm = "viewAlgorithm", definer = "definer",
-    view_security = "viewSecurity", view_check_option = "viewCheckOption",
-    definition_sql = "definitionSql",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 view_name = "viewName", 4 view_algorithm = "viewAlgorithm", 5 definer = "definer",
+    6 view_security = "viewSecurity", 7 view_check_option = "viewCheckOption",
+    8 definition_sql = "definitionSql",
 });
 
 fields!(GeneralCreateViewResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -73,10 +73,10 @@ impl Operation for GeneralDropEventRequest {
 }
 
 fields!(GeneralDropEventRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    event_name = "eventName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 event_name = "eventName",
 });
 
 fields!(GeneralDropEventResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

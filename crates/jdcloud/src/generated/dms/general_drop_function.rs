@@ -73,10 +73,10 @@ impl Operation for GeneralDropFunctionRequest {
 }
 
 fields!(GeneralDropFunctionRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    function_name = "functionName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 function_name = "functionName",
 });
 
 fields!(GeneralDropFunctionResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -73,10 +73,10 @@ impl Operation for GeneralDropProcedureRequest {
 }
 
 fields!(GeneralDropProcedureRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    procedure_name = "procedureName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 procedure_name = "procedureName",
 });
 
 fields!(GeneralDropProcedureResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -73,10 +73,10 @@ impl Operation for GeneralDropTriggerRequest {
 }
 
 fields!(GeneralDropTriggerRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    trigger_name = "triggerName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 trigger_name = "triggerName",
 });
 
 fields!(GeneralDropTriggerResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

@@ -73,10 +73,10 @@ impl Operation for GeneralDropViewRequest {
 }
 
 fields!(GeneralDropViewRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    view_name = "viewName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 view_name = "viewName",
 });
 
 fields!(GeneralDropViewResult {
-    dms_sqls = "dmsSqls",
+    0 dms_sqls = "dmsSqls",
 });

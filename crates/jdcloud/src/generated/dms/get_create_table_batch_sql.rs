@@ -79,10 +79,10 @@ impl Operation for GetCreateTableBatchSqlRequest {
 }
 
 fields!(GetCreateTableBatchSqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    create_table_infos = "createTableInfos",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 create_table_infos = "createTableInfos",
 });
 
 fields!(GetCreateTableBatchSqlResult {
-    str_result = "strResult",
+    0 str_result = "strResult",
 });

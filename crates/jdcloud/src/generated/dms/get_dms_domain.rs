@@ -52,9 +52,9 @@ impl Operation for GetDmsDomainRequest {
 }
 
 fields!(GetDmsDomainRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetDmsDomainResult {
-    domains = "domains",
+    0 domains = "domains",
 });

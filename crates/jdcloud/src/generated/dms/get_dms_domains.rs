@@ -43,5 +43,5 @@ impl Operation for GetDmsDomainsRequest {
 fields!(GetDmsDomainsRequest {});
 
 fields!(GetDmsDomainsResult {
-    domains = "domains",
+    0 domains = "domains",
 });

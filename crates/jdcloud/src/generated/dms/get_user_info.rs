@@ -53,6 +53,6 @@ impl Operation for GetUserInfoRequest {
 fields!(GetUserInfoRequest {});
 
 fields!(GetUserInfoResult {
-    is_master = "isMaster", username = "username", pin = "pin", master_pin = "masterPin",
-    account_id = "accountId", role_list = "roleList",
+    0 is_master = "isMaster", 1 username = "username", 2 pin = "pin", 3 master_pin = "masterPin",
+    4 account_id = "accountId", 5 role_list = "roleList",
 });

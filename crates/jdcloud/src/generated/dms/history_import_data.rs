@@ -71,6 +71,8 @@ impl HistoryImportData<()> {
 
 call_methods!(HistoryImportData(HistoryImportDataRequest) {});
 
+yun_runtime::paging_methods!(HistoryImportData(HistoryImportDataRequest) -> HistorySqlModel, by PAGING {});
+
 impl Operation for HistoryImportDataRequest {
     type Result = HistoryImportDataResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -81,11 +83,15 @@ impl Operation for HistoryImportDataRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("historySqls");
+
 fields!(HistoryImportDataRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(HistoryImportDataResult {
-    count = "count", history_sqls = "historySqls",
+    0 count = "count", 1 history_sqls = "historySqls",
 });

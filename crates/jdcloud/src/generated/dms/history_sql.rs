@@ -64,6 +64,8 @@ impl HistorySql<()> {
 
 call_methods!(HistorySql(HistorySqlRequest) {});
 
+yun_runtime::paging_methods!(HistorySql(HistorySqlRequest) -> DmsHistorySql, by PAGING {});
+
 impl Operation for HistorySqlRequest {
     type Result = HistorySqlResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,15 @@ impl Operation for HistorySqlRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("historySqls");
+
 fields!(HistorySqlRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(HistorySqlResult {
-    count = "count", history_sqls = "historySqls",
+    0 count = "count", 1 history_sqls = "historySqls",
 });

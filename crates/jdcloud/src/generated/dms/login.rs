@@ -3,7 +3,7 @@
 //! `login`: logs in.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct LoginRequest {
     pub db_password: Option<String>,
 }
 
-/// Result of [`Client::login`]: nothing but success.
-pub type LoginResult = Empty;
+/// Result of [`Client::login`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// It may hold a secret, and `Debug` does not show it.
+pub type LoginResult = SecretValue;
 
 impl Client {
     /// Logs in.
@@ -86,6 +89,6 @@ impl Operation for LoginRequest {
 }
 
 fields!(LoginRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db_type = "dbType",
-    addr_mode = "addrMode", db_user = "dbUser", db_password = "dbPassword" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 db_type = "dbType",
+    3 addr_mode = "addrMode", 4 db_user = "dbUser", 5 db_password = "dbPassword" SECRET,
 });

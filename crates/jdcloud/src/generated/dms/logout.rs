@@ -54,5 +54,5 @@ impl Operation for LogoutRequest {
 }
 
 fields!(LogoutRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId",
 });

@@ -2,6 +2,8 @@
 
 //! Data Management Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_personal_sql;
 mod auth_privilege;
 mod check_instance;
@@ -272,6 +274,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "dms.jdcloud-api.com",
     service: "dms",
     revision: "1.4.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `dms`. Cloning it is cheap.

@@ -54,5 +54,5 @@ impl Operation for ModifyPrivilegeExpireDateRequest {
 }
 
 fields!(ModifyPrivilegeExpireDateRequest {
-    id_list = "idList", expire_date = "expireDate",
+    0 id_list = "idList", 1 expire_date = "expireDate",
 });

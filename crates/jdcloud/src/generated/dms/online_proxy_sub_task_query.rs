@@ -66,9 +66,9 @@ impl Operation for OnlineProxySubTaskQueryRequest {
 }
 
 fields!(OnlineProxySubTaskQueryRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId", proxy_task_id = "proxyTaskId",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId", 2 proxy_task_id = "proxyTaskId",
 });
 
 fields!(OnlineProxySubTaskQueryResult {
-    dms_online_proxy_sub_tasks = "dmsOnlineProxySubTasks",
+    0 dms_online_proxy_sub_tasks = "dmsOnlineProxySubTasks",
 });

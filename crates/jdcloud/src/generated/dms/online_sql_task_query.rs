@@ -86,13 +86,13 @@ impl Operation for OnlineSqlTaskQueryRequest {
 }
 
 fields!(OnlineSqlTaskQueryRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId",
 });
 
 fields!(OnlineSqlTaskQueryResult {
-    id = "id", data_source_id = "dataSourceId", db_name = "dbName", task_type = "taskType",
-    plan_time = "planTime", transaction = "transaction", parallel = "parallel",
-    ignore_error = "ignoreError", run_status = "runStatus", created_date = "createdDate",
-    finish_date = "finishDate", create_user = "createUser", status = "status", message = "message",
-    run_ip = "runIp",
+    0 id = "id", 1 data_source_id = "dataSourceId", 2 db_name = "dbName", 3 task_type = "taskType",
+    4 plan_time = "planTime", 5 transaction = "transaction", 6 parallel = "parallel",
+    7 ignore_error = "ignoreError", 8 run_status = "runStatus", 9 created_date = "createdDate",
+    10 finish_date = "finishDate", 11 create_user = "createUser", 12 status = "status",
+    13 message = "message", 14 run_ip = "runIp",
 });

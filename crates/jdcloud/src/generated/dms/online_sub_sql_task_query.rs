@@ -59,9 +59,9 @@ impl Operation for OnlineSubSqlTaskQueryRequest {
 }
 
 fields!(OnlineSubSqlTaskQueryRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId",
 });
 
 fields!(OnlineSubSqlTaskQueryResult {
-    dms_online_sub_sql_tasks = "dmsOnlineSubSqlTasks",
+    0 dms_online_sub_sql_tasks = "dmsOnlineSubSqlTasks",
 });

@@ -62,9 +62,9 @@ impl Operation for OperationDetailRequest {
 }
 
 fields!(OperationDetailRequest {
-    region_id = "regionId" REQUIRED, operation_id = "operationId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 operation_id = "operationId" REQUIRED,
 });
 
 fields!(OperationDetailResult {
-    dms_operation_log = "dmsOperationLog",
+    0 dms_operation_log = "dmsOperationLog",
 });

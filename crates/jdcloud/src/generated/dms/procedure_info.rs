@@ -91,13 +91,13 @@ impl Operation for ProcedureInfoRequest {
 }
 
 fields!(ProcedureInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    procedure_name = "procedureName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 procedure_name = "procedureName",
 });
 
 fields!(ProcedureInfoResult {
-    db_name = "dbName", procedure_name = "procedureName", definer = "definer",
-    procedure_security = "procedureSecurity", data_access = "dataAccess",
-    deterministic = "deterministic", definition_sql = "definitionSql", complete_sql = "completeSql",
-    parameters = "parameters", comment = "comment",
+    0 db_name = "dbName", 1 procedure_name = "procedureName", 2 definer = "definer",
+    3 procedure_security = "procedureSecurity", 4 data_access = "dataAccess",
+    5 deterministic = "deterministic", 6 definition_sql = "definitionSql",
+    7 complete_sql = "completeSql", 8 parameters = "parameters", 9 comment = "comment",
 });

@@ -83,10 +83,10 @@ impl Operation for ProcedureInvokeRequest {
 }
 
 fields!(ProcedureInvokeRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    procedure_name = "procedureName", parameters = "parameters",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 procedure_name = "procedureName", 4 parameters = "parameters",
 });
 
 fields!(ProcedureInvokeResult {
-    return_value = "returnValue",
+    0 return_value = "returnValue",
 });

@@ -72,10 +72,10 @@ impl Operation for ProcedureListRequest {
 }
 
 fields!(ProcedureListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    filter = "filter",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 filter = "filter",
 });
 
 fields!(ProcedureListResult {
-    procedure_names = "procedureNames",
+    0 procedure_names = "procedureNames",
 });

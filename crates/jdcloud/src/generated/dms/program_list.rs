@@ -80,11 +80,12 @@ impl Operation for ProgramListRequest {
 }
 
 fields!(ProgramListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    filter = "filter",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 filter = "filter",
 });
 
 fields!(ProgramListResult {
-    view_names = "viewNames", procedure_names = "procedureNames", function_names = "functionNames",
-    trigger_names = "triggerNames", event_names = "eventNames",
+    0 view_names = "viewNames", 1 procedure_names = "procedureNames",
+    2 function_names = "functionNames", 3 trigger_names = "triggerNames",
+    4 event_names = "eventNames",
 });

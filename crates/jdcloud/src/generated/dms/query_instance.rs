@@ -115,13 +115,14 @@ impl Operation for QueryInstanceRequest {
 }
 
 fields!(QueryInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_query_type_enum = "instanceQueryTypeEnum",
-    instance_status = "instanceStatus", db_info_enum = "dbInfoEnum", page_number = "pageNumber",
-    page_size = "pageSize", uniq_id = "uniqId", db_name = "dbName",
+    0 region_id = "regionId" REQUIRED, 1 instance_query_type_enum = "instanceQueryTypeEnum",
+    2 instance_status = "instanceStatus", 3 db_info_enum = "dbInfoEnum",
+    4 page_number = "pageNumber", 5 page_size = "pageSize", 6 uniq_id = "uniqId",
+    7 db_name = "dbName",
 });
 
 fields!(QueryInstanceResult {
-    instance_query_type_enum = "instanceQueryTypeEnum", logined_instance = "loginedInstance",
-    unlogined_instance = "unloginedInstance", no_need_login_instance = "noNeedLoginInstance",
-    rds_intance = "rdsIntance", drds_intance = "drdsIntance",
+    0 instance_query_type_enum = "instanceQueryTypeEnum", 1 logined_instance = "loginedInstance",
+    2 unlogined_instance = "unloginedInstance", 3 no_need_login_instance = "noNeedLoginInstance",
+    4 rds_intance = "rdsIntance", 5 drds_intance = "drdsIntance",
 });

@@ -106,6 +106,8 @@ impl QueryOperationLog<()> {
 
 call_methods!(QueryOperationLog(QueryOperationLogRequest) {});
 
+yun_runtime::paging_methods!(QueryOperationLog(QueryOperationLogRequest) -> DmsOperationLog, by PAGING {});
+
 impl Operation for QueryOperationLogRequest {
     type Result = QueryOperationLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -117,12 +119,16 @@ impl Operation for QueryOperationLogRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("operationLogs");
+
 fields!(QueryOperationLogRequest {
-    region_id = "regionId" REQUIRED, sup_type = "supType", r#type = "type", pin = "pin",
-    instance_id = "instanceId", db_name = "dbName", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 sup_type = "supType", 2 r#type = "type", 3 pin = "pin",
+    4 instance_id = "instanceId", 5 db_name = "dbName", 6 start_time = "startTime",
+    7 end_time = "endTime", 8 page_number = "pageNumber", 9 page_size = "pageSize",
 });
 
 fields!(QueryOperationLogResult {
-    count = "count", operation_logs = "operationLogs",
+    0 count = "count", 1 operation_logs = "operationLogs",
 });

@@ -55,9 +55,9 @@ impl Operation for QueryOperationTypeRequest {
 }
 
 fields!(QueryOperationTypeRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(QueryOperationTypeResult {
-    count = "count", dms_operation_types = "dmsOperationTypes",
+    0 count = "count", 1 dms_operation_types = "dmsOperationTypes",
 });

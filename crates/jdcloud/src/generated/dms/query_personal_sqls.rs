@@ -64,6 +64,8 @@ impl QueryPersonalSqls<()> {
 
 call_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) {});
 
+yun_runtime::paging_methods!(QueryPersonalSqls(QueryPersonalSqlsRequest) -> PersonalSql, by PAGING {});
+
 impl Operation for QueryPersonalSqlsRequest {
     type Result = QueryPersonalSqlsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,11 +77,15 @@ impl Operation for QueryPersonalSqlsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("personalSqls");
+
 fields!(QueryPersonalSqlsRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(QueryPersonalSqlsResult {
-    count = "count", personal_sqls = "personalSqls",
+    0 count = "count", 1 personal_sqls = "personalSqls",
 });

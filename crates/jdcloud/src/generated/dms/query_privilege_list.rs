@@ -87,6 +87,8 @@ impl QueryPrivilegeList<()> {
 
 call_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) {});
 
+yun_runtime::paging_methods!(QueryPrivilegeList(QueryPrivilegeListRequest) -> DmsPrivilegeVO, by PAGING {});
+
 impl Operation for QueryPrivilegeListRequest {
     type Result = QueryPrivilegeListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -98,12 +100,16 @@ impl Operation for QueryPrivilegeListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dmsPrivilegeVOList");
+
 fields!(QueryPrivilegeListRequest {
-    instance_id = "instanceId", instance_name = "instanceName", pin = "pin",
-    show_normal = "showNormal", release_status = "releaseStatus", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 pin = "pin",
+    3 show_normal = "showNormal", 4 release_status = "releaseStatus", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(QueryPrivilegeListResult {
-    count = "count", is_admin = "isAdmin", dms_privilege_vo_list = "dmsPrivilegeVOList",
+    0 count = "count", 1 is_admin = "isAdmin", 2 dms_privilege_vo_list = "dmsPrivilegeVOList",
 });

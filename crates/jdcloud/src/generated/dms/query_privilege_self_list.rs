@@ -80,6 +80,8 @@ impl QueryPrivilegeSelfList<()> {
 
 call_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) {});
 
+yun_runtime::paging_methods!(QueryPrivilegeSelfList(QueryPrivilegeSelfListRequest) -> DmsPrivilegeVO, by PAGING {});
+
 impl Operation for QueryPrivilegeSelfListRequest {
     type Result = QueryPrivilegeSelfListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -91,11 +93,15 @@ impl Operation for QueryPrivilegeSelfListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dmsPrivilegeVOList");
+
 fields!(QueryPrivilegeSelfListRequest {
-    instance_id = "instanceId", instance_name = "instanceName", show_normal = "showNormal",
-    release_status = "releaseStatus", page_number = "pageNumber", page_size = "pageSize",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 show_normal = "showNormal",
+    3 release_status = "releaseStatus", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(QueryPrivilegeSelfListResult {
-    count = "count", is_admin = "isAdmin", dms_privilege_vo_list = "dmsPrivilegeVOList",
+    0 count = "count", 1 is_admin = "isAdmin", 2 dms_privilege_vo_list = "dmsPrivilegeVOList",
 });

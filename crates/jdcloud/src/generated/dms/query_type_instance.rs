@@ -66,10 +66,10 @@ impl Operation for QueryTypeInstanceRequest {
 }
 
 fields!(QueryTypeInstanceRequest {
-    region_id = "regionId" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 db_type = "dbType",
 });
 
 fields!(QueryTypeInstanceResult {
-    region_id = "regionId", db_type = "dbType", logined_instance = "loginedInstance",
-    unlogined_instance = "unloginedInstance",
+    0 region_id = "regionId", 1 db_type = "dbType", 2 logined_instance = "loginedInstance",
+    3 unlogined_instance = "unloginedInstance",
 });

@@ -85,6 +85,8 @@ impl QueryUserList<()> {
 
 call_methods!(QueryUserList(QueryUserListRequest) {});
 
+yun_runtime::paging_methods!(QueryUserList(QueryUserListRequest) -> DmsUserVO, by PAGING {});
+
 impl Operation for QueryUserListRequest {
     type Result = QueryUserListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -96,12 +98,16 @@ impl Operation for QueryUserListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dmsUserVOList");
+
 fields!(QueryUserListRequest {
-    active_status = "activeStatus", role = "role", login_date_start = "loginDateStart",
-    login_date_end = "loginDateEnd", username = "username", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 active_status = "activeStatus", 1 role = "role", 2 login_date_start = "loginDateStart",
+    3 login_date_end = "loginDateEnd", 4 username = "username", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(QueryUserListResult {
-    count = "count", dms_user_vo_list = "dmsUserVOList",
+    0 count = "count", 1 dms_user_vo_list = "dmsUserVOList",
 });

@@ -64,7 +64,7 @@ impl QueryUserNotSync<()> {
 
 call_methods!(QueryUserNotSync(QueryUserNotSyncRequest) {});
 
-yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO by PAGING {});
+yun_runtime::paging_methods!(QueryUserNotSync(QueryUserNotSyncRequest) -> DmsSubUserVO, by PAGING {});
 
 impl Operation for QueryUserNotSyncRequest {
     type Result = QueryUserNotSyncResult;
@@ -77,18 +77,15 @@ impl Operation for QueryUserNotSyncRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUserList",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUserList")
+    .total("total");
 
 fields!(QueryUserNotSyncRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword", 3 sort = "sort",
 });
 
 fields!(QueryUserNotSyncResult {
-    total = "total", sub_user_list = "subUserList",
+    0 total = "total", 1 sub_user_list = "subUserList",
 });

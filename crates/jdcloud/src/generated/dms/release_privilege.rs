@@ -47,5 +47,5 @@ impl Operation for ReleasePrivilegeRequest {
 }
 
 fields!(ReleasePrivilegeRequest {
-    id_list = "idList",
+    0 id_list = "idList",
 });

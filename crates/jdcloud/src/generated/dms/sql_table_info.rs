@@ -73,10 +73,10 @@ impl Operation for SqlTableInfoRequest {
 }
 
 fields!(SqlTableInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    sqls = "sqls",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 sqls = "sqls",
 });
 
 fields!(SqlTableInfoResult {
-    dms_table_structs = "dmsTableStructs",
+    0 dms_table_structs = "dmsTableStructs",
 });

@@ -54,5 +54,5 @@ impl Operation for StartFlowRequest {
 }
 
 fields!(StartFlowRequest {
-    region_id = "regionId" REQUIRED, flow_order_uniq_id = "flowOrderUniqId",
+    0 region_id = "regionId" REQUIRED, 1 flow_order_uniq_id = "flowOrderUniqId",
 });

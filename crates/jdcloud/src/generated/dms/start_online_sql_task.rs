@@ -54,5 +54,5 @@ impl Operation for StartOnlineSqlTaskRequest {
 }
 
 fields!(StartOnlineSqlTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId",
 });

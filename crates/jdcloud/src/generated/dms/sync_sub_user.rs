@@ -53,5 +53,5 @@ impl Operation for SyncSubUserRequest {
 }
 
 fields!(SyncSubUserRequest {
-    dms_sync_sub_user_vo_list = "dmsSyncSubUserVOList",
+    0 dms_sync_sub_user_vo_list = "dmsSyncSubUserVOList",
 });

@@ -73,10 +73,10 @@ impl Operation for TableInfoRequest {
 }
 
 fields!(TableInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    table_name = "tableName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 table_name = "tableName",
 });
 
 fields!(TableInfoResult {
-    dms_table_struct = "dmsTableStruct",
+    0 dms_table_struct = "dmsTableStruct",
 });

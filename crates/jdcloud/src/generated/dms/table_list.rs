@@ -65,9 +65,9 @@ impl Operation for TableListRequest {
 }
 
 fields!(TableListRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
 });
 
 fields!(TableListResult {
-    table_names = "tableNames",
+    0 table_names = "tableNames",
 });

@@ -82,12 +82,12 @@ impl Operation for TriggerInfoRequest {
 }
 
 fields!(TriggerInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    trigger_name = "triggerName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 trigger_name = "triggerName",
 });
 
 fields!(TriggerInfoResult {
-    db_name = "dbName", trigger_name = "triggerName", trigger_timing = "triggerTiming",
-    trigger_event = "triggerEvent", trigger_table = "triggerTable",
-    trigger_statement = "triggerStatement",
+    0 db_name = "dbName", 1 trigger_name = "triggerName", 2 trigger_timing = "triggerTiming",
+    3 trigger_event = "triggerEvent", 4 trigger_table = "triggerTable",
+    5 trigger_statement = "triggerStatement",
 });

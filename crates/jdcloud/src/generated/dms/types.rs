@@ -41,8 +41,8 @@ impl DmsPrivilegeInstanceParam {
 }
 
 fields!(DmsPrivilegeInstanceParam {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    region_id = "regionId",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 region_id = "regionId",
 });
 
 /// The provider's `DmsSqlResult`.
@@ -71,9 +71,9 @@ pub struct DmsSqlResult {
 }
 
 fields!(DmsSqlResult {
-    sql_type = "sqlType", sql = "sql", ret_code = "retCode", message = "message",
-    query_result = "queryResult", result = "result", total = "total", index = "index",
-    time = "time", affect_count = "affectCount",
+    0 sql_type = "sqlType", 1 sql = "sql", 2 ret_code = "retCode", 3 message = "message",
+    4 query_result = "queryResult", 5 result = "result", 6 total = "total", 7 index = "index",
+    8 time = "time", 9 affect_count = "affectCount",
 });
 
 /// The provider's `DmsSqlsResult`.
@@ -84,7 +84,7 @@ pub struct DmsSqlsResult {
 }
 
 fields!(DmsSqlsResult {
-    dms_sql_results = "dmsSqlResults",
+    0 dms_sql_results = "dmsSqlResults",
 });
 
 /// The provider's `TableFilter`.
@@ -110,7 +110,7 @@ impl TableFilter {
 }
 
 fields!(TableFilter {
-    table_name = "tableName", filter = "filter",
+    0 table_name = "tableName", 1 filter = "filter",
 });
 
 /// The provider's `CreateTableInfo`.
@@ -136,7 +136,7 @@ impl CreateTableInfo {
 }
 
 fields!(CreateTableInfo {
-    sql = "sql", extra_table_info = "extraTableInfo",
+    0 sql = "sql", 1 extra_table_info = "extraTableInfo",
 });
 
 /// The provider's `DmsUserEnableVO`.
@@ -162,7 +162,7 @@ impl DmsUserEnableVO {
 }
 
 fields!(DmsUserEnableVO {
-    pin = "pin", active_status = "activeStatus",
+    0 pin = "pin", 1 active_status = "activeStatus",
 });
 
 /// The provider's `DmsSql`.
@@ -188,7 +188,7 @@ impl DmsSql {
 }
 
 fields!(DmsSql {
-    sql = "sql", sql_type_enum = "sqlTypeEnum",
+    0 sql = "sql", 1 sql_type_enum = "sqlTypeEnum",
 });
 
 /// The provider's `Parameter`.
@@ -231,8 +231,8 @@ impl Parameter {
 }
 
 fields!(Parameter {
-    name = "name", column_type_enum = "columnTypeEnum", parameter_mode_enum = "parameterModeEnum",
-    value = "value",
+    0 name = "name", 1 column_type_enum = "columnTypeEnum",
+    2 parameter_mode_enum = "parameterModeEnum", 3 value = "value",
 });
 
 /// The provider's `MetaTableInfo`.
@@ -265,7 +265,7 @@ impl MetaTableInfo {
 }
 
 fields!(MetaTableInfo {
-    table_name = "tableName", table_comment = "tableComment", table_charset = "tableCharset",
+    0 table_name = "tableName", 1 table_comment = "tableComment", 2 table_charset = "tableCharset",
 });
 
 /// The provider's `ColumnInfo`.
@@ -354,10 +354,10 @@ impl ColumnInfo {
 }
 
 fields!(ColumnInfo {
-    column_name = "columnName", new_column_name = "newColumnName", data_type = "dataType",
-    column_type = "columnType", column_length = "columnLength", column_scale = "columnScale",
-    is_null = "isNull", default_value = "defaultValue", column_comment = "columnComment",
-    is_auto_increase = "isAutoIncrease", is_primary_key = "isPrimaryKey",
+    0 column_name = "columnName", 1 new_column_name = "newColumnName", 2 data_type = "dataType",
+    3 column_type = "columnType", 4 column_length = "columnLength", 5 column_scale = "columnScale",
+    6 is_null = "isNull", 7 default_value = "defaultValue", 8 column_comment = "columnComment",
+    9 is_auto_increase = "isAutoIncrease", 10 is_primary_key = "isPrimaryKey",
 });
 
 /// The provider's `IndexInfo`.
@@ -393,7 +393,7 @@ impl IndexInfo {
 }
 
 fields!(IndexInfo {
-    index_name = "indexName", index_type = "indexType", column_names = "columnNames",
+    0 index_name = "indexName", 1 index_type = "indexType", 2 column_names = "columnNames",
 });
 
 /// The provider's `ExtraTableInfo`.
@@ -426,8 +426,8 @@ impl ExtraTableInfo {
 }
 
 fields!(ExtraTableInfo {
-    table_type_enum = "tableTypeEnum", stardb_split_info = "stardbSplitInfo",
-    dms_og_table_rule = "dmsOgTableRule",
+    0 table_type_enum = "tableTypeEnum", 1 stardb_split_info = "stardbSplitInfo",
+    2 dms_og_table_rule = "dmsOgTableRule",
 });
 
 /// The provider's `HistorySqlModel`.
@@ -462,10 +462,10 @@ pub struct HistorySqlModel {
 }
 
 fields!(HistorySqlModel {
-    id = "id", data_source_id = "dataSourceId", sql_str = "sqlStr", user = "user",
-    status = "status", create_time = "createTime", spend_time = "spendTime", message = "message",
-    ip = "ip", db_name = "dbName", end_time = "endTime", exe_status = "exeStatus",
-    sql_type = "sqlType",
+    0 id = "id", 1 data_source_id = "dataSourceId", 2 sql_str = "sqlStr", 3 user = "user",
+    4 status = "status", 5 create_time = "createTime", 6 spend_time = "spendTime",
+    7 message = "message", 8 ip = "ip", 9 db_name = "dbName", 10 end_time = "endTime",
+    11 exe_status = "exeStatus", 12 sql_type = "sqlType",
 });
 
 /// The provider's `DmsHistorySql`.
@@ -488,8 +488,8 @@ pub struct DmsHistorySql {
 }
 
 fields!(DmsHistorySql {
-    sql = "sql", user = "user", status = "status", create_time = "createTime",
-    spend_time = "spendTime", message = "message", database = "database",
+    0 sql = "sql", 1 user = "user", 2 status = "status", 3 create_time = "createTime",
+    4 spend_time = "spendTime", 5 message = "message", 6 database = "database",
 });
 
 /// The provider's `DmsOnlineProxySubTask`.
@@ -518,9 +518,9 @@ pub struct DmsOnlineProxySubTask {
 }
 
 fields!(DmsOnlineProxySubTask {
-    sub_task_id = "subTaskId", sql = "sql", node_ip = "nodeIp", node_port = "nodePort",
-    user_name = "userName", db_name = "dbName", status = "status", ext = "ext",
-    create_time = "createTime", update_time = "updateTime",
+    0 sub_task_id = "subTaskId", 1 sql = "sql", 2 node_ip = "nodeIp", 3 node_port = "nodePort",
+    4 user_name = "userName", 5 db_name = "dbName", 6 status = "status", 7 ext = "ext",
+    8 create_time = "createTime", 9 update_time = "updateTime",
 });
 
 /// The provider's `DmsOnlineSubSqlTask`.
@@ -547,9 +547,9 @@ pub struct DmsOnlineSubSqlTask {
 }
 
 fields!(DmsOnlineSubSqlTask {
-    id = "id", parent_id = "parentId", sql_text = "sqlText", run_status = "runStatus",
-    created_date = "createdDate", finish_date = "finishDate", message = "message",
-    stardb_proxy = "stardbProxy", proxy_task_id = "proxyTaskId",
+    0 id = "id", 1 parent_id = "parentId", 2 sql_text = "sqlText", 3 run_status = "runStatus",
+    4 created_date = "createdDate", 5 finish_date = "finishDate", 6 message = "message",
+    7 stardb_proxy = "stardbProxy", 8 proxy_task_id = "proxyTaskId",
 });
 
 /// The provider's `DmsOperationLog`.
@@ -584,10 +584,10 @@ pub struct DmsOperationLog {
 }
 
 fields!(DmsOperationLog {
-    id = "id", operation_time = "operationTime", pin = "pin", master_pin = "masterPin",
-    sup_type = "supType", r#type = "type", content = "content", ip = "ip",
-    instance_id = "instanceId", db_name = "dbName", flow_id = "flowId", task_id = "taskId",
-    memo = "memo",
+    0 id = "id", 1 operation_time = "operationTime", 2 pin = "pin", 3 master_pin = "masterPin",
+    4 sup_type = "supType", 5 r#type = "type", 6 content = "content", 7 ip = "ip",
+    8 instance_id = "instanceId", 9 db_name = "dbName", 10 flow_id = "flowId",
+    11 task_id = "taskId", 12 memo = "memo",
 });
 
 /// The provider's `DmsInstance`.
@@ -602,7 +602,7 @@ pub struct DmsInstance {
 }
 
 fields!(DmsInstance {
-    db_type = "dbType", data_source = "dataSource", instance_info = "instanceInfo",
+    0 db_type = "dbType", 1 data_source = "dataSource", 2 instance_info = "instanceInfo",
 });
 
 /// The provider's `DmsOperationType`.
@@ -617,7 +617,7 @@ pub struct DmsOperationType {
 }
 
 fields!(DmsOperationType {
-    key = "key", label = "label", children = "children",
+    0 key = "key", 1 label = "label", 2 children = "children",
 });
 
 /// The provider's `PersonalSql`.
@@ -642,8 +642,9 @@ pub struct PersonalSql {
 }
 
 fields!(PersonalSql {
-    id = "id", data_source_id = "dataSourceId", sql_str = "sqlStr", modified_by = "modifiedBy",
-    status = "status", create_time = "createTime", user = "user", hint = "hint",
+    0 id = "id", 1 data_source_id = "dataSourceId", 2 sql_str = "sqlStr",
+    3 modified_by = "modifiedBy", 4 status = "status", 5 create_time = "createTime",
+    6 user = "user", 7 hint = "hint",
 });
 
 /// The provider's `DmsPrivilegeVO`.
@@ -682,11 +683,12 @@ pub struct DmsPrivilegeVO {
 }
 
 fields!(DmsPrivilegeVO {
-    id = "id", username = "username", pin = "pin", privilege_name = "privilegeName",
-    instance_id = "instanceId", instance_name = "instanceName", database_name = "databaseName",
-    table_name = "tableName", field_name = "fieldName", auth_status = "authStatus",
-    auth_date = "authDate", expire_date = "expireDate", release_status = "releaseStatus",
-    instance_type = "instanceType", region_id = "regionId",
+    0 id = "id", 1 username = "username", 2 pin = "pin", 3 privilege_name = "privilegeName",
+    4 instance_id = "instanceId", 5 instance_name = "instanceName",
+    6 database_name = "databaseName", 7 table_name = "tableName", 8 field_name = "fieldName",
+    9 auth_status = "authStatus", 10 auth_date = "authDate", 11 expire_date = "expireDate",
+    12 release_status = "releaseStatus", 13 instance_type = "instanceType",
+    14 region_id = "regionId",
 });
 
 /// The provider's `DmsUserVO`.
@@ -723,10 +725,11 @@ pub struct DmsUserVO {
 }
 
 fields!(DmsUserVO {
-    username = "username", pin = "pin", master_pin = "masterPin", is_master = "isMaster",
-    account_id = "accountId", phone = "phone", email = "email", active_status = "activeStatus",
-    delete_status = "deleteStatus", add_date = "addDate", login_date = "loginDate",
-    create_date = "createDate", modified_date = "modifiedDate", role_vo_list = "roleVOList",
+    0 username = "username", 1 pin = "pin", 2 master_pin = "masterPin", 3 is_master = "isMaster",
+    4 account_id = "accountId", 5 phone = "phone", 6 email = "email",
+    7 active_status = "activeStatus", 8 delete_status = "deleteStatus", 9 add_date = "addDate",
+    10 login_date = "loginDate", 11 create_date = "createDate", 12 modified_date = "modifiedDate",
+    13 role_vo_list = "roleVOList",
 });
 
 /// The provider's `DmsSubUserVO`.
@@ -751,8 +754,9 @@ pub struct DmsSubUserVO {
 }
 
 fields!(DmsSubUserVO {
-    name = "name", phone = "phone", email = "email", description = "description",
-    account = "account", pin = "pin", create_time = "createTime", update_time = "updateTime",
+    0 name = "name", 1 phone = "phone", 2 email = "email", 3 description = "description",
+    4 account = "account", 5 pin = "pin", 6 create_time = "createTime",
+    7 update_time = "updateTime",
 });
 
 /// The provider's `DmsTableStruct`.
@@ -775,9 +779,9 @@ pub struct DmsTableStruct {
 }
 
 fields!(DmsTableStruct {
-    table_name = "tableName", primary_index = "primaryIndex", sql = "sql",
-    meta_table_info = "metaTableInfo", column_infos = "columnInfos", index_infos = "indexInfos",
-    extra_table_info = "extraTableInfo",
+    0 table_name = "tableName", 1 primary_index = "primaryIndex", 2 sql = "sql",
+    3 meta_table_info = "metaTableInfo", 4 column_infos = "columnInfos",
+    5 index_infos = "indexInfos", 6 extra_table_info = "extraTableInfo",
 });
 
 /// The provider's `DmsSyncSubUserVO`.
@@ -827,7 +831,8 @@ impl DmsSyncSubUserVO {
 }
 
 fields!(DmsSyncSubUserVO {
-    username = "username", pin = "pin", phone = "phone", email = "email", role_list = "roleList",
+    0 username = "username", 1 pin = "pin", 2 phone = "phone", 3 email = "email",
+    4 role_list = "roleList",
 });
 
 /// The provider's `UploadImportFileResult`.
@@ -840,7 +845,7 @@ pub struct UploadImportFileResult {
 }
 
 fields!(UploadImportFileResult {
-    finish = "finish", current_chunk_info = "currentChunkInfo",
+    0 finish = "finish", 1 current_chunk_info = "currentChunkInfo",
 });
 
 /// The provider's `StardbSplitInfo`.
@@ -890,8 +895,9 @@ impl StardbSplitInfo {
 }
 
 fields!(StardbSplitInfo {
-    split_type = "splitType", table_split_count = "tableSplitCount", column_names = "columnNames",
-    split_date_begin = "splitDateBegin", split_date_end = "splitDateEnd",
+    0 split_type = "splitType", 1 table_split_count = "tableSplitCount",
+    2 column_names = "columnNames", 3 split_date_begin = "splitDateBegin",
+    4 split_date_end = "splitDateEnd",
 });
 
 /// The provider's `DmsOgTableRule`.
@@ -923,7 +929,8 @@ impl DmsOgTableRule {
 }
 
 fields!(DmsOgTableRule {
-    auto_table_sharding_info = "autoTableShardingInfo", table_sharding_info = "tableShardingInfo",
+    0 auto_table_sharding_info = "autoTableShardingInfo",
+    1 table_sharding_info = "tableShardingInfo",
 });
 
 /// The provider's `DataSource`.
@@ -994,16 +1001,17 @@ pub struct DataSource {
 }
 
 fields!(DataSource {
-    id = "id", ip = "ip", port = "port", db_name = "dbName", modified_by = "modifiedBy",
-    status = "status", user_name = "userName", passwd = "passwd" SECRET,
-    passwd_ecrypt = "passwdEcrypt", cds_cluster = "cdsCluster", db_type = "dbType",
-    create_time = "createTime", environment_type = "environmentType", db_type_name = "dbTypeName",
-    sensitivity = "sensitivity", user_type = "userType", mongo_auth = "mongoAuth",
-    schema_cname = "schemaCname", schema_department = "schemaDepartment", schema_dba = "schemaDba",
-    schema_owner = "schemaOwner", is_standard = "isStandard", coldict = "coldict",
-    version = "version", schema_environment = "schemaEnvironment", query = "query",
-    region = "region", addr_mode = "addrMode", addr_origin = "addrOrigin", addr_key = "addrKey",
-    extra = "extra",
+    0 id = "id", 1 ip = "ip", 2 port = "port", 3 db_name = "dbName", 4 modified_by = "modifiedBy",
+    5 status = "status", 6 user_name = "userName", 7 passwd = "passwd" SECRET,
+    8 passwd_ecrypt = "passwdEcrypt", 9 cds_cluster = "cdsCluster", 10 db_type = "dbType",
+    11 create_time = "createTime", 12 environment_type = "environmentType",
+    13 db_type_name = "dbTypeName", 14 sensitivity = "sensitivity", 15 user_type = "userType",
+    16 mongo_auth = "mongoAuth", 17 schema_cname = "schemaCname",
+    18 schema_department = "schemaDepartment", 19 schema_dba = "schemaDba",
+    20 schema_owner = "schemaOwner", 21 is_standard = "isStandard", 22 coldict = "coldict",
+    23 version = "version", 24 schema_environment = "schemaEnvironment", 25 query = "query",
+    26 region = "region", 27 addr_mode = "addrMode", 28 addr_origin = "addrOrigin",
+    29 addr_key = "addrKey", 30 extra = "extra",
 });
 
 /// The provider's `DmsRoleVO`.
@@ -1014,7 +1022,7 @@ pub struct DmsRoleVO {
 }
 
 fields!(DmsRoleVO {
-    role_name = "roleName",
+    0 role_name = "roleName",
 });
 
 /// The provider's `DmsSubFileImport`.
@@ -1037,8 +1045,9 @@ pub struct DmsSubFileImport {
 }
 
 fields!(DmsSubFileImport {
-    id = "id", parent_id = "parentId", file_index = "fileIndex", upload_status = "uploadStatus",
-    chk_sum_md5 = "chkSumMd5", begin_date = "beginDate", finish_date = "finishDate",
+    0 id = "id", 1 parent_id = "parentId", 2 file_index = "fileIndex",
+    3 upload_status = "uploadStatus", 4 chk_sum_md5 = "chkSumMd5", 5 begin_date = "beginDate",
+    6 finish_date = "finishDate",
 });
 
 /// The provider's `AutoTableShardingInfo`.
@@ -1091,9 +1100,9 @@ impl AutoTableShardingInfo {
 }
 
 fields!(AutoTableShardingInfo {
-    table_name = "tableName", sharding_column = "shardingColumn",
-    og_sharding_algorithm_properties = "ogShardingAlgorithmProperties",
-    primary_key_name = "primaryKeyName", primary_key_strategy = "primaryKeyStrategy",
+    0 table_name = "tableName", 1 sharding_column = "shardingColumn",
+    2 og_sharding_algorithm_properties = "ogShardingAlgorithmProperties",
+    3 primary_key_name = "primaryKeyName", 4 primary_key_strategy = "primaryKeyStrategy",
 });
 
 /// The provider's `TableShardingInfo`.
@@ -1193,12 +1202,12 @@ impl TableShardingInfo {
 }
 
 fields!(TableShardingInfo {
-    table_name = "tableName", database_strategy_type = "databaseStrategyType",
-    database_sharding_column = "databaseShardingColumn",
-    database_sharding_algorithm_properties = "databaseShardingAlgorithmProperties",
-    table_strategy_type = "tableStrategyType", table_sharding_column = "tableShardingColumn",
-    table_sharding_algorithm_properties = "tableShardingAlgorithmProperties",
-    primary_key_name = "primaryKeyName", primary_key_strategy = "primaryKeyStrategy",
+    0 table_name = "tableName", 1 database_strategy_type = "databaseStrategyType",
+    2 database_sharding_column = "databaseShardingColumn",
+    3 database_sharding_algorithm_properties = "databaseShardingAlgorithmProperties",
+    4 table_strategy_type = "tableStrategyType", 5 table_sharding_column = "tableShardingColumn",
+    6 table_sharding_algorithm_properties = "tableShardingAlgorithmProperties",
+    7 primary_key_name = "primaryKeyName", 8 primary_key_strategy = "primaryKeyStrategy",
 });
 
 /// The provider's `OgShardingAlgorithmProperties`.
@@ -1322,12 +1331,13 @@ impl OgShardingAlgorithmProperties {
 }
 
 fields!(OgShardingAlgorithmProperties {
-    sharding_algorithm_type = "shardingAlgorithmType", sharding_count = "shardingCount",
-    range_lower = "rangeLower", range_upper = "rangeUpper", sharding_volume = "shardingVolume",
-    sharding_ranges = "shardingRanges", date_time_lower = "dateTimeLower",
-    date_time_upper = "dateTimeUpper", sharding_seconds = "shardingSeconds",
-    allow_range_query_with_inline_sharding = "allowRangeQueryWithInlineSharding",
-    datetime_pattern = "datetimePattern", sharding_suffix_pattern = "shardingSuffixPattern",
-    date_time_interval_amount = "dateTimeIntervalAmount",
-    date_time_interval_unit = "dateTimeIntervalUnit",
+    0 sharding_algorithm_type = "shardingAlgorithmType", 1 sharding_count = "shardingCount",
+    2 range_lower = "rangeLower", 3 range_upper = "rangeUpper",
+    4 sharding_volume = "shardingVolume", 5 sharding_ranges = "shardingRanges",
+    6 date_time_lower = "dateTimeLower", 7 date_time_upper = "dateTimeUpper",
+    8 sharding_seconds = "shardingSeconds",
+    9 allow_range_query_with_inline_sharding = "allowRangeQueryWithInlineSharding",
+    10 datetime_pattern = "datetimePattern", 11 sharding_suffix_pattern = "shardingSuffixPattern",
+    12 date_time_interval_amount = "dateTimeIntervalAmount",
+    13 date_time_interval_unit = "dateTimeIntervalUnit",
 });

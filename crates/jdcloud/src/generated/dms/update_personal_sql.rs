@@ -68,5 +68,5 @@ impl Operation for UpdatePersonalSqlRequest {
 }
 
 fields!(UpdatePersonalSqlRequest {
-    region_id = "regionId" REQUIRED, id = "id", hint = "hint", sql_str = "sqlStr",
+    0 region_id = "regionId" REQUIRED, 1 id = "id", 2 hint = "hint", 3 sql_str = "sqlStr",
 });

@@ -71,5 +71,5 @@ impl Operation for UpdateUserInfoRequest {
 }
 
 fields!(UpdateUserInfoRequest {
-    pin = "pin", phone = "phone", email = "email", role_list = "roleList",
+    0 pin = "pin", 1 phone = "phone", 2 email = "email", 3 role_list = "roleList",
 });

@@ -80,10 +80,10 @@ impl Operation for UploadImportFileTaskRequest {
 }
 
 fields!(UploadImportFileTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId", chunk_number = "chunkNumber",
-    identifier = "identifier", file = "file",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId", 2 chunk_number = "chunkNumber",
+    3 identifier = "identifier", 4 file = "file",
 });
 
 fields!(UploadImportFileTaskResult {
-    upload_import_file_result = "uploadImportFileResult",
+    0 upload_import_file_result = "uploadImportFileResult",
 });

@@ -84,12 +84,12 @@ impl Operation for ViewInfoRequest {
 }
 
 fields!(ViewInfoRequest {
-    region_id = "regionId" REQUIRED, data_source_id = "dataSourceId", db_name = "dbName",
-    view_name = "viewName",
+    0 region_id = "regionId" REQUIRED, 1 data_source_id = "dataSourceId", 2 db_name = "dbName",
+    3 view_name = "viewName",
 });
 
 fields!(ViewInfoResult {
-    db_name = "dbName", view_name = "viewName", definer = "definer",
-    view_algorithm = "viewAlgorithm", view_check_option = "viewCheckOption",
-    view_security = "viewSecurity", definition_sql = "definitionSql",
+    0 db_name = "dbName", 1 view_name = "viewName", 2 definer = "definer",
+    3 view_algorithm = "viewAlgorithm", 4 view_check_option = "viewCheckOption",
+    5 view_security = "viewSecurity", 6 definition_sql = "definitionSql",
 });

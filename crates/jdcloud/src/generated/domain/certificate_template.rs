@@ -96,11 +96,11 @@ impl Operation for CertificateTemplateRequest {
 }
 
 fields!(CertificateTemplateRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
-    identity_no = "identityNo" REQUIRED, identity_type = "identityType" REQUIRED,
-    file = "file" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
+    2 identity_no = "identityNo" REQUIRED, 3 identity_type = "identityType" REQUIRED,
+    4 file = "file" REQUIRED,
 });
 
 fields!(CertificateTemplateResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

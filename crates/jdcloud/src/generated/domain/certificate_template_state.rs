@@ -63,9 +63,10 @@ impl Operation for CertificateTemplateStateRequest {
 }
 
 fields!(CertificateTemplateStateRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(CertificateTemplateStateResult {
-    certificate_state = "certificateState", certificate_unpass_reason = "certificateUnpassReason",
+    0 certificate_state = "certificateState",
+    1 certificate_unpass_reason = "certificateUnpassReason",
 });

@@ -62,9 +62,9 @@ impl Operation for CheckDomainRequest {
 }
 
 fields!(CheckDomainRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });
 
 fields!(CheckDomainResult {
-    data = "data",
+    0 data = "data",
 });

@@ -78,10 +78,10 @@ impl Operation for CreateDomainRequest {
 }
 
 fields!(CreateDomainRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED, term = "term" REQUIRED,
-    template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
+    2 term = "term" REQUIRED, 3 template_id = "templateId" REQUIRED,
 });
 
 fields!(CreateDomainResult {
-    data = "data",
+    0 data = "data",
 });

@@ -177,15 +177,16 @@ impl Operation for CreateTemplateRequest {
 }
 
 fields!(CreateTemplateRequest {
-    region_id = "regionId" REQUIRED, user_name_ch = "userNameCh", user_name_en1 = "userNameEn1",
-    user_name_en2 = "userNameEn2", owner_name_ch = "ownerNameCh", owner_name_en = "ownerNameEn",
-    nation_code_ch = "nationCodeCh", nation_code_en = "nationCodeEn",
-    province_code_ch = "provinceCodeCh", province_code_en = "provinceCodeEn",
-    city_code_ch = "cityCodeCh", city_code_en = "cityCodeEn", address_ch = "addressCh",
-    address_en = "addressEn", zip_code = "zipCode", phone = "phone", fax = "fax", email = "email",
-    owner_type = "ownerType",
+    0 region_id = "regionId" REQUIRED, 1 user_name_ch = "userNameCh",
+    2 user_name_en1 = "userNameEn1", 3 user_name_en2 = "userNameEn2",
+    4 owner_name_ch = "ownerNameCh", 5 owner_name_en = "ownerNameEn",
+    6 nation_code_ch = "nationCodeCh", 7 nation_code_en = "nationCodeEn",
+    8 province_code_ch = "provinceCodeCh", 9 province_code_en = "provinceCodeEn",
+    10 city_code_ch = "cityCodeCh", 11 city_code_en = "cityCodeEn", 12 address_ch = "addressCh",
+    13 address_en = "addressEn", 14 zip_code = "zipCode", 15 phone = "phone", 16 fax = "fax",
+    17 email = "email", 18 owner_type = "ownerType",
 });
 
 fields!(CreateTemplateResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

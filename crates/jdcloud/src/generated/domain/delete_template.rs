@@ -60,9 +60,9 @@ impl Operation for DeleteTemplateRequest {
 }
 
 fields!(DeleteTemplateRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(DeleteTemplateResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

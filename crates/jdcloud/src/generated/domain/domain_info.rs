@@ -62,9 +62,9 @@ impl Operation for DomainInfoRequest {
 }
 
 fields!(DomainInfoRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });
 
 fields!(DomainInfoResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,5 +58,5 @@ impl Operation for DomainLockRequest {
 }
 
 fields!(DomainLockRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });

@@ -68,6 +68,6 @@ impl Operation for DomainTemplateAssignedRequest {
 }
 
 fields!(DomainTemplateAssignedRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
-    template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
+    2 template_id = "templateId" REQUIRED,
 });

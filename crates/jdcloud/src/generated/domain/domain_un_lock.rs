@@ -61,5 +61,5 @@ impl Operation for DomainUnLockRequest {
 }
 
 fields!(DomainUnLockRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });

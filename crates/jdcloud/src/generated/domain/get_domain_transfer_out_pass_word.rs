@@ -66,9 +66,9 @@ impl Operation for GetDomainTransferOutPassWordRequest {
 }
 
 fields!(GetDomainTransferOutPassWordRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });
 
 fields!(GetDomainTransferOutPassWordResult {
-    pass_word = "passWord" SECRET,
+    0 pass_word = "passWord" SECRET,
 });

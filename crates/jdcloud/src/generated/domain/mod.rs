@@ -2,6 +2,8 @@
 
 //! Domain Names.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod certificate_template;
 mod certificate_template_state;
 mod check_domain;
@@ -68,6 +70,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "domain.jdcloud-api.com",
     service: "domain",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `domain`. Cloning it is cheap.

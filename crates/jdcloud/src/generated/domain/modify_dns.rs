@@ -68,5 +68,6 @@ impl Operation for ModifyDnsRequest {
 }
 
 fields!(ModifyDnsRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED, dns = "dns" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
+    2 dns = "dns" REQUIRED,
 });

@@ -151,14 +151,14 @@ impl Operation for ModifyTemplateInfoRequest {
 }
 
 fields!(ModifyTemplateInfoRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
-    nation_code_ch = "nationCodeCh", nation_code_en = "nationCodeEn",
-    province_code_ch = "provinceCodeCh", province_code_en = "provinceCodeEn",
-    city_code_ch = "cityCodeCh", city_code_en = "cityCodeEn", address_ch = "addressCh",
-    address_en = "addressEn", zip_code = "zipCode", phone = "phone", fax = "fax", email = "email",
-    owner_type = "ownerType",
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
+    2 nation_code_ch = "nationCodeCh", 3 nation_code_en = "nationCodeEn",
+    4 province_code_ch = "provinceCodeCh", 5 province_code_en = "provinceCodeEn",
+    6 city_code_ch = "cityCodeCh", 7 city_code_en = "cityCodeEn", 8 address_ch = "addressCh",
+    9 address_en = "addressEn", 10 zip_code = "zipCode", 11 phone = "phone", 12 fax = "fax",
+    13 email = "email", 14 owner_type = "ownerType",
 });
 
 fields!(ModifyTemplateInfoResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

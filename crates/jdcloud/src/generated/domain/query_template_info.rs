@@ -62,9 +62,9 @@ impl Operation for QueryTemplateInfoRequest {
 }
 
 fields!(QueryTemplateInfoRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(QueryTemplateInfoResult {
-    data = "data",
+    0 data = "data",
 });

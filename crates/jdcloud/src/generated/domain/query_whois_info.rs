@@ -65,9 +65,9 @@ impl Operation for QueryWhoisInfoRequest {
 }
 
 fields!(QueryWhoisInfoRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });
 
 fields!(QueryWhoisInfoResult {
-    data = "data",
+    0 data = "data",
 });

@@ -71,9 +71,10 @@ impl Operation for RenewDomainRequest {
 }
 
 fields!(RenewDomainRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED, term = "term" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
+    2 term = "term" REQUIRED,
 });
 
 fields!(RenewDomainResult {
-    data = "data",
+    0 data = "data",
 });

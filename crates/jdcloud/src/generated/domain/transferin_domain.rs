@@ -81,10 +81,10 @@ impl Operation for TransferinDomainRequest {
 }
 
 fields!(TransferinDomainRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
-    pass_word = "passWord" REQUIRED SECRET, template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
+    2 pass_word = "passWord" REQUIRED SECRET, 3 template_id = "templateId" REQUIRED,
 });
 
 fields!(TransferinDomainResult {
-    data = "data",
+    0 data = "data",
 });

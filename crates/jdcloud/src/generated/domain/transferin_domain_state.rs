@@ -64,9 +64,9 @@ impl Operation for TransferinDomainStateRequest {
 }
 
 fields!(TransferinDomainStateRequest {
-    region_id = "regionId" REQUIRED, domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_name = "domainName" REQUIRED,
 });
 
 fields!(TransferinDomainStateResult {
-    transfer_in_state = "transferInState",
+    0 transfer_in_state = "transferInState",
 });

@@ -14,7 +14,7 @@ pub struct CheckDomainModel {
 }
 
 fields!(CheckDomainModel {
-    domain_name = "domainName", avail = "avail",
+    0 domain_name = "domainName", 1 avail = "avail",
 });
 
 /// The provider's `DomainOrder`.
@@ -25,7 +25,7 @@ pub struct DomainOrder {
 }
 
 fields!(DomainOrder {
-    order_id = "orderId",
+    0 order_id = "orderId",
 });
 
 /// The provider's `DomainInfoModel`.
@@ -48,9 +48,9 @@ pub struct DomainInfoModel {
 }
 
 fields!(DomainInfoModel {
-    domain_name = "domainName", domain_state = "domainState", template_id = "templateId",
-    start_date = "startDate", end_date = "endDate", cloud_dns_id = "cloudDnsId",
-    modified = "modified",
+    0 domain_name = "domainName", 1 domain_state = "domainState", 2 template_id = "templateId",
+    3 start_date = "startDate", 4 end_date = "endDate", 5 cloud_dns_id = "cloudDnsId",
+    6 modified = "modified",
 });
 
 /// The provider's `TemplateInfo`.
@@ -101,14 +101,14 @@ pub struct TemplateInfo {
 }
 
 fields!(TemplateInfo {
-    user_name_ch = "userNameCh", user_name_en1 = "userNameEn1", user_name_en2 = "userNameEn2",
-    owner_name_ch = "ownerNameCh", owner_name_en = "ownerNameEn", nation_code_ch = "nationCodeCh",
-    nation_code_en = "nationCodeEn", province_code_ch = "provinceCodeCh",
-    province_code_en = "provinceCodeEn", city_code_ch = "cityCodeCh", city_code_en = "cityCodeEn",
-    address_ch = "addressCh", address_en = "addressEn", zip_code = "zipCode", phone = "phone",
-    fax = "fax", email = "email", owner_type = "ownerType",
-    certificate_status = "certificateStatus", certificate_unpass_reason = "certificateUnpassReason",
-    modified = "modified",
+    0 user_name_ch = "userNameCh", 1 user_name_en1 = "userNameEn1", 2 user_name_en2 = "userNameEn2",
+    3 owner_name_ch = "ownerNameCh", 4 owner_name_en = "ownerNameEn",
+    5 nation_code_ch = "nationCodeCh", 6 nation_code_en = "nationCodeEn",
+    7 province_code_ch = "provinceCodeCh", 8 province_code_en = "provinceCodeEn",
+    9 city_code_ch = "cityCodeCh", 10 city_code_en = "cityCodeEn", 11 address_ch = "addressCh",
+    12 address_en = "addressEn", 13 zip_code = "zipCode", 14 phone = "phone", 15 fax = "fax",
+    16 email = "email", 17 owner_type = "ownerType", 18 certificate_status = "certificateStatus",
+    19 certificate_unpass_reason = "certificateUnpassReason", 20 modified = "modified",
 });
 
 /// The provider's `DomainWhoisInfo`.
@@ -121,5 +121,5 @@ pub struct DomainWhoisInfo {
 }
 
 fields!(DomainWhoisInfo {
-    domain_name = "domainName", whois_info = "whoisInfo",
+    0 domain_name = "domainName", 1 whois_info = "whoisInfo",
 });

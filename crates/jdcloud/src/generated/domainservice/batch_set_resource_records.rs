@@ -74,9 +74,9 @@ impl Operation for BatchSetResourceRecordsRequest {
 }
 
 fields!(BatchSetResourceRecordsRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 req = "req" REQUIRED,
 });
 
 fields!(BatchSetResourceRecordsResult {
-    data = "data",
+    0 data = "data",
 });

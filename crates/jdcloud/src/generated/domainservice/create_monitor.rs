@@ -68,6 +68,6 @@ impl Operation for CreateMonitorRequest {
 }
 
 fields!(CreateMonitorRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    sub_domain_name = "subDomainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 sub_domain_name = "subDomainName" REQUIRED,
 });

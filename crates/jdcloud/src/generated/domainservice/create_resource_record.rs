@@ -71,9 +71,9 @@ impl Operation for CreateResourceRecordRequest {
 }
 
 fields!(CreateResourceRecordRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 req = "req" REQUIRED,
 });
 
 fields!(CreateResourceRecordResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -71,9 +71,9 @@ impl Operation for CreateUserViewRequest {
 }
 
 fields!(CreateUserViewRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 req = "req" REQUIRED,
 });
 
 fields!(CreateUserViewResult {
-    data = "data",
+    0 data = "data",
 });

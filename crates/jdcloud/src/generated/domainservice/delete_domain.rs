@@ -58,5 +58,5 @@ impl Operation for DeleteDomainRequest {
 }
 
 fields!(DeleteDomainRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
 });

@@ -68,6 +68,6 @@ impl Operation for DeleteMonitorRequest {
 }
 
 fields!(DeleteMonitorRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    monitor_id = "monitorId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 monitor_id = "monitorId" REQUIRED,
 });

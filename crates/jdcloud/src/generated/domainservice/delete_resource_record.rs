@@ -71,6 +71,6 @@ impl Operation for DeleteResourceRecordRequest {
 }
 
 fields!(DeleteResourceRecordRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 resource_record_id = "resourceRecordId" REQUIRED,
 });

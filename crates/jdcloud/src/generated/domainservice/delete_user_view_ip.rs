@@ -69,5 +69,5 @@ impl Operation for DeleteUserViewIPRequest {
 }
 
 fields!(DeleteUserViewIPRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED, 2 req = "req" REQUIRED,
 });

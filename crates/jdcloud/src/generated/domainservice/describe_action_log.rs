@@ -107,7 +107,7 @@ call_methods!(DescribeActionLog(DescribeActionLogRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog by PAGING {
+yun_runtime::paging_methods!(DescribeActionLog(DescribeActionLogRequest) -> Actionlog, by PAGING {
     A: required::page_number, B: required::page_size, C: required::start_time,
     D: required::end_time,
 });
@@ -123,21 +123,19 @@ impl Operation for DescribeActionLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeActionLogRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, key_word = "keyWord", success = "success", r#type = "type",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED, 5 key_word = "keyWord", 6 success = "success",
+    7 r#type = "type",
 });
 
 fields!(DescribeActionLogResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

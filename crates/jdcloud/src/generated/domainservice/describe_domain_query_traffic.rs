@@ -100,10 +100,10 @@ impl Operation for DescribeDomainQueryTrafficRequest {
 }
 
 fields!(DescribeDomainQueryTrafficRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    domain_name = "domainName" REQUIRED, start = "start" REQUIRED, end = "end" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 domain_name = "domainName" REQUIRED, 3 start = "start" REQUIRED, 4 end = "end" REQUIRED,
 });
 
 fields!(DescribeDomainQueryTrafficResult {
-    time = "time", unit = "unit", traffic = "traffic",
+    0 time = "time", 1 unit = "unit", 2 traffic = "traffic",
 });

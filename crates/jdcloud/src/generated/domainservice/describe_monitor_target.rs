@@ -74,10 +74,10 @@ impl Operation for DescribeMonitorTargetRequest {
 }
 
 fields!(DescribeMonitorTargetRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    sub_domain_name = "subDomainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 sub_domain_name = "subDomainName" REQUIRED,
 });
 
 fields!(DescribeMonitorTargetResult {
-    data = "data",
+    0 data = "data",
 });

@@ -80,7 +80,7 @@ call_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) {
     A: required::domain_id,
 });
 
-yun_runtime::paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo by PAGING {
+yun_runtime::paging_methods!(DescribeResourceRecord(DescribeResourceRecordRequest) -> RRInfo, by PAGING {
     A: required::domain_id,
 });
 
@@ -95,20 +95,17 @@ impl Operation for DescribeResourceRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeResourceRecordRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", search = "search",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 search = "search",
 });
 
 fields!(DescribeResourceRecordResult {
-    data_list = "dataList", total_count = "totalCount", total_page = "totalPage",
-    current_count = "currentCount",
+    0 data_list = "dataList", 1 total_count = "totalCount", 2 total_page = "totalPage",
+    3 current_count = "currentCount",
 });

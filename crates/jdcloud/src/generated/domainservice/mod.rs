@@ -2,6 +2,8 @@
 
 //! Cloud DNS.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod batch_set_resource_records;
 mod create_domain;
 mod create_monitor;
@@ -114,6 +116,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "domainservice.jdcloud-api.com",
     service: "domainservice",
     revision: "2.0.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `domainservice`. Cloning it is cheap.

@@ -68,6 +68,6 @@ impl Operation for ModifyDomainRequest {
 }
 
 fields!(ModifyDomainRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    domain_name = "domainName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 domain_name = "domainName" REQUIRED,
 });

@@ -88,6 +88,7 @@ impl Operation for ModifyMonitorStatusRequest {
 }
 
 fields!(ModifyMonitorStatusRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    monitor_id = "monitorId" REQUIRED, action = "action" REQUIRED, switch_target = "switchTarget",
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 monitor_id = "monitorId" REQUIRED, 3 action = "action" REQUIRED,
+    4 switch_target = "switchTarget",
 });

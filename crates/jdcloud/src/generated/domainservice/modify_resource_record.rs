@@ -79,6 +79,6 @@ impl Operation for ModifyResourceRecordRequest {
 }
 
 fields!(ModifyResourceRecordRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 resource_record_id = "resourceRecordId" REQUIRED, 3 req = "req" REQUIRED,
 });

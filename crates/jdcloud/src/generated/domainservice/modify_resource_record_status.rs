@@ -83,6 +83,6 @@ impl Operation for ModifyResourceRecordStatusRequest {
 }
 
 fields!(ModifyResourceRecordStatusRequest {
-    region_id = "regionId" REQUIRED, domain_id = "domainId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED, action = "action" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_id = "domainId" REQUIRED,
+    2 resource_record_id = "resourceRecordId" REQUIRED, 3 action = "action" REQUIRED,
 });

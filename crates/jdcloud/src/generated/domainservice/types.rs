@@ -83,9 +83,10 @@ impl BatchSetDNS {
 }
 
 fields!(BatchSetDNS {
-    host_record = "hostRecord" REQUIRED, host_value = "hostValue" REQUIRED, id = "id" REQUIRED,
-    jcloud_res = "jcloudRes", mx_priority = "mxPriority", port = "port", ttl = "ttl" REQUIRED,
-    r#type = "type" REQUIRED, weight = "weight", view_value = "viewValue" REQUIRED,
+    0 host_record = "hostRecord" REQUIRED, 1 host_value = "hostValue" REQUIRED,
+    2 id = "id" REQUIRED, 3 jcloud_res = "jcloudRes", 4 mx_priority = "mxPriority", 5 port = "port",
+    6 ttl = "ttl" REQUIRED, 7 r#type = "type" REQUIRED, 8 weight = "weight",
+    9 view_value = "viewValue" REQUIRED,
 });
 
 /// The provider's `DomainAdded`.
@@ -104,8 +105,8 @@ pub struct DomainAdded {
 }
 
 fields!(DomainAdded {
-    id = "id", domain_name = "domainName", create_time = "createTime",
-    expiration_date = "expirationDate", pack_id = "packId",
+    0 id = "id", 1 domain_name = "domainName", 2 create_time = "createTime",
+    3 expiration_date = "expirationDate", 4 pack_id = "packId",
 });
 
 /// The provider's `AddRR`.
@@ -180,9 +181,10 @@ impl AddRR {
 }
 
 fields!(AddRR {
-    host_record = "hostRecord" REQUIRED, host_value = "hostValue" REQUIRED,
-    jcloud_res = "jcloudRes", mx_priority = "mxPriority", port = "port", ttl = "ttl" REQUIRED,
-    r#type = "type" REQUIRED, weight = "weight", view_value = "viewValue" REQUIRED,
+    0 host_record = "hostRecord" REQUIRED, 1 host_value = "hostValue" REQUIRED,
+    2 jcloud_res = "jcloudRes", 3 mx_priority = "mxPriority", 4 port = "port",
+    5 ttl = "ttl" REQUIRED, 6 r#type = "type" REQUIRED, 7 weight = "weight",
+    8 view_value = "viewValue" REQUIRED,
 });
 
 /// The provider's `RR`.
@@ -211,9 +213,9 @@ pub struct RR {
 }
 
 fields!(RR {
-    id = "id", host_record = "hostRecord", host_value = "hostValue", jcloud_res = "jcloudRes",
-    mx_priority = "mxPriority", port = "port", ttl = "ttl", r#type = "type", weight = "weight",
-    view_value = "viewValue",
+    0 id = "id", 1 host_record = "hostRecord", 2 host_value = "hostValue",
+    3 jcloud_res = "jcloudRes", 4 mx_priority = "mxPriority", 5 port = "port", 6 ttl = "ttl",
+    7 r#type = "type", 8 weight = "weight", 9 view_value = "viewValue",
 });
 
 /// The provider's `AddView`.
@@ -249,8 +251,8 @@ impl AddView {
 }
 
 fields!(AddView {
-    domain_name = "domainName" REQUIRED, view_name = "viewName" REQUIRED,
-    ip_ranges = "ipRanges" REQUIRED,
+    0 domain_name = "domainName" REQUIRED, 1 view_name = "viewName" REQUIRED,
+    2 ip_ranges = "ipRanges" REQUIRED,
 });
 
 /// The provider's `Userview`.
@@ -277,9 +279,9 @@ pub struct Userview {
 }
 
 fields!(Userview {
-    view_id = "viewId", view_name = "viewName", domain_id = "domainId", domain_name = "domainName",
-    is_delete = "isDelete", creator = "creator", create_time = "createTime", updator = "updator",
-    update_time = "updateTime",
+    0 view_id = "viewId", 1 view_name = "viewName", 2 domain_id = "domainId",
+    3 domain_name = "domainName", 4 is_delete = "isDelete", 5 creator = "creator",
+    6 create_time = "createTime", 7 updator = "updator", 8 update_time = "updateTime",
 });
 
 /// The provider's `AddViewIP`.
@@ -315,7 +317,8 @@ impl AddViewIP {
 }
 
 fields!(AddViewIP {
-    view_id = "viewId" REQUIRED, view_name = "viewName" REQUIRED, ip_ranges = "ipRanges" REQUIRED,
+    0 view_id = "viewId" REQUIRED, 1 view_name = "viewName" REQUIRED,
+    2 ip_ranges = "ipRanges" REQUIRED,
 });
 
 /// The provider's `DelView`.
@@ -348,8 +351,8 @@ impl DelView {
 }
 
 fields!(DelView {
-    domain_name = "domainName" REQUIRED, view_name = "viewName" REQUIRED,
-    view_id = "viewId" REQUIRED,
+    0 domain_name = "domainName" REQUIRED, 1 view_name = "viewName" REQUIRED,
+    2 view_id = "viewId" REQUIRED,
 });
 
 /// The provider's `DelViewIP`.
@@ -385,7 +388,8 @@ impl DelViewIP {
 }
 
 fields!(DelViewIP {
-    view_id = "viewId" REQUIRED, view_name = "viewName" REQUIRED, ip_ranges = "ipRanges" REQUIRED,
+    0 view_id = "viewId" REQUIRED, 1 view_name = "viewName" REQUIRED,
+    2 ip_ranges = "ipRanges" REQUIRED,
 });
 
 /// The provider's `Actionlog`.
@@ -412,8 +416,9 @@ pub struct Actionlog {
 }
 
 fields!(Actionlog {
-    id = "id", user_pin = "userPin", domain = "domain", r#type = "type", detail = "detail",
-    time = "time", success = "success", fail_reason = "failReason", client_ip = "clientIp",
+    0 id = "id", 1 user_pin = "userPin", 2 domain = "domain", 3 r#type = "type",
+    4 detail = "detail", 5 time = "time", 6 success = "success", 7 fail_reason = "failReason",
+    8 client_ip = "clientIp",
 });
 
 /// The provider's `DomainInfo`.
@@ -446,10 +451,10 @@ pub struct DomainInfo {
 }
 
 fields!(DomainInfo {
-    id = "id", domain_name = "domainName", create_time = "createTime",
-    expiration_date = "expirationDate", pack_id = "packId", pack_name = "packName",
-    resolving_status = "resolvingStatus", creator = "creator", jcloud_ns = "jcloudNs",
-    lock_status = "lockStatus", probe_ns_list = "probeNsList", def_ns_list = "defNsList",
+    0 id = "id", 1 domain_name = "domainName", 2 create_time = "createTime",
+    3 expiration_date = "expirationDate", 4 pack_id = "packId", 5 pack_name = "packName",
+    6 resolving_status = "resolvingStatus", 7 creator = "creator", 8 jcloud_ns = "jcloudNs",
+    9 lock_status = "lockStatus", 10 probe_ns_list = "probeNsList", 11 def_ns_list = "defNsList",
 });
 
 /// The provider's `Monitor`.
@@ -534,22 +539,23 @@ pub struct Monitor {
 }
 
 fields!(Monitor {
-    alarm_limit = "alarmLimit", can_recover = "canRecover", can_switch = "canSwitch",
-    clusters = "clusters", domain_name = "domainName", host_status = "hostStatus",
-    host_value = "hostValue", id = "id", ip_backup01 = "ipBackup01",
-    ip_backup01_status = "ipBackup01Status", ip_backup01_type = "ipBackup01Type",
-    ip_backup02 = "ipBackup02", ip_backup02_status = "ipBackup02Status",
-    ip_backup02_type = "ipBackup02Type", manual_backup = "manualBackup",
-    manual_backup_status = "manualBackupStatus", manual_backup_type = "manualBackupType",
-    monitor_enable = "monitorEnable", monitor_freq = "monitorFreq", monitor_port = "monitorPort",
-    monitor_rule = "monitorRule", monitor_uri = "monitorUri", notify_email = "notifyEmail",
-    notify_email_enable = "notifyEmailEnable", notify_msg_bar_enable = "notifyMsgBarEnable",
-    notify_sms = "notifySms", notify_sms_enable = "notifySmsEnable", protocol = "protocol",
-    stop_recover_rule = "stopRecoverRule", sub_domain_name = "subDomainName",
-    switch_recover_rule = "switchRecoverRule", r#type = "type", used_type = "usedType",
-    backup_address_list = "backupAddressList", request_headers = "requestHeaders",
-    response_body_match = "responseBodyMatch", response_code_ranges = "responseCodeRanges",
-    effect_addr = "effectAddr",
+    0 alarm_limit = "alarmLimit", 1 can_recover = "canRecover", 2 can_switch = "canSwitch",
+    3 clusters = "clusters", 4 domain_name = "domainName", 5 host_status = "hostStatus",
+    6 host_value = "hostValue", 7 id = "id", 8 ip_backup01 = "ipBackup01",
+    9 ip_backup01_status = "ipBackup01Status", 10 ip_backup01_type = "ipBackup01Type",
+    11 ip_backup02 = "ipBackup02", 12 ip_backup02_status = "ipBackup02Status",
+    13 ip_backup02_type = "ipBackup02Type", 14 manual_backup = "manualBackup",
+    15 manual_backup_status = "manualBackupStatus", 16 manual_backup_type = "manualBackupType",
+    17 monitor_enable = "monitorEnable", 18 monitor_freq = "monitorFreq",
+    19 monitor_port = "monitorPort", 20 monitor_rule = "monitorRule", 21 monitor_uri = "monitorUri",
+    22 notify_email = "notifyEmail", 23 notify_email_enable = "notifyEmailEnable",
+    24 notify_msg_bar_enable = "notifyMsgBarEnable", 25 notify_sms = "notifySms",
+    26 notify_sms_enable = "notifySmsEnable", 27 protocol = "protocol",
+    28 stop_recover_rule = "stopRecoverRule", 29 sub_domain_name = "subDomainName",
+    30 switch_recover_rule = "switchRecoverRule", 31 r#type = "type", 32 used_type = "usedType",
+    33 backup_address_list = "backupAddressList", 34 request_headers = "requestHeaders",
+    35 response_body_match = "responseBodyMatch", 36 response_code_ranges = "responseCodeRanges",
+    37 effect_addr = "effectAddr",
 });
 
 /// The provider's `MonitorAlarmInfo`.
@@ -570,8 +576,8 @@ pub struct MonitorAlarmInfo {
 }
 
 fields!(MonitorAlarmInfo {
-    domain_id = "domainId", sub_domain_name = "subDomainName", host = "host", id = "id",
-    start_time = "startTime", end_time = "endTime",
+    0 domain_id = "domainId", 1 sub_domain_name = "subDomainName", 2 host = "host", 3 id = "id",
+    4 start_time = "startTime", 5 end_time = "endTime",
 });
 
 /// The provider's `RRInfo`.
@@ -608,10 +614,11 @@ pub struct RRInfo {
 }
 
 fields!(RRInfo {
-    creator = "creator", view_name = "viewName", id = "id", host_record = "hostRecord",
-    host_value = "hostValue", jcloud_res = "jcloudRes", mx_priority = "mxPriority", port = "port",
-    ttl = "ttl", r#type = "type", weight = "weight", view_value = "viewValue",
-    resolving_status = "resolvingStatus", update_time = "updateTime",
+    0 creator = "creator", 1 view_name = "viewName", 2 id = "id", 3 host_record = "hostRecord",
+    4 host_value = "hostValue", 5 jcloud_res = "jcloudRes", 6 mx_priority = "mxPriority",
+    7 port = "port", 8 ttl = "ttl", 9 r#type = "type", 10 weight = "weight",
+    11 view_value = "viewValue", 12 resolving_status = "resolvingStatus",
+    13 update_time = "updateTime",
 });
 
 /// The provider's `UserViewInput`.
@@ -638,9 +645,9 @@ pub struct UserViewInput {
 }
 
 fields!(UserViewInput {
-    view_id = "viewId", view_name = "viewName", domain_id = "domainId", ip_ranges = "ipRanges",
-    is_delete = "isDelete", creator = "creator", create_time = "createTime", updator = "updator",
-    update_time = "updateTime",
+    0 view_id = "viewId", 1 view_name = "viewName", 2 domain_id = "domainId",
+    3 ip_ranges = "ipRanges", 4 is_delete = "isDelete", 5 creator = "creator",
+    6 create_time = "createTime", 7 updator = "updator", 8 update_time = "updateTime",
 });
 
 /// The provider's `ViewTree`.
@@ -661,8 +668,8 @@ pub struct ViewTree {
 }
 
 fields!(ViewTree {
-    disabled = "disabled", label = "label", leaf = "leaf", value = "value", view_name = "viewName",
-    children = "children",
+    0 disabled = "disabled", 1 label = "label", 2 leaf = "leaf", 3 value = "value",
+    4 view_name = "viewName", 5 children = "children",
 });
 
 /// The provider's `UpdateMonitor`.
@@ -821,15 +828,17 @@ impl UpdateMonitor {
 }
 
 fields!(UpdateMonitor {
-    alarm_limit = "alarmLimit" REQUIRED, id = "id" REQUIRED, ip_backup01 = "ipBackup01" REQUIRED,
-    ip_backup02 = "ipBackup02" REQUIRED, backup_address_list = "backupAddressList",
-    monitor_enable = "monitorEnable" REQUIRED, monitor_freq = "monitorFreq" REQUIRED,
-    monitor_port = "monitorPort" REQUIRED, monitor_rule = "monitorRule" REQUIRED,
-    monitor_uri = "monitorUri" REQUIRED, notify_email_enable = "notifyEmailEnable" REQUIRED,
-    notify_msg_bar_enable = "notifyMsgBarEnable" REQUIRED, notify_sms_enable = "notifySmsEnable",
-    protocol = "protocol" REQUIRED, stop_recover_rule = "stopRecoverRule" REQUIRED,
-    switch_recover_rule = "switchRecoverRule" REQUIRED, request_headers = "requestHeaders",
-    response_body_match = "responseBodyMatch", response_code_ranges = "responseCodeRanges",
+    0 alarm_limit = "alarmLimit" REQUIRED, 1 id = "id" REQUIRED,
+    2 ip_backup01 = "ipBackup01" REQUIRED, 3 ip_backup02 = "ipBackup02" REQUIRED,
+    4 backup_address_list = "backupAddressList", 5 monitor_enable = "monitorEnable" REQUIRED,
+    6 monitor_freq = "monitorFreq" REQUIRED, 7 monitor_port = "monitorPort" REQUIRED,
+    8 monitor_rule = "monitorRule" REQUIRED, 9 monitor_uri = "monitorUri" REQUIRED,
+    10 notify_email_enable = "notifyEmailEnable" REQUIRED,
+    11 notify_msg_bar_enable = "notifyMsgBarEnable" REQUIRED,
+    12 notify_sms_enable = "notifySmsEnable", 13 protocol = "protocol" REQUIRED,
+    14 stop_recover_rule = "stopRecoverRule" REQUIRED,
+    15 switch_recover_rule = "switchRecoverRule" REQUIRED, 16 request_headers = "requestHeaders",
+    17 response_body_match = "responseBodyMatch", 18 response_code_ranges = "responseCodeRanges",
 });
 
 /// The provider's `UpdateRR`.
@@ -911,10 +920,10 @@ impl UpdateRR {
 }
 
 fields!(UpdateRR {
-    domain_name = "domainName" REQUIRED, host_record = "hostRecord" REQUIRED,
-    host_value = "hostValue" REQUIRED, jcloud_res = "jcloudRes", mx_priority = "mxPriority",
-    port = "port", ttl = "ttl" REQUIRED, r#type = "type" REQUIRED, weight = "weight",
-    view_value = "viewValue" REQUIRED,
+    0 domain_name = "domainName" REQUIRED, 1 host_record = "hostRecord" REQUIRED,
+    2 host_value = "hostValue" REQUIRED, 3 jcloud_res = "jcloudRes", 4 mx_priority = "mxPriority",
+    5 port = "port", 6 ttl = "ttl" REQUIRED, 7 r#type = "type" REQUIRED, 8 weight = "weight",
+    9 view_value = "viewValue" REQUIRED,
 });
 
 /// The provider's `BackupAddressesInfo`.
@@ -929,7 +938,7 @@ pub struct BackupAddressesInfo {
 }
 
 fields!(BackupAddressesInfo {
-    address = "address", r#type = "type", status = "status",
+    0 address = "address", 1 r#type = "type", 2 status = "status",
 });
 
 /// The provider's `HttpHeader`.
@@ -955,7 +964,7 @@ impl HttpHeader {
 }
 
 fields!(HttpHeader {
-    name = "name" REQUIRED, value = "value" REQUIRED,
+    0 name = "name" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `HttpResponseCodeRange`.
@@ -981,5 +990,5 @@ impl HttpResponseCodeRange {
 }
 
 fields!(HttpResponseCodeRange {
-    start = "start" REQUIRED, end = "end" REQUIRED,
+    0 start = "start" REQUIRED, 1 end = "end" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for BatchOperateTasksRequest {
 }
 
 fields!(BatchOperateTasksRequest {
-    region_id = "regionId" REQUIRED, operate_type = "operateType", ids = "ids",
+    0 region_id = "regionId" REQUIRED, 1 operate_type = "operateType", 2 ids = "ids",
 });
 
 fields!(BatchOperateTasksResult {
-    details = "details", order_id = "orderId",
+    0 details = "details", 1 order_id = "orderId",
 });

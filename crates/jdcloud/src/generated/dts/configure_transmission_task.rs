@@ -154,14 +154,14 @@ impl Operation for ConfigureTransmissionTaskRequest {
 }
 
 fields!(ConfigureTransmissionTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
-    transmission_mode = "transmissionMode", dest_execution_strategy = "destExecutionStrategy",
-    options = "options", transmission_object = "transmissionObject" REQUIRED,
-    task_name = "taskName" REQUIRED, source = "source" REQUIRED,
-    destination = "destination" REQUIRED, check_point = "checkPoint",
-    custom_options = "customOptions",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 transmission_mode = "transmissionMode", 3 dest_execution_strategy = "destExecutionStrategy",
+    4 options = "options", 5 transmission_object = "transmissionObject" REQUIRED,
+    6 task_name = "taskName" REQUIRED, 7 source = "source" REQUIRED,
+    8 destination = "destination" REQUIRED, 9 check_point = "checkPoint",
+    10 custom_options = "customOptions",
 });
 
 fields!(ConfigureTransmissionTaskResult {
-    id = "id",
+    0 id = "id",
 });

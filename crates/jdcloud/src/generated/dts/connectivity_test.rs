@@ -71,9 +71,10 @@ impl Operation for ConnectivityTestRequest {
 }
 
 fields!(ConnectivityTestRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, endpoint = "endpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ConnectivityTestResult {
-    items = "items",
+    0 items = "items",
 });

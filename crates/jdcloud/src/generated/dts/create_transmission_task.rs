@@ -122,12 +122,12 @@ impl Operation for CreateTransmissionTaskRequest {
 }
 
 fields!(CreateTransmissionTaskRequest {
-    region_id = "regionId" REQUIRED, transmission_method = "transmissionMethod",
-    topology = "topology", vpc = "vpc" REQUIRED, subnet = "subnet" REQUIRED,
-    available_zone = "availableZone", instance_class = "instanceClass" REQUIRED,
-    charge_spec = "chargeSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 transmission_method = "transmissionMethod",
+    2 topology = "topology", 3 vpc = "vpc" REQUIRED, 4 subnet = "subnet" REQUIRED,
+    5 available_zone = "availableZone", 6 instance_class = "instanceClass" REQUIRED,
+    7 charge_spec = "chargeSpec" REQUIRED,
 });
 
 fields!(CreateTransmissionTaskResult {
-    id = "id", order_id = "orderId",
+    0 id = "id", 1 order_id = "orderId",
 });

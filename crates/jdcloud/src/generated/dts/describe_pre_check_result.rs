@@ -68,9 +68,9 @@ impl Operation for DescribePreCheckResultRequest {
 }
 
 fields!(DescribePreCheckResultRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribePreCheckResultResult {
-    status = "status", items = "items",
+    0 status = "status", 1 items = "items",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeTransmissionLogRequest {
 }
 
 fields!(DescribeTransmissionLogRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribeTransmissionLogResult {
-    details = "details", total_count = "totalCount",
+    0 details = "details", 1 total_count = "totalCount",
 });

@@ -66,9 +66,9 @@ impl Operation for DescribeTransmissionObjectRequest {
 }
 
 fields!(DescribeTransmissionObjectRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribeTransmissionObjectResult {
-    transmission_object = "transmissionObject",
+    0 transmission_object = "transmissionObject",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeTransmissionTaskAttributesRequest {
 }
 
 fields!(DescribeTransmissionTaskAttributesRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribeTransmissionTaskAttributesResult {
-    dts = "dts",
+    0 dts = "dts",
 });

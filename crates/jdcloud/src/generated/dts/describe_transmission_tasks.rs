@@ -81,7 +81,7 @@ impl DescribeTransmissionTasks<()> {
 
 call_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) {});
 
-yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask by PAGING {});
+yun_runtime::paging_methods!(DescribeTransmissionTasks(DescribeTransmissionTasksRequest) -> TransmissionTask, by PAGING {});
 
 impl Operation for DescribeTransmissionTasksRequest {
     type Result = DescribeTransmissionTasksResult;
@@ -94,19 +94,16 @@ impl Operation for DescribeTransmissionTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dts")
+    .total("totalCount");
 
 fields!(DescribeTransmissionTasksRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tag_filters = "tagFilters", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tag_filters = "tagFilters", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeTransmissionTasksResult {
-    dts = "dts", total_count = "totalCount",
+    0 dts = "dts", 1 total_count = "totalCount",
 });

@@ -82,10 +82,10 @@ impl Operation for GetCloudInstanceRequest {
 }
 
 fields!(GetCloudInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_type = "instanceType" REQUIRED,
-    instance_id = "instanceId" REQUIRED, instance_region = "instanceRegion",
+    0 region_id = "regionId" REQUIRED, 1 instance_type = "instanceType" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED, 3 instance_region = "instanceRegion",
 });
 
 fields!(GetCloudInstanceResult {
-    instance = "instance",
+    0 instance = "instance",
 });

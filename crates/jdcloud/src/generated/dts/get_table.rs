@@ -100,11 +100,11 @@ impl Operation for GetTableRequest {
 }
 
 fields!(GetTableRequest {
-    region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED,
-    table_name = "tableName" REQUIRED, task_id = "taskId", database_name = "databaseName",
-    schema_name = "schemaName", endpoint = "endpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 endpoint_id = "endpointId" REQUIRED,
+    2 table_name = "tableName" REQUIRED, 3 task_id = "taskId", 4 database_name = "databaseName",
+    5 schema_name = "schemaName", 6 endpoint = "endpoint" REQUIRED,
 });
 
 fields!(GetTableResult {
-    table = "table",
+    0 table = "table",
 });

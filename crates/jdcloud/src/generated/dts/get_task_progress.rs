@@ -62,9 +62,9 @@ impl Operation for GetTaskProgressRequest {
 }
 
 fields!(GetTaskProgressRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(GetTaskProgressResult {
-    progress = "progress",
+    0 progress = "progress",
 });

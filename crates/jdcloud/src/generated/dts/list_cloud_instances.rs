@@ -72,10 +72,10 @@ impl Operation for ListCloudInstancesRequest {
 }
 
 fields!(ListCloudInstancesRequest {
-    region_id = "regionId" REQUIRED, instance_type = "instanceType" REQUIRED,
-    instance_region = "instanceRegion",
+    0 region_id = "regionId" REQUIRED, 1 instance_type = "instanceType" REQUIRED,
+    2 instance_region = "instanceRegion",
 });
 
 fields!(ListCloudInstancesResult {
-    instances = "instances",
+    0 instances = "instances",
 });

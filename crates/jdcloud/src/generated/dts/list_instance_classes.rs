@@ -63,9 +63,9 @@ impl Operation for ListInstanceClassesRequest {
 }
 
 fields!(ListInstanceClassesRequest {
-    region_id = "regionId" REQUIRED, transmission_method = "transmissionMethod",
+    0 region_id = "regionId" REQUIRED, 1 transmission_method = "transmissionMethod",
 });
 
 fields!(ListInstanceClassesResult {
-    instance_class = "instanceClass",
+    0 instance_class = "instanceClass",
 });

@@ -73,7 +73,7 @@ call_methods!(ListProcesses(ListProcessesRequest) {
     A: required::id,
 });
 
-yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process by PAGING {
+yun_runtime::paging_methods!(ListProcesses(ListProcessesRequest) -> Process, by PAGING {
     A: required::id,
 });
 
@@ -88,19 +88,16 @@ impl Operation for ListProcessesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "process",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("process")
+    .total("totalCount");
 
 fields!(ListProcessesRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, resource_type = "resourceType",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 resource_type = "resourceType",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(ListProcessesResult {
-    process = "process", total_count = "totalCount",
+    0 process = "process", 1 total_count = "totalCount",
 });

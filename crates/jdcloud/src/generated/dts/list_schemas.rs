@@ -86,10 +86,10 @@ impl Operation for ListSchemasRequest {
 }
 
 fields!(ListSchemasRequest {
-    region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED, task_id = "taskId",
-    database_name = "databaseName", endpoint = "endpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 endpoint_id = "endpointId" REQUIRED, 2 task_id = "taskId",
+    3 database_name = "databaseName", 4 endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ListSchemasResult {
-    schemas = "schemas",
+    0 schemas = "schemas",
 });

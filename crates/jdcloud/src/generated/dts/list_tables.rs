@@ -93,10 +93,11 @@ impl Operation for ListTablesRequest {
 }
 
 fields!(ListTablesRequest {
-    region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED, task_id = "taskId",
-    database_name = "databaseName", schema_name = "schemaName", endpoint = "endpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 endpoint_id = "endpointId" REQUIRED, 2 task_id = "taskId",
+    3 database_name = "databaseName", 4 schema_name = "schemaName",
+    5 endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ListTablesResult {
-    tables = "tables",
+    0 tables = "tables",
 });

@@ -71,7 +71,7 @@ impl ListTaskProgress<()> {
 
 call_methods!(ListTaskProgress(ListTaskProgressRequest) {});
 
-yun_runtime::paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress by PAGING {});
+yun_runtime::paging_methods!(ListTaskProgress(ListTaskProgressRequest) -> TaskProgress, by PAGING {});
 
 impl Operation for ListTaskProgressRequest {
     type Result = ListTaskProgressResult;
@@ -84,19 +84,16 @@ impl Operation for ListTaskProgressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "progress",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("progress")
+    .total("totalCount");
 
 fields!(ListTaskProgressRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(ListTaskProgressResult {
-    progress = "progress", total_count = "totalCount",
+    0 progress = "progress", 1 total_count = "totalCount",
 });

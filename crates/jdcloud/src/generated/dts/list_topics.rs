@@ -79,10 +79,10 @@ impl Operation for ListTopicsRequest {
 }
 
 fields!(ListTopicsRequest {
-    region_id = "regionId" REQUIRED, endpoint_id = "endpointId" REQUIRED, task_id = "taskId",
-    endpoint = "endpoint" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 endpoint_id = "endpointId" REQUIRED, 2 task_id = "taskId",
+    3 endpoint = "endpoint" REQUIRED,
 });
 
 fields!(ListTopicsResult {
-    tables = "tables",
+    0 tables = "tables",
 });

@@ -2,6 +2,8 @@
 
 //! Data Transmission Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod batch_operate_tasks;
 mod configure_transmission_task;
 mod connectivity_test;
@@ -120,6 +122,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "dts.jdcloud-api.com",
     service: "dts",
     revision: "2.2.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `dts`. Cloning it is cheap.

@@ -68,5 +68,5 @@ impl Operation for ModifyTransmissionTaskNameRequest {
 }
 
 fields!(ModifyTransmissionTaskNameRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, name = "name",
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED, 2 name = "name",
 });

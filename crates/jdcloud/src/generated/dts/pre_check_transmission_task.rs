@@ -61,5 +61,5 @@ impl Operation for PreCheckTransmissionTaskRequest {
 }
 
 fields!(PreCheckTransmissionTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for ResumeTransmissionTaskRequest {
 }
 
 fields!(ResumeTransmissionTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });

@@ -73,9 +73,10 @@ impl Operation for SkipPreCheckItemRequest {
 }
 
 fields!(SkipPreCheckItemRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED, item_name = "itemName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
+    2 item_name = "itemName" REQUIRED,
 });
 
 fields!(SkipPreCheckItemResult {
-    status = "status", items = "items",
+    0 status = "status", 1 items = "items",
 });

@@ -44,8 +44,8 @@ impl PipelineOptions {
 }
 
 fields!(PipelineOptions {
-    dest_execution_strategy = "destExecutionStrategy", index_naming_rule = "indexNamingRule",
-    protocol = "protocol", partition = "partition",
+    0 dest_execution_strategy = "destExecutionStrategy", 1 index_naming_rule = "indexNamingRule",
+    2 protocol = "protocol", 3 partition = "partition",
 });
 
 /// The provider's `TransmissionEndpoint`.
@@ -182,11 +182,12 @@ impl TransmissionEndpoint {
 }
 
 fields!(TransmissionEndpoint {
-    region = "region", r#type = "type", instance_type = "instanceType", instance_id = "instanceId",
-    engine = "engine", host = "host", port = "port", user_name = "userName",
-    password = "password" SECRET, topic = "topic", database_name = "databaseName",
-    unified_auth = "unifiedAuth", mongos = "mongos", mongo_shards = "mongoShards",
-    config_server = "configServer", other = "other", connection_str = "connectionStr",
+    0 region = "region", 1 r#type = "type", 2 instance_type = "instanceType",
+    3 instance_id = "instanceId", 4 engine = "engine", 5 host = "host", 6 port = "port",
+    7 user_name = "userName", 8 password = "password" SECRET, 9 topic = "topic",
+    10 database_name = "databaseName", 11 unified_auth = "unifiedAuth", 12 mongos = "mongos",
+    13 mongo_shards = "mongoShards", 14 config_server = "configServer", 15 other = "other",
+    16 connection_str = "connectionStr",
 });
 
 /// The provider's `TransmissionCheckpoint`.
@@ -250,9 +251,9 @@ impl TransmissionCheckpoint {
 }
 
 fields!(TransmissionCheckpoint {
-    gtid = "gtid", log_file = "logFile", log_pos = "logPos", delay = "delay",
-    mongo_db_checkpoints = "mongoDbCheckpoints", checkpoint_tso = "checkpointTSO",
-    checkpoint_time = "checkpointTime",
+    0 gtid = "gtid", 1 log_file = "logFile", 2 log_pos = "logPos", 3 delay = "delay",
+    4 mongo_db_checkpoints = "mongoDbCheckpoints", 5 checkpoint_tso = "checkpointTSO",
+    6 checkpoint_time = "checkpointTime",
 });
 
 /// The provider's `CustomOptions`.
@@ -278,7 +279,7 @@ impl CustomOptions {
 }
 
 fields!(CustomOptions {
-    alarm = "alarm", retry = "retry",
+    0 alarm = "alarm", 1 retry = "retry",
 });
 
 /// The provider's `ConnectivityTestResultModel`.
@@ -295,7 +296,7 @@ pub struct ConnectivityTestResultModel {
 }
 
 fields!(ConnectivityTestResultModel {
-    name = "name", result = "result", description = "description", solution = "solution",
+    0 name = "name", 1 result = "result", 2 description = "description", 3 solution = "solution",
 });
 
 /// The provider's `ChargeSpec`.
@@ -359,9 +360,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `LogDetail`.
@@ -380,8 +382,8 @@ pub struct LogDetail {
 }
 
 fields!(LogDetail {
-    r#type = "type", reason = "reason", message = "message", last_update_time = "lastUpdateTime",
-    last_transition_time = "lastTransitionTime",
+    0 r#type = "type", 1 reason = "reason", 2 message = "message",
+    3 last_update_time = "lastUpdateTime", 4 last_transition_time = "lastTransitionTime",
 });
 
 /// The provider's `TransmissionTaskAttribute`.
@@ -430,14 +432,14 @@ pub struct TransmissionTaskAttribute {
 }
 
 fields!(TransmissionTaskAttribute {
-    task_id = "taskId", task_name = "taskName", vpc = "vpc", subnet = "subnet",
-    transmission_method = "transmissionMethod", topology = "topology",
-    instance_class = "instanceClass", phase = "phase", charge = "charge",
-    create_time = "createTime", status = "status", source = "source", destination = "destination",
-    tags = "tags", transmission_mode = "transmissionMode",
-    dest_execution_strategy = "destExecutionStrategy", options = "options",
-    custom_options = "customOptions", checkpoint = "checkpoint",
-    start_check_point = "startCheckPoint",
+    0 task_id = "taskId", 1 task_name = "taskName", 2 vpc = "vpc", 3 subnet = "subnet",
+    4 transmission_method = "transmissionMethod", 5 topology = "topology",
+    6 instance_class = "instanceClass", 7 phase = "phase", 8 charge = "charge",
+    9 create_time = "createTime", 10 status = "status", 11 source = "source",
+    12 destination = "destination", 13 tags = "tags", 14 transmission_mode = "transmissionMode",
+    15 dest_execution_strategy = "destExecutionStrategy", 16 options = "options",
+    17 custom_options = "customOptions", 18 checkpoint = "checkpoint",
+    19 start_check_point = "startCheckPoint",
 });
 
 /// The provider's `TagFilter`.
@@ -466,7 +468,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -502,7 +504,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -528,7 +530,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `TransmissionTask`.
@@ -571,11 +573,11 @@ pub struct TransmissionTask {
 }
 
 fields!(TransmissionTask {
-    pin = "pin", region = "region", task_id = "taskId", task_name = "taskName", vpc = "vpc",
-    subnet = "subnet", transmission_method = "transmissionMethod", topology = "topology",
-    instance_class = "instanceClass", phase = "phase", charge = "charge",
-    create_time = "createTime", status = "status", source = "source", destination = "destination",
-    tags = "tags", transmission_mode = "transmissionMode",
+    0 pin = "pin", 1 region = "region", 2 task_id = "taskId", 3 task_name = "taskName",
+    4 vpc = "vpc", 5 subnet = "subnet", 6 transmission_method = "transmissionMethod",
+    7 topology = "topology", 8 instance_class = "instanceClass", 9 phase = "phase",
+    10 charge = "charge", 11 create_time = "createTime", 12 status = "status", 13 source = "source",
+    14 destination = "destination", 15 tags = "tags", 16 transmission_mode = "transmissionMode",
 });
 
 /// The provider's `CloudInstanceSpec`.
@@ -590,7 +592,7 @@ pub struct CloudInstanceSpec {
 }
 
 fields!(CloudInstanceSpec {
-    id = "id", name = "name", status = "status",
+    0 id = "id", 1 name = "name", 2 status = "status",
 });
 
 /// The provider's `Table`.
@@ -621,9 +623,10 @@ pub struct Table {
 }
 
 fields!(Table {
-    schema = "schema", name = "name", tp = "tp", engine = "engine", table_rows = "tableRows",
-    data_length = "dataLength", index_length = "indexLength", collation = "collation",
-    unique_key = "uniqueKey", columns = "columns", distributed_table = "distributedTable",
+    0 schema = "schema", 1 name = "name", 2 tp = "tp", 3 engine = "engine",
+    4 table_rows = "tableRows", 5 data_length = "dataLength", 6 index_length = "indexLength",
+    7 collation = "collation", 8 unique_key = "uniqueKey", 9 columns = "columns",
+    10 distributed_table = "distributedTable",
 });
 
 /// The provider's `TaskProgress`.
@@ -642,9 +645,9 @@ pub struct TaskProgress {
 }
 
 fields!(TaskProgress {
-    task_id = "taskId", structure_initialization = "structureInitialization",
-    data_initialization = "dataInitialization", data_synchronization = "dataSynchronization",
-    details = "details",
+    0 task_id = "taskId", 1 structure_initialization = "structureInitialization",
+    2 data_initialization = "dataInitialization", 3 data_synchronization = "dataSynchronization",
+    4 details = "details",
 });
 
 /// The provider's `InstanceClass`.
@@ -657,7 +660,7 @@ pub struct InstanceClass {
 }
 
 fields!(InstanceClass {
-    name = "name", price_code = "priceCode",
+    0 name = "name", 1 price_code = "priceCode",
 });
 
 /// The provider's `Process`.
@@ -700,11 +703,12 @@ pub struct Process {
 }
 
 fields!(Process {
-    id = "id", region = "region", pin = "pin", request_id = "requestId", r#type = "type",
-    name = "name", resource_type = "resourceType", resource_id = "resourceId",
-    status_name = "statusName", status_description = "statusDescription", step_name = "stepName",
-    step_description = "stepDescription", context = "context", percent = "percent",
-    visibility = "visibility", created = "created", updated = "updated",
+    0 id = "id", 1 region = "region", 2 pin = "pin", 3 request_id = "requestId", 4 r#type = "type",
+    5 name = "name", 6 resource_type = "resourceType", 7 resource_id = "resourceId",
+    8 status_name = "statusName", 9 status_description = "statusDescription",
+    10 step_name = "stepName", 11 step_description = "stepDescription", 12 context = "context",
+    13 percent = "percent", 14 visibility = "visibility", 15 created = "created",
+    16 updated = "updated",
 });
 
 /// The provider's `Schema`.
@@ -719,7 +723,7 @@ pub struct Schema {
 }
 
 fields!(Schema {
-    name = "name", character_set = "characterSet", collation = "collation",
+    0 name = "name", 1 character_set = "characterSet", 2 collation = "collation",
 });
 
 /// The provider's `Topic`.
@@ -732,7 +736,7 @@ pub struct Topic {
 }
 
 fields!(Topic {
-    name = "name", partition = "partition",
+    0 name = "name", 1 partition = "partition",
 });
 
 /// The provider's `PreCheckItem`.
@@ -755,8 +759,8 @@ pub struct PreCheckItem {
 }
 
 fields!(PreCheckItem {
-    item = "item", description = "description", status = "status", message = "message",
-    advice = "advice", can_skip = "canSkip", is_skip = "isSkip",
+    0 item = "item", 1 description = "description", 2 status = "status", 3 message = "message",
+    4 advice = "advice", 5 can_skip = "canSkip", 6 is_skip = "isSkip",
 });
 
 /// The provider's `MongoBase`.
@@ -803,8 +807,8 @@ impl MongoBase {
 }
 
 fields!(MongoBase {
-    host = "host", port = "port", user_name = "userName", password = "password" SECRET,
-    database_name = "databaseName",
+    0 host = "host", 1 port = "port", 2 user_name = "userName", 3 password = "password" SECRET,
+    4 database_name = "databaseName",
 });
 
 /// The provider's `EndpointOther`.
@@ -823,7 +827,7 @@ impl EndpointOther {
 }
 
 fields!(EndpointOther {
-    other = "other",
+    0 other = "other",
 });
 
 /// The provider's `MongoDBCheckpoint`.
@@ -870,7 +874,8 @@ impl MongoDBCheckpoint {
 }
 
 fields!(MongoDBCheckpoint {
-    replset = "replset", lsn = "lsn", lsn_ack = "lsnAck", lsn_ckpt = "lsnCkpt", now = "now",
+    0 replset = "replset", 1 lsn = "lsn", 2 lsn_ack = "lsnAck", 3 lsn_ckpt = "lsnCkpt",
+    4 now = "now",
 });
 
 /// The provider's `Alarm`.
@@ -917,8 +922,8 @@ impl Alarm {
 }
 
 fields!(Alarm {
-    status = "status", error_alarm_status = "errorAlarmStatus",
-    delay_alarm_status = "delayAlarmStatus", delay_period = "delayPeriod", phone = "phone",
+    0 status = "status", 1 error_alarm_status = "errorAlarmStatus",
+    2 delay_alarm_status = "delayAlarmStatus", 3 delay_period = "delayPeriod", 4 phone = "phone",
 });
 
 /// The provider's `Retry`.
@@ -944,7 +949,7 @@ impl Retry {
 }
 
 fields!(Retry {
-    timeout = "timeout", interval = "interval",
+    0 timeout = "timeout", 1 interval = "interval",
 });
 
 /// The provider's `Phase`.
@@ -955,7 +960,7 @@ pub struct Phase {
 }
 
 fields!(Phase {
-    name = "name",
+    0 name = "name",
 });
 
 /// The provider's `Charge`.
@@ -974,9 +979,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Tag`.
@@ -989,7 +994,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `TransmissionMode`.
@@ -1004,8 +1009,8 @@ pub struct TransmissionMode {
 }
 
 fields!(TransmissionMode {
-    data_initialization = "dataInitialization", data_synchronization = "dataSynchronization",
-    structure_initialization = "structureInitialization",
+    0 data_initialization = "dataInitialization", 1 data_synchronization = "dataSynchronization",
+    2 structure_initialization = "structureInitialization",
 });
 
 /// The provider's `Column`.
@@ -1020,7 +1025,7 @@ pub struct Column {
 }
 
 fields!(Column {
-    name = "name", data_type = "dataType", column_type = "columnType",
+    0 name = "name", 1 data_type = "dataType", 2 column_type = "columnType",
 });
 
 /// The provider's `Progress`.
@@ -1035,7 +1040,7 @@ pub struct Progress {
 }
 
 fields!(Progress {
-    status = "status", progress = "progress", description = "description",
+    0 status = "status", 1 progress = "progress", 2 description = "description",
 });
 
 /// The provider's `ProgressDetail`.
@@ -1068,12 +1073,12 @@ pub struct ProgressDetail {
 }
 
 fields!(ProgressDetail {
-    src_database_name = "srcDatabaseName", dest_database_name = "destDatabaseName",
-    src_table_name = "srcTableName", dest_table_name = "destTableName",
-    src_schema_name = "srcSchemaName", dest_schema_name = "destSchemaName",
-    data_init_total = "dataInitTotal", data_init_completed = "dataInitCompleted",
-    data_init_consume_time = "dataInitConsumeTime", data_init_status = "dataInitStatus",
-    structure_init_status = "structureInitStatus", data_sync_status = "dataSyncStatus",
+    0 src_database_name = "srcDatabaseName", 1 dest_database_name = "destDatabaseName",
+    2 src_table_name = "srcTableName", 3 dest_table_name = "destTableName",
+    4 src_schema_name = "srcSchemaName", 5 dest_schema_name = "destSchemaName",
+    6 data_init_total = "dataInitTotal", 7 data_init_completed = "dataInitCompleted",
+    8 data_init_consume_time = "dataInitConsumeTime", 9 data_init_status = "dataInitStatus",
+    10 structure_init_status = "structureInitStatus", 11 data_sync_status = "dataSyncStatus",
 });
 
 /// The provider's `MongoLSN`.
@@ -1099,5 +1104,5 @@ impl MongoLSN {
 }
 
 fields!(MongoLSN {
-    unix = "unix", time = "time",
+    0 unix = "unix", 1 time = "time",
 });

@@ -83,10 +83,10 @@ impl Operation for AddBandwidthPackageIpRequest {
 }
 
 fields!(AddBandwidthPackageIpRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    client_token = "clientToken" TOKEN, elastic_ip_ids = "elasticIpIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 elastic_ip_ids = "elasticIpIds" REQUIRED,
 });
 
 fields!(AddBandwidthPackageIpResult {
-    success = "success",
+    0 success = "success",
 });

@@ -72,10 +72,10 @@ impl Operation for ApplyBandwidthPackagesRequest {
 }
 
 fields!(ApplyBandwidthPackagesRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    bandwidth_package_spec = "bandwidthPackageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 bandwidth_package_spec = "bandwidthPackageSpec" REQUIRED,
 });
 
 fields!(ApplyBandwidthPackagesResult {
-    bandwidth_package_ids = "bandwidthPackageIds",
+    0 bandwidth_package_ids = "bandwidthPackageIds",
 });

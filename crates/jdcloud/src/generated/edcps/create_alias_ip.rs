@@ -71,10 +71,10 @@ impl Operation for CreateAliasIpRequest {
 }
 
 fields!(CreateAliasIpRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    alias_ip_spec = "aliasIpSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 alias_ip_spec = "aliasIpSpec" REQUIRED,
 });
 
 fields!(CreateAliasIpResult {
-    success_list = "successList", error_list = "errorList",
+    0 success_list = "successList", 1 error_list = "errorList",
 });

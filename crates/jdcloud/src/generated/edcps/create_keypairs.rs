@@ -82,11 +82,12 @@ impl Operation for CreateKeypairsRequest {
 }
 
 fields!(CreateKeypairsRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 name = "name" REQUIRED,
 });
 
 fields!(CreateKeypairsResult {
-    keypair_id = "keypairId", region = "region", name = "name", public_key = "publicKey",
-    finger_print = "fingerPrint", create_time = "createTime", update_time = "updateTime",
-    private_key = "privateKey" SECRET,
+    0 keypair_id = "keypairId", 1 region = "region", 2 name = "name", 3 public_key = "publicKey",
+    4 finger_print = "fingerPrint", 5 create_time = "createTime", 6 update_time = "updateTime",
+    7 private_key = "privateKey" SECRET,
 });

@@ -72,10 +72,10 @@ impl Operation for CreateSecondaryCidrRequest {
 }
 
 fields!(CreateSecondaryCidrRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    secondary_cidr_spec = "secondaryCidrSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 secondary_cidr_spec = "secondaryCidrSpec" REQUIRED,
 });
 
 fields!(CreateSecondaryCidrResult {
-    secondary_cidr_id = "secondaryCidrId",
+    0 secondary_cidr_id = "secondaryCidrId",
 });

@@ -69,10 +69,10 @@ impl Operation for CreateSubnetRequest {
 }
 
 fields!(CreateSubnetRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    subnet_spec = "subnetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 subnet_spec = "subnetSpec" REQUIRED,
 });
 
 fields!(CreateSubnetResult {
-    subnet_id = "subnetId",
+    0 subnet_id = "subnetId",
 });

@@ -71,10 +71,10 @@ impl Operation for DeleteBandwidthPackageRequest {
 }
 
 fields!(DeleteBandwidthPackageRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(DeleteBandwidthPackageResult {
-    success = "success",
+    0 success = "success",
 });

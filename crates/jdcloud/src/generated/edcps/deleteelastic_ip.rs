@@ -71,10 +71,10 @@ impl Operation for DeleteelasticIpRequest {
 }
 
 fields!(DeleteelasticIpRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_id = "elasticIpId" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(DeleteelasticIpResult {
-    success = "success",
+    0 success = "success",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeBandwidthPackageRequest {
 }
 
 fields!(DescribeBandwidthPackageRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
 });
 
 fields!(DescribeBandwidthPackageResult {
-    bandwidth_package = "bandwidthPackage",
+    0 bandwidth_package = "bandwidthPackage",
 });

@@ -58,10 +58,10 @@ impl Operation for DescribeBandwidthPackageStockRequest {
 }
 
 fields!(DescribeBandwidthPackageStockRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeBandwidthPackageStockResult {
-    region = "region", available_bandwidth = "availableBandwidth",
-    available_extra_uplink_bandwidth = "availableExtraUplinkBandwidth",
+    0 region = "region", 1 available_bandwidth = "availableBandwidth",
+    2 available_extra_uplink_bandwidth = "availableExtraUplinkBandwidth",
 });

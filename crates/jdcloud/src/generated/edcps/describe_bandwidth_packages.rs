@@ -75,7 +75,7 @@ impl DescribeBandwidthPackages<()> {
 
 call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage by PAGING {});
+yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;
@@ -88,20 +88,17 @@ impl Operation for DescribeBandwidthPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthPackages",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthPackages")
+    .total("totalCount");
 
 fields!(DescribeBandwidthPackagesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 filters = "filters",
 });
 
 fields!(DescribeBandwidthPackagesResult {
-    bandwidth_packages = "bandwidthPackages", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidth_packages = "bandwidthPackages", 1 page_number = "pageNumber",
+    2 page_size = "pageSize", 3 total_count = "totalCount",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeDeviceRaidsRequest {
 }
 
 fields!(DescribeDeviceRaidsRequest {
-    region_id = "regionId" REQUIRED, device_type = "deviceType" REQUIRED,
-    volume_type = "volumeType",
+    0 region_id = "regionId" REQUIRED, 1 device_type = "deviceType" REQUIRED,
+    2 volume_type = "volumeType",
 });
 
 fields!(DescribeDeviceRaidsResult {
-    raids = "raids",
+    0 raids = "raids",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeDeviceStockRequest {
 }
 
 fields!(DescribeDeviceStockRequest {
-    region_id = "regionId" REQUIRED, device_type = "deviceType",
+    0 region_id = "regionId" REQUIRED, 1 device_type = "deviceType",
 });
 
 fields!(DescribeDeviceStockResult {
-    devices_stock = "devicesStock",
+    0 devices_stock = "devicesStock",
 });

@@ -44,5 +44,5 @@ impl Operation for DescribeEdCPSRegionsRequest {
 fields!(DescribeEdCPSRegionsRequest {});
 
 fields!(DescribeEdCPSRegionsResult {
-    regions = "regions",
+    0 regions = "regions",
 });

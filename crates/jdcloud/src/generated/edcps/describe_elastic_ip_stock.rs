@@ -58,10 +58,10 @@ impl Operation for DescribeElasticIpStockRequest {
 }
 
 fields!(DescribeElasticIpStockRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeElasticIpStockResult {
-    region = "region", available = "available", available_bandwidth = "availableBandwidth",
-    available_extra_uplink_bandwidth = "availableExtraUplinkBandwidth",
+    0 region = "region", 1 available = "available", 2 available_bandwidth = "availableBandwidth",
+    3 available_extra_uplink_bandwidth = "availableExtraUplinkBandwidth",
 });

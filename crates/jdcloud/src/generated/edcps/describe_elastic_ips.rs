@@ -106,7 +106,7 @@ impl DescribeElasticIps<()> {
 
 call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp by PAGING {});
+yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
 
 impl Operation for DescribeElasticIpsRequest {
     type Result = DescribeElasticIpsResult;
@@ -119,22 +119,19 @@ impl Operation for DescribeElasticIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "elasticIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("elasticIps")
+    .total("totalCount");
 
 fields!(DescribeElasticIpsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status", has_join_bandwidth_package = "hasJoinBandwidthPackage" LOWER_YES_NO,
-    charge_mode = "chargeMode", instance_id = "instanceId", subnet_id = "subnetId",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status", 4 has_join_bandwidth_package = "hasJoinBandwidthPackage" LOWER_YES_NO,
+    5 charge_mode = "chargeMode", 6 instance_id = "instanceId", 7 subnet_id = "subnetId",
+    8 filters = "filters",
 });
 
 fields!(DescribeElasticIpsResult {
-    elastic_ips = "elasticIps", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 elastic_ips = "elasticIps", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeInstanceNameRequest {
 }
 
 fields!(DescribeInstanceNameRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceNameResult {
-    name = "name",
+    0 name = "name",
 });

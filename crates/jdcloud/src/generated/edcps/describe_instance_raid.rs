@@ -70,10 +70,10 @@ impl Operation for DescribeInstanceRaidRequest {
 }
 
 fields!(DescribeInstanceRaidRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceRaidResult {
-    sys_raid_type_id = "sysRaidTypeId", sys_raid_type = "sysRaidType",
-    data_raid_type_id = "dataRaidTypeId", data_raid_type = "dataRaidType",
+    0 sys_raid_type_id = "sysRaidTypeId", 1 sys_raid_type = "sysRaidType",
+    2 data_raid_type_id = "dataRaidTypeId", 3 data_raid_type = "dataRaidType",
 });

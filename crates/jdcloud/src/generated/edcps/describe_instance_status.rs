@@ -70,9 +70,9 @@ impl Operation for DescribeInstanceStatusRequest {
 }
 
 fields!(DescribeInstanceStatusRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceStatusResult {
-    cpus = "cpus", mems = "mems", disks = "disks", nics = "nics",
+    0 cpus = "cpus", 1 mems = "mems", 2 disks = "disks", 3 nics = "nics",
 });

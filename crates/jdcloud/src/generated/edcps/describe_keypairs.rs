@@ -75,7 +75,7 @@ impl DescribeKeypairs<()> {
 
 call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair by PAGING {});
+yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;
@@ -88,20 +88,17 @@ impl Operation for DescribeKeypairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "keypairs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("keypairs")
+    .total("totalCount");
 
 fields!(DescribeKeypairsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 filters = "filters",
 });
 
 fields!(DescribeKeypairsResult {
-    keypairs = "keypairs", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 keypairs = "keypairs", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

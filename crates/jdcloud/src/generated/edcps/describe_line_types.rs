@@ -53,9 +53,9 @@ impl Operation for DescribeLineTypesRequest {
 }
 
 fields!(DescribeLineTypesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeLineTypesResult {
-    line_type = "lineType",
+    0 line_type = "lineType",
 });

@@ -89,7 +89,7 @@ impl DescribeSubnets<()> {
 
 call_methods!(DescribeSubnets(DescribeSubnetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet by PAGING {});
+yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
@@ -102,20 +102,17 @@ impl Operation for DescribeSubnetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subnets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subnets")
+    .total("totalCount");
 
 fields!(DescribeSubnetsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",
-    name = "name", vpc_id = "vpcId", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 az = "az", 4 name = "name", 5 vpc_id = "vpcId", 6 filters = "filters",
 });
 
 fields!(DescribeSubnetsResult {
-    subnets = "subnets", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 subnets = "subnets", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeVpcRequest {
 }
 
 fields!(DescribeVpcRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
 });
 
 fields!(DescribeVpcResult {
-    vpc = "vpc",
+    0 vpc = "vpc",
 });

@@ -81,10 +81,10 @@ impl Operation for DisassociateElasticIpRequest {
 }
 
 fields!(DisassociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 elastic_ip_id = "elasticIpId" REQUIRED,
 });
 
 fields!(DisassociateElasticIpResult {
-    success = "success",
+    0 success = "success",
 });

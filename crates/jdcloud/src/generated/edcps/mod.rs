@@ -2,6 +2,8 @@
 
 //! Distributed Cloud Physical Server.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_bandwidth_package_ip;
 mod apply_bandwidth_packages;
 mod apply_elastic_ips;
@@ -213,6 +215,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "edcps.jdcloud-api.com",
     service: "edcps",
     revision: "1.3.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `edcps`. Cloning it is cheap.

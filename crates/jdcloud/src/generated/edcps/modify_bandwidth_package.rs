@@ -79,10 +79,10 @@ impl Operation for ModifyBandwidthPackageRequest {
 }
 
 fields!(ModifyBandwidthPackageRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    client_token = "clientToken" TOKEN, name = "name",
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 name = "name",
 });
 
 fields!(ModifyBandwidthPackageResult {
-    bandwidth_package = "bandwidthPackage",
+    0 bandwidth_package = "bandwidthPackage",
 });

@@ -92,11 +92,11 @@ impl Operation for ModifyBandwidthPackageBandwidthRequest {
 }
 
 fields!(ModifyBandwidthPackageBandwidthRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    client_token = "clientToken" TOKEN, bandwidth = "bandwidth" REQUIRED,
-    extra_uplink_bandwidth = "extraUplinkBandwidth",
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 bandwidth = "bandwidth" REQUIRED,
+    4 extra_uplink_bandwidth = "extraUplinkBandwidth",
 });
 
 fields!(ModifyBandwidthPackageBandwidthResult {
-    success = "success",
+    0 success = "success",
 });

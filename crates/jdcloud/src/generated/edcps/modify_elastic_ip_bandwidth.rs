@@ -87,11 +87,11 @@ impl Operation for ModifyElasticIpBandwidthRequest {
 }
 
 fields!(ModifyElasticIpBandwidthRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
-    client_token = "clientToken" TOKEN, bandwidth = "bandwidth" REQUIRED,
-    extra_uplink_bandwidth = "extraUplinkBandwidth",
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_id = "elasticIpId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 bandwidth = "bandwidth" REQUIRED,
+    4 extra_uplink_bandwidth = "extraUplinkBandwidth",
 });
 
 fields!(ModifyElasticIpBandwidthResult {
-    success = "success",
+    0 success = "success",
 });

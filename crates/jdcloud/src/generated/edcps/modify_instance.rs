@@ -79,10 +79,10 @@ impl Operation for ModifyInstanceRequest {
 }
 
 fields!(ModifyInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });
 
 fields!(ModifyInstanceResult {
-    name = "name", description = "description",
+    0 name = "name", 1 description = "description",
 });

@@ -75,10 +75,10 @@ impl Operation for ModifySubnetRequest {
 }
 
 fields!(ModifySubnetRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });
 
 fields!(ModifySubnetResult {
-    subnet = "subnet",
+    0 subnet = "subnet",
 });

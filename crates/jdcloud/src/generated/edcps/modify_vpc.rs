@@ -75,10 +75,10 @@ impl Operation for ModifyVpcRequest {
 }
 
 fields!(ModifyVpcRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });
 
 fields!(ModifyVpcResult {
-    vpc = "vpc",
+    0 vpc = "vpc",
 });

@@ -82,10 +82,10 @@ impl Operation for ReinstallInstanceRequest {
 }
 
 fields!(ReinstallInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    client_token = "clientToken" TOKEN, instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(ReinstallInstanceResult {
-    success = "success",
+    0 success = "success",
 });

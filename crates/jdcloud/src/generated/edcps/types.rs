@@ -48,9 +48,9 @@ impl BandwidthPackageSpec {
 }
 
 fields!(BandwidthPackageSpec {
-    name = "name" REQUIRED, bandwidth = "bandwidth" REQUIRED,
-    extra_uplink_bandwidth = "extraUplinkBandwidth", count = "count" REQUIRED,
-    charge = "charge" REQUIRED,
+    0 name = "name" REQUIRED, 1 bandwidth = "bandwidth" REQUIRED,
+    2 extra_uplink_bandwidth = "extraUplinkBandwidth", 3 count = "count" REQUIRED,
+    4 charge = "charge" REQUIRED,
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -100,9 +100,9 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth = "bandwidth" REQUIRED, extra_uplink_bandwidth = "extraUplinkBandwidth",
-    bandwidth_package_id = "bandwidthPackageId", count = "count" REQUIRED,
-    charge = "charge" REQUIRED,
+    0 bandwidth = "bandwidth" REQUIRED, 1 extra_uplink_bandwidth = "extraUplinkBandwidth",
+    2 bandwidth_package_id = "bandwidthPackageId", 3 count = "count" REQUIRED,
+    4 charge = "charge" REQUIRED,
 });
 
 /// The provider's `AliasIpSpec`.
@@ -131,7 +131,7 @@ impl AliasIpSpec {
 }
 
 fields!(AliasIpSpec {
-    instance_id = "instanceId", alias_ips = "aliasIps",
+    0 instance_id = "instanceId", 1 alias_ips = "aliasIps",
 });
 
 /// The provider's `AliasIpSuccessInfo`.
@@ -144,7 +144,7 @@ pub struct AliasIpSuccessInfo {
 }
 
 fields!(AliasIpSuccessInfo {
-    alias_ip_id = "aliasIpId", cidr = "cidr",
+    0 alias_ip_id = "aliasIpId", 1 cidr = "cidr",
 });
 
 /// The provider's `AliasIpErrorInfo`.
@@ -157,7 +157,7 @@ pub struct AliasIpErrorInfo {
 }
 
 fields!(AliasIpErrorInfo {
-    cidr = "cidr", message = "message",
+    0 cidr = "cidr", 1 message = "message",
 });
 
 /// The provider's `InstanceSpec`.
@@ -458,23 +458,24 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    az = "az" REQUIRED, device_type = "deviceType" REQUIRED, hostname = "hostname",
-    image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
-    sys_raid_type_id = "sysRaidTypeId" REQUIRED, data_raid_type_id = "dataRaidTypeId" REQUIRED,
-    subnet_id = "subnetId", enable_internet = "enableInternet" LOWER_YES_NO,
-    internet_charge_mode = "internetChargeMode", bandwidth_package_id = "bandwidthPackageId",
-    network_type = "networkType" REQUIRED, cidr = "cidr", private_ip = "privateIp",
-    alias_ips = "aliasIps", line_type = "lineType", bandwidth = "bandwidth",
-    extra_uplink_bandwidth = "extraUplinkBandwidth", name = "name" REQUIRED,
-    description = "description", password = "password" SECRET, count = "count" REQUIRED,
-    user_data = "userData" SECRET, keypair_id = "keypairId", charge = "charge" REQUIRED,
-    interface_mode = "interfaceMode", extension_subnet_id = "extensionSubnetId",
-    extension_private_ip = "extensionPrivateIp", extension_alias_ips = "extensionAliasIps",
-    extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,
-    extension_line_type = "extensionLineType", extension_bandwidth = "extensionBandwidth",
-    extension_extra_uplink_bandwidth = "extensionExtraUplinkBandwidth",
-    extension_internet_charge_mode = "extensionInternetChargeMode",
-    extension_bandwidth_package_id = "extensionBandwidthPackageId", resource_tags = "resourceTags",
+    0 az = "az" REQUIRED, 1 device_type = "deviceType" REQUIRED, 2 hostname = "hostname",
+    3 image_type = "imageType" REQUIRED, 4 os_type_id = "osTypeId" REQUIRED,
+    5 sys_raid_type_id = "sysRaidTypeId" REQUIRED, 6 data_raid_type_id = "dataRaidTypeId" REQUIRED,
+    7 subnet_id = "subnetId", 8 enable_internet = "enableInternet" LOWER_YES_NO,
+    9 internet_charge_mode = "internetChargeMode", 10 bandwidth_package_id = "bandwidthPackageId",
+    11 network_type = "networkType" REQUIRED, 12 cidr = "cidr", 13 private_ip = "privateIp",
+    14 alias_ips = "aliasIps", 15 line_type = "lineType", 16 bandwidth = "bandwidth",
+    17 extra_uplink_bandwidth = "extraUplinkBandwidth", 18 name = "name" REQUIRED,
+    19 description = "description", 20 password = "password" SECRET, 21 count = "count" REQUIRED,
+    22 user_data = "userData" SECRET, 23 keypair_id = "keypairId", 24 charge = "charge" REQUIRED,
+    25 interface_mode = "interfaceMode", 26 extension_subnet_id = "extensionSubnetId",
+    27 extension_private_ip = "extensionPrivateIp", 28 extension_alias_ips = "extensionAliasIps",
+    29 extension_enable_internet = "extensionEnableInternet" LOWER_YES_NO,
+    30 extension_line_type = "extensionLineType", 31 extension_bandwidth = "extensionBandwidth",
+    32 extension_extra_uplink_bandwidth = "extensionExtraUplinkBandwidth",
+    33 extension_internet_charge_mode = "extensionInternetChargeMode",
+    34 extension_bandwidth_package_id = "extensionBandwidthPackageId",
+    35 resource_tags = "resourceTags",
 });
 
 /// The provider's `SecondaryCidrSpec`.
@@ -507,7 +508,7 @@ impl SecondaryCidrSpec {
 }
 
 fields!(SecondaryCidrSpec {
-    subnet_id = "subnetId", cidr = "cidr", name = "name",
+    0 subnet_id = "subnetId", 1 cidr = "cidr", 2 name = "name",
 });
 
 /// The provider's `SubnetSpec`.
@@ -571,9 +572,9 @@ impl SubnetSpec {
 }
 
 fields!(SubnetSpec {
-    az = "az" REQUIRED, vpc_id = "vpcId" REQUIRED, cidr = "cidr" REQUIRED,
-    secondary_cidr = "secondaryCidr", secondary_cidr_name = "secondaryCidrName",
-    name = "name" REQUIRED, description = "description" REQUIRED,
+    0 az = "az" REQUIRED, 1 vpc_id = "vpcId" REQUIRED, 2 cidr = "cidr" REQUIRED,
+    3 secondary_cidr = "secondaryCidr", 4 secondary_cidr_name = "secondaryCidrName",
+    5 name = "name" REQUIRED, 6 description = "description" REQUIRED,
 });
 
 /// The provider's `VpcSpec`.
@@ -606,7 +607,7 @@ impl VpcSpec {
 }
 
 fields!(VpcSpec {
-    cidr = "cidr" REQUIRED, name = "name" REQUIRED, description = "description" REQUIRED,
+    0 cidr = "cidr" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -642,7 +643,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `AliasIp`.
@@ -667,9 +668,9 @@ pub struct AliasIp {
 }
 
 fields!(AliasIp {
-    region = "region", az = "az", instance_id = "instanceId", subnet_id = "subnetId",
-    secondary_cidr_id = "secondaryCidrId", alias_ip_id = "aliasIpId", cidr = "cidr",
-    is_bond_eip = "isBondEip",
+    0 region = "region", 1 az = "az", 2 instance_id = "instanceId", 3 subnet_id = "subnetId",
+    4 secondary_cidr_id = "secondaryCidrId", 5 alias_ip_id = "aliasIpId", 6 cidr = "cidr",
+    7 is_bond_eip = "isBondEip",
 });
 
 /// The provider's `BandwidthPackage`.
@@ -696,9 +697,9 @@ pub struct BandwidthPackage {
 }
 
 fields!(BandwidthPackage {
-    region = "region", az = "az", bandwidth_package_id = "bandwidthPackageId",
-    bandwidth = "bandwidth", extra_uplink_bandwidth = "extraUplinkBandwidth",
-    line_type = "lineType", name = "name", create_time = "createTime", charge = "charge",
+    0 region = "region", 1 az = "az", 2 bandwidth_package_id = "bandwidthPackageId",
+    3 bandwidth = "bandwidth", 4 extra_uplink_bandwidth = "extraUplinkBandwidth",
+    5 line_type = "lineType", 6 name = "name", 7 create_time = "createTime", 8 charge = "charge",
 });
 
 /// The provider's `Raid`.
@@ -719,8 +720,8 @@ pub struct Raid {
 }
 
 fields!(Raid {
-    volume_type = "volumeType", volume_detail = "volumeDetail", raid_type_id = "raidTypeId",
-    raid_type = "raidType", device_type = "deviceType", description = "description",
+    0 volume_type = "volumeType", 1 volume_detail = "volumeDetail", 2 raid_type_id = "raidTypeId",
+    3 raid_type = "raidType", 4 device_type = "deviceType", 5 description = "description",
 });
 
 /// The provider's `ResourceStock`.
@@ -735,7 +736,7 @@ pub struct ResourceStock {
 }
 
 fields!(ResourceStock {
-    device_type = "deviceType", region = "region", available = "available",
+    0 device_type = "deviceType", 1 region = "region", 2 available = "available",
 });
 
 /// The provider's `DeviceType`.
@@ -782,13 +783,14 @@ pub struct DeviceType {
 }
 
 fields!(DeviceType {
-    device_type = "deviceType", name = "name", family = "family", region = "region",
-    cpu_concise = "cpuConcise", cpu_detail = "cpuDetail", mem_concise = "memConcise",
-    mem_detail = "memDetail", if_concise = "ifConcise", if_detail = "ifDetail",
-    gpu_concise = "gpuConcise", gpu_detail = "gpuDetail", system_disk_amount = "systemDiskAmount",
-    system_disk_size = "systemDiskSize", system_disk_model = "systemDiskModel",
-    data_disk_amount = "dataDiskAmount", data_disk_size = "dataDiskSize",
-    data_disk_model = "dataDiskModel", is_sold_out = "isSoldOut",
+    0 device_type = "deviceType", 1 name = "name", 2 family = "family", 3 region = "region",
+    4 cpu_concise = "cpuConcise", 5 cpu_detail = "cpuDetail", 6 mem_concise = "memConcise",
+    7 mem_detail = "memDetail", 8 if_concise = "ifConcise", 9 if_detail = "ifDetail",
+    10 gpu_concise = "gpuConcise", 11 gpu_detail = "gpuDetail",
+    12 system_disk_amount = "systemDiskAmount", 13 system_disk_size = "systemDiskSize",
+    14 system_disk_model = "systemDiskModel", 15 data_disk_amount = "dataDiskAmount",
+    16 data_disk_size = "dataDiskSize", 17 data_disk_model = "dataDiskModel",
+    18 is_sold_out = "isSoldOut",
 });
 
 /// The provider's `Region`.
@@ -803,7 +805,7 @@ pub struct Region {
 }
 
 fields!(Region {
-    region = "region", region_name = "regionName", azs = "azs",
+    0 region = "region", 1 region_name = "regionName", 2 azs = "azs",
 });
 
 /// The provider's `ElasticIp`.
@@ -838,11 +840,11 @@ pub struct ElasticIp {
 }
 
 fields!(ElasticIp {
-    region = "region", elastic_ip_id = "elasticIpId", elastic_ip = "elasticIp",
-    bandwidth = "bandwidth", extra_uplink_bandwidth = "extraUplinkBandwidth",
-    line_type = "lineType", status = "status", instance_type = "instanceType",
-    instance_id = "instanceId", create_time = "createTime", target_ip = "targetIp",
-    bandwidth_package_id = "bandwidthPackageId", charge = "charge",
+    0 region = "region", 1 elastic_ip_id = "elasticIpId", 2 elastic_ip = "elasticIp",
+    3 bandwidth = "bandwidth", 4 extra_uplink_bandwidth = "extraUplinkBandwidth",
+    5 line_type = "lineType", 6 status = "status", 7 instance_type = "instanceType",
+    8 instance_id = "instanceId", 9 create_time = "createTime", 10 target_ip = "targetIp",
+    11 bandwidth_package_id = "bandwidthPackageId", 12 charge = "charge",
 });
 
 /// The provider's `Instance`.
@@ -943,25 +945,27 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", region = "region", az = "az", device_type = "deviceType",
-    name = "name", description = "description", status = "status",
-    enable_internet = "enableInternet", enable_ipv6 = "enableIpv6", bandwidth = "bandwidth",
-    extra_uplink_bandwidth = "extraUplinkBandwidth", image_type = "imageType",
-    os_type_id = "osTypeId", os_name = "osName", os_type = "osType", os_version = "osVersion",
-    sys_raid_type_id = "sysRaidTypeId", sys_raid_type = "sysRaidType",
-    data_raid_type_id = "dataRaidTypeId", data_raid_type = "dataRaidType",
-    network_type = "networkType", vpc_id = "vpcId", vpc_name = "vpcName", subnet_id = "subnetId",
-    subnet_name = "subnetName", private_ip = "privateIp", line_type = "lineType",
-    elastic_ip_id = "elasticIpId", public_ip = "publicIp", public_ipv6 = "publicIpv6",
-    keypair_id = "keypairId", interface_mode = "interfaceMode", extension_vpc_id = "extensionVpcId",
-    extension_vpc_name = "extensionVpcName", extension_subnet_id = "extensionSubnetId",
-    extension_subnet_name = "extensionSubnetName", extension_private_ip = "extensionPrivateIp",
-    extension_enable_internet = "extensionEnableInternet",
-    extension_elastic_ip_id = "extensionElasticIpId", extension_public_ip = "extensionPublicIp",
-    extension_bandwidth = "extensionBandwidth",
-    extension_extra_uplink_bandwidth = "extensionExtraUplinkBandwidth",
-    agent_status = "agentStatus", create_time = "createTime", update_time = "updateTime",
-    charge = "charge",
+    0 instance_id = "instanceId", 1 region = "region", 2 az = "az", 3 device_type = "deviceType",
+    4 name = "name", 5 description = "description", 6 status = "status",
+    7 enable_internet = "enableInternet", 8 enable_ipv6 = "enableIpv6", 9 bandwidth = "bandwidth",
+    10 extra_uplink_bandwidth = "extraUplinkBandwidth", 11 image_type = "imageType",
+    12 os_type_id = "osTypeId", 13 os_name = "osName", 14 os_type = "osType",
+    15 os_version = "osVersion", 16 sys_raid_type_id = "sysRaidTypeId",
+    17 sys_raid_type = "sysRaidType", 18 data_raid_type_id = "dataRaidTypeId",
+    19 data_raid_type = "dataRaidType", 20 network_type = "networkType", 21 vpc_id = "vpcId",
+    22 vpc_name = "vpcName", 23 subnet_id = "subnetId", 24 subnet_name = "subnetName",
+    25 private_ip = "privateIp", 26 line_type = "lineType", 27 elastic_ip_id = "elasticIpId",
+    28 public_ip = "publicIp", 29 public_ipv6 = "publicIpv6", 30 keypair_id = "keypairId",
+    31 interface_mode = "interfaceMode", 32 extension_vpc_id = "extensionVpcId",
+    33 extension_vpc_name = "extensionVpcName", 34 extension_subnet_id = "extensionSubnetId",
+    35 extension_subnet_name = "extensionSubnetName",
+    36 extension_private_ip = "extensionPrivateIp",
+    37 extension_enable_internet = "extensionEnableInternet",
+    38 extension_elastic_ip_id = "extensionElasticIpId",
+    39 extension_public_ip = "extensionPublicIp", 40 extension_bandwidth = "extensionBandwidth",
+    41 extension_extra_uplink_bandwidth = "extensionExtraUplinkBandwidth",
+    42 agent_status = "agentStatus", 43 create_time = "createTime", 44 update_time = "updateTime",
+    45 charge = "charge",
 });
 
 /// The provider's `Keypair`.
@@ -984,8 +988,8 @@ pub struct Keypair {
 }
 
 fields!(Keypair {
-    keypair_id = "keypairId", region = "region", name = "name", public_key = "publicKey",
-    finger_print = "fingerPrint", create_time = "createTime", update_time = "updateTime",
+    0 keypair_id = "keypairId", 1 region = "region", 2 name = "name", 3 public_key = "publicKey",
+    4 finger_print = "fingerPrint", 5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `LineType`.
@@ -998,7 +1002,7 @@ pub struct LineType {
 }
 
 fields!(LineType {
-    line_type = "lineType", region = "region",
+    0 line_type = "lineType", 1 region = "region",
 });
 
 /// The provider's `Os`.
@@ -1017,8 +1021,8 @@ pub struct Os {
 }
 
 fields!(Os {
-    os_type_id = "osTypeId", os_name = "osName", os_type = "osType", os_version = "osVersion",
-    device_type = "deviceType",
+    0 os_type_id = "osTypeId", 1 os_name = "osName", 2 os_type = "osType",
+    3 os_version = "osVersion", 4 device_type = "deviceType",
 });
 
 /// The provider's `SecondaryCidr`.
@@ -1047,9 +1051,9 @@ pub struct SecondaryCidr {
 }
 
 fields!(SecondaryCidr {
-    secondary_cidr_id = "secondaryCidrId", cidr = "cidr", region = "region", az = "az",
-    subnet_id = "subnetId", name = "name", vpc_id = "vpcId", vpc_name = "vpcName",
-    available_ip_count = "availableIpCount", total_ip_count = "totalIpCount",
+    0 secondary_cidr_id = "secondaryCidrId", 1 cidr = "cidr", 2 region = "region", 3 az = "az",
+    4 subnet_id = "subnetId", 5 name = "name", 6 vpc_id = "vpcId", 7 vpc_name = "vpcName",
+    8 available_ip_count = "availableIpCount", 9 total_ip_count = "totalIpCount",
 });
 
 /// The provider's `Subnet`.
@@ -1082,10 +1086,10 @@ pub struct Subnet {
 }
 
 fields!(Subnet {
-    region = "region", az = "az", subnet_id = "subnetId", name = "name", cidr = "cidr",
-    vpc_id = "vpcId", vpc_name = "vpcName", available_ip_count = "availableIpCount",
-    total_ip_count = "totalIpCount", network_type = "networkType", description = "description",
-    create_time = "createTime",
+    0 region = "region", 1 az = "az", 2 subnet_id = "subnetId", 3 name = "name", 4 cidr = "cidr",
+    5 vpc_id = "vpcId", 6 vpc_name = "vpcName", 7 available_ip_count = "availableIpCount",
+    8 total_ip_count = "totalIpCount", 9 network_type = "networkType",
+    10 description = "description", 11 create_time = "createTime",
 });
 
 /// The provider's `Vpc`.
@@ -1106,8 +1110,8 @@ pub struct Vpc {
 }
 
 fields!(Vpc {
-    region = "region", vpc_id = "vpcId", name = "name", cidr = "cidr", description = "description",
-    create_time = "createTime",
+    0 region = "region", 1 vpc_id = "vpcId", 2 name = "name", 3 cidr = "cidr",
+    4 description = "description", 5 create_time = "createTime",
 });
 
 /// The provider's `ReinstallInstanceSpec`.
@@ -1189,10 +1193,10 @@ impl ReinstallInstanceSpec {
 }
 
 fields!(ReinstallInstanceSpec {
-    az = "az" REQUIRED, image_type = "imageType" REQUIRED, os_type_id = "osTypeId" REQUIRED,
-    sys_raid_type_id = "sysRaidTypeId" REQUIRED, keep_data = "keepData" REQUIRED LOWER_YES_NO,
-    data_raid_type_id = "dataRaidTypeId" REQUIRED, password = "password" REQUIRED SECRET,
-    hostname = "hostname", user_data = "userData" SECRET, keypair_id = "keypairId",
+    0 az = "az" REQUIRED, 1 image_type = "imageType" REQUIRED, 2 os_type_id = "osTypeId" REQUIRED,
+    3 sys_raid_type_id = "sysRaidTypeId" REQUIRED, 4 keep_data = "keepData" REQUIRED LOWER_YES_NO,
+    5 data_raid_type_id = "dataRaidTypeId" REQUIRED, 6 password = "password" REQUIRED SECRET,
+    7 hostname = "hostname", 8 user_data = "userData" SECRET, 9 keypair_id = "keypairId",
 });
 
 /// The provider's `ChargeSpec`.
@@ -1256,9 +1260,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `AliasIpInfo`.
@@ -1284,7 +1289,7 @@ impl AliasIpInfo {
 }
 
 fields!(AliasIpInfo {
-    id = "id", cidr = "cidr",
+    0 id = "id", 1 cidr = "cidr",
 });
 
 /// The provider's `Tag`.
@@ -1310,7 +1315,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `Charge`.
@@ -1329,9 +1334,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Az`.
@@ -1346,5 +1351,5 @@ pub struct Az {
 }
 
 fields!(Az {
-    region = "region", az = "az", az_name = "azName",
+    0 region = "region", 1 az = "az", 2 az_name = "azName",
 });

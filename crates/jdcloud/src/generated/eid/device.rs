@@ -2,7 +2,7 @@
 
 //! `device`: operation `device`.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::device`].
@@ -12,8 +12,11 @@ pub struct DeviceRequest {
     pub data: Option<String>,
 }
 
-/// Result of [`Client::device`]: nothing but success.
-pub type DeviceResult = Empty;
+/// Result of [`Client::device`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// It may hold a secret, and `Debug` does not show it.
+pub type DeviceResult = SecretValue;
 
 impl Client {
     /// Operation `device`.
@@ -47,5 +50,5 @@ impl Operation for DeviceRequest {
 }
 
 fields!(DeviceRequest {
-    data = "data",
+    0 data = "data",
 });

@@ -52,9 +52,9 @@ impl Operation for EidScoreRequest {
 }
 
 fields!(EidScoreRequest {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });
 
 fields!(EidScoreResult {
-    data = "data",
+    0 data = "data",
 });

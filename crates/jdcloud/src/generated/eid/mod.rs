@@ -5,6 +5,8 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `bio-web.jdcloud.com`, outside the domain
 //! that all documented endpoints are in.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod device;
 mod eid_score;
 mod vttok;
@@ -21,6 +23,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "eid.jdcloud-api.com",
     service: "eid",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `eid`. Cloning it is cheap.

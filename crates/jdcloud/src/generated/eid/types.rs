@@ -34,7 +34,7 @@ impl ScoreTask {
 }
 
 fields!(ScoreTask {
-    data_id = "dataId", content = "content", resource_type = "resourceType",
+    0 data_id = "dataId", 1 content = "content", 2 resource_type = "resourceType",
 });
 
 /// The provider's `EidScoreResultModel`.
@@ -55,8 +55,8 @@ pub struct EidScoreResultModel {
 }
 
 fields!(EidScoreResultModel {
-    success = "success", fail_msg = "failMsg", data_id = "dataId", content = "content",
-    resource_type = "resourceType", score_detail = "scoreDetail",
+    0 success = "success", 1 fail_msg = "failMsg", 2 data_id = "dataId", 3 content = "content",
+    4 resource_type = "resourceType", 5 score_detail = "scoreDetail",
 });
 
 /// The provider's `EidScoreDetail`.
@@ -71,5 +71,5 @@ pub struct EidScoreDetail {
 }
 
 fields!(EidScoreDetail {
-    risk_tag = "riskTag", risk_code = "riskCode", risk_class = "riskClass",
+    0 risk_tag = "riskTag", 1 risk_code = "riskCode", 2 risk_class = "riskClass",
 });

@@ -2,7 +2,7 @@
 
 //! `vttok`: operation `vttok`.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::vttok`].
@@ -12,8 +12,11 @@ pub struct VttokRequest {
     pub data: Option<String>,
 }
 
-/// Result of [`Client::vttok`]: nothing but success.
-pub type VttokResult = Empty;
+/// Result of [`Client::vttok`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// It may hold a secret, and `Debug` does not show it.
+pub type VttokResult = SecretValue;
 
 impl Client {
     /// Operation `vttok`.
@@ -47,5 +50,5 @@ impl Operation for VttokRequest {
 }
 
 fields!(VttokRequest {
-    data = "data",
+    0 data = "data",
 });

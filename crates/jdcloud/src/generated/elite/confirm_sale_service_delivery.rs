@@ -66,9 +66,9 @@ impl Operation for ConfirmSaleServiceDeliveryRequest {
 }
 
 fields!(ConfirmSaleServiceDeliveryRequest {
-    region_id = "regionId" REQUIRED, confirm_delivery_info = "confirmDeliveryInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 confirm_delivery_info = "confirmDeliveryInfo" REQUIRED,
 });
 
 fields!(ConfirmSaleServiceDeliveryResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

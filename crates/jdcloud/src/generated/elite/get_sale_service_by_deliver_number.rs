@@ -73,9 +73,9 @@ impl Operation for GetSaleServiceByDeliverNumberRequest {
 }
 
 fields!(GetSaleServiceByDeliverNumberRequest {
-    region_id = "regionId" REQUIRED, deliver_number = "deliverNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 deliver_number = "deliverNumber" REQUIRED,
 });
 
 fields!(GetSaleServiceByDeliverNumberResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

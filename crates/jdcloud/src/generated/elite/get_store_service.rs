@@ -86,10 +86,10 @@ impl Operation for GetStoreServiceRequest {
 }
 
 fields!(GetStoreServiceRequest {
-    region_id = "regionId" REQUIRED, buyer_pin = "buyerPin" REQUIRED,
-    business_data = "businessData" REQUIRED, query_all = "queryAll",
+    0 region_id = "regionId" REQUIRED, 1 buyer_pin = "buyerPin" REQUIRED,
+    2 business_data = "businessData" REQUIRED, 3 query_all = "queryAll",
 });
 
 fields!(GetStoreServiceResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -68,9 +68,9 @@ impl Operation for JdxCreateOrderRequest {
 }
 
 fields!(JdxCreateOrderRequest {
-    region_id = "regionId" REQUIRED, create_order_info = "createOrderInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 create_order_info = "createOrderInfo" REQUIRED,
 });
 
 fields!(JdxCreateOrderResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -69,9 +69,9 @@ impl Operation for JdxQueryDeliveryInfoRequest {
 }
 
 fields!(JdxQueryDeliveryInfoRequest {
-    region_id = "regionId" REQUIRED, order_number = "orderNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 order_number = "orderNumber" REQUIRED,
 });
 
 fields!(JdxQueryDeliveryInfoResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -68,9 +68,9 @@ impl Operation for JdxQueryPriceRequest {
 }
 
 fields!(JdxQueryPriceRequest {
-    region_id = "regionId" REQUIRED, query_price_param = "queryPriceParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 query_price_param = "queryPriceParam" REQUIRED,
 });
 
 fields!(JdxQueryPriceResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -3,7 +3,7 @@
 //! `jdxQueryProduct`: queries product (jdx).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::JdxProductVoListData;
+use super::types::{JdxProductVo, JdxProductVoListData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::jdx_query_product`].
@@ -61,6 +61,10 @@ call_methods!(JdxQueryProduct(JdxQueryProductRequest) {
     A: required::page_no, B: required::page_size,
 });
 
+yun_runtime::paging_methods!(JdxQueryProduct(JdxQueryProductRequest) -> JdxProductVo, by PAGING {
+    A: required::page_no, B: required::page_size,
+});
+
 impl Operation for JdxQueryProductRequest {
     type Result = JdxQueryProductResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -72,10 +76,16 @@ impl Operation for JdxQueryProductRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("data.dataList")
+    .total("data.totalRecord");
+
 fields!(JdxQueryProductRequest {
-    region_id = "regionId" REQUIRED, page_no = "pageNo" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_no = "pageNo" REQUIRED,
+    2 page_size = "pageSize" REQUIRED,
 });
 
 fields!(JdxQueryProductResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -66,9 +66,9 @@ impl Operation for JdxReportOrderRequest {
 }
 
 fields!(JdxReportOrderRequest {
-    region_id = "regionId" REQUIRED, report_order_info = "reportOrderInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 report_order_info = "reportOrderInfo" REQUIRED,
 });
 
 fields!(JdxReportOrderResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `listSaleService`: lists sale service.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ProductServiceVoListData;
+use super::types::{ProductServiceVo, ProductServiceVoListData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_sale_service`].
@@ -89,6 +89,10 @@ call_methods!(ListSaleService(ListSaleServiceRequest) {
     A: required::page_no, B: required::page_size,
 });
 
+yun_runtime::paging_methods!(ListSaleService(ListSaleServiceRequest) -> ProductServiceVo, by PAGING {
+    A: required::page_no, B: required::page_size,
+});
+
 impl Operation for ListSaleServiceRequest {
     type Result = ListSaleServiceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,12 +104,18 @@ impl Operation for ListSaleServiceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("data.dataList")
+    .total("data.totalRecord");
+
 fields!(ListSaleServiceRequest {
-    region_id = "regionId" REQUIRED, page_no = "pageNo" REQUIRED, page_size = "pageSize" REQUIRED,
-    deliver_number = "deliverNumber", deliver_status = "deliverStatus",
-    create_dt_start = "createDtStart", create_dt_end = "createDtEnd",
+    0 region_id = "regionId" REQUIRED, 1 page_no = "pageNo" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 deliver_number = "deliverNumber",
+    4 deliver_status = "deliverStatus", 5 create_dt_start = "createDtStart",
+    6 create_dt_end = "createDtEnd",
 });
 
 fields!(ListSaleServiceResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

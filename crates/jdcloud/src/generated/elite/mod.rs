@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `elite.jdcloud-api.com`; the documentation
 //! and the Java and Node.js SDKs have the one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod confirm_sale_service_delivery;
 mod get_sale_service_by_deliver_number;
 mod get_store_service;
@@ -49,6 +51,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "elite.cn-south-1.jdcloud-api.com",
     service: "elite",
     revision: "1.0.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `elite`. Cloning it is cheap.

@@ -27,7 +27,7 @@ impl ConfirmDeliveryInfo {
 }
 
 fields!(ConfirmDeliveryInfo {
-    deliver_number = "deliverNumber", remark = "remark",
+    0 deliver_number = "deliverNumber", 1 remark = "remark",
 });
 
 /// The provider's `ProductServiceVo`.
@@ -92,17 +92,18 @@ pub struct ProductServiceVo {
 }
 
 fields!(ProductServiceVo {
-    deliver_number = "deliverNumber", order_number = "orderNumber",
-    ref_order_number = "refOrderNumber", order_type = "orderType",
-    order_type_name = "orderTypeName", buyer_pin = "buyerPin", mapping_code = "mappingCode",
-    support_auto_deliver = "supportAutoDeliver", product_id = "productId", sku_id = "skuId",
-    sku_name = "skuName", service_code = "serviceCode", num = "num", period = "period",
-    period_type = "periodType", period_type_name = "periodTypeName", account_num = "accountNum",
-    deliver_status = "deliverStatus", deliver_status_name = "deliverStatusName",
-    effective_dt = "effectiveDt", failure_dt = "failureDt", extra_info = "extraInfo",
-    remark = "remark", order_total_fee = "orderTotalFee", order_actual_fee = "orderActualFee",
-    payment_dt = "paymentDt", extra_charge_info = "extraChargeInfo",
-    order_item_extra_charge_infos = "orderItemExtraChargeInfos",
+    0 deliver_number = "deliverNumber", 1 order_number = "orderNumber",
+    2 ref_order_number = "refOrderNumber", 3 order_type = "orderType",
+    4 order_type_name = "orderTypeName", 5 buyer_pin = "buyerPin", 6 mapping_code = "mappingCode",
+    7 support_auto_deliver = "supportAutoDeliver", 8 product_id = "productId", 9 sku_id = "skuId",
+    10 sku_name = "skuName", 11 service_code = "serviceCode", 12 num = "num", 13 period = "period",
+    14 period_type = "periodType", 15 period_type_name = "periodTypeName",
+    16 account_num = "accountNum", 17 deliver_status = "deliverStatus",
+    18 deliver_status_name = "deliverStatusName", 19 effective_dt = "effectiveDt",
+    20 failure_dt = "failureDt", 21 extra_info = "extraInfo", 22 remark = "remark",
+    23 order_total_fee = "orderTotalFee", 24 order_actual_fee = "orderActualFee",
+    25 payment_dt = "paymentDt", 26 extra_charge_info = "extraChargeInfo",
+    27 order_item_extra_charge_infos = "orderItemExtraChargeInfos",
 });
 
 /// The provider's `StoreServiceVo`.
@@ -121,9 +122,9 @@ pub struct StoreServiceVo {
 }
 
 fields!(StoreServiceVo {
-    buyer_pin = "buyerPin", business_data = "businessData",
-    store_service_details = "storeServiceDetails", order_num = "orderNum",
-    update_time = "updateTime",
+    0 buyer_pin = "buyerPin", 1 business_data = "businessData",
+    2 store_service_details = "storeServiceDetails", 3 order_num = "orderNum",
+    4 update_time = "updateTime",
 });
 
 /// The provider's `CreateOrderInfo`.
@@ -173,8 +174,8 @@ impl CreateOrderInfo {
 }
 
 fields!(CreateOrderInfo {
-    product_id = "productId" REQUIRED, sku_id = "skuId" REQUIRED, buy_num = "buyNum" REQUIRED,
-    remark = "remark", cart_extra_charge_vos = "cartExtraChargeVos",
+    0 product_id = "productId" REQUIRED, 1 sku_id = "skuId" REQUIRED, 2 buy_num = "buyNum" REQUIRED,
+    3 remark = "remark", 4 cart_extra_charge_vos = "cartExtraChargeVos",
 });
 
 /// The provider's `CreateOrderResultVo`.
@@ -185,7 +186,7 @@ pub struct CreateOrderResultVo {
 }
 
 fields!(CreateOrderResultVo {
-    order_number = "orderNumber",
+    0 order_number = "orderNumber",
 });
 
 /// The provider's `QueryDeliveryInfoResultVo`.
@@ -200,7 +201,7 @@ pub struct QueryDeliveryInfoResultVo {
 }
 
 fields!(QueryDeliveryInfoResultVo {
-    remark = "remark", effective_dt = "effectiveDt", failure_dt = "failureDt",
+    0 remark = "remark", 1 effective_dt = "effectiveDt", 2 failure_dt = "failureDt",
 });
 
 /// The provider's `QueryPriceParam`.
@@ -236,8 +237,8 @@ impl QueryPriceParam {
 }
 
 fields!(QueryPriceParam {
-    cmd = "cmd" REQUIRED, package_count = "packageCount" REQUIRED,
-    order_list = "orderList" REQUIRED,
+    0 cmd = "cmd" REQUIRED, 1 package_count = "packageCount" REQUIRED,
+    2 order_list = "orderList" REQUIRED,
 });
 
 /// The provider's `QueryPriceResultVo`.
@@ -258,9 +259,9 @@ pub struct QueryPriceResultVo {
 }
 
 fields!(QueryPriceResultVo {
-    total_price = "totalPrice", total_price_scale4 = "totalPriceScale4",
-    discounted_total_price = "discountedTotalPrice", total_discount = "totalDiscount",
-    total_original_price = "totalOriginalPrice", remark = "remark",
+    0 total_price = "totalPrice", 1 total_price_scale4 = "totalPriceScale4",
+    2 discounted_total_price = "discountedTotalPrice", 3 total_discount = "totalDiscount",
+    4 total_original_price = "totalOriginalPrice", 5 remark = "remark",
 });
 
 /// The provider's `JdxProductVoListData`.
@@ -279,8 +280,8 @@ pub struct JdxProductVoListData {
 }
 
 fields!(JdxProductVoListData {
-    page_no = "pageNo", page_size = "pageSize", total_record = "totalRecord",
-    total_page = "totalPage", data_list = "dataList",
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 total_record = "totalRecord",
+    3 total_page = "totalPage", 4 data_list = "dataList",
 });
 
 /// The provider's `ReportOrderInfo`.
@@ -323,8 +324,8 @@ impl ReportOrderInfo {
 }
 
 fields!(ReportOrderInfo {
-    order_number = "orderNumber" REQUIRED, distributor_account = "distributorAccount",
-    distributor_name = "distributorName", extra_info = "extraInfo",
+    0 order_number = "orderNumber" REQUIRED, 1 distributor_account = "distributorAccount",
+    2 distributor_name = "distributorName", 3 extra_info = "extraInfo",
 });
 
 /// The provider's `ProductServiceVoListData`.
@@ -343,8 +344,8 @@ pub struct ProductServiceVoListData {
 }
 
 fields!(ProductServiceVoListData {
-    page_no = "pageNo", page_size = "pageSize", total_record = "totalRecord",
-    total_page = "totalPage", data_list = "dataList",
+    0 page_no = "pageNo", 1 page_size = "pageSize", 2 total_record = "totalRecord",
+    3 total_page = "totalPage", 4 data_list = "dataList",
 });
 
 /// The provider's `OrderItemExtraChargeInfo`.
@@ -363,8 +364,8 @@ pub struct OrderItemExtraChargeInfo {
 }
 
 fields!(OrderItemExtraChargeInfo {
-    name = "name", unit = "unit", buy_num = "buyNum", selling_price = "sellingPrice",
-    settlement_price = "settlementPrice",
+    0 name = "name", 1 unit = "unit", 2 buy_num = "buyNum", 3 selling_price = "sellingPrice",
+    4 settlement_price = "settlementPrice",
 });
 
 /// The provider's `StoreServiceDetailVo`.
@@ -383,8 +384,8 @@ pub struct StoreServiceDetailVo {
 }
 
 fields!(StoreServiceDetailVo {
-    spu_id = "spuId", sku_id = "skuId", store_days = "storeDays", start_time = "startTime",
-    end_time = "endTime",
+    0 spu_id = "spuId", 1 sku_id = "skuId", 2 store_days = "storeDays", 3 start_time = "startTime",
+    4 end_time = "endTime",
 });
 
 /// The provider's `CartExtraChargeVo`.
@@ -410,7 +411,7 @@ impl CartExtraChargeVo {
 }
 
 fields!(CartExtraChargeVo {
-    name = "name", buy_num = "buyNum",
+    0 name = "name", 1 buy_num = "buyNum",
 });
 
 /// The provider's `OrderPriceProtocolVo`.
@@ -509,11 +510,11 @@ impl OrderPriceProtocolVo {
 }
 
 fields!(OrderPriceProtocolVo {
-    resource_id = "resourceId", service_code = "serviceCode" REQUIRED, region = "region" REQUIRED,
-    billing_type = "billingType" REQUIRED, formula = "formula", count = "count" REQUIRED,
-    time_span = "timeSpan" REQUIRED, time_unit = "timeUnit" REQUIRED,
-    network_operator = "networkOperator" REQUIRED, pin = "pin", start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    0 resource_id = "resourceId", 1 service_code = "serviceCode" REQUIRED,
+    2 region = "region" REQUIRED, 3 billing_type = "billingType" REQUIRED, 4 formula = "formula",
+    5 count = "count" REQUIRED, 6 time_span = "timeSpan" REQUIRED,
+    7 time_unit = "timeUnit" REQUIRED, 8 network_operator = "networkOperator" REQUIRED,
+    9 pin = "pin", 10 start_time = "startTime" REQUIRED, 11 end_time = "endTime",
 });
 
 /// The provider's `JdxProductVo`.
@@ -550,12 +551,12 @@ pub struct JdxProductVo {
 }
 
 fields!(JdxProductVo {
-    product_id = "productId", product_name = "productName", trademark_url = "trademarkUrl",
-    category_level1_name = "categoryLevel1Name", category_level2_name = "categoryLevel2Name",
-    delivery_form = "deliveryForm", delivery_form_name = "deliveryFormName",
-    introduction = "introduction", sell_type = "sellType", sell_type_name = "sellTypeName",
-    refund_days = "refundDays", pc_product_detail = "pcProductDetail",
-    m_product_detail = "mProductDetail", product_sku_list = "productSkuList",
+    0 product_id = "productId", 1 product_name = "productName", 2 trademark_url = "trademarkUrl",
+    3 category_level1_name = "categoryLevel1Name", 4 category_level2_name = "categoryLevel2Name",
+    5 delivery_form = "deliveryForm", 6 delivery_form_name = "deliveryFormName",
+    7 introduction = "introduction", 8 sell_type = "sellType", 9 sell_type_name = "sellTypeName",
+    10 refund_days = "refundDays", 11 pc_product_detail = "pcProductDetail",
+    12 m_product_detail = "mProductDetail", 13 product_sku_list = "productSkuList",
 });
 
 /// The provider's `OrderResourceFormulaVo`.
@@ -581,7 +582,7 @@ impl OrderResourceFormulaVo {
 }
 
 fields!(OrderResourceFormulaVo {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `JdxProductSkuVo`.
@@ -604,9 +605,9 @@ pub struct JdxProductSkuVo {
 }
 
 fields!(JdxProductSkuVo {
-    sku_id = "skuId", sku_name = "skuName", sale_attributes = "saleAttributes",
-    max_buy_num = "maxBuyNum", min_buy_num = "minBuyNum", sku_selling_price = "skuSellingPrice",
-    sku_extra_charge_list = "skuExtraChargeList",
+    0 sku_id = "skuId", 1 sku_name = "skuName", 2 sale_attributes = "saleAttributes",
+    3 max_buy_num = "maxBuyNum", 4 min_buy_num = "minBuyNum",
+    5 sku_selling_price = "skuSellingPrice", 6 sku_extra_charge_list = "skuExtraChargeList",
 });
 
 /// The provider's `JdxSkuExtraChargeVo`.
@@ -625,6 +626,6 @@ pub struct JdxSkuExtraChargeVo {
 }
 
 fields!(JdxSkuExtraChargeVo {
-    extra_charge_name = "extraChargeName", extra_charge_unit = "extraChargeUnit",
-    selling_price = "sellingPrice", num_type = "numType", num = "num",
+    0 extra_charge_name = "extraChargeName", 1 extra_charge_unit = "extraChargeUnit",
+    2 selling_price = "sellingPrice", 3 num_type = "numType", 4 num = "num",
 });

@@ -70,9 +70,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance = "instance" REQUIRED, charge = "charge",
+    0 region_id = "regionId" REQUIRED, 1 instance = "instance" REQUIRED, 2 charge = "charge",
 });
 
 fields!(CreateInstanceResult {
-    order_num = "orderNum", instance_id = "instanceId",
+    0 order_num = "orderNum", 1 instance_id = "instanceId",
 });

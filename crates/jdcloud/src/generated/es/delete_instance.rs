@@ -68,6 +68,6 @@ impl Operation for DeleteInstanceRequest {
 }
 
 fields!(DeleteInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    reserved_of_hour = "reservedOfHour",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 reserved_of_hour = "reservedOfHour",
 });

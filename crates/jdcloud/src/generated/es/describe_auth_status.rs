@@ -64,9 +64,9 @@ impl Operation for DescribeAuthStatusRequest {
 }
 
 fields!(DescribeAuthStatusRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeAuthStatusResult {
-    enabled = "enabled",
+    0 enabled = "enabled",
 });

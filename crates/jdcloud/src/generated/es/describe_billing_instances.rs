@@ -76,9 +76,9 @@ impl Operation for DescribeBillingInstancesRequest {
 }
 
 fields!(DescribeBillingInstancesRequest {
-    region_id = "regionId" REQUIRED, status = "status", limit = "limit", cursor = "cursor",
+    0 region_id = "regionId" REQUIRED, 1 status = "status", 2 limit = "limit", 3 cursor = "cursor",
 });
 
 fields!(DescribeBillingInstancesResult {
-    instances = "instances", total = "total",
+    0 instances = "instances", 1 total = "total",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeRoles(DescribeRolesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> RoleModel by PAGING {
+yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> RoleModel, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "roles",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("roles")
+    .total("totalCount");
 
 fields!(DescribeRolesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name_filter = "nameFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name_filter = "nameFilter",
 });
 
 fields!(DescribeRolesResult {
-    roles = "roles", total_count = "totalCount",
+    0 roles = "roles", 1 total_count = "totalCount",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeUsers(DescribeUsersRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel by PAGING {
+yun_runtime::paging_methods!(DescribeUsers(DescribeUsersRequest) -> UserModel, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "users",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("users")
+    .total("totalCount");
 
 fields!(DescribeUsersRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name_filter = "nameFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name_filter = "nameFilter",
 });
 
 fields!(DescribeUsersResult {
-    users = "users", total_count = "totalCount",
+    0 users = "users", 1 total_count = "totalCount",
 });

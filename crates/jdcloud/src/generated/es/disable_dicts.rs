@@ -63,9 +63,9 @@ impl Operation for DisableDictsRequest {
 }
 
 fields!(DisableDictsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DisableDictsResult {
-    instance_id = "instanceId",
+    0 instance_id = "instanceId",
 });

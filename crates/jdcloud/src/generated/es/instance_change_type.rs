@@ -137,13 +137,14 @@ impl Operation for InstanceChangeTypeRequest {
 }
 
 fields!(InstanceChangeTypeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, node_class = "nodeClass",
-    node_disk_gb = "nodeDiskGB", node_count = "nodeCount", warm_node_class = "warmNodeClass",
-    warm_node_disk_gb = "warmNodeDiskGB", warm_node_count = "warmNodeCount",
-    warm_node_disk_type = "warmNodeDiskType", master_class = "masterClass",
-    coordinating_class = "coordinatingClass", coordinating_count = "coordinatingCount",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 node_class = "nodeClass", 3 node_disk_gb = "nodeDiskGB", 4 node_count = "nodeCount",
+    5 warm_node_class = "warmNodeClass", 6 warm_node_disk_gb = "warmNodeDiskGB",
+    7 warm_node_count = "warmNodeCount", 8 warm_node_disk_type = "warmNodeDiskType",
+    9 master_class = "masterClass", 10 coordinating_class = "coordinatingClass",
+    11 coordinating_count = "coordinatingCount",
 });
 
 fields!(InstanceChangeTypeResult {
-    change_types = "changeTypes",
+    0 change_types = "changeTypes",
 });

@@ -2,6 +2,8 @@
 
 //! Elasticsearch.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instance;
 mod delete_instance;
 mod describe_auth_status;
@@ -19,6 +21,7 @@ mod modify_instance_spec;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_instance::{CreateInstance, CreateInstanceRequest, CreateInstanceResult};
 pub use delete_instance::{DeleteInstance, DeleteInstanceRequest, DeleteInstanceResult};
@@ -63,6 +66,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "es.jdcloud-api.com",
     service: "es",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `es`. Cloning it is cheap.

@@ -74,6 +74,6 @@ impl Operation for ModifyInstanceExtendInfoRequest {
 }
 
 fields!(ModifyInstanceExtendInfoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    settings = "settings" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 settings = "settings" REQUIRED,
 });

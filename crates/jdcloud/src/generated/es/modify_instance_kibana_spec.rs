@@ -68,5 +68,5 @@ impl Operation for ModifyInstanceKibanaSpecRequest {
 }
 
 fields!(ModifyInstanceKibanaSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, kibana = "kibana",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 kibana = "kibana",
 });

@@ -177,16 +177,16 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, az_id = "azId",
-    node_class = "nodeClass", node_disk_gb = "nodeDiskGB", node_count = "nodeCount",
-    warm_node_class = "warmNodeClass", warm_node_disk_gb = "warmNodeDiskGB",
-    warm_node_count = "warmNodeCount", warm_node_disk_type = "warmNodeDiskType",
-    master_class = "masterClass", coordinating_class = "coordinatingClass",
-    coordinating_count = "coordinatingCount", change_type = "changeType",
-    kibana_class = "kibanaClass", kibana_count = "kibanaCount",
-    validated_allowed = "validatedAllowed",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 az_id = "azId",
+    3 node_class = "nodeClass", 4 node_disk_gb = "nodeDiskGB", 5 node_count = "nodeCount",
+    6 warm_node_class = "warmNodeClass", 7 warm_node_disk_gb = "warmNodeDiskGB",
+    8 warm_node_count = "warmNodeCount", 9 warm_node_disk_type = "warmNodeDiskType",
+    10 master_class = "masterClass", 11 coordinating_class = "coordinatingClass",
+    12 coordinating_count = "coordinatingCount", 13 change_type = "changeType",
+    14 kibana_class = "kibanaClass", 15 kibana_count = "kibanaCount",
+    16 validated_allowed = "validatedAllowed",
 });
 
 fields!(ModifyInstanceSpecResult {
-    order_num = "orderNum", instance_id = "instanceId",
+    0 order_num = "orderNum", 1 instance_id = "instanceId",
 });

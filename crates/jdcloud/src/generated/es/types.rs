@@ -118,12 +118,12 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, cluster_type = "clusterType",
-    instance_version = "instanceVersion" REQUIRED, instance_name = "instanceName" REQUIRED,
-    az_id = "azId" REQUIRED, instance_class = "instanceClass" REQUIRED,
-    dedicated_master = "dedicatedMaster", coordinating = "coordinating", warmnode = "warmnode",
-    auto_snapshot = "autoSnapshot", auth_config = "authConfig", user_tags = "userTags",
-    tpaas_extension = "tpaasExtension", extend_info = "extendInfo",
+    0 vpc_id = "vpcId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED, 2 cluster_type = "clusterType",
+    3 instance_version = "instanceVersion" REQUIRED, 4 instance_name = "instanceName" REQUIRED,
+    5 az_id = "azId" REQUIRED, 6 instance_class = "instanceClass" REQUIRED,
+    7 dedicated_master = "dedicatedMaster", 8 coordinating = "coordinating",
+    9 warmnode = "warmnode", 10 auto_snapshot = "autoSnapshot", 11 auth_config = "authConfig",
+    12 user_tags = "userTags", 13 tpaas_extension = "tpaasExtension", 14 extend_info = "extendInfo",
 });
 
 /// The provider's `ChargeSpec`.
@@ -187,9 +187,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `BillingInstance`.
@@ -206,7 +207,7 @@ pub struct BillingInstance {
 }
 
 fields!(BillingInstance {
-    instance_id = "instanceId", pin = "pin", status = "status", create_time = "createTime",
+    0 instance_id = "instanceId", 1 pin = "pin", 2 status = "status", 3 create_time = "createTime",
 });
 
 /// The provider's `Instance`.
@@ -269,18 +270,18 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName",
-    instance_version = "instanceVersion", cluster_type = "clusterType",
-    instance_status = "instanceStatus", instance_class = "instanceClass",
-    create_time = "createTime", az_id = "azId", vpc_id = "vpcId", subnet_id = "subnetId",
-    charge = "charge", internal_endpoint = "internalEndpoint", tags = "tags",
-    dedicated_master = "dedicatedMaster", coordinating = "coordinating", warmnode = "warmnode",
-    tpaas_extension = "tpaasExtension", task_start_time = "taskStartTime",
-    task_progress = "taskProgress", task_status = "taskStatus",
-    task_time_consuming = "taskTimeConsuming",
-    is_task_time_consume_continue_increase = "isTaskTimeConsumeContinueIncrease",
-    task_error_info = "taskErrorInfo", arch_type = "archType", extend_info = "extendInfo",
-    scenario_template = "scenarioTemplate", app_relation = "appRelation",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_version = "instanceVersion", 3 cluster_type = "clusterType",
+    4 instance_status = "instanceStatus", 5 instance_class = "instanceClass",
+    6 create_time = "createTime", 7 az_id = "azId", 8 vpc_id = "vpcId", 9 subnet_id = "subnetId",
+    10 charge = "charge", 11 internal_endpoint = "internalEndpoint", 12 tags = "tags",
+    13 dedicated_master = "dedicatedMaster", 14 coordinating = "coordinating",
+    15 warmnode = "warmnode", 16 tpaas_extension = "tpaasExtension",
+    17 task_start_time = "taskStartTime", 18 task_progress = "taskProgress",
+    19 task_status = "taskStatus", 20 task_time_consuming = "taskTimeConsuming",
+    21 is_task_time_consume_continue_increase = "isTaskTimeConsumeContinueIncrease",
+    22 task_error_info = "taskErrorInfo", 23 arch_type = "archType", 24 extend_info = "extendInfo",
+    25 scenario_template = "scenarioTemplate", 26 app_relation = "appRelation",
 });
 
 /// The provider's `Filter`.
@@ -316,7 +317,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `TagFilter`.
@@ -345,7 +346,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `RoleModel`.
@@ -364,9 +365,9 @@ pub struct RoleModel {
 }
 
 fields!(RoleModel {
-    role_name = "roleName", is_built_in = "isBuiltIn",
-    cluster_level_operations = "clusterLevelOperations", index_level = "indexLevel",
-    users = "users",
+    0 role_name = "roleName", 1 is_built_in = "isBuiltIn",
+    2 cluster_level_operations = "clusterLevelOperations", 3 index_level = "indexLevel",
+    4 users = "users",
 });
 
 /// The provider's `UserModel`.
@@ -381,7 +382,7 @@ pub struct UserModel {
 }
 
 fields!(UserModel {
-    user_name = "userName", password = "password" SECRET, roles = "roles",
+    0 user_name = "userName", 1 password = "password" SECRET, 2 roles = "roles",
 });
 
 /// The provider's `ChangeType`.
@@ -396,8 +397,8 @@ pub struct ChangeType {
 }
 
 fields!(ChangeType {
-    change_type = "changeType", change_type_zh = "changeTypeZh",
-    change_type_desc = "changeTypeDesc",
+    0 change_type = "changeType", 1 change_type_zh = "changeTypeZh",
+    2 change_type_desc = "changeTypeDesc",
 });
 
 /// The provider's `ModifyInstanceExtendInfoSettings`.
@@ -533,13 +534,13 @@ impl InstanceClassSpec {
 }
 
 fields!(InstanceClassSpec {
-    node_class = "nodeClass", node_disk_gb = "nodeDiskGB", node_count = "nodeCount",
-    warm_node_class = "warmNodeClass", warm_node_disk_gb = "warmNodeDiskGB",
-    warm_node_disk_type = "warmNodeDiskType", warm_node_count = "warmNodeCount",
-    master_class = "masterClass", master_disk_gb = "masterDiskGB", master_count = "masterCount",
-    coordinating_class = "coordinatingClass", coordinating_disk_gb = "coordinatingDiskGB",
-    coordinating_count = "coordinatingCount", kibana_count = "kibanaCount",
-    kibana_class = "kibanaClass",
+    0 node_class = "nodeClass", 1 node_disk_gb = "nodeDiskGB", 2 node_count = "nodeCount",
+    3 warm_node_class = "warmNodeClass", 4 warm_node_disk_gb = "warmNodeDiskGB",
+    5 warm_node_disk_type = "warmNodeDiskType", 6 warm_node_count = "warmNodeCount",
+    7 master_class = "masterClass", 8 master_disk_gb = "masterDiskGB",
+    9 master_count = "masterCount", 10 coordinating_class = "coordinatingClass",
+    11 coordinating_disk_gb = "coordinatingDiskGB", 12 coordinating_count = "coordinatingCount",
+    13 kibana_count = "kibanaCount", 14 kibana_class = "kibanaClass",
 });
 
 /// The provider's `AutoSnapshot`.
@@ -586,8 +587,8 @@ impl AutoSnapshot {
 }
 
 fields!(AutoSnapshot {
-    open = "open", hour = "hour", reserved_of_day = "reservedOfDay", indices = "indices",
-    category = "category",
+    0 open = "open", 1 hour = "hour", 2 reserved_of_day = "reservedOfDay", 3 indices = "indices",
+    4 category = "category",
 });
 
 /// The provider's `AuthConfig`.
@@ -620,7 +621,7 @@ impl AuthConfig {
 }
 
 fields!(AuthConfig {
-    auth_enabled = "authEnabled", username = "username", password = "password" SECRET,
+    0 auth_enabled = "authEnabled", 1 username = "username", 2 password = "password" SECRET,
 });
 
 /// The provider's `Tag`.
@@ -646,7 +647,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ReqTpaasExtension`.
@@ -668,7 +669,7 @@ impl ReqTpaasExtension {
 }
 
 fields!(ReqTpaasExtension {
-    external_service_type = "externalServiceType",
+    0 external_service_type = "externalServiceType",
 });
 
 /// The provider's `ExtendInfo`.
@@ -749,21 +750,23 @@ pub struct InstanceClass {
 }
 
 fields!(InstanceClass {
-    node_class = "nodeClass", node_cpu = "nodeCpu", node_memory_gb = "nodeMemoryGB",
-    node_disk_encrypt = "nodeDiskEncrypt", node_disk_gb = "nodeDiskGB",
-    node_disk_type = "nodeDiskType", node_count = "nodeCount", warm_node_class = "warmNodeClass",
-    warm_node_cpu = "warmNodeCpu", warm_node_memory_gb = "warmNodeMemoryGB",
-    warm_node_disk_encrypt = "warmNodeDiskEncrypt", warm_node_disk_gb = "warmNodeDiskGB",
-    warm_node_disk_type = "warmNodeDiskType", warm_node_count = "warmNodeCount",
-    master_class = "masterClass", master_cpu = "masterCpu", master_memory_gb = "masterMemoryGB",
-    master_disk_encrypt = "masterDiskEncrypt", master_disk_gb = "masterDiskGB",
-    master_disk_type = "masterDiskType", master_count = "masterCount",
-    coordinating_class = "coordinatingClass", coordinating_cpu = "coordinatingCpu",
-    coordinating_memory_gb = "coordinatingMemoryGB",
-    coordinating_disk_encrypt = "coordinatingDiskEncrypt",
-    coordinating_disk_gb = "coordinatingDiskGB", coordinating_disk_type = "coordinatingDiskType",
-    coordinating_count = "coordinatingCount", kibana_count = "kibanaCount",
-    kibana_class = "kibanaClass", kibana_cpu = "kibanaCpu", kibana_memory_gb = "kibanaMemoryGB",
+    0 node_class = "nodeClass", 1 node_cpu = "nodeCpu", 2 node_memory_gb = "nodeMemoryGB",
+    3 node_disk_encrypt = "nodeDiskEncrypt", 4 node_disk_gb = "nodeDiskGB",
+    5 node_disk_type = "nodeDiskType", 6 node_count = "nodeCount",
+    7 warm_node_class = "warmNodeClass", 8 warm_node_cpu = "warmNodeCpu",
+    9 warm_node_memory_gb = "warmNodeMemoryGB", 10 warm_node_disk_encrypt = "warmNodeDiskEncrypt",
+    11 warm_node_disk_gb = "warmNodeDiskGB", 12 warm_node_disk_type = "warmNodeDiskType",
+    13 warm_node_count = "warmNodeCount", 14 master_class = "masterClass",
+    15 master_cpu = "masterCpu", 16 master_memory_gb = "masterMemoryGB",
+    17 master_disk_encrypt = "masterDiskEncrypt", 18 master_disk_gb = "masterDiskGB",
+    19 master_disk_type = "masterDiskType", 20 master_count = "masterCount",
+    21 coordinating_class = "coordinatingClass", 22 coordinating_cpu = "coordinatingCpu",
+    23 coordinating_memory_gb = "coordinatingMemoryGB",
+    24 coordinating_disk_encrypt = "coordinatingDiskEncrypt",
+    25 coordinating_disk_gb = "coordinatingDiskGB",
+    26 coordinating_disk_type = "coordinatingDiskType", 27 coordinating_count = "coordinatingCount",
+    28 kibana_count = "kibanaCount", 29 kibana_class = "kibanaClass", 30 kibana_cpu = "kibanaCpu",
+    31 kibana_memory_gb = "kibanaMemoryGB",
 });
 
 /// The provider's `Charge`.
@@ -782,9 +785,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `InternalEndpoint`.
@@ -795,7 +798,7 @@ pub struct InternalEndpoint {
 }
 
 fields!(InternalEndpoint {
-    es_http_endpoint = "esHttpEndpoint",
+    0 es_http_endpoint = "esHttpEndpoint",
 });
 
 /// The provider's `RespTpaasExtension`.
@@ -806,7 +809,7 @@ pub struct RespTpaasExtension {
 }
 
 fields!(RespTpaasExtension {
-    external_endpoint = "externalEndpoint",
+    0 external_endpoint = "externalEndpoint",
 });
 
 /// The provider's `InstanceScenarioTemplate`.
@@ -831,7 +834,7 @@ pub struct IndexLevelOperations {
 }
 
 fields!(IndexLevelOperations {
-    index_name = "indexName", operations = "operations",
+    0 index_name = "indexName", 1 operations = "operations",
 });
 
 /// The provider's `ExternalEndpoint`.
@@ -846,5 +849,6 @@ pub struct ExternalEndpoint {
 }
 
 fields!(ExternalEndpoint {
-    service_type = "serviceType", http_endpoint = "httpEndpoint", tcp_endpoint = "tcpEndpoint",
+    0 service_type = "serviceType", 1 http_endpoint = "httpEndpoint",
+    2 tcp_endpoint = "tcpEndpoint",
 });

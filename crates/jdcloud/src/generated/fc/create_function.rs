@@ -82,10 +82,10 @@ impl Operation for CreateFunctionRequest {
 }
 
 fields!(CreateFunctionRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_spec = "functionSpec" REQUIRED, client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_spec = "functionSpec" REQUIRED, 3 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateFunctionResult {
-    function_name = "functionName",
+    0 function_name = "functionName",
 });

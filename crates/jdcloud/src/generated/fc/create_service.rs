@@ -69,10 +69,10 @@ impl Operation for CreateServiceRequest {
 }
 
 fields!(CreateServiceRequest {
-    region_id = "regionId" REQUIRED, service_spec = "serviceSpec" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 service_spec = "serviceSpec" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateServiceResult {
-    service_name = "serviceName",
+    0 service_name = "serviceName",
 });

@@ -84,10 +84,10 @@ impl Operation for CreateTriggerRequest {
 }
 
 fields!(CreateTriggerRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, trigger_spec = "triggerSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 trigger_spec = "triggerSpec" REQUIRED,
 });
 
 fields!(CreateTriggerResult {
-    trigger_name = "triggerName",
+    0 trigger_name = "triggerName",
 });

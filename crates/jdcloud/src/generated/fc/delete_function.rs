@@ -78,6 +78,6 @@ impl Operation for DeleteFunctionRequest {
 }
 
 fields!(DeleteFunctionRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, delete_trigger = "deleteTrigger",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 delete_trigger = "deleteTrigger",
 });

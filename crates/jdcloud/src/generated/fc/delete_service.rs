@@ -61,5 +61,5 @@ impl Operation for DeleteServiceRequest {
 }
 
 fields!(DeleteServiceRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
 });

@@ -81,6 +81,6 @@ impl Operation for DeleteTriggerRequest {
 }
 
 fields!(DeleteTriggerRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, trigger_name = "triggerName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 trigger_name = "triggerName" REQUIRED,
 });

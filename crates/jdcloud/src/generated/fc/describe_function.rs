@@ -75,10 +75,10 @@ impl Operation for DescribeFunctionRequest {
 }
 
 fields!(DescribeFunctionRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED,
 });
 
 fields!(DescribeFunctionResult {
-    function = "function",
+    0 function = "function",
 });

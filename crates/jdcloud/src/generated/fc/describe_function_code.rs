@@ -76,10 +76,10 @@ impl Operation for DescribeFunctionCodeRequest {
 }
 
 fields!(DescribeFunctionCodeRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED,
 });
 
 fields!(DescribeFunctionCodeResult {
-    check_sum = "checkSum", url = "url",
+    0 check_sum = "checkSum", 1 url = "url",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeFunctions(DescribeFunctionsRequest) {
     A: required::service_name,
 });
 
-yun_runtime::paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Function by PAGING {
+yun_runtime::paging_methods!(DescribeFunctions(DescribeFunctionsRequest) -> Function, by PAGING {
     A: required::service_name,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeFunctionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "functions",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("functions")
+    .total("totalCount");
 
 fields!(DescribeFunctionsRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeFunctionsResult {
-    functions = "functions", total_count = "totalCount",
+    0 functions = "functions", 1 total_count = "totalCount",
 });

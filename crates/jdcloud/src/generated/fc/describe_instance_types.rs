@@ -64,7 +64,7 @@ impl DescribeInstanceTypes<()> {
 
 call_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> InstanceType by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceTypes(DescribeInstanceTypesRequest) -> InstanceType, by PAGING {});
 
 impl Operation for DescribeInstanceTypesRequest {
     type Result = DescribeInstanceTypesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeInstanceTypesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceTypes",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceTypes")
+    .total("totalCount");
 
 fields!(DescribeInstanceTypesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstanceTypesResult {
-    instance_types = "instanceTypes", total_count = "totalCount",
+    0 instance_types = "instanceTypes", 1 total_count = "totalCount",
 });

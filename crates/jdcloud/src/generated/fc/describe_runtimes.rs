@@ -54,9 +54,9 @@ impl Operation for DescribeRuntimesRequest {
 }
 
 fields!(DescribeRuntimesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeRuntimesResult {
-    runtimes = "runtimes", total_count = "totalCount",
+    0 runtimes = "runtimes", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeServiceRequest {
 }
 
 fields!(DescribeServiceRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
 });
 
 fields!(DescribeServiceResult {
-    service = "service",
+    0 service = "service",
 });

@@ -64,7 +64,7 @@ impl DescribeServices<()> {
 
 call_methods!(DescribeServices(DescribeServicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service by PAGING {});
+yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {});
 
 impl Operation for DescribeServicesRequest {
     type Result = DescribeServicesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeServicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "services",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("services")
+    .total("totalCount");
 
 fields!(DescribeServicesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeServicesResult {
-    services = "services", total_count = "totalCount",
+    0 services = "services", 1 total_count = "totalCount",
 });

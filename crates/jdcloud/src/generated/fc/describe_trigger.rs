@@ -85,10 +85,10 @@ impl Operation for DescribeTriggerRequest {
 }
 
 fields!(DescribeTriggerRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, trigger_name = "triggerName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 trigger_name = "triggerName" REQUIRED,
 });
 
 fields!(DescribeTriggerResult {
-    trigger = "trigger",
+    0 trigger = "trigger",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeTriggersRequest {
 }
 
 fields!(DescribeTriggersRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED,
 });
 
 fields!(DescribeTriggersResult {
-    triggers = "triggers", total_count = "totalCount",
+    0 triggers = "triggers", 1 total_count = "totalCount",
 });

@@ -3,7 +3,7 @@
 //! `invokeFunction`: invokes function.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,10 @@ pub struct InvokeFunctionRequest {
     pub body: Option<String>,
 }
 
-/// Result of [`Client::invoke_function`]: nothing but success.
-pub type InvokeFunctionResult = Empty;
+/// Result of [`Client::invoke_function`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type InvokeFunctionResult = Value;
 
 impl Client {
     /// Invokes function.
@@ -78,6 +80,6 @@ impl Operation for InvokeFunctionRequest {
 }
 
 fields!(InvokeFunctionRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, body = "body",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 body = "body",
 });

@@ -2,6 +2,8 @@
 
 //! Function Compute.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_function;
 mod create_service;
 mod create_trigger;
@@ -70,6 +72,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "fc.jdcloud-api.com",
     service: "fc",
     revision: "1.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `fc`. Cloning it is cheap.

@@ -83,9 +83,9 @@ impl FunctionSpec {
 }
 
 fields!(FunctionSpec {
-    function_name = "functionName" REQUIRED, code = "code" REQUIRED, timeout = "timeout",
-    runtime = "runtime" REQUIRED, handler = "handler" REQUIRED, description = "description",
-    envs = "envs", cpu = "cpu", memory_size = "memorySize", disk_size = "diskSize",
+    0 function_name = "functionName" REQUIRED, 1 code = "code" REQUIRED, 2 timeout = "timeout",
+    3 runtime = "runtime" REQUIRED, 4 handler = "handler" REQUIRED, 5 description = "description",
+    6 envs = "envs", 7 cpu = "cpu", 8 memory_size = "memorySize", 9 disk_size = "diskSize",
 });
 
 /// The provider's `ServiceSpec`.
@@ -118,7 +118,8 @@ impl ServiceSpec {
 }
 
 fields!(ServiceSpec {
-    service_name = "serviceName" REQUIRED, description = "description", log_config = "logConfig",
+    0 service_name = "serviceName" REQUIRED, 1 description = "description",
+    2 log_config = "logConfig",
 });
 
 /// The provider's `TriggerSpec`.
@@ -172,9 +173,9 @@ impl TriggerSpec {
 }
 
 fields!(TriggerSpec {
-    trigger_name = "triggerName" REQUIRED, trigger_type = "triggerType" REQUIRED,
-    trigger_config = "triggerConfig" REQUIRED, description = "description",
-    source_jrn = "sourceJrn" REQUIRED, enable = "enable",
+    0 trigger_name = "triggerName" REQUIRED, 1 trigger_type = "triggerType" REQUIRED,
+    2 trigger_config = "triggerConfig" REQUIRED, 3 description = "description",
+    4 source_jrn = "sourceJrn" REQUIRED, 5 enable = "enable",
 });
 
 /// The provider's `Function`.
@@ -219,12 +220,12 @@ pub struct Function {
 }
 
 fields!(Function {
-    function_id = "functionId", function_name = "functionName", service_id = "serviceId",
-    service_name = "serviceName", check_sum = "checkSum", code_size = "codeSize",
-    description = "description", envs = "envs", runtime = "runtime", timeout = "timeout",
-    handler = "handler", cpu = "cpu", memory_size = "memorySize", disk_size = "diskSize",
-    invocation_count = "invocationCount", create_time = "createTime", update_time = "updateTime",
-    status = "status",
+    0 function_id = "functionId", 1 function_name = "functionName", 2 service_id = "serviceId",
+    3 service_name = "serviceName", 4 check_sum = "checkSum", 5 code_size = "codeSize",
+    6 description = "description", 7 envs = "envs", 8 runtime = "runtime", 9 timeout = "timeout",
+    10 handler = "handler", 11 cpu = "cpu", 12 memory_size = "memorySize",
+    13 disk_size = "diskSize", 14 invocation_count = "invocationCount",
+    15 create_time = "createTime", 16 update_time = "updateTime", 17 status = "status",
 });
 
 /// The provider's `Filter`.
@@ -260,7 +261,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `InstanceType`.
@@ -275,7 +276,7 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    cpu = "cpu", memory_size = "memorySize", instance_type = "instanceType",
+    0 cpu = "cpu", 1 memory_size = "memorySize", 2 instance_type = "instanceType",
 });
 
 /// The provider's `Service`.
@@ -300,9 +301,10 @@ pub struct Service {
 }
 
 fields!(Service {
-    service_id = "serviceId", service_name = "serviceName", description = "description",
-    log_config = "logConfig", invocation_count = "invocationCount",
-    function_counts = "functionCounts", create_time = "createTime", update_time = "updateTime",
+    0 service_id = "serviceId", 1 service_name = "serviceName", 2 description = "description",
+    3 log_config = "logConfig", 4 invocation_count = "invocationCount",
+    5 function_counts = "functionCounts", 6 create_time = "createTime",
+    7 update_time = "updateTime",
 });
 
 /// The provider's `Trigger`.
@@ -327,9 +329,9 @@ pub struct Trigger {
 }
 
 fields!(Trigger {
-    trigger_name = "triggerName", trigger_type = "triggerType", trigger_config = "triggerConfig",
-    description = "description", source_jrn = "sourceJrn", create_time = "createTime",
-    update_time = "updateTime", status = "status",
+    0 trigger_name = "triggerName", 1 trigger_type = "triggerType",
+    2 trigger_config = "triggerConfig", 3 description = "description", 4 source_jrn = "sourceJrn",
+    5 create_time = "createTime", 6 update_time = "updateTime", 7 status = "status",
 });
 
 /// The provider's `Code`.
@@ -348,7 +350,7 @@ impl Code {
 }
 
 fields!(Code {
-    zip_file = "zipFile" REQUIRED,
+    0 zip_file = "zipFile" REQUIRED,
 });
 
 /// The provider's `Environment`.
@@ -374,7 +376,7 @@ impl Environment {
 }
 
 fields!(Environment {
-    name = "name" REQUIRED, value = "value",
+    0 name = "name" REQUIRED, 1 value = "value",
 });
 
 /// The provider's `LogConfig`.
@@ -400,5 +402,5 @@ impl LogConfig {
 }
 
 fields!(LogConfig {
-    log_set_uid = "logSetUid", log_topic_uid = "logTopicUid",
+    0 log_set_uid = "logSetUid", 1 log_topic_uid = "logTopicUid",
 });

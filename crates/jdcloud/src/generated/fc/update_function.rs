@@ -135,8 +135,8 @@ impl Operation for UpdateFunctionRequest {
 }
 
 fields!(UpdateFunctionRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, code = "code", timeout = "timeout",
-    runtime = "runtime", handler = "handler", description = "description", envs = "envs",
-    cpu = "cpu", memory_size = "memorySize", disk_size = "diskSize",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 code = "code", 4 timeout = "timeout",
+    5 runtime = "runtime", 6 handler = "handler", 7 description = "description", 8 envs = "envs",
+    9 cpu = "cpu", 10 memory_size = "memorySize", 11 disk_size = "diskSize",
 });

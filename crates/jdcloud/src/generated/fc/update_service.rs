@@ -76,6 +76,6 @@ impl Operation for UpdateServiceRequest {
 }
 
 fields!(UpdateServiceRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    description = "description", log_config = "logConfig",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 description = "description", 3 log_config = "logConfig",
 });

@@ -102,7 +102,7 @@ impl Operation for UpdateTriggerRequest {
 }
 
 fields!(UpdateTriggerRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName" REQUIRED,
-    function_name = "functionName" REQUIRED, trigger_name = "triggerName" REQUIRED,
-    description = "description", trigger_config = "triggerConfig", enable = "enable",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName" REQUIRED,
+    2 function_name = "functionName" REQUIRED, 3 trigger_name = "triggerName" REQUIRED,
+    4 description = "description", 5 trigger_config = "triggerConfig", 6 enable = "enable",
 });

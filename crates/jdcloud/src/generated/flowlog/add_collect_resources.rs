@@ -72,6 +72,6 @@ impl Operation for AddCollectResourcesRequest {
 }
 
 fields!(AddCollectResourcesRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
-    collect_resources = "collectResources" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
+    2 collect_resources = "collectResources" REQUIRED,
 });

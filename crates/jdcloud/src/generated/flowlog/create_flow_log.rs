@@ -136,13 +136,13 @@ impl Operation for CreateFlowLogRequest {
 }
 
 fields!(CreateFlowLogRequest {
-    region_id = "regionId" REQUIRED, flow_log_name = "flowLogName" REQUIRED,
-    description = "description", flow_log_type = "flowLogType" REQUIRED,
-    collect_resources = "collectResources", collect_traffic_type = "collectTrafficType",
-    collect_interval = "collectInterval", storage_type = "storageType",
-    storage_region_id = "storageRegionId" REQUIRED, storage_id = "storageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_name = "flowLogName" REQUIRED,
+    2 description = "description", 3 flow_log_type = "flowLogType" REQUIRED,
+    4 collect_resources = "collectResources", 5 collect_traffic_type = "collectTrafficType",
+    6 collect_interval = "collectInterval", 7 storage_type = "storageType",
+    8 storage_region_id = "storageRegionId" REQUIRED, 9 storage_id = "storageId" REQUIRED,
 });
 
 fields!(CreateFlowLogResult {
-    flow_log_id = "flowLogId",
+    0 flow_log_id = "flowLogId",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteFlowLogRequest {
 }
 
 fields!(DeleteFlowLogRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
     A: required::flow_log_id,
 });
 
-yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource by PAGING {
+yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> CollectResource, by PAGING {
     A: required::flow_log_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeCollectResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "collectResources",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("collectResources")
+    .total("totalCount");
 
 fields!(DescribeCollectResourcesRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeCollectResourcesResult {
-    collect_resources = "collectResources", total_count = "totalCount",
+    0 collect_resources = "collectResources", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeFlowLogRequest {
 }
 
 fields!(DescribeFlowLogRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
 });
 
 fields!(DescribeFlowLogResult {
-    flow_log = "flowLog",
+    0 flow_log = "flowLog",
 });

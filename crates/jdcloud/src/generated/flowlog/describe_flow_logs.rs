@@ -64,7 +64,7 @@ impl DescribeFlowLogs<()> {
 
 call_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) {});
 
-yun_runtime::paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog by PAGING {});
+yun_runtime::paging_methods!(DescribeFlowLogs(DescribeFlowLogsRequest) -> FlowLog, by PAGING {});
 
 impl Operation for DescribeFlowLogsRequest {
     type Result = DescribeFlowLogsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeFlowLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "flowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("flowLogs")
+    .total("totalCount");
 
 fields!(DescribeFlowLogsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeFlowLogsResult {
-    flow_logs = "flowLogs", total_count = "totalCount",
+    0 flow_logs = "flowLogs", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Flow Logs.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_collect_resources;
 mod create_flow_log;
 mod delete_flow_log;
@@ -47,6 +49,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "flowlog.jdcloud-api.com",
     service: "flowlog",
     revision: "1.1.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `flowlog`. Cloning it is cheap.

@@ -82,7 +82,7 @@ impl Operation for ModifyFlowLogRequest {
 }
 
 fields!(ModifyFlowLogRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
-    flow_log_name = "flowLogName", description = "description",
-    collect_interval = "collectInterval",
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
+    2 flow_log_name = "flowLogName", 3 description = "description",
+    4 collect_interval = "collectInterval",
 });

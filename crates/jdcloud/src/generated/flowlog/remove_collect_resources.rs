@@ -73,6 +73,6 @@ impl Operation for RemoveCollectResourcesRequest {
 }
 
 fields!(RemoveCollectResourcesRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
-    collect_resource_ids = "collectResourceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
+    2 collect_resource_ids = "collectResourceIds" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for StartFlowLogRequest {
 }
 
 fields!(StartFlowLogRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for StopFlowLogRequest {
 }
 
 fields!(StopFlowLogRequest {
-    region_id = "regionId" REQUIRED, flow_log_id = "flowLogId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 flow_log_id = "flowLogId" REQUIRED,
 });

@@ -33,8 +33,8 @@ impl CollectResourceSpec {
 }
 
 fields!(CollectResourceSpec {
-    collect_resource_type = "collectResourceType" REQUIRED,
-    collect_resource_id = "collectResourceId" REQUIRED,
+    0 collect_resource_type = "collectResourceType" REQUIRED,
+    1 collect_resource_id = "collectResourceId" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -70,7 +70,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `CollectResource`.
@@ -89,8 +89,8 @@ pub struct CollectResource {
 }
 
 fields!(CollectResource {
-    collect_resource_id = "collectResourceId", vpc_id = "vpcId", subnet_id = "subnetId",
-    collect_resource_type = "collectResourceType", added_time = "addedTime",
+    0 collect_resource_id = "collectResourceId", 1 vpc_id = "vpcId", 2 subnet_id = "subnetId",
+    3 collect_resource_type = "collectResourceType", 4 added_time = "addedTime",
 });
 
 /// The provider's `FlowLog`.
@@ -123,11 +123,11 @@ pub struct FlowLog {
 }
 
 fields!(FlowLog {
-    flow_log_id = "flowLogId", flow_log_name = "flowLogName", description = "description",
-    flow_log_type = "flowLogType", flow_log_status = "flowLogStatus",
-    collect_resources = "collectResources", collect_traffic_type = "collectTrafficType",
-    collect_interval = "collectInterval", storage_region_id = "storageRegionId",
-    storage_type = "storageType", storage_id = "storageId", created_time = "createdTime",
+    0 flow_log_id = "flowLogId", 1 flow_log_name = "flowLogName", 2 description = "description",
+    3 flow_log_type = "flowLogType", 4 flow_log_status = "flowLogStatus",
+    5 collect_resources = "collectResources", 6 collect_traffic_type = "collectTrafficType",
+    7 collect_interval = "collectInterval", 8 storage_region_id = "storageRegionId",
+    9 storage_type = "storageType", 10 storage_id = "storageId", 11 created_time = "createdTime",
 });
 
 /// The provider's `Quota`.
@@ -144,6 +144,6 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    r#type = "type", parent_resource_id = "parentResourceId", max_limit = "maxLimit",
-    count = "count",
+    0 r#type = "type", 1 parent_resource_id = "parentResourceId", 2 max_limit = "maxLimit",
+    3 count = "count",
 });

@@ -3,7 +3,7 @@
 //! `asyncInvoke`: invokes asynchronously.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,10 @@ pub struct AsyncInvokeRequest {
     pub event: Option<String>,
 }
 
-/// Result of [`Client::async_invoke`]: nothing but success.
-pub type AsyncInvokeResult = Empty;
+/// Result of [`Client::async_invoke`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type AsyncInvokeResult = Value;
 
 impl Client {
     /// Invokes asynchronously.
@@ -78,6 +80,6 @@ impl Operation for AsyncInvokeRequest {
 }
 
 fields!(AsyncInvokeRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    version_name = "versionName" REQUIRED, event = "event" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 version_name = "versionName" REQUIRED, 3 event = "event" REQUIRED,
 });

@@ -85,10 +85,10 @@ impl Operation for CreateAliasRequest {
 }
 
 fields!(CreateAliasRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    alias_name = "aliasName" REQUIRED, description = "description", version = "version",
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 alias_name = "aliasName" REQUIRED, 3 description = "description", 4 version = "version",
 });
 
 fields!(CreateAliasResult {
-    data = "data",
+    0 data = "data",
 });

@@ -71,10 +71,10 @@ impl Operation for CreateVersionRequest {
 }
 
 fields!(CreateVersionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 description = "description",
 });
 
 fields!(CreateVersionResult {
-    data = "data",
+    0 data = "data",
 });

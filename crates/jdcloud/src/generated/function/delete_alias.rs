@@ -68,6 +68,6 @@ impl Operation for DeleteAliasRequest {
 }
 
 fields!(DeleteAliasRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    alias_name = "aliasName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 alias_name = "aliasName" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteFunctionRequest {
 }
 
 fields!(DeleteFunctionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for DeleteVersionRequest {
 }
 
 fields!(DeleteVersionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    version_name = "versionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 version_name = "versionName" REQUIRED,
 });

@@ -72,10 +72,10 @@ impl Operation for GetAliasRequest {
 }
 
 fields!(GetAliasRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    alias_name = "aliasName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 alias_name = "aliasName" REQUIRED,
 });
 
 fields!(GetAliasResult {
-    data = "data",
+    0 data = "data",
 });

@@ -65,9 +65,9 @@ impl Operation for GetFunctionRequest {
 }
 
 fields!(GetFunctionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
 });
 
 fields!(GetFunctionResult {
-    data = "data",
+    0 data = "data",
 });

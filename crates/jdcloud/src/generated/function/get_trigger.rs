@@ -85,10 +85,10 @@ impl Operation for GetTriggerRequest {
 }
 
 fields!(GetTriggerRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    version_name = "versionName" REQUIRED, trigger_id = "triggerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 version_name = "versionName" REQUIRED, 3 trigger_id = "triggerId" REQUIRED,
 });
 
 fields!(GetTriggerResult {
-    data = "data",
+    0 data = "data",
 });

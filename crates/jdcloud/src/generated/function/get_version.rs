@@ -75,10 +75,10 @@ impl Operation for GetVersionRequest {
 }
 
 fields!(GetVersionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    version_name = "versionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 version_name = "versionName" REQUIRED,
 });
 
 fields!(GetVersionResult {
-    data = "data",
+    0 data = "data",
 });

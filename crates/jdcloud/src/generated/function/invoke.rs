@@ -81,10 +81,10 @@ impl Operation for InvokeRequest {
 }
 
 fields!(InvokeRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    version_name = "versionName" REQUIRED, event = "event" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 version_name = "versionName" REQUIRED, 3 event = "event" REQUIRED,
 });
 
 fields!(InvokeResult {
-    data = "data",
+    0 data = "data",
 });

@@ -3,7 +3,7 @@
 //! `listFunction`: lists function.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{Filter, ListFunctionResultModel};
+use super::types::{Filter, FunctionSpec, ListFunctionResultModel};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_function`].
@@ -71,6 +71,10 @@ call_methods!(ListFunction(ListFunctionRequest) {
     A: required::list_all,
 });
 
+yun_runtime::paging_methods!(ListFunction(ListFunctionRequest) -> FunctionSpec, by PAGING {
+    A: required::list_all,
+});
+
 impl Operation for ListFunctionRequest {
     type Result = ListFunctionResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -82,11 +86,16 @@ impl Operation for ListFunctionRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data.functions")
+    .total("data.totalCount");
+
 fields!(ListFunctionRequest {
-    region_id = "regionId" REQUIRED, list_all = "listAll" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 list_all = "listAll" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListFunctionResult {
-    data = "data",
+    0 data = "data",
 });

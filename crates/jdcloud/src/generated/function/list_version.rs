@@ -65,9 +65,9 @@ impl Operation for ListVersionRequest {
 }
 
 fields!(ListVersionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
 });
 
 fields!(ListVersionResult {
-    data = "data",
+    0 data = "data",
 });

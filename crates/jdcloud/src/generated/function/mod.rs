@@ -2,6 +2,8 @@
 
 //! Function Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod async_invoke;
 mod create_alias;
 mod create_function;
@@ -48,6 +50,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "function.jdcloud-api.com",
     service: "function",
     revision: "1.0.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `function`. Cloning it is cheap.

@@ -20,8 +20,8 @@ pub struct Alias {
 }
 
 fields!(Alias {
-    alias_id = "aliasId", alias_name = "aliasName", function_name = "functionName",
-    description = "description", version = "version",
+    0 alias_id = "aliasId", 1 alias_name = "aliasName", 2 function_name = "functionName",
+    3 description = "description", 4 version = "version",
 });
 
 /// The provider's `Code`.
@@ -61,8 +61,8 @@ impl Code {
 }
 
 fields!(Code {
-    zip_file = "zipFile", online_code = "onlineCode", bucket_name = "bucketName",
-    object_name = "objectName",
+    0 zip_file = "zipFile", 1 online_code = "onlineCode", 2 bucket_name = "bucketName",
+    3 object_name = "objectName",
 });
 
 /// The provider's `Env`.
@@ -81,7 +81,7 @@ impl Env {
 }
 
 fields!(Env {
-    data = "data",
+    0 data = "data",
 });
 
 /// The provider's `Function`.
@@ -128,12 +128,12 @@ pub struct Function {
 }
 
 fields!(Function {
-    function_id = "functionId", name = "name", description = "description", entrance = "entrance",
-    memory = "memory", run_time = "runTime", over_time = "overTime", version = "version",
-    code = "code", environment = "environment", log_set_id = "logSetId",
-    log_topic_id = "logTopicId", code_check_sum = "codeCheckSum", code_size = "codeSize",
-    download_url = "downloadUrl", vpc_id = "vpcId", subnet_id = "subnetId",
-    create_time = "createTime", update_time = "updateTime",
+    0 function_id = "functionId", 1 name = "name", 2 description = "description",
+    3 entrance = "entrance", 4 memory = "memory", 5 run_time = "runTime", 6 over_time = "overTime",
+    7 version = "version", 8 code = "code", 9 environment = "environment",
+    10 log_set_id = "logSetId", 11 log_topic_id = "logTopicId", 12 code_check_sum = "codeCheckSum",
+    13 code_size = "codeSize", 14 download_url = "downloadUrl", 15 vpc_id = "vpcId",
+    16 subnet_id = "subnetId", 17 create_time = "createTime", 18 update_time = "updateTime",
 });
 
 /// The provider's `Trigger`.
@@ -156,9 +156,9 @@ pub struct Trigger {
 }
 
 fields!(Trigger {
-    trigger_id = "triggerId", function_name = "functionName", version_name = "versionName",
-    event_source = "eventSource", event_source_id = "eventSourceId", create_time = "createTime",
-    update_time = "updateTime",
+    0 trigger_id = "triggerId", 1 function_name = "functionName", 2 version_name = "versionName",
+    3 event_source = "eventSource", 4 event_source_id = "eventSourceId",
+    5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `FunctionInvokeResult`.
@@ -181,8 +181,9 @@ pub struct FunctionInvokeResult {
 }
 
 fields!(FunctionInvokeResult {
-    result = "result", code_check_sum = "codeCheckSum", invoke_time = "invokeTime",
-    billing_time = "billingTime", setup_mem = "setupMem", real_mem = "realMem", log_str = "logStr",
+    0 result = "result", 1 code_check_sum = "codeCheckSum", 2 invoke_time = "invokeTime",
+    3 billing_time = "billingTime", 4 setup_mem = "setupMem", 5 real_mem = "realMem",
+    6 log_str = "logStr",
 });
 
 /// The provider's `Filter`.
@@ -218,7 +219,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `ListFunctionResultModel`.
@@ -231,7 +232,7 @@ pub struct ListFunctionResultModel {
 }
 
 fields!(ListFunctionResultModel {
-    functions = "functions", total_count = "totalCount",
+    0 functions = "functions", 1 total_count = "totalCount",
 });
 
 /// The provider's `FunctionSpec`.
@@ -256,7 +257,7 @@ pub struct FunctionSpec {
 }
 
 fields!(FunctionSpec {
-    function_id = "functionId", name = "name", description = "description", runtime = "runtime",
-    create_time = "createTime", update_time = "updateTime", version = "version",
-    download_url = "downloadUrl",
+    0 function_id = "functionId", 1 name = "name", 2 description = "description",
+    3 runtime = "runtime", 4 create_time = "createTime", 5 update_time = "updateTime",
+    6 version = "version", 7 download_url = "downloadUrl",
 });

@@ -92,11 +92,11 @@ impl Operation for UpdateAliasRequest {
 }
 
 fields!(UpdateAliasRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    alias_name = "aliasName" REQUIRED, description = "description" REQUIRED,
-    version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 alias_name = "aliasName" REQUIRED, 3 description = "description" REQUIRED,
+    4 version = "version" REQUIRED,
 });
 
 fields!(UpdateAliasResult {
-    data = "data",
+    0 data = "data",
 });

@@ -148,12 +148,13 @@ impl Operation for UpdateFunctionRequest {
 }
 
 fields!(UpdateFunctionRequest {
-    region_id = "regionId" REQUIRED, function_name = "functionName" REQUIRED,
-    description = "description", entrance = "entrance", memory = "memory", run_time = "runTime",
-    over_time = "overTime", version = "version", code = "code", environment = "environment",
-    log_set_id = "logSetId", log_topic_id = "logTopicId", vpc_id = "vpcId", subnet_id = "subnetId",
+    0 region_id = "regionId" REQUIRED, 1 function_name = "functionName" REQUIRED,
+    2 description = "description", 3 entrance = "entrance", 4 memory = "memory",
+    5 run_time = "runTime", 6 over_time = "overTime", 7 version = "version", 8 code = "code",
+    9 environment = "environment", 10 log_set_id = "logSetId", 11 log_topic_id = "logTopicId",
+    12 vpc_id = "vpcId", 13 subnet_id = "subnetId",
 });
 
 fields!(UpdateFunctionResult {
-    data = "data",
+    0 data = "data",
 });

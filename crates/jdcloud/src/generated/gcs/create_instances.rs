@@ -74,10 +74,10 @@ impl Operation for CreateInstancesRequest {
 }
 
 fields!(CreateInstancesRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstancesResult {
-    instance_ids = "instanceIds", buy_id = "buyId",
+    0 instance_ids = "instanceIds", 1 buy_id = "buyId",
 });

@@ -66,9 +66,10 @@ impl Operation for DeleteInstanceRequest {
 }
 
 fields!(DeleteInstanceRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, instance_id = "instanceId",
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId",
 });
 
 fields!(DeleteInstanceResult {
-    success = "success",
+    0 success = "success",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeArtRequest {
 }
 
 fields!(DescribeArtRequest {
-    art_id = "artId" REQUIRED,
+    0 art_id = "artId" REQUIRED,
 });
 
 fields!(DescribeArtResult {
-    art = "art",
+    0 art = "art",
 });

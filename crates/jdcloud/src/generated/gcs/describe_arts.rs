@@ -61,7 +61,7 @@ impl DescribeArts<()> {
 
 call_methods!(DescribeArts(DescribeArtsRequest) {});
 
-yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art by PAGING {});
+yun_runtime::paging_methods!(DescribeArts(DescribeArtsRequest) -> Art, by PAGING {});
 
 impl Operation for DescribeArtsRequest {
     type Result = DescribeArtsResult;
@@ -74,18 +74,16 @@ impl Operation for DescribeArtsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "arts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("arts")
+    .total("totalCount");
 
 fields!(DescribeArtsRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeArtsResult {
-    arts = "arts", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 arts = "arts", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

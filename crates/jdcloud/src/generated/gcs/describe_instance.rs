@@ -60,9 +60,9 @@ impl Operation for DescribeInstanceRequest {
 }
 
 fields!(DescribeInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId",
 });
 
 fields!(DescribeInstanceResult {
-    instance = "instance",
+    0 instance = "instance",
 });

@@ -117,7 +117,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -130,20 +130,19 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize", az = "az",
-    namespace = "namespace", instance_id = "instanceId", instance_name = "instanceName",
-    status = "status", channel = "channel", ids = "ids", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 az = "az", 4 namespace = "namespace", 5 instance_id = "instanceId",
+    6 instance_name = "instanceName", 7 status = "status", 8 channel = "channel", 9 ids = "ids",
+    10 filters = "filters",
 });
 
 fields!(DescribeInstancesResult {
-    list = "list", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 list = "list", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

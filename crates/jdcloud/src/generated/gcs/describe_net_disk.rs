@@ -81,12 +81,12 @@ impl Operation for DescribeNetDiskRequest {
 }
 
 fields!(DescribeNetDiskRequest {
-    region_id = "regionId" REQUIRED, az = "az",
+    0 region_id = "regionId" REQUIRED, 1 az = "az",
 });
 
 fields!(DescribeNetDiskResult {
-    open = "open", bytes_used = "bytesUsed", bytes_quota = "bytesQuota", namespace = "namespace",
-    netdisk_id = "netdiskId", az = "az", pvc_name = "pvcName", net_type = "netType",
-    pv_path = "pvPath", net_volume_name = "netVolumeName", net_volume_path = "netVolumePath",
-    storage = "storage",
+    0 open = "open", 1 bytes_used = "bytesUsed", 2 bytes_quota = "bytesQuota",
+    3 namespace = "namespace", 4 netdisk_id = "netdiskId", 5 az = "az", 6 pvc_name = "pvcName",
+    7 net_type = "netType", 8 pv_path = "pvPath", 9 net_volume_name = "netVolumeName",
+    10 net_volume_path = "netVolumePath", 11 storage = "storage",
 });

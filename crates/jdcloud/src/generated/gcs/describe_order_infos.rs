@@ -88,10 +88,10 @@ impl Operation for DescribeOrderInfosRequest {
 }
 
 fields!(DescribeOrderInfosRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId", order_number = "orderNumber",
-    sub_order_number = "subOrderNumber", order_type = "orderType", task_id = "taskId",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId", 2 order_number = "orderNumber",
+    3 sub_order_number = "subOrderNumber", 4 order_type = "orderType", 5 task_id = "taskId",
 });
 
 fields!(DescribeOrderInfosResult {
-    list = "list",
+    0 list = "list",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeRegionsRequest {
 }
 
 fields!(DescribeRegionsRequest {
-    region = "region",
+    0 region = "region",
 });
 
 fields!(DescribeRegionsResult {
-    regions = "regions",
+    0 regions = "regions",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeStockRequest {
 }
 
 fields!(DescribeStockRequest {
-    region_id = "regionId" REQUIRED, sku_id = "skuId",
+    0 region_id = "regionId" REQUIRED, 1 sku_id = "skuId",
 });
 
 fields!(DescribeStockResult {
-    stock = "stock",
+    0 stock = "stock",
 });

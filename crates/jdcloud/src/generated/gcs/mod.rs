@@ -2,6 +2,8 @@
 
 //! GPU Container Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instances;
 mod delete_instance;
 mod describe_art;
@@ -75,6 +77,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "gcs.jdcloud-api.com",
     service: "gcs",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `gcs`. Cloning it is cheap.

@@ -81,10 +81,10 @@ impl Operation for ModifyInstanceRequest {
 }
 
 fields!(ModifyInstanceRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED, instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED, 3 instance_name = "instanceName" REQUIRED,
 });
 
 fields!(ModifyInstanceResult {
-    success = "success",
+    0 success = "success",
 });

@@ -81,10 +81,10 @@ impl Operation for ModifyInstanceImageRequest {
 }
 
 fields!(ModifyInstanceImageRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED, image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED, 3 image_id = "imageId" REQUIRED,
 });
 
 fields!(ModifyInstanceImageResult {
-    success = "success",
+    0 success = "success",
 });

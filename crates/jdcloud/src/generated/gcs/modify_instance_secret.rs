@@ -88,10 +88,11 @@ impl Operation for ModifyInstanceSecretRequest {
 }
 
 fields!(ModifyInstanceSecretRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED, az = "az" REQUIRED, password = "password" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED, 3 az = "az" REQUIRED,
+    4 password = "password" REQUIRED SECRET,
 });
 
 fields!(ModifyInstanceSecretResult {
-    success = "success",
+    0 success = "success",
 });

@@ -81,10 +81,10 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED, charge_item = "chargeItem" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED, 3 charge_item = "chargeItem" REQUIRED,
 });
 
 fields!(ModifyInstanceSpecResult {
-    success = "success",
+    0 success = "success",
 });

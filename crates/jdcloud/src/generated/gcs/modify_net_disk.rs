@@ -66,9 +66,9 @@ impl Operation for ModifyNetDiskRequest {
 }
 
 fields!(ModifyNetDiskRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN, az = "az",
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN, 2 az = "az",
 });
 
 fields!(ModifyNetDiskResult {
-    success = "success",
+    0 success = "success",
 });

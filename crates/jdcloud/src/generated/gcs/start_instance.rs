@@ -71,10 +71,10 @@ impl Operation for StartInstanceRequest {
 }
 
 fields!(StartInstanceRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(StartInstanceResult {
-    success = "success",
+    0 success = "success",
 });

@@ -78,10 +78,10 @@ impl Operation for StopInstanceRequest {
 }
 
 fields!(StopInstanceRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED, oper_type = "operType",
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED, 3 oper_type = "operType",
 });
 
 fields!(StopInstanceResult {
-    success = "success",
+    0 success = "success",
 });

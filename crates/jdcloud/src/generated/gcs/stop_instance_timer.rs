@@ -81,10 +81,10 @@ impl Operation for StopInstanceTimerRequest {
 }
 
 fields!(StopInstanceTimerRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED, stop_time = "stopTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED, 3 stop_time = "stopTime" REQUIRED,
 });
 
 fields!(StopInstanceTimerResult {
-    success = "success",
+    0 success = "success",
 });

@@ -71,10 +71,10 @@ impl Operation for StopInstanceTimerCancleRequest {
 }
 
 fields!(StopInstanceTimerCancleRequest {
-    region_id = "regionId" REQUIRED, client_token = "clientToken" TOKEN,
-    instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_token = "clientToken" TOKEN,
+    2 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(StopInstanceTimerCancleResult {
-    success = "success",
+    0 success = "success",
 });

@@ -55,8 +55,8 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    sku_id = "skuId" REQUIRED, image_id = "imageId" REQUIRED, az = "az", channel = "channel",
-    count = "count" REQUIRED, charge = "charge" REQUIRED,
+    0 sku_id = "skuId" REQUIRED, 1 image_id = "imageId" REQUIRED, 2 az = "az",
+    3 channel = "channel", 4 count = "count" REQUIRED, 5 charge = "charge" REQUIRED,
 });
 
 /// The provider's `Art`.
@@ -85,10 +85,10 @@ pub struct Art {
 }
 
 fields!(Art {
-    art_id = "artId", image_url = "imageUrl", models = "models", prompt = "prompt",
-    negative_prompt = "negativePrompt", other_metadata = "otherMetadata",
-    comfyui_workflow_url = "comfyuiWorkflowUrl", images = "images", prev_art_id = "prevArtId",
-    next_art_id = "nextArtId",
+    0 art_id = "artId", 1 image_url = "imageUrl", 2 models = "models", 3 prompt = "prompt",
+    4 negative_prompt = "negativePrompt", 5 other_metadata = "otherMetadata",
+    6 comfyui_workflow_url = "comfyuiWorkflowUrl", 7 images = "images", 8 prev_art_id = "prevArtId",
+    9 next_art_id = "nextArtId",
 });
 
 /// The provider's `Filter`.
@@ -124,7 +124,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Instance`.
@@ -177,13 +177,13 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    namespace = "namespace", name = "name", sku_info_id = "skuInfoId", az = "az",
-    image_id = "imageId", instance_id = "instanceId", instance_name = "instanceName",
-    status = "status", cardless = "cardless", cardnum = "cardnum", jupyter = "jupyter",
-    sd_url = "sdUrl", host = "host", ssh_user_name = "sshUserName",
-    ssh_password = "sshPassword" SECRET, release_time = "releaseTime", stop_time = "stopTime",
-    ins_version = "insVersion", channel = "channel", charge = "charge", ports = "ports",
-    cluster_ip_ports = "clusterIpPorts",
+    0 namespace = "namespace", 1 name = "name", 2 sku_info_id = "skuInfoId", 3 az = "az",
+    4 image_id = "imageId", 5 instance_id = "instanceId", 6 instance_name = "instanceName",
+    7 status = "status", 8 cardless = "cardless", 9 cardnum = "cardnum", 10 jupyter = "jupyter",
+    11 sd_url = "sdUrl", 12 host = "host", 13 ssh_user_name = "sshUserName",
+    14 ssh_password = "sshPassword" SECRET, 15 release_time = "releaseTime",
+    16 stop_time = "stopTime", 17 ins_version = "insVersion", 18 channel = "channel",
+    19 charge = "charge", 20 ports = "ports", 21 cluster_ip_ports = "clusterIpPorts",
 });
 
 /// The provider's `OrderInfo`.
@@ -238,15 +238,15 @@ pub struct OrderInfo {
 }
 
 fields!(OrderInfo {
-    pin = "pin", instance_id = "instanceId", order_number = "orderNumber",
-    sub_order_number = "subOrderNumber", charge_item = "chargeItem", order_type = "orderType",
-    order_status = "orderStatus", sku_id = "skuId", image_id = "imageId",
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime", buy_scenario = "buyScenario", auto_renew = "autoRenew",
-    task_id = "taskId", custom_info = "customInfo", source_id_main = "sourceIdMain",
-    service_code = "serviceCode", source_id_sub = "sourceIdSub", source = "source",
-    create_time = "createTime",
+    0 pin = "pin", 1 instance_id = "instanceId", 2 order_number = "orderNumber",
+    3 sub_order_number = "subOrderNumber", 4 charge_item = "chargeItem", 5 order_type = "orderType",
+    6 order_status = "orderStatus", 7 sku_id = "skuId", 8 image_id = "imageId",
+    9 charge_mode = "chargeMode", 10 charge_status = "chargeStatus",
+    11 charge_start_time = "chargeStartTime", 12 charge_expired_time = "chargeExpiredTime",
+    13 charge_retire_time = "chargeRetireTime", 14 buy_scenario = "buyScenario",
+    15 auto_renew = "autoRenew", 16 task_id = "taskId", 17 custom_info = "customInfo",
+    18 source_id_main = "sourceIdMain", 19 service_code = "serviceCode",
+    20 source_id_sub = "sourceIdSub", 21 source = "source", 22 create_time = "createTime",
 });
 
 /// The provider's `Region`.
@@ -263,7 +263,7 @@ pub struct Region {
 }
 
 fields!(Region {
-    region = "region", region_name = "regionName", azs = "azs", networks = "networks",
+    0 region = "region", 1 region_name = "regionName", 2 azs = "azs", 3 networks = "networks",
 });
 
 /// The provider's `SkuStock`.
@@ -282,8 +282,8 @@ pub struct SkuStock {
 }
 
 fields!(SkuStock {
-    sku_name = "skuName", specification = "specification", gpu_count = "gpuCount",
-    sku_stock = "skuStock", stock_limit = "stockLimit",
+    0 sku_name = "skuName", 1 specification = "specification", 2 gpu_count = "gpuCount",
+    3 sku_stock = "skuStock", 4 stock_limit = "stockLimit",
 });
 
 /// The provider's `ChargeSpec`.
@@ -347,9 +347,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Model`.
@@ -362,7 +363,7 @@ pub struct Model {
 }
 
 fields!(Model {
-    name = "name", r#type = "type",
+    0 name = "name", 1 r#type = "type",
 });
 
 /// The provider's `ArtImage`.
@@ -377,7 +378,7 @@ pub struct ArtImage {
 }
 
 fields!(ArtImage {
-    image_id = "imageId", name = "name", app = "app",
+    0 image_id = "imageId", 1 name = "name", 2 app = "app",
 });
 
 /// The provider's `Charge`.
@@ -396,9 +397,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Service`.
@@ -415,7 +416,7 @@ pub struct Service {
 }
 
 fields!(Service {
-    name = "name", app_name = "appName", port = "port", protocol = "protocol",
+    0 name = "name", 1 app_name = "appName", 2 port = "port", 3 protocol = "protocol",
 });
 
 /// The provider's `Az`.
@@ -430,5 +431,5 @@ pub struct Az {
 }
 
 fields!(Az {
-    region = "region", az = "az", az_name = "azName",
+    0 region = "region", 1 az = "az", 2 az_name = "azName",
 });

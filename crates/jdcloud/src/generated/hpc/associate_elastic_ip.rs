@@ -71,6 +71,6 @@ impl Operation for AssociateElasticIpRequest {
 }
 
 fields!(AssociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId" REQUIRED,
 });

@@ -88,6 +88,6 @@ impl Operation for CreateClusterRequest {
 }
 
 fields!(CreateClusterRequest {
-    region_id = "regionId" REQUIRED, az = "az" REQUIRED, cluster_id = "clusterId" REQUIRED,
-    pod_ids = "podIds", su_ids = "suIds",
+    0 region_id = "regionId" REQUIRED, 1 az = "az" REQUIRED, 2 cluster_id = "clusterId" REQUIRED,
+    3 pod_ids = "podIds", 4 su_ids = "suIds",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateDiagnosticTaskRequest {
 }
 
 fields!(CreateDiagnosticTaskRequest {
-    region_id = "regionId" REQUIRED, diagnostic_task_spec = "diagnosticTaskSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 diagnostic_task_spec = "diagnosticTaskSpec" REQUIRED,
 });
 
 fields!(CreateDiagnosticTaskResult {
-    create_diagnostic_task_result = "createDiagnosticTaskResult",
+    0 create_diagnostic_task_result = "createDiagnosticTaskResult",
 });

@@ -142,11 +142,12 @@ impl Operation for CreateHpcNetDiagnoseRequest {
 }
 
 fields!(CreateHpcNetDiagnoseRequest {
-    az = "az" REQUIRED, vpc_id = "vpcId" REQUIRED, hpc_cluster_name = "hpcClusterName" REQUIRED,
-    r#type = "type" REQUIRED, traffic = "traffic", duration = "duration", qp = "qp", gdr = "gdr",
-    port = "port" REQUIRED, instances = "instances", region_id = "regionId" REQUIRED,
+    0 az = "az" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
+    2 hpc_cluster_name = "hpcClusterName" REQUIRED, 3 r#type = "type" REQUIRED,
+    4 traffic = "traffic", 5 duration = "duration", 6 qp = "qp", 7 gdr = "gdr",
+    8 port = "port" REQUIRED, 9 instances = "instances", 10 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateHpcNetDiagnoseResult {
-    hpc_network_diagnose_id = "hpcNetworkDiagnoseId",
+    0 hpc_network_diagnose_id = "hpcNetworkDiagnoseId",
 });

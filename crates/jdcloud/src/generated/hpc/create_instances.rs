@@ -86,10 +86,10 @@ impl Operation for CreateInstancesRequest {
 }
 
 fields!(CreateInstancesRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
-    max_count = "maxCount", dry_run = "dryRun", client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 instance_spec = "instanceSpec" REQUIRED,
+    2 max_count = "maxCount", 3 dry_run = "dryRun", 4 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateInstancesResult {
-    instance_ids = "instanceIds",
+    0 instance_ids = "instanceIds",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteDiagnosticTaskRequest {
 }
 
 fields!(DeleteDiagnosticTaskRequest {
-    region_id = "regionId" REQUIRED, diagnostic_id = "diagnosticId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 diagnostic_id = "diagnosticId" REQUIRED,
 });

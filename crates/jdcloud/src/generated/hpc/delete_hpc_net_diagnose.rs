@@ -61,5 +61,5 @@ impl Operation for DeleteHpcNetDiagnoseRequest {
 }
 
 fields!(DeleteHpcNetDiagnoseRequest {
-    region_id = "regionId" REQUIRED, hpc_network_diagnose_id = "hpcNetworkDiagnoseId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 hpc_network_diagnose_id = "hpcNetworkDiagnoseId" REQUIRED,
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeAvailableClustersRequest {
 }
 
 fields!(DescribeAvailableClustersRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeAvailableClustersResult {
-    clusters = "clusters",
+    0 clusters = "clusters",
 });

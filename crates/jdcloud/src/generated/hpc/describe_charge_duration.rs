@@ -53,9 +53,9 @@ impl Operation for DescribeChargeDurationRequest {
 }
 
 fields!(DescribeChargeDurationRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeChargeDurationResult {
-    charge_duration = "chargeDuration",
+    0 charge_duration = "chargeDuration",
 });

@@ -88,7 +88,7 @@ call_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) {
     A: required::instance_id, B: required::communication_range,
 });
 
-yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance by PAGING {
+yun_runtime::paging_methods!(DescribeCommunicationRange(DescribeCommunicationRangeRequest) -> Instance, by PAGING {
     A: required::instance_id, B: required::communication_range,
 });
 
@@ -103,20 +103,17 @@ impl Operation for DescribeCommunicationRangeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeCommunicationRangeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    communication_range = "communicationRange" REQUIRED, filters = "filters",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 communication_range = "communicationRange" REQUIRED, 3 filters = "filters",
+    4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeCommunicationRangeResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeDiagnosticResultRequest {
 }
 
 fields!(DescribeDiagnosticResultRequest {
-    region_id = "regionId" REQUIRED, diagnostic_id = "diagnosticId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 diagnostic_id = "diagnosticId" REQUIRED,
 });
 
 fields!(DescribeDiagnosticResultResult {
-    diagnostic_result_detail = "diagnosticResultDetail",
+    0 diagnostic_result_detail = "diagnosticResultDetail",
 });

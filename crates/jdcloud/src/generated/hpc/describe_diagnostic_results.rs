@@ -64,7 +64,7 @@ impl DescribeDiagnosticResults<()> {
 
 call_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult by PAGING {});
+yun_runtime::paging_methods!(DescribeDiagnosticResults(DescribeDiagnosticResultsRequest) -> DiagnosticResult, by PAGING {});
 
 impl Operation for DescribeDiagnosticResultsRequest {
     type Result = DescribeDiagnosticResultsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeDiagnosticResultsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "diagnosticResults",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("diagnosticResults")
+    .total("totalCount");
 
 fields!(DescribeDiagnosticResultsRequest {
-    region_id = "regionId" REQUIRED, diagnostic_type = "diagnosticType", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 diagnostic_type = "diagnosticType",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeDiagnosticResultsResult {
-    diagnostic_results = "diagnosticResults", total_count = "totalCount",
+    0 diagnostic_results = "diagnosticResults", 1 total_count = "totalCount",
 });

@@ -64,7 +64,7 @@ impl DescribeHpcNetDiagnoses<()> {
 
 call_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) {});
 
-yun_runtime::paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> HpcNetDiagnoses by PAGING {});
+yun_runtime::paging_methods!(DescribeHpcNetDiagnoses(DescribeHpcNetDiagnosesRequest) -> HpcNetDiagnoses, by PAGING {});
 
 impl Operation for DescribeHpcNetDiagnosesRequest {
     type Result = DescribeHpcNetDiagnosesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeHpcNetDiagnosesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "hpcNetworkDiagnoseViews",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("hpcNetworkDiagnoseViews")
+    .total("totalCount");
 
 fields!(DescribeHpcNetDiagnosesRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
-    region_id = "regionId" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeHpcNetDiagnosesResult {
-    hpc_network_diagnose_views = "hpcNetworkDiagnoseViews", total_count = "totalCount",
+    0 hpc_network_diagnose_views = "hpcNetworkDiagnoseViews", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceRequest {
 }
 
 fields!(DescribeInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceResult {
-    instance = "instance",
+    0 instance = "instance",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeInstanceTypesRequest {
 }
 
 fields!(DescribeInstanceTypesRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeInstanceTypesResult {
-    instance_types = "instanceTypes", total_count = "totalCount",
+    0 instance_types = "instanceTypes", 1 total_count = "totalCount",
 });

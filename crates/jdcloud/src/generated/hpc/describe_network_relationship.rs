@@ -76,10 +76,10 @@ impl Operation for DescribeNetworkRelationshipRequest {
 }
 
 fields!(DescribeNetworkRelationshipRequest {
-    region_id = "regionId" REQUIRED, instance_id1 = "instanceId1" REQUIRED,
-    instance_id2 = "instanceId2" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id1 = "instanceId1" REQUIRED,
+    2 instance_id2 = "instanceId2" REQUIRED,
 });
 
 fields!(DescribeNetworkRelationshipResult {
-    relationship = "relationship",
+    0 relationship = "relationship",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeNetworkTopologyRequest {
 }
 
 fields!(DescribeNetworkTopologyRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeNetworkTopologyResult {
-    network_topology = "networkTopology",
+    0 network_topology = "networkTopology",
 });

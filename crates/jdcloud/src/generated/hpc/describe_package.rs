@@ -65,9 +65,9 @@ impl Operation for DescribePackageRequest {
 }
 
 fields!(DescribePackageRequest {
-    package_id = "packageId" REQUIRED, region_id = "regionId" REQUIRED,
+    0 package_id = "packageId" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribePackageResult {
-    package_info = "packageInfo",
+    0 package_info = "packageInfo",
 });

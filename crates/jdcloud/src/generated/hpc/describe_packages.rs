@@ -90,7 +90,7 @@ impl DescribePackages<()> {
 
 call_methods!(DescribePackages(DescribePackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo by PAGING {});
+yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> PackageInfo, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;
@@ -103,20 +103,17 @@ impl Operation for DescribePackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "packageList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("packageList")
+    .total("totalCount");
 
 fields!(DescribePackagesRequest {
-    region_id = "regionId" REQUIRED, package_name = "packageName", package_ids = "packageIds",
-    os_type = "osType", architecture = "architecture", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 package_name = "packageName", 2 package_ids = "packageIds",
+    3 os_type = "osType", 4 architecture = "architecture", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribePackagesResult {
-    package_list = "packageList", total_count = "totalCount",
+    0 package_list = "packageList", 1 total_count = "totalCount",
 });

@@ -61,9 +61,9 @@ impl Operation for DescribeTasksRequest {
 }
 
 fields!(DescribeTasksRequest {
-    resource_id = "resourceID" REQUIRED,
+    0 resource_id = "resourceID" REQUIRED,
 });
 
 fields!(DescribeTasksResult {
-    tasks = "tasks", total_count = "totalCount",
+    0 tasks = "tasks", 1 total_count = "totalCount",
 });

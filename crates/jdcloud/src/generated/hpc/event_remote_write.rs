@@ -47,5 +47,5 @@ impl Operation for EventRemoteWriteRequest {
 }
 
 fields!(EventRemoteWriteRequest {
-    route = "route",
+    0 route = "route",
 });

@@ -97,11 +97,11 @@ impl Operation for ExportInstancesDataRequest {
 }
 
 fields!(ExportInstancesDataRequest {
-    region_id = "regionId" REQUIRED, start_page = "startPage", end_page = "endPage",
-    page_size = "pageSize", filters = "filters", columns = "columns",
-    network_topology_order = "networkTopologyOrder",
+    0 region_id = "regionId" REQUIRED, 1 start_page = "startPage", 2 end_page = "endPage",
+    3 page_size = "pageSize", 4 filters = "filters", 5 columns = "columns",
+    6 network_topology_order = "networkTopologyOrder",
 });
 
 fields!(ExportInstancesDataResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -2,6 +2,8 @@
 
 //! High Performance Computing.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_elastic_ip;
 mod create_cluster;
 mod create_diagnostic_task;
@@ -146,6 +148,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "hpc.jdcloud-api.com",
     service: "hpc",
     revision: "4.2.9",
+    error_codes: &[],
 };
 
 /// Calls the operations of `hpc`. Cloning it is cheap.

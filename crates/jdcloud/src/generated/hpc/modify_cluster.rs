@@ -88,6 +88,6 @@ impl Operation for ModifyClusterRequest {
 }
 
 fields!(ModifyClusterRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, cluster_id = "clusterId" REQUIRED,
-    pod_ids = "podIds", su_ids = "suIds",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 cluster_id = "clusterId" REQUIRED,
+    3 pod_ids = "podIds", 4 su_ids = "suIds",
 });

@@ -83,6 +83,6 @@ impl Operation for ModifyInstanceAttributeRequest {
 }
 
 fields!(ModifyInstanceAttributeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_name = "instanceName", userdata = "userdata", metadata = "metadata",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_name = "instanceName", 3 userdata = "userdata", 4 metadata = "metadata",
 });

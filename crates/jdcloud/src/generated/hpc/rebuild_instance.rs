@@ -104,7 +104,7 @@ impl Operation for RebuildInstanceRequest {
 }
 
 fields!(RebuildInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    password = "password" REQUIRED SECRET, package_id = "packageId", hostname = "hostname",
-    metadata = "metadata", userdata = "userdata", clear_data_disks = "clearDataDisks",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 password = "password" REQUIRED SECRET, 3 package_id = "packageId", 4 hostname = "hostname",
+    5 metadata = "metadata", 6 userdata = "userdata", 7 clear_data_disks = "clearDataDisks",
 });

@@ -68,6 +68,6 @@ impl Operation for RecoverInstanceRequest {
 }
 
 fields!(RecoverInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    password = "password" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 password = "password" REQUIRED SECRET,
 });

@@ -59,5 +59,5 @@ impl Operation for TaskFinishedRequest {
 }
 
 fields!(TaskFinishedRequest {
-    task_id = "taskID" REQUIRED, body = "body" REQUIRED,
+    0 task_id = "taskID" REQUIRED, 1 body = "body" REQUIRED,
 });

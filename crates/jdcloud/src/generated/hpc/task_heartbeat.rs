@@ -51,5 +51,5 @@ impl Operation for TaskHeartbeatRequest {
 }
 
 fields!(TaskHeartbeatRequest {
-    task_id = "taskID" REQUIRED,
+    0 task_id = "taskID" REQUIRED,
 });

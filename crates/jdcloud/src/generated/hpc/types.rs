@@ -44,8 +44,8 @@ impl DiagnosticTaskSpec {
 }
 
 fields!(DiagnosticTaskSpec {
-    cluster_id = "clusterId", node_ids = "nodeIds" REQUIRED,
-    diagnostic_type = "diagnosticType" REQUIRED, params = "params",
+    0 cluster_id = "clusterId", 1 node_ids = "nodeIds" REQUIRED,
+    2 diagnostic_type = "diagnosticType" REQUIRED, 3 params = "params",
 });
 
 /// The provider's `CreateDiagnosticTaskResultModel`.
@@ -58,7 +58,7 @@ pub struct CreateDiagnosticTaskResultModel {
 }
 
 fields!(CreateDiagnosticTaskResultModel {
-    diagnostic_id = "diagnosticId", state = "state",
+    0 diagnostic_id = "diagnosticId", 1 state = "state",
 });
 
 /// The provider's `InstanceSpec`.
@@ -171,11 +171,11 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    az = "az", instance_type = "instanceType", package_id = "packageId", name = "name",
-    host_name = "hostName", password = "password" SECRET,
-    primary_network_interface = "primaryNetworkInterface", charge = "charge", userdata = "userdata",
-    metadata = "metadata", install_gpu_driver = "installGpuDriver", su = "su",
-    hpc_cluster_id = "hpcClusterId", hpc_cluster_name = "hpcClusterName",
+    0 az = "az", 1 instance_type = "instanceType", 2 package_id = "packageId", 3 name = "name",
+    4 host_name = "hostName", 5 password = "password" SECRET,
+    6 primary_network_interface = "primaryNetworkInterface", 7 charge = "charge",
+    8 userdata = "userdata", 9 metadata = "metadata", 10 install_gpu_driver = "installGpuDriver",
+    11 su = "su", 12 hpc_cluster_id = "hpcClusterId", 13 hpc_cluster_name = "hpcClusterName",
 });
 
 /// The provider's `Filter`.
@@ -211,7 +211,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Cluster`.
@@ -236,9 +236,9 @@ pub struct Cluster {
 }
 
 fields!(Cluster {
-    az = "az", az_type = "azType", hpc_cluster_id = "hpcClusterId",
-    hpc_cluster_name = "hpcClusterName", pod_ids = "podIds", su_ids = "suIds",
-    create_time = "createTime", update_time = "updateTime",
+    0 az = "az", 1 az_type = "azType", 2 hpc_cluster_id = "hpcClusterId",
+    3 hpc_cluster_name = "hpcClusterName", 4 pod_ids = "podIds", 5 su_ids = "suIds",
+    6 create_time = "createTime", 7 update_time = "updateTime",
 });
 
 /// The provider's `ChargeDuration`.
@@ -259,8 +259,8 @@ pub struct ChargeDuration {
 }
 
 fields!(ChargeDuration {
-    region = "region", charge_duration = "chargeDuration", start_time = "startTime",
-    expire_time = "expireTime", create_time = "createTime", update_time = "updateTime",
+    0 region = "region", 1 charge_duration = "chargeDuration", 2 start_time = "startTime",
+    3 expire_time = "expireTime", 4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `Instance`.
@@ -323,15 +323,16 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName", host_name = "hostName",
-    status = "status", region = "region", az = "az", hpc_cluster_id = "hpcClusterId",
-    hpc_cluster_name = "hpcClusterName", package_id = "packageId", os_type = "osType",
-    os_version = "osVersion", instance_type = "instanceType", system_disk = "systemDisk",
-    data_disks = "dataDisks", rdma_network_interfaces = "rdmaNetworkInterfaces", vpc_id = "vpcId",
-    subnet_id = "subnetId", private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress", primary_network_interface = "primaryNetworkInterface",
-    launch_time = "launchTime", charge = "charge", platform = "platform", boot_mode = "bootMode",
-    architecture = "architecture", progress = "progress",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 host_name = "hostName",
+    3 status = "status", 4 region = "region", 5 az = "az", 6 hpc_cluster_id = "hpcClusterId",
+    7 hpc_cluster_name = "hpcClusterName", 8 package_id = "packageId", 9 os_type = "osType",
+    10 os_version = "osVersion", 11 instance_type = "instanceType", 12 system_disk = "systemDisk",
+    13 data_disks = "dataDisks", 14 rdma_network_interfaces = "rdmaNetworkInterfaces",
+    15 vpc_id = "vpcId", 16 subnet_id = "subnetId", 17 private_ip_address = "privateIpAddress",
+    18 elastic_ip_id = "elasticIpId", 19 elastic_ip_address = "elasticIpAddress",
+    20 primary_network_interface = "primaryNetworkInterface", 21 launch_time = "launchTime",
+    22 charge = "charge", 23 platform = "platform", 24 boot_mode = "bootMode",
+    25 architecture = "architecture", 26 progress = "progress",
 });
 
 /// The provider's `DiagnosticResultDetail`.
@@ -350,8 +351,8 @@ pub struct DiagnosticResultDetail {
 }
 
 fields!(DiagnosticResultDetail {
-    diagnostic_id = "diagnosticId", node_ids = "nodeIds", cluster_id = "clusterId",
-    diagnostic_type = "diagnosticType", diagnostic_state = "diagnosticState",
+    0 diagnostic_id = "diagnosticId", 1 node_ids = "nodeIds", 2 cluster_id = "clusterId",
+    3 diagnostic_type = "diagnosticType", 4 diagnostic_state = "diagnosticState",
 });
 
 /// The provider's `DiagnosticResult`.
@@ -374,9 +375,9 @@ pub struct DiagnosticResult {
 }
 
 fields!(DiagnosticResult {
-    diagnostic_id = "diagnosticId", node_ids = "nodeIds", cluster_id = "clusterId",
-    diagnostic_type = "diagnosticType", diagnostic_state = "diagnosticState",
-    created_time = "createdTime", end_time = "endTime",
+    0 diagnostic_id = "diagnosticId", 1 node_ids = "nodeIds", 2 cluster_id = "clusterId",
+    3 diagnostic_type = "diagnosticType", 4 diagnostic_state = "diagnosticState",
+    5 created_time = "createdTime", 6 end_time = "endTime",
 });
 
 /// The provider's `InstanceType`.
@@ -409,10 +410,10 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    family = "family", instance_type = "instanceType", cpu = "cpu", architecture = "architecture",
-    memory_mb = "memoryMB", nic_limit = "nicLimit", description = "description",
-    forbidden_elastic_ip = "forbiddenElasticIp", state = "state", rdma = "rdma",
-    generation = "generation", local_disks = "localDisks",
+    0 family = "family", 1 instance_type = "instanceType", 2 cpu = "cpu",
+    3 architecture = "architecture", 4 memory_mb = "memoryMB", 5 nic_limit = "nicLimit",
+    6 description = "description", 7 forbidden_elastic_ip = "forbiddenElasticIp", 8 state = "state",
+    9 rdma = "rdma", 10 generation = "generation", 11 local_disks = "localDisks",
 });
 
 /// The provider's `NetworkTopology`.
@@ -423,7 +424,7 @@ pub struct NetworkTopology {
 }
 
 fields!(NetworkTopology {
-    cluster_layers = "clusterLayers",
+    0 cluster_layers = "clusterLayers",
 });
 
 /// The provider's `PackageInfo`.
@@ -446,9 +447,9 @@ pub struct PackageInfo {
 }
 
 fields!(PackageInfo {
-    package_id = "packageId", package_name = "packageName", os_type = "osType",
-    os_version = "osVersion", architecture = "architecture", description = "description",
-    create_time = "createTime",
+    0 package_id = "packageId", 1 package_name = "packageName", 2 os_type = "osType",
+    3 os_version = "osVersion", 4 architecture = "architecture", 5 description = "description",
+    6 create_time = "createTime",
 });
 
 /// The provider's `Quota`.
@@ -465,7 +466,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    region = "region", resource_type = "resourceType", used = "used", limited = "limited",
+    0 region = "region", 1 resource_type = "resourceType", 2 used = "used", 3 limited = "limited",
 });
 
 /// The provider's `Userdata`.
@@ -491,7 +492,7 @@ impl Userdata {
 }
 
 fields!(Userdata {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Metadata`.
@@ -517,7 +518,7 @@ impl Metadata {
 }
 
 fields!(Metadata {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `TaskFinishedSpec`.
@@ -578,9 +579,9 @@ impl TaskFinishedSpec {
 }
 
 fields!(TaskFinishedSpec {
-    error_msg = "errorMsg", event_type = "eventType" REQUIRED, instance_id = "instanceID" REQUIRED,
-    stdout = "stdout", task_id = "taskID" REQUIRED, task_status = "taskStatus" REQUIRED,
-    user_vars = "userVars",
+    0 error_msg = "errorMsg", 1 event_type = "eventType" REQUIRED,
+    2 instance_id = "instanceID" REQUIRED, 3 stdout = "stdout", 4 task_id = "taskID" REQUIRED,
+    5 task_status = "taskStatus" REQUIRED, 6 user_vars = "userVars",
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachmentSpec`.
@@ -613,8 +614,8 @@ impl InstanceNetworkInterfaceAttachmentSpec {
 }
 
 fields!(InstanceNetworkInterfaceAttachmentSpec {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface",
 });
 
 /// The provider's `InstanceChargeSpec`.
@@ -654,8 +655,8 @@ impl InstanceChargeSpec {
 }
 
 fields!(InstanceChargeSpec {
-    charge_mode = "chargeMode" REQUIRED, charge_unit = "chargeUnit",
-    charge_duration = "chargeDuration", auto_renew = "autoRenew",
+    0 charge_mode = "chargeMode" REQUIRED, 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
 });
 
 /// The provider's `InstanceDiskAttachment`.
@@ -676,8 +677,8 @@ pub struct InstanceDiskAttachment {
 }
 
 fields!(InstanceDiskAttachment {
-    disk_category = "diskCategory", auto_delete = "autoDelete", local_disk = "localDisk",
-    cloud_disk = "cloudDisk", device_name = "deviceName", status = "status",
+    0 disk_category = "diskCategory", 1 auto_delete = "autoDelete", 2 local_disk = "localDisk",
+    3 cloud_disk = "cloudDisk", 4 device_name = "deviceName", 5 status = "status",
 });
 
 /// The provider's `RdmaNetworkInterface`.
@@ -698,8 +699,8 @@ pub struct RdmaNetworkInterface {
 }
 
 fields!(RdmaNetworkInterface {
-    name = "name", port_id = "portId", guid = "guid", mac_address = "macAddress",
-    ip_address = "ipAddress", scene = "scene",
+    0 name = "name", 1 port_id = "portId", 2 guid = "guid", 3 mac_address = "macAddress",
+    4 ip_address = "ipAddress", 5 scene = "scene",
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
@@ -714,8 +715,8 @@ pub struct InstanceNetworkInterfaceAttachment {
 }
 
 fields!(InstanceNetworkInterfaceAttachment {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface",
 });
 
 /// The provider's `ChargeSpec`.
@@ -734,9 +735,9 @@ pub struct ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `InstanceTypeState`.
@@ -753,7 +754,8 @@ pub struct InstanceTypeState {
 }
 
 fields!(InstanceTypeState {
-    az = "az", cluster_id = "clusterId", in_stock = "inStock", available_count = "availableCount",
+    0 az = "az", 1 cluster_id = "clusterId", 2 in_stock = "inStock",
+    3 available_count = "availableCount",
 });
 
 /// The provider's `Rdma`.
@@ -766,7 +768,7 @@ pub struct Rdma {
 }
 
 fields!(Rdma {
-    count = "count", bandwidth_gbps = "bandwidthGbps",
+    0 count = "count", 1 bandwidth_gbps = "bandwidthGbps",
 });
 
 /// The provider's `LocalDisk`.
@@ -779,7 +781,7 @@ pub struct LocalDisk {
 }
 
 fields!(LocalDisk {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB",
 });
 
 /// The provider's `ClusterLayer`.
@@ -796,7 +798,7 @@ pub struct ClusterLayer {
 }
 
 fields!(ClusterLayer {
-    layer_type = "layerType", id = "id", name = "name", pod_layers = "podLayers",
+    0 layer_type = "layerType", 1 id = "id", 2 name = "name", 3 pod_layers = "podLayers",
 });
 
 /// The provider's `NetworkInterfaceSpec`.
@@ -872,10 +874,10 @@ impl NetworkInterfaceSpec {
 }
 
 fields!(NetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, az = "az", network_interface_name = "networkInterfaceName",
-    primary_ip_address = "primaryIpAddress", secondary_ip_addresses = "secondaryIpAddresses",
-    secondary_ip_count = "secondaryIpCount", secondary_ip_mask_len = "secondaryIpMaskLen",
-    description = "description",
+    0 subnet_id = "subnetId" REQUIRED, 1 az = "az",
+    2 network_interface_name = "networkInterfaceName", 3 primary_ip_address = "primaryIpAddress",
+    4 secondary_ip_addresses = "secondaryIpAddresses", 5 secondary_ip_count = "secondaryIpCount",
+    6 secondary_ip_mask_len = "secondaryIpMaskLen", 7 description = "description",
 });
 
 /// The provider's `VmLocalDisk`.
@@ -888,7 +890,7 @@ pub struct VmLocalDisk {
 }
 
 fields!(VmLocalDisk {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB",
 });
 
 /// The provider's `Disk`.
@@ -939,13 +941,14 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    disk_id = "diskId", az = "az", name = "name", description = "description",
-    disk_type = "diskType", disk_size_gb = "diskSizeGB", iops = "iops", throughput = "throughput",
-    status = "status", attachments = "attachments", snapshot_id = "snapshotId",
-    multi_attachable = "multiAttachable", encrypted = "encrypted", enabled = "enabled",
-    create_time = "createTime", charge = "charge", tags = "tags",
-    snapshot_policies = "snapshotPolicies", resource_group_id = "resourceGroupId",
-    can_put_in_recycle_bin = "canPutInRecycleBin", trash_time = "trashTime",
+    0 disk_id = "diskId", 1 az = "az", 2 name = "name", 3 description = "description",
+    4 disk_type = "diskType", 5 disk_size_gb = "diskSizeGB", 6 iops = "iops",
+    7 throughput = "throughput", 8 status = "status", 9 attachments = "attachments",
+    10 snapshot_id = "snapshotId", 11 multi_attachable = "multiAttachable",
+    12 encrypted = "encrypted", 13 enabled = "enabled", 14 create_time = "createTime",
+    15 charge = "charge", 16 tags = "tags", 17 snapshot_policies = "snapshotPolicies",
+    18 resource_group_id = "resourceGroupId", 19 can_put_in_recycle_bin = "canPutInRecycleBin",
+    20 trash_time = "trashTime",
 });
 
 /// The provider's `InstanceNetworkInterface`.
@@ -964,8 +967,8 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    network_interface_id = "networkInterfaceId", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", primary_ip = "primaryIp",
+    0 network_interface_id = "networkInterfaceId", 1 mac_address = "macAddress", 2 vpc_id = "vpcId",
+    3 subnet_id = "subnetId", 4 primary_ip = "primaryIp",
 });
 
 /// The provider's `PodLayer`.
@@ -982,7 +985,7 @@ pub struct PodLayer {
 }
 
 fields!(PodLayer {
-    layer_type = "layerType", id = "id", name = "name", su_layers = "suLayers",
+    0 layer_type = "layerType", 1 id = "id", 2 name = "name", 3 su_layers = "suLayers",
 });
 
 /// The provider's `DiskAttachment`.
@@ -1003,8 +1006,8 @@ pub struct DiskAttachment {
 }
 
 fields!(DiskAttachment {
-    attachment_id = "attachmentId", disk_id = "diskId", instance_type = "instanceType",
-    instance_id = "instanceId", status = "status", attach_time = "attachTime",
+    0 attachment_id = "attachmentId", 1 disk_id = "diskId", 2 instance_type = "instanceType",
+    3 instance_id = "instanceId", 4 status = "status", 5 attach_time = "attachTime",
 });
 
 /// The provider's `Charge`.
@@ -1023,9 +1026,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Tag`.
@@ -1038,7 +1041,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `SnapshotPolicy`.
@@ -1073,11 +1076,11 @@ pub struct SnapshotPolicy {
 }
 
 fields!(SnapshotPolicy {
-    id = "id", name = "name", pin = "pin", interval = "interval", effective_time = "effectiveTime",
-    last_trigger_time = "lastTriggerTime", next_trigger_time = "nextTriggerTime",
-    snapshot_lifecycle = "snapshotLifecycle", contact_info = "contactInfo",
-    create_time = "createTime", update_time = "updateTime", status = "status",
-    disk_count = "diskCount",
+    0 id = "id", 1 name = "name", 2 pin = "pin", 3 interval = "interval",
+    4 effective_time = "effectiveTime", 5 last_trigger_time = "lastTriggerTime",
+    6 next_trigger_time = "nextTriggerTime", 7 snapshot_lifecycle = "snapshotLifecycle",
+    8 contact_info = "contactInfo", 9 create_time = "createTime", 10 update_time = "updateTime",
+    11 status = "status", 12 disk_count = "diskCount",
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
@@ -1092,8 +1095,8 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });
 
 /// The provider's `SuLayer`.
@@ -1110,7 +1113,7 @@ pub struct SuLayer {
 }
 
 fields!(SuLayer {
-    layer_type = "layerType", id = "id", name = "name", instance_layers = "instanceLayers",
+    0 layer_type = "layerType", 1 id = "id", 2 name = "name", 3 instance_layers = "instanceLayers",
 });
 
 /// The provider's `ContactInfo`.
@@ -1127,7 +1130,7 @@ pub struct ContactInfo {
 }
 
 fields!(ContactInfo {
-    sms = "sms", email = "email", person_ids = "personIds", group_ids = "groupIds",
+    0 sms = "sms", 1 email = "email", 2 person_ids = "personIds", 3 group_ids = "groupIds",
 });
 
 /// The provider's `InstanceLayer`.
@@ -1150,9 +1153,9 @@ pub struct InstanceLayer {
 }
 
 fields!(InstanceLayer {
-    layer_type = "layerType", instance_id = "instanceId", instance_name = "instanceName",
-    host_name = "hostName", private_ip_address = "privateIpAddress", vpc_id = "vpcId",
-    instance_type = "instanceType",
+    0 layer_type = "layerType", 1 instance_id = "instanceId", 2 instance_name = "instanceName",
+    3 host_name = "hostName", 4 private_ip_address = "privateIpAddress", 5 vpc_id = "vpcId",
+    6 instance_type = "instanceType",
 });
 
 /// The provider's `NetNodeSpec`.
@@ -1185,7 +1188,7 @@ impl NetNodeSpec {
 }
 
 fields!(NetNodeSpec {
-    instance_id = "instanceId" REQUIRED, nic = "nic" REQUIRED, r#type = "type" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 nic = "nic" REQUIRED, 2 r#type = "type" REQUIRED,
 });
 
 /// The provider's `HpcNetDiagnoses`.
@@ -1210,6 +1213,6 @@ pub struct HpcNetDiagnoses {
 }
 
 fields!(HpcNetDiagnoses {
-    id = "id", r#type = "type", client_num = "clientNum", server_num = "serverNum",
-    node_num = "nodeNum", port = "port", create_time = "createTime", status = "status",
+    0 id = "id", 1 r#type = "type", 2 client_num = "clientNum", 3 server_num = "serverNum",
+    4 node_num = "nodeNum", 5 port = "port", 6 create_time = "createTime", 7 status = "status",
 });

@@ -52,9 +52,9 @@ impl Operation for CreateAccountRequest {
 }
 
 fields!(CreateAccountRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateAccountResult {
-    data = "data",
+    0 data = "data",
 });

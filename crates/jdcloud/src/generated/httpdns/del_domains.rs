@@ -63,5 +63,5 @@ impl Operation for DelDomainsRequest {
 }
 
 fields!(DelDomainsRequest {
-    region_id = "regionId" REQUIRED, domain_names = "domainNames" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 domain_names = "domainNames" REQUIRED,
 });

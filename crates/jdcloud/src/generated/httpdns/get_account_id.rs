@@ -53,9 +53,9 @@ impl Operation for GetAccountIdRequest {
 }
 
 fields!(GetAccountIdRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetAccountIdResult {
-    data = "data",
+    0 data = "data",
 });

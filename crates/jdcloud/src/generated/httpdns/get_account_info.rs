@@ -53,9 +53,9 @@ impl Operation for GetAccountInfoRequest {
 }
 
 fields!(GetAccountInfoRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetAccountInfoResult {
-    data = "data",
+    0 data = "data",
 });

@@ -3,7 +3,7 @@
 //! `getDomains`: gets domains.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::DomainData;
+use super::types::{Domain, DomainData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_domains`].
@@ -64,6 +64,10 @@ call_methods!(GetDomains(GetDomainsRequest) {
     A: required::page_index, B: required::page_size,
 });
 
+yun_runtime::paging_methods!(GetDomains(GetDomainsRequest) -> Domain, by PAGING {
+    A: required::page_index, B: required::page_size,
+});
+
 impl Operation for GetDomainsRequest {
     type Result = GetDomainsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,11 +79,16 @@ impl Operation for GetDomainsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data.dataList")
+    .total("data.totalCount");
+
 fields!(GetDomainsRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex" REQUIRED,
-    page_size = "pageSize" REQUIRED, domain_name = "domainName",
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 domain_name = "domainName",
 });
 
 fields!(GetDomainsResult {
-    data = "data",
+    0 data = "data",
 });

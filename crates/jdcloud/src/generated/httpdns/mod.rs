@@ -2,6 +2,8 @@
 
 //! HTTPDNS.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_domains;
 mod create_account;
 mod del_domains;
@@ -28,6 +30,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "httpdns.jdcloud-api.com",
     service: "httpdns",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `httpdns`. Cloning it is cheap.

@@ -61,5 +61,5 @@ impl Operation for OperateKeyRequest {
 }
 
 fields!(OperateKeyRequest {
-    region_id = "regionId" REQUIRED, action = "action", key = "key",
+    0 region_id = "regionId" REQUIRED, 1 action = "action", 2 key = "key",
 });

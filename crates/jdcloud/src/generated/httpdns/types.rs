@@ -32,9 +32,10 @@ pub struct Account {
 }
 
 fields!(Account {
-    id = "id", user_pin = "userPin", account_id = "accountId", service_ip = "serviceIp",
-    key = "key", key_status = "keyStatus", create_time = "createTime", update_time = "updateTime",
-    noauth_access = "noauthAccess", domain_limit = "domainLimit", account_status = "accountStatus",
+    0 id = "id", 1 user_pin = "userPin", 2 account_id = "accountId", 3 service_ip = "serviceIp",
+    4 key = "key", 5 key_status = "keyStatus", 6 create_time = "createTime",
+    7 update_time = "updateTime", 8 noauth_access = "noauthAccess", 9 domain_limit = "domainLimit",
+    10 account_status = "accountStatus",
 });
 
 /// The provider's `AccountId`.
@@ -47,7 +48,7 @@ pub struct AccountId {
 }
 
 fields!(AccountId {
-    user_pin = "userPin", account_id = "accountId",
+    0 user_pin = "userPin", 1 account_id = "accountId",
 });
 
 /// The provider's `DomainData`.
@@ -64,8 +65,8 @@ pub struct DomainData {
 }
 
 fields!(DomainData {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });
 
 /// The provider's `Domain`.
@@ -86,6 +87,6 @@ pub struct Domain {
 }
 
 fields!(Domain {
-    id = "id", account_id = "accountId", domain_name = "domainName", create_time = "createTime",
-    query_count = "queryCount", is_delete = "isDelete",
+    0 id = "id", 1 account_id = "accountId", 2 domain_name = "domainName",
+    3 create_time = "createTime", 4 query_count = "queryCount", 5 is_delete = "isDelete",
 });

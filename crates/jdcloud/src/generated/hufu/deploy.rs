@@ -110,8 +110,8 @@ impl Operation for DeployRequest {
 }
 
 fields!(DeployRequest {
-    scene_id = "sceneId" REQUIRED, revision = "revision" REQUIRED,
-    environment = "environment" REQUIRED, backend_service_type = "backendServiceType",
-    backend_url = "backendUrl", description = "description", jdsf_name = "jdsfName",
-    jdsf_registry_name = "jdsfRegistryName", jdsf_id = "jdsfId",
+    0 scene_id = "sceneId" REQUIRED, 1 revision = "revision" REQUIRED,
+    2 environment = "environment" REQUIRED, 3 backend_service_type = "backendServiceType",
+    4 backend_url = "backendUrl", 5 description = "description", 6 jdsf_name = "jdsfName",
+    7 jdsf_registry_name = "jdsfRegistryName", 8 jdsf_id = "jdsfId",
 });

@@ -51,9 +51,9 @@ impl Operation for EncryptRequest {
 }
 
 fields!(EncryptRequest {
-    plaintext = "plaintext" SECRET,
+    0 plaintext = "plaintext" SECRET,
 });
 
 fields!(EncryptResult {
-    ciphertext = "ciphertext",
+    0 ciphertext = "ciphertext",
 });

@@ -51,9 +51,9 @@ impl Operation for IsEncryptDataRequest {
 }
 
 fields!(IsEncryptDataRequest {
-    cipher = "cipher",
+    0 cipher = "cipher",
 });
 
 fields!(IsEncryptDataResult {
-    encrypt_data = "encryptData",
+    0 encrypt_data = "encryptData",
 });

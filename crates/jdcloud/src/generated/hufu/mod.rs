@@ -2,6 +2,8 @@
 
 //! The product `hufu`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod deploy;
 mod describe_deployment;
 mod encrypt;
@@ -26,6 +28,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "hufu.jdcloud-api.com",
     service: "hufu",
     revision: "1.0.7",
+    error_codes: &[],
 };
 
 /// Calls the operations of `hufu`. Cloning it is cheap.

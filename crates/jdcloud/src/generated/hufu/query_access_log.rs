@@ -104,7 +104,7 @@ call_methods!(QueryAccessLog(QueryAccessLogRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog by PAGING {
+yun_runtime::paging_methods!(QueryAccessLog(QueryAccessLogRequest) -> AccessLog, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -119,20 +119,17 @@ impl Operation for QueryAccessLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("total");
 
 fields!(QueryAccessLogRequest {
-    call_pin = "call_pin", response_status = "response_status", api_name = "api_name",
-    access_key = "access_key", host = "host", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 call_pin = "call_pin", 1 response_status = "response_status", 2 api_name = "api_name",
+    3 access_key = "access_key", 4 host = "host", 5 start_time = "startTime" REQUIRED,
+    6 end_time = "endTime" REQUIRED, 7 page_number = "pageNumber", 8 page_size = "pageSize",
 });
 
 fields!(QueryAccessLogResult {
-    data = "data", total = "total",
+    0 data = "data", 1 total = "total",
 });

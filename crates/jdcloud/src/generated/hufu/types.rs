@@ -14,5 +14,5 @@ pub struct AccessLog {
 }
 
 fields!(AccessLog {
-    time = "time", content = "content",
+    0 time = "time", 1 content = "content",
 });

@@ -69,6 +69,6 @@ impl Operation for AddOrganizationUserRelationRequest {
 }
 
 fields!(AddOrganizationUserRelationRequest {
-    org_id = "orgId" REQUIRED,
-    add_organization_user_relation_info = "addOrganizationUserRelationInfo" REQUIRED,
+    0 org_id = "orgId" REQUIRED,
+    1 add_organization_user_relation_info = "addOrganizationUserRelationInfo" REQUIRED,
 });

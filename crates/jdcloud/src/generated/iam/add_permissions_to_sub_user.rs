@@ -74,6 +74,6 @@ impl Operation for AddPermissionsToSubUserRequest {
 }
 
 fields!(AddPermissionsToSubUserRequest {
-    region_id = "regionId" REQUIRED, sub_user = "subUser" REQUIRED,
-    add_permissions_info = "addPermissionsInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 sub_user = "subUser" REQUIRED,
+    2 add_permissions_info = "addPermissionsInfo" REQUIRED,
 });

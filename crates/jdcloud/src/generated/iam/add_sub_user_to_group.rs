@@ -64,5 +64,5 @@ impl Operation for AddSubUserToGroupRequest {
 }
 
 fields!(AddSubUserToGroupRequest {
-    group_name = "groupName" REQUIRED, sub_user = "subUser" REQUIRED,
+    0 group_name = "groupName" REQUIRED, 1 sub_user = "subUser" REQUIRED,
 });

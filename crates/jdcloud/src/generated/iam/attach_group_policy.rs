@@ -78,6 +78,6 @@ impl Operation for AttachGroupPolicyRequest {
 }
 
 fields!(AttachGroupPolicyRequest {
-    group_name = "groupName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
-    allow_add_policy = "allowAddPolicy",
+    0 group_name = "groupName" REQUIRED, 1 policy_name = "policyName" REQUIRED,
+    2 scope_id = "scopeId", 3 allow_add_policy = "allowAddPolicy",
 });

@@ -78,6 +78,6 @@ impl Operation for AttachRolePolicyRequest {
 }
 
 fields!(AttachRolePolicyRequest {
-    role_name = "roleName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
-    allow_add_policy = "allowAddPolicy",
+    0 role_name = "roleName" REQUIRED, 1 policy_name = "policyName" REQUIRED,
+    2 scope_id = "scopeId", 3 allow_add_policy = "allowAddPolicy",
 });

@@ -78,6 +78,6 @@ impl Operation for AttachSubUserPolicyRequest {
 }
 
 fields!(AttachSubUserPolicyRequest {
-    sub_user = "subUser" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
-    allow_add_policy = "allowAddPolicy",
+    0 sub_user = "subUser" REQUIRED, 1 policy_name = "policyName" REQUIRED, 2 scope_id = "scopeId",
+    3 allow_add_policy = "allowAddPolicy",
 });

@@ -71,6 +71,7 @@ impl Operation for BindMFADeviceRequest {
 }
 
 fields!(BindMFADeviceRequest {
-    bound_account = "boundAccount", authentication_code1 = "authenticationCode1" REQUIRED SECRET,
-    authentication_code2 = "authenticationCode2" REQUIRED SECRET,
+    0 bound_account = "boundAccount",
+    1 authentication_code1 = "authenticationCode1" REQUIRED SECRET,
+    2 authentication_code2 = "authenticationCode2" REQUIRED SECRET,
 });

@@ -61,5 +61,5 @@ impl Operation for BindMFADeviceByOneCodeRequest {
 }
 
 fields!(BindMFADeviceByOneCodeRequest {
-    bound_account = "boundAccount", authentication_code = "authenticationCode" REQUIRED SECRET,
+    0 bound_account = "boundAccount", 1 authentication_code = "authenticationCode" REQUIRED SECRET,
 });

@@ -54,9 +54,9 @@ impl Operation for CopyRoleRequest {
 }
 
 fields!(CopyRoleRequest {
-    copy_role_info = "copyRoleInfo" REQUIRED,
+    0 copy_role_info = "copyRoleInfo" REQUIRED,
 });
 
 fields!(CopyRoleResult {
-    role_info = "roleInfo",
+    0 role_info = "roleInfo",
 });

@@ -57,9 +57,9 @@ impl Operation for CreateGroupRequest {
 }
 
 fields!(CreateGroupRequest {
-    create_group_info = "createGroupInfo" REQUIRED,
+    0 create_group_info = "createGroupInfo" REQUIRED,
 });
 
 fields!(CreateGroupResult {
-    group = "group",
+    0 group = "group",
 });

@@ -3,7 +3,7 @@
 //! `createPermission`: creates permission.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::CreatePermissionInfo;
 use super::{Client, PRODUCT, required};
@@ -17,8 +17,10 @@ pub struct CreatePermissionRequest {
     pub create_permission_info: Option<CreatePermissionInfo>,
 }
 
-/// Result of [`Client::create_permission`]: nothing but success.
-pub type CreatePermissionResult = Empty;
+/// Result of [`Client::create_permission`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreatePermissionResult = Value;
 
 impl Client {
     /// Creates permission.
@@ -62,5 +64,5 @@ impl Operation for CreatePermissionRequest {
 }
 
 fields!(CreatePermissionRequest {
-    region_id = "regionId" REQUIRED, create_permission_info = "createPermissionInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 create_permission_info = "createPermissionInfo" REQUIRED,
 });

@@ -57,9 +57,9 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    create_policy_info = "createPolicyInfo" REQUIRED,
+    0 create_policy_info = "createPolicyInfo" REQUIRED,
 });
 
 fields!(CreatePolicyResult {
-    policy = "policy",
+    0 policy = "policy",
 });

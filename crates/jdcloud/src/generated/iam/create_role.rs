@@ -57,9 +57,9 @@ impl Operation for CreateRoleRequest {
 }
 
 fields!(CreateRoleRequest {
-    create_role_info = "createRoleInfo" REQUIRED,
+    0 create_role_info = "createRoleInfo" REQUIRED,
 });
 
 fields!(CreateRoleResult {
-    role_info = "roleInfo",
+    0 role_info = "roleInfo",
 });

@@ -57,9 +57,9 @@ impl Operation for CreateSubUserRequest {
 }
 
 fields!(CreateSubUserRequest {
-    create_sub_user_info = "createSubUserInfo" REQUIRED,
+    0 create_sub_user_info = "createSubUserInfo" REQUIRED,
 });
 
 fields!(CreateSubUserResult {
-    sub_user = "subUser",
+    0 sub_user = "subUser",
 });

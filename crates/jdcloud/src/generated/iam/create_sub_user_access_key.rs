@@ -57,9 +57,9 @@ impl Operation for CreateSubUserAccessKeyRequest {
 }
 
 fields!(CreateSubUserAccessKeyRequest {
-    sub_user = "subUser" REQUIRED,
+    0 sub_user = "subUser" REQUIRED,
 });
 
 fields!(CreateSubUserAccessKeyResult {
-    user_access_key = "userAccessKey",
+    0 user_access_key = "userAccessKey",
 });

@@ -146,14 +146,16 @@ impl Operation for CreateSubUserInnerRequest {
 }
 
 fields!(CreateSubUserInnerRequest {
-    description = "description", password = "password" SECRET, phone = "phone", email = "email",
-    nick_name = "nickName", create_ak = "createAk", need_reset_password = "needResetPassword",
-    console_login = "consoleLogin", auto_generate_password = "autoGeneratePassword",
-    account = "account", sub_user = "subUser", create_type = "createType",
+    0 description = "description", 1 password = "password" SECRET, 2 phone = "phone",
+    3 email = "email", 4 nick_name = "nickName", 5 create_ak = "createAk",
+    6 need_reset_password = "needResetPassword", 7 console_login = "consoleLogin",
+    8 auto_generate_password = "autoGeneratePassword", 9 account = "account",
+    10 sub_user = "subUser", 11 create_type = "createType",
 });
 
 fields!(CreateSubUserInnerResult {
-    name = "name", password = "password" SECRET, email = "email", phone = "phone",
-    access_key = "accessKey", secret_access_key = "secretAccessKey" SECRET,
-    create_time = "createTime", update_time = "updateTime", nick_name = "nickName", pin = "pin",
+    0 name = "name", 1 password = "password" SECRET, 2 email = "email", 3 phone = "phone",
+    4 access_key = "accessKey", 5 secret_access_key = "secretAccessKey" SECRET,
+    6 create_time = "createTime", 7 update_time = "updateTime", 8 nick_name = "nickName",
+    9 pin = "pin",
 });

@@ -2,7 +2,7 @@
 
 //! `createUserAccessKey`: creates user access key.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, SecretValue, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::create_user_access_key`].
@@ -12,8 +12,11 @@ pub struct CreateUserAccessKeyRequest {
     pub region_id: Option<String>,
 }
 
-/// Result of [`Client::create_user_access_key`]: nothing but success.
-pub type CreateUserAccessKeyResult = Empty;
+/// Result of [`Client::create_user_access_key`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// It may hold a secret, and `Debug` does not show it.
+pub type CreateUserAccessKeyResult = SecretValue;
 
 impl Client {
     /// Creates user access key.
@@ -47,5 +50,5 @@ impl Operation for CreateUserAccessKeyRequest {
 }
 
 fields!(CreateUserAccessKeyRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });

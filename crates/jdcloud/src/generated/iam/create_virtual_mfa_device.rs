@@ -52,9 +52,9 @@ impl Operation for CreateVirtualMFADeviceRequest {
 }
 
 fields!(CreateVirtualMFADeviceRequest {
-    bound_account = "boundAccount",
+    0 bound_account = "boundAccount",
 });
 
 fields!(CreateVirtualMFADeviceResult {
-    virtual_mfa_device = "virtualMFADevice",
+    0 virtual_mfa_device = "virtualMFADevice",
 });

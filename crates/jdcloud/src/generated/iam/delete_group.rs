@@ -51,5 +51,5 @@ impl Operation for DeleteGroupRequest {
 }
 
 fields!(DeleteGroupRequest {
-    group_name = "groupName" REQUIRED,
+    0 group_name = "groupName" REQUIRED,
 });

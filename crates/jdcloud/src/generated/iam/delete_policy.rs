@@ -54,5 +54,5 @@ impl Operation for DeletePolicyRequest {
 }
 
 fields!(DeletePolicyRequest {
-    policy_name = "policyName" REQUIRED,
+    0 policy_name = "policyName" REQUIRED,
 });

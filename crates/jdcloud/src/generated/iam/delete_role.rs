@@ -51,5 +51,5 @@ impl Operation for DeleteRoleRequest {
 }
 
 fields!(DeleteRoleRequest {
-    role_name = "roleName" REQUIRED,
+    0 role_name = "roleName" REQUIRED,
 });

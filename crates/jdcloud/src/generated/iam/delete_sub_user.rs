@@ -51,5 +51,5 @@ impl Operation for DeleteSubUserRequest {
 }
 
 fields!(DeleteSubUserRequest {
-    sub_user = "subUser" REQUIRED,
+    0 sub_user = "subUser" REQUIRED,
 });

@@ -64,5 +64,5 @@ impl Operation for DeleteSubUserAccessKeyRequest {
 }
 
 fields!(DeleteSubUserAccessKeyRequest {
-    sub_user = "subUser" REQUIRED, access_key = "accessKey" REQUIRED,
+    0 sub_user = "subUser" REQUIRED, 1 access_key = "accessKey" REQUIRED,
 });

@@ -66,7 +66,7 @@ call_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy by PAGING {
+yun_runtime::paging_methods!(DescribeAttachedGroupPolicies(DescribeAttachedGroupPoliciesRequest) -> Policy, by PAGING {
     A: required::group_name,
 });
 
@@ -81,18 +81,15 @@ impl Operation for DescribeAttachedGroupPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("total");
 
 fields!(DescribeAttachedGroupPoliciesRequest {
-    group_name = "groupName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 group_name = "groupName" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeAttachedGroupPoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

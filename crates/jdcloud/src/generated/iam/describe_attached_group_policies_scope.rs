@@ -84,10 +84,10 @@ impl Operation for DescribeAttachedGroupPoliciesScopeRequest {
 }
 
 fields!(DescribeAttachedGroupPoliciesScopeRequest {
-    group_name = "groupName" REQUIRED, policy_id = "policyID" REQUIRED,
-    filter_bind_res_group = "filterBindResGroup",
+    0 group_name = "groupName" REQUIRED, 1 policy_id = "policyID" REQUIRED,
+    2 filter_bind_res_group = "filterBindResGroup",
 });
 
 fields!(DescribeAttachedGroupPoliciesScopeResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeAttachedSubUserPoliciesRequest {
 }
 
 fields!(DescribeAttachedSubUserPoliciesRequest {
-    sub_user = "subUser" REQUIRED,
+    0 sub_user = "subUser" REQUIRED,
 });
 
 fields!(DescribeAttachedSubUserPoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

@@ -84,10 +84,10 @@ impl Operation for DescribeAttachedSubUserPoliciesScopeRequest {
 }
 
 fields!(DescribeAttachedSubUserPoliciesScopeRequest {
-    sub_user = "subUser" REQUIRED, policy_id = "policyID" REQUIRED,
-    filter_bind_res_group = "filterBindResGroup",
+    0 sub_user = "subUser" REQUIRED, 1 policy_id = "policyID" REQUIRED,
+    2 filter_bind_res_group = "filterBindResGroup",
 });
 
 fields!(DescribeAttachedSubUserPoliciesScopeResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

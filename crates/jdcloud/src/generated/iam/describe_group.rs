@@ -55,9 +55,9 @@ impl Operation for DescribeGroupRequest {
 }
 
 fields!(DescribeGroupRequest {
-    group_name = "groupName" REQUIRED,
+    0 group_name = "groupName" REQUIRED,
 });
 
 fields!(DescribeGroupResult {
-    group = "group",
+    0 group = "group",
 });

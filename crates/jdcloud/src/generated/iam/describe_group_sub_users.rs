@@ -62,7 +62,7 @@ call_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) {
     A: required::group_name,
 });
 
-yun_runtime::paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo by PAGING {
+yun_runtime::paging_methods!(DescribeGroupSubUsers(DescribeGroupSubUsersRequest) -> SubUserInfo, by PAGING {
     A: required::group_name,
 });
 
@@ -77,18 +77,15 @@ impl Operation for DescribeGroupSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUsers",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUsers")
+    .total("total");
 
 fields!(DescribeGroupSubUsersRequest {
-    group_name = "groupName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 group_name = "groupName" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeGroupSubUsersResult {
-    total = "total", sub_users = "subUsers",
+    0 total = "total", 1 sub_users = "subUsers",
 });

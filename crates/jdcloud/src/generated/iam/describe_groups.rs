@@ -64,7 +64,7 @@ impl DescribeGroups<()> {
 
 call_methods!(DescribeGroups(DescribeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group by PAGING {});
+yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {});
 
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
@@ -77,18 +77,15 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "groups",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("groups")
+    .total("total");
 
 fields!(DescribeGroupsRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword", 3 sort = "sort",
 });
 
 fields!(DescribeGroupsResult {
-    total = "total", groups = "groups",
+    0 total = "total", 1 groups = "groups",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribePermissionDetailRequest {
 }
 
 fields!(DescribePermissionDetailRequest {
-    region_id = "regionId" REQUIRED, permission_id = "permissionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 permission_id = "permissionId" REQUIRED,
 });
 
 fields!(DescribePermissionDetailResult {
-    permission = "permission",
+    0 permission = "permission",
 });

@@ -73,7 +73,7 @@ call_methods!(DescribePermissions(DescribePermissionsRequest) {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission by PAGING {
+yun_runtime::paging_methods!(DescribePermissions(DescribePermissionsRequest) -> Permission, by PAGING {
     A: required::page_number, B: required::page_size, C: required::query_type,
 });
 
@@ -88,19 +88,16 @@ impl Operation for DescribePermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "permissions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("permissions")
+    .total("total");
 
 fields!(DescribePermissionsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED, keyword = "keyword", query_type = "queryType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 keyword = "keyword", 4 query_type = "queryType" REQUIRED,
 });
 
 fields!(DescribePermissionsResult {
-    total = "total", permissions = "permissions",
+    0 total = "total", 1 permissions = "permissions",
 });

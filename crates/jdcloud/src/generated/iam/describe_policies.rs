@@ -78,7 +78,7 @@ impl DescribePolicies<()> {
 
 call_methods!(DescribePolicies(DescribePoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy by PAGING {});
+yun_runtime::paging_methods!(DescribePolicies(DescribePoliciesRequest) -> Policy, by PAGING {});
 
 impl Operation for DescribePoliciesRequest {
     type Result = DescribePoliciesResult;
@@ -91,19 +91,16 @@ impl Operation for DescribePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("total");
 
 fields!(DescribePoliciesRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword",
-    query_type = "queryType", types = "types", sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword",
+    3 query_type = "queryType", 4 types = "types", 5 sort = "sort",
 });
 
 fields!(DescribePoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribePolicyRequest {
 }
 
 fields!(DescribePolicyRequest {
-    policy_name = "policyName" REQUIRED,
+    0 policy_name = "policyName" REQUIRED,
 });
 
 fields!(DescribePolicyResult {
-    policy = "policy", default_policy_edition = "defaultPolicyEdition",
+    0 policy = "policy", 1 default_policy_edition = "defaultPolicyEdition",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeRoleRequest {
 }
 
 fields!(DescribeRoleRequest {
-    role_name = "roleName" REQUIRED,
+    0 role_name = "roleName" REQUIRED,
 });
 
 fields!(DescribeRoleResult {
-    role_info = "roleInfo",
+    0 role_info = "roleInfo",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) {
     A: required::role_name, B: required::sort,
 });
 
-yun_runtime::paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy by PAGING {
+yun_runtime::paging_methods!(DescribeRolePolicies(DescribeRolePoliciesRequest) -> RolePolicy, by PAGING {
     A: required::role_name, B: required::sort,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeRolePoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "policies",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("policies")
+    .total("total");
 
 fields!(DescribeRolePoliciesRequest {
-    role_name = "roleName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    keyword = "keyword", sort = "sort" REQUIRED,
+    0 role_name = "roleName" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 keyword = "keyword", 4 sort = "sort" REQUIRED,
 });
 
 fields!(DescribeRolePoliciesResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

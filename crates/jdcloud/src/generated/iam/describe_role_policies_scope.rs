@@ -82,10 +82,10 @@ impl Operation for DescribeRolePoliciesScopeRequest {
 }
 
 fields!(DescribeRolePoliciesScopeRequest {
-    role_name = "roleName" REQUIRED, policy_id = "policyID" REQUIRED,
-    filter_bind_res_group = "filterBindResGroup",
+    0 role_name = "roleName" REQUIRED, 1 policy_id = "policyID" REQUIRED,
+    2 filter_bind_res_group = "filterBindResGroup",
 });
 
 fields!(DescribeRolePoliciesScopeResult {
-    total = "total", policies = "policies",
+    0 total = "total", 1 policies = "policies",
 });

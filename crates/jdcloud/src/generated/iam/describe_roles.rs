@@ -71,7 +71,7 @@ impl DescribeRoles<()> {
 
 call_methods!(DescribeRoles(DescribeRolesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeRoles(DescribeRolesRequest) -> ListRoleInfo, by PAGING {});
 
 impl Operation for DescribeRolesRequest {
     type Result = DescribeRolesResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeRolesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "roles",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("roles")
+    .total("total");
 
 fields!(DescribeRolesRequest {
-    page_number = "pageNumber", page_size = "pageSize", role_name = "roleName", r#type = "type",
-    sort = "sort",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 role_name = "roleName",
+    3 r#type = "type", 4 sort = "sort",
 });
 
 fields!(DescribeRolesResult {
-    total = "total", roles = "roles",
+    0 total = "total", 1 roles = "roles",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeSubUserRequest {
 }
 
 fields!(DescribeSubUserRequest {
-    sub_user = "subUser" REQUIRED,
+    0 sub_user = "subUser" REQUIRED,
 });
 
 fields!(DescribeSubUserResult {
-    sub_user = "subUser",
+    0 sub_user = "subUser",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeSubUserGroupsRequest {
 }
 
 fields!(DescribeSubUserGroupsRequest {
-    sub_user = "subUser" REQUIRED,
+    0 sub_user = "subUser" REQUIRED,
 });
 
 fields!(DescribeSubUserGroupsResult {
-    groups = "groups", total = "total",
+    0 groups = "groups", 1 total = "total",
 });

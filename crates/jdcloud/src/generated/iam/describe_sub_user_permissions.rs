@@ -77,7 +77,7 @@ call_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission by PAGING {
+yun_runtime::paging_methods!(DescribeSubUserPermissions(DescribeSubUserPermissionsRequest) -> Permission, by PAGING {
     A: required::sub_user, B: required::page_number, C: required::page_size,
 });
 
@@ -92,19 +92,16 @@ impl Operation for DescribeSubUserPermissionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "permissions",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("permissions")
+    .total("total");
 
 fields!(DescribeSubUserPermissionsRequest {
-    region_id = "regionId" REQUIRED, sub_user = "subUser" REQUIRED,
-    page_number = "pageNumber" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 sub_user = "subUser" REQUIRED,
+    2 page_number = "pageNumber" REQUIRED, 3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeSubUserPermissionsResult {
-    total = "total", permissions = "permissions",
+    0 total = "total", 1 permissions = "permissions",
 });

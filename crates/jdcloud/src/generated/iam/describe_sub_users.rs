@@ -106,7 +106,7 @@ impl DescribeSubUsers<()> {
 
 call_methods!(DescribeSubUsers(DescribeSubUsersRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser by PAGING {});
+yun_runtime::paging_methods!(DescribeSubUsers(DescribeSubUsersRequest) -> SubUser, by PAGING {});
 
 impl Operation for DescribeSubUsersRequest {
     type Result = DescribeSubUsersResult;
@@ -119,20 +119,17 @@ impl Operation for DescribeSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUsers",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUsers")
+    .total("total");
 
 fields!(DescribeSubUsersRequest {
-    page_number = "pageNumber", page_size = "pageSize", keyword = "keyword", sort = "sort",
-    phone = "phone", email = "email", description = "description", nick_name = "nickName",
-    name = "name", pin = "pin",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 keyword = "keyword", 3 sort = "sort",
+    4 phone = "phone", 5 email = "email", 6 description = "description", 7 nick_name = "nickName",
+    8 name = "name", 9 pin = "pin",
 });
 
 fields!(DescribeSubUsersResult {
-    sub_users = "subUsers", total = "total",
+    0 sub_users = "subUsers", 1 total = "total",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeUserAccessKeysRequest {
 }
 
 fields!(DescribeUserAccessKeysRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeUserAccessKeysResult {
-    user_access_keys = "userAccessKeys",
+    0 user_access_keys = "userAccessKeys",
 });

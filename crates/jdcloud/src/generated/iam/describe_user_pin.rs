@@ -66,9 +66,9 @@ impl Operation for DescribeUserPinRequest {
 }
 
 fields!(DescribeUserPinRequest {
-    region_id = "regionId" REQUIRED, access_key = "accessKey", account_id = "accountId",
+    0 region_id = "regionId" REQUIRED, 1 access_key = "accessKey", 2 account_id = "accountId",
 });
 
 fields!(DescribeUserPinResult {
-    pin = "pin",
+    0 pin = "pin",
 });

@@ -52,9 +52,9 @@ impl Operation for DescribeVirtualMFARequest {
 }
 
 fields!(DescribeVirtualMFARequest {
-    queried_account = "queriedAccount",
+    0 queried_account = "queriedAccount",
 });
 
 fields!(DescribeVirtualMFAResult {
-    status = "status",
+    0 status = "status",
 });

@@ -81,6 +81,6 @@ impl Operation for DetachRolePolicyRequest {
 }
 
 fields!(DetachRolePolicyRequest {
-    role_name = "roleName" REQUIRED, policy_name = "policyName" REQUIRED, scope_id = "scopeId",
-    allow_detach_add_policy = "allowDetachAddPolicy",
+    0 role_name = "roleName" REQUIRED, 1 policy_name = "policyName" REQUIRED,
+    2 scope_id = "scopeId", 3 allow_detach_add_policy = "allowDetachAddPolicy",
 });

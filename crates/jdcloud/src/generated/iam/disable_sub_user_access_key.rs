@@ -66,5 +66,5 @@ impl Operation for DisableSubUserAccessKeyRequest {
 }
 
 fields!(DisableSubUserAccessKeyRequest {
-    sub_user = "subUser" REQUIRED, access_key = "accessKey" REQUIRED,
+    0 sub_user = "subUser" REQUIRED, 1 access_key = "accessKey" REQUIRED,
 });

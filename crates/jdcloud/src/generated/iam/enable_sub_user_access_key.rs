@@ -64,5 +64,5 @@ impl Operation for EnableSubUserAccessKeyRequest {
 }
 
 fields!(EnableSubUserAccessKeyRequest {
-    sub_user = "subUser" REQUIRED, access_key = "accessKey" REQUIRED,
+    0 sub_user = "subUser" REQUIRED, 1 access_key = "accessKey" REQUIRED,
 });

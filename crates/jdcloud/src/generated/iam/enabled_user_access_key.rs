@@ -61,5 +61,5 @@ impl Operation for EnabledUserAccessKeyRequest {
 }
 
 fields!(EnabledUserAccessKeyRequest {
-    region_id = "regionId" REQUIRED, access_key = "accessKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 access_key = "accessKey" REQUIRED,
 });

@@ -58,9 +58,9 @@ impl Operation for GetSubUserAccessKeysRequest {
 }
 
 fields!(GetSubUserAccessKeysRequest {
-    sub_user = "subUser" REQUIRED,
+    0 sub_user = "subUser" REQUIRED,
 });
 
 fields!(GetSubUserAccessKeysResult {
-    user_access_keys = "userAccessKeys",
+    0 user_access_keys = "userAccessKeys",
 });

@@ -2,6 +2,8 @@
 
 //! Identity and Access Management.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_organization_user_relation;
 mod add_permissions_to_sub_user;
 mod add_sub_user_to_group;
@@ -248,6 +250,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iam.jdcloud-api.com",
     service: "iam",
     revision: "0.3.23",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iam`. Cloning it is cheap.

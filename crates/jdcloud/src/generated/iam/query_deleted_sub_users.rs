@@ -76,7 +76,7 @@ call_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) {
     A: required::account,
 });
 
-yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser by PAGING {
+yun_runtime::paging_methods!(QueryDeletedSubUsers(QueryDeletedSubUsersRequest) -> SubUser, by PAGING {
     A: required::account,
 });
 
@@ -91,19 +91,16 @@ impl Operation for QueryDeletedSubUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subUsers",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subUsers")
+    .total("total");
 
 fields!(QueryDeletedSubUsersRequest {
-    page_number = "pageNumber", page_size = "pageSize", account = "account" REQUIRED, name = "name",
-    access_key = "accessKey",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 account = "account" REQUIRED,
+    3 name = "name", 4 access_key = "accessKey",
 });
 
 fields!(QueryDeletedSubUsersResult {
-    sub_users = "subUsers", total = "total",
+    0 sub_users = "subUsers", 1 total = "total",
 });

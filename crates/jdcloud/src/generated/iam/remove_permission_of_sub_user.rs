@@ -73,6 +73,6 @@ impl Operation for RemovePermissionOfSubUserRequest {
 }
 
 fields!(RemovePermissionOfSubUserRequest {
-    region_id = "regionId" REQUIRED, permission_id = "permissionId" REQUIRED,
-    sub_user = "subUser" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 permission_id = "permissionId" REQUIRED,
+    2 sub_user = "subUser" REQUIRED,
 });

@@ -71,9 +71,9 @@ impl Operation for RestoreSubUserRequest {
 }
 
 fields!(RestoreSubUserRequest {
-    account = "account", sub_user_pin = "subUserPin", access_key_list = "accessKeyList",
+    0 account = "account", 1 sub_user_pin = "subUserPin", 2 access_key_list = "accessKeyList",
 });
 
 fields!(RestoreSubUserResult {
-    sub_user = "subUser",
+    0 sub_user = "subUser",
 });

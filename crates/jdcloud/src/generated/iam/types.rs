@@ -27,7 +27,7 @@ impl AddOrganizationUserRelationInfo {
 }
 
 fields!(AddOrganizationUserRelationInfo {
-    sub_user_name = "subUserName" REQUIRED, user_id = "userId" REQUIRED,
+    0 sub_user_name = "subUserName" REQUIRED, 1 user_id = "userId" REQUIRED,
 });
 
 /// The provider's `AddPermissionsInfo`.
@@ -49,7 +49,7 @@ impl AddPermissionsInfo {
 }
 
 fields!(AddPermissionsInfo {
-    permission_ids = "permissionIds" REQUIRED,
+    0 permission_ids = "permissionIds" REQUIRED,
 });
 
 /// The provider's `CopyRoleInfo`.
@@ -75,7 +75,7 @@ impl CopyRoleInfo {
 }
 
 fields!(CopyRoleInfo {
-    old_role_name = "oldRoleName" REQUIRED, new_role_name = "newRoleName" REQUIRED,
+    0 old_role_name = "oldRoleName" REQUIRED, 1 new_role_name = "newRoleName" REQUIRED,
 });
 
 /// The provider's `RoleInfo`.
@@ -102,10 +102,10 @@ pub struct RoleInfo {
 }
 
 fields!(RoleInfo {
-    role_id = "roleId", role_name = "roleName", r#type = "type",
-    assume_role_policy_document = "assumeRolePolicyDocument", description = "description",
-    max_session_duration = "maxSessionDuration", jrn = "jrn", create_time = "createTime",
-    account = "account",
+    0 role_id = "roleId", 1 role_name = "roleName", 2 r#type = "type",
+    3 assume_role_policy_document = "assumeRolePolicyDocument", 4 description = "description",
+    5 max_session_duration = "maxSessionDuration", 6 jrn = "jrn", 7 create_time = "createTime",
+    8 account = "account",
 });
 
 /// The provider's `CreateGroupInfo`.
@@ -131,7 +131,7 @@ impl CreateGroupInfo {
 }
 
 fields!(CreateGroupInfo {
-    name = "name" REQUIRED, description = "description",
+    0 name = "name" REQUIRED, 1 description = "description",
 });
 
 /// The provider's `CreateGroupRes`.
@@ -152,8 +152,8 @@ pub struct CreateGroupRes {
 }
 
 fields!(CreateGroupRes {
-    group_id = "groupId", name = "name", jrn = "jrn", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 name = "name", 2 jrn = "jrn", 3 description = "description",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `CreatePermissionInfo`.
@@ -189,7 +189,7 @@ impl CreatePermissionInfo {
 }
 
 fields!(CreatePermissionInfo {
-    name = "name" REQUIRED, description = "description", content = "content" REQUIRED,
+    0 name = "name" REQUIRED, 1 description = "description", 2 content = "content" REQUIRED,
 });
 
 /// The provider's `CreatePolicyInfo`.
@@ -222,7 +222,7 @@ impl CreatePolicyInfo {
 }
 
 fields!(CreatePolicyInfo {
-    name = "name" REQUIRED, description = "description", content = "content" REQUIRED,
+    0 name = "name" REQUIRED, 1 description = "description", 2 content = "content" REQUIRED,
 });
 
 /// The provider's `Policy`.
@@ -251,10 +251,10 @@ pub struct Policy {
 }
 
 fields!(Policy {
-    policy_id = "policyId", name = "name", jrn = "jrn", description = "description",
-    policy_type = "policyType", version = "version",
-    current_default_edition = "currentDefaultEdition", create_time = "createTime",
-    update_time = "updateTime", scope_type = "scopeType",
+    0 policy_id = "policyId", 1 name = "name", 2 jrn = "jrn", 3 description = "description",
+    4 policy_type = "policyType", 5 version = "version",
+    6 current_default_edition = "currentDefaultEdition", 7 create_time = "createTime",
+    8 update_time = "updateTime", 9 scope_type = "scopeType",
 });
 
 /// The provider's `CreateRoleInfo`.
@@ -304,9 +304,9 @@ impl CreateRoleInfo {
 }
 
 fields!(CreateRoleInfo {
-    role_name = "roleName" REQUIRED, r#type = "type" REQUIRED,
-    assume_role_policy_document = "assumeRolePolicyDocument" REQUIRED, description = "description",
-    max_session_duration = "maxSessionDuration",
+    0 role_name = "roleName" REQUIRED, 1 r#type = "type" REQUIRED,
+    2 assume_role_policy_document = "assumeRolePolicyDocument" REQUIRED,
+    3 description = "description", 4 max_session_duration = "maxSessionDuration",
 });
 
 /// The provider's `CreateSubUserInfo`.
@@ -395,10 +395,11 @@ impl CreateSubUserInfo {
 }
 
 fields!(CreateSubUserInfo {
-    name = "name" REQUIRED, description = "description", password = "password" REQUIRED SECRET,
-    phone = "phone", email = "email", nick_name = "nickName", create_ak = "createAk",
-    need_reset_password = "needResetPassword", console_login = "consoleLogin",
-    auto_generate_password = "autoGeneratePassword", contact_tag = "contactTag",
+    0 name = "name" REQUIRED, 1 description = "description",
+    2 password = "password" REQUIRED SECRET, 3 phone = "phone", 4 email = "email",
+    5 nick_name = "nickName", 6 create_ak = "createAk", 7 need_reset_password = "needResetPassword",
+    8 console_login = "consoleLogin", 9 auto_generate_password = "autoGeneratePassword",
+    10 contact_tag = "contactTag",
 });
 
 /// The provider's `CreateSubUserRes`.
@@ -427,9 +428,10 @@ pub struct CreateSubUserRes {
 }
 
 fields!(CreateSubUserRes {
-    name = "name", password = "password" SECRET, email = "email", phone = "phone",
-    access_key = "accessKey", secret_access_key = "secretAccessKey" SECRET,
-    create_time = "createTime", update_time = "updateTime", nick_name = "nickName", pin = "pin",
+    0 name = "name", 1 password = "password" SECRET, 2 email = "email", 3 phone = "phone",
+    4 access_key = "accessKey", 5 secret_access_key = "secretAccessKey" SECRET,
+    6 create_time = "createTime", 7 update_time = "updateTime", 8 nick_name = "nickName",
+    9 pin = "pin",
 });
 
 /// The provider's `SubUserAccessKey`.
@@ -452,9 +454,9 @@ pub struct SubUserAccessKey {
 }
 
 fields!(SubUserAccessKey {
-    access_key = "accessKey", secret_access_key = "secretAccessKey" SECRET,
-    create_time = "createTime", last_visit_time = "lastVisitTime",
-    last_visit_event = "lastVisitEvent", status = "status", remark = "remark",
+    0 access_key = "accessKey", 1 secret_access_key = "secretAccessKey" SECRET,
+    2 create_time = "createTime", 3 last_visit_time = "lastVisitTime",
+    4 last_visit_event = "lastVisitEvent", 5 status = "status", 6 remark = "remark",
 });
 
 /// The provider's `VirtualMFADevice`.
@@ -467,7 +469,7 @@ pub struct VirtualMFADevice {
 }
 
 fields!(VirtualMFADevice {
-    base64_qr = "base64Qr", mfa_infos = "mFAInfos",
+    0 base64_qr = "base64Qr", 1 mfa_infos = "mFAInfos",
 });
 
 /// The provider's `ResourceGroup`.
@@ -480,7 +482,7 @@ pub struct ResourceGroup {
 }
 
 fields!(ResourceGroup {
-    scope_id = "scopeId", scope_name = "scopeName",
+    0 scope_id = "scopeId", 1 scope_name = "scopeName",
 });
 
 /// The provider's `GroupDetail`.
@@ -501,8 +503,8 @@ pub struct GroupDetail {
 }
 
 fields!(GroupDetail {
-    group_id = "groupId", name = "name", jrn = "jrn", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 name = "name", 2 jrn = "jrn", 3 description = "description",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `SubUserInfo`.
@@ -517,7 +519,7 @@ pub struct SubUserInfo {
 }
 
 fields!(SubUserInfo {
-    name = "name", description = "description", create_time = "createTime",
+    0 name = "name", 1 description = "description", 2 create_time = "createTime",
 });
 
 /// The provider's `Group`.
@@ -542,9 +544,9 @@ pub struct Group {
 }
 
 fields!(Group {
-    group_id = "groupId", name = "name", jrn = "jrn", description = "description",
-    sub_user_sum = "subUserSum", policy_sum = "policySum", create_time = "createTime",
-    update_time = "updateTime",
+    0 group_id = "groupId", 1 name = "name", 2 jrn = "jrn", 3 description = "description",
+    4 sub_user_sum = "subUserSum", 5 policy_sum = "policySum", 6 create_time = "createTime",
+    7 update_time = "updateTime",
 });
 
 /// The provider's `Permission`.
@@ -569,9 +571,9 @@ pub struct Permission {
 }
 
 fields!(Permission {
-    id = "id", account = "account", name = "name", description = "description",
-    permission_type = "permissionType", version = "version", content = "content",
-    permission_detail_list = "permissionDetailList",
+    0 id = "id", 1 account = "account", 2 name = "name", 3 description = "description",
+    4 permission_type = "permissionType", 5 version = "version", 6 content = "content",
+    7 permission_detail_list = "permissionDetailList",
 });
 
 /// The provider's `PolicyDetail`.
@@ -600,10 +602,10 @@ pub struct PolicyDetail {
 }
 
 fields!(PolicyDetail {
-    policy_id = "policyId", name = "name", jrn = "jrn", description = "description",
-    policy_type = "policyType", version = "version",
-    current_default_edition = "currentDefaultEdition", content = "content",
-    create_time = "createTime", update_time = "updateTime",
+    0 policy_id = "policyId", 1 name = "name", 2 jrn = "jrn", 3 description = "description",
+    4 policy_type = "policyType", 5 version = "version",
+    6 current_default_edition = "currentDefaultEdition", 7 content = "content",
+    8 create_time = "createTime", 9 update_time = "updateTime",
 });
 
 /// The provider's `PolicyEdition`.
@@ -620,8 +622,8 @@ pub struct PolicyEdition {
 }
 
 fields!(PolicyEdition {
-    is_default_edition = "isDefaultEdition", edition = "edition",
-    policy_document = "policyDocument", create_time = "createTime",
+    0 is_default_edition = "isDefaultEdition", 1 edition = "edition",
+    2 policy_document = "policyDocument", 3 create_time = "createTime",
 });
 
 /// The provider's `RolePolicy`.
@@ -642,8 +644,8 @@ pub struct RolePolicy {
 }
 
 fields!(RolePolicy {
-    policy_id = "policyId", policy_name = "policyName", description = "description",
-    r#type = "type", policy_jrn = "policyJrn", scope_type = "scopeType",
+    0 policy_id = "policyId", 1 policy_name = "policyName", 2 description = "description",
+    3 r#type = "type", 4 policy_jrn = "policyJrn", 5 scope_type = "scopeType",
 });
 
 /// The provider's `ListRoleInfo`.
@@ -662,9 +664,9 @@ pub struct ListRoleInfo {
 }
 
 fields!(ListRoleInfo {
-    role_name = "roleName", r#type = "type",
-    assume_role_policy_document = "assumeRolePolicyDocument", description = "description",
-    create_time = "createTime",
+    0 role_name = "roleName", 1 r#type = "type",
+    2 assume_role_policy_document = "assumeRolePolicyDocument", 3 description = "description",
+    4 create_time = "createTime",
 });
 
 /// The provider's `SubUser`.
@@ -701,10 +703,10 @@ pub struct SubUser {
 }
 
 fields!(SubUser {
-    pin = "pin", name = "name", phone = "phone", email = "email", description = "description",
-    account = "account", create_time = "createTime", update_time = "updateTime",
-    nick_name = "nickName", create_type = "createType", org_id = "orgId", org_name = "orgName",
-    org_path = "orgPath", operator = "operator",
+    0 pin = "pin", 1 name = "name", 2 phone = "phone", 3 email = "email",
+    4 description = "description", 5 account = "account", 6 create_time = "createTime",
+    7 update_time = "updateTime", 8 nick_name = "nickName", 9 create_type = "createType",
+    10 org_id = "orgId", 11 org_name = "orgName", 12 org_path = "orgPath", 13 operator = "operator",
 });
 
 /// The provider's `GroupInfo`.
@@ -727,8 +729,8 @@ pub struct GroupInfo {
 }
 
 fields!(GroupInfo {
-    group_id = "groupId", name = "name", jrn = "jrn", description = "description",
-    create_time = "createTime", update_time = "updateTime", policies = "policies",
+    0 group_id = "groupId", 1 name = "name", 2 jrn = "jrn", 3 description = "description",
+    4 create_time = "createTime", 5 update_time = "updateTime", 6 policies = "policies",
 });
 
 /// The provider's `UserAccessKey`.
@@ -755,9 +757,9 @@ pub struct UserAccessKey {
 }
 
 fields!(UserAccessKey {
-    access_key = "accessKey", access_key_secret = "accessKeySecret" SECRET,
-    create_time = "createTime", modified = "modified", last_visit_time = "lastVisitTime",
-    last_visit_event = "lastVisitEvent", state = "state", yn = "yn", remark = "remark",
+    0 access_key = "accessKey", 1 access_key_secret = "accessKeySecret" SECRET,
+    2 create_time = "createTime", 3 modified = "modified", 4 last_visit_time = "lastVisitTime",
+    5 last_visit_event = "lastVisitEvent", 6 state = "state", 7 yn = "yn", 8 remark = "remark",
 });
 
 /// The provider's `UpdateAssumeRolePolicyInfo`.
@@ -779,7 +781,7 @@ impl UpdateAssumeRolePolicyInfo {
 }
 
 fields!(UpdateAssumeRolePolicyInfo {
-    assume_role_policy_document = "assumeRolePolicyDocument",
+    0 assume_role_policy_document = "assumeRolePolicyDocument",
 });
 
 /// The provider's `UpdateGroupInfo`.
@@ -798,7 +800,7 @@ impl UpdateGroupInfo {
 }
 
 fields!(UpdateGroupInfo {
-    description = "description",
+    0 description = "description",
 });
 
 /// The provider's `UpdatePermissionInfo`.
@@ -834,7 +836,7 @@ impl UpdatePermissionInfo {
 }
 
 fields!(UpdatePermissionInfo {
-    name = "name" REQUIRED, description = "description", content = "content" REQUIRED,
+    0 name = "name" REQUIRED, 1 description = "description", 2 content = "content" REQUIRED,
 });
 
 /// The provider's `UpdatePolicyInfo`.
@@ -853,7 +855,7 @@ impl UpdatePolicyInfo {
 }
 
 fields!(UpdatePolicyInfo {
-    content = "content" REQUIRED,
+    0 content = "content" REQUIRED,
 });
 
 /// The provider's `UpdatePolicyDescriptionInfo`.
@@ -872,7 +874,7 @@ impl UpdatePolicyDescriptionInfo {
 }
 
 fields!(UpdatePolicyDescriptionInfo {
-    description = "description" REQUIRED,
+    0 description = "description" REQUIRED,
 });
 
 /// The provider's `UpdateSubUserInfo`.
@@ -912,7 +914,7 @@ impl UpdateSubUserInfo {
 }
 
 fields!(UpdateSubUserInfo {
-    description = "description", phone = "phone", email = "email", nick_name = "nickName",
+    0 description = "description", 1 phone = "phone", 2 email = "email", 3 nick_name = "nickName",
 });
 
 /// The provider's `PermissionDetail`.
@@ -938,7 +940,7 @@ impl PermissionDetail {
 }
 
 fields!(PermissionDetail {
-    permission = "permission" REQUIRED, resource = "resource" REQUIRED,
+    0 permission = "permission" REQUIRED, 1 resource = "resource" REQUIRED,
 });
 
 /// The provider's `MFAInfo`.
@@ -951,7 +953,7 @@ pub struct MFAInfo {
 }
 
 fields!(MFAInfo {
-    name = "name", secret = "secret" SECRET,
+    0 name = "name", 1 secret = "secret" SECRET,
 });
 
 /// The provider's `Resource`.
@@ -977,5 +979,5 @@ impl Resource {
 }
 
 fields!(Resource {
-    ids = "ids" REQUIRED, r#type = "type" REQUIRED,
+    0 ids = "ids" REQUIRED, 1 r#type = "type" REQUIRED,
 });

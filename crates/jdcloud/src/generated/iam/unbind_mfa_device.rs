@@ -47,5 +47,5 @@ impl Operation for UnbindMFADeviceRequest {
 }
 
 fields!(UnbindMFADeviceRequest {
-    unbound_account = "unboundAccount",
+    0 unbound_account = "unboundAccount",
 });

@@ -67,6 +67,6 @@ impl Operation for UpdateAssumeRolePolicyRequest {
 }
 
 fields!(UpdateAssumeRolePolicyRequest {
-    role_name = "roleName" REQUIRED,
-    update_assume_role_policy_info = "updateAssumeRolePolicyInfo" REQUIRED,
+    0 role_name = "roleName" REQUIRED,
+    1 update_assume_role_policy_info = "updateAssumeRolePolicyInfo" REQUIRED,
 });

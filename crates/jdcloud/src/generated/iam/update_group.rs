@@ -62,5 +62,5 @@ impl Operation for UpdateGroupRequest {
 }
 
 fields!(UpdateGroupRequest {
-    group_name = "groupName" REQUIRED, update_group_info = "updateGroupInfo" REQUIRED,
+    0 group_name = "groupName" REQUIRED, 1 update_group_info = "updateGroupInfo" REQUIRED,
 });

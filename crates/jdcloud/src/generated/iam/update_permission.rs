@@ -69,6 +69,6 @@ impl Operation for UpdatePermissionRequest {
 }
 
 fields!(UpdatePermissionRequest {
-    region_id = "regionId" REQUIRED, permission_id = "permissionId" REQUIRED,
-    update_permission_info = "updatePermissionInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 permission_id = "permissionId" REQUIRED,
+    2 update_permission_info = "updatePermissionInfo" REQUIRED,
 });

@@ -65,5 +65,5 @@ impl Operation for UpdatePolicyRequest {
 }
 
 fields!(UpdatePolicyRequest {
-    policy_name = "policyName" REQUIRED, update_policy_info = "updatePolicyInfo" REQUIRED,
+    0 policy_name = "policyName" REQUIRED, 1 update_policy_info = "updatePolicyInfo" REQUIRED,
 });

@@ -67,6 +67,6 @@ impl Operation for UpdatePolicyDescriptionRequest {
 }
 
 fields!(UpdatePolicyDescriptionRequest {
-    policy_name = "policyName" REQUIRED,
-    update_policy_description_info = "updatePolicyDescriptionInfo" REQUIRED,
+    0 policy_name = "policyName" REQUIRED,
+    1 update_policy_description_info = "updatePolicyDescriptionInfo" REQUIRED,
 });

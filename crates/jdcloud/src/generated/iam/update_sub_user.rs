@@ -64,9 +64,9 @@ impl Operation for UpdateSubUserRequest {
 }
 
 fields!(UpdateSubUserRequest {
-    sub_user = "subUser" REQUIRED, update_sub_user_info = "updateSubUserInfo" REQUIRED,
+    0 sub_user = "subUser" REQUIRED, 1 update_sub_user_info = "updateSubUserInfo" REQUIRED,
 });
 
 fields!(UpdateSubUserResult {
-    sub_user = "subUser",
+    0 sub_user = "subUser",
 });

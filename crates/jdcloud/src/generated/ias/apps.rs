@@ -196,13 +196,14 @@ impl Operation for AppsRequest {
 }
 
 fields!(AppsRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, app_name = "appName" REQUIRED,
-    client_id = "clientId" REQUIRED, multi_tenant = "multiTenant" REQUIRED,
-    state = "state" REQUIRED, scope = "scope" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, account_type = "accountType" REQUIRED,
-    page_index = "pageIndex" REQUIRED, page_size = "pageSize" REQUIRED, offset = "offset" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 app_name = "appName" REQUIRED,
+    3 client_id = "clientId" REQUIRED, 4 multi_tenant = "multiTenant" REQUIRED,
+    5 state = "state" REQUIRED, 6 scope = "scope" REQUIRED, 7 start_time = "startTime" REQUIRED,
+    8 end_time = "endTime" REQUIRED, 9 account_type = "accountType" REQUIRED,
+    10 page_index = "pageIndex" REQUIRED, 11 page_size = "pageSize" REQUIRED,
+    12 offset = "offset" REQUIRED,
 });
 
 fields!(AppsResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

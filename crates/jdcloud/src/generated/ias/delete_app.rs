@@ -60,9 +60,9 @@ impl Operation for DeleteAppRequest {
 }
 
 fields!(DeleteAppRequest {
-    region_id = "regionId" REQUIRED, client_id = "clientId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 client_id = "clientId" REQUIRED,
 });
 
 fields!(DeleteAppResult {
-    count = "count",
+    0 count = "count",
 });

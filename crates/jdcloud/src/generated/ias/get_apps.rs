@@ -53,9 +53,9 @@ impl Operation for GetAppsRequest {
 }
 
 fields!(GetAppsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetAppsResult {
-    apps = "apps",
+    0 apps = "apps",
 });

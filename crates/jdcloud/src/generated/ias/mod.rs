@@ -2,6 +2,8 @@
 
 //! The product `ias`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod app_detail;
 mod apps;
 mod create_app;
@@ -30,6 +32,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ias.jdcloud-api.com",
     service: "ias",
     revision: "0.2.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ias`. Cloning it is cheap.

@@ -53,9 +53,9 @@ impl Operation for StateRequest {
 }
 
 fields!(StateRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(StateResult {
-    states = "states",
+    0 states = "states",
 });

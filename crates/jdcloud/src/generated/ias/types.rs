@@ -20,8 +20,8 @@ pub struct Pagination {
 }
 
 fields!(Pagination {
-    curr_page_no = "currPageNo", number_pages = "numberPages", number_records = "numberRecords",
-    page_size = "pageSize", start_index = "startIndex",
+    0 curr_page_no = "currPageNo", 1 number_pages = "numberPages",
+    2 number_records = "numberRecords", 3 page_size = "pageSize", 4 start_index = "startIndex",
 });
 
 /// The provider's `AppQueryResultItem`.
@@ -78,15 +78,17 @@ pub struct AppQueryResultItem {
 }
 
 fields!(AppQueryResultItem {
-    client_id = "clientId", client_name = "clientName",
-    token_endpoint_auth_method = "tokenEndpointAuthMethod", grant_types = "grantTypes",
-    response_types = "responseTypes", redirect_uris = "redirectUris", client_uri = "clientUri",
-    logo_uri = "logoUri", tos_uri = "tosUri", policy_uri = "policyUri", scope = "scope",
-    jwks_uri = "jwksUri", jwks = "jwks", contacts = "contacts", extension = "extension",
-    access_token_validity_seconds = "accessTokenValiditySeconds",
-    refresh_token_validity_seconds = "refreshTokenValiditySeconds", multi_tenant = "multiTenant",
-    secret_update_time = "secretUpdateTime", update_time = "updateTime", create_time = "createTime",
-    account = "account", user_type = "userType", state = "state",
+    0 client_id = "clientId", 1 client_name = "clientName",
+    2 token_endpoint_auth_method = "tokenEndpointAuthMethod", 3 grant_types = "grantTypes",
+    4 response_types = "responseTypes", 5 redirect_uris = "redirectUris",
+    6 client_uri = "clientUri", 7 logo_uri = "logoUri", 8 tos_uri = "tosUri",
+    9 policy_uri = "policyUri", 10 scope = "scope", 11 jwks_uri = "jwksUri", 12 jwks = "jwks",
+    13 contacts = "contacts", 14 extension = "extension",
+    15 access_token_validity_seconds = "accessTokenValiditySeconds",
+    16 refresh_token_validity_seconds = "refreshTokenValiditySeconds",
+    17 multi_tenant = "multiTenant", 18 secret_update_time = "secretUpdateTime",
+    19 update_time = "updateTime", 20 create_time = "createTime", 21 account = "account",
+    22 user_type = "userType", 23 state = "state",
 });
 
 /// The provider's `ApplicationRes`.
@@ -141,15 +143,17 @@ pub struct ApplicationRes {
 }
 
 fields!(ApplicationRes {
-    client_id = "clientId", client_name = "clientName",
-    token_endpoint_auth_method = "tokenEndpointAuthMethod", grant_types = "grantTypes",
-    response_types = "responseTypes", redirect_uris = "redirectUris", client_uri = "clientUri",
-    logo_uri = "logoUri", tos_uri = "tosUri", policy_uri = "policyUri", scope = "scope",
-    jwks_uri = "jwksUri", jwks = "jwks", contacts = "contacts", extension = "extension",
-    access_token_validity_seconds = "accessTokenValiditySeconds",
-    refresh_token_validity_seconds = "refreshTokenValiditySeconds", multi_tenant = "multiTenant",
-    secret_update_time = "secretUpdateTime", update_time = "updateTime", create_time = "createTime",
-    account = "account", user_type = "userType",
+    0 client_id = "clientId", 1 client_name = "clientName",
+    2 token_endpoint_auth_method = "tokenEndpointAuthMethod", 3 grant_types = "grantTypes",
+    4 response_types = "responseTypes", 5 redirect_uris = "redirectUris",
+    6 client_uri = "clientUri", 7 logo_uri = "logoUri", 8 tos_uri = "tosUri",
+    9 policy_uri = "policyUri", 10 scope = "scope", 11 jwks_uri = "jwksUri", 12 jwks = "jwks",
+    13 contacts = "contacts", 14 extension = "extension",
+    15 access_token_validity_seconds = "accessTokenValiditySeconds",
+    16 refresh_token_validity_seconds = "refreshTokenValiditySeconds",
+    17 multi_tenant = "multiTenant", 18 secret_update_time = "secretUpdateTime",
+    19 update_time = "updateTime", 20 create_time = "createTime", 21 account = "account",
+    22 user_type = "userType",
 });
 
 /// The provider's `StateModel`.
@@ -162,5 +166,5 @@ pub struct StateModel {
 }
 
 fields!(StateModel {
-    label = "label", value = "value",
+    0 label = "label", 1 value = "value",
 });

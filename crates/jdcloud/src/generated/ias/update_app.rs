@@ -245,24 +245,26 @@ impl Operation for UpdateAppRequest {
 }
 
 fields!(UpdateAppRequest {
-    region_id = "regionId" REQUIRED, client_id = "clientId" REQUIRED, client_name = "clientName",
-    token_endpoint_auth_method = "tokenEndpointAuthMethod", grant_types = "grantTypes",
-    redirect_uris = "redirectUris", client_uri = "clientUri", logo_uri = "logoUri",
-    tos_uri = "tosUri", policy_uri = "policyUri", scope = "scope", jwks_uri = "jwksUri",
-    jwks = "jwks", contacts = "contacts", extension = "extension",
-    access_token_validity_seconds = "accessTokenValiditySeconds",
-    refresh_token_validity_seconds = "refreshTokenValiditySeconds", multi_tenant = "multiTenant",
-    secret = "secret" SECRET, user_type = "userType",
+    0 region_id = "regionId" REQUIRED, 1 client_id = "clientId" REQUIRED,
+    2 client_name = "clientName", 3 token_endpoint_auth_method = "tokenEndpointAuthMethod",
+    4 grant_types = "grantTypes", 5 redirect_uris = "redirectUris", 6 client_uri = "clientUri",
+    7 logo_uri = "logoUri", 8 tos_uri = "tosUri", 9 policy_uri = "policyUri", 10 scope = "scope",
+    11 jwks_uri = "jwksUri", 12 jwks = "jwks", 13 contacts = "contacts", 14 extension = "extension",
+    15 access_token_validity_seconds = "accessTokenValiditySeconds",
+    16 refresh_token_validity_seconds = "refreshTokenValiditySeconds",
+    17 multi_tenant = "multiTenant", 18 secret = "secret" SECRET, 19 user_type = "userType",
 });
 
 fields!(UpdateAppResult {
-    client_id = "clientId", client_name = "clientName",
-    token_endpoint_auth_method = "tokenEndpointAuthMethod", grant_types = "grantTypes",
-    response_types = "responseTypes", redirect_uris = "redirectUris", client_uri = "clientUri",
-    logo_uri = "logoUri", tos_uri = "tosUri", policy_uri = "policyUri", scope = "scope",
-    jwks_uri = "jwksUri", jwks = "jwks", contacts = "contacts", extension = "extension",
-    access_token_validity_seconds = "accessTokenValiditySeconds",
-    refresh_token_validity_seconds = "refreshTokenValiditySeconds", multi_tenant = "multiTenant",
-    secret_update_time = "secretUpdateTime", update_time = "updateTime", create_time = "createTime",
-    account = "account", user_type = "userType",
+    0 client_id = "clientId", 1 client_name = "clientName",
+    2 token_endpoint_auth_method = "tokenEndpointAuthMethod", 3 grant_types = "grantTypes",
+    4 response_types = "responseTypes", 5 redirect_uris = "redirectUris",
+    6 client_uri = "clientUri", 7 logo_uri = "logoUri", 8 tos_uri = "tosUri",
+    9 policy_uri = "policyUri", 10 scope = "scope", 11 jwks_uri = "jwksUri", 12 jwks = "jwks",
+    13 contacts = "contacts", 14 extension = "extension",
+    15 access_token_validity_seconds = "accessTokenValiditySeconds",
+    16 refresh_token_validity_seconds = "refreshTokenValiditySeconds",
+    17 multi_tenant = "multiTenant", 18 secret_update_time = "secretUpdateTime",
+    19 update_time = "updateTime", 20 create_time = "createTime", 21 account = "account",
+    22 user_type = "userType",
 });

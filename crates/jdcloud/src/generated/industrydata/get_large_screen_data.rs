@@ -119,11 +119,12 @@ impl Operation for GetLargeScreenDataRequest {
 }
 
 fields!(GetLargeScreenDataRequest {
-    region_id = "regionId" REQUIRED, region = "region" REQUIRED, industry = "industry" REQUIRED,
-    start_date = "startDate" REQUIRED, end_date = "endDate" REQUIRED,
-    first_index = "firstIndex" REQUIRED, second_index = "secondIndex",
+    0 region_id = "regionId" REQUIRED, 1 region = "region" REQUIRED,
+    2 industry = "industry" REQUIRED, 3 start_date = "startDate" REQUIRED,
+    4 end_date = "endDate" REQUIRED, 5 first_index = "firstIndex" REQUIRED,
+    6 second_index = "secondIndex",
 });
 
 fields!(GetLargeScreenDataResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

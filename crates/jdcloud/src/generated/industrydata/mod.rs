@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `industrydata.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_large_screen_data;
 #[doc(hidden)]
 pub mod required;
@@ -21,6 +23,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "industrydata.cn-south-1.jdcloud-api.com",
     service: "industrydata",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `industrydata`. Cloning it is cheap.

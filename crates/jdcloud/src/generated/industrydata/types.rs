@@ -12,7 +12,7 @@ pub struct RegionIndustryDataList {
 }
 
 fields!(RegionIndustryDataList {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });
 
 /// The provider's `RegionIndustryData`.
@@ -43,8 +43,8 @@ pub struct RegionIndustryData {
 }
 
 fields!(RegionIndustryData {
-    region = "region", industry = "industry", first_index = "firstIndex",
-    second_index = "secondIndex", date_time = "dateTime", date_type = "dateType",
-    index_value = "indexValue", value_unit = "valueUnit", attr_type = "attrType",
-    attr_value = "attrValue", attr_value_ext = "attrValueExt",
+    0 region = "region", 1 industry = "industry", 2 first_index = "firstIndex",
+    3 second_index = "secondIndex", 4 date_time = "dateTime", 5 date_type = "dateType",
+    6 index_value = "indexValue", 7 value_unit = "valueUnit", 8 attr_type = "attrType",
+    9 attr_value = "attrValue", 10 attr_value_ext = "attrValueExt",
 });

@@ -72,10 +72,10 @@ impl Operation for CreateInstanceVoucherRequest {
 }
 
 fields!(CreateInstanceVoucherRequest {
-    region_id = "regionId" REQUIRED, instance_voucher_spec = "instanceVoucherSpec" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 instance_voucher_spec = "instanceVoucherSpec" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateInstanceVoucherResult {
-    instance_voucher_id = "instanceVoucherId",
+    0 instance_voucher_id = "instanceVoucherId",
 });

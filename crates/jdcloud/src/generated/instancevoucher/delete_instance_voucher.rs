@@ -61,5 +61,5 @@ impl Operation for DeleteInstanceVoucherRequest {
 }
 
 fields!(DeleteInstanceVoucherRequest {
-    region_id = "regionId" REQUIRED, instance_voucher_id = "instanceVoucherId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_voucher_id = "instanceVoucherId" REQUIRED,
 });

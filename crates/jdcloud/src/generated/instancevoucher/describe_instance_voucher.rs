@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceVoucherRequest {
 }
 
 fields!(DescribeInstanceVoucherRequest {
-    region_id = "regionId" REQUIRED, instance_voucher_id = "instanceVoucherId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_voucher_id = "instanceVoucherId" REQUIRED,
 });
 
 fields!(DescribeInstanceVoucherResult {
-    instance_voucher = "instanceVoucher",
+    0 instance_voucher = "instanceVoucher",
 });

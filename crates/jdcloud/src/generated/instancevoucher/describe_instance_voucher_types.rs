@@ -74,10 +74,10 @@ impl Operation for DescribeInstanceVoucherTypesRequest {
 }
 
 fields!(DescribeInstanceVoucherTypesRequest {
-    region_id = "regionId" REQUIRED, resource_type = "resourceType", reserved_type = "reservedType",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 resource_type = "resourceType",
+    2 reserved_type = "reservedType", 3 filters = "filters",
 });
 
 fields!(DescribeInstanceVoucherTypesResult {
-    instance_voucher_types = "instanceVoucherTypes",
+    0 instance_voucher_types = "instanceVoucherTypes",
 });

@@ -64,7 +64,7 @@ impl DescribeInstanceVouchers<()> {
 
 call_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceVouchers(DescribeInstanceVouchersRequest) -> InstanceVoucher, by PAGING {});
 
 impl Operation for DescribeInstanceVouchersRequest {
     type Result = DescribeInstanceVouchersResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeInstanceVouchersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceVouchers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceVouchers")
+    .total("totalCount");
 
 fields!(DescribeInstanceVouchersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstanceVouchersResult {
-    instance_vouchers = "instanceVouchers", total_count = "totalCount",
+    0 instance_vouchers = "instanceVouchers", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Instance Vouchers.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instance_voucher;
 mod delete_instance_voucher;
 mod describe_instance_voucher;
@@ -44,6 +46,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "instancevoucher.jdcloud-api.com",
     service: "instancevoucher",
     revision: "0.0.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `instancevoucher`. Cloning it is cheap.

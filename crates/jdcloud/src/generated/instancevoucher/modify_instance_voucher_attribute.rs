@@ -79,6 +79,6 @@ impl Operation for ModifyInstanceVoucherAttributeRequest {
 }
 
 fields!(ModifyInstanceVoucherAttributeRequest {
-    region_id = "regionId" REQUIRED, instance_voucher_id = "instanceVoucherId" REQUIRED,
-    name = "name", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 instance_voucher_id = "instanceVoucherId" REQUIRED,
+    2 name = "name", 3 description = "description",
 });

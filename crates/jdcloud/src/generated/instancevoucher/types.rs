@@ -58,9 +58,9 @@ impl InstanceVoucherSpec {
 }
 
 fields!(InstanceVoucherSpec {
-    name = "name" REQUIRED, description = "description", resource_type = "resourceType" REQUIRED,
-    reserved_type = "reservedType" REQUIRED, non_reserved_voucher_spec = "nonReservedVoucherSpec",
-    charge = "charge",
+    0 name = "name" REQUIRED, 1 description = "description",
+    2 resource_type = "resourceType" REQUIRED, 3 reserved_type = "reservedType" REQUIRED,
+    4 non_reserved_voucher_spec = "nonReservedVoucherSpec", 5 charge = "charge",
 });
 
 /// The provider's `InstanceVoucher`.
@@ -87,10 +87,10 @@ pub struct InstanceVoucher {
 }
 
 fields!(InstanceVoucher {
-    instance_voucher_id = "instanceVoucherId", name = "name", description = "description",
-    resource_type = "resourceType", reserved_type = "reservedType",
-    non_reserved_voucher = "nonReservedVoucher", status = "status", created_time = "createdTime",
-    charge = "charge",
+    0 instance_voucher_id = "instanceVoucherId", 1 name = "name", 2 description = "description",
+    3 resource_type = "resourceType", 4 reserved_type = "reservedType",
+    5 non_reserved_voucher = "nonReservedVoucher", 6 status = "status",
+    7 created_time = "createdTime", 8 charge = "charge",
 });
 
 /// The provider's `Filter`.
@@ -126,7 +126,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `InstanceVoucherType`.
@@ -139,7 +139,7 @@ pub struct InstanceVoucherType {
 }
 
 fields!(InstanceVoucherType {
-    instance_type_family = "instanceTypeFamily", instance_types = "instanceTypes",
+    0 instance_type_family = "instanceTypeFamily", 1 instance_types = "instanceTypes",
 });
 
 /// The provider's `Quota`.
@@ -160,8 +160,8 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", reserved_type = "reservedType", cpu_limit = "cpuLimit",
-    cpu_used = "cpuUsed", gpu_limit = "gpuLimit", gpu_used = "gpuUsed",
+    0 resource_type = "resourceType", 1 reserved_type = "reservedType", 2 cpu_limit = "cpuLimit",
+    3 cpu_used = "cpuUsed", 4 gpu_limit = "gpuLimit", 5 gpu_used = "gpuUsed",
 });
 
 /// The provider's `NonReservedVoucherSpec`.
@@ -190,7 +190,7 @@ impl NonReservedVoucherSpec {
 }
 
 fields!(NonReservedVoucherSpec {
-    instance_type_family = "instanceTypeFamily" REQUIRED, unit_count = "unitCount" REQUIRED,
+    0 instance_type_family = "instanceTypeFamily" REQUIRED, 1 unit_count = "unitCount" REQUIRED,
 });
 
 /// The provider's `ChargeSpec`.
@@ -223,8 +223,8 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_unit = "chargeUnit" REQUIRED, charge_duration = "chargeDuration" REQUIRED,
-    auto_renew = "autoRenew",
+    0 charge_unit = "chargeUnit" REQUIRED, 1 charge_duration = "chargeDuration" REQUIRED,
+    2 auto_renew = "autoRenew",
 });
 
 /// The provider's `NonReservedVoucher`.
@@ -237,7 +237,7 @@ pub struct NonReservedVoucher {
 }
 
 fields!(NonReservedVoucher {
-    instance_type_family = "instanceTypeFamily", unit_count = "unitCount",
+    0 instance_type_family = "instanceTypeFamily", 1 unit_count = "unitCount",
 });
 
 /// The provider's `Charge`.
@@ -252,8 +252,8 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_status = "chargeStatus", charge_start_time = "chargeStartTime",
-    charge_expired_time = "chargeExpiredTime",
+    0 charge_status = "chargeStatus", 1 charge_start_time = "chargeStartTime",
+    2 charge_expired_time = "chargeExpiredTime",
 });
 
 /// The provider's `InstanceType`.
@@ -282,9 +282,9 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    family = "family", instance_type = "instanceType", generation = "generation", cpu = "cpu",
-    memory_mb = "memoryMB", nic_limit = "nicLimit", desc = "desc", state = "state", gpu = "gpu",
-    local_disks = "localDisks",
+    0 family = "family", 1 instance_type = "instanceType", 2 generation = "generation",
+    3 cpu = "cpu", 4 memory_mb = "memoryMB", 5 nic_limit = "nicLimit", 6 desc = "desc",
+    7 state = "state", 8 gpu = "gpu", 9 local_disks = "localDisks",
 });
 
 /// The provider's `InstanceTypeState`.
@@ -299,7 +299,7 @@ pub struct InstanceTypeState {
 }
 
 fields!(InstanceTypeState {
-    az = "az", in_stock = "inStock", online = "online",
+    0 az = "az", 1 in_stock = "inStock", 2 online = "online",
 });
 
 /// The provider's `Gpu`.
@@ -312,7 +312,7 @@ pub struct Gpu {
 }
 
 fields!(Gpu {
-    model = "model", number = "number",
+    0 model = "model", 1 number = "number",
 });
 
 /// The provider's `LocalDisk`.
@@ -325,5 +325,5 @@ pub struct LocalDisk {
 }
 
 fields!(LocalDisk {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB",
 });

@@ -67,9 +67,9 @@ impl Operation for ArtificialRefundRequest {
 }
 
 fields!(ArtificialRefundRequest {
-    region_id = "regionId" REQUIRED, order_id = "orderId", refund_amount = "refundAmount",
+    0 region_id = "regionId" REQUIRED, 1 order_id = "orderId", 2 refund_amount = "refundAmount",
 });
 
 fields!(ArtificialRefundResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

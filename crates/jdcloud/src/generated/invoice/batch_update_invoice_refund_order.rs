@@ -62,9 +62,9 @@ impl Operation for BatchUpdateInvoiceRefundOrderRequest {
 }
 
 fields!(BatchUpdateInvoiceRefundOrderRequest {
-    region_id = "regionId" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin",
 });
 
 fields!(BatchUpdateInvoiceRefundOrderResult {
-    result = "result",
+    0 result = "result",
 });

@@ -62,9 +62,9 @@ impl Operation for BillDetailRequest {
 }
 
 fields!(BillDetailRequest {
-    region_id = "regionId" REQUIRED, bill_id = "billId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bill_id = "billId" REQUIRED,
 });
 
 fields!(BillDetailResult {
-    bill_data_list = "billDataList",
+    0 bill_data_list = "billDataList",
 });

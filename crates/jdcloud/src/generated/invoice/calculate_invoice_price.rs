@@ -69,9 +69,9 @@ impl Operation for CalculateInvoicePriceRequest {
 }
 
 fields!(CalculateInvoicePriceRequest {
-    region_id = "regionId" REQUIRED, amount = "amount", order_info = "orderInfo",
+    0 region_id = "regionId" REQUIRED, 1 amount = "amount", 2 order_info = "orderInfo",
 });
 
 fields!(CalculateInvoicePriceResult {
-    result = "result",
+    0 result = "result",
 });

@@ -65,9 +65,9 @@ impl Operation for CancelInvoiceRequest {
 }
 
 fields!(CancelInvoiceRequest {
-    region_id = "regionId" REQUIRED, invoice_number = "invoiceNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 invoice_number = "invoiceNumber" REQUIRED,
 });
 
 fields!(CancelInvoiceResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

@@ -70,9 +70,9 @@ impl Operation for CheckInvoiceOwedInfoRequest {
 }
 
 fields!(CheckInvoiceOwedInfoRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", refund_info_list = "refundInfoList",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 refund_info_list = "refundInfoList",
 });
 
 fields!(CheckInvoiceOwedInfoResult {
-    result = "result",
+    0 result = "result",
 });

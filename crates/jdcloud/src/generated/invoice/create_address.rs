@@ -172,13 +172,14 @@ impl Operation for CreateAddressRequest {
 }
 
 fields!(CreateAddressRequest {
-    region_id = "regionId" REQUIRED, id = "id", name = "name", phone = "phone",
-    province = "province", city = "city", county = "county", town = "town", address = "address",
-    is_default = "isDefault", update_time = "updateTime", pin = "pin", create_time = "createTime",
-    zip_code = "zipCode", province_id = "provinceId", city_id = "cityId", county_id = "countyId",
-    town_id = "townId",
+    0 region_id = "regionId" REQUIRED, 1 id = "id", 2 name = "name", 3 phone = "phone",
+    4 province = "province", 5 city = "city", 6 county = "county", 7 town = "town",
+    8 address = "address", 9 is_default = "isDefault", 10 update_time = "updateTime",
+    11 pin = "pin", 12 create_time = "createTime", 13 zip_code = "zipCode",
+    14 province_id = "provinceId", 15 city_id = "cityId", 16 county_id = "countyId",
+    17 town_id = "townId",
 });
 
 fields!(CreateAddressResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

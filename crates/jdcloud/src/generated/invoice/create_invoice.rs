@@ -119,12 +119,13 @@ impl Operation for CreateInvoiceRequest {
 }
 
 fields!(CreateInvoiceRequest {
-    region_id = "regionId" REQUIRED, order_ids = "orderIds", deduct_order_ids = "deductOrderIds",
-    medium_type = "mediumType", create_invoice_type = "createInvoiceType",
-    invoice_all = "invoiceAll", order_start_time = "orderStartTime",
-    order_end_time = "orderEndTime", month_groups = "monthGroups", amount = "amount",
+    0 region_id = "regionId" REQUIRED, 1 order_ids = "orderIds",
+    2 deduct_order_ids = "deductOrderIds", 3 medium_type = "mediumType",
+    4 create_invoice_type = "createInvoiceType", 5 invoice_all = "invoiceAll",
+    6 order_start_time = "orderStartTime", 7 order_end_time = "orderEndTime",
+    8 month_groups = "monthGroups", 9 amount = "amount",
 });
 
 fields!(CreateInvoiceResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

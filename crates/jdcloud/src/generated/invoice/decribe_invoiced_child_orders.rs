@@ -70,9 +70,9 @@ impl Operation for DecribeInvoicedChildOrdersRequest {
 }
 
 fields!(DecribeInvoicedChildOrdersRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", child_order_list = "childOrderList",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 child_order_list = "childOrderList",
 });
 
 fields!(DecribeInvoicedChildOrdersResult {
-    result = "result",
+    0 result = "result",
 });

@@ -60,9 +60,9 @@ impl Operation for DeductOweFeeRequest {
 }
 
 fields!(DeductOweFeeRequest {
-    region_id = "regionId" REQUIRED, order_ids = "orderIds",
+    0 region_id = "regionId" REQUIRED, 1 order_ids = "orderIds",
 });
 
 fields!(DeductOweFeeResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

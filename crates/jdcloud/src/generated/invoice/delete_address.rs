@@ -69,9 +69,9 @@ impl Operation for DeleteAddressRequest {
 }
 
 fields!(DeleteAddressRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 pin = "pin",
 });
 
 fields!(DeleteAddressResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

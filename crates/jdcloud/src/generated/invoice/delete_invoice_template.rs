@@ -53,9 +53,9 @@ impl Operation for DeleteInvoiceTemplateRequest {
 }
 
 fields!(DeleteInvoiceTemplateRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DeleteInvoiceTemplateResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

@@ -100,12 +100,13 @@ impl Operation for DescribeAddressRequest {
 }
 
 fields!(DescribeAddressRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 pin = "pin",
 });
 
 fields!(DescribeAddressResult {
-    id = "id", name = "name", phone = "phone", province = "province", city = "city",
-    county = "county", town = "town", address = "address", is_default = "isDefault",
-    update_time = "updateTime", pin = "pin", create_time = "createTime", zip_code = "zipCode",
-    province_id = "provinceId", city_id = "cityId", county_id = "countyId", town_id = "townId",
+    0 id = "id", 1 name = "name", 2 phone = "phone", 3 province = "province", 4 city = "city",
+    5 county = "county", 6 town = "town", 7 address = "address", 8 is_default = "isDefault",
+    9 update_time = "updateTime", 10 pin = "pin", 11 create_time = "createTime",
+    12 zip_code = "zipCode", 13 province_id = "provinceId", 14 city_id = "cityId",
+    15 county_id = "countyId", 16 town_id = "townId",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeAddressesRequest {
 }
 
 fields!(DescribeAddressesRequest {
-    region_id = "regionId" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin",
 });
 
 fields!(DescribeAddressesResult {
-    addresses = "addresses",
+    0 addresses = "addresses",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeChildrenAreaRequest {
 }
 
 fields!(DescribeChildrenAreaRequest {
-    region_id = "regionId" REQUIRED, parent_id = "parentId" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 parent_id = "parentId" REQUIRED, 2 pin = "pin",
 });
 
 fields!(DescribeChildrenAreaResult {
-    addresses = "addresses",
+    0 addresses = "addresses",
 });

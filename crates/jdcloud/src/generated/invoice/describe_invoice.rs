@@ -153,20 +153,21 @@ impl Operation for DescribeInvoiceRequest {
 }
 
 fields!(DescribeInvoiceRequest {
-    region_id = "regionId" REQUIRED, invoice_number = "invoiceNumber" REQUIRED,
-    page_index = "pageIndex" REQUIRED, page_size = "pageSize" REQUIRED,
-    invoice_type = "invoiceType", pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 invoice_number = "invoiceNumber" REQUIRED,
+    2 page_index = "pageIndex" REQUIRED, 3 page_size = "pageSize" REQUIRED,
+    4 invoice_type = "invoiceType", 5 pin = "pin",
 });
 
 fields!(DescribeInvoiceResult {
-    id = "id", invoice_number = "invoiceNumber", pin = "pin", invoice_type = "invoiceType",
-    invoice_title = "invoiceTitle", tax_no = "taxNo", total_price = "totalPrice", remark = "remark",
-    invoice_content = "invoiceContent", user_type = "userType", address_id = "addressId",
-    transport_id = "transportId", create_time = "createTime", update_time = "updateTime",
-    status = "status", billing_time = "billingTime", reason = "reason", invoice_org = "invoiceOrg",
-    register_address = "registerAddress", register_phone = "registerPhone",
-    account_bank = "accountBank", account = "account", medium_type = "mediumType",
-    pdf_url = "pdfUrl", xml_url = "xmlUrl", ofd_url = "ofdUrl", logistics = "logistics",
-    post_address = "postAddress", invoice_orders = "invoiceOrders",
-    month_group_orders = "monthGroupOrders", is_history_data = "isHistoryData",
+    0 id = "id", 1 invoice_number = "invoiceNumber", 2 pin = "pin", 3 invoice_type = "invoiceType",
+    4 invoice_title = "invoiceTitle", 5 tax_no = "taxNo", 6 total_price = "totalPrice",
+    7 remark = "remark", 8 invoice_content = "invoiceContent", 9 user_type = "userType",
+    10 address_id = "addressId", 11 transport_id = "transportId", 12 create_time = "createTime",
+    13 update_time = "updateTime", 14 status = "status", 15 billing_time = "billingTime",
+    16 reason = "reason", 17 invoice_org = "invoiceOrg", 18 register_address = "registerAddress",
+    19 register_phone = "registerPhone", 20 account_bank = "accountBank", 21 account = "account",
+    22 medium_type = "mediumType", 23 pdf_url = "pdfUrl", 24 xml_url = "xmlUrl",
+    25 ofd_url = "ofdUrl", 26 logistics = "logistics", 27 post_address = "postAddress",
+    28 invoice_orders = "invoiceOrders", 29 month_group_orders = "monthGroupOrders",
+    30 is_history_data = "isHistoryData",
 });

@@ -3,7 +3,7 @@
 //! `describeInvoiceOrderList`: describes invoice order list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::InvoiceOrderItem;
+use super::types::{InvoiceOrder, InvoiceOrderItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_invoice_order_list`].
@@ -85,6 +85,10 @@ call_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) {
     A: required::pin, B: required::page_index, C: required::page_size,
 });
 
+yun_runtime::paging_methods!(DescribeInvoiceOrderList(DescribeInvoiceOrderListRequest) -> InvoiceOrder, by PAGING {
+    A: required::pin, B: required::page_index, C: required::page_size,
+});
+
 impl Operation for DescribeInvoiceOrderListRequest {
     type Result = DescribeInvoiceOrderListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -96,13 +100,18 @@ impl Operation for DescribeInvoiceOrderListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("invoiceOrderList.resultList")
+    .total("invoiceOrderList.totalCount");
+
 fields!(DescribeInvoiceOrderListRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, order_number = "orderNumber",
-    page_index = "pageIndex" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 order_number = "orderNumber",
+    3 page_index = "pageIndex" REQUIRED, 4 page_size = "pageSize" REQUIRED,
 });
 
 fields!(DescribeInvoiceOrderListResult {
-    enable_invoice_fee = "enableInvoiceFee", owe_invoice_fee = "oweInvoiceFee",
-    is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
-    invoice_order_list = "invoiceOrderList",
+    0 enable_invoice_fee = "enableInvoiceFee", 1 owe_invoice_fee = "oweInvoiceFee",
+    2 is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
+    3 invoice_order_list = "invoiceOrderList",
 });

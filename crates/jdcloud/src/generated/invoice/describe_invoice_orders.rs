@@ -3,7 +3,7 @@
 //! `describeInvoiceOrders`: describes invoice orders.
 
 use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::InvoiceOrderItem;
+use super::types::{InvoiceOrder, InvoiceOrderItem};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoice_orders`].
@@ -91,6 +91,8 @@ impl DescribeInvoiceOrders<()> {
 
 call_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) {});
 
+yun_runtime::paging_methods!(DescribeInvoiceOrders(DescribeInvoiceOrdersRequest) -> InvoiceOrder, by PAGING {});
+
 impl Operation for DescribeInvoiceOrdersRequest {
     type Result = DescribeInvoiceOrdersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,14 +104,19 @@ impl Operation for DescribeInvoiceOrdersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("invoiceOrderList.resultList")
+    .total("invoiceOrderList.totalCount");
+
 fields!(DescribeInvoiceOrdersRequest {
-    region_id = "regionId" REQUIRED, search_start_time = "searchStartTime",
-    search_end_time = "searchEndTime", page_number = "pageNumber", page_size = "pageSize",
-    receipt_type = "receiptType", pay_type = "payType",
+    0 region_id = "regionId" REQUIRED, 1 search_start_time = "searchStartTime",
+    2 search_end_time = "searchEndTime", 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 receipt_type = "receiptType", 6 pay_type = "payType",
 });
 
 fields!(DescribeInvoiceOrdersResult {
-    enable_invoice_fee = "enableInvoiceFee", enable_all_invoice_fee = "enableAllInvoiceFee",
-    owe_invoice_fee = "oweInvoiceFee", is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
-    invoice_order_list = "invoiceOrderList",
+    0 enable_invoice_fee = "enableInvoiceFee", 1 enable_all_invoice_fee = "enableAllInvoiceFee",
+    2 owe_invoice_fee = "oweInvoiceFee", 3 is_set_invoice_msg_template = "isSetInvoiceMSGTemplate",
+    4 invoice_order_list = "invoiceOrderList",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeInvoiceTemplateRequest {
 }
 
 fields!(DescribeInvoiceTemplateRequest {
-    region_id = "regionId" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin",
 });
 
 fields!(DescribeInvoiceTemplateResult {
-    vat = "vat", invoice_msg_template = "invoiceMsgTemplate",
+    0 vat = "vat", 1 invoice_msg_template = "invoiceMsgTemplate",
 });

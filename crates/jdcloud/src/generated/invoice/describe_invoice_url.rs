@@ -84,10 +84,10 @@ impl Operation for DescribeInvoiceUrlRequest {
 }
 
 fields!(DescribeInvoiceUrlRequest {
-    region_id = "regionId" REQUIRED, business_id = "businessId", ivc_code = "ivcCode",
-    ivc_no = "ivcNo", wid = "wid",
+    0 region_id = "regionId" REQUIRED, 1 business_id = "businessId", 2 ivc_code = "ivcCode",
+    3 ivc_no = "ivcNo", 4 wid = "wid",
 });
 
 fields!(DescribeInvoiceUrlResult {
-    code = "code", msg = "msg", result = "result",
+    0 code = "code", 1 msg = "msg", 2 result = "result",
 });

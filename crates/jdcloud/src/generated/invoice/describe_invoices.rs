@@ -3,7 +3,7 @@
 //! `describeInvoices`: describes invoices.
 
 use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::{InvoiceList, Invoices};
+use super::types::{Invoice, InvoiceList, Invoices};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_invoices`].
@@ -93,6 +93,8 @@ impl DescribeInvoices<()> {
 
 call_methods!(DescribeInvoices(DescribeInvoicesRequest) {});
 
+yun_runtime::paging_methods!(DescribeInvoices(DescribeInvoicesRequest) -> Invoice, by PAGING {});
+
 impl Operation for DescribeInvoicesRequest {
     type Result = DescribeInvoicesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,14 +106,19 @@ impl Operation for DescribeInvoicesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("invoiceList.resultList")
+    .total("invoiceList.totalCount");
+
 fields!(DescribeInvoicesRequest {
-    region_id = "regionId" REQUIRED, status = "status", search_start_date = "searchStartDate",
-    search_end_date = "searchEndDate", page_number = "pageNumber", page_size = "pageSize",
-    invoice_type = "invoiceType",
+    0 region_id = "regionId" REQUIRED, 1 status = "status", 2 search_start_date = "searchStartDate",
+    3 search_end_date = "searchEndDate", 4 page_number = "pageNumber", 5 page_size = "pageSize",
+    6 invoice_type = "invoiceType",
 });
 
 fields!(DescribeInvoicesResult {
-    enable_invoice_fee = "enableInvoiceFee", invoiced_fee = "invoicedFee",
-    is_set_invoice_msg_template = "isSetInvoiceMSGTemplate", invoice_list = "invoiceList",
-    is_apply_invoice = "isApplyInvoice", invoice_search = "invoiceSearch",
+    0 enable_invoice_fee = "enableInvoiceFee", 1 invoiced_fee = "invoicedFee",
+    2 is_set_invoice_msg_template = "isSetInvoiceMSGTemplate", 3 invoice_list = "invoiceList",
+    4 is_apply_invoice = "isApplyInvoice", 5 invoice_search = "invoiceSearch",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeMonthDetailRequest {
 }
 
 fields!(DescribeMonthDetailRequest {
-    region_id = "regionId" REQUIRED, month = "month" REQUIRED, pin = "pin",
+    0 region_id = "regionId" REQUIRED, 1 month = "month" REQUIRED, 2 pin = "pin",
 });
 
 fields!(DescribeMonthDetailResult {
-    result = "result",
+    0 result = "result",
 });

@@ -74,10 +74,10 @@ impl Operation for DescribeOrderInvoiceRequest {
 }
 
 fields!(DescribeOrderInvoiceRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED,
-    order_number_list = "orderNumberList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED,
+    2 order_number_list = "orderNumberList" REQUIRED,
 });
 
 fields!(DescribeOrderInvoiceResult {
-    result = "result",
+    0 result = "result",
 });

@@ -130,12 +130,12 @@ impl Operation for EditInvoiceTemplateRequest {
 }
 
 fields!(EditInvoiceTemplateRequest {
-    region_id = "regionId" REQUIRED, invoice_type = "invoiceType", invoice_title = "invoiceTitle",
-    invoice_content = "invoiceContent", tax_id = "taxId", company = "company", phone = "phone",
-    bank = "bank", account = "account", address = "address", email = "email",
-    medium_type = "mediumType",
+    0 region_id = "regionId" REQUIRED, 1 invoice_type = "invoiceType",
+    2 invoice_title = "invoiceTitle", 3 invoice_content = "invoiceContent", 4 tax_id = "taxId",
+    5 company = "company", 6 phone = "phone", 7 bank = "bank", 8 account = "account",
+    9 address = "address", 10 email = "email", 11 medium_type = "mediumType",
 });
 
 fields!(EditInvoiceTemplateResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

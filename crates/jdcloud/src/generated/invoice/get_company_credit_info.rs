@@ -72,10 +72,10 @@ impl Operation for GetCompanyCreditInfoRequest {
 }
 
 fields!(GetCompanyCreditInfoRequest {
-    region_id = "regionId" REQUIRED, enterprise_name = "enterpriseName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 enterprise_name = "enterpriseName" REQUIRED,
 });
 
 fields!(GetCompanyCreditInfoResult {
-    credit_code = "creditCode", register_address = "registerAddress",
-    register_phone = "registerPhone", ent_name = "entName", ent_type = "entType",
+    0 credit_code = "creditCode", 1 register_address = "registerAddress",
+    2 register_phone = "registerPhone", 3 ent_name = "entName", 4 ent_type = "entType",
 });

@@ -119,12 +119,12 @@ impl Operation for GetInvoicePreviewRequest {
 }
 
 fields!(GetInvoicePreviewRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", order_ids = "orderIds",
-    deduct_info_list = "deductInfoList", amount = "amount", month_groups = "monthGroups",
-    medium_type = "mediumType", invoice_all = "invoiceAll", order_start_time = "orderStartTime",
-    order_end_time = "orderEndTime",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 order_ids = "orderIds",
+    3 deduct_info_list = "deductInfoList", 4 amount = "amount", 5 month_groups = "monthGroups",
+    6 medium_type = "mediumType", 7 invoice_all = "invoiceAll",
+    8 order_start_time = "orderStartTime", 9 order_end_time = "orderEndTime",
 });
 
 fields!(GetInvoicePreviewResult {
-    result = "result",
+    0 result = "result",
 });

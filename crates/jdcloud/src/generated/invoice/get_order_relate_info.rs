@@ -68,9 +68,10 @@ impl Operation for GetOrderRelateInfoRequest {
 }
 
 fields!(GetOrderRelateInfoRequest {
-    region_id = "regionId" REQUIRED, order_id = "orderId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 order_id = "orderId" REQUIRED,
 });
 
 fields!(GetOrderRelateInfoResult {
-    has_invoice = "hasInvoice", invoice_numbers = "invoiceNumbers", has_owe_ticket = "hasOweTicket",
+    0 has_invoice = "hasInvoice", 1 invoice_numbers = "invoiceNumbers",
+    2 has_owe_ticket = "hasOweTicket",
 });

@@ -66,9 +66,9 @@ impl Operation for GetOrderRelateInvoiceRequest {
 }
 
 fields!(GetOrderRelateInvoiceRequest {
-    region_id = "regionId" REQUIRED, order_id = "orderId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 order_id = "orderId" REQUIRED,
 });
 
 fields!(GetOrderRelateInvoiceResult {
-    existed = "existed", invoice_numbers = "invoiceNumbers",
+    0 existed = "existed", 1 invoice_numbers = "invoiceNumbers",
 });

@@ -65,9 +65,9 @@ impl Operation for GetTaxInfoRequest {
 }
 
 fields!(GetTaxInfoRequest {
-    region_id = "regionId" REQUIRED, service_code = "serviceCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_code = "serviceCode" REQUIRED,
 });
 
 fields!(GetTaxInfoResult {
-    result = "result",
+    0 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `invoiceOweList`: returns invoice owe list.
 
 use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
-use super::types::InvoiceOweListModel;
+use super::types::{InvoiceOweInfo, InvoiceOweListModel};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::invoice_owe_list`].
@@ -64,6 +64,8 @@ impl InvoiceOweList<()> {
 
 call_methods!(InvoiceOweList(InvoiceOweListRequest) {});
 
+yun_runtime::paging_methods!(InvoiceOweList(InvoiceOweListRequest) -> InvoiceOweInfo, by PAGING {});
+
 impl Operation for InvoiceOweListRequest {
     type Result = InvoiceOweListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,10 +76,16 @@ impl Operation for InvoiceOweListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("invoiceOweList.resultList")
+    .total("invoiceOweList.totalCount");
+
 fields!(InvoiceOweListRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 page_index = "pageIndex",
+    3 page_size = "pageSize",
 });
 
 fields!(InvoiceOweListResult {
-    owe_fee = "oweFee", invoice_owe_list = "invoiceOweList",
+    0 owe_fee = "oweFee", 1 invoice_owe_list = "invoiceOweList",
 });

@@ -5,6 +5,8 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `ivoice.jdcloud-api.com`, which lacks a
 //! letter of the product's name.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod artificial_refund;
 mod batch_update_invoice_refund_order;
 mod bill_detail;
@@ -150,6 +152,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "invoice.jdcloud-api.com",
     service: "invoice",
     revision: "0.4.11",
+    error_codes: &[],
 };
 
 /// Calls the operations of `invoice`. Cloning it is cheap.

@@ -103,11 +103,11 @@ impl Operation for RefundInvoiceRequest {
 }
 
 fields!(RefundInvoiceRequest {
-    region_id = "regionId" REQUIRED, invoice_number = "invoiceNumber" REQUIRED,
-    refund_reason = "refundReason", remark = "remark", logistics_company = "logisticsCompany",
-    logistics_order_number = "logisticsOrderNumber", medium_type = "mediumType",
+    0 region_id = "regionId" REQUIRED, 1 invoice_number = "invoiceNumber" REQUIRED,
+    2 refund_reason = "refundReason", 3 remark = "remark", 4 logistics_company = "logisticsCompany",
+    5 logistics_order_number = "logisticsOrderNumber", 6 medium_type = "mediumType",
 });
 
 fields!(RefundInvoiceResult {
-    code = "code", msg = "msg",
+    0 code = "code", 1 msg = "msg",
 });

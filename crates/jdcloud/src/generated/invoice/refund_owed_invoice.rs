@@ -64,9 +64,9 @@ impl Operation for RefundOwedInvoiceRequest {
 }
 
 fields!(RefundOwedInvoiceRequest {
-    region_id = "regionId" REQUIRED, invoice_owe_info_list = "invoiceOweInfoList",
+    0 region_id = "regionId" REQUIRED, 1 invoice_owe_info_list = "invoiceOweInfoList",
 });
 
 fields!(RefundOwedInvoiceResult {
-    result = "result",
+    0 result = "result",
 });

@@ -36,10 +36,11 @@ pub struct BillDataList {
 }
 
 fields!(BillDataList {
-    id = "id", invoice_order_id = "invoiceOrderId", child_order_id = "childOrderId",
-    service_code = "serviceCode", amount = "amount", actual_amount = "actualAmount",
-    refund_amount = "refundAmount", create_time = "createTime", update_time = "updateTime",
-    status = "status", owner = "owner", pay_type = "payType", pay_type_desc = "payTypeDesc",
+    0 id = "id", 1 invoice_order_id = "invoiceOrderId", 2 child_order_id = "childOrderId",
+    3 service_code = "serviceCode", 4 amount = "amount", 5 actual_amount = "actualAmount",
+    6 refund_amount = "refundAmount", 7 create_time = "createTime", 8 update_time = "updateTime",
+    9 status = "status", 10 owner = "owner", 11 pay_type = "payType",
+    12 pay_type_desc = "payTypeDesc",
 });
 
 /// The provider's `OrderInfo`.
@@ -65,7 +66,7 @@ impl OrderInfo {
 }
 
 fields!(OrderInfo {
-    amount = "amount", order_id = "orderId",
+    0 amount = "amount", 1 order_id = "orderId",
 });
 
 /// The provider's `OrderInfoRes`.
@@ -78,7 +79,7 @@ pub struct OrderInfoRes {
 }
 
 fields!(OrderInfoRes {
-    amount = "amount", order_info = "orderInfo",
+    0 amount = "amount", 1 order_info = "orderInfo",
 });
 
 /// The provider's `RefundOweInvoice`.
@@ -111,7 +112,7 @@ impl RefundOweInvoice {
 }
 
 fields!(RefundOweInvoice {
-    pin = "pin", order_number = "orderNumber", amount = "amount",
+    0 pin = "pin", 1 order_number = "orderNumber", 2 amount = "amount",
 });
 
 /// The provider's `CheckResult`.
@@ -124,7 +125,7 @@ pub struct CheckResult {
 }
 
 fields!(CheckResult {
-    result = "result", reason = "reason",
+    0 result = "result", 1 reason = "reason",
 });
 
 /// The provider's `PostAddress`.
@@ -167,10 +168,11 @@ pub struct PostAddress {
 }
 
 fields!(PostAddress {
-    id = "id", name = "name", phone = "phone", province = "province", city = "city",
-    county = "county", town = "town", address = "address", is_default = "isDefault",
-    update_time = "updateTime", pin = "pin", create_time = "createTime", zip_code = "zipCode",
-    province_id = "provinceId", city_id = "cityId", county_id = "countyId", town_id = "townId",
+    0 id = "id", 1 name = "name", 2 phone = "phone", 3 province = "province", 4 city = "city",
+    5 county = "county", 6 town = "town", 7 address = "address", 8 is_default = "isDefault",
+    9 update_time = "updateTime", 10 pin = "pin", 11 create_time = "createTime",
+    12 zip_code = "zipCode", 13 province_id = "provinceId", 14 city_id = "cityId",
+    15 county_id = "countyId", 16 town_id = "townId",
 });
 
 /// The provider's `Area`.
@@ -187,7 +189,7 @@ pub struct Area {
 }
 
 fields!(Area {
-    id = "id", name = "name", parent_id = "parentId", sort_id = "sortId",
+    0 id = "id", 1 name = "name", 2 parent_id = "parentId", 3 sort_id = "sortId",
 });
 
 /// The provider's `Logistics`.
@@ -210,8 +212,9 @@ pub struct Logistics {
 }
 
 fields!(Logistics {
-    id = "id", logistics_company = "logisticsCompany", order_no = "orderNo",
-    create_time = "createTime", update_time = "updateTime", pin = "pin", invoice_id = "invoiceId",
+    0 id = "id", 1 logistics_company = "logisticsCompany", 2 order_no = "orderNo",
+    3 create_time = "createTime", 4 update_time = "updateTime", 5 pin = "pin",
+    6 invoice_id = "invoiceId",
 });
 
 /// The provider's `InvoiceOrder`.
@@ -266,13 +269,15 @@ pub struct InvoiceOrder {
 }
 
 fields!(InvoiceOrder {
-    id = "id", pin = "pin", order_id = "orderId", receipt_type = "receiptType",
-    type_desc = "typeDesc", name = "name", amount = "amount", invoiced_amount = "invoicedAmount",
-    enable_amount = "enableAmount", use_amount = "useAmount", refund_amount = "refundAmount",
-    status = "status", finish_time = "finishTime", create_time = "createTime",
-    update_time = "updateTime", charge_subject = "chargeSubject", batch = "batch",
-    search_start_time = "searchStartTime", search_end_time = "searchEndTime", owner = "owner",
-    pay_type = "payType", pay_type_desc = "payTypeDesc", month_group = "monthGroup",
+    0 id = "id", 1 pin = "pin", 2 order_id = "orderId", 3 receipt_type = "receiptType",
+    4 type_desc = "typeDesc", 5 name = "name", 6 amount = "amount",
+    7 invoiced_amount = "invoicedAmount", 8 enable_amount = "enableAmount",
+    9 use_amount = "useAmount", 10 refund_amount = "refundAmount", 11 status = "status",
+    12 finish_time = "finishTime", 13 create_time = "createTime", 14 update_time = "updateTime",
+    15 charge_subject = "chargeSubject", 16 batch = "batch",
+    17 search_start_time = "searchStartTime", 18 search_end_time = "searchEndTime",
+    19 owner = "owner", 20 pay_type = "payType", 21 pay_type_desc = "payTypeDesc",
+    22 month_group = "monthGroup",
 });
 
 /// The provider's `MonthGroupOrder`.
@@ -295,9 +300,9 @@ pub struct MonthGroupOrder {
 }
 
 fields!(MonthGroupOrder {
-    month_group = "monthGroup", month_group_desc = "monthGroupDesc", enable_amount = "enableAmount",
-    use_amount = "useAmount", amount = "amount", now_amount = "nowAmount",
-    invoice_month_detail_vos = "invoiceMonthDetailVos",
+    0 month_group = "monthGroup", 1 month_group_desc = "monthGroupDesc",
+    2 enable_amount = "enableAmount", 3 use_amount = "useAmount", 4 amount = "amount",
+    5 now_amount = "nowAmount", 6 invoice_month_detail_vos = "invoiceMonthDetailVos",
 });
 
 /// The provider's `InvoiceOrderItem`.
@@ -316,8 +321,8 @@ pub struct InvoiceOrderItem {
 }
 
 fields!(InvoiceOrderItem {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    total_page = "totalPage", result_list = "resultList",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 total_page = "totalPage", 4 result_list = "resultList",
 });
 
 /// The provider's `Vat`.
@@ -344,8 +349,9 @@ pub struct Vat {
 }
 
 fields!(Vat {
-    id = "id", tax_id = "taxId", company = "company", phone = "phone", bank = "bank",
-    account = "account", address = "address", start_time = "startTime", end_time = "endTime",
+    0 id = "id", 1 tax_id = "taxId", 2 company = "company", 3 phone = "phone", 4 bank = "bank",
+    5 account = "account", 6 address = "address", 7 start_time = "startTime",
+    8 end_time = "endTime",
 });
 
 /// The provider's `InvoiceMsgTemplate`.
@@ -372,10 +378,10 @@ pub struct InvoiceMsgTemplate {
 }
 
 fields!(InvoiceMsgTemplate {
-    pin = "pin", invoice_type = "invoiceType", invoice_title = "invoiceTitle",
-    invoice_content = "invoiceContent", tax_no = "taxNo",
-    personal_invoice_title = "personalInvoiceTitle", medium_type = "mediumType", email = "email",
-    phone = "phone",
+    0 pin = "pin", 1 invoice_type = "invoiceType", 2 invoice_title = "invoiceTitle",
+    3 invoice_content = "invoiceContent", 4 tax_no = "taxNo",
+    5 personal_invoice_title = "personalInvoiceTitle", 6 medium_type = "mediumType",
+    7 email = "email", 8 phone = "phone",
 });
 
 /// The provider's `InvoiceList`.
@@ -394,8 +400,8 @@ pub struct InvoiceList {
 }
 
 fields!(InvoiceList {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    total_page = "totalPage", result_list = "resultList",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 total_page = "totalPage", 4 result_list = "resultList",
 });
 
 /// The provider's `Invoices`.
@@ -416,8 +422,9 @@ pub struct Invoices {
 }
 
 fields!(Invoices {
-    status = "status", search_start_date = "searchStartDate", search_end_date = "searchEndDate",
-    page_number = "pageNumber", page_size = "pageSize", invoice_type = "invoiceType",
+    0 status = "status", 1 search_start_date = "searchStartDate",
+    2 search_end_date = "searchEndDate", 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 invoice_type = "invoiceType",
 });
 
 /// The provider's `InvoiceDetails`.
@@ -436,8 +443,8 @@ pub struct InvoiceDetails {
 }
 
 fields!(InvoiceDetails {
-    pin = "pin", service_code = "serviceCode", service_name = "serviceName", amount = "amount",
-    enable_amount = "enableAmount",
+    0 pin = "pin", 1 service_code = "serviceCode", 2 service_name = "serviceName",
+    3 amount = "amount", 4 enable_amount = "enableAmount",
 });
 
 /// The provider's `OrderInvoiceInfo`.
@@ -452,8 +459,8 @@ pub struct OrderInvoiceInfo {
 }
 
 fields!(OrderInvoiceInfo {
-    invoice_total_amount = "invoiceTotalAmount",
-    order_invoice_detail_list = "orderInvoiceDetailList", invoice_status = "invoiceStatus",
+    0 invoice_total_amount = "invoiceTotalAmount",
+    1 order_invoice_detail_list = "orderInvoiceDetailList", 2 invoice_status = "invoiceStatus",
 });
 
 /// The provider's `DeductInfo`.
@@ -479,7 +486,7 @@ impl DeductInfo {
 }
 
 fields!(DeductInfo {
-    order_id = "orderId", fee = "fee",
+    0 order_id = "orderId", 1 fee = "fee",
 });
 
 /// The provider's `InvoicePreviewRespVo`.
@@ -530,16 +537,18 @@ pub struct InvoicePreviewRespVo {
 }
 
 fields!(InvoicePreviewRespVo {
-    company_name = "companyName", company_tax_code = "companyTaxCode",
-    company_address = "companyAddress", company_telphone = "companyTelphone",
-    company_bank = "companyBank", company_bank_account = "companyBankAccount",
-    service_name = "serviceName", specification = "specification", total_amount = "totalAmount",
-    amount = "amount", tax_rate = "taxRate", tax_amount = "taxAmount",
-    tax_amount_cn_str = "taxAmountCnStr", charge_subject = "chargeSubject",
-    charge_subject_tax_code = "chargeSubjectTaxCode",
-    charge_subject_address = "chargeSubjectAddress",
-    charge_subject_telephone = "chargeSubjectTelephone", charge_subject_bank = "chargeSubjectBank",
-    charge_subject_bank_account = "chargeSubjectBankAccount", content = "content", uuid = "uuid",
+    0 company_name = "companyName", 1 company_tax_code = "companyTaxCode",
+    2 company_address = "companyAddress", 3 company_telphone = "companyTelphone",
+    4 company_bank = "companyBank", 5 company_bank_account = "companyBankAccount",
+    6 service_name = "serviceName", 7 specification = "specification",
+    8 total_amount = "totalAmount", 9 amount = "amount", 10 tax_rate = "taxRate",
+    11 tax_amount = "taxAmount", 12 tax_amount_cn_str = "taxAmountCnStr",
+    13 charge_subject = "chargeSubject", 14 charge_subject_tax_code = "chargeSubjectTaxCode",
+    15 charge_subject_address = "chargeSubjectAddress",
+    16 charge_subject_telephone = "chargeSubjectTelephone",
+    17 charge_subject_bank = "chargeSubjectBank",
+    18 charge_subject_bank_account = "chargeSubjectBankAccount", 19 content = "content",
+    20 uuid = "uuid",
 });
 
 /// The provider's `TaxInfo`.
@@ -562,8 +571,8 @@ pub struct TaxInfo {
 }
 
 fields!(TaxInfo {
-    id = "id", service_code = "serviceCode", service_name = "serviceName", tax_ra = "taxRa",
-    tax_code = "taxCode", content = "content", charge_subject = "chargeSubject",
+    0 id = "id", 1 service_code = "serviceCode", 2 service_name = "serviceName", 3 tax_ra = "taxRa",
+    4 tax_code = "taxCode", 5 content = "content", 6 charge_subject = "chargeSubject",
 });
 
 /// The provider's `InvoiceOweListModel`.
@@ -582,8 +591,8 @@ pub struct InvoiceOweListModel {
 }
 
 fields!(InvoiceOweListModel {
-    page_index = "pageIndex", page_size = "pageSize", total_count = "totalCount",
-    total_page = "totalPage", result_list = "resultList",
+    0 page_index = "pageIndex", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 total_page = "totalPage", 4 result_list = "resultList",
 });
 
 /// The provider's `RefundInfo`.
@@ -616,7 +625,7 @@ impl RefundInfo {
 }
 
 fields!(RefundInfo {
-    pin = "pin", sub_order_number = "subOrderNumber", refund_amount = "refundAmount",
+    0 pin = "pin", 1 sub_order_number = "subOrderNumber", 2 refund_amount = "refundAmount",
 });
 
 /// The provider's `Reason`.
@@ -629,7 +638,7 @@ pub struct Reason {
 }
 
 fields!(Reason {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });
 
 /// The provider's `Invoice`.
@@ -692,14 +701,15 @@ pub struct Invoice {
 }
 
 fields!(Invoice {
-    id = "id", invoice_number = "invoiceNumber", pin = "pin", invoice_type = "invoiceType",
-    invoice_title = "invoiceTitle", tax_no = "taxNo", total_price = "totalPrice", remark = "remark",
-    invoice_content = "invoiceContent", user_type = "userType", address_id = "addressId",
-    transport_id = "transportId", create_time = "createTime", update_time = "updateTime",
-    status = "status", billing_time = "billingTime", reason = "reason", invoice_org = "invoiceOrg",
-    register_address = "registerAddress", account_bank = "accountBank", account = "account",
-    apply_type = "applyType", medium_type = "mediumType", pdf_url = "pdfUrl", file_url = "fileUrl",
-    post_address = "postAddress", invoice_orders = "invoiceOrders",
+    0 id = "id", 1 invoice_number = "invoiceNumber", 2 pin = "pin", 3 invoice_type = "invoiceType",
+    4 invoice_title = "invoiceTitle", 5 tax_no = "taxNo", 6 total_price = "totalPrice",
+    7 remark = "remark", 8 invoice_content = "invoiceContent", 9 user_type = "userType",
+    10 address_id = "addressId", 11 transport_id = "transportId", 12 create_time = "createTime",
+    13 update_time = "updateTime", 14 status = "status", 15 billing_time = "billingTime",
+    16 reason = "reason", 17 invoice_org = "invoiceOrg", 18 register_address = "registerAddress",
+    19 account_bank = "accountBank", 20 account = "account", 21 apply_type = "applyType",
+    22 medium_type = "mediumType", 23 pdf_url = "pdfUrl", 24 file_url = "fileUrl",
+    25 post_address = "postAddress", 26 invoice_orders = "invoiceOrders",
 });
 
 /// The provider's `OrderInvoiceDetail`.
@@ -714,7 +724,7 @@ pub struct OrderInvoiceDetail {
 }
 
 fields!(OrderInvoiceDetail {
-    invoice_amount = "invoiceAmount", order_number = "orderNumber", status = "status",
+    0 invoice_amount = "invoiceAmount", 1 order_number = "orderNumber", 2 status = "status",
 });
 
 /// The provider's `InvoiceOweInfo`.
@@ -753,9 +763,9 @@ pub struct InvoiceOweInfo {
 }
 
 fields!(InvoiceOweInfo {
-    id = "id", pin = "pin", owe_order_id = "oweOrderId", deduct_order_id = "deductOrderId",
-    product_name = "productName", receipt_type = "receiptType", amount = "amount",
-    owe_amount = "oweAmount", non_deduct_amount = "nonDeductAmount", deduct_amount = "deductAmount",
-    status = "status", record_type = "recordType", create_time = "createTime",
-    update_time = "updateTime", comment = "comment",
+    0 id = "id", 1 pin = "pin", 2 owe_order_id = "oweOrderId", 3 deduct_order_id = "deductOrderId",
+    4 product_name = "productName", 5 receipt_type = "receiptType", 6 amount = "amount",
+    7 owe_amount = "oweAmount", 8 non_deduct_amount = "nonDeductAmount",
+    9 deduct_amount = "deductAmount", 10 status = "status", 11 record_type = "recordType",
+    12 create_time = "createTime", 13 update_time = "updateTime", 14 comment = "comment",
 });

@@ -64,9 +64,9 @@ impl Operation for UpdateInvoiceRefundAmountRequest {
 }
 
 fields!(UpdateInvoiceRefundAmountRequest {
-    region_id = "regionId" REQUIRED, refund_info_list = "refundInfoList",
+    0 region_id = "regionId" REQUIRED, 1 refund_info_list = "refundInfoList",
 });
 
 fields!(UpdateInvoiceRefundAmountResult {
-    result = "result", message = "message",
+    0 result = "result", 1 message = "message",
 });

@@ -66,9 +66,9 @@ impl Operation for GprsRealtimeInfoRequest {
 }
 
 fields!(GprsRealtimeInfoRequest {
-    region_id = "regionId" REQUIRED, iccid = "iccid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 iccid = "iccid" REQUIRED,
 });
 
 fields!(GprsRealtimeInfoResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

@@ -5,6 +5,8 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `openapi.myiot.jdcloud.com`, outside the
 //! domain that all documented endpoints are in.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod close_iot_card;
 mod close_iot_flow;
 mod gprs_realtime_info;
@@ -35,6 +37,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotcard.jdcloud-api.com",
     service: "iotcard",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotcard`. Cloning it is cheap.

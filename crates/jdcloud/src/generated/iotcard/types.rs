@@ -16,7 +16,7 @@ pub struct OperationIotCardResp {
 }
 
 fields!(OperationIotCardResp {
-    iccid = "iccid", status = "status", message = "message",
+    0 iccid = "iccid", 1 status = "status", 2 message = "message",
 });
 
 /// The provider's `GprsRealtimeInfoResp`.
@@ -29,7 +29,7 @@ pub struct GprsRealtimeInfoResp {
 }
 
 fields!(GprsRealtimeInfoResp {
-    total = "total", used = "used",
+    0 total = "total", 1 used = "used",
 });
 
 /// The provider's `GprsStatusResp`.
@@ -44,7 +44,7 @@ pub struct GprsStatusResp {
 }
 
 fields!(GprsStatusResp {
-    iccid = "iccid", msisdn = "msisdn", onlinestatus = "onlinestatus",
+    0 iccid = "iccid", 1 msisdn = "msisdn", 2 onlinestatus = "onlinestatus",
 });
 
 /// The provider's `LifeStatusResp`.
@@ -59,7 +59,7 @@ pub struct LifeStatusResp {
 }
 
 fields!(LifeStatusResp {
-    iccid = "iccid", msisdn = "msisdn", status = "status",
+    0 iccid = "iccid", 1 msisdn = "msisdn", 2 status = "status",
 });
 
 /// The provider's `OnOffStatusResp`.
@@ -74,5 +74,5 @@ pub struct OnOffStatusResp {
 }
 
 fields!(OnOffStatusResp {
-    iccid = "iccid", msisdn = "msisdn", status = "status",
+    0 iccid = "iccid", 1 msisdn = "msisdn", 2 status = "status",
 });

@@ -3,7 +3,7 @@
 //! `deviceControl`: controls device.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::DeviceControlSpec;
 use super::{Client, PRODUCT, required};
@@ -19,8 +19,10 @@ pub struct DeviceControlRequest {
     pub devicecmd: Option<DeviceControlSpec>,
 }
 
-/// Result of [`Client::device_control`]: nothing but success.
-pub type DeviceControlResult = Empty;
+/// Result of [`Client::device_control`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DeviceControlResult = Value;
 
 impl Client {
     /// Controls device.
@@ -69,6 +71,6 @@ impl Operation for DeviceControlRequest {
 }
 
 fields!(DeviceControlRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    devicecmd = "devicecmd" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 devicecmd = "devicecmd" REQUIRED,
 });

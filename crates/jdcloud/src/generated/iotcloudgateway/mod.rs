@@ -2,6 +2,8 @@
 
 //! IoT Cloud Gateway.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_instance;
 mod describe_instances;
 mod device_control;
@@ -33,6 +35,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotcloudgateway.jdcloud-api.com",
     service: "iotcloudgateway",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotcloudgateway`. Cloning it is cheap.

@@ -66,9 +66,9 @@ impl Operation for QueryInstanceExposeDomainRequest {
 }
 
 fields!(QueryInstanceExposeDomainRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(QueryInstanceExposeDomainResult {
-    iotgwd = "iotgwd", iotgwu = "iotgwu",
+    0 iotgwd = "iotgwd", 1 iotgwu = "iotgwu",
 });

@@ -64,9 +64,9 @@ impl Operation for QueryInstanceStatusRequest {
 }
 
 fields!(QueryInstanceStatusRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(QueryInstanceStatusResult {
-    status = "status",
+    0 status = "status",
 });

@@ -46,13 +46,13 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName",
-    instance_version = "instanceVersion", instance_region = "instanceRegion",
-    instance_status = "instanceStatus", instance_flavor = "instanceFlavor", az_id = "azId",
-    vpc_id = "vpcId", subnet_id = "subnetId", exposed_domain = "exposedDomain", replica = "replica",
-    cloudstorage = "cloudstorage", service_config = "serviceConfig", create_time = "createTime",
-    gw_dev_id = "gw_dev_id", gw_dev_num = "gw_dev_num", charge_type = "chargeType",
-    charge_expired = "chargeExpired",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_version = "instanceVersion", 3 instance_region = "instanceRegion",
+    4 instance_status = "instanceStatus", 5 instance_flavor = "instanceFlavor", 6 az_id = "azId",
+    7 vpc_id = "vpcId", 8 subnet_id = "subnetId", 9 exposed_domain = "exposedDomain",
+    10 replica = "replica", 11 cloudstorage = "cloudstorage", 12 service_config = "serviceConfig",
+    13 create_time = "createTime", 14 gw_dev_id = "gw_dev_id", 15 gw_dev_num = "gw_dev_num",
+    16 charge_type = "chargeType", 17 charge_expired = "chargeExpired",
 });
 
 /// The provider's `DeviceControlSpec`.
@@ -85,5 +85,5 @@ impl DeviceControlSpec {
 }
 
 fields!(DeviceControlSpec {
-    request_id = "request_id" REQUIRED, peers = "peers" REQUIRED, br_msg = "br_msg" REQUIRED,
+    0 request_id = "request_id" REQUIRED, 1 peers = "peers" REQUIRED, 2 br_msg = "br_msg" REQUIRED,
 });

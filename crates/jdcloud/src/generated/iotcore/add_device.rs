@@ -99,11 +99,11 @@ impl Operation for AddDeviceRequest {
 }
 
 fields!(AddDeviceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    device_name = "deviceName", product_key = "productKey", model = "model",
-    manufacturer = "manufacturer", description = "description",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 device_name = "deviceName", 3 product_key = "productKey", 4 model = "model",
+    5 manufacturer = "manufacturer", 6 description = "description",
 });
 
 fields!(AddDeviceResult {
-    device_name = "deviceName", identifier = "identifier", secret = "secret" SECRET,
+    0 device_name = "deviceName", 1 identifier = "identifier", 2 secret = "secret" SECRET,
 });

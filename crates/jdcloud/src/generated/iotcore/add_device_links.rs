@@ -88,6 +88,6 @@ impl Operation for AddDeviceLinksRequest {
 }
 
 fields!(AddDeviceLinksRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    parent_id = "parentId" REQUIRED, product_key = "productKey", children = "children",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 parent_id = "parentId" REQUIRED, 3 product_key = "productKey", 4 children = "children",
 });

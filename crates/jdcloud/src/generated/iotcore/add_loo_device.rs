@@ -129,12 +129,12 @@ impl Operation for AddLooDeviceRequest {
 }
 
 fields!(AddLooDeviceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    pre_order_id = "preOrderId" REQUIRED, user_pin_param = "userPinParam" REQUIRED,
-    device_name = "deviceName", product_key = "productKey", model = "model",
-    manufacturer = "manufacturer", identifier = "identifier", description = "description",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 pre_order_id = "preOrderId" REQUIRED, 3 user_pin_param = "userPinParam" REQUIRED,
+    4 device_name = "deviceName", 5 product_key = "productKey", 6 model = "model",
+    7 manufacturer = "manufacturer", 8 identifier = "identifier", 9 description = "description",
 });
 
 fields!(AddLooDeviceResult {
-    device_name = "deviceName", identifier = "identifier", secret = "secret" SECRET,
+    0 device_name = "deviceName", 1 identifier = "identifier", 2 secret = "secret" SECRET,
 });

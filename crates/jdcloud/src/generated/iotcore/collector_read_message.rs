@@ -86,10 +86,10 @@ impl Operation for CollectorReadMessageRequest {
 }
 
 fields!(CollectorReadMessageRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED, protocol = "protocol" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 protocol = "protocol" REQUIRED,
 });
 
 fields!(CollectorReadMessageResult {
-    read_data = "readData",
+    0 read_data = "readData",
 });

@@ -80,10 +80,10 @@ impl Operation for CollectorWriteMessageRequest {
 }
 
 fields!(CollectorWriteMessageRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED, protocol = "protocol",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 protocol = "protocol",
 });
 
 fields!(CollectorWriteMessageResult {
-    write_status = "writeStatus",
+    0 write_status = "writeStatus",
 });

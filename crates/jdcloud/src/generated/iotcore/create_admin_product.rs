@@ -122,12 +122,12 @@ impl Operation for CreateAdminProductRequest {
 }
 
 fields!(CreateAdminProductRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_name = "productName" REQUIRED, product_type = "productType" REQUIRED,
-    product_description = "productDescription", template_id = "templateId",
-    internal_tags = "internalTags", coll_device_type = "collDeviceType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_name = "productName" REQUIRED, 3 product_type = "productType" REQUIRED,
+    4 product_description = "productDescription", 5 template_id = "templateId",
+    6 internal_tags = "internalTags", 7 coll_device_type = "collDeviceType" REQUIRED,
 });
 
 fields!(CreateAdminProductResult {
-    product_key = "productKey",
+    0 product_key = "productKey",
 });

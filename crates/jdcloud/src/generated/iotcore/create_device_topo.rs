@@ -74,10 +74,10 @@ impl Operation for CreateDeviceTopoRequest {
 }
 
 fields!(CreateDeviceTopoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_info_vo = "deviceTopoInfoVO" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_topo_info_vo = "deviceTopoInfoVO" REQUIRED,
 });
 
 fields!(CreateDeviceTopoResult {
-    device_topo_result = "deviceTopoResult",
+    0 device_topo_result = "deviceTopoResult",
 });

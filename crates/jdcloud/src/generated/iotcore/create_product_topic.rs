@@ -103,11 +103,11 @@ impl Operation for CreateProductTopicRequest {
 }
 
 fields!(CreateProductTopicRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED, topic_short_name = "topicShortName" REQUIRED,
-    topic_operation = "topicOperation" REQUIRED, topic_description = "topicDescription",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 topic_short_name = "topicShortName" REQUIRED,
+    4 topic_operation = "topicOperation" REQUIRED, 5 topic_description = "topicDescription",
 });
 
 fields!(CreateProductTopicResult {
-    topic_id = "topicId",
+    0 topic_id = "topicId",
 });

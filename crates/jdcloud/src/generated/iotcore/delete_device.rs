@@ -70,10 +70,10 @@ impl Operation for DeleteDeviceRequest {
 }
 
 fields!(DeleteDeviceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_id = "deviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_id = "deviceId" REQUIRED,
 });
 
 fields!(DeleteDeviceResult {
-    success = "success",
+    0 success = "success",
 });

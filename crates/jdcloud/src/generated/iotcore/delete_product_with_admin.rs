@@ -71,6 +71,6 @@ impl Operation for DeleteProductWithAdminRequest {
 }
 
 fields!(DeleteProductWithAdminRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED,
 });

@@ -75,10 +75,10 @@ impl Operation for DescribeDeviceRequest {
 }
 
 fields!(DescribeDeviceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_id = "deviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_id = "deviceId" REQUIRED,
 });
 
 fields!(DescribeDeviceResult {
-    device_info_vo = "deviceInfoVO",
+    0 device_info_vo = "deviceInfoVO",
 });

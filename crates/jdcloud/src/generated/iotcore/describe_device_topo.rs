@@ -81,10 +81,11 @@ impl Operation for DescribeDeviceTopoRequest {
 }
 
 fields!(DescribeDeviceTopoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_topo_page_bo = "deviceTopoPageBO" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_topo_page_bo = "deviceTopoPageBO" REQUIRED,
 });
 
 fields!(DescribeDeviceTopoResult {
-    page_size = "pageSize", current_page = "currentPage", total_count = "totalCount", list = "list",
+    0 page_size = "pageSize", 1 current_page = "currentPage", 2 total_count = "totalCount",
+    3 list = "list",
 });

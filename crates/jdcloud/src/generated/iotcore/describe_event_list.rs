@@ -81,10 +81,11 @@ impl Operation for DescribeEventListRequest {
 }
 
 fields!(DescribeEventListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    event_report_page_bo = "eventReportPageBo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 event_report_page_bo = "eventReportPageBo" REQUIRED,
 });
 
 fields!(DescribeEventListResult {
-    page_size = "pageSize", current_page = "currentPage", total_count = "totalCount", list = "list",
+    0 page_size = "pageSize", 1 current_page = "currentPage", 2 total_count = "totalCount",
+    3 list = "list",
 });

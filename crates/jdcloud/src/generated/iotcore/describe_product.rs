@@ -90,13 +90,13 @@ impl Operation for DescribeProductRequest {
 }
 
 fields!(DescribeProductRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED,
 });
 
 fields!(DescribeProductResult {
-    product_name = "productName", product_type = "productType", product_key = "productKey",
-    product_secret = "productSecret" SECRET, created_time = "createdTime",
-    device_count = "deviceCount", dynamic_register = "dynamicRegister",
-    product_description = "productDescription", template_name = "templateName",
+    0 product_name = "productName", 1 product_type = "productType", 2 product_key = "productKey",
+    3 product_secret = "productSecret" SECRET, 4 created_time = "createdTime",
+    5 device_count = "deviceCount", 6 dynamic_register = "dynamicRegister",
+    7 product_description = "productDescription", 8 template_name = "templateName",
 });

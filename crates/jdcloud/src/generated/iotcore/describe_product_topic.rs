@@ -92,12 +92,12 @@ impl Operation for DescribeProductTopicRequest {
 }
 
 fields!(DescribeProductTopicRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED, topic_id = "topicId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 topic_id = "topicId" REQUIRED,
 });
 
 fields!(DescribeProductTopicResult {
-    topic_short_name = "topicShortName", topic_operation = "topicOperation",
-    topic_description = "topicDescription", created_time = "createdTime",
-    udpated_time = "udpatedTime",
+    0 topic_short_name = "topicShortName", 1 topic_operation = "topicOperation",
+    2 topic_description = "topicDescription", 3 created_time = "createdTime",
+    4 udpated_time = "udpatedTime",
 });

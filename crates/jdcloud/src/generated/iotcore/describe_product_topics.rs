@@ -86,6 +86,10 @@ call_methods!(DescribeProductTopics(DescribeProductTopicsRequest) {
     A: required::instance_id, B: required::product_key,
 });
 
+yun_runtime::paging_methods!(DescribeProductTopics(DescribeProductTopicsRequest) -> ProductTopic, by PAGING {
+    A: required::instance_id, B: required::product_key,
+});
+
 impl Operation for DescribeProductTopicsRequest {
     type Result = DescribeProductTopicsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -97,12 +101,17 @@ impl Operation for DescribeProductTopicsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("productTopics")
+    .total("page.totalSize");
+
 fields!(DescribeProductTopicsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(DescribeProductTopicsResult {
-    page = "page", product_topics = "productTopics",
+    0 page = "page", 1 product_topics = "productTopics",
 });

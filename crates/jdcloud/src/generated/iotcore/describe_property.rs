@@ -75,10 +75,10 @@ impl Operation for DescribePropertyRequest {
 }
 
 fields!(DescribePropertyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_id = "deviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_id = "deviceId" REQUIRED,
 });
 
 fields!(DescribePropertyResult {
-    property_acquire_vo = "propertyAcquireVo",
+    0 property_acquire_vo = "propertyAcquireVo",
 });

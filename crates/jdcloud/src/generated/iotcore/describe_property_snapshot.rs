@@ -77,10 +77,10 @@ impl Operation for DescribePropertySnapshotRequest {
 }
 
 fields!(DescribePropertySnapshotRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_snapshot_request_vo = "deviceSnapshotRequestVO" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_snapshot_request_vo = "deviceSnapshotRequestVO" REQUIRED,
 });
 
 fields!(DescribePropertySnapshotResult {
-    snap_shot = "snapShot",
+    0 snap_shot = "snapShot",
 });

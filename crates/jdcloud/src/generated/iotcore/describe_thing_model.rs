@@ -85,10 +85,10 @@ impl Operation for DescribeThingModelRequest {
 }
 
 fields!(DescribeThingModelRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    thing_type_code = "thingTypeCode" REQUIRED, thing_model_version = "thingModelVersion",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 thing_type_code = "thingTypeCode" REQUIRED, 3 thing_model_version = "thingModelVersion",
 });
 
 fields!(DescribeThingModelResult {
-    thing_model_resp_to = "thingModelRespTO",
+    0 thing_model_resp_to = "thingModelRespTO",
 });

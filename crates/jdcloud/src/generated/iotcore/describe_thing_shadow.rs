@@ -92,10 +92,10 @@ impl Operation for DescribeThingShadowRequest {
 }
 
 fields!(DescribeThingShadowRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED, product_key = "productKey" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 product_key = "productKey" REQUIRED,
 });
 
 fields!(DescribeThingShadowResult {
-    state = "state", metadata = "metadata", version = "version", timestamp = "timestamp",
+    0 state = "state", 1 metadata = "metadata", 2 version = "version", 3 timestamp = "timestamp",
 });

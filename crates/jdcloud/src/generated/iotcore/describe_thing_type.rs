@@ -72,10 +72,10 @@ impl Operation for DescribeThingTypeRequest {
 }
 
 fields!(DescribeThingTypeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_meta_id = "deviceMetaId",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_meta_id = "deviceMetaId",
 });
 
 fields!(DescribeThingTypeResult {
-    thing_type_info_vo = "thingTypeInfoVO",
+    0 thing_type_info_vo = "thingTypeInfoVO",
 });

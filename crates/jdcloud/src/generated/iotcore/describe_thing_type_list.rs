@@ -94,6 +94,10 @@ call_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) {
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(DescribeThingTypeList(DescribeThingTypeListRequest) -> ThingTypeInfoVO, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for DescribeThingTypeListRequest {
     type Result = DescribeThingTypeListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -105,12 +109,18 @@ impl Operation for DescribeThingTypeListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
+
 fields!(DescribeThingTypeListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_meta_id = "deviceMetaId", device_meta_name = "deviceMetaName", node_type = "nodeType",
-    page_no = "pageNo", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_meta_id = "deviceMetaId", 3 device_meta_name = "deviceMetaName",
+    4 node_type = "nodeType", 5 page_no = "pageNo", 6 page_size = "pageSize",
 });
 
 fields!(DescribeThingTypeListResult {
-    page_size = "pageSize", current_page = "currentPage", total_count = "totalCount", list = "list",
+    0 page_size = "pageSize", 1 current_page = "currentPage", 2 total_count = "totalCount",
+    3 list = "list",
 });

@@ -77,10 +77,10 @@ impl Operation for DownloadDeviceCertificateRequest {
 }
 
 fields!(DownloadDeviceCertificateRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_id = "deviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_id = "deviceId" REQUIRED,
 });
 
 fields!(DownloadDeviceCertificateResult {
-    device_id = "deviceId", device_cert_url = "deviceCertUrl",
+    0 device_id = "deviceId", 1 device_cert_url = "deviceCertUrl",
 });

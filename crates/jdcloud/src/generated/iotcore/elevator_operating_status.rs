@@ -74,9 +74,10 @@ impl Operation for ElevatorOperatingStatusRequest {
 }
 
 fields!(ElevatorOperatingStatusRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED, identifier = "identifier",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier",
 });
 
 fields!(ElevatorOperatingStatusResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

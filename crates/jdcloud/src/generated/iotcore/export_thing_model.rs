@@ -76,10 +76,10 @@ impl Operation for ExportThingModelRequest {
 }
 
 fields!(ExportThingModelRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED,
 });
 
 fields!(ExportThingModelResult {
-    thing_model = "thingModel",
+    0 thing_model = "thingModel",
 });

@@ -169,6 +169,10 @@ call_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) {
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(FindDeviceGroupLinkPage(FindDeviceGroupLinkPageRequest) -> DeviceGroupInfo, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for FindDeviceGroupLinkPageRequest {
     type Result = FindDeviceGroupLinkPageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -180,16 +184,22 @@ impl Operation for FindDeviceGroupLinkPageRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalSize");
+
 fields!(FindDeviceGroupLinkPageRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    product_key = "productKey", device_name = "deviceName",
-    device_collector_type = "deviceCollectorType", group_name = "groupName", user_pin = "userPin",
-    tag = "tag", group_id = "groupId", manufacturer = "manufacturer", model = "model",
-    order_id = "orderId", status = "status", page_number = "pageNumber", page_size = "pageSize",
-    order = "order", direction = "direction",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 product_key = "productKey", 3 device_name = "deviceName",
+    4 device_collector_type = "deviceCollectorType", 5 group_name = "groupName",
+    6 user_pin = "userPin", 7 tag = "tag", 8 group_id = "groupId", 9 manufacturer = "manufacturer",
+    10 model = "model", 11 order_id = "orderId", 12 status = "status",
+    13 page_number = "pageNumber", 14 page_size = "pageSize", 15 order = "order",
+    16 direction = "direction",
 });
 
 fields!(FindDeviceGroupLinkPageResult {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage", data = "data",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage", 4 data = "data",
 });

@@ -96,6 +96,10 @@ call_methods!(GetDeviceGroup(GetDeviceGroupRequest) {
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(GetDeviceGroup(GetDeviceGroupRequest) -> DeviceGroupResp, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for GetDeviceGroupRequest {
     type Result = GetDeviceGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -107,13 +111,18 @@ impl Operation for GetDeviceGroupRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalSize");
+
 fields!(GetDeviceGroupRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED, group_name = "groupName",
-    query_user_pin = "queryUserPin", tag = "tag", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 group_name = "groupName", 3 query_user_pin = "queryUserPin", 4 tag = "tag",
+    5 page_number = "pageNumber", 6 page_size = "pageSize",
 });
 
 fields!(GetDeviceGroupResult {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage", data = "data",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage", 4 data = "data",
 });

@@ -72,10 +72,10 @@ impl Operation for GetDeviceGroupListRequest {
 }
 
 fields!(GetDeviceGroupListRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    query_user_pin = "queryUserPin",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 query_user_pin = "queryUserPin",
 });
 
 fields!(GetDeviceGroupListResult {
-    data = "data",
+    0 data = "data",
 });

@@ -81,6 +81,6 @@ impl Operation for ImportThingModelRequest {
 }
 
 fields!(ImportThingModelRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED, thing_model = "thingModel" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 thing_model = "thingModel" REQUIRED,
 });

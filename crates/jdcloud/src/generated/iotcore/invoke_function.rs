@@ -80,10 +80,10 @@ impl Operation for InvokeFunctionRequest {
 }
 
 fields!(InvokeFunctionRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_function_vo = "deviceFunctionVO" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_function_vo = "deviceFunctionVO" REQUIRED,
 });
 
 fields!(InvokeFunctionResult {
-    code = "code", message = "message", success = "success", return_values = "returnValues",
+    0 code = "code", 1 message = "message", 2 success = "success", 3 return_values = "returnValues",
 });

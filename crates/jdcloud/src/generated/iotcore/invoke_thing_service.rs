@@ -111,11 +111,11 @@ impl Operation for InvokeThingServiceRequest {
 }
 
 fields!(InvokeThingServiceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED, product_key = "productKey" REQUIRED, name = "name" REQUIRED,
-    input = "input", callback_bean_name = "callbackBeanName",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 product_key = "productKey" REQUIRED,
+    4 name = "name" REQUIRED, 5 input = "input", 6 callback_bean_name = "callbackBeanName",
 });
 
 fields!(InvokeThingServiceResult {
-    msg_id = "msgId",
+    0 msg_id = "msgId",
 });

@@ -106,11 +106,11 @@ impl Operation for InvokeThingTopicRequest {
 }
 
 fields!(InvokeThingTopicRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED, product_key = "productKey" REQUIRED,
-    topic_short_name = "topicShortName" REQUIRED, topic_message = "topicMessage" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 product_key = "productKey" REQUIRED,
+    4 topic_short_name = "topicShortName" REQUIRED, 5 topic_message = "topicMessage" REQUIRED,
 });
 
 fields!(InvokeThingTopicResult {
-    msg_id = "msgId",
+    0 msg_id = "msgId",
 });

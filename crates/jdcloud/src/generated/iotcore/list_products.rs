@@ -76,6 +76,10 @@ call_methods!(ListProducts(ListProductsRequest) {
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for ListProductsRequest {
     type Result = ListProductsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,16 @@ impl Operation for ListProductsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("products")
+    .total("page.totalSize");
+
 fields!(ListProductsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListProductsResult {
-    page = "page", products = "products",
+    0 page = "page", 1 products = "products",
 });

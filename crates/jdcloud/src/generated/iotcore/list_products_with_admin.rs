@@ -76,6 +76,10 @@ call_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) {
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(ListProductsWithAdmin(ListProductsWithAdminRequest) -> Product, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for ListProductsWithAdminRequest {
     type Result = ListProductsWithAdminResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,16 @@ impl Operation for ListProductsWithAdminRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("products")
+    .total("page.totalSize");
+
 fields!(ListProductsWithAdminRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListProductsWithAdminResult {
-    page = "page", products = "products",
+    0 page = "page", 1 products = "products",
 });

@@ -174,15 +174,15 @@ impl Operation for LoongrayQueryPageRequest {
 }
 
 fields!(LoongrayQueryPageRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    device_name = "deviceName", manufacturer = "manufacturer", model = "model", status = "status",
-    product_key = "productKey", device_type = "deviceType", now_page = "nowPage",
-    page_size = "pageSize", order = "order", direction = "direction", parent_id = "parentId",
-    order_id = "orderId", device_collector_type = "deviceCollectorType",
-    query_user_pin = "queryUserPin",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 device_name = "deviceName", 3 manufacturer = "manufacturer", 4 model = "model",
+    5 status = "status", 6 product_key = "productKey", 7 device_type = "deviceType",
+    8 now_page = "nowPage", 9 page_size = "pageSize", 10 order = "order",
+    11 direction = "direction", 12 parent_id = "parentId", 13 order_id = "orderId",
+    14 device_collector_type = "deviceCollectorType", 15 query_user_pin = "queryUserPin",
 });
 
 fields!(LoongrayQueryPageResult {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage", data = "data",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage", 4 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! IoT Engine.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_device;
 mod add_device_links;
 mod add_loo_device;
@@ -211,6 +213,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotcore.jdcloud-api.com",
     service: "iotcore",
     revision: "1.1.25",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotcore`. Cloning it is cheap.

@@ -105,12 +105,13 @@ impl Operation for QueryAdminStatisticsRequest {
 }
 
 fields!(QueryAdminStatisticsRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    product_key = "productKey", parent_id = "parentId",
-    device_collector_type = "deviceCollectorType", query_user_pin = "queryUserPin",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 product_key = "productKey", 3 parent_id = "parentId",
+    4 device_collector_type = "deviceCollectorType", 5 query_user_pin = "queryUserPin",
 });
 
 fields!(QueryAdminStatisticsResult {
-    devices = "devices", activated_devices = "activatedDevices", online_devices = "onlineDevices",
-    month_messages = "monthMessages", month_duration = "monthDuration", products = "products",
+    0 devices = "devices", 1 activated_devices = "activatedDevices",
+    2 online_devices = "onlineDevices", 3 month_messages = "monthMessages",
+    4 month_duration = "monthDuration", 5 products = "products",
 });

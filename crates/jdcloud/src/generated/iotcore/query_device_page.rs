@@ -153,14 +153,14 @@ impl Operation for QueryDevicePageRequest {
 }
 
 fields!(QueryDevicePageRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    device_name = "deviceName", status = "status", product_key = "productKey",
-    device_type = "deviceType", now_page = "nowPage", page_size = "pageSize", order = "order",
-    direction = "direction", parent_id = "parentId", order_id = "orderId",
-    device_collector_type = "deviceCollectorType",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 device_name = "deviceName", 3 status = "status", 4 product_key = "productKey",
+    5 device_type = "deviceType", 6 now_page = "nowPage", 7 page_size = "pageSize",
+    8 order = "order", 9 direction = "direction", 10 parent_id = "parentId",
+    11 order_id = "orderId", 12 device_collector_type = "deviceCollectorType",
 });
 
 fields!(QueryDevicePageResult {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage", data = "data",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage", 4 data = "data",
 });

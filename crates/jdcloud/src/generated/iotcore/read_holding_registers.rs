@@ -99,12 +99,12 @@ impl Operation for ReadHoldingRegistersRequest {
 }
 
 fields!(ReadHoldingRegistersRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED,
-    address_of_first_register = "addressOfFirstRegister" REQUIRED,
-    number_of_registers = "numberOfRegisters" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED,
+    3 address_of_first_register = "addressOfFirstRegister" REQUIRED,
+    4 number_of_registers = "numberOfRegisters" REQUIRED,
 });
 
 fields!(ReadHoldingRegistersResult {
-    read_data = "readData",
+    0 read_data = "readData",
 });

@@ -74,10 +74,10 @@ impl Operation for RegisterDeviceRequest {
 }
 
 fields!(RegisterDeviceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_info_vo = "deviceInfoVO" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_info_vo = "deviceInfoVO" REQUIRED,
 });
 
 fields!(RegisterDeviceResult {
-    device_id = "deviceId",
+    0 device_id = "deviceId",
 });

@@ -81,6 +81,6 @@ impl Operation for RemoveLoongrayDeviceRequest {
 }
 
 fields!(RemoveLoongrayDeviceRequest {
-    device_name = "deviceName" REQUIRED, instance_id = "instanceId" REQUIRED,
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
+    0 device_name = "deviceName" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 region_id = "regionId" REQUIRED, 3 product_key = "productKey" REQUIRED,
 });

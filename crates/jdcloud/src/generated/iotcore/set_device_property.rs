@@ -74,10 +74,10 @@ impl Operation for SetDevicePropertyRequest {
 }
 
 fields!(SetDevicePropertyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    device_property_vo = "devicePropertyVO" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 device_property_vo = "devicePropertyVO" REQUIRED,
 });
 
 fields!(SetDevicePropertyResult {
-    success = "success",
+    0 success = "success",
 });

@@ -44,8 +44,8 @@ impl DeviceTopoInfoVO {
 }
 
 fields!(DeviceTopoInfoVO {
-    device_id = "deviceId" REQUIRED, device_name = "deviceName",
-    thing_type_name = "thingTypeName" REQUIRED, sub_devices = "subDevices" REQUIRED,
+    0 device_id = "deviceId" REQUIRED, 1 device_name = "deviceName",
+    2 thing_type_name = "thingTypeName" REQUIRED, 3 sub_devices = "subDevices" REQUIRED,
 });
 
 /// The provider's `DeviceTopoResult`.
@@ -62,8 +62,8 @@ pub struct DeviceTopoResult {
 }
 
 fields!(DeviceTopoResult {
-    device_id = "deviceId", total = "total", success = "success",
-    error_devices_list = "errorDevicesList",
+    0 device_id = "deviceId", 1 total = "total", 2 success = "success",
+    3 error_devices_list = "errorDevicesList",
 });
 
 /// The provider's `DeviceInfoVO`.
@@ -261,16 +261,17 @@ impl DeviceInfoVO {
 }
 
 fields!(DeviceInfoVO {
-    activate_time = "activateTime", connect_agent_device_id = "connectAgentDeviceId",
-    create_time = "createTime", custom_profiles = "customProfiles", device_id = "deviceId",
-    device_name = "deviceName", device_tag_list = "deviceTagList",
-    global_profiles = "globalProfiles", last_connect_time = "lastConnectTime",
-    last_disconnect_time = "lastDisconnectTime", latitude = "latitude", longitude = "longitude",
-    mac_address = "macAddress", manufacture_id = "manufactureId",
-    manufacture_name = "manufactureName", node_type = "nodeType",
-    last_report_time = "lastReportTime", status = "status", thing_model_id = "thingModelId",
-    thing_model_version = "thingModelVersion", thing_type_code = "thingTypeCode",
-    thing_type_name = "thingTypeName", unique_id = "uniqueId", update_time = "updateTime",
+    0 activate_time = "activateTime", 1 connect_agent_device_id = "connectAgentDeviceId",
+    2 create_time = "createTime", 3 custom_profiles = "customProfiles", 4 device_id = "deviceId",
+    5 device_name = "deviceName", 6 device_tag_list = "deviceTagList",
+    7 global_profiles = "globalProfiles", 8 last_connect_time = "lastConnectTime",
+    9 last_disconnect_time = "lastDisconnectTime", 10 latitude = "latitude",
+    11 longitude = "longitude", 12 mac_address = "macAddress", 13 manufacture_id = "manufactureId",
+    14 manufacture_name = "manufactureName", 15 node_type = "nodeType",
+    16 last_report_time = "lastReportTime", 17 status = "status",
+    18 thing_model_id = "thingModelId", 19 thing_model_version = "thingModelVersion",
+    20 thing_type_code = "thingTypeCode", 21 thing_type_name = "thingTypeName",
+    22 unique_id = "uniqueId", 23 update_time = "updateTime",
 });
 
 /// The provider's `DeviceTopoPageBO`.
@@ -331,8 +332,8 @@ impl DeviceTopoPageBO {
 }
 
 fields!(DeviceTopoPageBO {
-    device_id = "deviceId", sub_device_id = "subDeviceId", sub_device_name = "subDeviceName",
-    order = "order", orders = "orders", page_no = "pageNo", page_size = "pageSize",
+    0 device_id = "deviceId", 1 sub_device_id = "subDeviceId", 2 sub_device_name = "subDeviceName",
+    3 order = "order", 4 orders = "orders", 5 page_no = "pageNo", 6 page_size = "pageSize",
 });
 
 /// The provider's `DeviceTopoRecordVO`.
@@ -349,7 +350,7 @@ pub struct DeviceTopoRecordVO {
 }
 
 fields!(DeviceTopoRecordVO {
-    device_id = "deviceId", name = "name", unique_id = "uniqueId", online = "online",
+    0 device_id = "deviceId", 1 name = "name", 2 unique_id = "uniqueId", 3 online = "online",
 });
 
 /// The provider's `EventReportPageBo`.
@@ -396,8 +397,8 @@ impl EventReportPageBo {
 }
 
 fields!(EventReportPageBo {
-    device_id = "deviceId", order = "order", orders = "orders", page_no = "pageNo",
-    page_size = "pageSize",
+    0 device_id = "deviceId", 1 order = "order", 2 orders = "orders", 3 page_no = "pageNo",
+    4 page_size = "pageSize",
 });
 
 /// The provider's `EventReportVo`.
@@ -418,8 +419,8 @@ pub struct EventReportVo {
 }
 
 fields!(EventReportVo {
-    device_id = "deviceId", display_name = "displayName", key = "key", message_id = "messageId",
-    parameters = "parameters", timestamp = "timestamp",
+    0 device_id = "deviceId", 1 display_name = "displayName", 2 key = "key",
+    3 message_id = "messageId", 4 parameters = "parameters", 5 timestamp = "timestamp",
 });
 
 /// The provider's `FunctionCallPageBo`.
@@ -466,8 +467,8 @@ impl FunctionCallPageBo {
 }
 
 fields!(FunctionCallPageBo {
-    device_id = "deviceId", order = "order", orders = "orders", page_no = "pageNo",
-    page_size = "pageSize",
+    0 device_id = "deviceId", 1 order = "order", 2 orders = "orders", 3 page_no = "pageNo",
+    4 page_size = "pageSize",
 });
 
 /// The provider's `FunctionCallRecordVo`.
@@ -496,9 +497,10 @@ pub struct FunctionCallRecordVo {
 }
 
 fields!(FunctionCallRecordVo {
-    code = "code", device_id = "deviceId", display_name = "displayName", func_key = "funcKey",
-    in_params = "inParams", message = "message", message_id = "messageId", out_params = "outParams",
-    req_timestamp = "reqTimestamp", resp_timestamp = "respTimestamp",
+    0 code = "code", 1 device_id = "deviceId", 2 display_name = "displayName",
+    3 func_key = "funcKey", 4 in_params = "inParams", 5 message = "message",
+    6 message_id = "messageId", 7 out_params = "outParams", 8 req_timestamp = "reqTimestamp",
+    9 resp_timestamp = "respTimestamp",
 });
 
 /// The provider's `Filter`.
@@ -534,7 +536,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `PageinfoVO`.
@@ -551,8 +553,8 @@ pub struct PageinfoVO {
 }
 
 fields!(PageinfoVO {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage",
 });
 
 /// The provider's `ProductTopic`.
@@ -573,9 +575,9 @@ pub struct ProductTopic {
 }
 
 fields!(ProductTopic {
-    topic_id = "topicId", topic_short_name = "topicShortName", topic_operation = "topicOperation",
-    topic_description = "topicDescription", created_time = "createdTime",
-    udpated_time = "udpatedTime",
+    0 topic_id = "topicId", 1 topic_short_name = "topicShortName",
+    2 topic_operation = "topicOperation", 3 topic_description = "topicDescription",
+    4 created_time = "createdTime", 5 udpated_time = "udpatedTime",
 });
 
 /// The provider's `PropertyAcquireVo`.
@@ -590,7 +592,7 @@ pub struct PropertyAcquireVo {
 }
 
 fields!(PropertyAcquireVo {
-    state = "state", meta_data = "metaData", version = "version",
+    0 state = "state", 1 meta_data = "metaData", 2 version = "version",
 });
 
 /// The provider's `DeviceSnapshotRequestVO`.
@@ -633,8 +635,8 @@ impl DeviceSnapshotRequestVO {
 }
 
 fields!(DeviceSnapshotRequestVO {
-    device_id = "deviceId" REQUIRED, params = "params", device_name = "deviceName",
-    thing_type_name = "thingTypeName" REQUIRED,
+    0 device_id = "deviceId" REQUIRED, 1 params = "params", 2 device_name = "deviceName",
+    3 thing_type_name = "thingTypeName" REQUIRED,
 });
 
 /// The provider's `ThingModelRespTO`.
@@ -667,11 +669,11 @@ pub struct ThingModelRespTO {
 }
 
 fields!(ThingModelRespTO {
-    id = "id", name = "name", description = "description", change_log = "changeLog",
-    content = "content", create_time = "createTime", latest_publish = "latestPublish",
-    publish_status = "publishStatus", publish_time = "publishTime",
-    thing_model_version = "thingModelVersion", thing_type_code = "thingTypeCode",
-    update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 change_log = "changeLog",
+    4 content = "content", 5 create_time = "createTime", 6 latest_publish = "latestPublish",
+    7 publish_status = "publishStatus", 8 publish_time = "publishTime",
+    9 thing_model_version = "thingModelVersion", 10 thing_type_code = "thingTypeCode",
+    11 update_time = "updateTime",
 });
 
 /// The provider's `ThingTypeInfoVO`.
@@ -706,11 +708,12 @@ pub struct ThingTypeInfoVO {
 }
 
 fields!(ThingTypeInfoVO {
-    auth_type = "authType", connect_type = "connectType", created_time = "createdTime",
-    update_time = "updateTime", custom_profiles = "customProfiles",
-    device_type_code = "deviceTypeCode", device_type_name = "deviceTypeName",
-    global_profiles = "globalProfiles", manufacturer_id = "manufacturerId",
-    manufacturer_name = "manufacturerName", node_type = "nodeType", code = "code", name = "name",
+    0 auth_type = "authType", 1 connect_type = "connectType", 2 created_time = "createdTime",
+    3 update_time = "updateTime", 4 custom_profiles = "customProfiles",
+    5 device_type_code = "deviceTypeCode", 6 device_type_name = "deviceTypeName",
+    7 global_profiles = "globalProfiles", 8 manufacturer_id = "manufacturerId",
+    9 manufacturer_name = "manufacturerName", 10 node_type = "nodeType", 11 code = "code",
+    12 name = "name",
 });
 
 /// The provider's `RegisterValue`.
@@ -725,7 +728,7 @@ pub struct RegisterValue {
 }
 
 fields!(RegisterValue {
-    name = "name", value = "value", desc = "desc",
+    0 name = "name", 1 value = "value", 2 desc = "desc",
 });
 
 /// The provider's `DeviceGroupInfo`.
@@ -772,13 +775,14 @@ pub struct DeviceGroupInfo {
 }
 
 fields!(DeviceGroupInfo {
-    device_group_id = "deviceGroupId", device_id = "deviceId", name = "name",
-    parent_id = "parentId", status = "status", identifier = "identifier",
-    description = "description", active_time = "activeTime", last_connect_time = "lastConnectTime",
-    create_time = "createTime", update_time = "updateTime", product_name = "productName",
-    model = "model", manufacturer = "manufacturer", device_collector_type = "deviceCollectorType",
-    last_disconnect_time = "lastDisconnectTime", order_id = "orderId", group_name = "groupName",
-    group_tag = "groupTag",
+    0 device_group_id = "deviceGroupId", 1 device_id = "deviceId", 2 name = "name",
+    3 parent_id = "parentId", 4 status = "status", 5 identifier = "identifier",
+    6 description = "description", 7 active_time = "activeTime",
+    8 last_connect_time = "lastConnectTime", 9 create_time = "createTime",
+    10 update_time = "updateTime", 11 product_name = "productName", 12 model = "model",
+    13 manufacturer = "manufacturer", 14 device_collector_type = "deviceCollectorType",
+    15 last_disconnect_time = "lastDisconnectTime", 16 order_id = "orderId",
+    17 group_name = "groupName", 18 group_tag = "groupTag",
 });
 
 /// The provider's `DeviceGroupResp`.
@@ -799,8 +803,8 @@ pub struct DeviceGroupResp {
 }
 
 fields!(DeviceGroupResp {
-    id = "id", group_name = "groupName", tag = "tag", ascription_user = "ascriptionUser",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 group_name = "groupName", 2 tag = "tag", 3 ascription_user = "ascriptionUser",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `DeviceFunctionVO`.
@@ -840,8 +844,8 @@ impl DeviceFunctionVO {
 }
 
 fields!(DeviceFunctionVO {
-    device_id = "deviceId" REQUIRED, function_key = "functionKey", in_params = "inParams",
-    out_params = "outParams",
+    0 device_id = "deviceId" REQUIRED, 1 function_key = "functionKey", 2 in_params = "inParams",
+    3 out_params = "outParams",
 });
 
 /// The provider's `ProductAbility`.
@@ -868,10 +872,10 @@ pub struct ProductAbility {
 }
 
 fields!(ProductAbility {
-    ability_id = "abilityId", ability_name = "abilityName", ability_type = "abilityType",
-    ability_description = "abilityDescription", access_mode = "accessMode",
-    ability_data_type = "abilityDataType", ability_data_spec = "abilityDataSpec",
-    customized = "customized", created_time = "createdTime",
+    0 ability_id = "abilityId", 1 ability_name = "abilityName", 2 ability_type = "abilityType",
+    3 ability_description = "abilityDescription", 4 access_mode = "accessMode",
+    5 ability_data_type = "abilityDataType", 6 ability_data_spec = "abilityDataSpec",
+    7 customized = "customized", 8 created_time = "createdTime",
 });
 
 /// The provider's `Product`.
@@ -894,9 +898,9 @@ pub struct Product {
 }
 
 fields!(Product {
-    product_name = "productName", product_id = "productId", product_type = "productType",
-    product_key = "productKey", created_time = "createdTime", template_name = "templateName",
-    coll_device_type = "collDeviceType",
+    0 product_name = "productName", 1 product_id = "productId", 2 product_type = "productType",
+    3 product_key = "productKey", 4 created_time = "createdTime", 5 template_name = "templateName",
+    6 coll_device_type = "collDeviceType",
 });
 
 /// The provider's `DeviceVO`.
@@ -947,14 +951,15 @@ pub struct DeviceVO {
 }
 
 fields!(DeviceVO {
-    device_id = "deviceId", device_name = "deviceName", parent_id = "parentId",
-    device_type = "deviceType", status = "status", identifier = "identifier",
-    secret = "secret" SECRET, description = "description", activated_time = "activatedTime",
-    last_connected_time = "lastConnectedTime", created_time = "createdTime",
-    updated_time = "updatedTime", product_key = "productKey", product_name = "productName",
-    product_secret = "productSecret" SECRET, model = "model", manufacturer = "manufacturer",
-    dynamic_register = "dynamicRegister", device_collector_type = "deviceCollectorType",
-    last_disconnect_time = "lastDisconnectTime", order_id = "orderId",
+    0 device_id = "deviceId", 1 device_name = "deviceName", 2 parent_id = "parentId",
+    3 device_type = "deviceType", 4 status = "status", 5 identifier = "identifier",
+    6 secret = "secret" SECRET, 7 description = "description", 8 activated_time = "activatedTime",
+    9 last_connected_time = "lastConnectedTime", 10 created_time = "createdTime",
+    11 updated_time = "updatedTime", 12 product_key = "productKey", 13 product_name = "productName",
+    14 product_secret = "productSecret" SECRET, 15 model = "model",
+    16 manufacturer = "manufacturer", 17 dynamic_register = "dynamicRegister",
+    18 device_collector_type = "deviceCollectorType",
+    19 last_disconnect_time = "lastDisconnectTime", 20 order_id = "orderId",
 });
 
 /// The provider's `DevicePropertyVO`.
@@ -1001,8 +1006,8 @@ impl DevicePropertyVO {
 }
 
 fields!(DevicePropertyVO {
-    cmd = "cmd", device_id = "deviceId", thing_type_name = "thingTypeName",
-    device_name = "deviceName", version = "version",
+    0 cmd = "cmd", 1 device_id = "deviceId", 2 thing_type_name = "thingTypeName",
+    3 device_name = "deviceName", 4 version = "version",
 });
 
 /// The provider's `SubDeviceInfoVO`.
@@ -1042,8 +1047,8 @@ impl SubDeviceInfoVO {
 }
 
 fields!(SubDeviceInfoVO {
-    sub_device_id = "subDeviceId" REQUIRED, sub_device_name = "subDeviceName",
-    service_name = "serviceName", protocol_spec = "protocolSpec",
+    0 sub_device_id = "subDeviceId" REQUIRED, 1 sub_device_name = "subDeviceName",
+    2 service_name = "serviceName", 3 protocol_spec = "protocolSpec",
 });
 
 /// The provider's `DeviceTopoErrorMap`.
@@ -1056,7 +1061,7 @@ pub struct DeviceTopoErrorMap {
 }
 
 fields!(DeviceTopoErrorMap {
-    device_id = "deviceId", err_info = "errInfo",
+    0 device_id = "deviceId", 1 err_info = "errInfo",
 });
 
 /// The provider's `CustomProfileVO`.
@@ -1096,8 +1101,8 @@ impl CustomProfileVO {
 }
 
 fields!(CustomProfileVO {
-    profile_code = "profileCode" REQUIRED, profile_desc = "profileDesc",
-    profile_name = "profileName" REQUIRED, profile_value = "profileValue",
+    0 profile_code = "profileCode" REQUIRED, 1 profile_desc = "profileDesc",
+    2 profile_name = "profileName" REQUIRED, 3 profile_value = "profileValue",
 });
 
 /// The provider's `TagVO`.
@@ -1130,7 +1135,7 @@ impl TagVO {
 }
 
 fields!(TagVO {
-    key = "key" REQUIRED, value = "value" REQUIRED, description = "description",
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED, 2 description = "description",
 });
 
 /// The provider's `GlobalProfileVO`.
@@ -1198,7 +1203,7 @@ impl GlobalProfileVO {
 }
 
 fields!(GlobalProfileVO {
-    data_type = "dataType", editable = "editable", mandatory = "mandatory",
-    profile_code = "profileCode", profile_desc = "profileDesc", profile_name = "profileName",
-    profile_value = "profileValue", scope = "scope",
+    0 data_type = "dataType", 1 editable = "editable", 2 mandatory = "mandatory",
+    3 profile_code = "profileCode", 4 profile_desc = "profileDesc", 5 profile_name = "profileName",
+    6 profile_value = "profileValue", 7 scope = "scope",
 });

@@ -99,11 +99,11 @@ impl Operation for UpdateDeviceRequest {
 }
 
 fields!(UpdateDeviceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    device_id = "deviceId" REQUIRED, model = "model", manufacturer = "manufacturer",
-    description = "description", status = "status",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 device_id = "deviceId" REQUIRED, 3 model = "model", 4 manufacturer = "manufacturer",
+    5 description = "description", 6 status = "status",
 });
 
 fields!(UpdateDeviceResult {
-    device = "device",
+    0 device = "device",
 });

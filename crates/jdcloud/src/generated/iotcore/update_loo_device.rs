@@ -116,12 +116,12 @@ impl Operation for UpdateLooDeviceRequest {
 }
 
 fields!(UpdateLooDeviceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    device_id = "deviceId" REQUIRED, model = "model", manufacturer = "manufacturer",
-    description = "description", status = "status", identifier = "identifier",
-    device_name = "deviceName",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 device_id = "deviceId" REQUIRED, 3 model = "model", 4 manufacturer = "manufacturer",
+    5 description = "description", 6 status = "status", 7 identifier = "identifier",
+    8 device_name = "deviceName",
 });
 
 fields!(UpdateLooDeviceResult {
-    device = "device",
+    0 device = "device",
 });

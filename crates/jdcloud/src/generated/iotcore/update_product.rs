@@ -95,7 +95,7 @@ impl Operation for UpdateProductRequest {
 }
 
 fields!(UpdateProductRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    product_key = "productKey" REQUIRED, product_name = "productName",
-    product_description = "productDescription", dynamic_register = "dynamicRegister",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 product_name = "productName",
+    4 product_description = "productDescription", 5 dynamic_register = "dynamicRegister",
 });

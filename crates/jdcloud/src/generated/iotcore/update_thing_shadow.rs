@@ -95,7 +95,7 @@ impl Operation for UpdateThingShadowRequest {
 }
 
 fields!(UpdateThingShadowRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    identifier = "identifier" REQUIRED, product_key = "productKey" REQUIRED, state = "state",
-    version = "version",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 product_key = "productKey" REQUIRED, 4 state = "state",
+    5 version = "version",
 });

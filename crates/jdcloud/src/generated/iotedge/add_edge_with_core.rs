@@ -118,8 +118,8 @@ impl Operation for AddEdgeWithCoreRequest {
 }
 
 fields!(AddEdgeWithCoreRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    edge_name = "edgeName" REQUIRED, architecture = "architecture" REQUIRED, os = "os" REQUIRED,
-    manufacturer = "manufacturer" REQUIRED, edge_model = "edgeModel" REQUIRED,
-    edge_desc = "edgeDesc",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 edge_name = "edgeName" REQUIRED, 3 architecture = "architecture" REQUIRED,
+    4 os = "os" REQUIRED, 5 manufacturer = "manufacturer" REQUIRED,
+    6 edge_model = "edgeModel" REQUIRED, 7 edge_desc = "edgeDesc",
 });

@@ -91,6 +91,6 @@ impl Operation for AddSubDeviceWithCoreRequest {
 }
 
 fields!(AddSubDeviceWithCoreRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    edge_name = "edgeName" REQUIRED, product_key = "productKey" REQUIRED, devices = "devices",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 edge_name = "edgeName" REQUIRED, 3 product_key = "productKey" REQUIRED, 4 devices = "devices",
 });

@@ -94,7 +94,7 @@ impl Operation for DelSubDeviceWithCoreRequest {
 }
 
 fields!(DelSubDeviceWithCoreRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    edge_name = "edgeName" REQUIRED, product_key = "productKey" REQUIRED,
-    del_devices = "delDevices",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 edge_name = "edgeName" REQUIRED, 3 product_key = "productKey" REQUIRED,
+    4 del_devices = "delDevices",
 });

@@ -71,6 +71,6 @@ impl Operation for DeleteEdgeWithCoreRequest {
 }
 
 fields!(DeleteEdgeWithCoreRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    edge_name = "edgeName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 edge_name = "edgeName" REQUIRED,
 });

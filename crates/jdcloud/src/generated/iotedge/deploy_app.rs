@@ -239,15 +239,16 @@ impl Operation for DeployAppRequest {
 }
 
 fields!(DeployAppRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    hardware_id = "hardwareId" REQUIRED, os_id = "osId" REQUIRED, app_name = "appName" REQUIRED,
-    app_version = "appVersion" REQUIRED, edge_name = "edgeName" REQUIRED, env = "env",
-    privileged = "privileged" REQUIRED, volume = "volume", app_type = "appType" REQUIRED,
-    use_host = "useHost" REQUIRED, cpu_shares = "cpuShares" REQUIRED,
-    memory_limit = "memoryLimit" REQUIRED, restart_policy = "restartPolicy" REQUIRED,
-    deploy_app_status = "deployAppStatus" REQUIRED, app_status = "appStatus",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 hardware_id = "hardwareId" REQUIRED, 3 os_id = "osId" REQUIRED,
+    4 app_name = "appName" REQUIRED, 5 app_version = "appVersion" REQUIRED,
+    6 edge_name = "edgeName" REQUIRED, 7 env = "env", 8 privileged = "privileged" REQUIRED,
+    9 volume = "volume", 10 app_type = "appType" REQUIRED, 11 use_host = "useHost" REQUIRED,
+    12 cpu_shares = "cpuShares" REQUIRED, 13 memory_limit = "memoryLimit" REQUIRED,
+    14 restart_policy = "restartPolicy" REQUIRED, 15 deploy_app_status = "deployAppStatus" REQUIRED,
+    16 app_status = "appStatus",
 });
 
 fields!(DeployAppResult {
-    deploy_status = "deployStatus",
+    0 deploy_status = "deployStatus",
 });

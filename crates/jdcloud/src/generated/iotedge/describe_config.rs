@@ -118,11 +118,12 @@ impl Operation for DescribeConfigRequest {
 }
 
 fields!(DescribeConfigRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    hardware_id = "hardwareId" REQUIRED, os_id = "osId" REQUIRED, app_name = "appName" REQUIRED,
-    app_version = "appVersion" REQUIRED, edge_name = "edgeName" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 hardware_id = "hardwareId" REQUIRED, 3 os_id = "osId" REQUIRED,
+    4 app_name = "appName" REQUIRED, 5 app_version = "appVersion" REQUIRED,
+    6 edge_name = "edgeName" REQUIRED,
 });
 
 fields!(DescribeConfigResult {
-    describe_config = "describeConfig",
+    0 describe_config = "describeConfig",
 });

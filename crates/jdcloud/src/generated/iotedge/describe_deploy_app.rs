@@ -154,12 +154,13 @@ impl Operation for DescribeDeployAppRequest {
 }
 
 fields!(DescribeDeployAppRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    hardware_id = "hardwareId" REQUIRED, os_id = "osId" REQUIRED, edge_name = "edgeName" REQUIRED,
-    product_key = "productKey" REQUIRED, app_type = "appType" REQUIRED, now_page = "nowPage",
-    page_size = "pageSize", order = "order", property = "property", search_text = "searchText",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 hardware_id = "hardwareId" REQUIRED, 3 os_id = "osId" REQUIRED,
+    4 edge_name = "edgeName" REQUIRED, 5 product_key = "productKey" REQUIRED,
+    6 app_type = "appType" REQUIRED, 7 now_page = "nowPage", 8 page_size = "pageSize",
+    9 order = "order", 10 property = "property", 11 search_text = "searchText",
 });
 
 fields!(DescribeDeployAppResult {
-    apps_resp = "appsResp", page = "page",
+    0 apps_resp = "appsResp", 1 page = "page",
 });

@@ -136,12 +136,12 @@ impl Operation for DescribeDeployDetailsRequest {
 }
 
 fields!(DescribeDeployDetailsRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    hardware_id = "hardwareId" REQUIRED, os_id = "osId" REQUIRED, app_name = "appName" REQUIRED,
-    now_page = "nowPage", page_size = "pageSize", order = "order", property = "property",
-    search_text = "searchText",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 hardware_id = "hardwareId" REQUIRED, 3 os_id = "osId" REQUIRED,
+    4 app_name = "appName" REQUIRED, 5 now_page = "nowPage", 6 page_size = "pageSize",
+    7 order = "order", 8 property = "property", 9 search_text = "searchText",
 });
 
 fields!(DescribeDeployDetailsResult {
-    deploy_details = "deployDetails", page = "page",
+    0 deploy_details = "deployDetails", 1 page = "page",
 });

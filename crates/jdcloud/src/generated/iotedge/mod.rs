@@ -5,6 +5,8 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `console-be.iotedge.jdcloud.com`, a
 //! console's own server outside the domain that all documented endpoints are in.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_edge_with_core;
 mod add_sub_device_with_core;
 mod del_sub_device_with_core;
@@ -49,6 +51,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotedge.jdcloud-api.com",
     service: "iotedge",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotedge`. Cloning it is cheap.

@@ -123,12 +123,12 @@ impl Operation for SetAppStatusRequest {
 }
 
 fields!(SetAppStatusRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    hardware_id = "hardwareId" REQUIRED, os_id = "osId" REQUIRED, app_name = "appName" REQUIRED,
-    status = "status" REQUIRED, edge_name = "edgeName" REQUIRED,
-    app_version = "appVersion" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 hardware_id = "hardwareId" REQUIRED, 3 os_id = "osId" REQUIRED,
+    4 app_name = "appName" REQUIRED, 5 status = "status" REQUIRED,
+    6 edge_name = "edgeName" REQUIRED, 7 app_version = "appVersion" REQUIRED,
 });
 
 fields!(SetAppStatusResult {
-    app_status = "appStatus",
+    0 app_status = "appStatus",
 });

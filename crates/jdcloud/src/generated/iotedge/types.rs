@@ -75,10 +75,10 @@ impl AddDevices {
 }
 
 fields!(AddDevices {
-    device_name = "deviceName", product_key = "productKey", identifier = "identifier",
-    secret = "secret" SECRET, device_service_name = "deviceServiceName",
-    device_service_version = "deviceServiceVersion", protocol_name = "protocolName",
-    protocol_info = "protocolInfo",
+    0 device_name = "deviceName", 1 product_key = "productKey", 2 identifier = "identifier",
+    3 secret = "secret" SECRET, 4 device_service_name = "deviceServiceName",
+    5 device_service_version = "deviceServiceVersion", 6 protocol_name = "protocolName",
+    7 protocol_info = "protocolInfo",
 });
 
 /// The provider's `DelSubDevices`.
@@ -111,7 +111,7 @@ impl DelSubDevices {
 }
 
 fields!(DelSubDevices {
-    device_name = "deviceName", product_key = "productKey", identifier = "identifier",
+    0 device_name = "deviceName", 1 product_key = "productKey", 2 identifier = "identifier",
 });
 
 /// The provider's `DescribeDeployConfigResp`.
@@ -140,9 +140,9 @@ pub struct DescribeDeployConfigResp {
 }
 
 fields!(DescribeDeployConfigResp {
-    app_type = "appType", insecure = "insecure", privileged = "privileged", env = "env",
-    use_host = "useHost", cpu_shares = "cpuShares", memory_limit = "memoryLimit",
-    restart_policy = "restartPolicy", app_name = "appName", version = "version",
+    0 app_type = "appType", 1 insecure = "insecure", 2 privileged = "privileged", 3 env = "env",
+    4 use_host = "useHost", 5 cpu_shares = "cpuShares", 6 memory_limit = "memoryLimit",
+    7 restart_policy = "restartPolicy", 8 app_name = "appName", 9 version = "version",
 });
 
 /// The provider's `DescribeAppsRespVO`.
@@ -183,12 +183,12 @@ pub struct DescribeAppsRespVO {
 }
 
 fields!(DescribeAppsRespVO {
-    app_name = "appName", ark_id = "arkId", app_id = "appId", app_version = "appVersion",
-    release_time = "releaseTime", app_status = "appStatus", online_time = "onlineTime",
-    app_docker_path = "appDockerPath", tm_id = "tmId", tm_name = "tmName",
-    app_display_name = "appDisplayName", run_status = "runStatus",
-    deploy_app_status = "deployAppStatus", app_desc = "appDesc", product_key = "productKey",
-    identifier = "identifier",
+    0 app_name = "appName", 1 ark_id = "arkId", 2 app_id = "appId", 3 app_version = "appVersion",
+    4 release_time = "releaseTime", 5 app_status = "appStatus", 6 online_time = "onlineTime",
+    7 app_docker_path = "appDockerPath", 8 tm_id = "tmId", 9 tm_name = "tmName",
+    10 app_display_name = "appDisplayName", 11 run_status = "runStatus",
+    12 deploy_app_status = "deployAppStatus", 13 app_desc = "appDesc",
+    14 product_key = "productKey", 15 identifier = "identifier",
 });
 
 /// The provider's `DescribeDeployDetailsRespVO`.
@@ -209,6 +209,6 @@ pub struct DescribeDeployDetailsRespVO {
 }
 
 fields!(DescribeDeployDetailsRespVO {
-    deploy_id = "deployId", edge_name = "edgeName", edge_tag = "edgeTag",
-    edge_status = "edgeStatus", deploy_status = "deployStatus", run_status = "runStatus",
+    0 deploy_id = "deployId", 1 edge_name = "edgeName", 2 edge_tag = "edgeTag",
+    3 edge_status = "edgeStatus", 4 deploy_status = "deployStatus", 5 run_status = "runStatus",
 });

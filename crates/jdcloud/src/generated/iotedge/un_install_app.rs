@@ -116,11 +116,12 @@ impl Operation for UnInstallAppRequest {
 }
 
 fields!(UnInstallAppRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    hardware_id = "hardwareId" REQUIRED, os_id = "osId" REQUIRED, edge_name = "edgeName" REQUIRED,
-    app_name = "appName" REQUIRED, deploy_app_id = "deployAppId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 hardware_id = "hardwareId" REQUIRED, 3 os_id = "osId" REQUIRED,
+    4 edge_name = "edgeName" REQUIRED, 5 app_name = "appName" REQUIRED,
+    6 deploy_app_id = "deployAppId" REQUIRED,
 });
 
 fields!(UnInstallAppResult {
-    un_install_status = "unInstallStatus",
+    0 un_install_status = "unInstallStatus",
 });

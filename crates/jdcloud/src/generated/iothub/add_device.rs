@@ -90,10 +90,10 @@ impl Operation for AddDeviceRequest {
 }
 
 fields!(AddDeviceRequest {
-    region_id = "regionId" REQUIRED, device_name = "deviceName", product_key = "productKey",
-    model = "model", manufacturer = "manufacturer", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 device_name = "deviceName", 2 product_key = "productKey",
+    3 model = "model", 4 manufacturer = "manufacturer", 5 description = "description",
 });
 
 fields!(AddDeviceResult {
-    device_name = "deviceName", identifier = "identifier", secret = "secret" SECRET,
+    0 device_name = "deviceName", 1 identifier = "identifier", 2 secret = "secret" SECRET,
 });

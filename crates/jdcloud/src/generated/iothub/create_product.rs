@@ -87,11 +87,11 @@ impl Operation for CreateProductRequest {
 }
 
 fields!(CreateProductRequest {
-    region_id = "regionId" REQUIRED, product_name = "productName" REQUIRED,
-    product_type = "productType" REQUIRED, product_description = "productDescription",
-    template_id = "templateId",
+    0 region_id = "regionId" REQUIRED, 1 product_name = "productName" REQUIRED,
+    2 product_type = "productType" REQUIRED, 3 product_description = "productDescription",
+    4 template_id = "templateId",
 });
 
 fields!(CreateProductResult {
-    product_key = "productKey",
+    0 product_key = "productKey",
 });

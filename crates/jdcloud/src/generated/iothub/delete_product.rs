@@ -61,5 +61,5 @@ impl Operation for DeleteProductRequest {
 }
 
 fields!(DeleteProductRequest {
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 product_key = "productKey" REQUIRED,
 });

@@ -82,10 +82,10 @@ impl Operation for DescribeThingShadowRequest {
 }
 
 fields!(DescribeThingShadowRequest {
-    region_id = "regionId" REQUIRED, identifier = "identifier" REQUIRED,
-    product_key = "productKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 product_key = "productKey" REQUIRED,
 });
 
 fields!(DescribeThingShadowResult {
-    state = "state", metadata = "metadata", version = "version", timestamp = "timestamp",
+    0 state = "state", 1 metadata = "metadata", 2 version = "version", 3 timestamp = "timestamp",
 });

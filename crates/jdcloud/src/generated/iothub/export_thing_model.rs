@@ -66,9 +66,9 @@ impl Operation for ExportThingModelRequest {
 }
 
 fields!(ExportThingModelRequest {
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 product_key = "productKey" REQUIRED,
 });
 
 fields!(ExportThingModelResult {
-    thing_model = "thingModel",
+    0 thing_model = "thingModel",
 });

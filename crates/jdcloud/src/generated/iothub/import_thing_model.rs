@@ -71,6 +71,6 @@ impl Operation for ImportThingModelRequest {
 }
 
 fields!(ImportThingModelRequest {
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
-    thing_model = "thingModel" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 product_key = "productKey" REQUIRED,
+    2 thing_model = "thingModel" REQUIRED,
 });

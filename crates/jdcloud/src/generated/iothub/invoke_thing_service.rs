@@ -89,10 +89,10 @@ impl Operation for InvokeThingServiceRequest {
 }
 
 fields!(InvokeThingServiceRequest {
-    region_id = "regionId" REQUIRED, identifier = "identifier" REQUIRED,
-    product_key = "productKey" REQUIRED, name = "name", input = "input",
+    0 region_id = "regionId" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 name = "name", 4 input = "input",
 });
 
 fields!(InvokeThingServiceResult {
-    msg_id = "msgId",
+    0 msg_id = "msgId",
 });

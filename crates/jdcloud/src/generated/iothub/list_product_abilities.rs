@@ -76,6 +76,10 @@ call_methods!(ListProductAbilities(ListProductAbilitiesRequest) {
     A: required::product_key,
 });
 
+yun_runtime::paging_methods!(ListProductAbilities(ListProductAbilitiesRequest) -> ProductAbility, by PAGING {
+    A: required::product_key,
+});
+
 impl Operation for ListProductAbilitiesRequest {
     type Result = ListProductAbilitiesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,16 @@ impl Operation for ListProductAbilitiesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("abilities")
+    .total("page.totalSize");
+
 fields!(ListProductAbilitiesRequest {
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 product_key = "productKey" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(ListProductAbilitiesResult {
-    page = "page", abilities = "abilities",
+    0 page = "page", 1 abilities = "abilities",
 });

@@ -64,6 +64,8 @@ impl ListProducts<()> {
 
 call_methods!(ListProducts(ListProductsRequest) {});
 
+yun_runtime::paging_methods!(ListProducts(ListProductsRequest) -> Product, by PAGING {});
+
 impl Operation for ListProductsRequest {
     type Result = ListProductsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,11 +77,16 @@ impl Operation for ListProductsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("products")
+    .total("page.totalSize");
+
 fields!(ListProductsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(ListProductsResult {
-    page = "page", products = "products",
+    0 page = "page", 1 products = "products",
 });

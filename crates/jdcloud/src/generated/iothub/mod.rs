@@ -2,6 +2,8 @@
 
 //! IoT Hub.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_device;
 mod create_product;
 mod delete_product;
@@ -68,6 +70,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iothub.jdcloud-api.com",
     service: "iothub",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iothub`. Cloning it is cheap.

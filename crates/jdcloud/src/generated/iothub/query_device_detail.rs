@@ -104,15 +104,15 @@ impl Operation for QueryDeviceDetailRequest {
 }
 
 fields!(QueryDeviceDetailRequest {
-    device_name = "deviceName" REQUIRED, region_id = "regionId" REQUIRED,
-    product_key = "productKey" REQUIRED,
+    0 device_name = "deviceName" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 product_key = "productKey" REQUIRED,
 });
 
 fields!(QueryDeviceDetailResult {
-    device_id = "deviceId", device_name = "deviceName", parent_id = "parentId",
-    device_type = "deviceType", status = "status", product_key = "productKey",
-    identifier = "identifier", secret = "secret" SECRET, description = "description",
-    activated_time = "activatedTime", last_connected_time = "lastConnectedTime",
-    created_time = "createdTime", updated_time = "updatedTime", product_name = "productName",
-    model = "model", manufacturer = "manufacturer",
+    0 device_id = "deviceId", 1 device_name = "deviceName", 2 parent_id = "parentId",
+    3 device_type = "deviceType", 4 status = "status", 5 product_key = "productKey",
+    6 identifier = "identifier", 7 secret = "secret" SECRET, 8 description = "description",
+    9 activated_time = "activatedTime", 10 last_connected_time = "lastConnectedTime",
+    11 created_time = "createdTime", 12 updated_time = "updatedTime",
+    13 product_name = "productName", 14 model = "model", 15 manufacturer = "manufacturer",
 });

@@ -124,12 +124,13 @@ impl Operation for QueryDevicePageRequest {
 }
 
 fields!(QueryDevicePageRequest {
-    region_id = "regionId" REQUIRED, device_name = "deviceName", status = "status",
-    product_key = "productKey", device_type = "deviceType", now_page = "nowPage",
-    page_size = "pageSize", order = "order", direction = "direction", parent_id = "parentId",
+    0 region_id = "regionId" REQUIRED, 1 device_name = "deviceName", 2 status = "status",
+    3 product_key = "productKey", 4 device_type = "deviceType", 5 now_page = "nowPage",
+    6 page_size = "pageSize", 7 order = "order", 8 direction = "direction",
+    9 parent_id = "parentId",
 });
 
 fields!(QueryDevicePageResult {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage", data = "data",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage", 4 data = "data",
 });

@@ -71,6 +71,6 @@ impl Operation for RemoveDeviceRequest {
 }
 
 fields!(RemoveDeviceRequest {
-    device_name = "deviceName" REQUIRED, region_id = "regionId" REQUIRED,
-    product_key = "productKey" REQUIRED,
+    0 device_name = "deviceName" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 product_key = "productKey" REQUIRED,
 });

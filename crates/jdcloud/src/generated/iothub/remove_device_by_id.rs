@@ -61,5 +61,5 @@ impl Operation for RemoveDeviceByIdRequest {
 }
 
 fields!(RemoveDeviceByIdRequest {
-    region_id = "regionId" REQUIRED, device_id = "deviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 device_id = "deviceId" REQUIRED,
 });

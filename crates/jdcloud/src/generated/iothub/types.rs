@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `PageinfoVO`.
@@ -54,8 +54,8 @@ pub struct PageinfoVO {
 }
 
 fields!(PageinfoVO {
-    page_size = "pageSize", now_page = "nowPage", total_size = "totalSize",
-    total_page = "totalPage",
+    0 page_size = "pageSize", 1 now_page = "nowPage", 2 total_size = "totalSize",
+    3 total_page = "totalPage",
 });
 
 /// The provider's `ProductAbility`.
@@ -82,10 +82,10 @@ pub struct ProductAbility {
 }
 
 fields!(ProductAbility {
-    ability_id = "abilityId", ability_name = "abilityName", ability_type = "abilityType",
-    ability_description = "abilityDescription", access_mode = "accessMode",
-    ability_data_type = "abilityDataType", ability_data_spec = "abilityDataSpec",
-    customized = "customized", created_time = "createdTime",
+    0 ability_id = "abilityId", 1 ability_name = "abilityName", 2 ability_type = "abilityType",
+    3 ability_description = "abilityDescription", 4 access_mode = "accessMode",
+    5 ability_data_type = "abilityDataType", 6 ability_data_spec = "abilityDataSpec",
+    7 customized = "customized", 8 created_time = "createdTime",
 });
 
 /// The provider's `Product`.
@@ -106,8 +106,8 @@ pub struct Product {
 }
 
 fields!(Product {
-    product_name = "productName", product_id = "productId", product_type = "productType",
-    product_key = "productKey", created_time = "createdTime", template_name = "templateName",
+    0 product_name = "productName", 1 product_id = "productId", 2 product_type = "productType",
+    3 product_key = "productKey", 4 created_time = "createdTime", 5 template_name = "templateName",
 });
 
 /// The provider's `DeviceVO`.
@@ -152,11 +152,11 @@ pub struct DeviceVO {
 }
 
 fields!(DeviceVO {
-    device_id = "deviceId", device_name = "deviceName", parent_id = "parentId",
-    device_type = "deviceType", status = "status", product_key = "productKey",
-    identifier = "identifier", secret = "secret" SECRET, description = "description",
-    activated_time = "activatedTime", last_connected_time = "lastConnectedTime",
-    created_time = "createdTime", updated_time = "updatedTime",
-    product_secret = "productSecret" SECRET, product_name = "productName", model = "model",
-    manufacturer = "manufacturer", dynamic_register = "dynamicRegister",
+    0 device_id = "deviceId", 1 device_name = "deviceName", 2 parent_id = "parentId",
+    3 device_type = "deviceType", 4 status = "status", 5 product_key = "productKey",
+    6 identifier = "identifier", 7 secret = "secret" SECRET, 8 description = "description",
+    9 activated_time = "activatedTime", 10 last_connected_time = "lastConnectedTime",
+    11 created_time = "createdTime", 12 updated_time = "updatedTime",
+    13 product_secret = "productSecret" SECRET, 14 product_name = "productName", 15 model = "model",
+    16 manufacturer = "manufacturer", 17 dynamic_register = "dynamicRegister",
 });

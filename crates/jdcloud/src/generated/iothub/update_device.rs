@@ -89,10 +89,10 @@ impl Operation for UpdateDeviceRequest {
 }
 
 fields!(UpdateDeviceRequest {
-    region_id = "regionId" REQUIRED, device_id = "deviceId" REQUIRED, model = "model",
-    manufacturer = "manufacturer", description = "description", status = "status",
+    0 region_id = "regionId" REQUIRED, 1 device_id = "deviceId" REQUIRED, 2 model = "model",
+    3 manufacturer = "manufacturer", 4 description = "description", 5 status = "status",
 });
 
 fields!(UpdateDeviceResult {
-    device = "device",
+    0 device = "device",
 });

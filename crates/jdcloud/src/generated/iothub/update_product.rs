@@ -85,7 +85,7 @@ impl Operation for UpdateProductRequest {
 }
 
 fields!(UpdateProductRequest {
-    region_id = "regionId" REQUIRED, product_key = "productKey" REQUIRED,
-    product_name = "productName", product_description = "productDescription",
-    dynamic_register = "dynamicRegister",
+    0 region_id = "regionId" REQUIRED, 1 product_key = "productKey" REQUIRED,
+    2 product_name = "productName", 3 product_description = "productDescription",
+    4 dynamic_register = "dynamicRegister",
 });

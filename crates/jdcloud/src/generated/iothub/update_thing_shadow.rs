@@ -85,6 +85,6 @@ impl Operation for UpdateThingShadowRequest {
 }
 
 fields!(UpdateThingShadowRequest {
-    region_id = "regionId" REQUIRED, identifier = "identifier" REQUIRED,
-    product_key = "productKey" REQUIRED, state = "state", version = "version",
+    0 region_id = "regionId" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 product_key = "productKey" REQUIRED, 3 state = "state", 4 version = "version",
 });

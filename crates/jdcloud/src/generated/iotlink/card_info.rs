@@ -66,9 +66,9 @@ impl Operation for CardInfoRequest {
 }
 
 fields!(CardInfoRequest {
-    region_id = "regionId" REQUIRED, iccid = "iccid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 iccid = "iccid" REQUIRED,
 });
 
 fields!(CardInfoResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

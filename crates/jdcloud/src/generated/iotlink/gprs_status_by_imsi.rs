@@ -66,9 +66,9 @@ impl Operation for GprsStatusByIMSIRequest {
 }
 
 fields!(GprsStatusByIMSIRequest {
-    region_id = "regionId" REQUIRED, imsi = "imsi" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 imsi = "imsi" REQUIRED,
 });
 
 fields!(GprsStatusByIMSIResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

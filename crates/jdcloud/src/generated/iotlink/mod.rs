@@ -2,6 +2,8 @@
 
 //! IoT Link.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod card_bind_status;
 mod card_info;
 mod close_iot_card;
@@ -86,6 +88,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iotlink.jdcloud-api.com",
     service: "iotlink",
     revision: "1.0.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iotlink`. Cloning it is cheap.

@@ -68,9 +68,9 @@ impl Operation for OpenIotCardRequest {
 }
 
 fields!(OpenIotCardRequest {
-    region_id = "regionId" REQUIRED, iccids = "iccids" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 iccids = "iccids" REQUIRED,
 });
 
 fields!(OpenIotCardResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

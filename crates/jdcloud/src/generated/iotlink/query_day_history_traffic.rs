@@ -70,9 +70,9 @@ impl Operation for QueryDayHistoryTrafficRequest {
 }
 
 fields!(QueryDayHistoryTrafficRequest {
-    region_id = "regionId" REQUIRED, request_param = "requestParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 request_param = "requestParam" REQUIRED,
 });
 
 fields!(QueryDayHistoryTrafficResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

@@ -74,10 +74,10 @@ impl Operation for SearchRequest {
 }
 
 fields!(SearchRequest {
-    region_id = "regionId" REQUIRED, request_type = "requestType" REQUIRED,
-    request_param = "requestParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 request_type = "requestType" REQUIRED,
+    2 request_param = "requestParam" REQUIRED,
 });
 
 fields!(SearchResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

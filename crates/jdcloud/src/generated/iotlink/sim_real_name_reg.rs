@@ -68,9 +68,9 @@ impl Operation for SimRealNameRegRequest {
 }
 
 fields!(SimRealNameRegRequest {
-    region_id = "regionId" REQUIRED, request_param = "requestParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 request_param = "requestParam" REQUIRED,
 });
 
 fields!(SimRealNameRegResult {
-    status = "status", message = "message", result = "result",
+    0 status = "status", 1 message = "message", 2 result = "result",
 });

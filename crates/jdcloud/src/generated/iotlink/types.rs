@@ -18,7 +18,8 @@ pub struct CardBindStatusResp {
 }
 
 fields!(CardBindStatusResp {
-    result = "result", error_code = "errorCode", error_des = "errorDes", sep_time = "sepTime",
+    0 result = "result", 1 error_code = "errorCode", 2 error_des = "errorDes",
+    3 sep_time = "sepTime",
 });
 
 /// The provider's `CardInfoResp`.
@@ -35,8 +36,8 @@ pub struct CardInfoResp {
 }
 
 fields!(CardInfoResp {
-    iccid = "iccid", package_name = "packageName", active_tm = "activeTm",
-    package_expired_tm = "packageExpiredTm",
+    0 iccid = "iccid", 1 package_name = "packageName", 2 active_tm = "activeTm",
+    3 package_expired_tm = "packageExpiredTm",
 });
 
 /// The provider's `OperationIotlinkResp`.
@@ -51,7 +52,7 @@ pub struct OperationIotlinkResp {
 }
 
 fields!(OperationIotlinkResp {
-    iccid = "iccid", status = "status", message = "message",
+    0 iccid = "iccid", 1 status = "status", 2 message = "message",
 });
 
 /// The provider's `GetOnlineStatusResp`.
@@ -72,8 +73,8 @@ pub struct GetOnlineStatusResp {
 }
 
 fields!(GetOnlineStatusResp {
-    result = "result", msisdn = "msisdn", event_time_stamp = "eventTimeStamp",
-    provname = "provname", stop_time = "stopTime", start_time = "startTime",
+    0 result = "result", 1 msisdn = "msisdn", 2 event_time_stamp = "eventTimeStamp",
+    3 provname = "provname", 4 stop_time = "stopTime", 5 start_time = "startTime",
 });
 
 /// The provider's `GprsRealtimeInfoResp`.
@@ -86,7 +87,7 @@ pub struct GprsRealtimeInfoResp {
 }
 
 fields!(GprsRealtimeInfoResp {
-    total = "total", used = "used",
+    0 total = "total", 1 used = "used",
 });
 
 /// The provider's `GprsStatusResp`.
@@ -103,7 +104,7 @@ pub struct GprsStatusResp {
 }
 
 fields!(GprsStatusResp {
-    iccid = "iccid", msisdn = "msisdn", imsi = "imsi", onlinestatus = "onlinestatus",
+    0 iccid = "iccid", 1 msisdn = "msisdn", 2 imsi = "imsi", 3 onlinestatus = "onlinestatus",
 });
 
 /// The provider's `LifeStatusResp`.
@@ -120,7 +121,7 @@ pub struct LifeStatusResp {
 }
 
 fields!(LifeStatusResp {
-    iccid = "iccid", msisdn = "msisdn", imsi = "imsi", status = "status",
+    0 iccid = "iccid", 1 msisdn = "msisdn", 2 imsi = "imsi", 3 status = "status",
 });
 
 /// The provider's `OnOffStatusResp`.
@@ -137,7 +138,7 @@ pub struct OnOffStatusResp {
 }
 
 fields!(OnOffStatusResp {
-    iccid = "iccid", msisdn = "msisdn", imsi = "imsi", status = "status",
+    0 iccid = "iccid", 1 msisdn = "msisdn", 2 imsi = "imsi", 3 status = "status",
 });
 
 /// The provider's `QueryValidPeriodForNBResp`.
@@ -152,7 +153,7 @@ pub struct QueryValidPeriodForNBResp {
 }
 
 fields!(QueryValidPeriodForNBResp {
-    iccid = "iccid", package_name = "packageName", valid_period = "validPeriod",
+    0 iccid = "iccid", 1 package_name = "packageName", 2 valid_period = "validPeriod",
 });
 
 /// The provider's `RealNameQueryIotResp`.
@@ -173,8 +174,9 @@ pub struct RealNameQueryIotResp {
 }
 
 fields!(RealNameQueryIotResp {
-    active_time = "activeTime", prod_status_name = "prodStatusName", cert_number = "certNumber",
-    number = "number", auth_resp_code = "authRespCode", auth_resp_msg = "authRespMsg",
+    0 active_time = "activeTime", 1 prod_status_name = "prodStatusName",
+    2 cert_number = "certNumber", 3 number = "number", 4 auth_resp_code = "authRespCode",
+    5 auth_resp_msg = "authRespMsg",
 });
 
 /// The provider's `SimRealNameRegResp`.
@@ -187,5 +189,5 @@ pub struct SimRealNameRegResp {
 }
 
 fields!(SimRealNameRegResp {
-    busi_seq = "busiSeq", url = "url",
+    0 busi_seq = "busiSeq", 1 url = "url",
 });

@@ -82,10 +82,10 @@ impl Operation for BindCertRequest {
 }
 
 fields!(BindCertRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, cert_id = "certId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 cert_id = "certId" REQUIRED,
 });
 
 fields!(BindCertResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -63,9 +63,9 @@ impl Operation for CheckNameRequest {
 }
 
 fields!(CheckNameRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(CheckNameResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

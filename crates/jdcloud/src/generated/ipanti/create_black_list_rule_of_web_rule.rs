@@ -88,10 +88,11 @@ impl Operation for CreateBlackListRuleOfWebRuleRequest {
 }
 
 fields!(CreateBlackListRuleOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_black_list_rule_spec = "webBlackListRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED,
+    3 web_black_list_rule_spec = "webBlackListRuleSpec" REQUIRED,
 });
 
 fields!(CreateBlackListRuleOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -76,10 +76,10 @@ impl Operation for CreateCustomPageRequest {
 }
 
 fields!(CreateCustomPageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    custom_page_spec = "customPageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 custom_page_spec = "customPageSpec" REQUIRED,
 });
 
 fields!(CreateCustomPageResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

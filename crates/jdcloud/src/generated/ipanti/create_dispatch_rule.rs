@@ -76,10 +76,10 @@ impl Operation for CreateDispatchRuleRequest {
 }
 
 fields!(CreateDispatchRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    create_dispatch_rule_spec = "createDispatchRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 create_dispatch_rule_spec = "createDispatchRuleSpec" REQUIRED,
 });
 
 fields!(CreateDispatchRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -78,10 +78,10 @@ impl Operation for CreateDispatchRulesRequest {
 }
 
 fields!(CreateDispatchRulesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    dispatch_rule_spec_list = "dispatchRuleSpecList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 dispatch_rule_spec_list = "dispatchRuleSpecList" REQUIRED,
 });
 
 fields!(CreateDispatchRulesResult {
-    dispatch_rule_ids = "dispatchRuleIds", fail_rules = "failRules",
+    0 dispatch_rule_ids = "dispatchRuleIds", 1 fail_rules = "failRules",
 });

@@ -76,10 +76,10 @@ impl Operation for CreateForwardRuleRequest {
 }
 
 fields!(CreateForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_spec = "forwardRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_spec = "forwardRuleSpec" REQUIRED,
 });
 
 fields!(CreateForwardRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

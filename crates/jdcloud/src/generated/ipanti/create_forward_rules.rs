@@ -78,10 +78,10 @@ impl Operation for CreateForwardRulesRequest {
 }
 
 fields!(CreateForwardRulesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_spec_list = "forwardRuleSpecList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_spec_list = "forwardRuleSpecList" REQUIRED,
 });
 
 fields!(CreateForwardRulesResult {
-    forward_rule_ids = "forwardRuleIds", failed_ports = "failedPorts",
+    0 forward_rule_ids = "forwardRuleIds", 1 failed_ports = "failedPorts",
 });

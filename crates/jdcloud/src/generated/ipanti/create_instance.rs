@@ -82,10 +82,10 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, create_instance_spec = "createInstanceSpec" REQUIRED,
-    auto_renewal_spec = "autoRenewalSpec", auto_pay = "autoPay",
+    0 region_id = "regionId" REQUIRED, 1 create_instance_spec = "createInstanceSpec" REQUIRED,
+    2 auto_renewal_spec = "autoRenewalSpec", 3 auto_pay = "autoPay",
 });
 
 fields!(CreateInstanceResult {
-    code = "code", message = "message", order_number = "orderNumber",
+    0 code = "code", 1 message = "message", 2 order_number = "orderNumber",
 });

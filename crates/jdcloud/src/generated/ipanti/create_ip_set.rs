@@ -73,10 +73,10 @@ impl Operation for CreateIpSetRequest {
 }
 
 fields!(CreateIpSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ip_set_spec = "ipSetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ip_set_spec = "ipSetSpec" REQUIRED,
 });
 
 fields!(CreateIpSetResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

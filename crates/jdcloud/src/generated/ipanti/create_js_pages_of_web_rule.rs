@@ -88,10 +88,10 @@ impl Operation for CreateJsPagesOfWebRuleRequest {
 }
 
 fields!(CreateJsPagesOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, js_pages_spec = "jsPagesSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 js_pages_spec = "jsPagesSpec" REQUIRED,
 });
 
 fields!(CreateJsPagesOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

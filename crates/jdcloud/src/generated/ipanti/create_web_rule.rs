@@ -76,10 +76,10 @@ impl Operation for CreateWebRuleRequest {
 }
 
 fields!(CreateWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_spec = "webRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_spec = "webRuleSpec" REQUIRED,
 });
 
 fields!(CreateWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

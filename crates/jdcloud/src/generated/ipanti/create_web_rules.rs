@@ -78,10 +78,10 @@ impl Operation for CreateWebRulesRequest {
 }
 
 fields!(CreateWebRulesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_spec_list = "webRuleSpecList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_spec_list = "webRuleSpecList" REQUIRED,
 });
 
 fields!(CreateWebRulesResult {
-    web_rule_id_ids = "webRuleIdIds", failed_domains = "failedDomains",
+    0 web_rule_id_ids = "webRuleIdIds", 1 failed_domains = "failedDomains",
 });

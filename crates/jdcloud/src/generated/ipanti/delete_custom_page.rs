@@ -72,10 +72,10 @@ impl Operation for DeleteCustomPageRequest {
 }
 
 fields!(DeleteCustomPageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_id = "pageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_id = "pageId" REQUIRED,
 });
 
 fields!(DeleteCustomPageResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

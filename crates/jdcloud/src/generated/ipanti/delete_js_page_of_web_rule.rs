@@ -87,10 +87,10 @@ impl Operation for DeleteJsPageOfWebRuleRequest {
 }
 
 fields!(DeleteJsPageOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, js_page_id = "jsPageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 js_page_id = "jsPageId" REQUIRED,
 });
 
 fields!(DeleteJsPageOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

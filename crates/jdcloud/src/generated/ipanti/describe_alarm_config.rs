@@ -65,9 +65,9 @@ impl Operation for DescribeAlarmConfigRequest {
 }
 
 fields!(DescribeAlarmConfigRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeAlarmConfigResult {
-    data = "data",
+    0 data = "data",
 });

@@ -108,10 +108,10 @@ impl Operation for DescribeAttackStatisticsRequest {
 }
 
 fields!(DescribeAttackStatisticsRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", service_ip = "serviceIp", r#type = "type" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 service_ip = "serviceIp", 5 r#type = "type" REQUIRED,
 });
 
 fields!(DescribeAttackStatisticsResult {
-    flow = "flow", count = "count", unit = "unit",
+    0 flow = "flow", 1 count = "count", 2 unit = "unit",
 });

@@ -96,10 +96,10 @@ impl Operation for DescribeAttackTypeCountRequest {
 }
 
 fields!(DescribeAttackTypeCountRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", service_ip = "serviceIp",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 service_ip = "serviceIp",
 });
 
 fields!(DescribeAttackTypeCountResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

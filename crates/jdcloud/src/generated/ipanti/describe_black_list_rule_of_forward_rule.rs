@@ -79,10 +79,10 @@ impl Operation for DescribeBlackListRuleOfForwardRuleRequest {
 }
 
 fields!(DescribeBlackListRuleOfForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_id = "forwardRuleId" REQUIRED,
 });
 
 fields!(DescribeBlackListRuleOfForwardRuleResult {
-    data = "data",
+    0 data = "data",
 });

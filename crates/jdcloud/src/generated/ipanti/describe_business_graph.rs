@@ -101,10 +101,10 @@ impl Operation for DescribeBusinessGraphRequest {
 }
 
 fields!(DescribeBusinessGraphRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", service_ip = "serviceIp",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 service_ip = "serviceIp",
 });
 
 fields!(DescribeBusinessGraphResult {
-    in_traffic = "inTraffic", out_traffic = "outTraffic", time = "time", unit = "unit",
+    0 in_traffic = "inTraffic", 1 out_traffic = "outTraffic", 2 time = "time", 3 unit = "unit",
 });

@@ -101,7 +101,7 @@ impl DescribeCCAttackLogDetails<()> {
 
 call_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail by PAGING {});
+yun_runtime::paging_methods!(DescribeCCAttackLogDetails(DescribeCCAttackLogDetailsRequest) -> CCAttackLogDetail, by PAGING {});
 
 impl Operation for DescribeCCAttackLogDetailsRequest {
     type Result = DescribeCCAttackLogDetailsResult;
@@ -114,21 +114,18 @@ impl Operation for DescribeCCAttackLogDetailsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCCAttackLogDetailsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    start_time = "startTime", end_time = "endTime", instance_id = "instanceId",
-    sub_domain = "subDomain", attack_id = "attackId",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 instance_id = "instanceId",
+    6 sub_domain = "subDomain", 7 attack_id = "attackId",
 });
 
 fields!(DescribeCCAttackLogDetailsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

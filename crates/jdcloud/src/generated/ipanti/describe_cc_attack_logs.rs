@@ -92,7 +92,7 @@ call_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) {
     A: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) -> CCAttackLog by PAGING {
+yun_runtime::paging_methods!(DescribeCCAttackLogs(DescribeCCAttackLogsRequest) -> CCAttackLog, by PAGING {
     A: required::start_time,
 });
 
@@ -107,20 +107,17 @@ impl Operation for DescribeCCAttackLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeCCAttackLogsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    start_time = "startTime" REQUIRED, end_time = "endTime", instance_id = "instanceId",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime", 5 instance_id = "instanceId",
 });
 
 fields!(DescribeCCAttackLogsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -101,10 +101,10 @@ impl Operation for DescribeCCGraphRequest {
 }
 
 fields!(DescribeCCGraphRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", sub_domain = "subDomain",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 sub_domain = "subDomain",
 });
 
 fields!(DescribeCCGraphResult {
-    post_protect = "postProtect", pre_protect = "preProtect", time = "time", unit = "unit",
+    0 post_protect = "postProtect", 1 pre_protect = "preProtect", 2 time = "time", 3 unit = "unit",
 });

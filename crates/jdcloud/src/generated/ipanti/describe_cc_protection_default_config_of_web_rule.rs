@@ -80,10 +80,10 @@ impl Operation for DescribeCCProtectionDefaultConfigOfWebRuleRequest {
 }
 
 fields!(DescribeCCProtectionDefaultConfigOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED,
 });
 
 fields!(DescribeCCProtectionDefaultConfigOfWebRuleResult {
-    data = "data",
+    0 data = "data",
 });

@@ -89,10 +89,10 @@ impl Operation for DescribeCCProtectionRuleOfWebRuleRequest {
 }
 
 fields!(DescribeCCProtectionRuleOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, cc_protection_rule_id = "ccProtectionRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 cc_protection_rule_id = "ccProtectionRuleId" REQUIRED,
 });
 
 fields!(DescribeCCProtectionRuleOfWebRuleResult {
-    data = "data",
+    0 data = "data",
 });

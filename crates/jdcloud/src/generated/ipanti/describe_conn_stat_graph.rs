@@ -101,10 +101,11 @@ impl Operation for DescribeConnStatGraphRequest {
 }
 
 fields!(DescribeConnStatGraphRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", service_ip = "serviceIp",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 service_ip = "serviceIp",
 });
 
 fields!(DescribeConnStatGraphResult {
-    new_conn = "newConn", active_conn = "activeConn", inactive_conn = "inactiveConn", time = "time",
+    0 new_conn = "newConn", 1 active_conn = "activeConn", 2 inactive_conn = "inactiveConn",
+    3 time = "time",
 });

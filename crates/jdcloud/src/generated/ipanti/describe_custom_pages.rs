@@ -72,9 +72,9 @@ impl Operation for DescribeCustomPagesRequest {
 }
 
 fields!(DescribeCustomPagesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, status = "status",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 status = "status",
 });
 
 fields!(DescribeCustomPagesResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

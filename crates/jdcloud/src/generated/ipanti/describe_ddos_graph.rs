@@ -101,10 +101,10 @@ impl Operation for DescribeDDoSGraphRequest {
 }
 
 fields!(DescribeDDoSGraphRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", service_ip = "serviceIp",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 service_ip = "serviceIp",
 });
 
 fields!(DescribeDDoSGraphResult {
-    pre_protect = "preProtect", post_protect = "postProtect", time = "time", unit = "unit",
+    0 pre_protect = "preProtect", 1 post_protect = "postProtect", 2 time = "time", 3 unit = "unit",
 });

@@ -75,10 +75,10 @@ impl Operation for DescribeForwardRuleRequest {
 }
 
 fields!(DescribeForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_id = "forwardRuleId" REQUIRED,
 });
 
 fields!(DescribeForwardRuleResult {
-    data = "data",
+    0 data = "data",
 });

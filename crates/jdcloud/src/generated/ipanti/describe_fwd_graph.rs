@@ -87,10 +87,10 @@ impl Operation for DescribeFwdGraphRequest {
 }
 
 fields!(DescribeFwdGraphRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId",
 });
 
 fields!(DescribeFwdGraphResult {
-    forward_record = "forwardRecord", time = "time", unit = "unit",
+    0 forward_record = "forwardRecord", 1 time = "time", 2 unit = "unit",
 });

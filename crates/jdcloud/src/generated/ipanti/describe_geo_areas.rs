@@ -53,9 +53,9 @@ impl Operation for DescribeGeoAreasRequest {
 }
 
 fields!(DescribeGeoAreasRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeGeoAreasResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceAclRequest {
 }
 
 fields!(DescribeInstanceAclRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceAclResult {
-    data = "data",
+    0 data = "data",
 });

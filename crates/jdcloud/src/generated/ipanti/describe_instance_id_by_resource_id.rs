@@ -69,9 +69,9 @@ impl Operation for DescribeInstanceIdByResourceIdRequest {
 }
 
 fields!(DescribeInstanceIdByResourceIdRequest {
-    region_id = "regionId" REQUIRED, resource_id = "resourceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
 });
 
 fields!(DescribeInstanceIdByResourceIdResult {
-    data = "data",
+    0 data = "data",
 });

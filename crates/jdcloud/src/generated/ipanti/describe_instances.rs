@@ -68,7 +68,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -81,20 +81,17 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name",
 });
 
 fields!(DescribeInstancesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

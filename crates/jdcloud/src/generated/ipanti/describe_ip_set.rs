@@ -72,10 +72,10 @@ impl Operation for DescribeIpSetRequest {
 }
 
 fields!(DescribeIpSetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ip_set_id = "ipSetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ip_set_id = "ipSetId" REQUIRED,
 });
 
 fields!(DescribeIpSetResult {
-    data = "data",
+    0 data = "data",
 });

@@ -68,10 +68,10 @@ impl Operation for DescribeIpSetUsageRequest {
 }
 
 fields!(DescribeIpSetUsageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeIpSetUsageResult {
-    allocated_num = "allocatedNum", surplus_allocate_num = "surplusAllocateNum",
-    max_allocate_num = "maxAllocateNum",
+    0 allocated_num = "allocatedNum", 1 surplus_allocate_num = "surplusAllocateNum",
+    2 max_allocate_num = "maxAllocateNum",
 });

@@ -85,7 +85,7 @@ call_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) {
     A: required::instance_id, B: required::web_rule_id,
 });
 
-yun_runtime::paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage by PAGING {
+yun_runtime::paging_methods!(DescribeJsPagesOfWebRule(DescribeJsPagesOfWebRuleRequest) -> JsPage, by PAGING {
     A: required::instance_id, B: required::web_rule_id,
 });
 
@@ -100,20 +100,17 @@ impl Operation for DescribeJsPagesOfWebRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeJsPagesOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeJsPagesOfWebRuleResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

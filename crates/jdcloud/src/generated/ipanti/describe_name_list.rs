@@ -75,7 +75,7 @@ impl DescribeNameList<()> {
 
 call_methods!(DescribeNameList(DescribeNameListRequest) {});
 
-yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName by PAGING {});
+yun_runtime::paging_methods!(DescribeNameList(DescribeNameListRequest) -> InstanceIdName, by PAGING {});
 
 impl Operation for DescribeNameListRequest {
     type Result = DescribeNameListResult;
@@ -88,20 +88,17 @@ impl Operation for DescribeNameListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeNameListRequest {
-    region_id = "regionId" REQUIRED, id = "id", name = "name", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 id = "id", 2 name = "name", 3 page_number = "pageNumber",
+    4 page_size = "pageSize",
 });
 
 fields!(DescribeNameListResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeOriginWhiteIpListRequest {
 }
 
 fields!(DescribeOriginWhiteIpListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeOriginWhiteIpListResult {
-    data = "data",
+    0 data = "data",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeProtectionOutlineRequest {
 }
 
 fields!(DescribeProtectionOutlineRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeProtectionOutlineResult {
-    data = "data",
+    0 data = "data",
 });

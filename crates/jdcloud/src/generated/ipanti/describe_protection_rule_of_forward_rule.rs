@@ -79,10 +79,10 @@ impl Operation for DescribeProtectionRuleOfForwardRuleRequest {
 }
 
 fields!(DescribeProtectionRuleOfForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_id = "forwardRuleId" REQUIRED,
 });
 
 fields!(DescribeProtectionRuleOfForwardRuleResult {
-    protection_rule = "protectionRule",
+    0 protection_rule = "protectionRule",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeProtectionStatisticsRequest {
 }
 
 fields!(DescribeProtectionStatisticsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeProtectionStatisticsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -73,7 +73,7 @@ call_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> ServiceIp by PAGING {
+yun_runtime::paging_methods!(DescribeServiceIpList(DescribeServiceIpListRequest) -> ServiceIp, by PAGING {
     A: required::instance_id,
 });
 
@@ -88,20 +88,17 @@ impl Operation for DescribeServiceIpListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeServiceIpListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeServiceIpListResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

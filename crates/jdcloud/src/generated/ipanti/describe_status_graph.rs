@@ -109,12 +109,12 @@ impl Operation for DescribeStatusGraphRequest {
 }
 
 fields!(DescribeStatusGraphRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
-    instance_id = "instanceId", sub_domain = "subDomain",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
+    3 instance_id = "instanceId", 4 sub_domain = "subDomain",
 });
 
 fields!(DescribeStatusGraphResult {
-    status500 = "status500", status502 = "status502", status504 = "status504",
-    status590 = "status590", status592 = "status592", status594 = "status594",
-    status5xx = "status5xx", time = "time",
+    0 status500 = "status500", 1 status502 = "status502", 2 status504 = "status504",
+    3 status590 = "status590", 4 status592 = "status592", 5 status594 = "status594",
+    6 status5xx = "status5xx", 7 time = "time",
 });

@@ -57,9 +57,9 @@ impl Operation for DescribeWebRuleBlackListGeoAreasRequest {
 }
 
 fields!(DescribeWebRuleBlackListGeoAreasRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeWebRuleBlackListGeoAreasResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

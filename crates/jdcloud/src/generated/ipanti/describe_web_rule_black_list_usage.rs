@@ -84,11 +84,11 @@ impl Operation for DescribeWebRuleBlackListUsageRequest {
 }
 
 fields!(DescribeWebRuleBlackListUsageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED,
 });
 
 fields!(DescribeWebRuleBlackListUsageResult {
-    allocated_num = "allocatedNum", active_num = "activeNum",
-    surplus_allocate_num = "surplusAllocateNum", max_allocate_num = "maxAllocateNum",
+    0 allocated_num = "allocatedNum", 1 active_num = "activeNum",
+    2 surplus_allocate_num = "surplusAllocateNum", 3 max_allocate_num = "maxAllocateNum",
 });

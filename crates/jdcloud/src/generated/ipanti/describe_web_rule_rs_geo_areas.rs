@@ -53,9 +53,9 @@ impl Operation for DescribeWebRuleRSGeoAreasRequest {
 }
 
 fields!(DescribeWebRuleRSGeoAreasRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeWebRuleRSGeoAreasResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

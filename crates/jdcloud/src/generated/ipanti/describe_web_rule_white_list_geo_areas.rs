@@ -57,9 +57,9 @@ impl Operation for DescribeWebRuleWhiteListGeoAreasRequest {
 }
 
 fields!(DescribeWebRuleWhiteListGeoAreasRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeWebRuleWhiteListGeoAreasResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

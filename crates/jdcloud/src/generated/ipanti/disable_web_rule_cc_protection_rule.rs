@@ -79,10 +79,10 @@ impl Operation for DisableWebRuleCCProtectionRuleRequest {
 }
 
 fields!(DisableWebRuleCCProtectionRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED,
 });
 
 fields!(DisableWebRuleCCProtectionRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -87,10 +87,10 @@ impl Operation for EnableBlackListRuleOfWebRuleRequest {
 }
 
 fields!(EnableBlackListRuleOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_black_list_rule_id = "webBlackListRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 web_black_list_rule_id = "webBlackListRuleId" REQUIRED,
 });
 
 fields!(EnableBlackListRuleOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

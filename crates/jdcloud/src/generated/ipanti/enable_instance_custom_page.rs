@@ -65,9 +65,9 @@ impl Operation for EnableInstanceCustomPageRequest {
 }
 
 fields!(EnableInstanceCustomPageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(EnableInstanceCustomPageResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

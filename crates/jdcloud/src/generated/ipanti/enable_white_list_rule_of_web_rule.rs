@@ -87,10 +87,10 @@ impl Operation for EnableWhiteListRuleOfWebRuleRequest {
 }
 
 fields!(EnableWhiteListRuleOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_white_list_rule_id = "webWhiteListRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 web_white_list_rule_id = "webWhiteListRuleId" REQUIRED,
 });
 
 fields!(EnableWhiteListRuleOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

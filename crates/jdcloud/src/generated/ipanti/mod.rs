@@ -2,6 +2,8 @@
 
 //! Advanced Anti-DDoS.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_cert;
 mod check_name;
 mod create_black_list_rule_of_web_rule;
@@ -569,6 +571,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ipanti.jdcloud-api.com",
     service: "ipanti",
     revision: "1.12.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ipanti`. Cloning it is cheap.

@@ -76,10 +76,10 @@ impl Operation for ModifyAlarmConfigRequest {
 }
 
 fields!(ModifyAlarmConfigRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    alarm_config_spec = "alarmConfigSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 alarm_config_spec = "alarmConfigSpec" REQUIRED,
 });
 
 fields!(ModifyAlarmConfigResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -90,10 +90,10 @@ impl Operation for ModifyBlackListRuleOfForwardRuleRequest {
 }
 
 fields!(ModifyBlackListRuleOfForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED, modify_spec = "modifySpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_id = "forwardRuleId" REQUIRED, 3 modify_spec = "modifySpec" REQUIRED,
 });
 
 fields!(ModifyBlackListRuleOfForwardRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -99,11 +99,11 @@ impl Operation for ModifyBlackListRuleOfWebRuleRequest {
 }
 
 fields!(ModifyBlackListRuleOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_black_list_rule_id = "webBlackListRuleId" REQUIRED,
-    web_black_list_rule_spec = "webBlackListRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 web_black_list_rule_id = "webBlackListRuleId" REQUIRED,
+    4 web_black_list_rule_spec = "webBlackListRuleSpec" REQUIRED,
 });
 
 fields!(ModifyBlackListRuleOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -90,11 +90,11 @@ impl Operation for ModifyCCProtectionConfigOfWebRuleRequest {
 }
 
 fields!(ModifyCCProtectionConfigOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED,
-    cc_protection_config_spec = "ccProtectionConfigSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED,
+    3 cc_protection_config_spec = "ccProtectionConfigSpec" REQUIRED,
 });
 
 fields!(ModifyCCProtectionConfigOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -86,10 +86,10 @@ impl Operation for ModifyCertInfoRequest {
 }
 
 fields!(ModifyCertInfoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, cert_info_modify_spec = "certInfoModifySpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 cert_info_modify_spec = "certInfoModifySpec" REQUIRED,
 });
 
 fields!(ModifyCertInfoResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

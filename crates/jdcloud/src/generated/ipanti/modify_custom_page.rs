@@ -86,10 +86,10 @@ impl Operation for ModifyCustomPageRequest {
 }
 
 fields!(ModifyCustomPageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_id = "pageId" REQUIRED, custom_page_spec = "customPageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_id = "pageId" REQUIRED, 3 custom_page_spec = "customPageSpec" REQUIRED,
 });
 
 fields!(ModifyCustomPageResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

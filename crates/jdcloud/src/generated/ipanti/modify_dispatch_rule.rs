@@ -86,11 +86,11 @@ impl Operation for ModifyDispatchRuleRequest {
 }
 
 fields!(ModifyDispatchRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    dispatch_rule_id = "dispatchRuleId" REQUIRED,
-    modify_dispatch_rule_spec = "modifyDispatchRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 dispatch_rule_id = "dispatchRuleId" REQUIRED,
+    3 modify_dispatch_rule_spec = "modifyDispatchRuleSpec" REQUIRED,
 });
 
 fields!(ModifyDispatchRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

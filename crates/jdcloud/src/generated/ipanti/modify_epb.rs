@@ -73,10 +73,10 @@ impl Operation for ModifyEPBRequest {
 }
 
 fields!(ModifyEPBRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    modify_instance_epb_spec = "modifyInstanceEPBSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 modify_instance_epb_spec = "modifyInstanceEPBSpec" REQUIRED,
 });
 
 fields!(ModifyEPBResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

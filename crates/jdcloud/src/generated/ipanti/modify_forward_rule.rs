@@ -86,10 +86,10 @@ impl Operation for ModifyForwardRuleRequest {
 }
 
 fields!(ModifyForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED, forward_rule_spec = "forwardRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_id = "forwardRuleId" REQUIRED, 3 forward_rule_spec = "forwardRuleSpec" REQUIRED,
 });
 
 fields!(ModifyForwardRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -76,10 +76,10 @@ impl Operation for ModifyInstanceAclRequest {
 }
 
 fields!(ModifyInstanceAclRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_acl_spec = "instanceAclSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_acl_spec = "instanceAclSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceAclResult {
-    success = "success", can_recover = "canRecover",
+    0 success = "success", 1 can_recover = "canRecover",
 });

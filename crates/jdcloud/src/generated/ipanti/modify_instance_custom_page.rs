@@ -77,10 +77,10 @@ impl Operation for ModifyInstanceCustomPageRequest {
 }
 
 fields!(ModifyInstanceCustomPageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_id = "pageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_id = "pageId" REQUIRED,
 });
 
 fields!(ModifyInstanceCustomPageResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -69,9 +69,9 @@ impl Operation for ModifyInstanceCustomPageDefaultRequest {
 }
 
 fields!(ModifyInstanceCustomPageDefaultRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(ModifyInstanceCustomPageDefaultResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

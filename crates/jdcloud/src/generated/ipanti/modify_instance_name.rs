@@ -76,10 +76,10 @@ impl Operation for ModifyInstanceNameRequest {
 }
 
 fields!(ModifyInstanceNameRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    rename_instance_spec = "renameInstanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 rename_instance_spec = "renameInstanceSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceNameResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

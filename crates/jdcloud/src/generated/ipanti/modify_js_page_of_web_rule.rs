@@ -99,11 +99,11 @@ impl Operation for ModifyJsPageOfWebRuleRequest {
 }
 
 fields!(ModifyJsPageOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, js_page_id = "jsPageId" REQUIRED,
-    js_page_spec = "jsPageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 js_page_id = "jsPageId" REQUIRED,
+    4 js_page_spec = "jsPageSpec" REQUIRED,
 });
 
 fields!(ModifyJsPageOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -91,11 +91,11 @@ impl Operation for ModifyProtectionRuleOfForwardRuleRequest {
 }
 
 fields!(ModifyProtectionRuleOfForwardRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    forward_rule_id = "forwardRuleId" REQUIRED,
-    forward_protection_rule_spec = "forwardProtectionRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 forward_rule_id = "forwardRuleId" REQUIRED,
+    3 forward_protection_rule_spec = "forwardProtectionRuleSpec" REQUIRED,
 });
 
 fields!(ModifyProtectionRuleOfForwardRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

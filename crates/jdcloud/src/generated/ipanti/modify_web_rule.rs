@@ -86,10 +86,10 @@ impl Operation for ModifyWebRuleRequest {
 }
 
 fields!(ModifyWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_rule_spec = "webRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 web_rule_spec = "webRuleSpec" REQUIRED,
 });
 
 fields!(ModifyWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

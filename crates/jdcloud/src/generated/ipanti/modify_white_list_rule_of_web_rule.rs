@@ -99,11 +99,11 @@ impl Operation for ModifyWhiteListRuleOfWebRuleRequest {
 }
 
 fields!(ModifyWhiteListRuleOfWebRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    web_rule_id = "webRuleId" REQUIRED, web_white_list_rule_id = "webWhiteListRuleId" REQUIRED,
-    web_white_list_rule_spec = "webWhiteListRuleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 web_rule_id = "webRuleId" REQUIRED, 3 web_white_list_rule_id = "webWhiteListRuleId" REQUIRED,
+    4 web_white_list_rule_spec = "webWhiteListRuleSpec" REQUIRED,
 });
 
 fields!(ModifyWhiteListRuleOfWebRuleResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -63,9 +63,9 @@ impl Operation for RecoverInstanceAclRequest {
 }
 
 fields!(RecoverInstanceAclRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(RecoverInstanceAclResult {
-    success = "success",
+    0 success = "success",
 });

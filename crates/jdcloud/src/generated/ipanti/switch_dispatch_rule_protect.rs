@@ -77,10 +77,10 @@ impl Operation for SwitchDispatchRuleProtectRequest {
 }
 
 fields!(SwitchDispatchRuleProtectRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    dispatch_rule_id = "dispatchRuleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 dispatch_rule_id = "dispatchRuleId" REQUIRED,
 });
 
 fields!(SwitchDispatchRuleProtectResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

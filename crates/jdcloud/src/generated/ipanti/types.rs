@@ -76,9 +76,9 @@ impl WebBlackListRuleSpec {
 }
 
 fields!(WebBlackListRuleSpec {
-    name = "name" REQUIRED, mode = "mode" REQUIRED, key = "key", value = "value" REQUIRED,
-    pattern = "pattern", action = "action" REQUIRED, action_value = "actionValue",
-    status = "status" REQUIRED, page_id = "pageId",
+    0 name = "name" REQUIRED, 1 mode = "mode" REQUIRED, 2 key = "key", 3 value = "value" REQUIRED,
+    4 pattern = "pattern", 5 action = "action" REQUIRED, 6 action_value = "actionValue",
+    7 status = "status" REQUIRED, 8 page_id = "pageId",
 });
 
 /// The provider's `CCProtectionRuleSpec`.
@@ -153,10 +153,10 @@ impl CCProtectionRuleSpec {
 }
 
 fields!(CCProtectionRuleSpec {
-    name = "name" REQUIRED, uri = "uri" REQUIRED, match_type = "matchType" REQUIRED,
-    detect_period = "detectPeriod" REQUIRED, single_ip_limit = "singleIpLimit" REQUIRED,
-    block_type = "blockType" REQUIRED, block_time = "blockTime" REQUIRED, page_id = "pageId",
-    page_name = "pageName",
+    0 name = "name" REQUIRED, 1 uri = "uri" REQUIRED, 2 match_type = "matchType" REQUIRED,
+    3 detect_period = "detectPeriod" REQUIRED, 4 single_ip_limit = "singleIpLimit" REQUIRED,
+    5 block_type = "blockType" REQUIRED, 6 block_time = "blockTime" REQUIRED, 7 page_id = "pageId",
+    8 page_name = "pageName",
 });
 
 /// The provider's `CustomPageSpec`.
@@ -182,7 +182,7 @@ impl CustomPageSpec {
 }
 
 fields!(CustomPageSpec {
-    name = "name", content = "content" REQUIRED,
+    0 name = "name", 1 content = "content" REQUIRED,
 });
 
 /// The provider's `CreateDispatchRuleSpec`.
@@ -232,9 +232,9 @@ impl CreateDispatchRuleSpec {
 }
 
 fields!(CreateDispatchRuleSpec {
-    name = "name" REQUIRED, service_ip = "serviceIp", inner_ips = "innerIps" REQUIRED,
-    dispatch_threshold_mbps = "dispatchThresholdMbps" REQUIRED,
-    dispatch_threshold_pps = "dispatchThresholdPps" REQUIRED,
+    0 name = "name" REQUIRED, 1 service_ip = "serviceIp", 2 inner_ips = "innerIps" REQUIRED,
+    3 dispatch_threshold_mbps = "dispatchThresholdMbps" REQUIRED,
+    4 dispatch_threshold_pps = "dispatchThresholdPps" REQUIRED,
 });
 
 /// The provider's `FailedRule`.
@@ -247,7 +247,7 @@ pub struct FailedRule {
 }
 
 fields!(FailedRule {
-    name = "name", message = "message",
+    0 name = "name", 1 message = "message",
 });
 
 /// The provider's `ForwardRuleSpec`.
@@ -338,10 +338,11 @@ impl ForwardRuleSpec {
 }
 
 fields!(ForwardRuleSpec {
-    protocol = "protocol" REQUIRED, service_ip = "serviceIp", service_ips = "serviceIps",
-    port = "port" REQUIRED, algorithm = "algorithm" REQUIRED, origin_type = "originType" REQUIRED,
-    origin_addr = "originAddr", online_addr = "onlineAddr", origin_domain = "originDomain",
-    origin_port = "originPort" REQUIRED,
+    0 protocol = "protocol" REQUIRED, 1 service_ip = "serviceIp", 2 service_ips = "serviceIps",
+    3 port = "port" REQUIRED, 4 algorithm = "algorithm" REQUIRED,
+    5 origin_type = "originType" REQUIRED, 6 origin_addr = "originAddr",
+    7 online_addr = "onlineAddr", 8 origin_domain = "originDomain",
+    9 origin_port = "originPort" REQUIRED,
 });
 
 /// The provider's `FailedPort`.
@@ -354,7 +355,7 @@ pub struct FailedPort {
 }
 
 fields!(FailedPort {
-    port = "port", message = "message",
+    0 port = "port", 1 message = "message",
 });
 
 /// The provider's `CreateInstanceSpec`.
@@ -464,10 +465,11 @@ impl CreateInstanceSpec {
 }
 
 fields!(CreateInstanceSpec {
-    id = "id", name = "name", buy_type = "buyType" REQUIRED, carrier = "carrier" REQUIRED,
-    ip_type = "ipType", ip_count = "ipCount", port_count = "portCount",
-    domain_count = "domainCount", bp = "bp" REQUIRED, ep = "ep" REQUIRED, bw = "bw" REQUIRED,
-    time_span = "timeSpan", time_unit = "timeUnit", return_url = "returnUrl",
+    0 id = "id", 1 name = "name", 2 buy_type = "buyType" REQUIRED, 3 carrier = "carrier" REQUIRED,
+    4 ip_type = "ipType", 5 ip_count = "ipCount", 6 port_count = "portCount",
+    7 domain_count = "domainCount", 8 bp = "bp" REQUIRED, 9 ep = "ep" REQUIRED,
+    10 bw = "bw" REQUIRED, 11 time_span = "timeSpan", 12 time_unit = "timeUnit",
+    13 return_url = "returnUrl",
 });
 
 /// The provider's `AutoRenewalSpec`.
@@ -500,8 +502,8 @@ impl AutoRenewalSpec {
 }
 
 fields!(AutoRenewalSpec {
-    auto_renewal_enable = "autoRenewalEnable" REQUIRED, time_span = "timeSpan",
-    time_unit = "timeUnit",
+    0 auto_renewal_enable = "autoRenewalEnable" REQUIRED, 1 time_span = "timeSpan",
+    2 time_unit = "timeUnit",
 });
 
 /// The provider's `IpSetSpec`.
@@ -527,7 +529,7 @@ impl IpSetSpec {
 }
 
 fields!(IpSetSpec {
-    name = "name" REQUIRED, ip = "ip" REQUIRED,
+    0 name = "name" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 /// The provider's `JsPageSpec`.
@@ -546,7 +548,7 @@ impl JsPageSpec {
 }
 
 fields!(JsPageSpec {
-    uri = "uri",
+    0 uri = "uri",
 });
 
 /// The provider's `JsPagesSpec`.
@@ -565,7 +567,7 @@ impl JsPagesSpec {
 }
 
 fields!(JsPagesSpec {
-    uris = "uris",
+    0 uris = "uris",
 });
 
 /// The provider's `WebRuleSpec`.
@@ -765,16 +767,17 @@ impl WebRuleSpec {
 }
 
 fields!(WebRuleSpec {
-    service_ip = "serviceIp", service_ips = "serviceIps", domain = "domain" REQUIRED,
-    protocol = "protocol" REQUIRED, port = "port", https_port = "httpsPort",
-    origin_type = "originType" REQUIRED, origin_addr = "originAddr", online_addr = "onlineAddr",
-    origin_domain = "originDomain", algorithm = "algorithm" REQUIRED, force_jump = "forceJump",
-    custom_port_status = "customPortStatus", http_origin = "httpOrigin",
-    web_socket_status = "webSocketStatus" REQUIRED, geo_rs_route = "geoRsRoute",
-    enable_keepalive = "enableKeepalive", http_version = "httpVersion",
-    ssl_protocols = "sslProtocols", suite_level = "suiteLevel", user_suite_level = "userSuiteLevel",
-    enable_health_check = "enableHealthCheck", proxy_connect_timeout = "proxyConnectTimeout",
-    enable_underscores = "enableUnderscores",
+    0 service_ip = "serviceIp", 1 service_ips = "serviceIps", 2 domain = "domain" REQUIRED,
+    3 protocol = "protocol" REQUIRED, 4 port = "port", 5 https_port = "httpsPort",
+    6 origin_type = "originType" REQUIRED, 7 origin_addr = "originAddr",
+    8 online_addr = "onlineAddr", 9 origin_domain = "originDomain",
+    10 algorithm = "algorithm" REQUIRED, 11 force_jump = "forceJump",
+    12 custom_port_status = "customPortStatus", 13 http_origin = "httpOrigin",
+    14 web_socket_status = "webSocketStatus" REQUIRED, 15 geo_rs_route = "geoRsRoute",
+    16 enable_keepalive = "enableKeepalive", 17 http_version = "httpVersion",
+    18 ssl_protocols = "sslProtocols", 19 suite_level = "suiteLevel",
+    20 user_suite_level = "userSuiteLevel", 21 enable_health_check = "enableHealthCheck",
+    22 proxy_connect_timeout = "proxyConnectTimeout", 23 enable_underscores = "enableUnderscores",
 });
 
 /// The provider's `FailedDomain`.
@@ -787,7 +790,7 @@ pub struct FailedDomain {
 }
 
 fields!(FailedDomain {
-    domain = "domain", message = "message",
+    0 domain = "domain", 1 message = "message",
 });
 
 /// The provider's `WebWhiteListRuleSpec`.
@@ -848,8 +851,8 @@ impl WebWhiteListRuleSpec {
 }
 
 fields!(WebWhiteListRuleSpec {
-    name = "name" REQUIRED, mode = "mode" REQUIRED, key = "key", value = "value" REQUIRED,
-    pattern = "pattern", action = "action" REQUIRED, status = "status" REQUIRED,
+    0 name = "name" REQUIRED, 1 mode = "mode" REQUIRED, 2 key = "key", 3 value = "value" REQUIRED,
+    4 pattern = "pattern", 5 action = "action" REQUIRED, 6 status = "status" REQUIRED,
 });
 
 /// The provider's `BatchResultDetail`.
@@ -862,7 +865,7 @@ pub struct BatchResultDetail {
 }
 
 fields!(BatchResultDetail {
-    success_count = "successCount", failed = "failed",
+    0 success_count = "successCount", 1 failed = "failed",
 });
 
 /// The provider's `AlarmConfig`.
@@ -893,13 +896,14 @@ pub struct AlarmConfig {
 }
 
 fields!(AlarmConfig {
-    black_hole_alarm_email_status = "blackHoleAlarmEmailStatus",
-    black_hole_alarm_sms_status = "blackHoleAlarmSmsStatus",
-    black_hole_alarm_status = "blackHoleAlarmStatus",
-    ddos_alarm_email_status = "ddosAlarmEmailStatus", ddos_alarm_sms_status = "ddosAlarmSmsStatus",
-    ddos_alarm_status = "ddosAlarmStatus", error_code_alarm_status = "errorCodeAlarmStatus",
-    error_code_domain = "errorCodeDomain", error_code = "errorCode",
-    error_code_percent = "errorCodePercent", error_code_count = "errorCodeCount",
+    0 black_hole_alarm_email_status = "blackHoleAlarmEmailStatus",
+    1 black_hole_alarm_sms_status = "blackHoleAlarmSmsStatus",
+    2 black_hole_alarm_status = "blackHoleAlarmStatus",
+    3 ddos_alarm_email_status = "ddosAlarmEmailStatus",
+    4 ddos_alarm_sms_status = "ddosAlarmSmsStatus", 5 ddos_alarm_status = "ddosAlarmStatus",
+    6 error_code_alarm_status = "errorCodeAlarmStatus", 7 error_code_domain = "errorCodeDomain",
+    8 error_code = "errorCode", 9 error_code_percent = "errorCodePercent",
+    10 error_code_count = "errorCodeCount",
 });
 
 /// The provider's `AttackTypeCount`.
@@ -912,7 +916,7 @@ pub struct AttackTypeCount {
 }
 
 fields!(AttackTypeCount {
-    r#type = "type", count = "count",
+    0 r#type = "type", 1 count = "count",
 });
 
 /// The provider's `ForwardBlackListRule`.
@@ -929,7 +933,7 @@ pub struct ForwardBlackListRule {
 }
 
 fields!(ForwardBlackListRule {
-    status = "status", ip_set_id = "ipSetId", ip_set_name = "ipSetName", ip = "ip",
+    0 status = "status", 1 ip_set_id = "ipSetId", 2 ip_set_name = "ipSetName", 3 ip = "ip",
 });
 
 /// The provider's `WebBlackListRule`.
@@ -962,9 +966,9 @@ pub struct WebBlackListRule {
 }
 
 fields!(WebBlackListRule {
-    id = "id", name = "name", mode = "mode", key = "key", value = "value", pattern = "pattern",
-    action = "action", action_value = "actionValue", status = "status", geo_list = "geoList",
-    page_id = "pageId", page_name = "pageName",
+    0 id = "id", 1 name = "name", 2 mode = "mode", 3 key = "key", 4 value = "value",
+    5 pattern = "pattern", 6 action = "action", 7 action_value = "actionValue", 8 status = "status",
+    9 geo_list = "geoList", 10 page_id = "pageId", 11 page_name = "pageName",
 });
 
 /// The provider's `CCAttackLogDetail`.
@@ -977,7 +981,7 @@ pub struct CCAttackLogDetail {
 }
 
 fields!(CCAttackLogDetail {
-    key = "key", num = "num",
+    0 key = "key", 1 num = "num",
 });
 
 /// The provider's `CCAttackLog`.
@@ -1002,9 +1006,9 @@ pub struct CCAttackLog {
 }
 
 fields!(CCAttackLog {
-    attack_id = "attackId", attack_traffic = "attackTraffic", black_hole = "blackHole",
-    start_time = "startTime", end_time = "endTime", unit = "unit", instance_id = "instanceId",
-    name = "name",
+    0 attack_id = "attackId", 1 attack_traffic = "attackTraffic", 2 black_hole = "blackHole",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 unit = "unit",
+    6 instance_id = "instanceId", 7 name = "name",
 });
 
 /// The provider's `CCProtectionConfig`.
@@ -1031,10 +1035,10 @@ pub struct CCProtectionConfig {
 }
 
 fields!(CCProtectionConfig {
-    enable = "enable", observer_mode = "observerMode", level = "level",
-    cc_threshold = "ccThreshold", host_qps = "hostQps", host_url_qps = "hostUrlQps",
-    ip_host_qps = "ipHostQps", ip_host_url_qps = "ipHostUrlQps",
-    cc_protection_rule_enable_count = "ccProtectionRuleEnableCount",
+    0 enable = "enable", 1 observer_mode = "observerMode", 2 level = "level",
+    3 cc_threshold = "ccThreshold", 4 host_qps = "hostQps", 5 host_url_qps = "hostUrlQps",
+    6 ip_host_qps = "ipHostQps", 7 ip_host_url_qps = "ipHostUrlQps",
+    8 cc_protection_rule_enable_count = "ccProtectionRuleEnableCount",
 });
 
 /// The provider's `CCProtectionDefaultConfig`.
@@ -1053,8 +1057,8 @@ pub struct CCProtectionDefaultConfig {
 }
 
 fields!(CCProtectionDefaultConfig {
-    cc_threshold = "ccThreshold", host_qps = "hostQps", host_url_qps = "hostUrlQps",
-    ip_host_qps = "ipHostQps", ip_host_url_qps = "ipHostUrlQps",
+    0 cc_threshold = "ccThreshold", 1 host_qps = "hostQps", 2 host_url_qps = "hostUrlQps",
+    3 ip_host_qps = "ipHostQps", 4 ip_host_url_qps = "ipHostUrlQps",
 });
 
 /// The provider's `CCProtectionRule`.
@@ -1089,10 +1093,11 @@ pub struct CCProtectionRule {
 }
 
 fields!(CCProtectionRule {
-    id = "id", web_rule_id = "webRuleId", instance_id = "instanceId", name = "name",
-    enable = "enable", uri = "uri", match_type = "matchType", detect_period = "detectPeriod",
-    single_ip_limit = "singleIpLimit", block_type = "blockType", block_time = "blockTime",
-    page_id = "pageId", page_name = "pageName",
+    0 id = "id", 1 web_rule_id = "webRuleId", 2 instance_id = "instanceId", 3 name = "name",
+    4 enable = "enable", 5 uri = "uri", 6 match_type = "matchType",
+    7 detect_period = "detectPeriod", 8 single_ip_limit = "singleIpLimit",
+    9 block_type = "blockType", 10 block_time = "blockTime", 11 page_id = "pageId",
+    12 page_name = "pageName",
 });
 
 /// The provider's `CcsIpResource`.
@@ -1105,7 +1110,7 @@ pub struct CcsIpResource {
 }
 
 fields!(CcsIpResource {
-    ip = "ip", resource_type = "resourceType",
+    0 ip = "ip", 1 resource_type = "resourceType",
 });
 
 /// The provider's `CpsIpResource`.
@@ -1118,7 +1123,7 @@ pub struct CpsIpResource {
 }
 
 fields!(CpsIpResource {
-    ip = "ip", resource_type = "resourceType",
+    0 ip = "ip", 1 resource_type = "resourceType",
 });
 
 /// The provider's `CustomPage`.
@@ -1137,7 +1142,8 @@ pub struct CustomPage {
 }
 
 fields!(CustomPage {
-    id = "id", name = "name", content = "content", update_time = "updateTime", status = "status",
+    0 id = "id", 1 name = "name", 2 content = "content", 3 update_time = "updateTime",
+    4 status = "status",
 });
 
 /// The provider's `DDoSAttackLog`.
@@ -1160,8 +1166,8 @@ pub struct DDoSAttackLog {
 }
 
 fields!(DDoSAttackLog {
-    attack_traffic = "attackTraffic", black_hole = "blackHole", start_time = "startTime",
-    end_time = "endTime", unit = "unit", instance_id = "instanceId", name = "name",
+    0 attack_traffic = "attackTraffic", 1 black_hole = "blackHole", 2 start_time = "startTime",
+    3 end_time = "endTime", 4 unit = "unit", 5 instance_id = "instanceId", 6 name = "name",
 });
 
 /// The provider's `DDoSIpAttackLog`.
@@ -1186,9 +1192,9 @@ pub struct DDoSIpAttackLog {
 }
 
 fields!(DDoSIpAttackLog {
-    service_ip = "serviceIp", attack_traffic = "attackTraffic", black_hole = "blackHole",
-    start_time = "startTime", end_time = "endTime", unit = "unit", instance_id = "instanceId",
-    name = "name",
+    0 service_ip = "serviceIp", 1 attack_traffic = "attackTraffic", 2 black_hole = "blackHole",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 unit = "unit",
+    6 instance_id = "instanceId", 7 name = "name",
 });
 
 /// The provider's `DispatchRule`.
@@ -1213,9 +1219,9 @@ pub struct DispatchRule {
 }
 
 fields!(DispatchRule {
-    id = "id", name = "name", cname = "cname", service_ip = "serviceIp", inner_ips = "innerIps",
-    dispatch_threshold_mbps = "dispatchThresholdMbps",
-    dispatch_threshold_pps = "dispatchThresholdPps", status = "status",
+    0 id = "id", 1 name = "name", 2 cname = "cname", 3 service_ip = "serviceIp",
+    4 inner_ips = "innerIps", 5 dispatch_threshold_mbps = "dispatchThresholdMbps",
+    6 dispatch_threshold_pps = "dispatchThresholdPps", 7 status = "status",
 });
 
 /// The provider's `ForwardRule`.
@@ -1252,10 +1258,11 @@ pub struct ForwardRule {
 }
 
 fields!(ForwardRule {
-    id = "id", instance_id = "instanceId", protocol = "protocol", cname = "cname",
-    origin_type = "originType", service_ip = "serviceIp", service_ip_config = "serviceIpConfig",
-    port = "port", algorithm = "algorithm", origin_addr = "originAddr", online_addr = "onlineAddr",
-    origin_domain = "originDomain", origin_port = "originPort", status = "status",
+    0 id = "id", 1 instance_id = "instanceId", 2 protocol = "protocol", 3 cname = "cname",
+    4 origin_type = "originType", 5 service_ip = "serviceIp",
+    6 service_ip_config = "serviceIpConfig", 7 port = "port", 8 algorithm = "algorithm",
+    9 origin_addr = "originAddr", 10 online_addr = "onlineAddr", 11 origin_domain = "originDomain",
+    12 origin_port = "originPort", 13 status = "status",
 });
 
 /// The provider's `Sort`.
@@ -1281,7 +1288,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `Country`.
@@ -1296,7 +1303,7 @@ pub struct Country {
 }
 
 fields!(Country {
-    label = "label", value = "value", children = "children",
+    0 label = "label", 1 value = "value", 2 children = "children",
 });
 
 /// The provider's `Instance`.
@@ -1389,23 +1396,24 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    id = "id", name = "name", carrier = "carrier", ip_type = "ipType", ip_count = "ipCount",
-    port_count = "portCount", domain_count = "domainCount",
-    elastic_trigger_count = "elasticTriggerCount", above_peak_count = "abovePeakCount",
-    in_bitslimit = "inBitslimit", resilient_bitslimit = "resilientBitslimit",
-    business_bitslimit = "businessBitslimit", cc_threshold = "ccThreshold",
-    cc_peak_qps = "ccPeakQPS", rule_count = "ruleCount", web_rule_count = "webRuleCount",
-    dispatch_rule_count = "dispatchRuleCount", charge_status = "chargeStatus",
-    security_status = "securityStatus", create_time = "createTime", expire_time = "expireTime",
-    resource_id = "resourceId", cc_observe_mode = "ccObserveMode",
-    cc_protect_mode = "ccProtectMode", cc_protect_status = "ccProtectStatus",
-    cc_speed_limit = "ccSpeedLimit", cc_speed_period = "ccSpeedPeriod",
-    ip_black_list = "ipBlackList", ip_black_status = "ipBlackStatus", ip_white_list = "ipWhiteList",
-    ip_white_status = "ipWhiteStatus", url_whitelist = "urlWhitelist",
-    url_whitelist_status = "urlWhitelistStatus", host_qps = "hostQps", host_url_qps = "hostUrlQps",
-    ip_host_qps = "ipHostQps", ip_host_url_qps = "ipHostUrlQps", page_id = "pageId",
-    page_name = "pageName", page_status = "pageStatus", web_rule_port_limit = "webRulePortLimit",
-    tags = "tags",
+    0 id = "id", 1 name = "name", 2 carrier = "carrier", 3 ip_type = "ipType",
+    4 ip_count = "ipCount", 5 port_count = "portCount", 6 domain_count = "domainCount",
+    7 elastic_trigger_count = "elasticTriggerCount", 8 above_peak_count = "abovePeakCount",
+    9 in_bitslimit = "inBitslimit", 10 resilient_bitslimit = "resilientBitslimit",
+    11 business_bitslimit = "businessBitslimit", 12 cc_threshold = "ccThreshold",
+    13 cc_peak_qps = "ccPeakQPS", 14 rule_count = "ruleCount", 15 web_rule_count = "webRuleCount",
+    16 dispatch_rule_count = "dispatchRuleCount", 17 charge_status = "chargeStatus",
+    18 security_status = "securityStatus", 19 create_time = "createTime",
+    20 expire_time = "expireTime", 21 resource_id = "resourceId",
+    22 cc_observe_mode = "ccObserveMode", 23 cc_protect_mode = "ccProtectMode",
+    24 cc_protect_status = "ccProtectStatus", 25 cc_speed_limit = "ccSpeedLimit",
+    26 cc_speed_period = "ccSpeedPeriod", 27 ip_black_list = "ipBlackList",
+    28 ip_black_status = "ipBlackStatus", 29 ip_white_list = "ipWhiteList",
+    30 ip_white_status = "ipWhiteStatus", 31 url_whitelist = "urlWhitelist",
+    32 url_whitelist_status = "urlWhitelistStatus", 33 host_qps = "hostQps",
+    34 host_url_qps = "hostUrlQps", 35 ip_host_qps = "ipHostQps",
+    36 ip_host_url_qps = "ipHostUrlQps", 37 page_id = "pageId", 38 page_name = "pageName",
+    39 page_status = "pageStatus", 40 web_rule_port_limit = "webRulePortLimit", 41 tags = "tags",
 });
 
 /// The provider's `InstanceAcl`.
@@ -1424,8 +1432,8 @@ pub struct InstanceAcl {
 }
 
 fields!(InstanceAcl {
-    black_list_ids = "blackListIds", white_list_ids = "whiteListIds", geo_black = "geoBlack",
-    success = "success", can_recover = "canRecover",
+    0 black_list_ids = "blackListIds", 1 white_list_ids = "whiteListIds", 2 geo_black = "geoBlack",
+    3 success = "success", 4 can_recover = "canRecover",
 });
 
 /// The provider's `InstanceIdVo`.
@@ -1438,7 +1446,7 @@ pub struct InstanceIdVo {
 }
 
 fields!(InstanceIdVo {
-    resource_id = "resourceId", instance_id = "instanceId",
+    0 resource_id = "resourceId", 1 instance_id = "instanceId",
 });
 
 /// The provider's `IpSet`.
@@ -1451,7 +1459,7 @@ pub struct IpSet {
 }
 
 fields!(IpSet {
-    id = "id", name = "name",
+    0 id = "id", 1 name = "name",
 });
 
 /// The provider's `JsPage`.
@@ -1468,7 +1476,7 @@ pub struct JsPage {
 }
 
 fields!(JsPage {
-    id = "id", uri = "uri", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 uri = "uri", 2 create_time = "createTime", 3 update_time = "updateTime",
 });
 
 /// The provider's `InstanceIdName`.
@@ -1481,7 +1489,7 @@ pub struct InstanceIdName {
 }
 
 fields!(InstanceIdName {
-    id = "id", name = "name",
+    0 id = "id", 1 name = "name",
 });
 
 /// The provider's `ProtectionOutline`.
@@ -1508,11 +1516,11 @@ pub struct ProtectionOutline {
 }
 
 fields!(ProtectionOutline {
-    instances_count = "instancesCount", protected_count = "protectedCount",
-    protected_day = "protectedDay", week_attack_count = "weekAttackCount",
-    week_attack_peak = "weekAttackPeak", week_attack_unit = "weekAttackUnit",
-    month_attack_count = "monthAttackCount", month_attack_peak = "monthAttackPeak",
-    month_attack_unit = "monthAttackUnit",
+    0 instances_count = "instancesCount", 1 protected_count = "protectedCount",
+    2 protected_day = "protectedDay", 3 week_attack_count = "weekAttackCount",
+    4 week_attack_peak = "weekAttackPeak", 5 week_attack_unit = "weekAttackUnit",
+    6 month_attack_count = "monthAttackCount", 7 month_attack_peak = "monthAttackPeak",
+    8 month_attack_unit = "monthAttackUnit",
 });
 
 /// The provider's `ForwardProtectionRule`.
@@ -1545,16 +1553,16 @@ pub struct ForwardProtectionRule {
 }
 
 fields!(ForwardProtectionRule {
-    spoof_ip_enable = "spoofIpEnable", src_new_conn_limit_enable = "srcNewConnLimitEnable",
-    src_new_conn_limit_value = "srcNewConnLimitValue",
-    src_concurrent_conn_limit_enable = "srcConcurrentConnLimitEnable",
-    src_concurrent_conn_limit_value = "srcConcurrentConnLimitValue",
-    dst_new_conn_limit_enable = "dstNewConnLimitEnable",
-    dst_new_conn_limit_value = "dstNewConnLimitValue",
-    dst_concurrent_conn_limit_enable = "dstConcurrentConnLimitEnable",
-    dst_concurrent_conn_limit_value = "dstConcurrentConnLimitValue",
-    datagram_range_min = "datagramRangeMin", datagram_range_max = "datagramRangeMax",
-    geo_black_list = "geoBlackList",
+    0 spoof_ip_enable = "spoofIpEnable", 1 src_new_conn_limit_enable = "srcNewConnLimitEnable",
+    2 src_new_conn_limit_value = "srcNewConnLimitValue",
+    3 src_concurrent_conn_limit_enable = "srcConcurrentConnLimitEnable",
+    4 src_concurrent_conn_limit_value = "srcConcurrentConnLimitValue",
+    5 dst_new_conn_limit_enable = "dstNewConnLimitEnable",
+    6 dst_new_conn_limit_value = "dstNewConnLimitValue",
+    7 dst_concurrent_conn_limit_enable = "dstConcurrentConnLimitEnable",
+    8 dst_concurrent_conn_limit_value = "dstConcurrentConnLimitValue",
+    9 datagram_range_min = "datagramRangeMin", 10 datagram_range_max = "datagramRangeMax",
+    11 geo_black_list = "geoBlackList",
 });
 
 /// The provider's `ProtectionStatistics`.
@@ -1569,8 +1577,8 @@ pub struct ProtectionStatistics {
 }
 
 fields!(ProtectionStatistics {
-    instances_count = "instancesCount", protected_count = "protectedCount",
-    protected_day = "protectedDay",
+    0 instances_count = "instancesCount", 1 protected_count = "protectedCount",
+    2 protected_day = "protectedDay",
 });
 
 /// The provider's `ServiceIp`.
@@ -1583,7 +1591,7 @@ pub struct ServiceIp {
 }
 
 fields!(ServiceIp {
-    service_ip = "serviceIp", security_status = "securityStatus",
+    0 service_ip = "serviceIp", 1 security_status = "securityStatus",
 });
 
 /// The provider's `VpcIpResource`.
@@ -1598,7 +1606,7 @@ pub struct VpcIpResource {
 }
 
 fields!(VpcIpResource {
-    ip = "ip", binded = "binded", resource_type = "resourceType",
+    0 ip = "ip", 1 binded = "binded", 2 resource_type = "resourceType",
 });
 
 /// The provider's `WebRule`.
@@ -1689,21 +1697,24 @@ pub struct WebRule {
 }
 
 fields!(WebRule {
-    id = "id", instance_id = "instanceId", domain = "domain", cname = "cname",
-    cname_status = "cnameStatus", service_ip = "serviceIp", service_ip_config = "serviceIpConfig",
-    protocol = "protocol", custom_port_status = "customPortStatus", port = "port",
-    https_port = "httpsPort", http_origin = "httpOrigin", status = "status",
-    origin_type = "originType", origin_addr = "originAddr", origin_domain = "originDomain",
-    online_addr = "onlineAddr", http_cert_status = "httpCertStatus", cert_id = "certId",
-    cert_name = "certName", https_cert_content = "httpsCertContent",
-    https_rsa_key = "httpsRsaKey" SECRET, bind_certs = "bindCerts", force_jump = "forceJump",
-    algorithm = "algorithm", cc_status = "ccStatus", web_socket_status = "webSocketStatus",
-    black_list_enable = "blackListEnable", white_list_enable = "whiteListEnable",
-    geo_rs_route = "geoRsRoute", enable_keepalive = "enableKeepalive", http_version = "httpVersion",
-    ssl_protocols = "sslProtocols", suite_level = "suiteLevel", user_suite_level = "userSuiteLevel",
-    js_fingerprint_enable = "jsFingerprintEnable", js_fingerprint_scope = "jsFingerprintScope",
-    cc_custom_status = "ccCustomStatus", enable_health_check = "enableHealthCheck",
-    proxy_connect_timeout = "proxyConnectTimeout", enable_underscores = "enableUnderscores",
+    0 id = "id", 1 instance_id = "instanceId", 2 domain = "domain", 3 cname = "cname",
+    4 cname_status = "cnameStatus", 5 service_ip = "serviceIp",
+    6 service_ip_config = "serviceIpConfig", 7 protocol = "protocol",
+    8 custom_port_status = "customPortStatus", 9 port = "port", 10 https_port = "httpsPort",
+    11 http_origin = "httpOrigin", 12 status = "status", 13 origin_type = "originType",
+    14 origin_addr = "originAddr", 15 origin_domain = "originDomain", 16 online_addr = "onlineAddr",
+    17 http_cert_status = "httpCertStatus", 18 cert_id = "certId", 19 cert_name = "certName",
+    20 https_cert_content = "httpsCertContent", 21 https_rsa_key = "httpsRsaKey" SECRET,
+    22 bind_certs = "bindCerts", 23 force_jump = "forceJump", 24 algorithm = "algorithm",
+    25 cc_status = "ccStatus", 26 web_socket_status = "webSocketStatus",
+    27 black_list_enable = "blackListEnable", 28 white_list_enable = "whiteListEnable",
+    29 geo_rs_route = "geoRsRoute", 30 enable_keepalive = "enableKeepalive",
+    31 http_version = "httpVersion", 32 ssl_protocols = "sslProtocols",
+    33 suite_level = "suiteLevel", 34 user_suite_level = "userSuiteLevel",
+    35 js_fingerprint_enable = "jsFingerprintEnable",
+    36 js_fingerprint_scope = "jsFingerprintScope", 37 cc_custom_status = "ccCustomStatus",
+    38 enable_health_check = "enableHealthCheck", 39 proxy_connect_timeout = "proxyConnectTimeout",
+    40 enable_underscores = "enableUnderscores",
 });
 
 /// The provider's `ForwardWhiteListRule`.
@@ -1720,7 +1731,7 @@ pub struct ForwardWhiteListRule {
 }
 
 fields!(ForwardWhiteListRule {
-    status = "status", ip_set_id = "ipSetId", ip_set_name = "ipSetName", ip = "ip",
+    0 status = "status", 1 ip_set_id = "ipSetId", 2 ip_set_name = "ipSetName", 3 ip = "ip",
 });
 
 /// The provider's `WebWhiteListRule`.
@@ -1747,8 +1758,8 @@ pub struct WebWhiteListRule {
 }
 
 fields!(WebWhiteListRule {
-    id = "id", name = "name", mode = "mode", key = "key", value = "value", pattern = "pattern",
-    action = "action", status = "status", geo_list = "geoList",
+    0 id = "id", 1 name = "name", 2 mode = "mode", 3 key = "key", 4 value = "value",
+    5 pattern = "pattern", 6 action = "action", 7 status = "status", 8 geo_list = "geoList",
 });
 
 /// The provider's `AlarmConfigSpec`.
@@ -1848,13 +1859,14 @@ impl AlarmConfigSpec {
 }
 
 fields!(AlarmConfigSpec {
-    black_hole_alarm_email_status = "blackHoleAlarmEmailStatus",
-    black_hole_alarm_sms_status = "blackHoleAlarmSmsStatus",
-    black_hole_alarm_status = "blackHoleAlarmStatus",
-    ddos_alarm_email_status = "ddosAlarmEmailStatus", ddos_alarm_sms_status = "ddosAlarmSmsStatus",
-    ddos_alarm_status = "ddosAlarmStatus", error_code_alarm_status = "errorCodeAlarmStatus",
-    error_code_domain = "errorCodeDomain", error_code = "errorCode",
-    error_code_percent = "errorCodePercent", error_code_count = "errorCodeCount",
+    0 black_hole_alarm_email_status = "blackHoleAlarmEmailStatus",
+    1 black_hole_alarm_sms_status = "blackHoleAlarmSmsStatus",
+    2 black_hole_alarm_status = "blackHoleAlarmStatus",
+    3 ddos_alarm_email_status = "ddosAlarmEmailStatus",
+    4 ddos_alarm_sms_status = "ddosAlarmSmsStatus", 5 ddos_alarm_status = "ddosAlarmStatus",
+    6 error_code_alarm_status = "errorCodeAlarmStatus", 7 error_code_domain = "errorCodeDomain",
+    8 error_code = "errorCode", 9 error_code_percent = "errorCodePercent",
+    10 error_code_count = "errorCodeCount",
 });
 
 /// The provider's `ModifyBlackListRuleOfForwardRuleSpec`.
@@ -1873,7 +1885,7 @@ impl ModifyBlackListRuleOfForwardRuleSpec {
 }
 
 fields!(ModifyBlackListRuleOfForwardRuleSpec {
-    ip_set_id = "ipSetId" REQUIRED,
+    0 ip_set_id = "ipSetId" REQUIRED,
 });
 
 /// The provider's `CCProtectionConfigSpec`.
@@ -1927,8 +1939,8 @@ impl CCProtectionConfigSpec {
 }
 
 fields!(CCProtectionConfigSpec {
-    level = "level" REQUIRED, cc_threshold = "ccThreshold", host_qps = "hostQps",
-    host_url_qps = "hostUrlQps", ip_host_qps = "ipHostQps", ip_host_url_qps = "ipHostUrlQps",
+    0 level = "level" REQUIRED, 1 cc_threshold = "ccThreshold", 2 host_qps = "hostQps",
+    3 host_url_qps = "hostUrlQps", 4 ip_host_qps = "ipHostQps", 5 ip_host_url_qps = "ipHostUrlQps",
 });
 
 /// The provider's `CertInfoModifySpec`.
@@ -1961,8 +1973,8 @@ impl CertInfoModifySpec {
 }
 
 fields!(CertInfoModifySpec {
-    cert_id = "certId", https_cert_content = "httpsCertContent",
-    https_rsa_key = "httpsRsaKey" SECRET,
+    0 cert_id = "certId", 1 https_cert_content = "httpsCertContent",
+    2 https_rsa_key = "httpsRsaKey" SECRET,
 });
 
 /// The provider's `ModifyDispatchRuleSpec`.
@@ -2012,9 +2024,9 @@ impl ModifyDispatchRuleSpec {
 }
 
 fields!(ModifyDispatchRuleSpec {
-    name = "name" REQUIRED, service_ip = "serviceIp", inner_ips = "innerIps" REQUIRED,
-    dispatch_threshold_mbps = "dispatchThresholdMbps" REQUIRED,
-    dispatch_threshold_pps = "dispatchThresholdPps" REQUIRED,
+    0 name = "name" REQUIRED, 1 service_ip = "serviceIp", 2 inner_ips = "innerIps" REQUIRED,
+    3 dispatch_threshold_mbps = "dispatchThresholdMbps" REQUIRED,
+    4 dispatch_threshold_pps = "dispatchThresholdPps" REQUIRED,
 });
 
 /// The provider's `ModifyInstanceEPBSpec`.
@@ -2033,7 +2045,7 @@ impl ModifyInstanceEPBSpec {
 }
 
 fields!(ModifyInstanceEPBSpec {
-    ep = "ep" REQUIRED,
+    0 ep = "ep" REQUIRED,
 });
 
 /// The provider's `InstanceAclSpec`.
@@ -2075,7 +2087,7 @@ impl InstanceAclSpec {
 }
 
 fields!(InstanceAclSpec {
-    black_list_ids = "blackListIds", white_list_ids = "whiteListIds", geo_black = "geoBlack",
+    0 black_list_ids = "blackListIds", 1 white_list_ids = "whiteListIds", 2 geo_black = "geoBlack",
 });
 
 /// The provider's `RenameInstanceSpec`.
@@ -2094,7 +2106,7 @@ impl RenameInstanceSpec {
 }
 
 fields!(RenameInstanceSpec {
-    name = "name" REQUIRED,
+    0 name = "name" REQUIRED,
 });
 
 /// The provider's `ForwardProtectionRuleSpec`.
@@ -2205,17 +2217,17 @@ impl ForwardProtectionRuleSpec {
 }
 
 fields!(ForwardProtectionRuleSpec {
-    spoof_ip_enable = "spoofIpEnable" REQUIRED,
-    src_new_conn_limit_enable = "srcNewConnLimitEnable" REQUIRED,
-    src_new_conn_limit_value = "srcNewConnLimitValue" REQUIRED,
-    src_concurrent_conn_limit_enable = "srcConcurrentConnLimitEnable" REQUIRED,
-    src_concurrent_conn_limit_value = "srcConcurrentConnLimitValue" REQUIRED,
-    dst_new_conn_limit_enable = "dstNewConnLimitEnable" REQUIRED,
-    dst_new_conn_limit_value = "dstNewConnLimitValue" REQUIRED,
-    dst_concurrent_conn_limit_enable = "dstConcurrentConnLimitEnable" REQUIRED,
-    dst_concurrent_conn_limit_value = "dstConcurrentConnLimitValue" REQUIRED,
-    datagram_range_min = "datagramRangeMin" REQUIRED,
-    datagram_range_max = "datagramRangeMax" REQUIRED, geo_black_list = "geoBlackList",
+    0 spoof_ip_enable = "spoofIpEnable" REQUIRED,
+    1 src_new_conn_limit_enable = "srcNewConnLimitEnable" REQUIRED,
+    2 src_new_conn_limit_value = "srcNewConnLimitValue" REQUIRED,
+    3 src_concurrent_conn_limit_enable = "srcConcurrentConnLimitEnable" REQUIRED,
+    4 src_concurrent_conn_limit_value = "srcConcurrentConnLimitValue" REQUIRED,
+    5 dst_new_conn_limit_enable = "dstNewConnLimitEnable" REQUIRED,
+    6 dst_new_conn_limit_value = "dstNewConnLimitValue" REQUIRED,
+    7 dst_concurrent_conn_limit_enable = "dstConcurrentConnLimitEnable" REQUIRED,
+    8 dst_concurrent_conn_limit_value = "dstConcurrentConnLimitValue" REQUIRED,
+    9 datagram_range_min = "datagramRangeMin" REQUIRED,
+    10 datagram_range_max = "datagramRangeMax" REQUIRED, 11 geo_black_list = "geoBlackList",
 });
 
 /// The provider's `ModifyWhiteListRuleOfForwardRuleSpec`.
@@ -2234,7 +2246,7 @@ impl ModifyWhiteListRuleOfForwardRuleSpec {
 }
 
 fields!(ModifyWhiteListRuleOfForwardRuleSpec {
-    ip_set_id = "ipSetId" REQUIRED,
+    0 ip_set_id = "ipSetId" REQUIRED,
 });
 
 /// The provider's `OriginAddrItem`.
@@ -2267,7 +2279,7 @@ impl OriginAddrItem {
 }
 
 fields!(OriginAddrItem {
-    ip = "ip", weight = "weight", in_jd_cloud = "inJdCloud",
+    0 ip = "ip", 1 weight = "weight", 2 in_jd_cloud = "inJdCloud",
 });
 
 /// The provider's `WebRuleProtocol`.
@@ -2293,7 +2305,7 @@ impl WebRuleProtocol {
 }
 
 fields!(WebRuleProtocol {
-    http = "http" REQUIRED, https = "https" REQUIRED,
+    0 http = "http" REQUIRED, 1 https = "https" REQUIRED,
 });
 
 /// The provider's `GeoRsRoute`.
@@ -2322,7 +2334,7 @@ impl GeoRsRoute {
 }
 
 fields!(GeoRsRoute {
-    geo = "geo" REQUIRED, rs_addr = "rsAddr" REQUIRED,
+    0 geo = "geo" REQUIRED, 1 rs_addr = "rsAddr" REQUIRED,
 });
 
 /// The provider's `ErrorItem`.
@@ -2341,7 +2353,7 @@ pub struct ErrorItem {
 }
 
 fields!(ErrorItem {
-    id = "id", code = "code", details = "details", message = "message", status = "status",
+    0 id = "id", 1 code = "code", 2 details = "details", 3 message = "message", 4 status = "status",
 });
 
 /// The provider's `Geo`.
@@ -2354,7 +2366,7 @@ pub struct Geo {
 }
 
 fields!(Geo {
-    label = "label", value = "value",
+    0 label = "label", 1 value = "value",
 });
 
 /// The provider's `ServiceIpConfig`.
@@ -2365,7 +2377,7 @@ pub struct ServiceIpConfig {
 }
 
 fields!(ServiceIpConfig {
-    service_ips = "serviceIps",
+    0 service_ips = "serviceIps",
 });
 
 /// The provider's `Tag`.
@@ -2378,7 +2390,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Cert`.
@@ -2391,7 +2403,7 @@ pub struct Cert {
 }
 
 fields!(Cert {
-    cert_id = "certId", cert_name = "certName",
+    0 cert_id = "certId", 1 cert_name = "certName",
 });
 
 /// The provider's `ServiceIpConfigItem`.
@@ -2406,5 +2418,5 @@ pub struct ServiceIpConfigItem {
 }
 
 fields!(ServiceIpConfigItem {
-    service_ip = "serviceIp", security_status = "securityStatus", use_status = "useStatus",
+    0 service_ip = "serviceIp", 1 security_status = "securityStatus", 2 use_status = "useStatus",
 });

@@ -54,5 +54,5 @@ impl Operation for DeleteViTemplateRequest {
 }
 
 fields!(DeleteViTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });

@@ -70,11 +70,12 @@ impl Operation for GetViJobSummaryRequest {
 }
 
 fields!(GetViJobSummaryRequest {
-    job_id = "jobId" REQUIRED,
+    0 job_id = "jobId" REQUIRED,
 });
 
 fields!(GetViJobSummaryResult {
-    job_id = "jobId", template_id = "templateId", region = "region", input_bucket = "inputBucket",
-    input_file_key = "inputFileKey", output_bucket = "outputBucket",
-    output_file_path = "outputFilePath", create_time = "createTime", update_time = "updateTime",
+    0 job_id = "jobId", 1 template_id = "templateId", 2 region = "region",
+    3 input_bucket = "inputBucket", 4 input_file_key = "inputFileKey",
+    5 output_bucket = "outputBucket", 6 output_file_path = "outputFilePath",
+    7 create_time = "createTime", 8 update_time = "updateTime",
 });

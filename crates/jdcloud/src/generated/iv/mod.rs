@@ -2,6 +2,8 @@
 
 //! Intelligent Video.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_vi_template;
 mod delete_vi_template;
 mod get_vi_job_summary;
@@ -38,6 +40,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "iv.jdcloud-api.com",
     service: "iv",
     revision: "0.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `iv`. Cloning it is cheap.

@@ -107,13 +107,14 @@ impl Operation for SubmitViJobRequest {
 }
 
 fields!(SubmitViJobRequest {
-    template_id = "templateId" REQUIRED, region = "region" REQUIRED, input_bucket = "inputBucket",
-    input_file_key = "inputFileKey", output_bucket = "outputBucket",
-    output_file_path = "outputFilePath",
+    0 template_id = "templateId" REQUIRED, 1 region = "region" REQUIRED,
+    2 input_bucket = "inputBucket", 3 input_file_key = "inputFileKey",
+    4 output_bucket = "outputBucket", 5 output_file_path = "outputFilePath",
 });
 
 fields!(SubmitViJobResult {
-    job_id = "jobId", template_id = "templateId", region = "region", input_bucket = "inputBucket",
-    input_file_key = "inputFileKey", output_bucket = "outputBucket",
-    output_file_path = "outputFilePath", create_time = "createTime", update_time = "updateTime",
+    0 job_id = "jobId", 1 template_id = "templateId", 2 region = "region",
+    3 input_bucket = "inputBucket", 4 input_file_key = "inputFileKey",
+    5 output_bucket = "outputBucket", 6 output_file_path = "outputFilePath",
+    7 create_time = "createTime", 8 update_time = "updateTime",
 });

@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `ViTemplateInfo`.
@@ -70,9 +70,9 @@ pub struct ViTemplateInfo {
 }
 
 fields!(ViTemplateInfo {
-    template_id = "templateId", template_name = "templateName", shot_interval = "shotInterval",
-    shot_interval_type = "shotIntervalType", shot_format = "shotFormat",
-    shot_frame_type = "shotFrameType", shot_width = "shotWidth", shot_height = "shotHeight",
-    shot_fill_type = "shotFillType", inspect_items = "inspectItems", create_time = "createTime",
-    update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 shot_interval = "shotInterval", 3 shot_interval_type = "shotIntervalType",
+    4 shot_format = "shotFormat", 5 shot_frame_type = "shotFrameType", 6 shot_width = "shotWidth",
+    7 shot_height = "shotHeight", 8 shot_fill_type = "shotFillType",
+    9 inspect_items = "inspectItems", 10 create_time = "createTime", 11 update_time = "updateTime",
 });

@@ -141,16 +141,17 @@ impl Operation for UpdateViTemplateRequest {
 }
 
 fields!(UpdateViTemplateRequest {
-    template_id = "templateId" REQUIRED, template_name = "templateName",
-    shot_interval = "shotInterval", shot_interval_type = "shotIntervalType",
-    shot_format = "shotFormat", shot_frame_type = "shotFrameType", shot_width = "shotWidth",
-    shot_height = "shotHeight", shot_fill_type = "shotFillType", inspect_items = "inspectItems",
+    0 template_id = "templateId" REQUIRED, 1 template_name = "templateName",
+    2 shot_interval = "shotInterval", 3 shot_interval_type = "shotIntervalType",
+    4 shot_format = "shotFormat", 5 shot_frame_type = "shotFrameType", 6 shot_width = "shotWidth",
+    7 shot_height = "shotHeight", 8 shot_fill_type = "shotFillType",
+    9 inspect_items = "inspectItems",
 });
 
 fields!(UpdateViTemplateResult {
-    template_id = "templateId", template_name = "templateName", shot_interval = "shotInterval",
-    shot_interval_type = "shotIntervalType", shot_format = "shotFormat",
-    shot_frame_type = "shotFrameType", shot_width = "shotWidth", shot_height = "shotHeight",
-    shot_fill_type = "shotFillType", inspect_items = "inspectItems", create_time = "createTime",
-    update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 shot_interval = "shotInterval", 3 shot_interval_type = "shotIntervalType",
+    4 shot_format = "shotFormat", 5 shot_frame_type = "shotFrameType", 6 shot_width = "shotWidth",
+    7 shot_height = "shotHeight", 8 shot_fill_type = "shotFillType",
+    9 inspect_items = "inspectItems", 10 create_time = "createTime", 11 update_time = "updateTime",
 });

@@ -81,6 +81,6 @@ impl Operation for AddPermissionRequest {
 }
 
 fields!(AddPermissionRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    permission = "permission" REQUIRED, target_user_id = "targetUserId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 permission = "permission" REQUIRED, 3 target_user_id = "targetUserId" REQUIRED,
 });

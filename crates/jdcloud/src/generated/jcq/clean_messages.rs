@@ -71,6 +71,6 @@ impl Operation for CleanMessagesRequest {
 }
 
 fields!(CleanMessagesRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED,
 });

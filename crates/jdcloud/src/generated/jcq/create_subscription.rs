@@ -97,8 +97,8 @@ impl Operation for CreateSubscriptionRequest {
 }
 
 fields!(CreateSubscriptionRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED,
-    message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds", dlq_enable = "dlqEnable",
-    max_retry_times = "maxRetryTimes",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED,
+    3 message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds",
+    4 dlq_enable = "dlqEnable", 5 max_retry_times = "maxRetryTimes",
 });

@@ -72,6 +72,6 @@ impl Operation for CreateTopicRequest {
 }
 
 fields!(CreateTopicRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED, r#type = "type" REQUIRED,
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 r#type = "type" REQUIRED, 3 description = "description",
 });

@@ -80,10 +80,10 @@ impl Operation for DeleteDeadLettersRequest {
 }
 
 fields!(DeleteDeadLettersRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED, message_ids = "messageIds",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED, 3 message_ids = "messageIds",
 });
 
 fields!(DeleteDeadLettersResult {
-    message_ids = "messageIds",
+    0 message_ids = "messageIds",
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteTopicRequest {
 }
 
 fields!(DeleteTopicRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
 });

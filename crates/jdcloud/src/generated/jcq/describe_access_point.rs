@@ -65,9 +65,9 @@ impl Operation for DescribeAccessPointRequest {
 }
 
 fields!(DescribeAccessPointRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
 });
 
 fields!(DescribeAccessPointResult {
-    access_point = "accessPoint",
+    0 access_point = "accessPoint",
 });

@@ -52,9 +52,9 @@ impl Operation for DescribeConsumerGroupIdsRequest {
 }
 
 fields!(DescribeConsumerGroupIdsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeConsumerGroupIdsResult {
-    consumer_group_ids = "consumerGroupIds",
+    0 consumer_group_ids = "consumerGroupIds",
 });

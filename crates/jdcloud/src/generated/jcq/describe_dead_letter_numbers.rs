@@ -64,7 +64,7 @@ impl DescribeDeadLetterNumbers<()> {
 
 call_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) {});
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber by PAGING {});
+yun_runtime::paging_methods!(DescribeDeadLetterNumbers(DescribeDeadLetterNumbersRequest) -> DeadLetterNumber, by PAGING {});
 
 impl Operation for DescribeDeadLetterNumbersRequest {
     type Result = DescribeDeadLetterNumbersResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeDeadLetterNumbersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "deadLetterNumbers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("deadLetterNumbers")
+    .total("totalCount");
 
 fields!(DescribeDeadLetterNumbersRequest {
-    region_id = "regionId" REQUIRED, consumer_group_id = "consumerGroupId",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 consumer_group_id = "consumerGroupId",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeDeadLetterNumbersResult {
-    dead_letter_numbers = "deadLetterNumbers", total_count = "totalCount",
+    0 dead_letter_numbers = "deadLetterNumbers", 1 total_count = "totalCount",
 });

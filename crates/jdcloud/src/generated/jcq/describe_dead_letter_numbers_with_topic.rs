@@ -80,7 +80,7 @@ call_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTo
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber by PAGING {
+yun_runtime::paging_methods!(DescribeDeadLetterNumbersWithTopic(DescribeDeadLetterNumbersWithTopicRequest) -> DeadLetterNumber, by PAGING {
     A: required::topic_name,
 });
 
@@ -95,19 +95,16 @@ impl Operation for DescribeDeadLetterNumbersWithTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "deadLetterNumbers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("deadLetterNumbers")
+    .total("totalCount");
 
 fields!(DescribeDeadLetterNumbersWithTopicRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId", 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeDeadLetterNumbersWithTopicResult {
-    dead_letter_numbers = "deadLetterNumbers", total_count = "totalCount",
+    0 dead_letter_numbers = "deadLetterNumbers", 1 total_count = "totalCount",
 });

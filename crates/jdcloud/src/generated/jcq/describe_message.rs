@@ -75,10 +75,10 @@ impl Operation for DescribeMessageRequest {
 }
 
 fields!(DescribeMessageRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    message_id = "messageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 message_id = "messageId" REQUIRED,
 });
 
 fields!(DescribeMessageResult {
-    message = "message",
+    0 message = "message",
 });

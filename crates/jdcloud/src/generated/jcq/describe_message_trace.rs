@@ -75,10 +75,10 @@ impl Operation for DescribeMessageTraceRequest {
 }
 
 fields!(DescribeMessageTraceRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    message_id = "messageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 message_id = "messageId" REQUIRED,
 });
 
 fields!(DescribeMessageTraceResult {
-    message_trace_info = "messageTraceInfo",
+    0 message_trace_info = "messageTraceInfo",
 });

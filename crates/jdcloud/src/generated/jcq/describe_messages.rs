@@ -87,6 +87,10 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
     A: required::topic_name, B: required::start_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
+    A: required::topic_name, B: required::start_time, C: required::end_time,
+});
+
 impl Operation for DescribeMessagesRequest {
     type Result = DescribeMessagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -98,12 +102,16 @@ impl Operation for DescribeMessagesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("messages");
+
 fields!(DescribeMessagesRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, page_size = "pageSize",
-    page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 page_size = "pageSize",
+    5 page_number = "pageNumber",
 });
 
 fields!(DescribeMessagesResult {
-    messages = "messages",
+    0 messages = "messages",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeMessagesByBusinessIdRequest {
 }
 
 fields!(DescribeMessagesByBusinessIdRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    business_id = "businessId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 business_id = "businessId" REQUIRED,
 });
 
 fields!(DescribeMessagesByBusinessIdResult {
-    messages = "messages",
+    0 messages = "messages",
 });

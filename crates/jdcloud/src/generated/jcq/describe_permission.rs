@@ -65,9 +65,9 @@ impl Operation for DescribePermissionRequest {
 }
 
 fields!(DescribePermissionRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
 });
 
 fields!(DescribePermissionResult {
-    permissions = "permissions",
+    0 permissions = "permissions",
 });

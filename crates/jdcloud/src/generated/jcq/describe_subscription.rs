@@ -75,10 +75,10 @@ impl Operation for DescribeSubscriptionRequest {
 }
 
 fields!(DescribeSubscriptionRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED,
 });
 
 fields!(DescribeSubscriptionResult {
-    subscription = "subscription",
+    0 subscription = "subscription",
 });

@@ -79,7 +79,7 @@ call_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) {
     A: required::topic_name,
 });
 
-yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription by PAGING {
+yun_runtime::paging_methods!(DescribeSubscriptions(DescribeSubscriptionsRequest) -> Subscription, by PAGING {
     A: required::topic_name,
 });
 
@@ -94,20 +94,17 @@ impl Operation for DescribeSubscriptionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subscriptions",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subscriptions")
+    .total("totalCount");
 
 fields!(DescribeSubscriptionsRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_filter = "consumerGroupFilter", page_size = "pageSize",
-    page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_filter = "consumerGroupFilter", 3 page_size = "pageSize",
+    4 page_number = "pageNumber",
 });
 
 fields!(DescribeSubscriptionsResult {
-    subscriptions = "subscriptions", total_count = "totalCount",
+    0 subscriptions = "subscriptions", 1 total_count = "totalCount",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeTopicRequest {
 }
 
 fields!(DescribeTopicRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
 });
 
 fields!(DescribeTopicResult {
-    topic = "topic",
+    0 topic = "topic",
 });

@@ -74,7 +74,7 @@ impl DescribeTopics<()> {
 
 call_methods!(DescribeTopics(DescribeTopicsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic by PAGING {});
+yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {});
 
 impl Operation for DescribeTopicsRequest {
     type Result = DescribeTopicsResult;
@@ -87,19 +87,16 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "topics",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topics")
+    .total("totalCount");
 
 fields!(DescribeTopicsRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    topic_filter = "topicFilter", tag_filters = "tagFilters",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 topic_filter = "topicFilter", 4 tag_filters = "tagFilters",
 });
 
 fields!(DescribeTopicsResult {
-    topics = "topics", total_count = "totalCount",
+    0 topics = "topics", 1 total_count = "totalCount",
 });

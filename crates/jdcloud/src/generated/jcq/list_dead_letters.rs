@@ -100,7 +100,7 @@ call_methods!(ListDeadLetters(ListDeadLettersRequest) {
     D: required::end_time,
 });
 
-yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter by PAGING {
+yun_runtime::paging_methods!(ListDeadLetters(ListDeadLettersRequest) -> DeadLetter, by PAGING {
     A: required::topic_name, B: required::consumer_group_id, C: required::start_time,
     D: required::end_time,
 });
@@ -116,20 +116,17 @@ impl Operation for ListDeadLettersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "deadLetters",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("deadLetters")
+    .total("totalCount");
 
 fields!(ListDeadLettersRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED, 3 page_number = "pageNumber",
+    4 page_size = "pageSize", 5 start_time = "startTime" REQUIRED, 6 end_time = "endTime" REQUIRED,
 });
 
 fields!(ListDeadLettersResult {
-    dead_letters = "deadLetters", total_count = "totalCount",
+    0 dead_letters = "deadLetters", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Message Queue.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_permission;
 mod clean_messages;
 mod create_subscription;
@@ -107,6 +109,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jcq.jdcloud-api.com",
     service: "jcq",
     revision: "1.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jcq`. Cloning it is cheap.

@@ -99,7 +99,8 @@ impl Operation for ModifySubscriptionAttributeRequest {
 }
 
 fields!(ModifySubscriptionAttributeRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED, max_retry_times = "maxRetryTimes",
-    message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds", dlq_enable = "dlqEnable",
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED, 3 max_retry_times = "maxRetryTimes",
+    4 message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds",
+    5 dlq_enable = "dlqEnable",
 });

@@ -78,6 +78,6 @@ impl Operation for ResetConsumeOffsetRequest {
 }
 
 fields!(ResetConsumeOffsetRequest {
-    region_id = "regionId" REQUIRED, topic_name = "topicName" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED, time = "time" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_name = "topicName" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED, 3 time = "time" REQUIRED,
 });

@@ -14,7 +14,7 @@ pub struct AccessPoint {
 }
 
 fields!(AccessPoint {
-    sdk_address = "sdkAddress", http_address = "httpAddress",
+    0 sdk_address = "sdkAddress", 1 http_address = "httpAddress",
 });
 
 /// The provider's `DeadLetterNumber`.
@@ -31,8 +31,8 @@ pub struct DeadLetterNumber {
 }
 
 fields!(DeadLetterNumber {
-    topic_id = "topicId", topic_name = "topicName", consumer_group_id = "consumerGroupId",
-    dead_letter_number = "deadLetterNumber",
+    0 topic_id = "topicId", 1 topic_name = "topicName", 2 consumer_group_id = "consumerGroupId",
+    3 dead_letter_number = "deadLetterNumber",
 });
 
 /// The provider's `Message`.
@@ -51,8 +51,8 @@ pub struct Message {
 }
 
 fields!(Message {
-    message_id = "messageId", body = "body", tags = "tags", properties = "properties",
-    store_time = "storeTime",
+    0 message_id = "messageId", 1 body = "body", 2 tags = "tags", 3 properties = "properties",
+    4 store_time = "storeTime",
 });
 
 /// The provider's `MessageTraceInfo`.
@@ -65,7 +65,7 @@ pub struct MessageTraceInfo {
 }
 
 fields!(MessageTraceInfo {
-    produce_info = "produceInfo", consume_info_list = "consumeInfoList",
+    0 produce_info = "produceInfo", 1 consume_info_list = "consumeInfoList",
 });
 
 /// The provider's `Permission`.
@@ -78,7 +78,7 @@ pub struct Permission {
 }
 
 fields!(Permission {
-    user_id = "userId", permission = "permission",
+    0 user_id = "userId", 1 permission = "permission",
 });
 
 /// The provider's `Subscription`.
@@ -107,11 +107,11 @@ pub struct Subscription {
 }
 
 fields!(Subscription {
-    consumer_group_id = "consumerGroupId", end_point = "endPoint",
-    message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds",
-    subscription_type = "subscriptionType", tags = "tags", dlq_enable = "dlqEnable",
-    max_retry_times = "maxRetryTimes", create_time = "createTime",
-    last_update_time = "lastUpdateTime", consumer_numbers = "consumerNumbers",
+    0 consumer_group_id = "consumerGroupId", 1 end_point = "endPoint",
+    2 message_invisible_time_in_seconds = "messageInvisibleTimeInSeconds",
+    3 subscription_type = "subscriptionType", 4 tags = "tags", 5 dlq_enable = "dlqEnable",
+    6 max_retry_times = "maxRetryTimes", 7 create_time = "createTime",
+    8 last_update_time = "lastUpdateTime", 9 consumer_numbers = "consumerNumbers",
 });
 
 /// The provider's `Topic`.
@@ -144,11 +144,11 @@ pub struct Topic {
 }
 
 fields!(Topic {
-    topic_id = "topicId", topic_name = "topicName", description = "description",
-    create_time = "createTime", last_update_time = "lastUpdateTime", topic_status = "topicStatus",
-    subscription_count = "subscriptionCount", message_life_time_in_hours = "messageLifeTimeInHours",
-    topic_config = "topicConfig", own = "own", authorized_permission = "authorizedPermission",
-    tags = "tags",
+    0 topic_id = "topicId", 1 topic_name = "topicName", 2 description = "description",
+    3 create_time = "createTime", 4 last_update_time = "lastUpdateTime",
+    5 topic_status = "topicStatus", 6 subscription_count = "subscriptionCount",
+    7 message_life_time_in_hours = "messageLifeTimeInHours", 8 topic_config = "topicConfig",
+    9 own = "own", 10 authorized_permission = "authorizedPermission", 11 tags = "tags",
 });
 
 /// The provider's `TagFilter`.
@@ -177,7 +177,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `DeadLetter`.
@@ -190,7 +190,7 @@ pub struct DeadLetter {
 }
 
 fields!(DeadLetter {
-    message_id = "messageId", expire_time = "expireTime",
+    0 message_id = "messageId", 1 expire_time = "expireTime",
 });
 
 /// The provider's `ProduceInfo`.
@@ -209,8 +209,8 @@ pub struct ProduceInfo {
 }
 
 fields!(ProduceInfo {
-    address = "address", time_stamp = "timeStamp", cost_time = "costTime",
-    message_send_status = "messageSendStatus", delay_time = "delayTime",
+    0 address = "address", 1 time_stamp = "timeStamp", 2 cost_time = "costTime",
+    3 message_send_status = "messageSendStatus", 4 delay_time = "delayTime",
 });
 
 /// The provider's `ConsumeInfo`.
@@ -229,9 +229,9 @@ pub struct ConsumeInfo {
 }
 
 fields!(ConsumeInfo {
-    consumer_group_id = "consumerGroupId", message_consume_status = "messageConsumeStatus",
-    success_times = "successTimes", failed_times = "failedTimes",
-    consumer_info_detail_list = "consumerInfoDetailList",
+    0 consumer_group_id = "consumerGroupId", 1 message_consume_status = "messageConsumeStatus",
+    2 success_times = "successTimes", 3 failed_times = "failedTimes",
+    4 consumer_info_detail_list = "consumerInfoDetailList",
 });
 
 /// The provider's `TopicConfig`.
@@ -248,8 +248,8 @@ pub struct TopicConfig {
 }
 
 fields!(TopicConfig {
-    max_message_size_kb = "maxMessageSizeKB", threshold = "threshold",
-    topic_permission = "topicPermission", topic_type = "topicType",
+    0 max_message_size_kb = "maxMessageSizeKB", 1 threshold = "threshold",
+    2 topic_permission = "topicPermission", 3 topic_type = "topicType",
 });
 
 /// The provider's `Tag`.
@@ -262,7 +262,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ConsumerInfoDetail`.
@@ -281,6 +281,6 @@ pub struct ConsumerInfoDetail {
 }
 
 fields!(ConsumerInfoDetail {
-    consumer_ip = "consumerIp", time_stamp = "timeStamp", cost_time = "costTime",
-    consume_times = "consumeTimes", consumer_status = "consumerStatus",
+    0 consumer_ip = "consumerIp", 1 time_stamp = "timeStamp", 2 cost_time = "costTime",
+    3 consume_times = "consumeTimes", 4 consumer_status = "consumerStatus",
 });

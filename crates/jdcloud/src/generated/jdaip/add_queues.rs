@@ -81,10 +81,10 @@ impl Operation for AddQueuesRequest {
 }
 
 fields!(AddQueuesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED, queue_ids = "queueIds",
-    queue_configs = "queueConfigs",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 queue_ids = "queueIds", 3 queue_configs = "queueConfigs",
 });
 
 fields!(AddQueuesResult {
-    queue_ids = "queueIds",
+    0 queue_ids = "queueIds",
 });

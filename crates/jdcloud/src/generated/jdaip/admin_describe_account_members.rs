@@ -64,7 +64,7 @@ impl AdminDescribeAccountMembers<()> {
 
 call_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) {});
 
-yun_runtime::paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AccountMember by PAGING {});
+yun_runtime::paging_methods!(AdminDescribeAccountMembers(AdminDescribeAccountMembersRequest) -> AccountMember, by PAGING {});
 
 impl Operation for AdminDescribeAccountMembersRequest {
     type Result = AdminDescribeAccountMembersResult;
@@ -77,19 +77,16 @@ impl Operation for AdminDescribeAccountMembersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "members",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("members")
+    .total("totalCount");
 
 fields!(AdminDescribeAccountMembersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(AdminDescribeAccountMembersResult {
-    members = "members", total_count = "totalCount",
+    0 members = "members", 1 total_count = "totalCount",
 });

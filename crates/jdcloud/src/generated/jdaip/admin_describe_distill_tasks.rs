@@ -95,7 +95,7 @@ call_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) -> AdminDistillTaskListInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeDistillTasks(AdminDescribeDistillTasksRequest) -> AdminDistillTaskListInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -110,20 +110,17 @@ impl Operation for AdminDescribeDistillTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runListInfo")
+    .total("totalCount");
 
 fields!(AdminDescribeDistillTasksRequest {
-    region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", user_tags = "userTags", resource_group_ids = "resourceGroupIds",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_type = "apiType" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 user_tags = "userTags",
+    5 resource_group_ids = "resourceGroupIds", 6 filters = "filters",
 });
 
 fields!(AdminDescribeDistillTasksResult {
-    run_list_info = "runListInfo", total_count = "totalCount",
+    0 run_list_info = "runListInfo", 1 total_count = "totalCount",
 });

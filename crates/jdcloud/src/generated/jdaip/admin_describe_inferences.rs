@@ -76,7 +76,7 @@ call_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) {
     A: required::api_type,
 });
 
-yun_runtime::paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo by PAGING {
+yun_runtime::paging_methods!(AdminDescribeInferences(AdminDescribeInferencesRequest) -> AdminInferenceInfo, by PAGING {
     A: required::api_type,
 });
 
@@ -91,19 +91,16 @@ impl Operation for AdminDescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "inferences",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("inferences")
+    .total("totalCount");
 
 fields!(AdminDescribeInferencesRequest {
-    region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_type = "apiType" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(AdminDescribeInferencesResult {
-    inferences = "inferences", total_count = "totalCount",
+    0 inferences = "inferences", 1 total_count = "totalCount",
 });

@@ -72,9 +72,9 @@ impl Operation for AdminDescribeNotebookCountRequest {
 }
 
 fields!(AdminDescribeNotebookCountRequest {
-    region_id = "regionId" REQUIRED, api_type = "apiType" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 api_type = "apiType" REQUIRED, 2 filters = "filters",
 });
 
 fields!(AdminDescribeNotebookCountResult {
-    state_count = "stateCount",
+    0 state_count = "stateCount",
 });

@@ -76,10 +76,10 @@ impl Operation for CreateCodeRepoConfigRequest {
 }
 
 fields!(CreateCodeRepoConfigRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    create_code_repo_config_param = "createCodeRepoConfigParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 create_code_repo_config_param = "createCodeRepoConfigParam" REQUIRED,
 });
 
 fields!(CreateCodeRepoConfigResult {
-    repo_id = "repoId",
+    0 repo_id = "repoId",
 });

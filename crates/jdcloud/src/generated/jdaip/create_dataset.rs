@@ -76,10 +76,10 @@ impl Operation for CreateDatasetRequest {
 }
 
 fields!(CreateDatasetRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_spec = "datasetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_spec = "datasetSpec" REQUIRED,
 });
 
 fields!(CreateDatasetResult {
-    dataset_id = "datasetId", version = "version",
+    0 dataset_id = "datasetId", 1 version = "version",
 });

@@ -74,10 +74,10 @@ impl Operation for CreateExperimentRequest {
 }
 
 fields!(CreateExperimentRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_param = "experimentParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_param = "experimentParam" REQUIRED,
 });
 
 fields!(CreateExperimentResult {
-    experiment_id = "experimentId",
+    0 experiment_id = "experimentId",
 });

@@ -74,10 +74,10 @@ impl Operation for CreateImageRequest {
 }
 
 fields!(CreateImageRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    create_image_spec = "createImageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 create_image_spec = "createImageSpec" REQUIRED,
 });
 
 fields!(CreateImageResult {
-    image_id = "imageId",
+    0 image_id = "imageId",
 });

@@ -88,11 +88,11 @@ impl Operation for CreateInferenceRequest {
 }
 
 fields!(CreateInferenceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_spec = "inferenceSpec" REQUIRED, log_collect_config = "logCollectConfig",
-    extend = "extend",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_spec = "inferenceSpec" REQUIRED, 3 log_collect_config = "logCollectConfig",
+    4 extend = "extend",
 });
 
 fields!(CreateInferenceResult {
-    inference_id = "inferenceId",
+    0 inference_id = "inferenceId",
 });

@@ -78,10 +78,10 @@ impl Operation for CreateJobRequest {
 }
 
 fields!(CreateJobRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_param = "jobParam" REQUIRED, log_collect_config = "logCollectConfig",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_param = "jobParam" REQUIRED, 3 log_collect_config = "logCollectConfig",
 });
 
 fields!(CreateJobResult {
-    job_id = "jobId",
+    0 job_id = "jobId",
 });

@@ -73,10 +73,10 @@ impl Operation for CreateModelRequest {
 }
 
 fields!(CreateModelRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_spec = "modelSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_spec = "modelSpec" REQUIRED,
 });
 
 fields!(CreateModelResult {
-    model_id = "modelId", version = "version",
+    0 model_id = "modelId", 1 version = "version",
 });

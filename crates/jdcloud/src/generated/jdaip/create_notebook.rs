@@ -96,11 +96,11 @@ impl Operation for CreateNotebookRequest {
 }
 
 fields!(CreateNotebookRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    client_token = "clientToken" TOKEN, notebook_spec = "notebookSpec" REQUIRED,
-    charge_spec = "chargeSpec", log_collect_config = "logCollectConfig",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 client_token = "clientToken" TOKEN, 3 notebook_spec = "notebookSpec" REQUIRED,
+    4 charge_spec = "chargeSpec", 5 log_collect_config = "logCollectConfig",
 });
 
 fields!(CreateNotebookResult {
-    notebook_id = "notebookId",
+    0 notebook_id = "notebookId",
 });

@@ -86,6 +86,6 @@ impl Operation for CreateNotebookLogCollectConfigRequest {
 }
 
 fields!(CreateNotebookLogCollectConfigRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, log_collect_config = "logCollectConfig" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 log_collect_config = "logCollectConfig" REQUIRED,
 });

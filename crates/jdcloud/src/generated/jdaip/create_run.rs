@@ -84,10 +84,10 @@ impl Operation for CreateRunRequest {
 }
 
 fields!(CreateRunRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED, run_param = "runParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED, 3 run_param = "runParam" REQUIRED,
 });
 
 fields!(CreateRunResult {
-    run_id = "runId",
+    0 run_id = "runId",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateWorkspaceRequest {
 }
 
 fields!(CreateWorkspaceRequest {
-    region_id = "regionId" REQUIRED, workspace_spec = "workspaceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_spec = "workspaceSpec" REQUIRED,
 });
 
 fields!(CreateWorkspaceResult {
-    workspace_id = "workspaceId",
+    0 workspace_id = "workspaceId",
 });

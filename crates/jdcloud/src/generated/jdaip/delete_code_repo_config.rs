@@ -71,6 +71,6 @@ impl Operation for DeleteCodeRepoConfigRequest {
 }
 
 fields!(DeleteCodeRepoConfigRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    repo_id = "repoId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 repo_id = "repoId" REQUIRED,
 });

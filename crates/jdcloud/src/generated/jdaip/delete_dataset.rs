@@ -71,6 +71,6 @@ impl Operation for DeleteDatasetRequest {
 }
 
 fields!(DeleteDatasetRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED,
 });

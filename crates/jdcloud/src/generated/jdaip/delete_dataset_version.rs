@@ -81,6 +81,6 @@ impl Operation for DeleteDatasetVersionRequest {
 }
 
 fields!(DeleteDatasetVersionRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED, 3 version = "version" REQUIRED,
 });

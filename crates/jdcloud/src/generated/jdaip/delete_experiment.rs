@@ -71,6 +71,6 @@ impl Operation for DeleteExperimentRequest {
 }
 
 fields!(DeleteExperimentRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED,
 });

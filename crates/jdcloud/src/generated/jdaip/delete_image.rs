@@ -68,6 +68,6 @@ impl Operation for DeleteImageRequest {
 }
 
 fields!(DeleteImageRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 image_id = "imageId" REQUIRED,
 });

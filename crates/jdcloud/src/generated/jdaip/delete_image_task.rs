@@ -81,6 +81,6 @@ impl Operation for DeleteImageTaskRequest {
 }
 
 fields!(DeleteImageTaskRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 task_id = "taskId" REQUIRED,
 });

@@ -73,10 +73,10 @@ impl Operation for DeleteInferenceRequest {
 }
 
 fields!(DeleteInferenceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED,
 });
 
 fields!(DeleteInferenceResult {
-    request_id = "requestId",
+    0 request_id = "requestId",
 });

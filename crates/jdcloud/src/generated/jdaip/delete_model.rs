@@ -68,6 +68,6 @@ impl Operation for DeleteModelRequest {
 }
 
 fields!(DeleteModelRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_id = "modelId" REQUIRED,
 });

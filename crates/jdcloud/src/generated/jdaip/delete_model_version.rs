@@ -81,6 +81,6 @@ impl Operation for DeleteModelVersionRequest {
 }
 
 fields!(DeleteModelVersionRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED, version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_id = "modelId" REQUIRED, 3 version = "version" REQUIRED,
 });

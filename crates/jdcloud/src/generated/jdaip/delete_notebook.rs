@@ -71,6 +71,6 @@ impl Operation for DeleteNotebookRequest {
 }
 
 fields!(DeleteNotebookRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED,
 });

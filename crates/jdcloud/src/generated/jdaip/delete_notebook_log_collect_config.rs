@@ -75,6 +75,6 @@ impl Operation for DeleteNotebookLogCollectConfigRequest {
 }
 
 fields!(DeleteNotebookLogCollectConfigRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED,
 });

@@ -73,10 +73,10 @@ impl Operation for DeleteServiceRequest {
 }
 
 fields!(DeleteServiceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    service_name = "serviceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 service_name = "serviceName" REQUIRED,
 });
 
 fields!(DeleteServiceResult {
-    request_id = "requestId",
+    0 request_id = "requestId",
 });

@@ -64,7 +64,7 @@ impl DescribeAdminPublicModels<()> {
 
 call_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic by PAGING {});
+yun_runtime::paging_methods!(DescribeAdminPublicModels(DescribeAdminPublicModelsRequest) -> ModelsPublic, by PAGING {});
 
 impl Operation for DescribeAdminPublicModelsRequest {
     type Result = DescribeAdminPublicModelsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeAdminPublicModelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "models",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("models")
+    .total("totalCount");
 
 fields!(DescribeAdminPublicModelsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeAdminPublicModelsResult {
-    models = "models", total_count = "totalCount",
+    0 models = "models", 1 total_count = "totalCount",
 });

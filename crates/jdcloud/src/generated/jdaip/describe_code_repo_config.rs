@@ -75,10 +75,10 @@ impl Operation for DescribeCodeRepoConfigRequest {
 }
 
 fields!(DescribeCodeRepoConfigRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    repo_id = "repoId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 repo_id = "repoId" REQUIRED,
 });
 
 fields!(DescribeCodeRepoConfigResult {
-    code_repo_config = "codeRepoConfig",
+    0 code_repo_config = "codeRepoConfig",
 });

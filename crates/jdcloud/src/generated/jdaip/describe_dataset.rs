@@ -75,10 +75,10 @@ impl Operation for DescribeDatasetRequest {
 }
 
 fields!(DescribeDatasetRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED,
 });
 
 fields!(DescribeDatasetResult {
-    dataset = "dataset",
+    0 dataset = "dataset",
 });

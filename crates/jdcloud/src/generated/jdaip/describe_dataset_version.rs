@@ -87,10 +87,10 @@ impl Operation for DescribeDatasetVersionRequest {
 }
 
 fields!(DescribeDatasetVersionRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED, 3 version = "version" REQUIRED,
 });
 
 fields!(DescribeDatasetVersionResult {
-    data = "data",
+    0 data = "data",
 });

@@ -86,7 +86,7 @@ call_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) {
     A: required::workspace_id, B: required::dataset_id,
 });
 
-yun_runtime::paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo by PAGING {
+yun_runtime::paging_methods!(DescribeDatasetVersions(DescribeDatasetVersionsRequest) -> DatasetVersionInfo, by PAGING {
     A: required::workspace_id, B: required::dataset_id,
 });
 
@@ -101,20 +101,17 @@ impl Operation for DescribeDatasetVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
 
 fields!(DescribeDatasetVersionsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(DescribeDatasetVersionsResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeDatasets(DescribeDatasetsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DatasetInfo by PAGING {
+yun_runtime::paging_methods!(DescribeDatasets(DescribeDatasetsRequest) -> DatasetInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeDatasetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
 
 fields!(DescribeDatasetsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeDatasetsResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

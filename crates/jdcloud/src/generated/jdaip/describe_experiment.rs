@@ -75,10 +75,10 @@ impl Operation for DescribeExperimentRequest {
 }
 
 fields!(DescribeExperimentRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED,
 });
 
 fields!(DescribeExperimentResult {
-    experiment_detail_info = "experimentDetailInfo",
+    0 experiment_detail_info = "experimentDetailInfo",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeExperiments(DescribeExperimentsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> ExperimentListInfo by PAGING {
+yun_runtime::paging_methods!(DescribeExperiments(DescribeExperimentsRequest) -> ExperimentListInfo, by PAGING {
     A: required::workspace_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeExperimentsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "experimentListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("experimentListInfo")
+    .total("totalCount");
 
 fields!(DescribeExperimentsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeExperimentsResult {
-    experiment_list_info = "experimentListInfo", total_count = "totalCount",
+    0 experiment_list_info = "experimentListInfo", 1 total_count = "totalCount",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeImageRequest {
 }
 
 fields!(DescribeImageRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 image_id = "imageId" REQUIRED,
 });
 
 fields!(DescribeImageResult {
-    data = "data",
+    0 data = "data",
 });

@@ -86,7 +86,7 @@ call_methods!(DescribeImageTasks(DescribeImageTasksRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask by PAGING {
+yun_runtime::paging_methods!(DescribeImageTasks(DescribeImageTasksRequest) -> ImageTask, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -101,20 +101,17 @@ impl Operation for DescribeImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "imageTasks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageTasks")
+    .total("totalCount");
 
 fields!(DescribeImageTasksRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(DescribeImageTasksResult {
-    image_tasks = "imageTasks", total_count = "totalCount",
+    0 image_tasks = "imageTasks", 1 total_count = "totalCount",
 });

@@ -114,15 +114,16 @@ impl Operation for DescribeInferenceRequest {
 }
 
 fields!(DescribeInferenceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED,
 });
 
 fields!(DescribeInferenceResult {
-    inference_id = "inferenceId", deploy_type = "deployType", traffic_percent = "trafficPercent",
-    status = "status", qps = "qps", service = "service", metadata = "metadata", models = "models",
-    codes = "codes", region_id = "regionId", role_set = "roleSet", resource = "resource",
-    runtime = "runtime", charge = "charge", log_collect_config = "logCollectConfig",
-    user_tags = "userTags", schedule_priority = "schedulePriority",
-    resource_group_info = "resourceGroupInfo", rollout_info = "rolloutInfo",
+    0 inference_id = "inferenceId", 1 deploy_type = "deployType",
+    2 traffic_percent = "trafficPercent", 3 status = "status", 4 qps = "qps", 5 service = "service",
+    6 metadata = "metadata", 7 models = "models", 8 codes = "codes", 9 region_id = "regionId",
+    10 role_set = "roleSet", 11 resource = "resource", 12 runtime = "runtime", 13 charge = "charge",
+    14 log_collect_config = "logCollectConfig", 15 user_tags = "userTags",
+    16 schedule_priority = "schedulePriority", 17 resource_group_info = "resourceGroupInfo",
+    18 rollout_info = "rolloutInfo",
 });

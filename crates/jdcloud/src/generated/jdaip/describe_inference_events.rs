@@ -81,7 +81,7 @@ call_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event by PAGING {
+yun_runtime::paging_methods!(DescribeInferenceEvents(DescribeInferenceEventsRequest) -> Event, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -96,19 +96,16 @@ impl Operation for DescribeInferenceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "events",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("events")
+    .total("totalCount");
 
 fields!(DescribeInferenceEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeInferenceEventsResult {
-    request_id = "requestId", events = "events", total_count = "totalCount",
+    0 request_id = "requestId", 1 events = "events", 2 total_count = "totalCount",
 });

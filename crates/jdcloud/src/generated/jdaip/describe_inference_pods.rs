@@ -95,7 +95,7 @@ call_methods!(DescribeInferencePods(DescribeInferencePodsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo by PAGING {
+yun_runtime::paging_methods!(DescribeInferencePods(DescribeInferencePodsRequest) -> PodInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -110,20 +110,17 @@ impl Operation for DescribeInferencePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "pods",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pods")
+    .total("totalCount");
 
 fields!(DescribeInferencePodsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    failed_first = "failedFirst", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 failed_first = "failedFirst", 6 filters = "filters",
 });
 
 fields!(DescribeInferencePodsResult {
-    request_id = "requestId", total_count = "totalCount", pods = "pods",
+    0 request_id = "requestId", 1 total_count = "totalCount", 2 pods = "pods",
 });

@@ -81,7 +81,7 @@ call_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) {
     A: required::workspace_id, B: required::inference_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo by PAGING {
+yun_runtime::paging_methods!(DescribeInferenceRollouts(DescribeInferenceRolloutsRequest) -> RolloutInfo, by PAGING {
     A: required::workspace_id, B: required::inference_id,
 });
 
@@ -96,19 +96,16 @@ impl Operation for DescribeInferenceRolloutsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "rollouts",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("rollouts")
+    .total("total");
 
 fields!(DescribeInferenceRolloutsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeInferenceRolloutsResult {
-    rollouts = "rollouts", total = "total",
+    0 rollouts = "rollouts", 1 total = "total",
 });

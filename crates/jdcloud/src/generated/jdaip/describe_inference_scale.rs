@@ -81,11 +81,11 @@ impl Operation for DescribeInferenceScaleRequest {
 }
 
 fields!(DescribeInferenceScaleRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED,
 });
 
 fields!(DescribeInferenceScaleResult {
-    request_id = "requestId", scale_type = "scaleType", auto_scale = "autoScale",
-    cron_scale = "cronScale",
+    0 request_id = "requestId", 1 scale_type = "scaleType", 2 auto_scale = "autoScale",
+    3 cron_scale = "cronScale",
 });

@@ -102,7 +102,7 @@ call_methods!(DescribeInferences(DescribeInferencesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData by PAGING {
+yun_runtime::paging_methods!(DescribeInferences(DescribeInferencesRequest) -> InferenceData, by PAGING {
     A: required::workspace_id,
 });
 
@@ -117,20 +117,17 @@ impl Operation for DescribeInferencesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "inferences",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("inferences")
+    .total("totalCount");
 
 fields!(DescribeInferencesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name = "name", user_tags = "userTags",
-    resource_group_ids = "resourceGroupIds", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name = "name",
+    5 user_tags = "userTags", 6 resource_group_ids = "resourceGroupIds", 7 filters = "filters",
 });
 
 fields!(DescribeInferencesResult {
-    inferences = "inferences", total_count = "totalCount",
+    0 inferences = "inferences", 1 total_count = "totalCount",
 });

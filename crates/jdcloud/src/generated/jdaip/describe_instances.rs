@@ -90,7 +90,7 @@ call_methods!(DescribeInstances(DescribeInstancesRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob by PAGING {
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> InstanceListInfoForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -105,20 +105,17 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "podListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("podListInfo")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    anomaly_first = "anomalyFirst", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 anomaly_first = "anomalyFirst", 6 filters = "filters",
 });
 
 fields!(DescribeInstancesResult {
-    pod_list_info = "podListInfo", total_count = "totalCount",
+    0 pod_list_info = "podListInfo", 1 total_count = "totalCount",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeJobRequest {
 }
 
 fields!(DescribeJobRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED,
 });
 
 fields!(DescribeJobResult {
-    job_detail_info = "jobDetailInfo",
+    0 job_detail_info = "jobDetailInfo",
 });

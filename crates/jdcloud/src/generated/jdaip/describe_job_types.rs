@@ -64,9 +64,9 @@ impl Operation for DescribeJobTypesRequest {
 }
 
 fields!(DescribeJobTypesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
 });
 
 fields!(DescribeJobTypesResult {
-    job_types = "jobTypes",
+    0 job_types = "jobTypes",
 });

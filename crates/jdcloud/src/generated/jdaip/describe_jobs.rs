@@ -95,7 +95,7 @@ call_methods!(DescribeJobs(DescribeJobsRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoForJob by PAGING {
+yun_runtime::paging_methods!(DescribeJobs(DescribeJobsRequest) -> JobListInfoForJob, by PAGING {
     A: required::workspace_id,
 });
 
@@ -110,20 +110,17 @@ impl Operation for DescribeJobsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "jobListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("jobListInfo")
+    .total("totalCount");
 
 fields!(DescribeJobsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", user_tags = "userTags",
-    resource_group_ids = "resourceGroupIds", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 user_tags = "userTags",
+    5 resource_group_ids = "resourceGroupIds", 6 filters = "filters",
 });
 
 fields!(DescribeJobsResult {
-    job_list_info = "jobListInfo", total_count = "totalCount",
+    0 job_list_info = "jobListInfo", 1 total_count = "totalCount",
 });

@@ -85,10 +85,10 @@ impl Operation for DescribeModelVersionRequest {
 }
 
 fields!(DescribeModelVersionRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED, version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_id = "modelId" REQUIRED, 3 version = "version" REQUIRED,
 });
 
 fields!(DescribeModelVersionResult {
-    version_result = "versionResult",
+    0 version_result = "versionResult",
 });

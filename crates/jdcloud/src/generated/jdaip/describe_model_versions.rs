@@ -86,7 +86,7 @@ call_methods!(DescribeModelVersions(DescribeModelVersionsRequest) {
     A: required::workspace_id, B: required::model_id,
 });
 
-yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo by PAGING {
+yun_runtime::paging_methods!(DescribeModelVersions(DescribeModelVersionsRequest) -> ModelVersionInfo, by PAGING {
     A: required::workspace_id, B: required::model_id,
 });
 
@@ -101,20 +101,17 @@ impl Operation for DescribeModelVersionsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "versionResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("versionResult")
+    .total("totalCount");
 
 fields!(DescribeModelVersionsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_id = "modelId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 filters = "filters",
 });
 
 fields!(DescribeModelVersionsResult {
-    total_count = "totalCount", version_result = "versionResult",
+    0 total_count = "totalCount", 1 version_result = "versionResult",
 });

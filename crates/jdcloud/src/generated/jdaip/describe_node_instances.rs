@@ -64,6 +64,8 @@ impl DescribeNodeInstances<()> {
 
 call_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) {});
 
+yun_runtime::paging_methods!(DescribeNodeInstances(DescribeNodeInstancesRequest) -> NodeInstance, by PAGING {});
+
 impl Operation for DescribeNodeInstancesRequest {
     type Result = DescribeNodeInstancesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,10 +77,16 @@ impl Operation for DescribeNodeInstancesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .size("pageSize")
+    .items("nodeList")
+    .total("totalCount");
+
 fields!(DescribeNodeInstancesRequest {
-    region_id = "regionId" REQUIRED, page = "page", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page = "page", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeNodeInstancesResult {
-    node_list = "nodeList", total_count = "totalCount",
+    0 node_list = "nodeList", 1 total_count = "totalCount",
 });

@@ -75,10 +75,10 @@ impl Operation for DescribeNotebookRequest {
 }
 
 fields!(DescribeNotebookRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED,
 });
 
 fields!(DescribeNotebookResult {
-    notebook = "notebook",
+    0 notebook = "notebook",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeNotebookCountRequest {
 }
 
 fields!(DescribeNotebookCountRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
 });
 
 fields!(DescribeNotebookCountResult {
-    state_count = "stateCount",
+    0 state_count = "stateCount",
 });

@@ -64,7 +64,7 @@ impl DescribePublicImages<()> {
 
 call_methods!(DescribePublicImages(DescribePublicImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo by PAGING {});
+yun_runtime::paging_methods!(DescribePublicImages(DescribePublicImagesRequest) -> PublicImageInfo, by PAGING {});
 
 impl Operation for DescribePublicImagesRequest {
     type Result = DescribePublicImagesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribePublicImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "data",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
 
 fields!(DescribePublicImagesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribePublicImagesResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -77,9 +77,10 @@ impl Operation for DescribePublicModelVersionRequest {
 }
 
 fields!(DescribePublicModelVersionRequest {
-    region_id = "regionId" REQUIRED, model_id = "modelId" REQUIRED, version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 model_id = "modelId" REQUIRED,
+    2 version = "version" REQUIRED,
 });
 
 fields!(DescribePublicModelVersionResult {
-    version_result = "versionResult",
+    0 version_result = "versionResult",
 });

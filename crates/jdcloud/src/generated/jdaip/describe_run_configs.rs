@@ -73,10 +73,10 @@ impl Operation for DescribeRunConfigsRequest {
 }
 
 fields!(DescribeRunConfigsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_template = "modelTemplate",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_template = "modelTemplate",
 });
 
 fields!(DescribeRunConfigsResult {
-    run_config_info = "runConfigInfo",
+    0 run_config_info = "runConfigInfo",
 });

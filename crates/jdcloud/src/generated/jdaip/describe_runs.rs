@@ -105,7 +105,7 @@ call_methods!(DescribeRuns(DescribeRunsRequest) {
     A: required::workspace_id, B: required::experiment_id,
 });
 
-yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment by PAGING {
+yun_runtime::paging_methods!(DescribeRuns(DescribeRunsRequest) -> RunListInfoForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id,
 });
 
@@ -120,20 +120,18 @@ impl Operation for DescribeRunsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runListInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runListInfo")
+    .total("totalCount");
 
 fields!(DescribeRunsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    user_tags = "userTags", resource_group_ids = "resourceGroupIds", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED, 3 page_number = "pageNumber",
+    4 page_size = "pageSize", 5 user_tags = "userTags", 6 resource_group_ids = "resourceGroupIds",
+    7 filters = "filters",
 });
 
 fields!(DescribeRunsResult {
-    run_list_info = "runListInfo", total_count = "totalCount",
+    0 run_list_info = "runListInfo", 1 total_count = "totalCount",
 });

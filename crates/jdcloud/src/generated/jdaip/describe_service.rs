@@ -102,14 +102,15 @@ impl Operation for DescribeServiceRequest {
 }
 
 fields!(DescribeServiceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    service_name = "serviceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 service_name = "serviceName" REQUIRED,
 });
 
 fields!(DescribeServiceResult {
-    create_time = "createTime", deploy_type = "deployType", name = "name", running = "running",
-    service_id = "serviceId", address = "address", access_token = "accessToken" SECRET,
-    gateway_type = "gatewayType", qps = "qps", enable_limit = "enableLimit", total = "total",
-    owner_user = "ownerUser", owner_user_pin = "ownerUserPin", create_user = "createUser",
-    create_user_pin = "createUserPin",
+    0 create_time = "createTime", 1 deploy_type = "deployType", 2 name = "name",
+    3 running = "running", 4 service_id = "serviceId", 5 address = "address",
+    6 access_token = "accessToken" SECRET, 7 gateway_type = "gatewayType", 8 qps = "qps",
+    9 enable_limit = "enableLimit", 10 total = "total", 11 owner_user = "ownerUser",
+    12 owner_user_pin = "ownerUserPin", 13 create_user = "createUser",
+    14 create_user_pin = "createUserPin",
 });

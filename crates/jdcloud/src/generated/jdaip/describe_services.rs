@@ -76,7 +76,7 @@ call_methods!(DescribeServices(DescribeServicesRequest) {
     A: required::workspace_id,
 });
 
-yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service by PAGING {
+yun_runtime::paging_methods!(DescribeServices(DescribeServicesRequest) -> Service, by PAGING {
     A: required::workspace_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeServicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "services",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("services")
+    .total("totalCount");
 
 fields!(DescribeServicesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeServicesResult {
-    services = "services", total_count = "totalCount",
+    0 services = "services", 1 total_count = "totalCount",
 });

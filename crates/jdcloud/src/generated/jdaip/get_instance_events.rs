@@ -103,7 +103,7 @@ call_methods!(GetInstanceEvents(GetInstanceEventsRequest) {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
-yun_runtime::paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance by PAGING {
+yun_runtime::paging_methods!(GetInstanceEvents(GetInstanceEventsRequest) -> EventInfoListForInstance, by PAGING {
     A: required::workspace_id, B: required::job_id, C: required::instance_name,
 });
 
@@ -118,20 +118,18 @@ impl Operation for GetInstanceEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "eventInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("eventInfoList")
+    .total("totalCount");
 
 fields!(GetInstanceEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, instance_name = "instanceName" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 instance_name = "instanceName" REQUIRED,
+    4 page_number = "pageNumber", 5 page_size = "pageSize", 6 start_time = "startTime",
+    7 end_time = "endTime",
 });
 
 fields!(GetInstanceEventsResult {
-    event_info_list = "eventInfoList", total_count = "totalCount",
+    0 event_info_list = "eventInfoList", 1 total_count = "totalCount",
 });

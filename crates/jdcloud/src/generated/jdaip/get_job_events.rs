@@ -97,7 +97,7 @@ call_methods!(GetJobEvents(GetJobEventsRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob by PAGING {
+yun_runtime::paging_methods!(GetJobEvents(GetJobEventsRequest) -> EventInfoListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -112,20 +112,17 @@ impl Operation for GetJobEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "eventInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("eventInfoList")
+    .total("totalCount");
 
 fields!(GetJobEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    instance_name = "instanceName", start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 instance_name = "instanceName", 6 start_time = "startTime", 7 end_time = "endTime",
 });
 
 fields!(GetJobEventsResult {
-    event_info_list = "eventInfoList", total_count = "totalCount",
+    0 event_info_list = "eventInfoList", 1 total_count = "totalCount",
 });

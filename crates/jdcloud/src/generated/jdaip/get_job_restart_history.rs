@@ -79,7 +79,7 @@ call_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) {
     A: required::workspace_id, B: required::job_id,
 });
 
-yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob by PAGING {
+yun_runtime::paging_methods!(GetJobRestartHistory(GetJobRestartHistoryRequest) -> RestartHistoryListForJob, by PAGING {
     A: required::workspace_id, B: required::job_id,
 });
 
@@ -94,19 +94,16 @@ impl Operation for GetJobRestartHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "restartHistoryList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("restartHistoryList")
+    .total("totalCount");
 
 fields!(GetJobRestartHistoryRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(GetJobRestartHistoryResult {
-    restart_history_list = "restartHistoryList", total_count = "totalCount",
+    0 restart_history_list = "restartHistoryList", 1 total_count = "totalCount",
 });

@@ -93,7 +93,7 @@ call_methods!(GetNotebookEvents(GetNotebookEventsRequest) {
     A: required::workspace_id, B: required::notebook_id,
 });
 
-yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent by PAGING {
+yun_runtime::paging_methods!(GetNotebookEvents(GetNotebookEventsRequest) -> NotebookEvent, by PAGING {
     A: required::workspace_id, B: required::notebook_id,
 });
 
@@ -108,20 +108,17 @@ impl Operation for GetNotebookEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "events",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("events")
+    .total("totalCount");
 
 fields!(GetNotebookEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 start_time = "startTime", 6 end_time = "endTime",
 });
 
 fields!(GetNotebookEventsResult {
-    events = "events", total_count = "totalCount",
+    0 events = "events", 1 total_count = "totalCount",
 });

@@ -75,10 +75,10 @@ impl Operation for GetNotebookPodsRequest {
 }
 
 fields!(GetNotebookPodsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED,
 });
 
 fields!(GetNotebookPodsResult {
-    pods = "pods",
+    0 pods = "pods",
 });

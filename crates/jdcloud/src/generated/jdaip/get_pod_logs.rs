@@ -3,7 +3,7 @@
 //! `getPodLogs`: gets pod logs.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct GetPodLogsRequest {
     pub tail_lines: Option<i64>,
 }
 
-/// Result of [`Client::get_pod_logs`]: nothing but success.
-pub type GetPodLogsResult = Empty;
+/// Result of [`Client::get_pod_logs`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type GetPodLogsResult = Value;
 
 impl Client {
     /// Gets pod logs.
@@ -83,6 +85,6 @@ impl Operation for GetPodLogsRequest {
 }
 
 fields!(GetPodLogsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, pod_name = "podName" REQUIRED, tail_lines = "tailLines",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 pod_name = "podName" REQUIRED, 4 tail_lines = "tailLines",
 });

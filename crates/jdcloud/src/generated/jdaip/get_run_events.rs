@@ -100,7 +100,7 @@ call_methods!(GetRunEvents(GetRunEventsRequest) {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
-yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment by PAGING {
+yun_runtime::paging_methods!(GetRunEvents(GetRunEventsRequest) -> EventInfoListForExperiment, by PAGING {
     A: required::workspace_id, B: required::experiment_id, C: required::run_id,
 });
 
@@ -115,20 +115,18 @@ impl Operation for GetRunEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "runEventInfo",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("runEventInfo")
+    .total("totalCount");
 
 fields!(GetRunEventsRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED, run_id = "runId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED, 3 run_id = "runId" REQUIRED,
+    4 page_number = "pageNumber", 5 page_size = "pageSize", 6 start_time = "startTime",
+    7 end_time = "endTime",
 });
 
 fields!(GetRunEventsResult {
-    run_event_info = "runEventInfo", total_count = "totalCount",
+    0 run_event_info = "runEventInfo", 1 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for ListMetricsRequest {
 }
 
 fields!(ListMetricsRequest {
-    region_id = "regionId" REQUIRED, r#type = "type" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 r#type = "type" REQUIRED,
 });
 
 fields!(ListMetricsResult {
-    data = "data", total = "total",
+    0 data = "data", 1 total = "total",
 });

@@ -2,6 +2,8 @@
 
 //! AI Platform.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_queues;
 mod admin_describe_account_members;
 mod admin_describe_distill_tasks;
@@ -388,6 +390,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jdaip.jdcloud-api.com",
     service: "jdaip",
     revision: "1.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdaip`. Cloning it is cheap.

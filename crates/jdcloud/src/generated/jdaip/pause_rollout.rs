@@ -71,6 +71,6 @@ impl Operation for PauseRolloutRequest {
 }
 
 fields!(PauseRolloutRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for RemoveQueuesRequest {
 }
 
 fields!(RemoveQueuesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    queue_ids = "queueIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 queue_ids = "queueIds" REQUIRED,
 });

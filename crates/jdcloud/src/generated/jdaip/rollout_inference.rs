@@ -84,10 +84,11 @@ impl Operation for RolloutInferenceRequest {
 }
 
 fields!(RolloutInferenceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, rollout_inference_spec = "rolloutInferenceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED,
+    3 rollout_inference_spec = "rolloutInferenceSpec" REQUIRED,
 });
 
 fields!(RolloutInferenceResult {
-    rollout_id = "rolloutId",
+    0 rollout_id = "rolloutId",
 });

@@ -89,11 +89,11 @@ impl Operation for SaveImageRequest {
 }
 
 fields!(SaveImageRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, client_token = "clientToken" TOKEN,
-    image_spec = "imageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 client_token = "clientToken" TOKEN,
+    4 image_spec = "imageSpec" REQUIRED,
 });
 
 fields!(SaveImageResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -93,7 +93,7 @@ impl Operation for StartNotebookRequest {
 }
 
 fields!(StartNotebookRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED, workload_spec = "workloadSpec", lb_spec = "lbSpec",
-    remove_lb = "removeLb",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED, 3 workload_spec = "workloadSpec", 4 lb_spec = "lbSpec",
+    5 remove_lb = "removeLb",
 });

@@ -65,6 +65,6 @@ impl Operation for StopJobRequest {
 }
 
 fields!(StopJobRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED,
 });

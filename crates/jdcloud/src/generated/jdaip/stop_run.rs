@@ -78,6 +78,6 @@ impl Operation for StopRunRequest {
 }
 
 fields!(StopRunRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED, run_id = "runId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED, 3 run_id = "runId" REQUIRED,
 });

@@ -63,9 +63,9 @@ impl WorkspaceRelatedQueue {
 }
 
 fields!(WorkspaceRelatedQueue {
-    queue_id = "queueId", all_module_supported = "allModuleSupported",
-    queue_modules = "queueModules", all_member_supported = "allMemberSupported",
-    schedule_policy = "schedulePolicy", queue_member_pins = "queueMemberPins",
+    0 queue_id = "queueId", 1 all_module_supported = "allModuleSupported",
+    2 queue_modules = "queueModules", 3 all_member_supported = "allMemberSupported",
+    4 schedule_policy = "schedulePolicy", 5 queue_member_pins = "queueMemberPins",
 });
 
 /// The provider's `Filter`.
@@ -101,7 +101,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `AccountMember`.
@@ -118,8 +118,8 @@ pub struct AccountMember {
 }
 
 fields!(AccountMember {
-    member_user = "memberUser", member_pin = "memberPin", member_policy = "memberPolicy",
-    err_msg = "errMsg",
+    0 member_user = "memberUser", 1 member_pin = "memberPin", 2 member_policy = "memberPolicy",
+    3 err_msg = "errMsg",
 });
 
 /// The provider's `TagFilter`.
@@ -148,7 +148,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `AdminDistillTaskListInfo`.
@@ -205,14 +205,15 @@ pub struct AdminDistillTaskListInfo {
 }
 
 fields!(AdminDistillTaskListInfo {
-    job_id = "jobId", task_id = "taskId", name = "name", workspace_id = "workspaceId",
-    workspace_name = "workspaceName", description = "description", task_state = "taskState",
-    running_time = "runningTime", finished_time = "finishedTime", reason = "reason", pin = "pin",
-    create_user = "createUser", create_user_pin = "createUserPin", create_time = "createTime",
-    update_time = "updateTime", update_user = "updateUser", update_user_pin = "updateUserPin",
-    resource_group_id = "resourceGroupId", resource_group_name = "resourceGroupName",
-    user_tags = "userTags", output_model = "outputModel", auto_deploy = "autoDeploy",
-    charge = "charge", progress = "progress",
+    0 job_id = "jobId", 1 task_id = "taskId", 2 name = "name", 3 workspace_id = "workspaceId",
+    4 workspace_name = "workspaceName", 5 description = "description", 6 task_state = "taskState",
+    7 running_time = "runningTime", 8 finished_time = "finishedTime", 9 reason = "reason",
+    10 pin = "pin", 11 create_user = "createUser", 12 create_user_pin = "createUserPin",
+    13 create_time = "createTime", 14 update_time = "updateTime", 15 update_user = "updateUser",
+    16 update_user_pin = "updateUserPin", 17 resource_group_id = "resourceGroupId",
+    18 resource_group_name = "resourceGroupName", 19 user_tags = "userTags",
+    20 output_model = "outputModel", 21 auto_deploy = "autoDeploy", 22 charge = "charge",
+    23 progress = "progress",
 });
 
 /// The provider's `CommonFilter`.
@@ -248,7 +249,7 @@ impl CommonFilter {
 }
 
 fields!(CommonFilter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `InferenceStateCount`.
@@ -261,7 +262,7 @@ pub struct InferenceStateCount {
 }
 
 fields!(InferenceStateCount {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `AdminInferenceInfo`.
@@ -290,10 +291,10 @@ pub struct AdminInferenceInfo {
 }
 
 fields!(AdminInferenceInfo {
-    inference_id = "inferenceId", name = "name", service_id = "serviceId",
-    service_name = "serviceName", app_type = "appType", state = "state", create_user = "createUser",
-    create_user_pin = "createUserPin", workspace_id = "workspaceId",
-    workspace_name = "workspaceName",
+    0 inference_id = "inferenceId", 1 name = "name", 2 service_id = "serviceId",
+    3 service_name = "serviceName", 4 app_type = "appType", 5 state = "state",
+    6 create_user = "createUser", 7 create_user_pin = "createUserPin",
+    8 workspace_id = "workspaceId", 9 workspace_name = "workspaceName",
 });
 
 /// The provider's `AdminJobListInfo`.
@@ -366,17 +367,19 @@ pub struct AdminJobListInfo {
 }
 
 fields!(AdminJobListInfo {
-    job_id = "jobId", name = "name", workspace_id = "workspaceId", workspace_name = "workspaceName",
-    state = "state", failure_type = "failureType", failure_reason = "failureReason",
-    restart_count = "restartCount", job_type = "jobType", running_time_in_sec = "runningTimeInSec",
-    replica = "replica", queue_id = "queueId", flavor_id = "flavorId", flavor_info = "flavorInfo",
-    gpu_device_model = "gpuDeviceModel", vcuda_core = "vcudaCore", cpu_milli = "cpuMilli",
-    memory_mib = "memoryMiB", role_resource = "roleResource", instance_info = "instanceInfo",
-    resource_state = "resourceState", permission = "permission",
-    resource_group_id = "resourceGroupId", resource_group_name = "resourceGroupName",
-    user_tags = "userTags", owner_user_pin = "ownerUserPin", owner_user = "ownerUser", pin = "pin",
-    create_user = "createUser", create_time = "createTime", update_user = "updateUser",
-    update_time = "updateTime",
+    0 job_id = "jobId", 1 name = "name", 2 workspace_id = "workspaceId",
+    3 workspace_name = "workspaceName", 4 state = "state", 5 failure_type = "failureType",
+    6 failure_reason = "failureReason", 7 restart_count = "restartCount", 8 job_type = "jobType",
+    9 running_time_in_sec = "runningTimeInSec", 10 replica = "replica", 11 queue_id = "queueId",
+    12 flavor_id = "flavorId", 13 flavor_info = "flavorInfo",
+    14 gpu_device_model = "gpuDeviceModel", 15 vcuda_core = "vcudaCore", 16 cpu_milli = "cpuMilli",
+    17 memory_mib = "memoryMiB", 18 role_resource = "roleResource",
+    19 instance_info = "instanceInfo", 20 resource_state = "resourceState",
+    21 permission = "permission", 22 resource_group_id = "resourceGroupId",
+    23 resource_group_name = "resourceGroupName", 24 user_tags = "userTags",
+    25 owner_user_pin = "ownerUserPin", 26 owner_user = "ownerUser", 27 pin = "pin",
+    28 create_user = "createUser", 29 create_time = "createTime", 30 update_user = "updateUser",
+    31 update_time = "updateTime",
 });
 
 /// The provider's `AdminJobStateCount`.
@@ -389,7 +392,7 @@ pub struct AdminJobStateCount {
 }
 
 fields!(AdminJobStateCount {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `NotebookStateCount`.
@@ -402,7 +405,7 @@ pub struct NotebookStateCount {
 }
 
 fields!(NotebookStateCount {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `NotebookInfo`.
@@ -483,18 +486,20 @@ pub struct NotebookInfo {
 }
 
 fields!(NotebookInfo {
-    pin = "pin", create_user = "createUser", create_user_pin = "createUserPin",
-    notebook_id = "notebookId", name = "name", description = "description", app_type = "appType",
-    task_id = "taskId", state = "state", resource_state = "resourceState",
-    workspace_id = "workspaceId", token = "token" SECRET, uri = "uri", vscode_uri = "vscodeUri",
-    custom_service_urls = "customServiceUrls", reason = "reason", running_time = "runningTime",
-    image_id = "imageId", image_source = "imageSource", image_name = "imageName",
-    image_url = "imageUrl", update_user = "updateUser", update_user_pin = "updateUserPin",
-    create_time = "createTime", update_time = "updateTime", workload = "workload", lb = "lb",
-    owner_user = "ownerUser", owner_user_pin = "ownerUserPin", permission = "permission",
-    shutdown_policy = "shutdownPolicy", resource_group_id = "resourceGroupId",
-    resource_group_name = "resourceGroupName", user_tags = "userTags",
-    schedule_priority = "schedulePriority", node_affinities = "nodeAffinities",
+    0 pin = "pin", 1 create_user = "createUser", 2 create_user_pin = "createUserPin",
+    3 notebook_id = "notebookId", 4 name = "name", 5 description = "description",
+    6 app_type = "appType", 7 task_id = "taskId", 8 state = "state",
+    9 resource_state = "resourceState", 10 workspace_id = "workspaceId", 11 token = "token" SECRET,
+    12 uri = "uri", 13 vscode_uri = "vscodeUri", 14 custom_service_urls = "customServiceUrls",
+    15 reason = "reason", 16 running_time = "runningTime", 17 image_id = "imageId",
+    18 image_source = "imageSource", 19 image_name = "imageName", 20 image_url = "imageUrl",
+    21 update_user = "updateUser", 22 update_user_pin = "updateUserPin",
+    23 create_time = "createTime", 24 update_time = "updateTime", 25 workload = "workload",
+    26 lb = "lb", 27 owner_user = "ownerUser", 28 owner_user_pin = "ownerUserPin",
+    29 permission = "permission", 30 shutdown_policy = "shutdownPolicy",
+    31 resource_group_id = "resourceGroupId", 32 resource_group_name = "resourceGroupName",
+    33 user_tags = "userTags", 34 schedule_priority = "schedulePriority",
+    35 node_affinities = "nodeAffinities",
 });
 
 /// The provider's `AdminRunListInfo`.
@@ -539,13 +544,13 @@ pub struct AdminRunListInfo {
 }
 
 fields!(AdminRunListInfo {
-    run_id = "runId", name = "name", description = "description", workspace_id = "workspaceId",
-    workspace_name = "workspaceName", experiment_id = "experimentId",
-    experiment_name = "experimentName", state = "state", running_time_in_sec = "runningTimeInSec",
-    biz_type = "bizType", resource_group_id = "resourceGroupId",
-    resource_group_name = "resourceGroupName", user_tags = "userTags", pin = "pin",
-    create_user = "createUser", create_time = "createTime", update_user = "updateUser",
-    update_time = "updateTime",
+    0 run_id = "runId", 1 name = "name", 2 description = "description",
+    3 workspace_id = "workspaceId", 4 workspace_name = "workspaceName",
+    5 experiment_id = "experimentId", 6 experiment_name = "experimentName", 7 state = "state",
+    8 running_time_in_sec = "runningTimeInSec", 9 biz_type = "bizType",
+    10 resource_group_id = "resourceGroupId", 11 resource_group_name = "resourceGroupName",
+    12 user_tags = "userTags", 13 pin = "pin", 14 create_user = "createUser",
+    15 create_time = "createTime", 16 update_user = "updateUser", 17 update_time = "updateTime",
 });
 
 /// The provider's `AdminRunStateCount`.
@@ -558,7 +563,7 @@ pub struct AdminRunStateCount {
 }
 
 fields!(AdminRunStateCount {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `CreateCodeRepoConfigParam`.
@@ -640,9 +645,9 @@ impl CreateCodeRepoConfigParam {
 }
 
 fields!(CreateCodeRepoConfigParam {
-    repo_name = "repoName", repo_type = "repoType", description = "description",
-    project_id = "projectId", url = "url", branch = "branch", commit = "commit",
-    username = "username", access_token = "accessToken" SECRET, permission = "permission",
+    0 repo_name = "repoName", 1 repo_type = "repoType", 2 description = "description",
+    3 project_id = "projectId", 4 url = "url", 5 branch = "branch", 6 commit = "commit",
+    7 username = "username", 8 access_token = "accessToken" SECRET, 9 permission = "permission",
 });
 
 /// The provider's `CreateDatasetParam`.
@@ -752,11 +757,11 @@ impl CreateDatasetParam {
 }
 
 fields!(CreateDatasetParam {
-    dataset_id = "datasetId", dataset_name = "datasetName", dataset_type = "datasetType",
-    task_type = "taskType", description = "description", storage_type = "storageType",
-    storage_domain = "storageDomain", storage_bucket = "storageBucket",
-    storage_path = "storagePath", storage_id = "storageId", labels = "labels",
-    mark_status = "markStatus", mark_file = "markFile", permission = "permission",
+    0 dataset_id = "datasetId", 1 dataset_name = "datasetName", 2 dataset_type = "datasetType",
+    3 task_type = "taskType", 4 description = "description", 5 storage_type = "storageType",
+    6 storage_domain = "storageDomain", 7 storage_bucket = "storageBucket",
+    8 storage_path = "storagePath", 9 storage_id = "storageId", 10 labels = "labels",
+    11 mark_status = "markStatus", 12 mark_file = "markFile", 13 permission = "permission",
 });
 
 /// The provider's `ExperimentParam`.
@@ -827,11 +832,11 @@ impl ExperimentParam {
 }
 
 fields!(ExperimentParam {
-    name = "name" REQUIRED, model_series = "modelSeries" REQUIRED,
-    model_template = "modelTemplate" REQUIRED,
-    base_model_visibility = "baseModelVisibility" REQUIRED, base_model_id = "baseModelId" REQUIRED,
-    base_model_version = "baseModelVersion" REQUIRED, description = "description",
-    permission = "permission",
+    0 name = "name" REQUIRED, 1 model_series = "modelSeries" REQUIRED,
+    2 model_template = "modelTemplate" REQUIRED,
+    3 base_model_visibility = "baseModelVisibility" REQUIRED,
+    4 base_model_id = "baseModelId" REQUIRED, 5 base_model_version = "baseModelVersion" REQUIRED,
+    6 description = "description", 7 permission = "permission",
 });
 
 /// The provider's `CreateImageParam`.
@@ -920,10 +925,10 @@ impl CreateImageParam {
 }
 
 fields!(CreateImageParam {
-    image_name = "imageName", image_usage = "imageUsage", image_type = "imageType",
-    image_url = "imageUrl", source_type = "sourceType", labels = "labels",
-    dockerfile = "dockerfile", queue_id = "queueId", cpu = "cpu", memory = "memory",
-    permission = "permission",
+    0 image_name = "imageName", 1 image_usage = "imageUsage", 2 image_type = "imageType",
+    3 image_url = "imageUrl", 4 source_type = "sourceType", 5 labels = "labels",
+    6 dockerfile = "dockerfile", 7 queue_id = "queueId", 8 cpu = "cpu", 9 memory = "memory",
+    10 permission = "permission",
 });
 
 /// The provider's `InferenceSpec`.
@@ -998,9 +1003,10 @@ impl InferenceSpec {
 }
 
 fields!(InferenceSpec {
-    qps = "qps", enable_limit = "enableLimit" REQUIRED, deploy_type = "deployType",
-    metadata = "metadata" REQUIRED, models = "models" REQUIRED, resource = "resource" REQUIRED,
-    runtime = "runtime" REQUIRED, role_set = "roleSet", schedule_priority = "schedulePriority",
+    0 qps = "qps", 1 enable_limit = "enableLimit" REQUIRED, 2 deploy_type = "deployType",
+    3 metadata = "metadata" REQUIRED, 4 models = "models" REQUIRED,
+    5 resource = "resource" REQUIRED, 6 runtime = "runtime" REQUIRED, 7 role_set = "roleSet",
+    8 schedule_priority = "schedulePriority",
 });
 
 /// The provider's `LogCollectConfig`.
@@ -1043,8 +1049,8 @@ impl LogCollectConfig {
 }
 
 fields!(LogCollectConfig {
-    log_set_id = "logSetId" REQUIRED, log_topic_id = "logTopicId" REQUIRED,
-    standard_log_config = "standardLogConfig", custom_log_config = "customLogConfig",
+    0 log_set_id = "logSetId" REQUIRED, 1 log_topic_id = "logTopicId" REQUIRED,
+    2 standard_log_config = "standardLogConfig", 3 custom_log_config = "customLogConfig",
 });
 
 /// The provider's `ExtendInferenceRequest`.
@@ -1070,7 +1076,7 @@ impl ExtendInferenceRequest {
 }
 
 fields!(ExtendInferenceRequest {
-    user_tags = "userTags", resource_group_id = "resourceGroupId",
+    0 user_tags = "userTags", 1 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `InferenceScaleSpec`.
@@ -1106,7 +1112,7 @@ impl InferenceScaleSpec {
 }
 
 fields!(InferenceScaleSpec {
-    scale_type = "scaleType", auto_scale = "autoScale", cron_scale = "cronScale",
+    0 scale_type = "scaleType", 1 auto_scale = "autoScale", 2 cron_scale = "cronScale",
 });
 
 /// The provider's `JobParam`.
@@ -1291,15 +1297,16 @@ impl JobParam {
 }
 
 fields!(JobParam {
-    name = "name" REQUIRED, description = "description",
-    image_visibility = "imageVisibility" REQUIRED, image_id = "imageId" REQUIRED,
-    image_url = "imageUrl" REQUIRED, job_type = "jobType" REQUIRED, command = "command" REQUIRED,
-    replica = "replica", envs = "envs", resource = "resource", storage_spaces = "storageSpaces",
-    datasets = "datasets", models = "models", role_resource = "roleResource",
-    advanced_config = "advancedConfig", restart_policy = "restartPolicy",
-    health_check_policy = "healthCheckPolicy", permission = "permission",
-    node_affinities = "nodeAffinities", codes = "codes", user_tags = "userTags",
-    resource_group_id = "resourceGroupId", schedule_priority = "schedulePriority",
+    0 name = "name" REQUIRED, 1 description = "description",
+    2 image_visibility = "imageVisibility" REQUIRED, 3 image_id = "imageId" REQUIRED,
+    4 image_url = "imageUrl" REQUIRED, 5 job_type = "jobType" REQUIRED,
+    6 command = "command" REQUIRED, 7 replica = "replica", 8 envs = "envs", 9 resource = "resource",
+    10 storage_spaces = "storageSpaces", 11 datasets = "datasets", 12 models = "models",
+    13 role_resource = "roleResource", 14 advanced_config = "advancedConfig",
+    15 restart_policy = "restartPolicy", 16 health_check_policy = "healthCheckPolicy",
+    17 permission = "permission", 18 node_affinities = "nodeAffinities", 19 codes = "codes",
+    20 user_tags = "userTags", 21 resource_group_id = "resourceGroupId",
+    22 schedule_priority = "schedulePriority",
 });
 
 /// The provider's `ModelSpecPrivate`.
@@ -1409,11 +1416,12 @@ impl ModelSpecPrivate {
 }
 
 fields!(ModelSpecPrivate {
-    model_name = "modelName", model_id = "modelId", description = "description",
-    storage_type = "storageType", storage_domain = "storageDomain",
-    storage_bucket = "storageBucket", storage_path = "storagePath", storage_id = "storageId",
-    labels = "labels", basic_model_id = "basicModelId", experiment_id = "experimentId",
-    experiment_run_id = "experimentRunId", source_type = "sourceType", permission = "permission",
+    0 model_name = "modelName", 1 model_id = "modelId", 2 description = "description",
+    3 storage_type = "storageType", 4 storage_domain = "storageDomain",
+    5 storage_bucket = "storageBucket", 6 storage_path = "storagePath", 7 storage_id = "storageId",
+    8 labels = "labels", 9 basic_model_id = "basicModelId", 10 experiment_id = "experimentId",
+    11 experiment_run_id = "experimentRunId", 12 source_type = "sourceType",
+    13 permission = "permission",
 });
 
 /// The provider's `NotebookSpec`.
@@ -1561,13 +1569,14 @@ impl NotebookSpec {
 }
 
 fields!(NotebookSpec {
-    name = "name" REQUIRED, description = "description", app_type = "appType" REQUIRED,
-    image_source = "imageSource" REQUIRED, image_id = "imageId", image_name = "imageName" REQUIRED,
-    image_url = "imageUrl" REQUIRED, lb_spec = "lbSpec", workload_spec = "workloadSpec" REQUIRED,
-    storages = "storages" REQUIRED, datasets = "datasets", models = "models",
-    permission = "permission", node_affinities = "nodeAffinities", codes = "codes",
-    ssh_spec = "sshSpec", user_tags = "userTags", resource_group_id = "resourceGroupId",
-    schedule_priority = "schedulePriority",
+    0 name = "name" REQUIRED, 1 description = "description", 2 app_type = "appType" REQUIRED,
+    3 image_source = "imageSource" REQUIRED, 4 image_id = "imageId",
+    5 image_name = "imageName" REQUIRED, 6 image_url = "imageUrl" REQUIRED, 7 lb_spec = "lbSpec",
+    8 workload_spec = "workloadSpec" REQUIRED, 9 storages = "storages" REQUIRED,
+    10 datasets = "datasets", 11 models = "models", 12 permission = "permission",
+    13 node_affinities = "nodeAffinities", 14 codes = "codes", 15 ssh_spec = "sshSpec",
+    16 user_tags = "userTags", 17 resource_group_id = "resourceGroupId",
+    18 schedule_priority = "schedulePriority",
 });
 
 /// The provider's `ChargeSpec`.
@@ -1631,9 +1640,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `RunParamForExperiment`.
@@ -1744,12 +1754,12 @@ impl RunParamForExperiment {
 }
 
 fields!(RunParamForExperiment {
-    name = "name" REQUIRED, description = "description",
-    finetuning_config = "finetuningConfig" REQUIRED, eval_dataset_source = "evalDatasetSource",
-    eval_dataset_split_ratio = "evalDatasetSplitRatio", datasets = "datasets" REQUIRED,
-    resource = "resource" REQUIRED, storage_space = "storageSpace" REQUIRED,
-    node_affinities = "nodeAffinities", schedule_priority = "schedulePriority",
-    user_tags = "userTags", resource_group_id = "resourceGroupId",
+    0 name = "name" REQUIRED, 1 description = "description",
+    2 finetuning_config = "finetuningConfig" REQUIRED, 3 eval_dataset_source = "evalDatasetSource",
+    4 eval_dataset_split_ratio = "evalDatasetSplitRatio", 5 datasets = "datasets" REQUIRED,
+    6 resource = "resource" REQUIRED, 7 storage_space = "storageSpace" REQUIRED,
+    8 node_affinities = "nodeAffinities", 9 schedule_priority = "schedulePriority",
+    10 user_tags = "userTags", 11 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `WorkspaceSpec`.
@@ -1815,9 +1825,9 @@ impl WorkspaceSpec {
 }
 
 fields!(WorkspaceSpec {
-    workspace_name = "workspaceName" REQUIRED, workspace_desc = "workspaceDesc",
-    resource_queue = "resourceQueue" REQUIRED, queue_configs = "queueConfigs",
-    workspace_member = "workspaceMember", log_configs = "logConfigs",
+    0 workspace_name = "workspaceName" REQUIRED, 1 workspace_desc = "workspaceDesc",
+    2 resource_queue = "resourceQueue" REQUIRED, 3 queue_configs = "queueConfigs",
+    4 workspace_member = "workspaceMember", 5 log_configs = "logConfigs",
 });
 
 /// The provider's `ModelsPublic`.
@@ -1856,12 +1866,12 @@ pub struct ModelsPublic {
 }
 
 fields!(ModelsPublic {
-    model_name = "modelName", model_id = "modelId", description = "description",
-    storage_type = "storageType", storage_domain = "storageDomain",
-    storage_bucket = "storageBucket", storage_path = "storagePath", storage_uri = "storageUri",
-    storage_id = "storageId", labels = "labels", labels_map = "labelsMap",
-    labels_object = "labelsObject", model_introduction = "modelIntroduction", version = "version",
-    online = "online",
+    0 model_name = "modelName", 1 model_id = "modelId", 2 description = "description",
+    3 storage_type = "storageType", 4 storage_domain = "storageDomain",
+    5 storage_bucket = "storageBucket", 6 storage_path = "storagePath",
+    7 storage_uri = "storageUri", 8 storage_id = "storageId", 9 labels = "labels",
+    10 labels_map = "labelsMap", 11 labels_object = "labelsObject",
+    12 model_introduction = "modelIntroduction", 13 version = "version", 14 online = "online",
 });
 
 /// The provider's `CodeRepoConfigInfo`.
@@ -1908,12 +1918,12 @@ pub struct CodeRepoConfigInfo {
 }
 
 fields!(CodeRepoConfigInfo {
-    repo_id = "repoId", repo_name = "repoName", repo_type = "repoType", description = "description",
-    project_id = "projectId", url = "url", branch = "branch", commit = "commit",
-    username = "username", access_token = "accessToken" SECRET, workspace_id = "workspaceId",
-    pin = "pin", create_user = "createUser", create_time = "createTime", update_time = "updateTime",
-    update_user = "updateUser", owner_user = "ownerUser", owner_user_pin = "ownerUserPin",
-    permission = "permission",
+    0 repo_id = "repoId", 1 repo_name = "repoName", 2 repo_type = "repoType",
+    3 description = "description", 4 project_id = "projectId", 5 url = "url", 6 branch = "branch",
+    7 commit = "commit", 8 username = "username", 9 access_token = "accessToken" SECRET,
+    10 workspace_id = "workspaceId", 11 pin = "pin", 12 create_user = "createUser",
+    13 create_time = "createTime", 14 update_time = "updateTime", 15 update_user = "updateUser",
+    16 owner_user = "ownerUser", 17 owner_user_pin = "ownerUserPin", 18 permission = "permission",
 });
 
 /// The provider's `DatasetInfo`.
@@ -1952,11 +1962,11 @@ pub struct DatasetInfo {
 }
 
 fields!(DatasetInfo {
-    dataset_id = "datasetId", dataset_name = "datasetName", dataset_type = "datasetType",
-    task_type = "taskType", version_num = "versionNum", description = "description",
-    workspace_id = "workspaceId", pin = "pin", create_user = "createUser",
-    create_time = "createTime", update_time = "updateTime", update_user = "updateUser",
-    owner_user = "ownerUser", owner_user_pin = "ownerUserPin", permission = "permission",
+    0 dataset_id = "datasetId", 1 dataset_name = "datasetName", 2 dataset_type = "datasetType",
+    3 task_type = "taskType", 4 version_num = "versionNum", 5 description = "description",
+    6 workspace_id = "workspaceId", 7 pin = "pin", 8 create_user = "createUser",
+    9 create_time = "createTime", 10 update_time = "updateTime", 11 update_user = "updateUser",
+    12 owner_user = "ownerUser", 13 owner_user_pin = "ownerUserPin", 14 permission = "permission",
 });
 
 /// The provider's `DatasetVersionInfo`.
@@ -2039,18 +2049,20 @@ pub struct DatasetVersionInfo {
 }
 
 fields!(DatasetVersionInfo {
-    dataset_id = "datasetId", dataset_name = "datasetName", dataset_type = "datasetType",
-    task_type = "taskType", description = "description", version = "version",
-    version_desc = "versionDesc", storage_type = "storageType", storage_domain = "storageDomain",
-    storage_bucket = "storageBucket", storage_path = "storagePath", storage_uri = "storageUri",
-    storage_id = "storageId", cfs_vpc_id = "cfsVpcId", dataset_introduction = "datasetIntroduction",
-    source_type = "sourceType", experiment_id = "experimentId", labels = "labels",
-    label_list = "labelList", workspace_id = "workspaceId", pin = "pin", create_user = "createUser",
-    create_time = "createTime", update_time = "updateTime", update_user = "updateUser",
-    state = "state", pod_name = "podName", reason = "reason", check_result = "checkResult",
-    data_info = "dataInfo", mark_status = "markStatus", mark_file = "markFile",
-    mark_tags = "markTags", data_exploration = "dataExploration", owner_user = "ownerUser",
-    owner_user_pin = "ownerUserPin", permission = "permission",
+    0 dataset_id = "datasetId", 1 dataset_name = "datasetName", 2 dataset_type = "datasetType",
+    3 task_type = "taskType", 4 description = "description", 5 version = "version",
+    6 version_desc = "versionDesc", 7 storage_type = "storageType",
+    8 storage_domain = "storageDomain", 9 storage_bucket = "storageBucket",
+    10 storage_path = "storagePath", 11 storage_uri = "storageUri", 12 storage_id = "storageId",
+    13 cfs_vpc_id = "cfsVpcId", 14 dataset_introduction = "datasetIntroduction",
+    15 source_type = "sourceType", 16 experiment_id = "experimentId", 17 labels = "labels",
+    18 label_list = "labelList", 19 workspace_id = "workspaceId", 20 pin = "pin",
+    21 create_user = "createUser", 22 create_time = "createTime", 23 update_time = "updateTime",
+    24 update_user = "updateUser", 25 state = "state", 26 pod_name = "podName",
+    27 reason = "reason", 28 check_result = "checkResult", 29 data_info = "dataInfo",
+    30 mark_status = "markStatus", 31 mark_file = "markFile", 32 mark_tags = "markTags",
+    33 data_exploration = "dataExploration", 34 owner_user = "ownerUser",
+    35 owner_user_pin = "ownerUserPin", 36 permission = "permission",
 });
 
 /// The provider's `ExperimentDetailInfo`.
@@ -2097,14 +2109,14 @@ pub struct ExperimentDetailInfo {
 }
 
 fields!(ExperimentDetailInfo {
-    experiment_id = "experimentId", name = "name", description = "description",
-    model_series = "modelSeries", model_template = "modelTemplate", run_total = "runTotal",
-    base_model_visibility = "baseModelVisibility", base_model_id = "baseModelId",
-    base_model_name = "baseModelName", base_model_version = "baseModelVersion",
-    permission = "permission", schedule_priority = "schedulePriority",
-    owner_user_pin = "ownerUserPin", owner_user = "ownerUser", pin = "pin",
-    create_user = "createUser", create_time = "createTime", update_user = "updateUser",
-    update_time = "updateTime",
+    0 experiment_id = "experimentId", 1 name = "name", 2 description = "description",
+    3 model_series = "modelSeries", 4 model_template = "modelTemplate", 5 run_total = "runTotal",
+    6 base_model_visibility = "baseModelVisibility", 7 base_model_id = "baseModelId",
+    8 base_model_name = "baseModelName", 9 base_model_version = "baseModelVersion",
+    10 permission = "permission", 11 schedule_priority = "schedulePriority",
+    12 owner_user_pin = "ownerUserPin", 13 owner_user = "ownerUser", 14 pin = "pin",
+    15 create_user = "createUser", 16 create_time = "createTime", 17 update_user = "updateUser",
+    18 update_time = "updateTime",
 });
 
 /// The provider's `ExperimentListInfo`.
@@ -2151,14 +2163,14 @@ pub struct ExperimentListInfo {
 }
 
 fields!(ExperimentListInfo {
-    experiment_id = "experimentId", name = "name", description = "description",
-    model_series = "modelSeries", model_template = "modelTemplate", run_total = "runTotal",
-    base_model_visibility = "baseModelVisibility", base_model_id = "baseModelId",
-    base_model_name = "baseModelName", base_model_version = "baseModelVersion",
-    permission = "permission", schedule_priority = "schedulePriority",
-    owner_user_pin = "ownerUserPin", owner_user = "ownerUser", pin = "pin",
-    create_user = "createUser", create_time = "createTime", update_user = "updateUser",
-    update_time = "updateTime",
+    0 experiment_id = "experimentId", 1 name = "name", 2 description = "description",
+    3 model_series = "modelSeries", 4 model_template = "modelTemplate", 5 run_total = "runTotal",
+    6 base_model_visibility = "baseModelVisibility", 7 base_model_id = "baseModelId",
+    8 base_model_name = "baseModelName", 9 base_model_version = "baseModelVersion",
+    10 permission = "permission", 11 schedule_priority = "schedulePriority",
+    12 owner_user_pin = "ownerUserPin", 13 owner_user = "ownerUser", 14 pin = "pin",
+    15 create_user = "createUser", 16 create_time = "createTime", 17 update_user = "updateUser",
+    18 update_time = "updateTime",
 });
 
 /// The provider's `ImageInfo`.
@@ -2217,14 +2229,15 @@ pub struct ImageInfo {
 }
 
 fields!(ImageInfo {
-    image_id = "imageId", image_name = "imageName", image_usage = "imageUsage",
-    image_type = "imageType", image_url = "imageUrl", source_type = "sourceType", labels = "labels",
-    label_list = "labelList", labels_object = "labelsObject", command = "command",
-    workspace_id = "workspaceId", pin = "pin", create_user = "createUser",
-    create_time = "createTime", update_time = "updateTime", update_user = "updateUser",
-    status = "status", base_image = "baseImage", dockerfile = "dockerfile", queue_id = "queueId",
-    pod_name = "podName", reason = "reason", owner_user = "ownerUser",
-    owner_user_pin = "ownerUserPin", permission = "permission",
+    0 image_id = "imageId", 1 image_name = "imageName", 2 image_usage = "imageUsage",
+    3 image_type = "imageType", 4 image_url = "imageUrl", 5 source_type = "sourceType",
+    6 labels = "labels", 7 label_list = "labelList", 8 labels_object = "labelsObject",
+    9 command = "command", 10 workspace_id = "workspaceId", 11 pin = "pin",
+    12 create_user = "createUser", 13 create_time = "createTime", 14 update_time = "updateTime",
+    15 update_user = "updateUser", 16 status = "status", 17 base_image = "baseImage",
+    18 dockerfile = "dockerfile", 19 queue_id = "queueId", 20 pod_name = "podName",
+    21 reason = "reason", 22 owner_user = "ownerUser", 23 owner_user_pin = "ownerUserPin",
+    24 permission = "permission",
 });
 
 /// The provider's `ImageTask`.
@@ -2273,13 +2286,13 @@ pub struct ImageTask {
 }
 
 fields!(ImageTask {
-    pin = "pin", notebook_id = "notebookId", task_id = "taskId", img_id = "imgId",
-    img_name = "imgName", img_usage = "imgUsage", img_arch = "imgArch", img_labels = "imgLabels",
-    image_registry = "imageRegistry", image_name = "imageName", image_tag = "imageTag",
-    state = "state", message = "message", permission = "permission",
-    create_user_pin = "createUserPin", create_user = "createUser",
-    update_user_pin = "updateUserPin", update_user = "updateUser", create_time = "createTime",
-    update_time = "updateTime",
+    0 pin = "pin", 1 notebook_id = "notebookId", 2 task_id = "taskId", 3 img_id = "imgId",
+    4 img_name = "imgName", 5 img_usage = "imgUsage", 6 img_arch = "imgArch",
+    7 img_labels = "imgLabels", 8 image_registry = "imageRegistry", 9 image_name = "imageName",
+    10 image_tag = "imageTag", 11 state = "state", 12 message = "message",
+    13 permission = "permission", 14 create_user_pin = "createUserPin",
+    15 create_user = "createUser", 16 update_user_pin = "updateUserPin",
+    17 update_user = "updateUser", 18 create_time = "createTime", 19 update_time = "updateTime",
 });
 
 /// The provider's `ServiceInfo`.
@@ -2296,8 +2309,8 @@ pub struct ServiceInfo {
 }
 
 fields!(ServiceInfo {
-    address = "address", inner_address = "innerAddress", access_token = "accessToken" SECRET,
-    vpc_address = "vpcAddress",
+    0 address = "address", 1 inner_address = "innerAddress", 2 access_token = "accessToken" SECRET,
+    3 vpc_address = "vpcAddress",
 });
 
 /// The provider's `Metadata`.
@@ -2358,8 +2371,8 @@ impl Metadata {
 }
 
 fields!(Metadata {
-    description = "description", name = "name" REQUIRED, nodes = "nodes", replicas = "replicas",
-    version = "version", vpc_id = "vpcId", vpc_name = "vpcName",
+    0 description = "description", 1 name = "name" REQUIRED, 2 nodes = "nodes",
+    3 replicas = "replicas", 4 version = "version", 5 vpc_id = "vpcId", 6 vpc_name = "vpcName",
 });
 
 /// The provider's `Model`.
@@ -2434,9 +2447,9 @@ impl Model {
 }
 
 fields!(Model {
-    model_type = "modelType", model_id = "modelId", model_name = "modelName" REQUIRED,
-    source = "source", storage_type = "storageType", model_path = "modelPath" REQUIRED,
-    model_version = "modelVersion", mount_path = "mountPath", read_only = "readOnly",
+    0 model_type = "modelType", 1 model_id = "modelId", 2 model_name = "modelName" REQUIRED,
+    3 source = "source", 4 storage_type = "storageType", 5 model_path = "modelPath" REQUIRED,
+    6 model_version = "modelVersion", 7 mount_path = "mountPath", 8 read_only = "readOnly",
 });
 
 /// The provider's `Code`.
@@ -2451,7 +2464,7 @@ pub struct Code {
 }
 
 fields!(Code {
-    repo_id = "repoId", mount_path = "mountPath", repo_name = "repoName",
+    0 repo_id = "repoId", 1 mount_path = "mountPath", 2 repo_name = "repoName",
 });
 
 /// The provider's `RoleSet`.
@@ -2494,8 +2507,8 @@ impl RoleSet {
 }
 
 fields!(RoleSet {
-    replica = "replica", role_deploys = "roleDeploys", enable = "enable",
-    role_gateway = "roleGateway",
+    0 replica = "replica", 1 role_deploys = "roleDeploys", 2 enable = "enable",
+    3 role_gateway = "roleGateway",
 });
 
 /// The provider's `Resource`.
@@ -2556,8 +2569,8 @@ impl Resource {
 }
 
 fields!(Resource {
-    cpu = "cpu" REQUIRED, memory = "memory" REQUIRED, rdma = "rdma", queue_id = "queueId",
-    device_model = "deviceModel", device_memory = "deviceMemory", vcuda_core = "vcudaCore",
+    0 cpu = "cpu" REQUIRED, 1 memory = "memory" REQUIRED, 2 rdma = "rdma", 3 queue_id = "queueId",
+    4 device_model = "deviceModel", 5 device_memory = "deviceMemory", 6 vcuda_core = "vcudaCore",
 });
 
 /// The provider's `Runtime`.
@@ -2718,14 +2731,14 @@ impl Runtime {
 }
 
 fields!(Runtime {
-    command = "command" REQUIRED, env = "env", image_url = "imageUrl",
-    registry_user = "registryUser", registry_pass = "registryPass" SECRET,
-    file_content = "fileContent", file_path = "filePath", health_checks = "healthChecks",
-    privilege = "privilege", fuse = "fuse", port = "port", vpc_info = "vpcInfo",
-    vpc_proto = "vpcProto", vpc_access = "vpcAccess", timeout = "timeout",
-    local_storage = "localStorage", affinity = "affinity",
-    session_persistent_enabled = "sessionPersistentEnabled",
-    enable_engine_metrics = "enableEngineMetrics", custom_services = "customServices",
+    0 command = "command" REQUIRED, 1 env = "env", 2 image_url = "imageUrl",
+    3 registry_user = "registryUser", 4 registry_pass = "registryPass" SECRET,
+    5 file_content = "fileContent", 6 file_path = "filePath", 7 health_checks = "healthChecks",
+    8 privilege = "privilege", 9 fuse = "fuse", 10 port = "port", 11 vpc_info = "vpcInfo",
+    12 vpc_proto = "vpcProto", 13 vpc_access = "vpcAccess", 14 timeout = "timeout",
+    15 local_storage = "localStorage", 16 affinity = "affinity",
+    17 session_persistent_enabled = "sessionPersistentEnabled",
+    18 enable_engine_metrics = "enableEngineMetrics", 19 custom_services = "customServices",
 });
 
 /// The provider's `Charge`.
@@ -2744,9 +2757,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `LogCollectConfigDetail`.
@@ -2767,9 +2780,9 @@ pub struct LogCollectConfigDetail {
 }
 
 fields!(LogCollectConfigDetail {
-    log_set_id = "logSetId", log_set_name = "logSetName", log_topic_id = "logTopicId",
-    log_topic_name = "logTopicName", standard_log_config = "standardLogConfig",
-    custom_log_config = "customLogConfig",
+    0 log_set_id = "logSetId", 1 log_set_name = "logSetName", 2 log_topic_id = "logTopicId",
+    3 log_topic_name = "logTopicName", 4 standard_log_config = "standardLogConfig",
+    5 custom_log_config = "customLogConfig",
 });
 
 /// The provider's `UserTag`.
@@ -2795,7 +2808,7 @@ impl UserTag {
 }
 
 fields!(UserTag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `SchedulePriority`.
@@ -2835,8 +2848,8 @@ impl SchedulePriority {
 }
 
 fields!(SchedulePriority {
-    priority_type = "priorityType", priority_name = "priorityName",
-    priority_cn_name = "priorityCNName", priority_value = "priorityValue",
+    0 priority_type = "priorityType", 1 priority_name = "priorityName",
+    2 priority_cn_name = "priorityCNName", 3 priority_value = "priorityValue",
 });
 
 /// The provider's `ResourceGroupInfo`.
@@ -2849,7 +2862,7 @@ pub struct ResourceGroupInfo {
 }
 
 fields!(ResourceGroupInfo {
-    resource_group_id = "resourceGroupId", resource_group_name = "resourceGroupName",
+    0 resource_group_id = "resourceGroupId", 1 resource_group_name = "resourceGroupName",
 });
 
 /// The provider's `RolloutInfo`.
@@ -2864,7 +2877,7 @@ pub struct RolloutInfo {
 }
 
 fields!(RolloutInfo {
-    max_surge = "maxSurge", max_unavailable = "maxUnavailable", timeout = "timeout",
+    0 max_surge = "maxSurge", 1 max_unavailable = "maxUnavailable", 2 timeout = "timeout",
 });
 
 /// The provider's `Event`.
@@ -2883,8 +2896,8 @@ pub struct Event {
 }
 
 fields!(Event {
-    create_time = "createTime", detail = "detail", event_id = "eventId",
-    inference_id = "inferenceId", r#type = "type",
+    0 create_time = "createTime", 1 detail = "detail", 2 event_id = "eventId",
+    3 inference_id = "inferenceId", 4 r#type = "type",
 });
 
 /// The provider's `PodInfo`.
@@ -2915,9 +2928,10 @@ pub struct PodInfo {
 }
 
 fields!(PodInfo {
-    name = "name", inference_id = "inferenceId", pod_ip = "podIp", restarts = "restarts",
-    status = "status", ready_containers = "readyContainers", total_containers = "totalContainers",
-    node_ip = "nodeIp", created_at = "createdAt", updated_at = "updatedAt", is_old_pod = "isOldPod",
+    0 name = "name", 1 inference_id = "inferenceId", 2 pod_ip = "podIp", 3 restarts = "restarts",
+    4 status = "status", 5 ready_containers = "readyContainers",
+    6 total_containers = "totalContainers", 7 node_ip = "nodeIp", 8 created_at = "createdAt",
+    9 updated_at = "updatedAt", 10 is_old_pod = "isOldPod",
 });
 
 /// The provider's `AutoScale`.
@@ -2978,10 +2992,10 @@ impl AutoScale {
 }
 
 fields!(AutoScale {
-    min_replica_count = "minReplicaCount" REQUIRED, max_replica_count = "maxReplicaCount" REQUIRED,
-    scale_up_delay = "scaleUpDelay", scale_down_delay = "scaleDownDelay",
-    cpu_threshold = "cpuThreshold", gpu_threshold = "gpuThreshold",
-    memory_threshold = "memoryThreshold",
+    0 min_replica_count = "minReplicaCount" REQUIRED,
+    1 max_replica_count = "maxReplicaCount" REQUIRED, 2 scale_up_delay = "scaleUpDelay",
+    3 scale_down_delay = "scaleDownDelay", 4 cpu_threshold = "cpuThreshold",
+    5 gpu_threshold = "gpuThreshold", 6 memory_threshold = "memoryThreshold",
 });
 
 /// The provider's `CronScale`.
@@ -3007,7 +3021,7 @@ impl CronScale {
 }
 
 fields!(CronScale {
-    cron_expr = "cronExpr" REQUIRED, desired_replicas = "desiredReplicas" REQUIRED,
+    0 cron_expr = "cronExpr" REQUIRED, 1 desired_replicas = "desiredReplicas" REQUIRED,
 });
 
 /// The provider's `InferenceData`.
@@ -3056,13 +3070,13 @@ pub struct InferenceData {
 }
 
 fields!(InferenceData {
-    inference_id = "inferenceId", traffic_percent = "trafficPercent", status = "status",
-    deploy_type = "deployType", queue_id = "queueId", qps = "qps", service = "service",
-    metadata = "metadata", models = "models", codes = "codes", resource = "resource",
-    runtime = "runtime", role_set = "roleSet", running_pods = "runningPods",
-    total_pods = "totalPods", failed_pods = "failedPods", resource_state = "resourceState",
-    user_tags = "userTags", schedule_priority = "schedulePriority",
-    resource_group_info = "resourceGroupInfo",
+    0 inference_id = "inferenceId", 1 traffic_percent = "trafficPercent", 2 status = "status",
+    3 deploy_type = "deployType", 4 queue_id = "queueId", 5 qps = "qps", 6 service = "service",
+    7 metadata = "metadata", 8 models = "models", 9 codes = "codes", 10 resource = "resource",
+    11 runtime = "runtime", 12 role_set = "roleSet", 13 running_pods = "runningPods",
+    14 total_pods = "totalPods", 15 failed_pods = "failedPods", 16 resource_state = "resourceState",
+    17 user_tags = "userTags", 18 schedule_priority = "schedulePriority",
+    19 resource_group_info = "resourceGroupInfo",
 });
 
 /// The provider's `InstanceListInfoForJob`.
@@ -3091,9 +3105,9 @@ pub struct InstanceListInfoForJob {
 }
 
 fields!(InstanceListInfoForJob {
-    name = "name", r#type = "type", ip = "ip", node_ip = "nodeIp", state = "state",
-    create_time = "createTime", start_time = "startTime", end_time = "endTime",
-    running_time_in_sec = "runningTimeInSec", terminal_url = "terminalUrl",
+    0 name = "name", 1 r#type = "type", 2 ip = "ip", 3 node_ip = "nodeIp", 4 state = "state",
+    5 create_time = "createTime", 6 start_time = "startTime", 7 end_time = "endTime",
+    8 running_time_in_sec = "runningTimeInSec", 9 terminal_url = "terminalUrl",
 });
 
 /// The provider's `JobDetailInfoForJob`.
@@ -3186,22 +3200,23 @@ pub struct JobDetailInfoForJob {
 }
 
 fields!(JobDetailInfoForJob {
-    job_id = "jobId", name = "name", state = "state", failure_type = "failureType",
-    failure_reason = "failureReason", restart_count = "restartCount", job_type = "jobType",
-    running_time_in_sec = "runningTimeInSec", description = "description",
-    image_visibility = "imageVisibility", image_id = "imageId",
-    image_name_snapshot = "imageNameSnapshot", image_url_snapshot = "imageUrlSnapshot",
-    command = "command", replica = "replica", envs = "envs", resource = "resource",
-    storage_spaces = "storageSpaces", storage_spaces_object = "storageSpacesObject",
-    datasets = "datasets", models = "models", codes = "codes", pods = "pods", charge = "charge",
-    log_collect_config = "logCollectConfig", role_resource = "roleResource",
-    advanced_config = "advancedConfig", restart_policy = "restartPolicy",
-    health_check_policy = "healthCheckPolicy", permission = "permission",
-    node_affinities = "nodeAffinities", resource_group_id = "resourceGroupId",
-    resource_group_name = "resourceGroupName", user_tags = "userTags",
-    schedule_priority = "schedulePriority", owner_user_pin = "ownerUserPin",
-    owner_user = "ownerUser", pin = "pin", create_user = "createUser", create_time = "createTime",
-    update_user = "updateUser", update_time = "updateTime",
+    0 job_id = "jobId", 1 name = "name", 2 state = "state", 3 failure_type = "failureType",
+    4 failure_reason = "failureReason", 5 restart_count = "restartCount", 6 job_type = "jobType",
+    7 running_time_in_sec = "runningTimeInSec", 8 description = "description",
+    9 image_visibility = "imageVisibility", 10 image_id = "imageId",
+    11 image_name_snapshot = "imageNameSnapshot", 12 image_url_snapshot = "imageUrlSnapshot",
+    13 command = "command", 14 replica = "replica", 15 envs = "envs", 16 resource = "resource",
+    17 storage_spaces = "storageSpaces", 18 storage_spaces_object = "storageSpacesObject",
+    19 datasets = "datasets", 20 models = "models", 21 codes = "codes", 22 pods = "pods",
+    23 charge = "charge", 24 log_collect_config = "logCollectConfig",
+    25 role_resource = "roleResource", 26 advanced_config = "advancedConfig",
+    27 restart_policy = "restartPolicy", 28 health_check_policy = "healthCheckPolicy",
+    29 permission = "permission", 30 node_affinities = "nodeAffinities",
+    31 resource_group_id = "resourceGroupId", 32 resource_group_name = "resourceGroupName",
+    33 user_tags = "userTags", 34 schedule_priority = "schedulePriority",
+    35 owner_user_pin = "ownerUserPin", 36 owner_user = "ownerUser", 37 pin = "pin",
+    38 create_user = "createUser", 39 create_time = "createTime", 40 update_user = "updateUser",
+    41 update_time = "updateTime",
 });
 
 /// The provider's `JobListInfoForJob`.
@@ -3278,17 +3293,19 @@ pub struct JobListInfoForJob {
 }
 
 fields!(JobListInfoForJob {
-    job_id = "jobId", name = "name", workspace_id = "workspaceId", workspace_name = "workspaceName",
-    state = "state", failure_type = "failureType", failure_reason = "failureReason",
-    restart_count = "restartCount", job_type = "jobType", running_time_in_sec = "runningTimeInSec",
-    charge = "charge", replica = "replica", queue_id = "queueId", flavor_id = "flavorId",
-    flavor_info = "flavorInfo", gpu_device_model = "gpuDeviceModel", vcuda_core = "vcudaCore",
-    cpu_milli = "cpuMilli", memory_mib = "memoryMiB", role_resource = "roleResource",
-    instance_info = "instanceInfo", resource_state = "resourceState", permission = "permission",
-    resource_group_id = "resourceGroupId", resource_group_name = "resourceGroupName",
-    user_tags = "userTags", schedule_priority = "schedulePriority", owner_user_pin = "ownerUserPin",
-    owner_user = "ownerUser", pin = "pin", create_user = "createUser", create_time = "createTime",
-    update_user = "updateUser", update_time = "updateTime",
+    0 job_id = "jobId", 1 name = "name", 2 workspace_id = "workspaceId",
+    3 workspace_name = "workspaceName", 4 state = "state", 5 failure_type = "failureType",
+    6 failure_reason = "failureReason", 7 restart_count = "restartCount", 8 job_type = "jobType",
+    9 running_time_in_sec = "runningTimeInSec", 10 charge = "charge", 11 replica = "replica",
+    12 queue_id = "queueId", 13 flavor_id = "flavorId", 14 flavor_info = "flavorInfo",
+    15 gpu_device_model = "gpuDeviceModel", 16 vcuda_core = "vcudaCore", 17 cpu_milli = "cpuMilli",
+    18 memory_mib = "memoryMiB", 19 role_resource = "roleResource",
+    20 instance_info = "instanceInfo", 21 resource_state = "resourceState",
+    22 permission = "permission", 23 resource_group_id = "resourceGroupId",
+    24 resource_group_name = "resourceGroupName", 25 user_tags = "userTags",
+    26 schedule_priority = "schedulePriority", 27 owner_user_pin = "ownerUserPin",
+    28 owner_user = "ownerUser", 29 pin = "pin", 30 create_user = "createUser",
+    31 create_time = "createTime", 32 update_user = "updateUser", 33 update_time = "updateTime",
 });
 
 /// The provider's `ModelVersionInfo`.
@@ -3355,16 +3372,17 @@ pub struct ModelVersionInfo {
 }
 
 fields!(ModelVersionInfo {
-    model_id = "modelId", model_name = "modelName", model_description = "modelDescription",
-    version = "version", version_desc = "versionDesc", source_type = "sourceType",
-    base_model_id = "baseModelId", base_model_name = "baseModelName", storage_type = "storageType",
-    storage_domain = "storageDomain", storage_bucket = "storageBucket",
-    storage_path = "storagePath", storage_uri = "storageUri", storage_id = "storageId",
-    cfs_vpc_id = "cfsVpcId", model_introduction = "modelIntroduction", labels = "labels",
-    model_type = "modelType", create_time = "createTime", workspace_id = "workspaceId", pin = "pin",
-    create_user = "createUser", update_time = "updateTime", update_user = "updateUser",
-    experiment_id = "experimentId", experiment_run_id = "experimentRunId", owner_user = "ownerUser",
-    owner_user_pin = "ownerUserPin", permission = "permission",
+    0 model_id = "modelId", 1 model_name = "modelName", 2 model_description = "modelDescription",
+    3 version = "version", 4 version_desc = "versionDesc", 5 source_type = "sourceType",
+    6 base_model_id = "baseModelId", 7 base_model_name = "baseModelName",
+    8 storage_type = "storageType", 9 storage_domain = "storageDomain",
+    10 storage_bucket = "storageBucket", 11 storage_path = "storagePath",
+    12 storage_uri = "storageUri", 13 storage_id = "storageId", 14 cfs_vpc_id = "cfsVpcId",
+    15 model_introduction = "modelIntroduction", 16 labels = "labels", 17 model_type = "modelType",
+    18 create_time = "createTime", 19 workspace_id = "workspaceId", 20 pin = "pin",
+    21 create_user = "createUser", 22 update_time = "updateTime", 23 update_user = "updateUser",
+    24 experiment_id = "experimentId", 25 experiment_run_id = "experimentRunId",
+    26 owner_user = "ownerUser", 27 owner_user_pin = "ownerUserPin", 28 permission = "permission",
 });
 
 /// The provider's `NodeInstance`.
@@ -3393,9 +3411,9 @@ pub struct NodeInstance {
 }
 
 fields!(NodeInstance {
-    id = "id", node_type = "nodeType", name = "name", cluster = "cluster",
-    node_pool_id = "nodePoolId", node_pool_name = "nodePoolName", region = "region",
-    config = "config", ip = "ip", status = "status",
+    0 id = "id", 1 node_type = "nodeType", 2 name = "name", 3 cluster = "cluster",
+    4 node_pool_id = "nodePoolId", 5 node_pool_name = "nodePoolName", 6 region = "region",
+    7 config = "config", 8 ip = "ip", 9 status = "status",
 });
 
 /// The provider's `NotebookDetail`.
@@ -3488,20 +3506,21 @@ pub struct NotebookDetail {
 }
 
 fields!(NotebookDetail {
-    pin = "pin", create_user = "createUser", create_user_pin = "createUserPin",
-    notebook_id = "notebookId", name = "name", description = "description", app_type = "appType",
-    task_id = "taskId", state = "state", resource_state = "resourceState",
-    workspace_id = "workspaceId", token = "token" SECRET, uri = "uri", vscode_uri = "vscodeUri",
-    custom_service_urls = "customServiceUrls", reason = "reason", running_time = "runningTime",
-    image_id = "imageId", image_source = "imageSource", image_name = "imageName",
-    image_url = "imageUrl", update_user = "updateUser", update_user_pin = "updateUserPin",
-    create_time = "createTime", update_time = "updateTime", workload = "workload", lb = "lb",
-    charge = "charge", storages = "storages", datasets = "datasets", models = "models",
-    codes = "codes", log_collect_config = "logCollectConfig", owner_user = "ownerUser",
-    owner_user_pin = "ownerUserPin", permission = "permission", shutdown_policy = "shutdownPolicy",
-    resource_group_id = "resourceGroupId", resource_group_name = "resourceGroupName",
-    user_tags = "userTags", schedule_priority = "schedulePriority",
-    node_affinities = "nodeAffinities",
+    0 pin = "pin", 1 create_user = "createUser", 2 create_user_pin = "createUserPin",
+    3 notebook_id = "notebookId", 4 name = "name", 5 description = "description",
+    6 app_type = "appType", 7 task_id = "taskId", 8 state = "state",
+    9 resource_state = "resourceState", 10 workspace_id = "workspaceId", 11 token = "token" SECRET,
+    12 uri = "uri", 13 vscode_uri = "vscodeUri", 14 custom_service_urls = "customServiceUrls",
+    15 reason = "reason", 16 running_time = "runningTime", 17 image_id = "imageId",
+    18 image_source = "imageSource", 19 image_name = "imageName", 20 image_url = "imageUrl",
+    21 update_user = "updateUser", 22 update_user_pin = "updateUserPin",
+    23 create_time = "createTime", 24 update_time = "updateTime", 25 workload = "workload",
+    26 lb = "lb", 27 charge = "charge", 28 storages = "storages", 29 datasets = "datasets",
+    30 models = "models", 31 codes = "codes", 32 log_collect_config = "logCollectConfig",
+    33 owner_user = "ownerUser", 34 owner_user_pin = "ownerUserPin", 35 permission = "permission",
+    36 shutdown_policy = "shutdownPolicy", 37 resource_group_id = "resourceGroupId",
+    38 resource_group_name = "resourceGroupName", 39 user_tags = "userTags",
+    40 schedule_priority = "schedulePriority", 41 node_affinities = "nodeAffinities",
 });
 
 /// The provider's `ModelsPrivate`.
@@ -3536,11 +3555,11 @@ pub struct ModelsPrivate {
 }
 
 fields!(ModelsPrivate {
-    model_id = "modelId", model_name = "modelName", version_num = "versionNum",
-    model_description = "modelDescription", create_time = "createTime",
-    workspace_id = "workspaceId", pin = "pin", create_user = "createUser",
-    update_time = "updateTime", update_user = "updateUser", owner_user = "ownerUser",
-    owner_user_pin = "ownerUserPin", permission = "permission",
+    0 model_id = "modelId", 1 model_name = "modelName", 2 version_num = "versionNum",
+    3 model_description = "modelDescription", 4 create_time = "createTime",
+    5 workspace_id = "workspaceId", 6 pin = "pin", 7 create_user = "createUser",
+    8 update_time = "updateTime", 9 update_user = "updateUser", 10 owner_user = "ownerUser",
+    11 owner_user_pin = "ownerUserPin", 12 permission = "permission",
 });
 
 /// The provider's `PublicImageInfo`.
@@ -3579,11 +3598,11 @@ pub struct PublicImageInfo {
 }
 
 fields!(PublicImageInfo {
-    image_id = "imageId", image_name = "imageName", image_usage = "imageUsage",
-    image_type = "imageType", image_url = "imageUrl", source_type = "sourceType", labels = "labels",
-    label_list = "labelList", command = "command", pin = "pin", create_user = "createUser",
-    create_time = "createTime", update_time = "updateTime", update_user = "updateUser",
-    online = "online",
+    0 image_id = "imageId", 1 image_name = "imageName", 2 image_usage = "imageUsage",
+    3 image_type = "imageType", 4 image_url = "imageUrl", 5 source_type = "sourceType",
+    6 labels = "labels", 7 label_list = "labelList", 8 command = "command", 9 pin = "pin",
+    10 create_user = "createUser", 11 create_time = "createTime", 12 update_time = "updateTime",
+    13 update_user = "updateUser", 14 online = "online",
 });
 
 /// The provider's `PublicModelVersionInfo`.
@@ -3648,16 +3667,17 @@ pub struct PublicModelVersionInfo {
 }
 
 fields!(PublicModelVersionInfo {
-    model_id = "modelId", model_name = "modelName", model_description = "modelDescription",
-    version = "version", version_desc = "versionDesc", source_type = "sourceType",
-    base_model_id = "baseModelId", base_model_name = "baseModelName", storage_type = "storageType",
-    storage_domain = "storageDomain", storage_bucket = "storageBucket",
-    storage_path = "storagePath", storage_uri = "storageUri", storage_id = "storageId",
-    cfs_vpc_id = "cfsVpcId", model_introduction = "modelIntroduction", labels = "labels",
-    labels_map = "labelsMap", labels_object = "labelsObject", model_type = "modelType",
-    create_time = "createTime", workspace_id = "workspaceId", pin = "pin",
-    create_user = "createUser", update_time = "updateTime", update_user = "updateUser",
-    experiment_id = "experimentId", experiment_run_id = "experimentRunId",
+    0 model_id = "modelId", 1 model_name = "modelName", 2 model_description = "modelDescription",
+    3 version = "version", 4 version_desc = "versionDesc", 5 source_type = "sourceType",
+    6 base_model_id = "baseModelId", 7 base_model_name = "baseModelName",
+    8 storage_type = "storageType", 9 storage_domain = "storageDomain",
+    10 storage_bucket = "storageBucket", 11 storage_path = "storagePath",
+    12 storage_uri = "storageUri", 13 storage_id = "storageId", 14 cfs_vpc_id = "cfsVpcId",
+    15 model_introduction = "modelIntroduction", 16 labels = "labels", 17 labels_map = "labelsMap",
+    18 labels_object = "labelsObject", 19 model_type = "modelType", 20 create_time = "createTime",
+    21 workspace_id = "workspaceId", 22 pin = "pin", 23 create_user = "createUser",
+    24 update_time = "updateTime", 25 update_user = "updateUser", 26 experiment_id = "experimentId",
+    27 experiment_run_id = "experimentRunId",
 });
 
 /// The provider's `RunListInfoForExperiment`.
@@ -3706,13 +3726,14 @@ pub struct RunListInfoForExperiment {
 }
 
 fields!(RunListInfoForExperiment {
-    run_id = "runId", name = "name", description = "description",
-    finetuning_config = "finetuningConfig", datasets = "datasets", resource = "resource",
-    storage_space = "storageSpace", state = "state", running_time_in_sec = "runningTimeInSec",
-    charge = "charge", resource_state = "resourceState", resource_group_id = "resourceGroupId",
-    resource_group_name = "resourceGroupName", schedule_priority = "schedulePriority",
-    user_tags = "userTags", pin = "pin", create_user = "createUser", create_time = "createTime",
-    update_user = "updateUser", update_time = "updateTime",
+    0 run_id = "runId", 1 name = "name", 2 description = "description",
+    3 finetuning_config = "finetuningConfig", 4 datasets = "datasets", 5 resource = "resource",
+    6 storage_space = "storageSpace", 7 state = "state", 8 running_time_in_sec = "runningTimeInSec",
+    9 charge = "charge", 10 resource_state = "resourceState",
+    11 resource_group_id = "resourceGroupId", 12 resource_group_name = "resourceGroupName",
+    13 schedule_priority = "schedulePriority", 14 user_tags = "userTags", 15 pin = "pin",
+    16 create_user = "createUser", 17 create_time = "createTime", 18 update_user = "updateUser",
+    19 update_time = "updateTime",
 });
 
 /// The provider's `Service`.
@@ -3745,10 +3766,11 @@ pub struct Service {
 }
 
 fields!(Service {
-    create_time = "createTime", deploy_type = "deployType", name = "name", running = "running",
-    service_id = "serviceId", address = "address", inner_address = "innerAddress",
-    resource_state = "resourceState", vpc_address = "vpcAddress",
-    access_token = "accessToken" SECRET, qps = "qps", total = "total",
+    0 create_time = "createTime", 1 deploy_type = "deployType", 2 name = "name",
+    3 running = "running", 4 service_id = "serviceId", 5 address = "address",
+    6 inner_address = "innerAddress", 7 resource_state = "resourceState",
+    8 vpc_address = "vpcAddress", 9 access_token = "accessToken" SECRET, 10 qps = "qps",
+    11 total = "total",
 });
 
 /// The provider's `EventInfoListForInstance`.
@@ -3765,7 +3787,8 @@ pub struct EventInfoListForInstance {
 }
 
 fields!(EventInfoListForInstance {
-    event_type = "eventType", message = "message", reason = "reason", event_time = "eventTime",
+    0 event_type = "eventType", 1 message = "message", 2 reason = "reason",
+    3 event_time = "eventTime",
 });
 
 /// The provider's `EventInfoListForJob`.
@@ -3782,7 +3805,8 @@ pub struct EventInfoListForJob {
 }
 
 fields!(EventInfoListForJob {
-    event_type = "eventType", message = "message", reason = "reason", event_time = "eventTime",
+    0 event_type = "eventType", 1 message = "message", 2 reason = "reason",
+    3 event_time = "eventTime",
 });
 
 /// The provider's `RestartHistoryListForJob`.
@@ -3801,8 +3825,8 @@ pub struct RestartHistoryListForJob {
 }
 
 fields!(RestartHistoryListForJob {
-    job_id = "jobId", start_time = "startTime", end_time = "endTime",
-    trigger_condition = "triggerCondition", reason = "reason",
+    0 job_id = "jobId", 1 start_time = "startTime", 2 end_time = "endTime",
+    3 trigger_condition = "triggerCondition", 4 reason = "reason",
 });
 
 /// The provider's `NotebookEvent`.
@@ -3821,8 +3845,8 @@ pub struct NotebookEvent {
 }
 
 fields!(NotebookEvent {
-    event_type = "eventType", reason = "reason", message = "message", event_time = "eventTime",
-    create_time = "createTime",
+    0 event_type = "eventType", 1 reason = "reason", 2 message = "message",
+    3 event_time = "eventTime", 4 create_time = "createTime",
 });
 
 /// The provider's `NotebookPod`.
@@ -3851,10 +3875,10 @@ pub struct NotebookPod {
 }
 
 fields!(NotebookPod {
-    namespace = "namespace", pod_name = "podName", pod_ip = "podIp", phase = "phase",
-    container_count = "containerCount", ready_container_count = "readyContainerCount",
-    restart_count = "restartCount", reason = "reason", message = "message",
-    ready_time = "readyTime",
+    0 namespace = "namespace", 1 pod_name = "podName", 2 pod_ip = "podIp", 3 phase = "phase",
+    4 container_count = "containerCount", 5 ready_container_count = "readyContainerCount",
+    6 restart_count = "restartCount", 7 reason = "reason", 8 message = "message",
+    9 ready_time = "readyTime",
 });
 
 /// The provider's `EventInfoListForExperiment`.
@@ -3871,7 +3895,8 @@ pub struct EventInfoListForExperiment {
 }
 
 fields!(EventInfoListForExperiment {
-    event_type = "eventType", message = "message", reason = "reason", event_time = "eventTime",
+    0 event_type = "eventType", 1 message = "message", 2 reason = "reason",
+    3 event_time = "eventTime",
 });
 
 /// The provider's `Metrics`.
@@ -3884,7 +3909,7 @@ pub struct Metrics {
 }
 
 fields!(Metrics {
-    id = "id", name = "name",
+    0 id = "id", 1 name = "name",
 });
 
 /// The provider's `RolloutInferenceSpec`.
@@ -3945,9 +3970,9 @@ impl RolloutInferenceSpec {
 }
 
 fields!(RolloutInferenceSpec {
-    inference_id = "inferenceId" REQUIRED, rollout_id = "rolloutId", runtime = "runtime" REQUIRED,
-    models = "models" REQUIRED, max_surge = "maxSurge" REQUIRED,
-    max_unavailable = "maxUnavailable" REQUIRED, timeout = "timeout" REQUIRED,
+    0 inference_id = "inferenceId" REQUIRED, 1 rollout_id = "rolloutId",
+    2 runtime = "runtime" REQUIRED, 3 models = "models" REQUIRED, 4 max_surge = "maxSurge" REQUIRED,
+    5 max_unavailable = "maxUnavailable" REQUIRED, 6 timeout = "timeout" REQUIRED,
 });
 
 /// The provider's `ImageSpec`.
@@ -4018,9 +4043,10 @@ impl ImageSpec {
 }
 
 fields!(ImageSpec {
-    img_name = "imgName" REQUIRED, img_usage = "imgUsage" REQUIRED, img_arch = "imgArch" REQUIRED,
-    img_labels = "imgLabels", image_registry = "imageRegistry" REQUIRED,
-    image_name = "imageName" REQUIRED, image_tag = "imageTag" REQUIRED, permission = "permission",
+    0 img_name = "imgName" REQUIRED, 1 img_usage = "imgUsage" REQUIRED,
+    2 img_arch = "imgArch" REQUIRED, 3 img_labels = "imgLabels",
+    4 image_registry = "imageRegistry" REQUIRED, 5 image_name = "imageName" REQUIRED,
+    6 image_tag = "imageTag" REQUIRED, 7 permission = "permission",
 });
 
 /// The provider's `WorkloadSpec`.
@@ -4074,8 +4100,8 @@ impl WorkloadSpec {
 }
 
 fields!(WorkloadSpec {
-    queue_id = "queueId" REQUIRED, flavor_id = "flavorId", cpu_m = "cpuM", memory_mib = "memoryMiB",
-    device_model = "deviceModel", vcuda_core = "vcudaCore",
+    0 queue_id = "queueId" REQUIRED, 1 flavor_id = "flavorId", 2 cpu_m = "cpuM",
+    3 memory_mib = "memoryMiB", 4 device_model = "deviceModel", 5 vcuda_core = "vcudaCore",
 });
 
 /// The provider's `LbSpec`.
@@ -4108,7 +4134,7 @@ impl LbSpec {
 }
 
 fields!(LbSpec {
-    lb_id = "lbId" REQUIRED, lb_port = "lbPort" REQUIRED, lb_type = "lbType",
+    0 lb_id = "lbId" REQUIRED, 1 lb_port = "lbPort" REQUIRED, 2 lb_type = "lbType",
 });
 
 /// The provider's `UpdateCodeRepoConfigParam`.
@@ -4190,9 +4216,10 @@ impl UpdateCodeRepoConfigParam {
 }
 
 fields!(UpdateCodeRepoConfigParam {
-    repo_name = "repoName", description = "description", project_id = "projectId", url = "url",
-    branch = "branch", commit = "commit", username = "username",
-    access_token = "accessToken" SECRET, permission = "permission", owner_user_pin = "ownerUserPin",
+    0 repo_name = "repoName", 1 description = "description", 2 project_id = "projectId",
+    3 url = "url", 4 branch = "branch", 5 commit = "commit", 6 username = "username",
+    7 access_token = "accessToken" SECRET, 8 permission = "permission",
+    9 owner_user_pin = "ownerUserPin",
 });
 
 /// The provider's `UpdateDatasetParam`.
@@ -4232,8 +4259,8 @@ impl UpdateDatasetParam {
 }
 
 fields!(UpdateDatasetParam {
-    dataset_name = "datasetName", description = "description", permission = "permission",
-    owner_user_pin = "ownerUserPin",
+    0 dataset_name = "datasetName", 1 description = "description", 2 permission = "permission",
+    3 owner_user_pin = "ownerUserPin",
 });
 
 /// The provider's `UpdateDatasetVersionParam`.
@@ -4252,7 +4279,7 @@ impl UpdateDatasetVersionParam {
 }
 
 fields!(UpdateDatasetVersionParam {
-    version_desc = "versionDesc",
+    0 version_desc = "versionDesc",
 });
 
 /// The provider's `UpdatePrivateImageParam`.
@@ -4292,8 +4319,8 @@ impl UpdatePrivateImageParam {
 }
 
 fields!(UpdatePrivateImageParam {
-    image_name = "imageName", labels = "labels", permission = "permission",
-    owner_user_pin = "ownerUserPin",
+    0 image_name = "imageName", 1 labels = "labels", 2 permission = "permission",
+    3 owner_user_pin = "ownerUserPin",
 });
 
 /// The provider's `UpdateInfo`.
@@ -4326,7 +4353,8 @@ impl UpdateInfo {
 }
 
 fields!(UpdateInfo {
-    description = "description", enable_engine_metrics = "enableEngineMetrics", timeout = "timeout",
+    0 description = "description", 1 enable_engine_metrics = "enableEngineMetrics",
+    2 timeout = "timeout",
 });
 
 /// The provider's `UpdateModelParm`.
@@ -4366,8 +4394,8 @@ impl UpdateModelParm {
 }
 
 fields!(UpdateModelParm {
-    model_name = "modelName", description = "description", permission = "permission",
-    owner_user_pin = "ownerUserPin",
+    0 model_name = "modelName", 1 description = "description", 2 permission = "permission",
+    3 owner_user_pin = "ownerUserPin",
 });
 
 /// The provider's `UpdateModelVersionParm`.
@@ -4386,7 +4414,7 @@ impl UpdateModelVersionParm {
 }
 
 fields!(UpdateModelVersionParm {
-    version_desc = "versionDesc",
+    0 version_desc = "versionDesc",
 });
 
 /// The provider's `UpdateResourcePropertiesParam`.
@@ -4471,9 +4499,10 @@ impl UpdateResourcePropertiesParam {
 }
 
 fields!(UpdateResourcePropertiesParam {
-    image_source = "imageSource", image_id = "imageId", lb_spec = "lbSpec",
-    workload_spec = "workloadSpec", storages = "storages", datasets = "datasets", models = "models",
-    codes = "codes", node_affinities = "nodeAffinities", ssh_spec = "sshSpec",
+    0 image_source = "imageSource", 1 image_id = "imageId", 2 lb_spec = "lbSpec",
+    3 workload_spec = "workloadSpec", 4 storages = "storages", 5 datasets = "datasets",
+    6 models = "models", 7 codes = "codes", 8 node_affinities = "nodeAffinities",
+    9 ssh_spec = "sshSpec",
 });
 
 /// The provider's `UpdateInferenceServiceSpec`.
@@ -4499,7 +4528,7 @@ impl UpdateInferenceServiceSpec {
 }
 
 fields!(UpdateInferenceServiceSpec {
-    permission = "permission", owner_user_pin = "ownerUserPin",
+    0 permission = "permission", 1 owner_user_pin = "ownerUserPin",
 });
 
 /// The provider's `UpdateServiceQpsSpec`.
@@ -4525,7 +4554,7 @@ impl UpdateServiceQpsSpec {
 }
 
 fields!(UpdateServiceQpsSpec {
-    qps = "qps", enable_limit = "enableLimit" REQUIRED,
+    0 qps = "qps", 1 enable_limit = "enableLimit" REQUIRED,
 });
 
 /// The provider's `SchedulePolicy`.
@@ -4565,8 +4594,8 @@ impl SchedulePolicy {
 }
 
 fields!(SchedulePolicy {
-    schedule_policy = "schedulePolicy", preemption_policy = "preemptionPolicy",
-    borrow_policy = "borrowPolicy", reclaim_policy = "reclaimPolicy",
+    0 schedule_policy = "schedulePolicy", 1 preemption_policy = "preemptionPolicy",
+    2 borrow_policy = "borrowPolicy", 3 reclaim_policy = "reclaimPolicy",
 });
 
 /// The provider's `Tag`.
@@ -4592,7 +4621,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `DistillStorageInfo`.
@@ -4609,8 +4638,8 @@ pub struct DistillStorageInfo {
 }
 
 fields!(DistillStorageInfo {
-    storage_type = "storageType", oss_info = "ossInfo", cfs_info = "cfsInfo",
-    jpfs_info = "jpfsInfo",
+    0 storage_type = "storageType", 1 oss_info = "ossInfo", 2 cfs_info = "cfsInfo",
+    3 jpfs_info = "jpfsInfo",
 });
 
 /// The provider's `AutoDeployStillModel`.
@@ -4631,8 +4660,8 @@ pub struct AutoDeployStillModel {
 }
 
 fields!(AutoDeployStillModel {
-    method = "method", model_id = "modelId", model_version = "modelVersion",
-    model_name = "modelName", desc = "desc", permission = "permission",
+    0 method = "method", 1 model_id = "modelId", 2 model_version = "modelVersion",
+    3 model_name = "modelName", 4 desc = "desc", 5 permission = "permission",
 });
 
 /// The provider's `DistillLog`.
@@ -4649,7 +4678,8 @@ pub struct DistillLog {
 }
 
 fields!(DistillLog {
-    create_time = "createTime", log_level = "logLevel", task_state = "taskState", log = "log",
+    0 create_time = "createTime", 1 log_level = "logLevel", 2 task_state = "taskState",
+    3 log = "log",
 });
 
 /// The provider's `RoleResourceInfoForJobList`.
@@ -4662,7 +4692,7 @@ pub struct RoleResourceInfoForJobList {
 }
 
 fields!(RoleResourceInfoForJobList {
-    queue_id = "queueId", roles = "roles",
+    0 queue_id = "queueId", 1 roles = "roles",
 });
 
 /// The provider's `InstanceInfoForJobList`.
@@ -4677,7 +4707,7 @@ pub struct InstanceInfoForJobList {
 }
 
 fields!(InstanceInfoForJobList {
-    total = "total", running = "running", failed = "failed",
+    0 total = "total", 1 running = "running", 2 failed = "failed",
 });
 
 /// The provider's `JobTag`.
@@ -4703,7 +4733,7 @@ impl JobTag {
 }
 
 fields!(JobTag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `NbWorkloadDetail`.
@@ -4728,9 +4758,9 @@ pub struct NbWorkloadDetail {
 }
 
 fields!(NbWorkloadDetail {
-    queue_id = "queueId", flavor_id = "flavorId", cpu_m = "cpuM", memory_mib = "memoryMiB",
-    device_model = "deviceModel", vcuda_core = "vcudaCore", vcuda_memory = "vcudaMemory",
-    vcuda_ratio = "vcudaRatio",
+    0 queue_id = "queueId", 1 flavor_id = "flavorId", 2 cpu_m = "cpuM", 3 memory_mib = "memoryMiB",
+    4 device_model = "deviceModel", 5 vcuda_core = "vcudaCore", 6 vcuda_memory = "vcudaMemory",
+    7 vcuda_ratio = "vcudaRatio",
 });
 
 /// The provider's `NbShutdownPolicy`.
@@ -4747,8 +4777,8 @@ pub struct NbShutdownPolicy {
 }
 
 fields!(NbShutdownPolicy {
-    excluded = "excluded", runtime_minute = "runtimeMinute",
-    expected_shutdown_time = "expectedShutdownTime", idle_policys = "idlePolicys",
+    0 excluded = "excluded", 1 runtime_minute = "runtimeMinute",
+    2 expected_shutdown_time = "expectedShutdownTime", 3 idle_policys = "idlePolicys",
 });
 
 /// The provider's `NotebookNodeAffinity`.
@@ -4770,7 +4800,7 @@ impl NotebookNodeAffinity {
 }
 
 fields!(NotebookNodeAffinity {
-    affinities = "affinities" REQUIRED,
+    0 affinities = "affinities" REQUIRED,
 });
 
 /// The provider's `RunTag`.
@@ -4796,7 +4826,7 @@ impl RunTag {
 }
 
 fields!(RunTag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `StandardLogConfig`.
@@ -4815,7 +4845,7 @@ impl StandardLogConfig {
 }
 
 fields!(StandardLogConfig {
-    stdout = "stdout" REQUIRED,
+    0 stdout = "stdout" REQUIRED,
 });
 
 /// The provider's `CustomLogConfig`.
@@ -4834,7 +4864,7 @@ impl CustomLogConfig {
 }
 
 fields!(CustomLogConfig {
-    paths = "paths" REQUIRED,
+    0 paths = "paths" REQUIRED,
 });
 
 /// The provider's `EnvParamForJob`.
@@ -4860,7 +4890,7 @@ impl EnvParamForJob {
 }
 
 fields!(EnvParamForJob {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `ResourceParamForJob`.
@@ -4921,9 +4951,9 @@ impl ResourceParamForJob {
 }
 
 fields!(ResourceParamForJob {
-    queue_id = "queueId", flavor_id = "flavorId", flavor_info = "flavorInfo",
-    gpu_device_model = "gpuDeviceModel", vcuda_core = "vcudaCore", cpu_milli = "cpuMilli",
-    memory_mib = "memoryMiB",
+    0 queue_id = "queueId", 1 flavor_id = "flavorId", 2 flavor_info = "flavorInfo",
+    3 gpu_device_model = "gpuDeviceModel", 4 vcuda_core = "vcudaCore", 5 cpu_milli = "cpuMilli",
+    6 memory_mib = "memoryMiB",
 });
 
 /// The provider's `StorageSpaceParamForJob`.
@@ -4970,7 +5000,8 @@ impl StorageSpaceParamForJob {
 }
 
 fields!(StorageSpaceParamForJob {
-    storage_type = "storageType", readonly = "readonly", oss = "oss", cfs = "cfs", jpfs = "jpfs",
+    0 storage_type = "storageType", 1 readonly = "readonly", 2 oss = "oss", 3 cfs = "cfs",
+    4 jpfs = "jpfs",
 });
 
 /// The provider's `DatasetParamForJob`.
@@ -5017,8 +5048,8 @@ impl DatasetParamForJob {
 }
 
 fields!(DatasetParamForJob {
-    dataset_visibility = "datasetVisibility", dataset_id = "datasetId",
-    dataset_version = "datasetVersion", mount_path = "mountPath", readonly = "readonly",
+    0 dataset_visibility = "datasetVisibility", 1 dataset_id = "datasetId",
+    2 dataset_version = "datasetVersion", 3 mount_path = "mountPath", 4 readonly = "readonly",
 });
 
 /// The provider's `ModelParamForJob`.
@@ -5065,8 +5096,8 @@ impl ModelParamForJob {
 }
 
 fields!(ModelParamForJob {
-    model_visibility = "modelVisibility", model_id = "modelId", model_version = "modelVersion",
-    mount_path = "mountPath", readonly = "readonly",
+    0 model_visibility = "modelVisibility", 1 model_id = "modelId",
+    2 model_version = "modelVersion", 3 mount_path = "mountPath", 4 readonly = "readonly",
 });
 
 /// The provider's `RoleResourceParamForJob`.
@@ -5095,7 +5126,7 @@ impl RoleResourceParamForJob {
 }
 
 fields!(RoleResourceParamForJob {
-    queue_id = "queueId", roles = "roles",
+    0 queue_id = "queueId", 1 roles = "roles",
 });
 
 /// The provider's `RestartPolicyParamForJob`.
@@ -5150,10 +5181,10 @@ impl RestartPolicyParamForJob {
 }
 
 fields!(RestartPolicyParamForJob {
-    enable = "enable", trigger_conditions = "triggerConditions",
-    task_hang_timeout = "taskHangTimeout",
-    process_inspection_start_delay = "processInspectionStartDelay",
-    max_restart_count = "maxRestartCount",
+    0 enable = "enable", 1 trigger_conditions = "triggerConditions",
+    2 task_hang_timeout = "taskHangTimeout",
+    3 process_inspection_start_delay = "processInspectionStartDelay",
+    4 max_restart_count = "maxRestartCount",
 });
 
 /// The provider's `HealthCheckPolicyParamForJob`.
@@ -5186,7 +5217,7 @@ impl HealthCheckPolicyParamForJob {
 }
 
 fields!(HealthCheckPolicyParamForJob {
-    enable = "enable", timeout_seconds = "timeoutSeconds", timeout_action = "timeoutAction",
+    0 enable = "enable", 1 timeout_seconds = "timeoutSeconds", 2 timeout_action = "timeoutAction",
 });
 
 /// The provider's `JobNodeAffinity`.
@@ -5208,7 +5239,7 @@ impl JobNodeAffinity {
 }
 
 fields!(JobNodeAffinity {
-    affinities = "affinities" REQUIRED,
+    0 affinities = "affinities" REQUIRED,
 });
 
 /// The provider's `CodeParam`.
@@ -5234,7 +5265,7 @@ impl CodeParam {
 }
 
 fields!(CodeParam {
-    repo_id = "repoId" REQUIRED, mount_path = "mountPath" REQUIRED,
+    0 repo_id = "repoId" REQUIRED, 1 mount_path = "mountPath" REQUIRED,
 });
 
 /// The provider's `StorageSpec`.
@@ -5281,8 +5312,9 @@ impl StorageSpec {
 }
 
 fields!(StorageSpec {
-    storage_type = "storageType" REQUIRED, storage_id = "storageId" REQUIRED,
-    storage_path = "storagePath" REQUIRED, mount_path = "mountPath" REQUIRED, readonly = "readonly",
+    0 storage_type = "storageType" REQUIRED, 1 storage_id = "storageId" REQUIRED,
+    2 storage_path = "storagePath" REQUIRED, 3 mount_path = "mountPath" REQUIRED,
+    4 readonly = "readonly",
 });
 
 /// The provider's `DatasetSpec`.
@@ -5343,9 +5375,10 @@ impl DatasetSpec {
 }
 
 fields!(DatasetSpec {
-    source = "source" REQUIRED, storage_type = "storageType" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, dataset_version = "datasetVersion" REQUIRED,
-    dataset_url = "datasetUrl" REQUIRED, mount_path = "mountPath" REQUIRED, readonly = "readonly",
+    0 source = "source" REQUIRED, 1 storage_type = "storageType" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED, 3 dataset_version = "datasetVersion" REQUIRED,
+    4 dataset_url = "datasetUrl" REQUIRED, 5 mount_path = "mountPath" REQUIRED,
+    6 readonly = "readonly",
 });
 
 /// The provider's `ModelSpec`.
@@ -5406,9 +5439,9 @@ impl ModelSpec {
 }
 
 fields!(ModelSpec {
-    source = "source" REQUIRED, storage_type = "storageType" REQUIRED,
-    model_id = "modelId" REQUIRED, model_version = "modelVersion" REQUIRED,
-    model_url = "modelUrl" REQUIRED, mount_path = "mountPath" REQUIRED, readonly = "readonly",
+    0 source = "source" REQUIRED, 1 storage_type = "storageType" REQUIRED,
+    2 model_id = "modelId" REQUIRED, 3 model_version = "modelVersion" REQUIRED,
+    4 model_url = "modelUrl" REQUIRED, 5 mount_path = "mountPath" REQUIRED, 6 readonly = "readonly",
 });
 
 /// The provider's `NbCodeConfig`.
@@ -5434,7 +5467,7 @@ impl NbCodeConfig {
 }
 
 fields!(NbCodeConfig {
-    repo_id = "repoId" REQUIRED, mount_path = "mountPath" REQUIRED,
+    0 repo_id = "repoId" REQUIRED, 1 mount_path = "mountPath" REQUIRED,
 });
 
 /// The provider's `SshSpec`.
@@ -5484,8 +5517,8 @@ impl SshSpec {
 }
 
 fields!(SshSpec {
-    enabled = "enabled", port = "port", public_keys = "publicKeys",
-    connection_uri = "connectionUri", ssh_user = "sshUser",
+    0 enabled = "enabled", 1 port = "port", 2 public_keys = "publicKeys",
+    3 connection_uri = "connectionUri", 4 ssh_user = "sshUser",
 });
 
 /// The provider's `FinetuningConfigParamForExperiment`.
@@ -5521,7 +5554,8 @@ impl FinetuningConfigParamForExperiment {
 }
 
 fields!(FinetuningConfigParamForExperiment {
-    stage = "stage", finetuning_type = "finetuningType", run_config_extras = "runConfigExtras",
+    0 stage = "stage", 1 finetuning_type = "finetuningType",
+    2 run_config_extras = "runConfigExtras",
 });
 
 /// The provider's `DatasetParamForExperiment`.
@@ -5561,8 +5595,8 @@ impl DatasetParamForExperiment {
 }
 
 fields!(DatasetParamForExperiment {
-    dataset_visibility = "datasetVisibility", dataset_usage = "datasetUsage",
-    dataset_id = "datasetId", dataset_version = "datasetVersion",
+    0 dataset_visibility = "datasetVisibility", 1 dataset_usage = "datasetUsage",
+    2 dataset_id = "datasetId", 3 dataset_version = "datasetVersion",
 });
 
 /// The provider's `ResourceParamForExperiment`.
@@ -5623,9 +5657,9 @@ impl ResourceParamForExperiment {
 }
 
 fields!(ResourceParamForExperiment {
-    queue_id = "queueId", flavor_id = "flavorId", flavor_info = "flavorInfo",
-    gpu_device_model = "gpuDeviceModel", vcuda_core = "vcudaCore", cpu_milli = "cpuMilli",
-    memory_mib = "memoryMiB",
+    0 queue_id = "queueId", 1 flavor_id = "flavorId", 2 flavor_info = "flavorInfo",
+    3 gpu_device_model = "gpuDeviceModel", 4 vcuda_core = "vcudaCore", 5 cpu_milli = "cpuMilli",
+    6 memory_mib = "memoryMiB",
 });
 
 /// The provider's `StorageSpaceParamForExperiment`.
@@ -5665,7 +5699,7 @@ impl StorageSpaceParamForExperiment {
 }
 
 fields!(StorageSpaceParamForExperiment {
-    storage_type = "storageType", oss = "oss", cfs = "cfs", jpfs = "jpfs",
+    0 storage_type = "storageType", 1 oss = "oss", 2 cfs = "cfs", 3 jpfs = "jpfs",
 });
 
 /// The provider's `NodeAffinityForExperiment`.
@@ -5687,7 +5721,7 @@ impl NodeAffinityForExperiment {
 }
 
 fields!(NodeAffinityForExperiment {
-    affinities = "affinities" REQUIRED,
+    0 affinities = "affinities" REQUIRED,
 });
 
 /// The provider's `WorkspaceMember`.
@@ -5720,7 +5754,7 @@ impl WorkspaceMember {
 }
 
 fields!(WorkspaceMember {
-    member_user = "memberUser", member_role = "memberRole", member_pin = "memberPin",
+    0 member_user = "memberUser", 1 member_role = "memberRole", 2 member_pin = "memberPin",
 });
 
 /// The provider's `UpdateLogConfigs`.
@@ -5756,7 +5790,7 @@ impl UpdateLogConfigs {
 }
 
 fields!(UpdateLogConfigs {
-    logset_uid = "logsetUID", logtopic_uid = "logtopicUID", usages = "usages",
+    0 logset_uid = "logsetUID", 1 logtopic_uid = "logtopicUID", 2 usages = "usages",
 });
 
 /// The provider's `LabelsObject`.
@@ -5785,11 +5819,11 @@ pub struct LabelsObject {
 }
 
 fields!(LabelsObject {
-    finetune_model_billing_item = "finetuneModelBillingItem",
-    finetune_model_series = "finetuneModelSeries",
-    finetune_model_template = "finetuneModelTemplate", support_task = "supportTask", icon = "icon",
-    keyword = "keyword", parameter_size = "parameterSize", license = "license",
-    provider = "provider", scenario = "scenario",
+    0 finetune_model_billing_item = "finetuneModelBillingItem",
+    1 finetune_model_series = "finetuneModelSeries",
+    2 finetune_model_template = "finetuneModelTemplate", 3 support_task = "supportTask",
+    4 icon = "icon", 5 keyword = "keyword", 6 parameter_size = "parameterSize",
+    7 license = "license", 8 provider = "provider", 9 scenario = "scenario",
 });
 
 /// The provider's `DataInfo`.
@@ -5810,8 +5844,8 @@ pub struct DataInfo {
 }
 
 fields!(DataInfo {
-    is_file = "isFile", total_size = "totalSize", total_token = "totalToken",
-    total_sample_size = "totalSampleSize", total_marked = "totalMarked", files = "files",
+    0 is_file = "isFile", 1 total_size = "totalSize", 2 total_token = "totalToken",
+    3 total_sample_size = "totalSampleSize", 4 total_marked = "totalMarked", 5 files = "files",
 });
 
 /// The provider's `ImageLabelsObject`.
@@ -5826,7 +5860,7 @@ pub struct ImageLabelsObject {
 }
 
 fields!(ImageLabelsObject {
-    jobtype = "jobtype", protocol = "protocol", distributed = "distributed",
+    0 jobtype = "jobtype", 1 protocol = "protocol", 2 distributed = "distributed",
 });
 
 /// The provider's `RoleDeploy`.
@@ -5987,13 +6021,15 @@ impl RoleDeploy {
 }
 
 fields!(RoleDeploy {
-    role_name = "roleName", replica = "replica", pods_state = "podsState", resource = "resource",
-    deploy_type = "deployType", distributed_node_count = "distributedNodeCount",
-    affinity = "affinity", image_url = "imageUrl", registry_user = "registryUser",
-    registry_pass = "registryPass" SECRET, health_checks = "healthChecks", image_name = "imageName",
-    image_source = "imageSource", command = "command", port = "port", env = "env",
-    infer_engine = "inferEngine", timeout = "timeout",
-    router_prefill_policy = "routerPrefillPolicy", router_decode_policy = "routerDecodePolicy",
+    0 role_name = "roleName", 1 replica = "replica", 2 pods_state = "podsState",
+    3 resource = "resource", 4 deploy_type = "deployType",
+    5 distributed_node_count = "distributedNodeCount", 6 affinity = "affinity",
+    7 image_url = "imageUrl", 8 registry_user = "registryUser",
+    9 registry_pass = "registryPass" SECRET, 10 health_checks = "healthChecks",
+    11 image_name = "imageName", 12 image_source = "imageSource", 13 command = "command",
+    14 port = "port", 15 env = "env", 16 infer_engine = "inferEngine", 17 timeout = "timeout",
+    18 router_prefill_policy = "routerPrefillPolicy",
+    19 router_decode_policy = "routerDecodePolicy",
 });
 
 /// The provider's `RoleGateway`.
@@ -6088,11 +6124,11 @@ impl RoleGateway {
 }
 
 fields!(RoleGateway {
-    vpc_proto = "vpcProto", proto_level = "protoLevel", vpc_access = "vpcAccess", alb_id = "albId",
-    subnet_id = "subnetId", listen_port = "listenPort", vpc_address = "vpcAddress",
-    smart_router = "smartRouter", gateway_type = "gatewayType",
-    session_persistent_header = "sessionPersistentHeader",
-    session_persistent_enabled = "sessionPersistentEnabled",
+    0 vpc_proto = "vpcProto", 1 proto_level = "protoLevel", 2 vpc_access = "vpcAccess",
+    3 alb_id = "albId", 4 subnet_id = "subnetId", 5 listen_port = "listenPort",
+    6 vpc_address = "vpcAddress", 7 smart_router = "smartRouter", 8 gateway_type = "gatewayType",
+    9 session_persistent_header = "sessionPersistentHeader",
+    10 session_persistent_enabled = "sessionPersistentEnabled",
 });
 
 /// The provider's `HealthCheck`.
@@ -6174,10 +6210,10 @@ impl HealthCheck {
 }
 
 fields!(HealthCheck {
-    probe_type = "probeType", probe_method = "probeMethod", probe_url = "probeUrl",
-    probe_port = "probePort", command = "command", initial_delay = "initialDelay",
-    period = "period", timeout = "timeout", success_threshold = "successThreshold",
-    failure_threshold = "failureThreshold",
+    0 probe_type = "probeType", 1 probe_method = "probeMethod", 2 probe_url = "probeUrl",
+    3 probe_port = "probePort", 4 command = "command", 5 initial_delay = "initialDelay",
+    6 period = "period", 7 timeout = "timeout", 8 success_threshold = "successThreshold",
+    9 failure_threshold = "failureThreshold",
 });
 
 /// The provider's `VPCInfo`.
@@ -6238,8 +6274,9 @@ impl VPCInfo {
 }
 
 fields!(VPCInfo {
-    alb_id = "albId", alb_reuse = "albReuse", listen_port = "listenPort", vpc_access = "vpcAccess",
-    subnet_id = "subnetId", vpc_proto = "vpcProto", proto_level = "protoLevel",
+    0 alb_id = "albId", 1 alb_reuse = "albReuse", 2 listen_port = "listenPort",
+    3 vpc_access = "vpcAccess", 4 subnet_id = "subnetId", 5 vpc_proto = "vpcProto",
+    6 proto_level = "protoLevel",
 });
 
 /// The provider's `InferenceLocalStorage`.
@@ -6265,7 +6302,7 @@ impl InferenceLocalStorage {
 }
 
 fields!(InferenceLocalStorage {
-    size = "size", mount_path = "mountPath",
+    0 size = "size", 1 mount_path = "mountPath",
 });
 
 /// The provider's `InferenceAffinity`.
@@ -6301,8 +6338,8 @@ impl InferenceAffinity {
 }
 
 fields!(InferenceAffinity {
-    max_skew = "maxSkew", enable_node_labels = "enableNodeLabels",
-    node_labels = "nodeLabels" REQUIRED,
+    0 max_skew = "maxSkew", 1 enable_node_labels = "enableNodeLabels",
+    2 node_labels = "nodeLabels" REQUIRED,
 });
 
 /// The provider's `CustomService`.
@@ -6335,7 +6372,7 @@ impl CustomService {
 }
 
 fields!(CustomService {
-    name = "name" REQUIRED, port = "port" REQUIRED, address = "address",
+    0 name = "name" REQUIRED, 1 port = "port" REQUIRED, 2 address = "address",
 });
 
 /// The provider's `StorageSpaceDetailForJob`.
@@ -6354,7 +6391,8 @@ pub struct StorageSpaceDetailForJob {
 }
 
 fields!(StorageSpaceDetailForJob {
-    storage_type = "storageType", readonly = "readonly", oss = "oss", cfs = "cfs", jpfs = "jpfs",
+    0 storage_type = "storageType", 1 readonly = "readonly", 2 oss = "oss", 3 cfs = "cfs",
+    4 jpfs = "jpfs",
 });
 
 /// The provider's `DatasetResultForJob`.
@@ -6373,8 +6411,8 @@ pub struct DatasetResultForJob {
 }
 
 fields!(DatasetResultForJob {
-    dataset_visibility = "datasetVisibility", dataset_id = "datasetId",
-    dataset_version = "datasetVersion", readonly = "readonly", storage = "storage",
+    0 dataset_visibility = "datasetVisibility", 1 dataset_id = "datasetId",
+    2 dataset_version = "datasetVersion", 3 readonly = "readonly", 4 storage = "storage",
 });
 
 /// The provider's `ModelResultForJob`.
@@ -6393,8 +6431,8 @@ pub struct ModelResultForJob {
 }
 
 fields!(ModelResultForJob {
-    model_visibility = "modelVisibility", model_id = "modelId", model_version = "modelVersion",
-    readonly = "readonly", storage = "storage",
+    0 model_visibility = "modelVisibility", 1 model_id = "modelId",
+    2 model_version = "modelVersion", 3 readonly = "readonly", 4 storage = "storage",
 });
 
 /// The provider's `CodeResultForJob`.
@@ -6409,7 +6447,7 @@ pub struct CodeResultForJob {
 }
 
 fields!(CodeResultForJob {
-    repo_id = "repoId", repo_name = "repoName", mount_path = "mountPath",
+    0 repo_id = "repoId", 1 repo_name = "repoName", 2 mount_path = "mountPath",
 });
 
 /// The provider's `PodInfoForJob`.
@@ -6422,7 +6460,7 @@ pub struct PodInfoForJob {
 }
 
 fields!(PodInfoForJob {
-    pod_name = "podName", terminal_url = "terminalUrl",
+    0 pod_name = "podName", 1 terminal_url = "terminalUrl",
 });
 
 /// The provider's `RestartPolicyInfoForJob`.
@@ -6441,10 +6479,10 @@ pub struct RestartPolicyInfoForJob {
 }
 
 fields!(RestartPolicyInfoForJob {
-    enable = "enable", trigger_conditions = "triggerConditions",
-    task_hang_timeout = "taskHangTimeout",
-    process_inspection_start_delay = "processInspectionStartDelay",
-    max_restart_count = "maxRestartCount",
+    0 enable = "enable", 1 trigger_conditions = "triggerConditions",
+    2 task_hang_timeout = "taskHangTimeout",
+    3 process_inspection_start_delay = "processInspectionStartDelay",
+    4 max_restart_count = "maxRestartCount",
 });
 
 /// The provider's `HealthCheckPolicyInfoForJob`.
@@ -6459,7 +6497,7 @@ pub struct HealthCheckPolicyInfoForJob {
 }
 
 fields!(HealthCheckPolicyInfoForJob {
-    enable = "enable", timeout_seconds = "timeoutSeconds", timeout_action = "timeoutAction",
+    0 enable = "enable", 1 timeout_seconds = "timeoutSeconds", 2 timeout_action = "timeoutAction",
 });
 
 /// The provider's `NbDatasetDetail`.
@@ -6484,9 +6522,9 @@ pub struct NbDatasetDetail {
 }
 
 fields!(NbDatasetDetail {
-    source = "source", storage_name = "storageName", storage_type = "storageType",
-    dataset_id = "datasetId", dataset_version = "datasetVersion", dataset_url = "datasetUrl",
-    mount_path = "mountPath", readonly = "readonly",
+    0 source = "source", 1 storage_name = "storageName", 2 storage_type = "storageType",
+    3 dataset_id = "datasetId", 4 dataset_version = "datasetVersion", 5 dataset_url = "datasetUrl",
+    6 mount_path = "mountPath", 7 readonly = "readonly",
 });
 
 /// The provider's `NbModelDetail`.
@@ -6511,9 +6549,9 @@ pub struct NbModelDetail {
 }
 
 fields!(NbModelDetail {
-    source = "source", storage_name = "storageName", storage_type = "storageType",
-    model_id = "modelId", model_version = "modelVersion", model_url = "modelUrl",
-    mount_path = "mountPath", readonly = "readonly",
+    0 source = "source", 1 storage_name = "storageName", 2 storage_type = "storageType",
+    3 model_id = "modelId", 4 model_version = "modelVersion", 5 model_url = "modelUrl",
+    6 mount_path = "mountPath", 7 readonly = "readonly",
 });
 
 /// The provider's `NbCodeConfigInfo`.
@@ -6528,7 +6566,7 @@ pub struct NbCodeConfigInfo {
 }
 
 fields!(NbCodeConfigInfo {
-    repo_id = "repoId", mount_path = "mountPath", repo_name = "repoName",
+    0 repo_id = "repoId", 1 mount_path = "mountPath", 2 repo_name = "repoName",
 });
 
 /// The provider's `FinetuningConfigInfoForExperiment`.
@@ -6543,7 +6581,8 @@ pub struct FinetuningConfigInfoForExperiment {
 }
 
 fields!(FinetuningConfigInfoForExperiment {
-    stage = "stage", finetuning_type = "finetuningType", run_config_extras = "runConfigExtras",
+    0 stage = "stage", 1 finetuning_type = "finetuningType",
+    2 run_config_extras = "runConfigExtras",
 });
 
 /// The provider's `DistillOssInfo`.
@@ -6558,7 +6597,7 @@ pub struct DistillOssInfo {
 }
 
 fields!(DistillOssInfo {
-    endpoint = "endpoint", bucket = "bucket", object = "object",
+    0 endpoint = "endpoint", 1 bucket = "bucket", 2 object = "object",
 });
 
 /// The provider's `DistillCfsInfo`.
@@ -6573,7 +6612,7 @@ pub struct DistillCfsInfo {
 }
 
 fields!(DistillCfsInfo {
-    id = "id", ip = "ip", path = "path",
+    0 id = "id", 1 ip = "ip", 2 path = "path",
 });
 
 /// The provider's `DistillJpfsInfo`.
@@ -6586,7 +6625,7 @@ pub struct DistillJpfsInfo {
 }
 
 fields!(DistillJpfsInfo {
-    id = "id", path = "path",
+    0 id = "id", 1 path = "path",
 });
 
 /// The provider's `RoleResourceInfoForJob`.
@@ -6654,9 +6693,9 @@ impl RoleResourceInfoForJob {
 }
 
 fields!(RoleResourceInfoForJob {
-    name = "name", count = "count", flavor_id = "flavorId", flavor_info = "flavorInfo",
-    gpu_device_model = "gpuDeviceModel", vcuda_core = "vcudaCore", cpu_milli = "cpuMilli",
-    memory_mib = "memoryMiB",
+    0 name = "name", 1 count = "count", 2 flavor_id = "flavorId", 3 flavor_info = "flavorInfo",
+    4 gpu_device_model = "gpuDeviceModel", 5 vcuda_core = "vcudaCore", 6 cpu_milli = "cpuMilli",
+    7 memory_mib = "memoryMiB",
 });
 
 /// The provider's `NbIdlePolicy`.
@@ -6677,11 +6716,11 @@ pub struct NbIdlePolicy {
 }
 
 fields!(NbIdlePolicy {
-    max_idle_time_in_minutes = "maxIdleTimeInMinutes",
-    cpu_percent_threshold = "cpuPercentThreshold",
-    memory_percent_threshold = "memoryPercentThreshold",
-    gpu_percent_threshold = "gpuPercentThreshold", idle_start_time = "idleStartTime",
-    idle_time_in_minutes = "idleTimeInMinutes",
+    0 max_idle_time_in_minutes = "maxIdleTimeInMinutes",
+    1 cpu_percent_threshold = "cpuPercentThreshold",
+    2 memory_percent_threshold = "memoryPercentThreshold",
+    3 gpu_percent_threshold = "gpuPercentThreshold", 4 idle_start_time = "idleStartTime",
+    5 idle_time_in_minutes = "idleTimeInMinutes",
 });
 
 /// The provider's `NotebookAffinity`.
@@ -6710,7 +6749,7 @@ impl NotebookAffinity {
 }
 
 fields!(NotebookAffinity {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `OssParamForJob`.
@@ -6750,7 +6789,8 @@ impl OssParamForJob {
 }
 
 fields!(OssParamForJob {
-    endpoint = "endpoint", bucket = "bucket", source_path = "sourcePath", mount_path = "mountPath",
+    0 endpoint = "endpoint", 1 bucket = "bucket", 2 source_path = "sourcePath",
+    3 mount_path = "mountPath",
 });
 
 /// The provider's `CfsParamForJob`.
@@ -6790,7 +6830,7 @@ impl CfsParamForJob {
 }
 
 fields!(CfsParamForJob {
-    id = "id", host = "host", source_path = "sourcePath", mount_path = "mountPath",
+    0 id = "id", 1 host = "host", 2 source_path = "sourcePath", 3 mount_path = "mountPath",
 });
 
 /// The provider's `JpfsParamForJob`.
@@ -6823,7 +6863,7 @@ impl JpfsParamForJob {
 }
 
 fields!(JpfsParamForJob {
-    id = "id", source_path = "sourcePath", mount_path = "mountPath",
+    0 id = "id", 1 source_path = "sourcePath", 2 mount_path = "mountPath",
 });
 
 /// The provider's `JobAffinitity`.
@@ -6852,7 +6892,7 @@ impl JobAffinitity {
 }
 
 fields!(JobAffinitity {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `RunConfigExtraParamForExperiment`.
@@ -6878,7 +6918,7 @@ impl RunConfigExtraParamForExperiment {
 }
 
 fields!(RunConfigExtraParamForExperiment {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `OssParamForExperiment`.
@@ -6911,7 +6951,7 @@ impl OssParamForExperiment {
 }
 
 fields!(OssParamForExperiment {
-    endpoint = "endpoint", bucket = "bucket", source_path = "sourcePath",
+    0 endpoint = "endpoint", 1 bucket = "bucket", 2 source_path = "sourcePath",
 });
 
 /// The provider's `CfsParamForExperiment`.
@@ -6937,7 +6977,7 @@ impl CfsParamForExperiment {
 }
 
 fields!(CfsParamForExperiment {
-    id = "id", source_path = "sourcePath",
+    0 id = "id", 1 source_path = "sourcePath",
 });
 
 /// The provider's `JpfsParamForExperiment`.
@@ -6963,7 +7003,7 @@ impl JpfsParamForExperiment {
 }
 
 fields!(JpfsParamForExperiment {
-    id = "id", source_path = "sourcePath",
+    0 id = "id", 1 source_path = "sourcePath",
 });
 
 /// The provider's `AffinitityForExperiment`.
@@ -6992,7 +7032,7 @@ impl AffinitityForExperiment {
 }
 
 fields!(AffinitityForExperiment {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `File`.
@@ -7017,9 +7057,9 @@ pub struct File {
 }
 
 fields!(File {
-    file_name = "fileName", file_md5 = "fileMD5", file_path = "filePath", file_size = "fileSize",
-    token = "token", sample_size = "sampleSize", formatting = "formatting",
-    dataset_info_str = "datasetInfoStr",
+    0 file_name = "fileName", 1 file_md5 = "fileMD5", 2 file_path = "filePath",
+    3 file_size = "fileSize", 4 token = "token", 5 sample_size = "sampleSize",
+    6 formatting = "formatting", 7 dataset_info_str = "datasetInfoStr",
 });
 
 /// The provider's `PodsState`.
@@ -7052,7 +7092,7 @@ impl PodsState {
 }
 
 fields!(PodsState {
-    total_pods = "totalPods", success_pods = "successPods", failed_pods = "failedPods",
+    0 total_pods = "totalPods", 1 success_pods = "successPods", 2 failed_pods = "failedPods",
 });
 
 /// The provider's `InferenceNodeLabels`.
@@ -7081,7 +7121,7 @@ impl InferenceNodeLabels {
 }
 
 fields!(InferenceNodeLabels {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `OssDetailForJob`.
@@ -7098,7 +7138,8 @@ pub struct OssDetailForJob {
 }
 
 fields!(OssDetailForJob {
-    endpoint = "endpoint", bucket = "bucket", source_path = "sourcePath", mount_path = "mountPath",
+    0 endpoint = "endpoint", 1 bucket = "bucket", 2 source_path = "sourcePath",
+    3 mount_path = "mountPath",
 });
 
 /// The provider's `CfsDetailForJob`.
@@ -7117,8 +7158,8 @@ pub struct CfsDetailForJob {
 }
 
 fields!(CfsDetailForJob {
-    id = "id", host = "host", pseudo = "pseudo", source_path = "sourcePath",
-    mount_path = "mountPath",
+    0 id = "id", 1 host = "host", 2 pseudo = "pseudo", 3 source_path = "sourcePath",
+    4 mount_path = "mountPath",
 });
 
 /// The provider's `JpfsDetailForJob`.
@@ -7133,7 +7174,7 @@ pub struct JpfsDetailForJob {
 }
 
 fields!(JpfsDetailForJob {
-    id = "id", source_path = "sourcePath", mount_path = "mountPath",
+    0 id = "id", 1 source_path = "sourcePath", 2 mount_path = "mountPath",
 });
 
 /// The provider's `RunConfigExtraInfoForExperiment`.
@@ -7150,5 +7191,5 @@ pub struct RunConfigExtraInfoForExperiment {
 }
 
 fields!(RunConfigExtraInfoForExperiment {
-    name = "name", param_type = "paramType", description = "description", value = "value",
+    0 name = "name", 1 param_type = "paramType", 2 description = "description", 3 value = "value",
 });

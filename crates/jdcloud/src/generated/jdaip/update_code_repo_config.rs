@@ -86,7 +86,7 @@ impl Operation for UpdateCodeRepoConfigRequest {
 }
 
 fields!(UpdateCodeRepoConfigRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    repo_id = "repoId" REQUIRED,
-    update_code_repo_config_param = "updateCodeRepoConfigParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 repo_id = "repoId" REQUIRED,
+    3 update_code_repo_config_param = "updateCodeRepoConfigParam" REQUIRED,
 });

@@ -82,6 +82,6 @@ impl Operation for UpdateDatasetRequest {
 }
 
 fields!(UpdateDatasetRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, update_dataset_spec = "updateDatasetSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED, 3 update_dataset_spec = "updateDatasetSpec" REQUIRED,
 });

@@ -95,7 +95,7 @@ impl Operation for UpdateDatasetVersionRequest {
 }
 
 fields!(UpdateDatasetVersionRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    dataset_id = "datasetId" REQUIRED, version = "version" REQUIRED,
-    update_dataset_version_spec = "updateDatasetVersionSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 dataset_id = "datasetId" REQUIRED, 3 version = "version" REQUIRED,
+    4 update_dataset_version_spec = "updateDatasetVersionSpec" REQUIRED,
 });

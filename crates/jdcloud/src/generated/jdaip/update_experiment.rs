@@ -99,7 +99,7 @@ impl Operation for UpdateExperimentRequest {
 }
 
 fields!(UpdateExperimentRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    experiment_id = "experimentId" REQUIRED, name = "name", description = "description",
-    permission = "permission", owner_user_pin = "ownerUserPin",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 experiment_id = "experimentId" REQUIRED, 3 name = "name", 4 description = "description",
+    5 permission = "permission", 6 owner_user_pin = "ownerUserPin",
 });

@@ -79,6 +79,6 @@ impl Operation for UpdateImageRequest {
 }
 
 fields!(UpdateImageRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    image_id = "imageId" REQUIRED, update_image_spec = "updateImageSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 image_id = "imageId" REQUIRED, 3 update_image_spec = "updateImageSpec" REQUIRED,
 });

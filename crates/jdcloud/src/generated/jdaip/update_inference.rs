@@ -81,10 +81,10 @@ impl Operation for UpdateInferenceRequest {
 }
 
 fields!(UpdateInferenceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, update_spec = "updateSpec",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED, 3 update_spec = "updateSpec",
 });
 
 fields!(UpdateInferenceResult {
-    request_id = "requestId",
+    0 request_id = "requestId",
 });

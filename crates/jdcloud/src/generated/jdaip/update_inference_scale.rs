@@ -86,10 +86,10 @@ impl Operation for UpdateInferenceScaleRequest {
 }
 
 fields!(UpdateInferenceScaleRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    inference_id = "inferenceId" REQUIRED, inference_scale_spec = "inferenceScaleSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 inference_id = "inferenceId" REQUIRED, 3 inference_scale_spec = "inferenceScaleSpec" REQUIRED,
 });
 
 fields!(UpdateInferenceScaleResult {
-    request_id = "requestId", inference_id = "inferenceId",
+    0 request_id = "requestId", 1 inference_id = "inferenceId",
 });

@@ -96,7 +96,7 @@ impl Operation for UpdateJobRequest {
 }
 
 fields!(UpdateJobRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    job_id = "jobId" REQUIRED, name = "name", description = "description",
-    permission = "permission", owner_user_pin = "ownerUserPin",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED, 3 name = "name", 4 description = "description",
+    5 permission = "permission", 6 owner_user_pin = "ownerUserPin",
 });

@@ -79,6 +79,6 @@ impl Operation for UpdateModelRequest {
 }
 
 fields!(UpdateModelRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED, update_model_spec = "updateModelSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_id = "modelId" REQUIRED, 3 update_model_spec = "updateModelSpec" REQUIRED,
 });

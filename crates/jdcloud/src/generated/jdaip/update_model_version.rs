@@ -95,7 +95,7 @@ impl Operation for UpdateModelVersionRequest {
 }
 
 fields!(UpdateModelVersionRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    model_id = "modelId" REQUIRED, version = "version" REQUIRED,
-    update_model_version_spec = "updateModelVersionSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 model_id = "modelId" REQUIRED, 3 version = "version" REQUIRED,
+    4 update_model_version_spec = "updateModelVersionSpec" REQUIRED,
 });

@@ -87,7 +87,7 @@ impl Operation for UpdateResourcePropertiesRequest {
 }
 
 fields!(UpdateResourcePropertiesRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    notebook_id = "notebookId" REQUIRED,
-    update_resource_properties_param = "updateResourcePropertiesParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 notebook_id = "notebookId" REQUIRED,
+    3 update_resource_properties_param = "updateResourcePropertiesParam" REQUIRED,
 });

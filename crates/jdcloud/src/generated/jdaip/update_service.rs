@@ -86,11 +86,11 @@ impl Operation for UpdateServiceRequest {
 }
 
 fields!(UpdateServiceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    service_name = "serviceName" REQUIRED,
-    update_inference_service_spec = "updateInferenceServiceSpec",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 service_name = "serviceName" REQUIRED,
+    3 update_inference_service_spec = "updateInferenceServiceSpec",
 });
 
 fields!(UpdateServiceResult {
-    request_id = "requestId",
+    0 request_id = "requestId",
 });

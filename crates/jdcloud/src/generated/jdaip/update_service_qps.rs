@@ -82,6 +82,6 @@ impl Operation for UpdateServiceQPSRequest {
 }
 
 fields!(UpdateServiceQPSRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    service_name = "serviceName" REQUIRED, limit = "limit" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 service_name = "serviceName" REQUIRED, 3 limit = "limit" REQUIRED,
 });

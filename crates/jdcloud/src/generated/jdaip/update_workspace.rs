@@ -75,6 +75,6 @@ impl Operation for UpdateWorkspaceRequest {
 }
 
 fields!(UpdateWorkspaceRequest {
-    region_id = "regionId" REQUIRED, workspace_id = "workspaceId" REQUIRED,
-    workspace_name = "workspaceName", workspace_desc = "workspaceDesc",
+    0 region_id = "regionId" REQUIRED, 1 workspace_id = "workspaceId" REQUIRED,
+    2 workspace_name = "workspaceName", 3 workspace_desc = "workspaceDesc",
 });

@@ -170,14 +170,14 @@ impl Operation for CreateAlarmRequest {
 }
 
 fields!(CreateAlarmRequest {
-    idc = "idc", resource_type = "resourceType", resource_id = "resourceId", name = "name",
-    alarm_obj = "alarmObj", metric = "metric", period = "period",
-    statistic_method = "statisticMethod", operator = "operator", threshold = "threshold",
-    unit = "unit", times = "times", notice_period = "noticePeriod", status = "status",
-    notice_method = "noticeMethod", notice_obj = "noticeObj", user_id = "userId",
-    group_id = "groupId",
+    0 idc = "idc", 1 resource_type = "resourceType", 2 resource_id = "resourceId", 3 name = "name",
+    4 alarm_obj = "alarmObj", 5 metric = "metric", 6 period = "period",
+    7 statistic_method = "statisticMethod", 8 operator = "operator", 9 threshold = "threshold",
+    10 unit = "unit", 11 times = "times", 12 notice_period = "noticePeriod", 13 status = "status",
+    14 notice_method = "noticeMethod", 15 notice_obj = "noticeObj", 16 user_id = "userId",
+    17 group_id = "groupId",
 });
 
 fields!(CreateAlarmResult {
-    success = "success",
+    0 success = "success",
 });

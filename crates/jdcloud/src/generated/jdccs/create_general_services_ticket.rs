@@ -128,12 +128,13 @@ impl Operation for CreateGeneralServicesTicketRequest {
 }
 
 fields!(CreateGeneralServicesTicketRequest {
-    phone = "phone", email = "email", idc = "idc", is_external_idc = "isExternalIdc",
-    count = "count", external_idc_address = "externalIdcAddress",
-    external_idc_contact_person = "externalIdcContactPerson",
-    external_idc_contact_phone = "externalIdcContactPhone", remarks = "remarks", attach = "attach",
+    0 phone = "phone", 1 email = "email", 2 idc = "idc", 3 is_external_idc = "isExternalIdc",
+    4 count = "count", 5 external_idc_address = "externalIdcAddress",
+    6 external_idc_contact_person = "externalIdcContactPerson",
+    7 external_idc_contact_phone = "externalIdcContactPhone", 8 remarks = "remarks",
+    9 attach = "attach",
 });
 
 fields!(CreateGeneralServicesTicketResult {
-    ticket_no = "ticketNo",
+    0 ticket_no = "ticketNo",
 });

@@ -53,9 +53,9 @@ impl Operation for DeleteAlarmRequest {
 }
 
 fields!(DeleteAlarmRequest {
-    alarm_id = "alarmId" REQUIRED,
+    0 alarm_id = "alarmId" REQUIRED,
 });
 
 fields!(DeleteAlarmResult {
-    success = "success",
+    0 success = "success",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeAlarmRequest {
 }
 
 fields!(DescribeAlarmRequest {
-    alarm_id = "alarmId" REQUIRED,
+    0 alarm_id = "alarmId" REQUIRED,
 });
 
 fields!(DescribeAlarmResult {
-    alarm = "alarm",
+    0 alarm = "alarm",
 });

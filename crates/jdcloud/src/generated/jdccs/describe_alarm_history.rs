@@ -82,7 +82,7 @@ impl DescribeAlarmHistory<()> {
 
 call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory by PAGING {});
+yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistory, by PAGING {});
 
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "alarmHistory",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("alarmHistory")
+    .total("totalCount");
 
 fields!(DescribeAlarmHistoryRequest {
-    page_number = "pageNumber", page_size = "pageSize", alarm_id = "alarmId", idc = "idc",
-    start_time = "startTime", end_time = "endTime",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 alarm_id = "alarmId", 3 idc = "idc",
+    4 start_time = "startTime", 5 end_time = "endTime",
 });
 
 fields!(DescribeAlarmHistoryResult {
-    alarm_history = "alarmHistory", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 alarm_history = "alarmHistory", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

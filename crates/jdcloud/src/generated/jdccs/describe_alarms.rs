@@ -96,7 +96,7 @@ impl DescribeAlarms<()> {
 
 call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
-yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel by PAGING {});
+yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeAlarmModel, by PAGING {});
 
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
@@ -109,21 +109,18 @@ impl Operation for DescribeAlarmsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "alarms",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("alarms")
+    .total("totalCount");
 
 fields!(DescribeAlarmsRequest {
-    page_number = "pageNumber", page_size = "pageSize", resource_type = "resourceType",
-    resource_id = "resourceId", idc = "idc", alarm_obj = "alarmObj", status = "status",
-    filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 resource_type = "resourceType",
+    3 resource_id = "resourceId", 4 idc = "idc", 5 alarm_obj = "alarmObj", 6 status = "status",
+    7 filters = "filters",
 });
 
 fields!(DescribeAlarmsResult {
-    alarms = "alarms", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 alarms = "alarms", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeBandwidthRequest {
 }
 
 fields!(DescribeBandwidthRequest {
-    idc = "idc" REQUIRED, bandwidth_id = "bandwidthId" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 bandwidth_id = "bandwidthId" REQUIRED,
 });
 
 fields!(DescribeBandwidthResult {
-    bandwidth = "bandwidth",
+    0 bandwidth = "bandwidth",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeBandwidthTrafficRequest {
 }
 
 fields!(DescribeBandwidthTrafficRequest {
-    idc = "idc" REQUIRED, bandwidth_id = "bandwidthId" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 bandwidth_id = "bandwidthId" REQUIRED,
 });
 
 fields!(DescribeBandwidthTrafficResult {
-    bandwidth_traffic = "bandwidthTraffic",
+    0 bandwidth_traffic = "bandwidthTraffic",
 });

@@ -70,7 +70,7 @@ call_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel by PAGING {
+yun_runtime::paging_methods!(DescribeBandwidthTraffics(DescribeBandwidthTrafficsRequest) -> DescribeBandwidthTrafficModel, by PAGING {
     A: required::idc,
 });
 
@@ -85,20 +85,17 @@ impl Operation for DescribeBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthTraffics",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthTraffics")
+    .total("totalCount");
 
 fields!(DescribeBandwidthTrafficsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    bandwidth_name = "bandwidthName",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 bandwidth_name = "bandwidthName",
 });
 
 fields!(DescribeBandwidthTrafficsResult {
-    bandwidth_traffics = "bandwidthTraffics", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidth_traffics = "bandwidthTraffics", 1 page_number = "pageNumber",
+    2 page_size = "pageSize", 3 total_count = "totalCount",
 });

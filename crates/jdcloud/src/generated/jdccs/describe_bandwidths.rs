@@ -105,7 +105,7 @@ call_methods!(DescribeBandwidths(DescribeBandwidthsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel by PAGING {
+yun_runtime::paging_methods!(DescribeBandwidths(DescribeBandwidthsRequest) -> DescribeBandwidthModel, by PAGING {
     A: required::idc,
 });
 
@@ -120,21 +120,18 @@ impl Operation for DescribeBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidths",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidths")
+    .total("totalCount");
 
 fields!(DescribeBandwidthsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    line_type = "lineType", charge_type = "chargeType", bandwidth_name = "bandwidthName",
-    related_ip = "relatedIp", filters = "filters", sorts = "sorts",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 line_type = "lineType", 4 charge_type = "chargeType", 5 bandwidth_name = "bandwidthName",
+    6 related_ip = "relatedIp", 7 filters = "filters", 8 sorts = "sorts",
 });
 
 fields!(DescribeBandwidthsResult {
-    bandwidths = "bandwidths", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidths = "bandwidths", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

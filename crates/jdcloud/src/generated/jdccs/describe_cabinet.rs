@@ -65,9 +65,9 @@ impl Operation for DescribeCabinetRequest {
 }
 
 fields!(DescribeCabinetRequest {
-    idc = "idc" REQUIRED, cabinet_id = "cabinetId" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 cabinet_id = "cabinetId" REQUIRED,
 });
 
 fields!(DescribeCabinetResult {
-    cabinet = "cabinet",
+    0 cabinet = "cabinet",
 });

@@ -101,7 +101,7 @@ call_methods!(DescribeCabinets(DescribeCabinetsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel by PAGING {
+yun_runtime::paging_methods!(DescribeCabinets(DescribeCabinetsRequest) -> DescribeCabinetModel, by PAGING {
     A: required::idc,
 });
 
@@ -116,21 +116,18 @@ impl Operation for DescribeCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cabinets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cabinets")
+    .total("totalCount");
 
 fields!(DescribeCabinetsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    cabinet_type = "cabinetType", cabinet_open_status = "cabinetOpenStatus",
-    cabinet_no = "cabinetNo", filters = "filters", sorts = "sorts",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 cabinet_type = "cabinetType", 4 cabinet_open_status = "cabinetOpenStatus",
+    5 cabinet_no = "cabinetNo", 6 filters = "filters", 7 sorts = "sorts",
 });
 
 fields!(DescribeCabinetsResult {
-    cabinets = "cabinets", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 cabinets = "cabinets", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

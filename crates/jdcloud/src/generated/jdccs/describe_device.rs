@@ -65,9 +65,9 @@ impl Operation for DescribeDeviceRequest {
 }
 
 fields!(DescribeDeviceRequest {
-    idc = "idc" REQUIRED, device_id = "deviceId" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 device_id = "deviceId" REQUIRED,
 });
 
 fields!(DescribeDeviceResult {
-    device = "device",
+    0 device = "device",
 });

@@ -119,7 +119,7 @@ call_methods!(DescribeDevices(DescribeDevicesRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel by PAGING {
+yun_runtime::paging_methods!(DescribeDevices(DescribeDevicesRequest) -> DescribeDeviceModel, by PAGING {
     A: required::idc,
 });
 
@@ -134,22 +134,19 @@ impl Operation for DescribeDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "devices",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("devices")
+    .total("totalCount");
 
 fields!(DescribeDevicesRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    cabinet_id = "cabinetId", device_type = "deviceType", asset_status = "assetStatus",
-    asset_belong = "assetBelong", device_no = "deviceNo", sn_no = "snNo", filters = "filters",
-    sorts = "sorts",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 cabinet_id = "cabinetId", 4 device_type = "deviceType", 5 asset_status = "assetStatus",
+    6 asset_belong = "assetBelong", 7 device_no = "deviceNo", 8 sn_no = "snNo",
+    9 filters = "filters", 10 sorts = "sorts",
 });
 
 fields!(DescribeDevicesResult {
-    devices = "devices", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 devices = "devices", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -61,9 +61,9 @@ impl Operation for DescribeIdcOverviewRequest {
 }
 
 fields!(DescribeIdcOverviewRequest {
-    idc = "idc" REQUIRED,
+    0 idc = "idc" REQUIRED,
 });
 
 fields!(DescribeIdcOverviewResult {
-    cabinet = "cabinet", device = "device", ip = "ip", bandwidth = "bandwidth",
+    0 cabinet = "cabinet", 1 device = "device", 2 ip = "ip", 3 bandwidth = "bandwidth",
 });

@@ -50,5 +50,5 @@ impl Operation for DescribeIdcResourceOverviewRequest {
 fields!(DescribeIdcResourceOverviewRequest {});
 
 fields!(DescribeIdcResourceOverviewResult {
-    cabinet = "cabinet", device = "device", ip = "ip", bandwidth = "bandwidth",
+    0 cabinet = "cabinet", 1 device = "device", 2 ip = "ip", 3 bandwidth = "bandwidth",
 });

@@ -74,10 +74,10 @@ impl Operation for DescribeIdcStatsRequest {
 }
 
 fields!(DescribeIdcStatsRequest {
-    idc = "idc" REQUIRED, only_unexpired = "onlyUnexpired" LOWER_YES_NO,
+    0 idc = "idc" REQUIRED, 1 only_unexpired = "onlyUnexpired" LOWER_YES_NO,
 });
 
 fields!(DescribeIdcStatsResult {
-    cabinet = "cabinet", device = "device", ip = "ip", bandwidth = "bandwidth",
-    direct_connect = "directConnect", other_resource = "otherResource",
+    0 cabinet = "cabinet", 1 device = "device", 2 ip = "ip", 3 bandwidth = "bandwidth",
+    4 direct_connect = "directConnect", 5 other_resource = "otherResource",
 });

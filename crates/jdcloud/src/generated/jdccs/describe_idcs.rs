@@ -68,7 +68,7 @@ impl DescribeIdcs<()> {
 
 call_methods!(DescribeIdcs(DescribeIdcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc by PAGING {});
+yun_runtime::paging_methods!(DescribeIdcs(DescribeIdcsRequest) -> Idc, by PAGING {});
 
 impl Operation for DescribeIdcsRequest {
     type Result = DescribeIdcsResult;
@@ -81,19 +81,17 @@ impl Operation for DescribeIdcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "idcs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("idcs")
+    .total("totalCount");
 
 fields!(DescribeIdcsRequest {
-    page_number = "pageNumber", page_size = "pageSize", all = "all",
-    include_external_idc = "includeExternalIdc" LOWER_YES_NO,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 all = "all",
+    3 include_external_idc = "includeExternalIdc" LOWER_YES_NO,
 });
 
 fields!(DescribeIdcsResult {
-    idcs = "idcs", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 idcs = "idcs", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -98,7 +98,7 @@ call_methods!(DescribeIps(DescribeIpsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip by PAGING {
+yun_runtime::paging_methods!(DescribeIps(DescribeIpsRequest) -> Ip, by PAGING {
     A: required::idc,
 });
 
@@ -113,20 +113,18 @@ impl Operation for DescribeIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ips",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ips")
+    .total("totalCount");
 
 fields!(DescribeIpsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    line_type = "lineType", status = "status", cidr_addr = "cidrAddr", filters = "filters",
-    sorts = "sorts",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 line_type = "lineType", 4 status = "status", 5 cidr_addr = "cidrAddr", 6 filters = "filters",
+    7 sorts = "sorts",
 });
 
 fields!(DescribeIpsResult {
-    ips = "ips", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 ips = "ips", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -119,11 +119,11 @@ impl Operation for DescribeMetricDataRequest {
 }
 
 fields!(DescribeMetricDataRequest {
-    idc = "idc" REQUIRED, metric = "metric" REQUIRED, resource_id = "resourceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
-    time_interval = "timeInterval", ip = "ip", port = "port",
+    0 idc = "idc" REQUIRED, 1 metric = "metric" REQUIRED, 2 resource_id = "resourceId" REQUIRED,
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime" REQUIRED,
+    5 time_interval = "timeInterval", 6 ip = "ip", 7 port = "port",
 });
 
 fields!(DescribeMetricDataResult {
-    metric_data = "metricData",
+    0 metric_data = "metricData",
 });

@@ -44,5 +44,5 @@ impl Operation for DescribeMetricsRequest {
 fields!(DescribeMetricsRequest {});
 
 fields!(DescribeMetricsResult {
-    metrics = "metrics",
+    0 metrics = "metrics",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeMonitorOverviewRequest {
 fields!(DescribeMonitorOverviewRequest {});
 
 fields!(DescribeMonitorOverviewResult {
-    total_alarm_rules = "totalAlarmRules", port_alarm_count = "portAlarmCount",
-    pop_alarm_count = "popAlarmCount", device_inspection_count = "deviceInspectionCount",
-    idc_inspection_count = "idcInspectionCount", port_alarms = "portAlarms",
-    pop_alarms = "popAlarms", device_inspections = "deviceInspections",
-    idc_inspections = "idcInspections",
+    0 total_alarm_rules = "totalAlarmRules", 1 port_alarm_count = "portAlarmCount",
+    2 pop_alarm_count = "popAlarmCount", 3 device_inspection_count = "deviceInspectionCount",
+    4 idc_inspection_count = "idcInspectionCount", 5 port_alarms = "portAlarms",
+    6 pop_alarms = "popAlarms", 7 device_inspections = "deviceInspections",
+    8 idc_inspections = "idcInspections",
 });

@@ -44,5 +44,5 @@ impl Operation for DescribeOpenDevicesRequest {
 fields!(DescribeOpenDevicesRequest {});
 
 fields!(DescribeOpenDevicesResult {
-    open_devices = "openDevices",
+    0 open_devices = "openDevices",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeOpenDevicesDataRequest {
 }
 
 fields!(DescribeOpenDevicesDataRequest {
-    device_codes = "deviceCodes", device_type = "deviceType" REQUIRED,
+    0 device_codes = "deviceCodes", 1 device_type = "deviceType" REQUIRED,
 });
 
 fields!(DescribeOpenDevicesDataResult {
-    data = "data",
+    0 data = "data",
 });

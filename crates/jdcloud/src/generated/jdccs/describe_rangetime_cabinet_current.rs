@@ -99,10 +99,11 @@ impl Operation for DescribeRangetimeCabinetCurrentRequest {
 }
 
 fields!(DescribeRangetimeCabinetCurrentRequest {
-    idc = "idc" REQUIRED, resource_id = "resourceId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, time_interval = "timeInterval",
+    0 idc = "idc" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED,
+    4 time_interval = "timeInterval",
 });
 
 fields!(DescribeRangetimeCabinetCurrentResult {
-    data = "data",
+    0 data = "data",
 });

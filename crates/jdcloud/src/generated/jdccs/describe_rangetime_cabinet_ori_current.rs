@@ -93,10 +93,10 @@ impl Operation for DescribeRangetimeCabinetOriCurrentRequest {
 }
 
 fields!(DescribeRangetimeCabinetOriCurrentRequest {
-    idc = "idc" REQUIRED, resource_id = "resourceId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeRangetimeCabinetOriCurrentResult {
-    data = "data",
+    0 data = "data",
 });

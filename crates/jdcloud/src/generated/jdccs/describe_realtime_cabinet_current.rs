@@ -72,9 +72,9 @@ impl Operation for DescribeRealtimeCabinetCurrentRequest {
 }
 
 fields!(DescribeRealtimeCabinetCurrentRequest {
-    idc = "idc" REQUIRED, resource_id = "resourceId" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
 });
 
 fields!(DescribeRealtimeCabinetCurrentResult {
-    data = "data",
+    0 data = "data",
 });

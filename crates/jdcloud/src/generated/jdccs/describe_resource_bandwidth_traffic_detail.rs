@@ -119,11 +119,11 @@ impl Operation for DescribeResourceBandwidthTrafficDetailRequest {
 }
 
 fields!(DescribeResourceBandwidthTrafficDetailRequest {
-    idc = "idc" REQUIRED, bandwidth_id = "bandwidthId" REQUIRED,
-    traffic_type = "trafficType" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, ip = "ip", port = "port",
+    0 idc = "idc" REQUIRED, 1 bandwidth_id = "bandwidthId" REQUIRED,
+    2 traffic_type = "trafficType" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED, 5 ip = "ip", 6 port = "port",
 });
 
 fields!(DescribeResourceBandwidthTrafficDetailResult {
-    data = "data", granularity = "granularity",
+    0 data = "data", 1 granularity = "granularity",
 });

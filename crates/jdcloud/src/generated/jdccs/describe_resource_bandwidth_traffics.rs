@@ -72,7 +72,7 @@ impl DescribeResourceBandwidthTraffics<()> {
 
 call_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceBandwidthTraffics(DescribeResourceBandwidthTrafficsRequest) -> DescribeResourceBandwidthTraffic, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthTrafficsRequest {
     type Result = DescribeResourceBandwidthTrafficsResult;
@@ -85,20 +85,17 @@ impl Operation for DescribeResourceBandwidthTrafficsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthTraffics",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthTraffics")
+    .total("totalCount");
 
 fields!(DescribeResourceBandwidthTrafficsRequest {
-    page_number = "pageNumber", page_size = "pageSize", bandwidth_name = "bandwidthName",
-    filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 bandwidth_name = "bandwidthName",
+    3 filters = "filters",
 });
 
 fields!(DescribeResourceBandwidthTrafficsResult {
-    bandwidth_traffics = "bandwidthTraffics", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidth_traffics = "bandwidthTraffics", 1 page_number = "pageNumber",
+    2 page_size = "pageSize", 3 total_count = "totalCount",
 });

@@ -89,7 +89,7 @@ impl DescribeResourceBandwidths<()> {
 
 call_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceBandwidths(DescribeResourceBandwidthsRequest) -> DescribeResourceBandwidth, by PAGING {});
 
 impl Operation for DescribeResourceBandwidthsRequest {
     type Result = DescribeResourceBandwidthsResult;
@@ -102,20 +102,18 @@ impl Operation for DescribeResourceBandwidthsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidths",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidths")
+    .total("totalCount");
 
 fields!(DescribeResourceBandwidthsRequest {
-    page_number = "pageNumber", page_size = "pageSize", bandwidth_name = "bandwidthName",
-    bandwidth_id = "bandwidthId", related_ip = "relatedIp", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 bandwidth_name = "bandwidthName",
+    3 bandwidth_id = "bandwidthId", 4 related_ip = "relatedIp", 5 filters = "filters",
+    6 sorts = "sorts",
 });
 
 fields!(DescribeResourceBandwidthsResult {
-    bandwidths = "bandwidths", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 bandwidths = "bandwidths", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

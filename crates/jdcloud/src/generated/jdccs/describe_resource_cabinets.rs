@@ -82,7 +82,7 @@ impl DescribeResourceCabinets<()> {
 
 call_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceCabinets(DescribeResourceCabinetsRequest) -> DescribeResourceCabinet, by PAGING {});
 
 impl Operation for DescribeResourceCabinetsRequest {
     type Result = DescribeResourceCabinetsResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeResourceCabinetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cabinets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cabinets")
+    .total("totalCount");
 
 fields!(DescribeResourceCabinetsRequest {
-    page_number = "pageNumber", page_size = "pageSize", cabinet_no = "cabinetNo",
-    cabinet_id = "cabinetId", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 cabinet_no = "cabinetNo",
+    3 cabinet_id = "cabinetId", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeResourceCabinetsResult {
-    cabinets = "cabinets", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 cabinets = "cabinets", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -82,7 +82,7 @@ impl DescribeResourceDevices<()> {
 
 call_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceDevices(DescribeResourceDevicesRequest) -> DescribeResourceDevice, by PAGING {});
 
 impl Operation for DescribeResourceDevicesRequest {
     type Result = DescribeResourceDevicesResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeResourceDevicesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "devices",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("devices")
+    .total("totalCount");
 
 fields!(DescribeResourceDevicesRequest {
-    page_number = "pageNumber", page_size = "pageSize", sn_no = "snNo", device_no = "deviceNo",
-    filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 sn_no = "snNo",
+    3 device_no = "deviceNo", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeResourceDevicesResult {
-    devices = "devices", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 devices = "devices", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -117,7 +117,7 @@ impl DescribeResourceDirectConnects<()> {
 
 call_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceDirectConnects(DescribeResourceDirectConnectsRequest) -> DescribeResourceDirectConnect, by PAGING {});
 
 impl Operation for DescribeResourceDirectConnectsRequest {
     type Result = DescribeResourceDirectConnectsResult;
@@ -130,22 +130,19 @@ impl Operation for DescribeResourceDirectConnectsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "directConnects",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("directConnects")
+    .total("totalCount");
 
 fields!(DescribeResourceDirectConnectsRequest {
-    page_number = "pageNumber", page_size = "pageSize", direct_connect_id = "directConnectId",
-    direct_connect_name = "directConnectName", datacenter_name_a = "datacenterNameA",
-    datacenter_name_b = "datacenterNameB", region_en_a = "regionEnA", region_en_b = "regionEnB",
-    filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 direct_connect_id = "directConnectId",
+    3 direct_connect_name = "directConnectName", 4 datacenter_name_a = "datacenterNameA",
+    5 datacenter_name_b = "datacenterNameB", 6 region_en_a = "regionEnA",
+    7 region_en_b = "regionEnB", 8 filters = "filters", 9 sorts = "sorts",
 });
 
 fields!(DescribeResourceDirectConnectsResult {
-    direct_connects = "directConnects", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 direct_connects = "directConnects", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -89,7 +89,7 @@ impl DescribeResourceIps<()> {
 
 call_methods!(DescribeResourceIps(DescribeResourceIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceIps(DescribeResourceIpsRequest) -> DescribeResourceIp, by PAGING {});
 
 impl Operation for DescribeResourceIpsRequest {
     type Result = DescribeResourceIpsResult;
@@ -102,19 +102,17 @@ impl Operation for DescribeResourceIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "ips",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("ips")
+    .total("totalCount");
 
 fields!(DescribeResourceIpsRequest {
-    page_number = "pageNumber", page_size = "pageSize", cidr_addr = "cidrAddr", ip_id = "ipId",
-    ip_type = "ipType", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 cidr_addr = "cidrAddr",
+    3 ip_id = "ipId", 4 ip_type = "ipType", 5 filters = "filters", 6 sorts = "sorts",
 });
 
 fields!(DescribeResourceIpsResult {
-    ips = "ips", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 ips = "ips", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -89,7 +89,7 @@ impl DescribeResourceOtherResources<()> {
 
 call_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceOtherResources(DescribeResourceOtherResourcesRequest) -> DescribeResourceOtherResource, by PAGING {});
 
 impl Operation for DescribeResourceOtherResourcesRequest {
     type Result = DescribeResourceOtherResourcesResult;
@@ -102,20 +102,17 @@ impl Operation for DescribeResourceOtherResourcesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "otherResources",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("otherResources")
+    .total("totalCount");
 
 fields!(DescribeResourceOtherResourcesRequest {
-    page_number = "pageNumber", page_size = "pageSize", other_resource_id = "otherResourceId",
-    other_resource_name = "otherResourceName", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 other_resource_id = "otherResourceId",
+    3 other_resource_name = "otherResourceName", 4 filters = "filters", 5 sorts = "sorts",
 });
 
 fields!(DescribeResourceOtherResourcesResult {
-    other_resources = "otherResources", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 other_resources = "otherResources", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

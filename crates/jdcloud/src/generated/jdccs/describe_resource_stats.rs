@@ -53,6 +53,6 @@ impl Operation for DescribeResourceStatsRequest {
 fields!(DescribeResourceStatsRequest {});
 
 fields!(DescribeResourceStatsResult {
-    cabinet = "cabinet", device = "device", ip = "ip", bandwidth = "bandwidth",
-    direct_connect = "directConnect", other_resource = "otherResource",
+    0 cabinet = "cabinet", 1 device = "device", 2 ip = "ip", 3 bandwidth = "bandwidth",
+    4 direct_connect = "directConnect", 5 other_resource = "otherResource",
 });

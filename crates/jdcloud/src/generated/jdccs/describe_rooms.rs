@@ -77,7 +77,7 @@ call_methods!(DescribeRooms(DescribeRoomsRequest) {
     A: required::idc,
 });
 
-yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room by PAGING {
+yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> Room, by PAGING {
     A: required::idc,
 });
 
@@ -92,19 +92,17 @@ impl Operation for DescribeRoomsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "rooms",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("rooms")
+    .total("totalCount");
 
 fields!(DescribeRoomsRequest {
-    idc = "idc" REQUIRED, page_number = "pageNumber", page_size = "pageSize", all = "all",
-    filters = "filters",
+    0 idc = "idc" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize", 3 all = "all",
+    4 filters = "filters",
 });
 
 fields!(DescribeRoomsResult {
-    rooms = "rooms", page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
+    0 rooms = "rooms", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeTicketRequest {
 }
 
 fields!(DescribeTicketRequest {
-    ticket_no = "ticketNo" REQUIRED,
+    0 ticket_no = "ticketNo" REQUIRED,
 });
 
 fields!(DescribeTicketResult {
-    ticket = "ticket",
+    0 ticket = "ticket",
 });

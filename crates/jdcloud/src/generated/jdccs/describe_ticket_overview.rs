@@ -44,5 +44,5 @@ impl Operation for DescribeTicketOverviewRequest {
 fields!(DescribeTicketOverviewRequest {});
 
 fields!(DescribeTicketOverviewResult {
-    top_ticket_templates = "topTicketTemplates",
+    0 top_ticket_templates = "topTicketTemplates",
 });

@@ -127,7 +127,7 @@ impl DescribeTickets<()> {
 
 call_methods!(DescribeTickets(DescribeTicketsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket by PAGING {});
+yun_runtime::paging_methods!(DescribeTickets(DescribeTicketsRequest) -> Ticket, by PAGING {});
 
 impl Operation for DescribeTicketsRequest {
     type Result = DescribeTicketsResult;
@@ -140,22 +140,19 @@ impl Operation for DescribeTicketsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tickets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tickets")
+    .total("totalCount");
 
 fields!(DescribeTicketsRequest {
-    page_number = "pageNumber", page_size = "pageSize", r#type = "type",
-    ticket_type_name = "ticketTypeName", status = "status", ticket_no = "ticketNo",
-    ticket_template_name = "ticketTemplateName", description = "description",
-    start_time = "startTime", end_time = "endTime", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 r#type = "type",
+    3 ticket_type_name = "ticketTypeName", 4 status = "status", 5 ticket_no = "ticketNo",
+    6 ticket_template_name = "ticketTemplateName", 7 description = "description",
+    8 start_time = "startTime", 9 end_time = "endTime", 10 filters = "filters", 11 sorts = "sorts",
 });
 
 fields!(DescribeTicketsResult {
-    tickets = "tickets", page_number = "pageNumber", page_size = "pageSize",
-    total_count = "totalCount",
+    0 tickets = "tickets", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeTrafficSamplingRequest {
 }
 
 fields!(DescribeTrafficSamplingRequest {
-    resource_id = "resourceId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED,
+    0 resource_id = "resourceId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeTrafficSamplingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -72,9 +72,9 @@ impl Operation for LastDownsampleRequest {
 }
 
 fields!(LastDownsampleRequest {
-    idc = "idc" REQUIRED, metric = "metric" REQUIRED, resource_id = "resourceId" REQUIRED,
+    0 idc = "idc" REQUIRED, 1 metric = "metric" REQUIRED, 2 resource_id = "resourceId" REQUIRED,
 });
 
 fields!(LastDownsampleResult {
-    items = "items",
+    0 items = "items",
 });

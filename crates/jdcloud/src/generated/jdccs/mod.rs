@@ -2,6 +2,8 @@
 
 //! Colocation.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_alarm;
 mod create_general_services_ticket;
 mod delete_alarm;
@@ -184,6 +186,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jdccs.jdcloud-api.com",
     service: "jdccs",
     revision: "1.1.6",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdccs`. Cloning it is cheap.

@@ -60,9 +60,9 @@ impl Operation for SwitchAlarmRequest {
 }
 
 fields!(SwitchAlarmRequest {
-    alarm_id = "alarmId" REQUIRED, status = "status",
+    0 alarm_id = "alarmId" REQUIRED, 1 status = "status",
 });
 
 fields!(SwitchAlarmResult {
-    success = "success",
+    0 success = "success",
 });

@@ -27,7 +27,7 @@ impl Attach {
 }
 
 fields!(Attach {
-    attach_name = "attachName", attach_path = "attachPath",
+    0 attach_name = "attachName", 1 attach_path = "attachPath",
 });
 
 /// The provider's `Alarm`.
@@ -76,12 +76,13 @@ pub struct Alarm {
 }
 
 fields!(Alarm {
-    alarm_id = "alarmId", name = "name", idc = "idc", idc_name = "idcName",
-    resource_type = "resourceType", resource_id = "resourceId", resource_name = "resourceName",
-    alarm_obj = "alarmObj", metric = "metric", metric_name = "metricName", period = "period",
-    statistic_method = "statisticMethod", operator = "operator", threshold = "threshold",
-    unit = "unit", times = "times", notice_period = "noticePeriod", status = "status",
-    notice_method = "noticeMethod", switchboard = "switchboard",
+    0 alarm_id = "alarmId", 1 name = "name", 2 idc = "idc", 3 idc_name = "idcName",
+    4 resource_type = "resourceType", 5 resource_id = "resourceId",
+    6 resource_name = "resourceName", 7 alarm_obj = "alarmObj", 8 metric = "metric",
+    9 metric_name = "metricName", 10 period = "period", 11 statistic_method = "statisticMethod",
+    12 operator = "operator", 13 threshold = "threshold", 14 unit = "unit", 15 times = "times",
+    16 notice_period = "noticePeriod", 17 status = "status", 18 notice_method = "noticeMethod",
+    19 switchboard = "switchboard",
 });
 
 /// The provider's `AlarmHistory`.
@@ -136,13 +137,14 @@ pub struct AlarmHistory {
 }
 
 fields!(AlarmHistory {
-    alarm_id = "alarmId", name = "name", idc = "idc", idc_name = "idcName",
-    resource_type = "resourceType", resource_id = "resourceId", resource_name = "resourceName",
-    alarm_obj = "alarmObj", metric = "metric", metric_name = "metricName", period = "period",
-    statistic_method = "statisticMethod", operator = "operator", threshold = "threshold",
-    times = "times", notice_period = "noticePeriod", status = "status",
-    management_ip = "managementIp", if_name = "ifName", alarm_status = "alarmStatus",
-    value = "value", notice_time = "noticeTime", condition = "condition",
+    0 alarm_id = "alarmId", 1 name = "name", 2 idc = "idc", 3 idc_name = "idcName",
+    4 resource_type = "resourceType", 5 resource_id = "resourceId",
+    6 resource_name = "resourceName", 7 alarm_obj = "alarmObj", 8 metric = "metric",
+    9 metric_name = "metricName", 10 period = "period", 11 statistic_method = "statisticMethod",
+    12 operator = "operator", 13 threshold = "threshold", 14 times = "times",
+    15 notice_period = "noticePeriod", 16 status = "status", 17 management_ip = "managementIp",
+    18 if_name = "ifName", 19 alarm_status = "alarmStatus", 20 value = "value",
+    21 notice_time = "noticeTime", 22 condition = "condition",
 });
 
 /// The provider's `Filter`.
@@ -178,7 +180,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `DescribeAlarmModel`.
@@ -225,12 +227,12 @@ pub struct DescribeAlarmModel {
 }
 
 fields!(DescribeAlarmModel {
-    alarm_id = "alarmId", name = "name", idc = "idc", idc_name = "idcName",
-    resource_type = "resourceType", resource_id = "resourceId", resource_name = "resourceName",
-    alarm_obj = "alarmObj", metric = "metric", metric_name = "metricName", period = "period",
-    statistic_method = "statisticMethod", operator = "operator", threshold = "threshold",
-    unit = "unit", times = "times", notice_period = "noticePeriod", status = "status",
-    switchboard = "switchboard",
+    0 alarm_id = "alarmId", 1 name = "name", 2 idc = "idc", 3 idc_name = "idcName",
+    4 resource_type = "resourceType", 5 resource_id = "resourceId",
+    6 resource_name = "resourceName", 7 alarm_obj = "alarmObj", 8 metric = "metric",
+    9 metric_name = "metricName", 10 period = "period", 11 statistic_method = "statisticMethod",
+    12 operator = "operator", 13 threshold = "threshold", 14 unit = "unit", 15 times = "times",
+    16 notice_period = "noticePeriod", 17 status = "status", 18 switchboard = "switchboard",
 });
 
 /// The provider's `Bandwidth`.
@@ -261,10 +263,10 @@ pub struct Bandwidth {
 }
 
 fields!(Bandwidth {
-    idc = "idc", idc_name = "idcName", bandwidth_id = "bandwidthId",
-    bandwidth_name = "bandwidthName", status = "status", line_type = "lineType",
-    charge_type = "chargeType", bandwidth = "bandwidth", related_ip = "relatedIp",
-    switchboard = "switchboard", physical_bandwidth = "physicalBandwidth",
+    0 idc = "idc", 1 idc_name = "idcName", 2 bandwidth_id = "bandwidthId",
+    3 bandwidth_name = "bandwidthName", 4 status = "status", 5 line_type = "lineType",
+    6 charge_type = "chargeType", 7 bandwidth = "bandwidth", 8 related_ip = "relatedIp",
+    9 switchboard = "switchboard", 10 physical_bandwidth = "physicalBandwidth",
 });
 
 /// The provider's `BandwidthTraffic`.
@@ -293,10 +295,10 @@ pub struct BandwidthTraffic {
 }
 
 fields!(BandwidthTraffic {
-    idc = "idc", idc_name = "idcName", bandwidth_id = "bandwidthId",
-    bandwidth_name = "bandwidthName", total_traffic_in = "totalTrafficIn",
-    total_traffic_out = "totalTrafficOut", bandwidth = "bandwidth", line_type = "lineType",
-    related_ip = "relatedIp", switchboard = "switchboard",
+    0 idc = "idc", 1 idc_name = "idcName", 2 bandwidth_id = "bandwidthId",
+    3 bandwidth_name = "bandwidthName", 4 total_traffic_in = "totalTrafficIn",
+    5 total_traffic_out = "totalTrafficOut", 6 bandwidth = "bandwidth", 7 line_type = "lineType",
+    8 related_ip = "relatedIp", 9 switchboard = "switchboard",
 });
 
 /// The provider's `DescribeBandwidthTrafficModel`.
@@ -319,9 +321,9 @@ pub struct DescribeBandwidthTrafficModel {
 }
 
 fields!(DescribeBandwidthTrafficModel {
-    idc = "idc", idc_name = "idcName", bandwidth_id = "bandwidthId",
-    bandwidth_name = "bandwidthName", total_traffic_in = "totalTrafficIn",
-    total_traffic_out = "totalTrafficOut", bandwidth = "bandwidth",
+    0 idc = "idc", 1 idc_name = "idcName", 2 bandwidth_id = "bandwidthId",
+    3 bandwidth_name = "bandwidthName", 4 total_traffic_in = "totalTrafficIn",
+    5 total_traffic_out = "totalTrafficOut", 6 bandwidth = "bandwidth",
 });
 
 /// The provider's `Sort`.
@@ -347,7 +349,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `DescribeBandwidthModel`.
@@ -376,10 +378,10 @@ pub struct DescribeBandwidthModel {
 }
 
 fields!(DescribeBandwidthModel {
-    idc = "idc", idc_name = "idcName", bandwidth_id = "bandwidthId",
-    bandwidth_name = "bandwidthName", status = "status", line_type = "lineType",
-    charge_type = "chargeType", bandwidth = "bandwidth", related_ip = "relatedIp",
-    switchboard = "switchboard",
+    0 idc = "idc", 1 idc_name = "idcName", 2 bandwidth_id = "bandwidthId",
+    3 bandwidth_name = "bandwidthName", 4 status = "status", 5 line_type = "lineType",
+    6 charge_type = "chargeType", 7 bandwidth = "bandwidth", 8 related_ip = "relatedIp",
+    9 switchboard = "switchboard",
 });
 
 /// The provider's `Cabinet`.
@@ -426,13 +428,13 @@ pub struct Cabinet {
 }
 
 fields!(Cabinet {
-    idc = "idc", idc_name = "idcName", cabinet_id = "cabinetId", cabinet_no = "cabinetNo",
-    room_no = "roomNo", cabinet_space = "cabinetSpace", cabinet_power = "cabinetPower",
-    cabinet_type = "cabinetType", cabinet_open_status = "cabinetOpenStatus",
-    cabinet_open_time = "cabinetOpenTime", expire_time = "expireTime",
-    reserve_start_time = "reserveStartTime", reserve_end_time = "reserveEndTime",
-    device_num = "deviceNum", rack_u_occupy = "rackUOccupy", rack_u_free = "rackUFree",
-    billing_type = "billingType", start_time = "startTime", end_time = "endTime",
+    0 idc = "idc", 1 idc_name = "idcName", 2 cabinet_id = "cabinetId", 3 cabinet_no = "cabinetNo",
+    4 room_no = "roomNo", 5 cabinet_space = "cabinetSpace", 6 cabinet_power = "cabinetPower",
+    7 cabinet_type = "cabinetType", 8 cabinet_open_status = "cabinetOpenStatus",
+    9 cabinet_open_time = "cabinetOpenTime", 10 expire_time = "expireTime",
+    11 reserve_start_time = "reserveStartTime", 12 reserve_end_time = "reserveEndTime",
+    13 device_num = "deviceNum", 14 rack_u_occupy = "rackUOccupy", 15 rack_u_free = "rackUFree",
+    16 billing_type = "billingType", 17 start_time = "startTime", 18 end_time = "endTime",
 });
 
 /// The provider's `DescribeCabinetModel`.
@@ -471,12 +473,12 @@ pub struct DescribeCabinetModel {
 }
 
 fields!(DescribeCabinetModel {
-    idc = "idc", idc_name = "idcName", cabinet_id = "cabinetId", cabinet_no = "cabinetNo",
-    room_no = "roomNo", cabinet_space = "cabinetSpace", cabinet_power = "cabinetPower",
-    cabinet_type = "cabinetType", cabinet_open_status = "cabinetOpenStatus",
-    cabinet_open_time = "cabinetOpenTime", expire_time = "expireTime",
-    reserve_start_time = "reserveStartTime", reserve_end_time = "reserveEndTime",
-    rack_u_occupy = "rackUOccupy", rack_u_free = "rackUFree",
+    0 idc = "idc", 1 idc_name = "idcName", 2 cabinet_id = "cabinetId", 3 cabinet_no = "cabinetNo",
+    4 room_no = "roomNo", 5 cabinet_space = "cabinetSpace", 6 cabinet_power = "cabinetPower",
+    7 cabinet_type = "cabinetType", 8 cabinet_open_status = "cabinetOpenStatus",
+    9 cabinet_open_time = "cabinetOpenTime", 10 expire_time = "expireTime",
+    11 reserve_start_time = "reserveStartTime", 12 reserve_end_time = "reserveEndTime",
+    13 rack_u_occupy = "rackUOccupy", 14 rack_u_free = "rackUFree",
 });
 
 /// The provider's `Device`.
@@ -523,11 +525,12 @@ pub struct Device {
 }
 
 fields!(Device {
-    idc = "idc", idc_name = "idcName", device_id = "deviceId", device_no = "deviceNo",
-    sn_no = "snNo", cabinet_no = "cabinetNo", rack_u_index = "rackUIndex", u_num = "uNum",
-    brand = "brand", model = "model", sys_ip = "sysIp", manage_ip = "manageIp",
-    device_type = "deviceType", asset_belong = "assetBelong", asset_status = "assetStatus",
-    device_open_time = "deviceOpenTime", cpu_core = "cpuCore", memory = "memory", disk = "disk",
+    0 idc = "idc", 1 idc_name = "idcName", 2 device_id = "deviceId", 3 device_no = "deviceNo",
+    4 sn_no = "snNo", 5 cabinet_no = "cabinetNo", 6 rack_u_index = "rackUIndex", 7 u_num = "uNum",
+    8 brand = "brand", 9 model = "model", 10 sys_ip = "sysIp", 11 manage_ip = "manageIp",
+    12 device_type = "deviceType", 13 asset_belong = "assetBelong", 14 asset_status = "assetStatus",
+    15 device_open_time = "deviceOpenTime", 16 cpu_core = "cpuCore", 17 memory = "memory",
+    18 disk = "disk",
 });
 
 /// The provider's `DescribeDeviceModel`.
@@ -564,10 +567,11 @@ pub struct DescribeDeviceModel {
 }
 
 fields!(DescribeDeviceModel {
-    idc = "idc", idc_name = "idcName", device_id = "deviceId", device_no = "deviceNo",
-    sn_no = "snNo", cabinet_no = "cabinetNo", rack_u_index = "rackUIndex", u_num = "uNum",
-    brand = "brand", model = "model", device_type = "deviceType", asset_belong = "assetBelong",
-    asset_status = "assetStatus", device_open_time = "deviceOpenTime",
+    0 idc = "idc", 1 idc_name = "idcName", 2 device_id = "deviceId", 3 device_no = "deviceNo",
+    4 sn_no = "snNo", 5 cabinet_no = "cabinetNo", 6 rack_u_index = "rackUIndex", 7 u_num = "uNum",
+    8 brand = "brand", 9 model = "model", 10 device_type = "deviceType",
+    11 asset_belong = "assetBelong", 12 asset_status = "assetStatus",
+    13 device_open_time = "deviceOpenTime",
 });
 
 /// The provider's `CabinetOverview`.
@@ -586,8 +590,8 @@ pub struct CabinetOverview {
 }
 
 fields!(CabinetOverview {
-    sum = "sum", enabled = "enabled", disabled = "disabled", enabling = "enabling",
-    disabling = "disabling",
+    0 sum = "sum", 1 enabled = "enabled", 2 disabled = "disabled", 3 enabling = "enabling",
+    4 disabling = "disabling",
 });
 
 /// The provider's `DeviceOverview`.
@@ -616,9 +620,9 @@ pub struct DeviceOverview {
 }
 
 fields!(DeviceOverview {
-    sum = "sum", server = "server", network = "network", storage = "storage", other = "other",
-    opened = "opened", launched = "launched", operating = "operating", modifying = "modifying",
-    canceling = "canceling",
+    0 sum = "sum", 1 server = "server", 2 network = "network", 3 storage = "storage",
+    4 other = "other", 5 opened = "opened", 6 launched = "launched", 7 operating = "operating",
+    8 modifying = "modifying", 9 canceling = "canceling",
 });
 
 /// The provider's `IpOverview`.
@@ -633,7 +637,7 @@ pub struct IpOverview {
 }
 
 fields!(IpOverview {
-    sum = "sum", normal = "normal", abnormal = "abnormal",
+    0 sum = "sum", 1 normal = "normal", 2 abnormal = "abnormal",
 });
 
 /// The provider's `BandwidthOverview`.
@@ -654,8 +658,8 @@ pub struct BandwidthOverview {
 }
 
 fields!(BandwidthOverview {
-    sum = "sum", dynamic_bgp = "dynamicBGP", third_line_bgp = "thirdLineBGP", telecom = "telecom",
-    unicom = "unicom", mobile = "mobile",
+    0 sum = "sum", 1 dynamic_bgp = "dynamicBGP", 2 third_line_bgp = "thirdLineBGP",
+    3 telecom = "telecom", 4 unicom = "unicom", 5 mobile = "mobile",
 });
 
 /// The provider's `CabinetStat`.
@@ -670,7 +674,7 @@ pub struct CabinetStat {
 }
 
 fields!(CabinetStat {
-    sum = "sum", formal = "formal", reserved = "reserved",
+    0 sum = "sum", 1 formal = "formal", 2 reserved = "reserved",
 });
 
 /// The provider's `DeviceStat`.
@@ -687,7 +691,7 @@ pub struct DeviceStat {
 }
 
 fields!(DeviceStat {
-    server = "server", network = "network", storage = "storage", other = "other",
+    0 server = "server", 1 network = "network", 2 storage = "storage", 3 other = "other",
 });
 
 /// The provider's `IpStat`.
@@ -700,7 +704,7 @@ pub struct IpStat {
 }
 
 fields!(IpStat {
-    ipv4 = "ipv4", ipv6 = "ipv6",
+    0 ipv4 = "ipv4", 1 ipv6 = "ipv6",
 });
 
 /// The provider's `BandwidthStat`.
@@ -721,8 +725,8 @@ pub struct BandwidthStat {
 }
 
 fields!(BandwidthStat {
-    dynamic_bgp = "dynamicBGP", static_bgp = "staticBGP", announced_bgp = "announcedBGP",
-    telecom = "telecom", unicom = "unicom", mobile = "mobile",
+    0 dynamic_bgp = "dynamicBGP", 1 static_bgp = "staticBGP", 2 announced_bgp = "announcedBGP",
+    3 telecom = "telecom", 4 unicom = "unicom", 5 mobile = "mobile",
 });
 
 /// The provider's `DirectConnectStat`.
@@ -737,8 +741,8 @@ pub struct DirectConnectStat {
 }
 
 fields!(DirectConnectStat {
-    direct_connect = "directConnect", bare_fibre = "bareFibre",
-    transmission_link = "transmissionLink",
+    0 direct_connect = "directConnect", 1 bare_fibre = "bareFibre",
+    2 transmission_link = "transmissionLink",
 });
 
 /// The provider's `OtherResourceStat`.
@@ -763,9 +767,9 @@ pub struct OtherResourceStat {
 }
 
 fields!(OtherResourceStat {
-    power = "power", idc_port = "idcPort", device_port = "devicePort", accessory = "accessory",
-    cable = "cable", vas = "vas", one_time_service = "oneTimeService",
-    reservation_fee = "reservationFee",
+    0 power = "power", 1 idc_port = "idcPort", 2 device_port = "devicePort",
+    3 accessory = "accessory", 4 cable = "cable", 5 vas = "vas",
+    6 one_time_service = "oneTimeService", 7 reservation_fee = "reservationFee",
 });
 
 /// The provider's `Idc`.
@@ -780,7 +784,7 @@ pub struct Idc {
 }
 
 fields!(Idc {
-    idc = "idc", idc_name = "idcName", is_external_idc = "isExternalIdc",
+    0 idc = "idc", 1 idc_name = "idcName", 2 is_external_idc = "isExternalIdc",
 });
 
 /// The provider's `Ip`.
@@ -811,10 +815,10 @@ pub struct Ip {
 }
 
 fields!(Ip {
-    idc = "idc", idc_name = "idcName", ip_id = "ipId", cidr_addr = "cidrAddr",
-    ip_quantity = "ipQuantity", ip_type = "ipType", network_addr = "networkAddr",
-    gateway_addr = "gatewayAddr", broadcast_addr = "broadcastAddr", line_type = "lineType",
-    status = "status",
+    0 idc = "idc", 1 idc_name = "idcName", 2 ip_id = "ipId", 3 cidr_addr = "cidrAddr",
+    4 ip_quantity = "ipQuantity", 5 ip_type = "ipType", 6 network_addr = "networkAddr",
+    7 gateway_addr = "gatewayAddr", 8 broadcast_addr = "broadcastAddr", 9 line_type = "lineType",
+    10 status = "status",
 });
 
 /// The provider's `MetricData`.
@@ -829,7 +833,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", statistic = "statistic", metric = "metric",
+    0 data = "data", 1 statistic = "statistic", 2 metric = "metric",
 });
 
 /// The provider's `Metric`.
@@ -842,7 +846,7 @@ pub struct Metric {
 }
 
 fields!(Metric {
-    metric = "metric", metric_name = "metricName",
+    0 metric = "metric", 1 metric_name = "metricName",
 });
 
 /// The provider's `AlarmHistoryBrief`.
@@ -877,10 +881,11 @@ pub struct AlarmHistoryBrief {
 }
 
 fields!(AlarmHistoryBrief {
-    alarm_id = "alarmId", alarm_status = "alarmStatus", management_ip = "managementIp",
-    if_name = "ifName", condition = "condition", alarm_obj = "alarmObj", notice_time = "noticeTime",
-    value = "value", idc = "idc", idc_name = "idcName", resource_type = "resourceType",
-    resource_id = "resourceId", resource_name = "resourceName",
+    0 alarm_id = "alarmId", 1 alarm_status = "alarmStatus", 2 management_ip = "managementIp",
+    3 if_name = "ifName", 4 condition = "condition", 5 alarm_obj = "alarmObj",
+    6 notice_time = "noticeTime", 7 value = "value", 8 idc = "idc", 9 idc_name = "idcName",
+    10 resource_type = "resourceType", 11 resource_id = "resourceId",
+    12 resource_name = "resourceName",
 });
 
 /// The provider's `DescribeDeviceInspection`.
@@ -905,8 +910,9 @@ pub struct DescribeDeviceInspection {
 }
 
 fields!(DescribeDeviceInspection {
-    inspection_time = "inspectionTime", idc = "idc", idc_name = "idcName", status = "status",
-    device_no = "deviceNo", sn_no = "snNo", device_type = "deviceType", fault_type = "faultType",
+    0 inspection_time = "inspectionTime", 1 idc = "idc", 2 idc_name = "idcName",
+    3 status = "status", 4 device_no = "deviceNo", 5 sn_no = "snNo", 6 device_type = "deviceType",
+    7 fault_type = "faultType",
 });
 
 /// The provider's `IdcInspectionWithDetail`.
@@ -925,8 +931,8 @@ pub struct IdcInspectionWithDetail {
 }
 
 fields!(IdcInspectionWithDetail {
-    inspection_date = "inspectionDate", idc = "idc", idc_name = "idcName", status = "status",
-    details = "details",
+    0 inspection_date = "inspectionDate", 1 idc = "idc", 2 idc_name = "idcName",
+    3 status = "status", 4 details = "details",
 });
 
 /// The provider's `OpenDevices`.
@@ -941,7 +947,7 @@ pub struct OpenDevices {
 }
 
 fields!(OpenDevices {
-    device_code = "deviceCode", device_type = "deviceType", device_name = "deviceName",
+    0 device_code = "deviceCode", 1 device_type = "deviceType", 2 device_name = "deviceName",
 });
 
 /// The provider's `OpenDevicesData`.
@@ -954,7 +960,7 @@ pub struct OpenDevicesData {
 }
 
 fields!(OpenDevicesData {
-    device_code = "deviceCode", points = "points",
+    0 device_code = "deviceCode", 1 points = "points",
 });
 
 /// The provider's `CabinetCurrentRespItem`.
@@ -973,8 +979,8 @@ pub struct CabinetCurrentRespItem {
 }
 
 fields!(CabinetCurrentRespItem {
-    resource_id = "resourceId", timestamp = "timestamp", a_value = "aValue", b_value = "bValue",
-    value = "value",
+    0 resource_id = "resourceId", 1 timestamp = "timestamp", 2 a_value = "aValue",
+    3 b_value = "bValue", 4 value = "value",
 });
 
 /// The provider's `DescribeBandwidthTrafficMonitorData`.
@@ -991,7 +997,7 @@ pub struct DescribeBandwidthTrafficMonitorData {
 }
 
 fields!(DescribeBandwidthTrafficMonitorData {
-    time = "time", time_stamp = "timeStamp", r#in = "in", out = "out",
+    0 time = "time", 1 time_stamp = "timeStamp", 2 r#in = "in", 3 out = "out",
 });
 
 /// The provider's `DescribeResourceBandwidthTraffic`.
@@ -1018,10 +1024,10 @@ pub struct DescribeResourceBandwidthTraffic {
 }
 
 fields!(DescribeResourceBandwidthTraffic {
-    idc_datacenter_name = "idcDatacenterName", cdn_datacenter_name = "cdnDatacenterName",
-    region_en = "regionEn", region = "region", bandwidth_id = "bandwidthId",
-    bandwidth_name = "bandwidthName", total_traffic_in = "totalTrafficIn",
-    total_traffic_out = "totalTrafficOut", physical_bandwidth = "physicalBandwidth",
+    0 idc_datacenter_name = "idcDatacenterName", 1 cdn_datacenter_name = "cdnDatacenterName",
+    2 region_en = "regionEn", 3 region = "region", 4 bandwidth_id = "bandwidthId",
+    5 bandwidth_name = "bandwidthName", 6 total_traffic_in = "totalTrafficIn",
+    7 total_traffic_out = "totalTrafficOut", 8 physical_bandwidth = "physicalBandwidth",
 });
 
 /// The provider's `DescribeResourceBandwidth`.
@@ -1064,12 +1070,13 @@ pub struct DescribeResourceBandwidth {
 }
 
 fields!(DescribeResourceBandwidth {
-    idc_datacenter_name = "idcDatacenterName", cdn_datacenter_name = "cdnDatacenterName",
-    region_en = "regionEn", region = "region", idc_line_name = "idcLineName",
-    bandwidth_id = "bandwidthId", bandwidth_name = "bandwidthName", status = "status",
-    line_type = "lineType", charge_type = "chargeType", charge_type_name = "chargeTypeName",
-    bandwidth = "bandwidth", physical_bandwidth = "physicalBandwidth", related_ip = "relatedIp",
-    switchboard = "switchboard", start_time = "startTime", end_time = "endTime",
+    0 idc_datacenter_name = "idcDatacenterName", 1 cdn_datacenter_name = "cdnDatacenterName",
+    2 region_en = "regionEn", 3 region = "region", 4 idc_line_name = "idcLineName",
+    5 bandwidth_id = "bandwidthId", 6 bandwidth_name = "bandwidthName", 7 status = "status",
+    8 line_type = "lineType", 9 charge_type = "chargeType", 10 charge_type_name = "chargeTypeName",
+    11 bandwidth = "bandwidth", 12 physical_bandwidth = "physicalBandwidth",
+    13 related_ip = "relatedIp", 14 switchboard = "switchboard", 15 start_time = "startTime",
+    16 end_time = "endTime",
 });
 
 /// The provider's `DescribeResourceCabinet`.
@@ -1120,14 +1127,15 @@ pub struct DescribeResourceCabinet {
 }
 
 fields!(DescribeResourceCabinet {
-    idc_datacenter_name = "idcDatacenterName", cdn_datacenter_name = "cdnDatacenterName",
-    region_en = "regionEn", region = "region", idc_line_name = "idcLineName",
-    cabinet_id = "cabinetId", cabinet_no = "cabinetNo", room_no = "roomNo",
-    cabinet_space = "cabinetSpace", cabinet_power = "cabinetPower", cabinet_type = "cabinetType",
-    cabinet_open_status = "cabinetOpenStatus", cabinet_open_time = "cabinetOpenTime",
-    expire_time = "expireTime", reserve_start_time = "reserveStartTime",
-    reserve_end_time = "reserveEndTime", rack_u_occupy = "rackUOccupy", rack_u_free = "rackUFree",
-    device_num = "deviceNum", start_time = "startTime", end_time = "endTime",
+    0 idc_datacenter_name = "idcDatacenterName", 1 cdn_datacenter_name = "cdnDatacenterName",
+    2 region_en = "regionEn", 3 region = "region", 4 idc_line_name = "idcLineName",
+    5 cabinet_id = "cabinetId", 6 cabinet_no = "cabinetNo", 7 room_no = "roomNo",
+    8 cabinet_space = "cabinetSpace", 9 cabinet_power = "cabinetPower",
+    10 cabinet_type = "cabinetType", 11 cabinet_open_status = "cabinetOpenStatus",
+    12 cabinet_open_time = "cabinetOpenTime", 13 expire_time = "expireTime",
+    14 reserve_start_time = "reserveStartTime", 15 reserve_end_time = "reserveEndTime",
+    16 rack_u_occupy = "rackUOccupy", 17 rack_u_free = "rackUFree", 18 device_num = "deviceNum",
+    19 start_time = "startTime", 20 end_time = "endTime",
 });
 
 /// The provider's `DescribeResourceDevice`.
@@ -1172,12 +1180,12 @@ pub struct DescribeResourceDevice {
 }
 
 fields!(DescribeResourceDevice {
-    device_no = "deviceNo", device_id = "deviceId", sn_no = "snNo",
-    idc_datacenter_name = "idcDatacenterName", cdn_datacenter_name = "cdnDatacenterName",
-    region = "region", region_en = "regionEn", cabinet_no = "cabinetNo",
-    rack_u_index = "rackUIndex", u_num = "uNum", brand = "brand", model = "model",
-    device_type = "deviceType", asset_belong = "assetBelong", asset_status = "assetStatus",
-    device_open_time = "deviceOpenTime", start_time = "startTime", end_time = "endTime",
+    0 device_no = "deviceNo", 1 device_id = "deviceId", 2 sn_no = "snNo",
+    3 idc_datacenter_name = "idcDatacenterName", 4 cdn_datacenter_name = "cdnDatacenterName",
+    5 region = "region", 6 region_en = "regionEn", 7 cabinet_no = "cabinetNo",
+    8 rack_u_index = "rackUIndex", 9 u_num = "uNum", 10 brand = "brand", 11 model = "model",
+    12 device_type = "deviceType", 13 asset_belong = "assetBelong", 14 asset_status = "assetStatus",
+    15 device_open_time = "deviceOpenTime", 16 start_time = "startTime", 17 end_time = "endTime",
 });
 
 /// The provider's `DescribeResourceDirectConnect`.
@@ -1214,12 +1222,12 @@ pub struct DescribeResourceDirectConnect {
 }
 
 fields!(DescribeResourceDirectConnect {
-    direct_connect_id = "directConnectId", direct_connect_name = "directConnectName",
-    datacenter_name_a = "datacenterNameA", datacenter_name_b = "datacenterNameB",
-    resource_type_name = "resourceTypeName", resource_type = "resourceType",
-    resource_usage = "resourceUsage", idc_line_name = "idcLineName", start_time = "startTime",
-    end_time = "endTime", region_a = "regionA", region_en_a = "regionEnA", region_b = "regionB",
-    region_en_b = "regionEnB",
+    0 direct_connect_id = "directConnectId", 1 direct_connect_name = "directConnectName",
+    2 datacenter_name_a = "datacenterNameA", 3 datacenter_name_b = "datacenterNameB",
+    4 resource_type_name = "resourceTypeName", 5 resource_type = "resourceType",
+    6 resource_usage = "resourceUsage", 7 idc_line_name = "idcLineName", 8 start_time = "startTime",
+    9 end_time = "endTime", 10 region_a = "regionA", 11 region_en_a = "regionEnA",
+    12 region_b = "regionB", 13 region_en_b = "regionEnB",
 });
 
 /// The provider's `DescribeResourceIp`.
@@ -1262,12 +1270,12 @@ pub struct DescribeResourceIp {
 }
 
 fields!(DescribeResourceIp {
-    idc_datacenter_name = "idcDatacenterName", cdn_datacenter_name = "cdnDatacenterName",
-    region = "region", region_en = "regionEn", ip_id = "ipId", cidr_addr = "cidrAddr",
-    ip_quantity = "ipQuantity", ip_type = "ipType", network_addr = "networkAddr",
-    gateway_addr = "gatewayAddr", broadcast_addr = "broadcastAddr", line_type = "lineType",
-    status = "status", ip_quantity_with_unit = "ipQuantityWithUnit", free_quantity = "freeQuantity",
-    start_time = "startTime", end_time = "endTime",
+    0 idc_datacenter_name = "idcDatacenterName", 1 cdn_datacenter_name = "cdnDatacenterName",
+    2 region = "region", 3 region_en = "regionEn", 4 ip_id = "ipId", 5 cidr_addr = "cidrAddr",
+    6 ip_quantity = "ipQuantity", 7 ip_type = "ipType", 8 network_addr = "networkAddr",
+    9 gateway_addr = "gatewayAddr", 10 broadcast_addr = "broadcastAddr", 11 line_type = "lineType",
+    12 status = "status", 13 ip_quantity_with_unit = "ipQuantityWithUnit",
+    14 free_quantity = "freeQuantity", 15 start_time = "startTime", 16 end_time = "endTime",
 });
 
 /// The provider's `DescribeResourceOtherResource`.
@@ -1300,11 +1308,11 @@ pub struct DescribeResourceOtherResource {
 }
 
 fields!(DescribeResourceOtherResource {
-    other_resource_id = "otherResourceId", other_resource_name = "otherResourceName",
-    idc_datacenter_name = "idcDatacenterName", cdn_datacenter_name = "cdnDatacenterName",
-    region = "region", region_en = "regionEn", product_type = "productType",
-    product_type_name = "productTypeName", resource_usage = "resourceUsage",
-    idc_line_name = "idcLineName", start_time = "startTime", end_time = "endTime",
+    0 other_resource_id = "otherResourceId", 1 other_resource_name = "otherResourceName",
+    2 idc_datacenter_name = "idcDatacenterName", 3 cdn_datacenter_name = "cdnDatacenterName",
+    4 region = "region", 5 region_en = "regionEn", 6 product_type = "productType",
+    7 product_type_name = "productTypeName", 8 resource_usage = "resourceUsage",
+    9 idc_line_name = "idcLineName", 10 start_time = "startTime", 11 end_time = "endTime",
 });
 
 /// The provider's `Room`.
@@ -1319,7 +1327,7 @@ pub struct Room {
 }
 
 fields!(Room {
-    idc = "idc", idc_name = "idcName", room_no = "roomNo",
+    0 idc = "idc", 1 idc_name = "idcName", 2 room_no = "roomNo",
 });
 
 /// The provider's `Ticket`.
@@ -1362,13 +1370,14 @@ pub struct Ticket {
 }
 
 fields!(Ticket {
-    ticket_no = "ticketNo", ticket_template_name = "ticketTemplateName",
-    ticket_template_code = "ticketTemplateCode", ticket_type_name = "ticketTypeName",
-    status = "status", description = "description", created_time = "createdTime",
-    closed_time = "closedTime", phone = "phone", email = "email", idc = "idc", idc_name = "idcName",
-    count = "count", is_external_idc = "isExternalIdc", external_idc_address = "externalIdcAddress",
-    external_idc_contact_person = "externalIdcContactPerson",
-    external_idc_contact_phone = "externalIdcContactPhone",
+    0 ticket_no = "ticketNo", 1 ticket_template_name = "ticketTemplateName",
+    2 ticket_template_code = "ticketTemplateCode", 3 ticket_type_name = "ticketTypeName",
+    4 status = "status", 5 description = "description", 6 created_time = "createdTime",
+    7 closed_time = "closedTime", 8 phone = "phone", 9 email = "email", 10 idc = "idc",
+    11 idc_name = "idcName", 12 count = "count", 13 is_external_idc = "isExternalIdc",
+    14 external_idc_address = "externalIdcAddress",
+    15 external_idc_contact_person = "externalIdcContactPerson",
+    16 external_idc_contact_phone = "externalIdcContactPhone",
 });
 
 /// The provider's `TicketTemplate`.
@@ -1385,8 +1394,8 @@ pub struct TicketTemplate {
 }
 
 fields!(TicketTemplate {
-    ticket_template_name = "ticketTemplateName", ticket_template_code = "ticketTemplateCode",
-    ticket_type_name = "ticketTypeName", count = "count",
+    0 ticket_template_name = "ticketTemplateName", 1 ticket_template_code = "ticketTemplateCode",
+    2 ticket_type_name = "ticketTypeName", 3 count = "count",
 });
 
 /// The provider's `TrafficSamplingData`.
@@ -1415,10 +1424,10 @@ pub struct TrafficSamplingData {
 }
 
 fields!(TrafficSamplingData {
-    src_ip = "srcIp", dst_ip = "dstIp", src_port = "srcPort", dst_port = "dstPort",
-    sample_data_length = "sampleDataLength", sampling_interval = "samplingInterval",
-    protocol_name = "protocolName", timestamp = "timestamp", unique_id = "uniqueId",
-    operator_type = "operatorType",
+    0 src_ip = "srcIp", 1 dst_ip = "dstIp", 2 src_port = "srcPort", 3 dst_port = "dstPort",
+    4 sample_data_length = "sampleDataLength", 5 sampling_interval = "samplingInterval",
+    6 protocol_name = "protocolName", 7 timestamp = "timestamp", 8 unique_id = "uniqueId",
+    9 operator_type = "operatorType",
 });
 
 /// The provider's `LastDownsampleRespItem`.
@@ -1433,7 +1442,7 @@ pub struct LastDownsampleRespItem {
 }
 
 fields!(LastDownsampleRespItem {
-    metric = "metric", resource_id = "resourceId", value = "value",
+    0 metric = "metric", 1 resource_id = "resourceId", 2 value = "value",
 });
 
 /// The provider's `Switchboard`.
@@ -1446,7 +1455,7 @@ pub struct Switchboard {
 }
 
 fields!(Switchboard {
-    ip = "ip", port = "port",
+    0 ip = "ip", 1 port = "port",
 });
 
 /// The provider's `RelatedIp`.
@@ -1459,7 +1468,7 @@ pub struct RelatedIp {
 }
 
 fields!(RelatedIp {
-    cidr_addr = "cidrAddr", line_type = "lineType",
+    0 cidr_addr = "cidrAddr", 1 line_type = "lineType",
 });
 
 /// The provider's `DescribeSwitchboard`.
@@ -1478,8 +1487,8 @@ pub struct DescribeSwitchboard {
 }
 
 fields!(DescribeSwitchboard {
-    ip = "ip", port = "port", traffic_in = "trafficIn", traffic_out = "trafficOut",
-    alarm_status = "alarmStatus",
+    0 ip = "ip", 1 port = "port", 2 traffic_in = "trafficIn", 3 traffic_out = "trafficOut",
+    4 alarm_status = "alarmStatus",
 });
 
 /// The provider's `DeviceStatItem`.
@@ -1494,7 +1503,7 @@ pub struct DeviceStatItem {
 }
 
 fields!(DeviceStatItem {
-    sum = "sum", lease = "lease", own = "own",
+    0 sum = "sum", 1 lease = "lease", 2 own = "own",
 });
 
 /// The provider's `DataPoint`.
@@ -1507,7 +1516,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `Statistic`.
@@ -1522,7 +1531,7 @@ pub struct Statistic {
 }
 
 fields!(Statistic {
-    max = "max", min = "min", avg = "avg",
+    0 max = "max", 1 min = "min", 2 avg = "avg",
 });
 
 /// The provider's `IdcInspection`.
@@ -1557,10 +1566,11 @@ pub struct IdcInspection {
 }
 
 fields!(IdcInspection {
-    inspection_time = "inspectionTime", temperature = "temperature", humidity = "humidity",
-    goods_placement = "goodsPlacement", leak_water = "leakWater", access_control = "accessControl",
-    monitor = "monitor", fire = "fire", thunder = "thunder", air_conditioning = "airConditioning",
-    ups = "ups", power = "power", physical_env = "physicalEnv",
+    0 inspection_time = "inspectionTime", 1 temperature = "temperature", 2 humidity = "humidity",
+    3 goods_placement = "goodsPlacement", 4 leak_water = "leakWater",
+    5 access_control = "accessControl", 6 monitor = "monitor", 7 fire = "fire",
+    8 thunder = "thunder", 9 air_conditioning = "airConditioning", 10 ups = "ups",
+    11 power = "power", 12 physical_env = "physicalEnv",
 });
 
 /// The provider's `Point`.
@@ -1575,5 +1585,5 @@ pub struct Point {
 }
 
 fields!(Point {
-    point_name = "pointName", point_data = "pointData", point_tag = "pointTag",
+    0 point_name = "pointName", 1 point_data = "pointData", 2 point_tag = "pointTag",
 });

@@ -144,12 +144,12 @@ impl Operation for UpdateAlarmRequest {
 }
 
 fields!(UpdateAlarmRequest {
-    alarm_id = "alarmId" REQUIRED, name = "name", metric = "metric", period = "period",
-    statistic_method = "statisticMethod", operator = "operator", threshold = "threshold",
-    unit = "unit", times = "times", notice_period = "noticePeriod", status = "status",
-    notice_method = "noticeMethod", user_id = "userId", group_id = "groupId",
+    0 alarm_id = "alarmId" REQUIRED, 1 name = "name", 2 metric = "metric", 3 period = "period",
+    4 statistic_method = "statisticMethod", 5 operator = "operator", 6 threshold = "threshold",
+    7 unit = "unit", 8 times = "times", 9 notice_period = "noticePeriod", 10 status = "status",
+    11 notice_method = "noticeMethod", 12 user_id = "userId", 13 group_id = "groupId",
 });
 
 fields!(UpdateAlarmResult {
-    success = "success",
+    0 success = "success",
 });

@@ -68,9 +68,9 @@ impl Operation for ApplyDeploymentRequest {
 }
 
 fields!(ApplyDeploymentRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, apply = "apply" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 apply = "apply" REQUIRED,
 });
 
 fields!(ApplyDeploymentResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

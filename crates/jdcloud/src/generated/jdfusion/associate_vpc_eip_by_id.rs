@@ -71,9 +71,9 @@ impl Operation for AssociateVpcEipByIdRequest {
 }
 
 fields!(AssociateVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, associate = "associate" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 associate = "associate" REQUIRED,
 });
 
 fields!(AssociateVpcEipByIdResult {
-    task = "task",
+    0 task = "task",
 });

@@ -78,9 +78,9 @@ impl Operation for AttachVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(AttachVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, attach = "attach" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 attach = "attach" REQUIRED,
 });
 
 fields!(AttachVpcNetworkInterfaceByIdResult {
-    task = "task",
+    0 task = "task",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateBucketRequest {
 }
 
 fields!(CreateBucketRequest {
-    region_id = "regionId" REQUIRED, bucket = "bucket" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket = "bucket" REQUIRED,
 });
 
 fields!(CreateBucketResult {
-    task = "task",
+    0 task = "task",
 });

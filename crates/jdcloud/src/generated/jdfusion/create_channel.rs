@@ -61,9 +61,9 @@ impl Operation for CreateChannelRequest {
 }
 
 fields!(CreateChannelRequest {
-    region_id = "regionId" REQUIRED, channel = "channel" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 channel = "channel" REQUIRED,
 });
 
 fields!(CreateChannelResult {
-    channel = "channel",
+    0 channel = "channel",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateDatasourceRequest {
 }
 
 fields!(CreateDatasourceRequest {
-    region_id = "regionId" REQUIRED, datasource = "datasource" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 datasource = "datasource" REQUIRED,
 });
 
 fields!(CreateDatasourceResult {
-    datasource = "datasource",
+    0 datasource = "datasource",
 });

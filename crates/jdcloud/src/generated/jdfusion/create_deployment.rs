@@ -61,9 +61,9 @@ impl Operation for CreateDeploymentRequest {
 }
 
 fields!(CreateDeploymentRequest {
-    region_id = "regionId" REQUIRED, deployment = "deployment" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 deployment = "deployment" REQUIRED,
 });
 
 fields!(CreateDeploymentResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    region_id = "regionId" REQUIRED, disk = "disk" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 disk = "disk" REQUIRED,
 });
 
 fields!(CreateDiskResult {
-    task = "task",
+    0 task = "task",
 });

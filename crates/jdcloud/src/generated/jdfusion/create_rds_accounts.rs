@@ -68,9 +68,10 @@ impl Operation for CreateRdsAccountsRequest {
 }
 
 fields!(CreateRdsAccountsRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, account = "account" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 account = "account" REQUIRED,
 });
 
 fields!(CreateRdsAccountsResult {
-    task = "task",
+    0 task = "task",
 });

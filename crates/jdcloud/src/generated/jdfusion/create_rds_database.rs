@@ -68,9 +68,10 @@ impl Operation for CreateRdsDatabaseRequest {
 }
 
 fields!(CreateRdsDatabaseRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, database = "database" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 database = "database" REQUIRED,
 });
 
 fields!(CreateRdsDatabaseResult {
-    task = "task",
+    0 task = "task",
 });

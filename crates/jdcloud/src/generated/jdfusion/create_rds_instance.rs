@@ -61,9 +61,9 @@ impl Operation for CreateRdsInstanceRequest {
 }
 
 fields!(CreateRdsInstanceRequest {
-    region_id = "regionId" REQUIRED, instance = "instance" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance = "instance" REQUIRED,
 });
 
 fields!(CreateRdsInstanceResult {
-    task = "task",
+    0 task = "task",
 });

@@ -73,9 +73,9 @@ impl Operation for CreateSecurityGroupsRuleRequest {
 }
 
 fields!(CreateSecurityGroupsRuleRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, sg_rule = "sgRule" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 sg_rule = "sgRule" REQUIRED,
 });
 
 fields!(CreateSecurityGroupsRuleResult {
-    task = "task",
+    0 task = "task",
 });

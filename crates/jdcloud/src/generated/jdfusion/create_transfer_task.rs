@@ -59,9 +59,9 @@ impl Operation for CreateTransferTaskRequest {
 }
 
 fields!(CreateTransferTaskRequest {
-    region_id = "regionId" REQUIRED, task = "task",
+    0 region_id = "regionId" REQUIRED, 1 task = "task",
 });
 
 fields!(CreateTransferTaskResult {
-    task = "task",
+    0 task = "task",
 });

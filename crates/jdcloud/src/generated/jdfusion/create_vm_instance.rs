@@ -61,9 +61,9 @@ impl Operation for CreateVmInstanceRequest {
 }
 
 fields!(CreateVmInstanceRequest {
-    region_id = "regionId" REQUIRED, vm = "vm" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vm = "vm" REQUIRED,
 });
 
 fields!(CreateVmInstanceResult {
-    task = "task",
+    0 task = "task",
 });

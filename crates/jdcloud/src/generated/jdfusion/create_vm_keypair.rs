@@ -61,9 +61,9 @@ impl Operation for CreateVmKeypairRequest {
 }
 
 fields!(CreateVmKeypairRequest {
-    region_id = "regionId" REQUIRED, keypair = "keypair" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 keypair = "keypair" REQUIRED,
 });
 
 fields!(CreateVmKeypairResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

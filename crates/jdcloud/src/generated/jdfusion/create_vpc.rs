@@ -61,9 +61,9 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, vpc = "vpc" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc = "vpc" REQUIRED,
 });
 
 fields!(CreateVpcResult {
-    task = "task",
+    0 task = "task",
 });

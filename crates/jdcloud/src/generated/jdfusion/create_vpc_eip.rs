@@ -61,9 +61,9 @@ impl Operation for CreateVpcEipRequest {
 }
 
 fields!(CreateVpcEipRequest {
-    region_id = "regionId" REQUIRED, allocate = "allocate" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 allocate = "allocate" REQUIRED,
 });
 
 fields!(CreateVpcEipResult {
-    task = "task",
+    0 task = "task",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateVpcLBHttpListenerRequest {
 }
 
 fields!(CreateVpcLBHttpListenerRequest {
-    region_id = "regionId" REQUIRED, http_listener = "httpListener" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 http_listener = "httpListener" REQUIRED,
 });
 
 fields!(CreateVpcLBHttpListenerResult {
-    task = "task",
+    0 task = "task",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateVpcNetworkInterfaceRequest {
 }
 
 fields!(CreateVpcNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, net_interface = "netInterface" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 net_interface = "netInterface" REQUIRED,
 });
 
 fields!(CreateVpcNetworkInterfaceResult {
-    task = "task",
+    0 task = "task",
 });

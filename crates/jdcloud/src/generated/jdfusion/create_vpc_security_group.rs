@@ -64,9 +64,9 @@ impl Operation for CreateVpcSecurityGroupRequest {
 }
 
 fields!(CreateVpcSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, security_group = "securityGroup" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 security_group = "securityGroup" REQUIRED,
 });
 
 fields!(CreateVpcSecurityGroupResult {
-    task = "task",
+    0 task = "task",
 });

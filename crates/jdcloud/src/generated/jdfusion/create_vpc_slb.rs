@@ -61,9 +61,9 @@ impl Operation for CreateVpcSlbRequest {
 }
 
 fields!(CreateVpcSlbRequest {
-    region_id = "regionId" REQUIRED, slb = "slb" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 slb = "slb" REQUIRED,
 });
 
 fields!(CreateVpcSlbResult {
-    task = "task",
+    0 task = "task",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateVpcSubnetRequest {
 }
 
 fields!(CreateVpcSubnetRequest {
-    region_id = "regionId" REQUIRED, subnet = "subnet" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 subnet = "subnet" REQUIRED,
 });
 
 fields!(CreateVpcSubnetResult {
-    task = "task",
+    0 task = "task",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateVpcVServerGroupRequest {
 }
 
 fields!(CreateVpcVServerGroupRequest {
-    region_id = "regionId" REQUIRED, vserver_group = "vserverGroup" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vserver_group = "vserverGroup" REQUIRED,
 });
 
 fields!(CreateVpcVServerGroupResult {
-    task = "task",
+    0 task = "task",
 });

@@ -68,6 +68,6 @@ impl Operation for DeleteRdsAccountRequest {
 }
 
 fields!(DeleteRdsAccountRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 account_name = "accountName" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteRdsByInstIdRequest {
 }
 
 fields!(DeleteRdsByInstIdRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
 });

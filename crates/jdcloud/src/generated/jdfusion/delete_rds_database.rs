@@ -65,5 +65,5 @@ impl Operation for DeleteRdsDatabaseRequest {
 }
 
 fields!(DeleteRdsDatabaseRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, db_name = "dbName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED, 2 db_name = "dbName" REQUIRED,
 });

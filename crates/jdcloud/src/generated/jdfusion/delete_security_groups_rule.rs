@@ -132,7 +132,8 @@ impl Operation for DeleteSecurityGroupsRuleRequest {
 }
 
 fields!(DeleteSecurityGroupsRuleRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, rule_type = "ruleType" REQUIRED,
-    protocol = "protocol" REQUIRED, from_port = "fromPort" REQUIRED, to_port = "toPort" REQUIRED,
-    nic_type = "nicType", policy = "policy", priority = "priority", cidr_ip = "cidrIp",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 rule_type = "ruleType" REQUIRED,
+    3 protocol = "protocol" REQUIRED, 4 from_port = "fromPort" REQUIRED,
+    5 to_port = "toPort" REQUIRED, 6 nic_type = "nicType", 7 policy = "policy",
+    8 priority = "priority", 9 cidr_ip = "cidrIp",
 });

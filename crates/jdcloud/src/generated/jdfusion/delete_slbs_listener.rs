@@ -65,5 +65,6 @@ impl Operation for DeleteSlbsListenerRequest {
 }
 
 fields!(DeleteSlbsListenerRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, listener_port = "listenerPort" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
+    2 listener_port = "listenerPort" REQUIRED,
 });

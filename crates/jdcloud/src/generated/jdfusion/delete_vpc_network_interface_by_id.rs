@@ -62,5 +62,5 @@ impl Operation for DeleteVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(DeleteVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });

@@ -60,5 +60,5 @@ impl Operation for DeleteVpcSecurityGroupByIdRequest {
 }
 
 fields!(DeleteVpcSecurityGroupByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });

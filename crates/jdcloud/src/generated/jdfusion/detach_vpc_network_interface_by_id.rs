@@ -76,5 +76,5 @@ impl Operation for DetachVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(DetachVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, detach = "detach" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 detach = "detach" REQUIRED,
 });

@@ -69,5 +69,5 @@ impl Operation for DisassociateVpcEipByIdRequest {
 }
 
 fields!(DisassociateVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, unassociate = "unassociate" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 unassociate = "unassociate" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `dryrunDeployment`: dry-runs deployment.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct DryrunDeploymentRequest {
     pub id: Option<String>,
 }
 
-/// Result of [`Client::dryrun_deployment`]: nothing but success.
-pub type DryrunDeploymentResult = Empty;
+/// Result of [`Client::dryrun_deployment`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DryrunDeploymentResult = Value;
 
 impl Client {
     /// Dry-runs deployment.
@@ -58,5 +60,5 @@ impl Operation for DryrunDeploymentRequest {
 }
 
 fields!(DryrunDeploymentRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });

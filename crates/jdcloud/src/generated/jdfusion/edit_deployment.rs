@@ -68,9 +68,9 @@ impl Operation for EditDeploymentRequest {
 }
 
 fields!(EditDeploymentRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, deployment = "deployment" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 deployment = "deployment" REQUIRED,
 });
 
 fields!(EditDeploymentResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

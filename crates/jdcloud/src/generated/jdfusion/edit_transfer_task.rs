@@ -66,5 +66,5 @@ impl Operation for EditTransferTaskRequest {
 }
 
 fields!(EditTransferTaskRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, task = "task",
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 task = "task",
 });

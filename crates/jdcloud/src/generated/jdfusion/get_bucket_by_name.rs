@@ -62,9 +62,9 @@ impl Operation for GetBucketByNameRequest {
 }
 
 fields!(GetBucketByNameRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(GetBucketByNameResult {
-    bucket = "bucket",
+    0 bucket = "bucket",
 });

@@ -73,9 +73,9 @@ impl Operation for GetBucketFilesRequest {
 }
 
 fields!(GetBucketFilesRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, marker = "marker",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 marker = "marker",
 });
 
 fields!(GetBucketFilesResult {
-    is_truncated = "isTruncated", marker = "marker", files = "files",
+    0 is_truncated = "isTruncated", 1 marker = "marker", 2 files = "files",
 });

@@ -53,9 +53,9 @@ impl Operation for GetBucketsRequest {
 }
 
 fields!(GetBucketsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetBucketsResult {
-    buckets = "buckets",
+    0 buckets = "buckets",
 });

@@ -53,9 +53,9 @@ impl Operation for GetChannelsRequest {
 }
 
 fields!(GetChannelsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetChannelsResult {
-    channels = "channels",
+    0 channels = "channels",
 });

@@ -62,9 +62,9 @@ impl Operation for GetCloudInfoByIdRequest {
 }
 
 fields!(GetCloudInfoByIdRequest {
-    region_id = "regionId" REQUIRED, cloud_id = "cloudId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cloud_id = "cloudId" REQUIRED,
 });
 
 fields!(GetCloudInfoByIdResult {
-    cloud = "cloud",
+    0 cloud = "cloud",
 });

@@ -60,9 +60,9 @@ impl Operation for GetCloudInfosRequest {
 }
 
 fields!(GetCloudInfosRequest {
-    region_id = "regionId" REQUIRED, driver = "driver",
+    0 region_id = "regionId" REQUIRED, 1 driver = "driver",
 });
 
 fields!(GetCloudInfosResult {
-    clouds = "clouds",
+    0 clouds = "clouds",
 });

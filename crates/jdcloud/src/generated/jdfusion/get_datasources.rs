@@ -53,9 +53,9 @@ impl Operation for GetDatasourcesRequest {
 }
 
 fields!(GetDatasourcesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetDatasourcesResult {
-    datasources = "datasources",
+    0 datasources = "datasources",
 });

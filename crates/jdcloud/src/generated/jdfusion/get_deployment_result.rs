@@ -62,9 +62,9 @@ impl Operation for GetDeploymentResultRequest {
 }
 
 fields!(GetDeploymentResultRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetDeploymentResultResult {
-    task = "task",
+    0 task = "task",
 });

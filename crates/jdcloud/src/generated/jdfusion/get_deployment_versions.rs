@@ -62,9 +62,9 @@ impl Operation for GetDeploymentVersionsRequest {
 }
 
 fields!(GetDeploymentVersionsRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetDeploymentVersionsResult {
-    versions = "versions",
+    0 versions = "versions",
 });

@@ -53,9 +53,9 @@ impl Operation for GetDeploymentsRequest {
 }
 
 fields!(GetDeploymentsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetDeploymentsResult {
-    deployments = "deployments",
+    0 deployments = "deployments",
 });

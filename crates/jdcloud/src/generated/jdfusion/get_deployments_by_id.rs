@@ -62,9 +62,9 @@ impl Operation for GetDeploymentsByIdRequest {
 }
 
 fields!(GetDeploymentsByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetDeploymentsByIdResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

@@ -79,9 +79,9 @@ impl Operation for GetDeploymentsResultsByIdRecordRequest {
 }
 
 fields!(GetDeploymentsResultsByIdRecordRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, record = "record" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 record = "record" REQUIRED,
 });
 
 fields!(GetDeploymentsResultsByIdRecordResult {
-    task = "task",
+    0 task = "task",
 });

@@ -72,9 +72,9 @@ impl Operation for GetDeploymentsVersionRequest {
 }
 
 fields!(GetDeploymentsVersionRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, version_id = "version_id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 version_id = "version_id" REQUIRED,
 });
 
 fields!(GetDeploymentsVersionResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

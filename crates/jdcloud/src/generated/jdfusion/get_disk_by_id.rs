@@ -62,9 +62,9 @@ impl Operation for GetDiskByIdRequest {
 }
 
 fields!(GetDiskByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetDiskByIdResult {
-    disk = "disk",
+    0 disk = "disk",
 });

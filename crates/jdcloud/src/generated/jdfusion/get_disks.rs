@@ -60,9 +60,9 @@ impl Operation for GetDisksRequest {
 }
 
 fields!(GetDisksRequest {
-    region_id = "regionId" REQUIRED, vm_id = "vmId",
+    0 region_id = "regionId" REQUIRED, 1 vm_id = "vmId",
 });
 
 fields!(GetDisksResult {
-    disks = "disks",
+    0 disks = "disks",
 });

@@ -60,9 +60,9 @@ impl Operation for GetLbHttpListenerRequest {
 }
 
 fields!(GetLbHttpListenerRequest {
-    region_id = "regionId" REQUIRED, slbid = "slbid",
+    0 region_id = "regionId" REQUIRED, 1 slbid = "slbid",
 });
 
 fields!(GetLbHttpListenerResult {
-    http_listeners = "httpListeners",
+    0 http_listeners = "httpListeners",
 });

@@ -65,9 +65,9 @@ impl Operation for GetRdsAccountsByInstIdRequest {
 }
 
 fields!(GetRdsAccountsByInstIdRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
 });
 
 fields!(GetRdsAccountsByInstIdResult {
-    accounts = "accounts",
+    0 accounts = "accounts",
 });

@@ -79,10 +79,10 @@ impl Operation for GetRdsAccountsByInstIdAndAccountNameRequest {
 }
 
 fields!(GetRdsAccountsByInstIdAndAccountNameRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 account_name = "accountName" REQUIRED,
 });
 
 fields!(GetRdsAccountsByInstIdAndAccountNameResult {
-    account = "account",
+    0 account = "account",
 });

@@ -62,9 +62,9 @@ impl Operation for GetRdsByInstIdRequest {
 }
 
 fields!(GetRdsByInstIdRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
 });
 
 fields!(GetRdsByInstIdResult {
-    instance = "instance",
+    0 instance = "instance",
 });

@@ -79,9 +79,9 @@ impl Operation for GetRdsDatabaseByInstIdAndDbNameRequest {
 }
 
 fields!(GetRdsDatabaseByInstIdAndDbNameRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED, db_name = "dbName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED, 2 db_name = "dbName" REQUIRED,
 });
 
 fields!(GetRdsDatabaseByInstIdAndDbNameResult {
-    db = "db",
+    0 db = "db",
 });

@@ -65,9 +65,9 @@ impl Operation for GetRdsDatabasesByInstIdRequest {
 }
 
 fields!(GetRdsDatabasesByInstIdRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
 });
 
 fields!(GetRdsDatabasesByInstIdResult {
-    dbs = "dbs",
+    0 dbs = "dbs",
 });

@@ -53,9 +53,9 @@ impl Operation for GetRdsInstancesRequest {
 }
 
 fields!(GetRdsInstancesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetRdsInstancesResult {
-    instances = "instances",
+    0 instances = "instances",
 });

@@ -62,9 +62,9 @@ impl Operation for GetRdsSpecificationRequest {
 }
 
 fields!(GetRdsSpecificationRequest {
-    region_id = "regionId" REQUIRED, engine = "engine" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 engine = "engine" REQUIRED,
 });
 
 fields!(GetRdsSpecificationResult {
-    specifications = "specifications",
+    0 specifications = "specifications",
 });

@@ -53,9 +53,9 @@ impl Operation for GetRegionsRequest {
 }
 
 fields!(GetRegionsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetRegionsResult {
-    regions = "regions",
+    0 regions = "regions",
 });

@@ -65,9 +65,9 @@ impl Operation for GetRegionsAvailableZonesRequest {
 }
 
 fields!(GetRegionsAvailableZonesRequest {
-    region_id = "regionId" REQUIRED, region = "region" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 region = "region" REQUIRED,
 });
 
 fields!(GetRegionsAvailableZonesResult {
-    azs = "azs",
+    0 azs = "azs",
 });

@@ -69,9 +69,9 @@ impl Operation for GetTaskInfoByIdRequest {
 }
 
 fields!(GetTaskInfoByIdRequest {
-    region_id = "regionId" REQUIRED, task = "task" REQUIRED, file_name = "fileName",
+    0 region_id = "regionId" REQUIRED, 1 task = "task" REQUIRED, 2 file_name = "fileName",
 });
 
 fields!(GetTaskInfoByIdResult {
-    task = "task",
+    0 task = "task",
 });

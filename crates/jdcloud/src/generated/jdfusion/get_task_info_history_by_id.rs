@@ -62,9 +62,9 @@ impl Operation for GetTaskInfoHistoryByIdRequest {
 }
 
 fields!(GetTaskInfoHistoryByIdRequest {
-    region_id = "regionId" REQUIRED, task = "task" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task = "task" REQUIRED,
 });
 
 fields!(GetTaskInfoHistoryByIdResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

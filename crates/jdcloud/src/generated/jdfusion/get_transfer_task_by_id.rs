@@ -62,9 +62,9 @@ impl Operation for GetTransferTaskByIdRequest {
 }
 
 fields!(GetTransferTaskByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetTransferTaskByIdResult {
-    task = "task",
+    0 task = "task",
 });

@@ -64,9 +64,9 @@ impl Operation for GetTransferTaskFailedFilesRequest {
 }
 
 fields!(GetTransferTaskFailedFilesRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetTransferTaskFailedFilesResult {
-    task = "task",
+    0 task = "task",
 });

@@ -53,9 +53,9 @@ impl Operation for GetTransferTasksRequest {
 }
 
 fields!(GetTransferTasksRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetTransferTasksResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

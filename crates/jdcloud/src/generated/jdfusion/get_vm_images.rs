@@ -60,9 +60,9 @@ impl Operation for GetVmImagesRequest {
 }
 
 fields!(GetVmImagesRequest {
-    region_id = "regionId" REQUIRED, image_source = "imageSource",
+    0 region_id = "regionId" REQUIRED, 1 image_source = "imageSource",
 });
 
 fields!(GetVmImagesResult {
-    images = "images",
+    0 images = "images",
 });

@@ -60,9 +60,9 @@ impl Operation for GetVmInstanceTypesRequest {
 }
 
 fields!(GetVmInstanceTypesRequest {
-    region_id = "regionId" REQUIRED, az = "az",
+    0 region_id = "regionId" REQUIRED, 1 az = "az",
 });
 
 fields!(GetVmInstanceTypesResult {
-    instance_types = "instanceTypes",
+    0 instance_types = "instanceTypes",
 });

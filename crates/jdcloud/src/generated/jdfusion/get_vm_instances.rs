@@ -53,9 +53,9 @@ impl Operation for GetVmInstancesRequest {
 }
 
 fields!(GetVmInstancesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVmInstancesResult {
-    vms = "vms",
+    0 vms = "vms",
 });

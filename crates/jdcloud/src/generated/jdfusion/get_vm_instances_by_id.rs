@@ -62,9 +62,9 @@ impl Operation for GetVmInstancesByIdRequest {
 }
 
 fields!(GetVmInstancesByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVmInstancesByIdResult {
-    vm = "vm",
+    0 vm = "vm",
 });

@@ -53,9 +53,9 @@ impl Operation for GetVmKeypairsRequest {
 }
 
 fields!(GetVmKeypairsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVmKeypairsResult {
-    keypairs = "keypairs",
+    0 keypairs = "keypairs",
 });

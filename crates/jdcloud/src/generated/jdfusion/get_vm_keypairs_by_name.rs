@@ -62,9 +62,9 @@ impl Operation for GetVmKeypairsByNameRequest {
 }
 
 fields!(GetVmKeypairsByNameRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(GetVmKeypairsByNameResult {
-    keypair = "keypair",
+    0 keypair = "keypair",
 });

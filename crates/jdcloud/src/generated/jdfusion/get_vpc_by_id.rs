@@ -62,9 +62,9 @@ impl Operation for GetVpcByIdRequest {
 }
 
 fields!(GetVpcByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVpcByIdResult {
-    vpc = "vpc",
+    0 vpc = "vpc",
 });

@@ -62,9 +62,9 @@ impl Operation for GetVpcEipByIdRequest {
 }
 
 fields!(GetVpcEipByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVpcEipByIdResult {
-    eip_address = "eipAddress",
+    0 eip_address = "eipAddress",
 });

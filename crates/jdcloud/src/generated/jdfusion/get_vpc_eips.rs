@@ -53,9 +53,9 @@ impl Operation for GetVpcEipsRequest {
 }
 
 fields!(GetVpcEipsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVpcEipsResult {
-    eip_addresses = "eipAddresses",
+    0 eip_addresses = "eipAddresses",
 });

@@ -64,9 +64,9 @@ impl Operation for GetVpcNetworkInterfaceByIdRequest {
 }
 
 fields!(GetVpcNetworkInterfaceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVpcNetworkInterfaceByIdResult {
-    net_interface = "netInterface",
+    0 net_interface = "netInterface",
 });

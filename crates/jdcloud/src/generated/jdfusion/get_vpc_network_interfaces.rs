@@ -60,9 +60,9 @@ impl Operation for GetVpcNetworkInterfacesRequest {
 }
 
 fields!(GetVpcNetworkInterfacesRequest {
-    region_id = "regionId" REQUIRED, vm_id = "vmId",
+    0 region_id = "regionId" REQUIRED, 1 vm_id = "vmId",
 });
 
 fields!(GetVpcNetworkInterfacesResult {
-    net_interfaces = "netInterfaces",
+    0 net_interfaces = "netInterfaces",
 });

@@ -62,9 +62,9 @@ impl Operation for GetVpcSecurityGroupByIdRequest {
 }
 
 fields!(GetVpcSecurityGroupByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVpcSecurityGroupByIdResult {
-    security_group = "securityGroup",
+    0 security_group = "securityGroup",
 });

@@ -53,9 +53,9 @@ impl Operation for GetVpcSecurityGroupsRequest {
 }
 
 fields!(GetVpcSecurityGroupsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVpcSecurityGroupsResult {
-    security_groups = "securityGroups",
+    0 security_groups = "securityGroups",
 });

@@ -62,9 +62,9 @@ impl Operation for GetVpcSlbByIdRequest {
 }
 
 fields!(GetVpcSlbByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVpcSlbByIdResult {
-    slb = "slb",
+    0 slb = "slb",
 });

@@ -53,9 +53,9 @@ impl Operation for GetVpcSlbsRequest {
 }
 
 fields!(GetVpcSlbsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVpcSlbsResult {
-    slbs = "slbs",
+    0 slbs = "slbs",
 });

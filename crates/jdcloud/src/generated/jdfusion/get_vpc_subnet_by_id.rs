@@ -62,9 +62,9 @@ impl Operation for GetVpcSubnetByIdRequest {
 }
 
 fields!(GetVpcSubnetByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVpcSubnetByIdResult {
-    subnet = "subnet",
+    0 subnet = "subnet",
 });

@@ -53,9 +53,9 @@ impl Operation for GetVpcSubnetsRequest {
 }
 
 fields!(GetVpcSubnetsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVpcSubnetsResult {
-    subnets = "subnets",
+    0 subnets = "subnets",
 });

@@ -60,9 +60,9 @@ impl Operation for GetVpcVServerGroupsRequest {
 }
 
 fields!(GetVpcVServerGroupsRequest {
-    region_id = "regionId" REQUIRED, slbid = "slbid",
+    0 region_id = "regionId" REQUIRED, 1 slbid = "slbid",
 });
 
 fields!(GetVpcVServerGroupsResult {
-    vserver_groups = "vserverGroups",
+    0 vserver_groups = "vserverGroups",
 });

@@ -53,9 +53,9 @@ impl Operation for GetVpcsRequest {
 }
 
 fields!(GetVpcsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetVpcsResult {
-    vpcs = "vpcs",
+    0 vpcs = "vpcs",
 });

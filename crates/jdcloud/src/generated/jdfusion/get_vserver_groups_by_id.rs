@@ -62,9 +62,9 @@ impl Operation for GetVserverGroupsByIdRequest {
 }
 
 fields!(GetVserverGroupsByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });
 
 fields!(GetVserverGroupsByIdResult {
-    vserver_group = "vserverGroup",
+    0 vserver_group = "vserverGroup",
 });

@@ -82,6 +82,6 @@ impl Operation for GrantRdsAccountRequest {
 }
 
 fields!(GrantRdsAccountRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED, db_privilege_info = "dbPrivilegeInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 db_privilege_info = "dbPrivilegeInfo" REQUIRED,
 });

@@ -83,10 +83,10 @@ impl Operation for GrantRdsAccountsByTaskRequest {
 }
 
 fields!(GrantRdsAccountsByTaskRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED, info = "info" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 info = "info" REQUIRED,
 });
 
 fields!(GrantRdsAccountsByTaskResult {
-    cloud = "cloud",
+    0 cloud = "cloud",
 });

@@ -2,6 +2,8 @@
 
 //! Multi-cloud Management.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod apply_deployment;
 mod associate_vpc_eip_by_id;
 mod attach_disk_to_vm_instance_by_disk_id;
@@ -449,6 +451,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jdfusion.jdcloud-api.com",
     service: "jdfusion",
     revision: "0.3.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdfusion`. Cloning it is cheap.

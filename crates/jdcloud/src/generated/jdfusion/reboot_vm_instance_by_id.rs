@@ -58,5 +58,5 @@ impl Operation for RebootVmInstanceByIdRequest {
 }
 
 fields!(RebootVmInstanceByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED,
 });

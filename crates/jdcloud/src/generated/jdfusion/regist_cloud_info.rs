@@ -61,9 +61,9 @@ impl Operation for RegistCloudInfoRequest {
 }
 
 fields!(RegistCloudInfoRequest {
-    region_id = "regionId" REQUIRED, cloud = "cloud" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cloud = "cloud" REQUIRED,
 });
 
 fields!(RegistCloudInfoResult {
-    cloud = "cloud",
+    0 cloud = "cloud",
 });

@@ -64,9 +64,9 @@ impl Operation for ReverseDeploymentRequest {
 }
 
 fields!(ReverseDeploymentRequest {
-    region_id = "regionId" REQUIRED, reverse = "reverse" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 reverse = "reverse" REQUIRED,
 });
 
 fields!(ReverseDeploymentResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

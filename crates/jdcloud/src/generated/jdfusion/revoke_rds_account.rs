@@ -81,6 +81,6 @@ impl Operation for RevokeRdsAccountRequest {
 }
 
 fields!(RevokeRdsAccountRequest {
-    region_id = "regionId" REQUIRED, inst_id = "instId" REQUIRED,
-    account_name = "accountName" REQUIRED, db_name = "dbName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 inst_id = "instId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 db_name = "dbName" REQUIRED,
 });

@@ -73,9 +73,9 @@ impl Operation for RollbackDeploymentsVersionRequest {
 }
 
 fields!(RollbackDeploymentsVersionRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, version_id = "version_id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 version_id = "version_id" REQUIRED,
 });
 
 fields!(RollbackDeploymentsVersionResult {
-    deployment = "deployment",
+    0 deployment = "deployment",
 });

@@ -20,7 +20,7 @@ impl Apply {
 }
 
 fields!(Apply {
-    comment = "comment",
+    0 comment = "comment",
 });
 
 /// The provider's `DeploymentInfo`.
@@ -46,7 +46,7 @@ impl DeploymentInfo {
 }
 
 fields!(DeploymentInfo {
-    info = "info", content = "content",
+    0 info = "info", 1 content = "content",
 });
 
 /// The provider's `AssociateEipAddress`.
@@ -72,7 +72,7 @@ impl AssociateEipAddress {
 }
 
 fields!(AssociateEipAddress {
-    instance_id = "instanceId", instance_type = "instanceType",
+    0 instance_id = "instanceId", 1 instance_type = "instanceType",
 });
 
 /// The provider's `ResourceTFInfo`.
@@ -99,9 +99,9 @@ pub struct ResourceTFInfo {
 }
 
 fields!(ResourceTFInfo {
-    uuid = "uuid", body = "body", status = "status", result = "result",
-    created_time = "createdTime", update_time = "updateTime", provider = "provider",
-    cloud_id = "cloudId", user_id = "userId",
+    0 uuid = "uuid", 1 body = "body", 2 status = "status", 3 result = "result",
+    4 created_time = "createdTime", 5 update_time = "updateTime", 6 provider = "provider",
+    7 cloud_id = "cloudId", 8 user_id = "userId",
 });
 
 /// The provider's `AttachDataDisk`.
@@ -127,7 +127,7 @@ impl AttachDataDisk {
 }
 
 fields!(AttachDataDisk {
-    instance_id = "instanceId" REQUIRED, delete_with_instance = "deleteWithInstance",
+    0 instance_id = "instanceId" REQUIRED, 1 delete_with_instance = "deleteWithInstance",
 });
 
 /// The provider's `AttachNetInterface`.
@@ -146,7 +146,7 @@ impl AttachNetInterface {
 }
 
 fields!(AttachNetInterface {
-    instance_id = "instanceId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED,
 });
 
 /// The provider's `Deployment`.
@@ -165,7 +165,7 @@ impl Deployment {
 }
 
 fields!(Deployment {
-    name = "name",
+    0 name = "name",
 });
 
 /// The provider's `CreateOSSBucket`.
@@ -205,7 +205,8 @@ impl CreateOSSBucket {
 }
 
 fields!(CreateOSSBucket {
-    name = "name" REQUIRED, creation_date = "creationDate", cloud_id = "cloudID", acl = "acl",
+    0 name = "name" REQUIRED, 1 creation_date = "creationDate", 2 cloud_id = "cloudID",
+    3 acl = "acl",
 });
 
 /// The provider's `ChannelInfo`.
@@ -238,7 +239,7 @@ impl ChannelInfo {
 }
 
 fields!(ChannelInfo {
-    info = "info", source = "source", target = "target",
+    0 info = "info", 1 source = "source", 2 target = "target",
 });
 
 /// The provider's `DatasourceInfo`.
@@ -285,8 +286,8 @@ impl DatasourceInfo {
 }
 
 fields!(DatasourceInfo {
-    id = "id", address = "address", port = "port", username = "username",
-    password = "password" SECRET,
+    0 id = "id", 1 address = "address", 2 port = "port", 3 username = "username",
+    4 password = "password" SECRET,
 });
 
 /// The provider's `CreateDataDisk`.
@@ -385,10 +386,10 @@ impl CreateDataDisk {
 }
 
 fields!(CreateDataDisk {
-    cloud_id = "cloudID", id = "id", name = "name", description = "description",
-    disk_size_gb = "diskSizeGB" REQUIRED, attachments = "attachments", az = "az" REQUIRED,
-    disk_type = "diskType", snapshot_id = "snapshotId", status = "status", tags = "tags",
-    created_time = "createdTime",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 description = "description",
+    4 disk_size_gb = "diskSizeGB" REQUIRED, 5 attachments = "attachments", 6 az = "az" REQUIRED,
+    7 disk_type = "diskType", 8 snapshot_id = "snapshotId", 9 status = "status", 10 tags = "tags",
+    11 created_time = "createdTime",
 });
 
 /// The provider's `CreateRDSAccount`.
@@ -414,7 +415,7 @@ impl CreateRDSAccount {
 }
 
 fields!(CreateRDSAccount {
-    name = "name" REQUIRED, password = "password" REQUIRED SECRET,
+    0 name = "name" REQUIRED, 1 password = "password" REQUIRED SECRET,
 });
 
 /// The provider's `CreateRDSDB`.
@@ -440,7 +441,7 @@ impl CreateRDSDB {
 }
 
 fields!(CreateRDSDB {
-    name = "name" REQUIRED, character_set_name = "characterSetName" REQUIRED,
+    0 name = "name" REQUIRED, 1 character_set_name = "characterSetName" REQUIRED,
 });
 
 /// The provider's `CreateRDSInstance`.
@@ -550,11 +551,11 @@ impl CreateRDSInstance {
 }
 
 fields!(CreateRDSInstance {
-    id = "id", name = "name", pay_type = "payType" REQUIRED, azs = "azs",
-    engine = "engine" REQUIRED, status = "status", instance_type = "instanceType",
-    cloud_id = "cloudID", engine_version = "engineVersion" REQUIRED,
-    instance_class = "instanceClass" REQUIRED, storage_gb = "storageGB" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, create_time = "createTime",
+    0 id = "id", 1 name = "name", 2 pay_type = "payType" REQUIRED, 3 azs = "azs",
+    4 engine = "engine" REQUIRED, 5 status = "status", 6 instance_type = "instanceType",
+    7 cloud_id = "cloudID", 8 engine_version = "engineVersion" REQUIRED,
+    9 instance_class = "instanceClass" REQUIRED, 10 storage_gb = "storageGB" REQUIRED,
+    11 vpc_id = "vpcId" REQUIRED, 12 subnet_id = "subnetId" REQUIRED, 13 create_time = "createTime",
 });
 
 /// The provider's `CreateSgRule`.
@@ -629,10 +630,10 @@ impl CreateSgRule {
 }
 
 fields!(CreateSgRule {
-    rule_type = "ruleType" REQUIRED, protocol = "protocol" REQUIRED,
-    from_port = "fromPort" REQUIRED, to_port = "toPort" REQUIRED,
-    security_group_id = "securityGroupId" REQUIRED, nic_type = "nicType", policy = "policy",
-    priority = "priority", cidr_ip = "cidrIp" REQUIRED,
+    0 rule_type = "ruleType" REQUIRED, 1 protocol = "protocol" REQUIRED,
+    2 from_port = "fromPort" REQUIRED, 3 to_port = "toPort" REQUIRED,
+    4 security_group_id = "securityGroupId" REQUIRED, 5 nic_type = "nicType", 6 policy = "policy",
+    7 priority = "priority", 8 cidr_ip = "cidrIp" REQUIRED,
 });
 
 /// The provider's `TransferSimpleTaskInfo`.
@@ -665,7 +666,7 @@ impl TransferSimpleTaskInfo {
 }
 
 fields!(TransferSimpleTaskInfo {
-    name = "name", src_address = "srcAddress", dst_address = "dstAddress",
+    0 name = "name", 1 src_address = "srcAddress", 2 dst_address = "dstAddress",
 });
 
 /// The provider's `TransferTaskInfoWithID`.
@@ -682,7 +683,7 @@ pub struct TransferTaskInfoWithID {
 }
 
 fields!(TransferTaskInfoWithID {
-    id = "id", name = "name", src_address = "srcAddress", dst_address = "dstAddress",
+    0 id = "id", 1 name = "name", 2 src_address = "srcAddress", 3 dst_address = "dstAddress",
 });
 
 /// The provider's `CreateVm`.
@@ -885,16 +886,18 @@ impl CreateVm {
 }
 
 fields!(CreateVm {
-    id = "id", region = "region", az = "az", name = "name" REQUIRED, host_name = "hostName",
-    image_type = "imageType", instance_type = "instanceType", description = "description",
-    subnet_id = "subnetId" REQUIRED, tags = "tags", cloud_id = "cloudID", key_names = "keyNames",
-    elastic_ip_address = "elasticIpAddress", private_ip_address = "privateIpAddress",
-    status = "status", created_time = "createdTime", image_id = "imageId" REQUIRED,
-    instance_flavor_type = "instanceFlavorType" REQUIRED, security_group_id = "securityGroupId",
-    internet_max_bandwidth_in = "internetMaxBandwidthIn",
-    internet_max_bandwidth_out = "internetMaxBandwidthOut", password = "password" SECRET,
-    password_inherit = "passwordInherit", user_data = "userData" SECRET,
-    key_pair_name = "keyPairName", system_disk = "systemDisk",
+    0 id = "id", 1 region = "region", 2 az = "az", 3 name = "name" REQUIRED,
+    4 host_name = "hostName", 5 image_type = "imageType", 6 instance_type = "instanceType",
+    7 description = "description", 8 subnet_id = "subnetId" REQUIRED, 9 tags = "tags",
+    10 cloud_id = "cloudID", 11 key_names = "keyNames", 12 elastic_ip_address = "elasticIpAddress",
+    13 private_ip_address = "privateIpAddress", 14 status = "status",
+    15 created_time = "createdTime", 16 image_id = "imageId" REQUIRED,
+    17 instance_flavor_type = "instanceFlavorType" REQUIRED,
+    18 security_group_id = "securityGroupId",
+    19 internet_max_bandwidth_in = "internetMaxBandwidthIn",
+    20 internet_max_bandwidth_out = "internetMaxBandwidthOut", 21 password = "password" SECRET,
+    22 password_inherit = "passwordInherit", 23 user_data = "userData" SECRET,
+    24 key_pair_name = "keyPairName", 25 system_disk = "systemDisk",
 });
 
 /// The provider's `CreateKeypair`.
@@ -934,8 +937,8 @@ impl CreateKeypair {
 }
 
 fields!(CreateKeypair {
-    name = "name" REQUIRED, key_fingerprint = "keyFingerprint", cloud_id = "cloudID",
-    public_key = "publicKey",
+    0 name = "name" REQUIRED, 1 key_fingerprint = "keyFingerprint", 2 cloud_id = "cloudID",
+    3 public_key = "publicKey",
 });
 
 /// The provider's `VpcInfo`.
@@ -989,8 +992,8 @@ impl VpcInfo {
 }
 
 fields!(VpcInfo {
-    id = "id", name = "name", cidr_block = "cidrBlock", description = "description",
-    created_time = "createdTime", cloud_id = "cloudID",
+    0 id = "id", 1 name = "name", 2 cidr_block = "cidrBlock", 3 description = "description",
+    4 created_time = "createdTime", 5 cloud_id = "cloudID",
 });
 
 /// The provider's `AllocateEipAddress`.
@@ -1023,7 +1026,7 @@ impl AllocateEipAddress {
 }
 
 fields!(AllocateEipAddress {
-    name = "name" REQUIRED, bandwidth = "bandwidth" REQUIRED, provider = "provider" REQUIRED,
+    0 name = "name" REQUIRED, 1 bandwidth = "bandwidth" REQUIRED, 2 provider = "provider" REQUIRED,
 });
 
 /// The provider's `CreateLoadBalancerHTTPListener`.
@@ -1115,12 +1118,12 @@ impl CreateLoadBalancerHTTPListener {
 }
 
 fields!(CreateLoadBalancerHTTPListener {
-    load_balancer_id = "loadBalancerId", listener_port = "listenerPort",
-    backend_server_port = "backendServerPort", vserver_group_id = "vserverGroupId",
-    bandwidth = "bandwidth", health_check_connect_port = "healthCheckConnectPort",
-    healthy_threshold = "healthyThreshold", unhealthy_threshold = "unhealthyThreshold",
-    health_check_timeout = "healthCheckTimeout", health_check_interval = "healthCheckInterval",
-    health_check_http_code = "healthCheckHttpCode",
+    0 load_balancer_id = "loadBalancerId", 1 listener_port = "listenerPort",
+    2 backend_server_port = "backendServerPort", 3 vserver_group_id = "vserverGroupId",
+    4 bandwidth = "bandwidth", 5 health_check_connect_port = "healthCheckConnectPort",
+    6 healthy_threshold = "healthyThreshold", 7 unhealthy_threshold = "unhealthyThreshold",
+    8 health_check_timeout = "healthCheckTimeout", 9 health_check_interval = "healthCheckInterval",
+    10 health_check_http_code = "healthCheckHttpCode",
 });
 
 /// The provider's `CreateNetInterface`.
@@ -1233,11 +1236,11 @@ impl CreateNetInterface {
 }
 
 fields!(CreateNetInterface {
-    id = "id", name = "name", description = "description", vpc_id = "vpcId", r#type = "type",
-    subnet_id = "subnetId" REQUIRED, az = "az", associated_public_ip = "associatedPublicIp",
-    private_ip_address = "privateIpAddress", mac_address = "macAddress", instance_id = "instanceId",
-    created_time = "createdTime", cloud_id = "cloudID",
-    security_group_id = "securityGroupId" REQUIRED,
+    0 id = "id", 1 name = "name", 2 description = "description", 3 vpc_id = "vpcId",
+    4 r#type = "type", 5 subnet_id = "subnetId" REQUIRED, 6 az = "az",
+    7 associated_public_ip = "associatedPublicIp", 8 private_ip_address = "privateIpAddress",
+    9 mac_address = "macAddress", 10 instance_id = "instanceId", 11 created_time = "createdTime",
+    12 cloud_id = "cloudID", 13 security_group_id = "securityGroupId" REQUIRED,
 });
 
 /// The provider's `CreateSecurityGroup`.
@@ -1291,8 +1294,8 @@ impl CreateSecurityGroup {
 }
 
 fields!(CreateSecurityGroup {
-    cloud_id = "cloudID", id = "id", name = "name", description = "description", vpc_id = "vpcId",
-    created_time = "createdTime",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 description = "description",
+    4 vpc_id = "vpcId", 5 created_time = "createdTime",
 });
 
 /// The provider's `SlbInfo`.
@@ -1381,9 +1384,9 @@ impl SlbInfo {
 }
 
 fields!(SlbInfo {
-    cloud_id = "cloudID", id = "id", name = "name", status = "status", ip_address = "ipAddress",
-    address_type = "addressType", subnet_id = "subnetId", vpc = "vpc", network_type = "networkType",
-    azs = "azs", created_time = "createdTime",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 status = "status",
+    4 ip_address = "ipAddress", 5 address_type = "addressType", 6 subnet_id = "subnetId",
+    7 vpc = "vpc", 8 network_type = "networkType", 9 azs = "azs", 10 created_time = "createdTime",
 });
 
 /// The provider's `CreateSubnet`.
@@ -1451,9 +1454,9 @@ impl CreateSubnet {
 }
 
 fields!(CreateSubnet {
-    id = "id", name = "name", vpc_id = "vpcId" REQUIRED, cidr_block = "cidrBlock" REQUIRED,
-    description = "description", az = "az" REQUIRED, created_time = "createdTime",
-    cloud_id = "cloudID",
+    0 id = "id", 1 name = "name", 2 vpc_id = "vpcId" REQUIRED, 3 cidr_block = "cidrBlock" REQUIRED,
+    4 description = "description", 5 az = "az" REQUIRED, 6 created_time = "createdTime",
+    7 cloud_id = "cloudID",
 });
 
 /// The provider's `CreateVserverGroup`.
@@ -1489,8 +1492,8 @@ impl CreateVserverGroup {
 }
 
 fields!(CreateVserverGroup {
-    load_balancer_id = "loadBalancerId", vserver_group_name = "vserverGroupName",
-    backend_servers = "backendServers",
+    0 load_balancer_id = "loadBalancerId", 1 vserver_group_name = "vserverGroupName",
+    2 backend_servers = "backendServers",
 });
 
 /// The provider's `DetachDataDisk`.
@@ -1509,7 +1512,7 @@ impl DetachDataDisk {
 }
 
 fields!(DetachDataDisk {
-    instance_id = "instanceId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED,
 });
 
 /// The provider's `DetachNetInterface`.
@@ -1528,7 +1531,7 @@ impl DetachNetInterface {
 }
 
 fields!(DetachNetInterface {
-    instance_id = "instanceId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED,
 });
 
 /// The provider's `UnassociateEipAddress`.
@@ -1554,7 +1557,7 @@ impl UnassociateEipAddress {
 }
 
 fields!(UnassociateEipAddress {
-    instance_id = "instanceId", instance_type = "instanceType",
+    0 instance_id = "instanceId", 1 instance_type = "instanceType",
 });
 
 /// The provider's `TransferTaskInfo`.
@@ -1587,7 +1590,7 @@ impl TransferTaskInfo {
 }
 
 fields!(TransferTaskInfo {
-    name = "name", src_address = "srcAddress", dst_address = "dstAddress",
+    0 name = "name", 1 src_address = "srcAddress", 2 dst_address = "dstAddress",
 });
 
 /// The provider's `OssBucketDetailInfo`.
@@ -1608,8 +1611,9 @@ pub struct OssBucketDetailInfo {
 }
 
 fields!(OssBucketDetailInfo {
-    name = "name", acl = "acl", intranet_endpoint = "intranetEndpoint",
-    extranet_endpoint = "extranetEndpoint", creation_date = "creationDate", cloud_id = "cloudID",
+    0 name = "name", 1 acl = "acl", 2 intranet_endpoint = "intranetEndpoint",
+    3 extranet_endpoint = "extranetEndpoint", 4 creation_date = "creationDate",
+    5 cloud_id = "cloudID",
 });
 
 /// The provider's `OssFileInfo`.
@@ -1628,8 +1632,8 @@ pub struct OssFileInfo {
 }
 
 fields!(OssFileInfo {
-    bucket_name = "bucketName", key = "key", size = "size", last_modified_time = "lastModifiedTime",
-    storage_class = "storageClass",
+    0 bucket_name = "bucketName", 1 key = "key", 2 size = "size",
+    3 last_modified_time = "lastModifiedTime", 4 storage_class = "storageClass",
 });
 
 /// The provider's `OssBucketInfo`.
@@ -1644,7 +1648,7 @@ pub struct OssBucketInfo {
 }
 
 fields!(OssBucketInfo {
-    name = "name", creation_date = "creationDate", cloud_id = "cloudID",
+    0 name = "name", 1 creation_date = "creationDate", 2 cloud_id = "cloudID",
 });
 
 /// The provider's `CloudInfo`.
@@ -1691,8 +1695,8 @@ impl CloudInfo {
 }
 
 fields!(CloudInfo {
-    id = "id", name = "name" REQUIRED, vendor = "vendor" REQUIRED, info = "info" REQUIRED,
-    metadata = "metadata",
+    0 id = "id", 1 name = "name" REQUIRED, 2 vendor = "vendor" REQUIRED, 3 info = "info" REQUIRED,
+    4 metadata = "metadata",
 });
 
 /// The provider's `TaskInfo`.
@@ -1717,9 +1721,9 @@ pub struct TaskInfo {
 }
 
 fields!(TaskInfo {
-    begin_time = "beginTime", end_time = "endTime", task_status = "taskStatus",
-    task_result = "taskResult", last_code = "lastCode", task_last_info = "taskLastInfo",
-    resource_ids = "resourceIDs", msg = "msg",
+    0 begin_time = "beginTime", 1 end_time = "endTime", 2 task_status = "taskStatus",
+    3 task_result = "taskResult", 4 last_code = "lastCode", 5 task_last_info = "taskLastInfo",
+    6 resource_ids = "resourceIDs", 7 msg = "msg",
 });
 
 /// The provider's `DeploymentApplyInfo`.
@@ -1738,8 +1742,8 @@ pub struct DeploymentApplyInfo {
 }
 
 fields!(DeploymentApplyInfo {
-    id = "id", comment = "comment", apply_time = "applyTime", version = "version",
-    content = "content",
+    0 id = "id", 1 comment = "comment", 2 apply_time = "applyTime", 3 version = "version",
+    4 content = "content",
 });
 
 /// The provider's `CloudDataDisk`.
@@ -1772,9 +1776,10 @@ pub struct CloudDataDisk {
 }
 
 fields!(CloudDataDisk {
-    cloud_id = "cloudID", id = "id", name = "name", description = "description",
-    disk_size_gb = "diskSizeGB", attachments = "attachments", az = "az", disk_type = "diskType",
-    snapshot_id = "snapshotId", status = "status", tags = "tags", created_time = "createdTime",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 description = "description",
+    4 disk_size_gb = "diskSizeGB", 5 attachments = "attachments", 6 az = "az",
+    7 disk_type = "diskType", 8 snapshot_id = "snapshotId", 9 status = "status", 10 tags = "tags",
+    11 created_time = "createdTime",
 });
 
 /// The provider's `LbHttpListener`.
@@ -1807,11 +1812,12 @@ pub struct LbHttpListener {
 }
 
 fields!(LbHttpListener {
-    listener_port = "listenerPort", backend_server_port = "backendServerPort", status = "status",
-    scheduler = "scheduler", vserver_group_id = "vServerGroupId", health_check = "healthCheck",
-    health_check_connect_port = "healthCheckConnectPort", healthy_threshold = "healthyThreshold",
-    unhealthy_threshold = "unhealthyThreshold", health_check_timeout = "healthCheckTimeout",
-    health_check_interval = "healthCheckInterval", health_check_http_code = "healthCheckHttpCode",
+    0 listener_port = "listenerPort", 1 backend_server_port = "backendServerPort",
+    2 status = "status", 3 scheduler = "scheduler", 4 vserver_group_id = "vServerGroupId",
+    5 health_check = "healthCheck", 6 health_check_connect_port = "healthCheckConnectPort",
+    7 healthy_threshold = "healthyThreshold", 8 unhealthy_threshold = "unhealthyThreshold",
+    9 health_check_timeout = "healthCheckTimeout", 10 health_check_interval = "healthCheckInterval",
+    11 health_check_http_code = "healthCheckHttpCode",
 });
 
 /// The provider's `RdsAccountInfo`.
@@ -1828,8 +1834,8 @@ pub struct RdsAccountInfo {
 }
 
 fields!(RdsAccountInfo {
-    name = "name", status = "status", account_privileges = "accountPrivileges",
-    cloud_id = "cloudID",
+    0 name = "name", 1 status = "status", 2 account_privileges = "accountPrivileges",
+    3 cloud_id = "cloudID",
 });
 
 /// The provider's `RdsInstanceDetailInfo`.
@@ -1874,12 +1880,12 @@ pub struct RdsInstanceDetailInfo {
 }
 
 fields!(RdsInstanceDetailInfo {
-    id = "id", name = "name", azs = "azs", engine = "engine", engine_version = "engineVersion",
-    status = "status", pay_type = "payType", storage_gb = "storageGB", memory_mb = "memoryMB",
-    instance_type = "instanceType", instance_class_type = "instanceClassType",
-    connection_mode = "connectionMode", connection_string = "connectionString",
-    instance_cpu = "instanceCPU", port = "port", vpc_id = "vpcId", subnet_id = "subnetId",
-    cloud_id = "cloudID",
+    0 id = "id", 1 name = "name", 2 azs = "azs", 3 engine = "engine",
+    4 engine_version = "engineVersion", 5 status = "status", 6 pay_type = "payType",
+    7 storage_gb = "storageGB", 8 memory_mb = "memoryMB", 9 instance_type = "instanceType",
+    10 instance_class_type = "instanceClassType", 11 connection_mode = "connectionMode",
+    12 connection_string = "connectionString", 13 instance_cpu = "instanceCPU", 14 port = "port",
+    15 vpc_id = "vpcId", 16 subnet_id = "subnetId", 17 cloud_id = "cloudID",
 });
 
 /// The provider's `RdsDBInfo`.
@@ -1898,8 +1904,8 @@ pub struct RdsDBInfo {
 }
 
 fields!(RdsDBInfo {
-    name = "name", status = "status", character_set_name = "characterSetName",
-    account_privileges = "accountPrivileges", cloud_id = "cloudID",
+    0 name = "name", 1 status = "status", 2 character_set_name = "characterSetName",
+    3 account_privileges = "accountPrivileges", 4 cloud_id = "cloudID",
 });
 
 /// The provider's `RdsSpecification`.
@@ -1916,7 +1922,7 @@ pub struct RdsSpecification {
 }
 
 fields!(RdsSpecification {
-    instance_class = "instanceClass", cpu = "cpu", memory_gb = "memoryGB", disk = "disk",
+    0 instance_class = "instanceClass", 1 cpu = "cpu", 2 memory_gb = "memoryGB", 3 disk = "disk",
 });
 
 /// The provider's `RegionInfo`.
@@ -1931,7 +1937,7 @@ pub struct RegionInfo {
 }
 
 fields!(RegionInfo {
-    region_id = "regionId", local_name = "localName", vendor = "vendor",
+    0 region_id = "regionId", 1 local_name = "localName", 2 vendor = "vendor",
 });
 
 /// The provider's `AzInfo`.
@@ -1944,7 +1950,7 @@ pub struct AzInfo {
 }
 
 fields!(AzInfo {
-    zone_id = "zoneId", local_name = "localName",
+    0 zone_id = "zoneId", 1 local_name = "localName",
 });
 
 /// The provider's `TransferTaskFailedDetailInfo`.
@@ -1957,7 +1963,7 @@ pub struct TransferTaskFailedDetailInfo {
 }
 
 fields!(TransferTaskFailedDetailInfo {
-    count = "count", files = "files",
+    0 count = "count", 1 files = "files",
 });
 
 /// The provider's `TransferTaskProgressInfo`.
@@ -1976,8 +1982,8 @@ pub struct TransferTaskProgressInfo {
 }
 
 fields!(TransferTaskProgressInfo {
-    id = "id", status = "status", time_start = "timeStart", succeed_file_count = "succeedFileCount",
-    failed_file_count = "failedFileCount",
+    0 id = "id", 1 status = "status", 2 time_start = "timeStart",
+    3 succeed_file_count = "succeedFileCount", 4 failed_file_count = "failedFileCount",
 });
 
 /// The provider's `ImageInfo`.
@@ -2010,10 +2016,10 @@ pub struct ImageInfo {
 }
 
 fields!(ImageInfo {
-    id = "id", name = "name", description = "description", architecture = "architecture",
-    created_time = "createdTime", image_source = "imageSource", os_type = "osType",
-    platform = "platform", progress = "progress", size = "size", status = "status",
-    cloud_id = "cloudID",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 architecture = "architecture",
+    4 created_time = "createdTime", 5 image_source = "imageSource", 6 os_type = "osType",
+    7 platform = "platform", 8 progress = "progress", 9 size = "size", 10 status = "status",
+    11 cloud_id = "cloudID",
 });
 
 /// The provider's `InstanceTypeInfo`.
@@ -2040,10 +2046,10 @@ pub struct InstanceTypeInfo {
 }
 
 fields!(InstanceTypeInfo {
-    instance_type = "instanceType", cpu = "cpu", memory = "memory", gpu_amount = "gpuAmount",
-    gpu_spec = "gpuSpec", local_storage_size = "localStorageSize",
-    local_storage_type = "localStorageType", local_storage_amount = "localStorageAmount",
-    nic_limit = "nicLimit",
+    0 instance_type = "instanceType", 1 cpu = "cpu", 2 memory = "memory",
+    3 gpu_amount = "gpuAmount", 4 gpu_spec = "gpuSpec", 5 local_storage_size = "localStorageSize",
+    6 local_storage_type = "localStorageType", 7 local_storage_amount = "localStorageAmount",
+    8 nic_limit = "nicLimit",
 });
 
 /// The provider's `VmInfo`.
@@ -2088,12 +2094,12 @@ pub struct VmInfo {
 }
 
 fields!(VmInfo {
-    id = "id", region = "region", az = "az", name = "name", host_name = "hostName",
-    image_type = "imageType", instance_type = "instanceType", description = "description",
-    subnet_id = "subnetId", tags = "tags", cloud_id = "cloudID", key_names = "keyNames",
-    elastic_ip_address = "elasticIpAddress", private_ip_address = "privateIpAddress",
-    status = "status", created_time = "createdTime", image_id = "imageId",
-    security_group_ids = "securityGroupIds",
+    0 id = "id", 1 region = "region", 2 az = "az", 3 name = "name", 4 host_name = "hostName",
+    5 image_type = "imageType", 6 instance_type = "instanceType", 7 description = "description",
+    8 subnet_id = "subnetId", 9 tags = "tags", 10 cloud_id = "cloudID", 11 key_names = "keyNames",
+    12 elastic_ip_address = "elasticIpAddress", 13 private_ip_address = "privateIpAddress",
+    14 status = "status", 15 created_time = "createdTime", 16 image_id = "imageId",
+    17 security_group_ids = "securityGroupIds",
 });
 
 /// The provider's `VmInfoDetail`.
@@ -2148,15 +2154,15 @@ pub struct VmInfoDetail {
 }
 
 fields!(VmInfoDetail {
-    id = "id", region = "region", az = "az", name = "name", host_name = "hostName",
-    image_id = "imageId", image_type = "imageType", instance_type = "instanceType",
-    description = "description", subnet_id = "subnetId", tags = "tags", cloud_id = "cloudID",
-    key_names = "keyNames", elastic_ip_address = "elasticIpAddress",
-    private_ip_address = "privateIpAddress", security_group_ids = "securityGroupIds",
-    status = "status", created_time = "createdTime", sys_disk_info = "sysDiskInfo",
-    data_disk_attachments = "dataDiskAttachments",
-    primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces", metadata = "metadata",
+    0 id = "id", 1 region = "region", 2 az = "az", 3 name = "name", 4 host_name = "hostName",
+    5 image_id = "imageId", 6 image_type = "imageType", 7 instance_type = "instanceType",
+    8 description = "description", 9 subnet_id = "subnetId", 10 tags = "tags",
+    11 cloud_id = "cloudID", 12 key_names = "keyNames", 13 elastic_ip_address = "elasticIpAddress",
+    14 private_ip_address = "privateIpAddress", 15 security_group_ids = "securityGroupIds",
+    16 status = "status", 17 created_time = "createdTime", 18 sys_disk_info = "sysDiskInfo",
+    19 data_disk_attachments = "dataDiskAttachments",
+    20 primary_network_interface = "primaryNetworkInterface",
+    21 secondary_network_interfaces = "secondaryNetworkInterfaces", 22 metadata = "metadata",
 });
 
 /// The provider's `KeypairInfo`.
@@ -2171,7 +2177,7 @@ pub struct KeypairInfo {
 }
 
 fields!(KeypairInfo {
-    name = "name", key_fingerprint = "keyFingerprint", cloud_id = "cloudID",
+    0 name = "name", 1 key_fingerprint = "keyFingerprint", 2 cloud_id = "cloudID",
 });
 
 /// The provider's `VpcInfoDetail`.
@@ -2196,9 +2202,9 @@ pub struct VpcInfoDetail {
 }
 
 fields!(VpcInfoDetail {
-    id = "id", name = "name", cidr_block = "cidrBlock", description = "description",
-    created_time = "createdTime", cloud_id = "cloudID", subnets = "subnets",
-    route_table_ids = "routeTableIds",
+    0 id = "id", 1 name = "name", 2 cidr_block = "cidrBlock", 3 description = "description",
+    4 created_time = "createdTime", 5 cloud_id = "cloudID", 6 subnets = "subnets",
+    7 route_table_ids = "routeTableIds",
 });
 
 /// The provider's `EipAddress`.
@@ -2223,9 +2229,9 @@ pub struct EipAddress {
 }
 
 fields!(EipAddress {
-    cloud_id = "cloudID", ip_address = "ipAddress", id = "id", status = "status",
-    instance_type = "instanceType", instance_id = "instanceId", bandwidth = "bandwidth",
-    allocation_time = "allocationTime",
+    0 cloud_id = "cloudID", 1 ip_address = "ipAddress", 2 id = "id", 3 status = "status",
+    4 instance_type = "instanceType", 5 instance_id = "instanceId", 6 bandwidth = "bandwidth",
+    7 allocation_time = "allocationTime",
 });
 
 /// The provider's `NetInterfaceInfo`.
@@ -2264,11 +2270,12 @@ pub struct NetInterfaceInfo {
 }
 
 fields!(NetInterfaceInfo {
-    id = "id", name = "name", description = "description", vpc_id = "vpcId", r#type = "type",
-    subnet_id = "subnetId", az = "az", associated_public_ip = "associatedPublicIp",
-    private_ip_address = "privateIpAddress", mac_address = "macAddress", instance_id = "instanceId",
-    created_time = "createdTime", cloud_id = "cloudID", security_group_ids = "securityGroupIds",
-    private_ips = "privateIps",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 vpc_id = "vpcId",
+    4 r#type = "type", 5 subnet_id = "subnetId", 6 az = "az",
+    7 associated_public_ip = "associatedPublicIp", 8 private_ip_address = "privateIpAddress",
+    9 mac_address = "macAddress", 10 instance_id = "instanceId", 11 created_time = "createdTime",
+    12 cloud_id = "cloudID", 13 security_group_ids = "securityGroupIds",
+    14 private_ips = "privateIps",
 });
 
 /// The provider's `SecurityGroupDetail`.
@@ -2291,8 +2298,8 @@ pub struct SecurityGroupDetail {
 }
 
 fields!(SecurityGroupDetail {
-    cloud_id = "cloudID", id = "id", name = "name", description = "description", vpc_id = "vpcId",
-    created_time = "createdTime", permissions = "permissions",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 description = "description",
+    4 vpc_id = "vpcId", 5 created_time = "createdTime", 6 permissions = "permissions",
 });
 
 /// The provider's `SecurityGroupInfo`.
@@ -2313,8 +2320,8 @@ pub struct SecurityGroupInfo {
 }
 
 fields!(SecurityGroupInfo {
-    cloud_id = "cloudID", id = "id", name = "name", description = "description", vpc_id = "vpcId",
-    created_time = "createdTime",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 description = "description",
+    4 vpc_id = "vpcId", 5 created_time = "createdTime",
 });
 
 /// The provider's `SlbInfoDetail`.
@@ -2353,11 +2360,12 @@ pub struct SlbInfoDetail {
 }
 
 fields!(SlbInfoDetail {
-    cloud_id = "cloudID", id = "id", name = "name", status = "status", ip_address = "ipAddress",
-    address_type = "addressType", subnet_id = "subnetId", vpc = "vpc", network_type = "networkType",
-    master_az = "masterAz", slave_az = "slaveAz", created_time = "createdTime",
-    listener_ports_and_protocol = "listenerPortsAndProtocol", backend_servers = "backendServers",
-    load_balancer_spec = "loadBalancerSpec",
+    0 cloud_id = "cloudID", 1 id = "id", 2 name = "name", 3 status = "status",
+    4 ip_address = "ipAddress", 5 address_type = "addressType", 6 subnet_id = "subnetId",
+    7 vpc = "vpc", 8 network_type = "networkType", 9 master_az = "masterAz",
+    10 slave_az = "slaveAz", 11 created_time = "createdTime",
+    12 listener_ports_and_protocol = "listenerPortsAndProtocol",
+    13 backend_servers = "backendServers", 14 load_balancer_spec = "loadBalancerSpec",
 });
 
 /// The provider's `SubnetDesInfo`.
@@ -2382,8 +2390,9 @@ pub struct SubnetDesInfo {
 }
 
 fields!(SubnetDesInfo {
-    id = "id", name = "name", vpc_id = "vpcId", cidr_block = "cidrBlock",
-    description = "description", az = "az", created_time = "createdTime", cloud_id = "cloudID",
+    0 id = "id", 1 name = "name", 2 vpc_id = "vpcId", 3 cidr_block = "cidrBlock",
+    4 description = "description", 5 az = "az", 6 created_time = "createdTime",
+    7 cloud_id = "cloudID",
 });
 
 /// The provider's `VserverGroupInfo`.
@@ -2398,8 +2407,8 @@ pub struct VserverGroupInfo {
 }
 
 fields!(VserverGroupInfo {
-    cloud_id = "cloudID", vserver_group_id = "vserverGroupId",
-    vserver_group_name = "vserverGroupName",
+    0 cloud_id = "cloudID", 1 vserver_group_id = "vserverGroupId",
+    2 vserver_group_name = "vserverGroupName",
 });
 
 /// The provider's `VpcListInfo`.
@@ -2424,9 +2433,9 @@ pub struct VpcListInfo {
 }
 
 fields!(VpcListInfo {
-    id = "id", name = "name", cidr_block = "cidrBlock", description = "description",
-    created_time = "createdTime", cloud_id = "cloudID", subnet_ids = "subnetIds",
-    route_table_ids = "routeTableIds",
+    0 id = "id", 1 name = "name", 2 cidr_block = "cidrBlock", 3 description = "description",
+    4 created_time = "createdTime", 5 cloud_id = "cloudID", 6 subnet_ids = "subnetIds",
+    7 route_table_ids = "routeTableIds",
 });
 
 /// The provider's `VserverGroupDetail`.
@@ -2443,8 +2452,8 @@ pub struct VserverGroupDetail {
 }
 
 fields!(VserverGroupDetail {
-    cloud_id = "cloudID", vserver_group_id = "vserverGroupId",
-    vserver_group_name = "vserverGroupName", backend_servers = "backendServers",
+    0 cloud_id = "cloudID", 1 vserver_group_id = "vserverGroupId",
+    2 vserver_group_name = "vserverGroupName", 3 backend_servers = "backendServers",
 });
 
 /// The provider's `DbPrivilegeInfo`.
@@ -2470,7 +2479,7 @@ impl DbPrivilegeInfo {
 }
 
 fields!(DbPrivilegeInfo {
-    db_name = "dbName" REQUIRED, privilege = "privilege" REQUIRED,
+    0 db_name = "dbName" REQUIRED, 1 privilege = "privilege" REQUIRED,
 });
 
 /// The provider's `ReverseDeploymentInfo`.
@@ -2517,8 +2526,8 @@ impl ReverseDeploymentInfo {
 }
 
 fields!(ReverseDeploymentInfo {
-    name = "name", description = "description", version = "version", read_only = "readOnly",
-    resources = "resources",
+    0 name = "name", 1 description = "description", 2 version = "version", 3 read_only = "readOnly",
+    4 resources = "resources",
 });
 
 /// The provider's `DeploymentBaseInfo`.
@@ -2600,9 +2609,10 @@ impl DeploymentBaseInfo {
 }
 
 fields!(DeploymentBaseInfo {
-    cloud_id = "cloudId", version = "version", read_only = "readOnly", id = "id", name = "name",
-    description = "description", user_id = "userId", created_time = "createdTime",
-    updated_time = "updatedTime", last_operation = "lastOperation",
+    0 cloud_id = "cloudId", 1 version = "version", 2 read_only = "readOnly", 3 id = "id",
+    4 name = "name", 5 description = "description", 6 user_id = "userId",
+    7 created_time = "createdTime", 8 updated_time = "updatedTime",
+    9 last_operation = "lastOperation",
 });
 
 /// The provider's `DeploymentResourcesInfo`.
@@ -2767,13 +2777,15 @@ impl DeploymentResourcesInfo {
 }
 
 fields!(DeploymentResourcesInfo {
-    vms = "vms", eips = "eips", subnets = "subnets", network_interfaces = "networkInterfaces",
-    slbs = "slbs", security_groups = "securityGroups", security_group_rules = "securityGroupRules",
-    keypairs = "keypairs", disks = "disks", vpcs = "vpcs", vserver_groups = "vserverGroups",
-    http_listeners = "httpListeners", disk_attachment = "diskAttachment",
-    net_interface_attachment = "netInterfaceAttachment", eip_associate = "eipAssociate",
-    rds = "rds", rds_database = "rdsDatabase", rds_account = "rdsAccount",
-    rds_account_grant = "rdsAccountGrant", bucket = "bucket", variables = "variables",
+    0 vms = "vms", 1 eips = "eips", 2 subnets = "subnets",
+    3 network_interfaces = "networkInterfaces", 4 slbs = "slbs",
+    5 security_groups = "securityGroups", 6 security_group_rules = "securityGroupRules",
+    7 keypairs = "keypairs", 8 disks = "disks", 9 vpcs = "vpcs",
+    10 vserver_groups = "vserverGroups", 11 http_listeners = "httpListeners",
+    12 disk_attachment = "diskAttachment", 13 net_interface_attachment = "netInterfaceAttachment",
+    14 eip_associate = "eipAssociate", 15 rds = "rds", 16 rds_database = "rdsDatabase",
+    17 rds_account = "rdsAccount", 18 rds_account_grant = "rdsAccountGrant", 19 bucket = "bucket",
+    20 variables = "variables",
 });
 
 /// The provider's `ChannelBaseInfo`.
@@ -2813,7 +2825,7 @@ impl ChannelBaseInfo {
 }
 
 fields!(ChannelBaseInfo {
-    id = "id", name = "name", description = "description", status = "status",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 status = "status",
 });
 
 /// The provider's `DataMediaInfo`.
@@ -2856,7 +2868,7 @@ impl DataMediaInfo {
 }
 
 fields!(DataMediaInfo {
-    cloud = "cloud", datasource = "datasource", schema = "schema", tables = "tables",
+    0 cloud = "cloud", 1 datasource = "datasource", 2 schema = "schema", 3 tables = "tables",
 });
 
 /// The provider's `ArrayDiskAttachment`.
@@ -2875,7 +2887,7 @@ impl ArrayDiskAttachment {
 }
 
 fields!(ArrayDiskAttachment {
-    instance_id = "instanceId",
+    0 instance_id = "instanceId",
 });
 
 /// The provider's `Tag`.
@@ -2901,7 +2913,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `SimpleTaskAddressInfo`.
@@ -2934,7 +2946,7 @@ impl SimpleTaskAddressInfo {
 }
 
 fields!(SimpleTaskAddressInfo {
-    cloud_id = "cloudID", bucket = "bucket", prefix = "prefix",
+    0 cloud_id = "cloudID", 1 bucket = "bucket", 2 prefix = "prefix",
 });
 
 /// The provider's `TaskAddressInfo`.
@@ -2995,8 +3007,8 @@ impl TaskAddressInfo {
 }
 
 fields!(TaskAddressInfo {
-    storage_type = "storageType", access_key = "accessKey", secret_key = "secretKey" SECRET,
-    endpoint = "endpoint", bucket = "bucket", prefix = "prefix", cloud_id = "cloudID",
+    0 storage_type = "storageType", 1 access_key = "accessKey", 2 secret_key = "secretKey" SECRET,
+    3 endpoint = "endpoint", 4 bucket = "bucket", 5 prefix = "prefix", 6 cloud_id = "cloudID",
 });
 
 /// The provider's `ImageType`.
@@ -3071,8 +3083,9 @@ impl ImageType {
 }
 
 fields!(ImageType {
-    id = "id", desc = "desc", image_source = "imageSource", name = "name", os_type = "osType",
-    os_version = "osVersion", platform = "platform", region = "region", cloud_id = "cloudID",
+    0 id = "id", 1 desc = "desc", 2 image_source = "imageSource", 3 name = "name",
+    4 os_type = "osType", 5 os_version = "osVersion", 6 platform = "platform", 7 region = "region",
+    8 cloud_id = "cloudID",
 });
 
 /// The provider's `InstanceType`.
@@ -3105,7 +3118,7 @@ impl InstanceType {
 }
 
 fields!(InstanceType {
-    name = "name", cpu = "cpu", memory = "memory",
+    0 name = "name", 1 cpu = "cpu", 2 memory = "memory",
 });
 
 /// The provider's `SystemDisk`.
@@ -3138,7 +3151,7 @@ impl SystemDisk {
 }
 
 fields!(SystemDisk {
-    category = "category", disk_size = "diskSize", description = "description",
+    0 category = "category", 1 disk_size = "diskSize", 2 description = "description",
 });
 
 /// The provider's `BackendServer`.
@@ -3195,8 +3208,8 @@ impl BackendServer {
 }
 
 fields!(BackendServer {
-    cloud_id = "cloudID", server_id = "serverId", server_health_status = "serverHealthStatus",
-    port = "port", weight = "weight", r#type = "type",
+    0 cloud_id = "cloudID", 1 server_id = "serverId", 2 server_health_status = "serverHealthStatus",
+    3 port = "port", 4 weight = "weight", 5 r#type = "type",
 });
 
 /// The provider's `RdsAccountPrivilege`.
@@ -3211,7 +3224,7 @@ pub struct RdsAccountPrivilege {
 }
 
 fields!(RdsAccountPrivilege {
-    db_name = "dbName", privilege = "privilege", cloud_id = "cloudID",
+    0 db_name = "dbName", 1 privilege = "privilege", 2 cloud_id = "cloudID",
 });
 
 /// The provider's `RdsDBAccessPrivilege`.
@@ -3226,7 +3239,7 @@ pub struct RdsDBAccessPrivilege {
 }
 
 fields!(RdsDBAccessPrivilege {
-    account_name = "accountName", privilege = "privilege", cloud_id = "cloudID",
+    0 account_name = "accountName", 1 privilege = "privilege", 2 cloud_id = "cloudID",
 });
 
 /// The provider's `RdsSpecificationDisk`.
@@ -3241,7 +3254,7 @@ pub struct RdsSpecificationDisk {
 }
 
 fields!(RdsSpecificationDisk {
-    list = "list", min = "min", max = "max",
+    0 list = "list", 1 min = "min", 2 max = "max",
 });
 
 /// The provider's `TransferTaskFailedFileInfo`.
@@ -3252,7 +3265,7 @@ pub struct TransferTaskFailedFileInfo {
 }
 
 fields!(TransferTaskFailedFileInfo {
-    path = "path",
+    0 path = "path",
 });
 
 /// The provider's `SysDiskInfo`.
@@ -3271,8 +3284,8 @@ pub struct SysDiskInfo {
 }
 
 fields!(SysDiskInfo {
-    disk_size = "diskSize", disk_medium_type = "diskMediumType", disk_name = "diskName",
-    auto_delete = "autoDelete", status = "status",
+    0 disk_size = "diskSize", 1 disk_medium_type = "diskMediumType", 2 disk_name = "diskName",
+    3 auto_delete = "autoDelete", 4 status = "status",
 });
 
 /// The provider's `DataDiskAttachment`.
@@ -3289,8 +3302,8 @@ pub struct DataDiskAttachment {
 }
 
 fields!(DataDiskAttachment {
-    auto_delete = "autoDelete", data_disk = "dataDisk", device_name = "deviceName",
-    disk_category = "diskCategory",
+    0 auto_delete = "autoDelete", 1 data_disk = "dataDisk", 2 device_name = "deviceName",
+    3 disk_category = "diskCategory",
 });
 
 /// The provider's `NetAttachment`.
@@ -3305,8 +3318,8 @@ pub struct NetAttachment {
 }
 
 fields!(NetAttachment {
-    auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface",
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex",
+    2 network_interface = "networkInterface",
 });
 
 /// The provider's `SubnetInfo`.
@@ -3339,10 +3352,10 @@ pub struct SubnetInfo {
 }
 
 fields!(SubnetInfo {
-    id = "id", vpc_id = "vpcId", subnet_name = "subnetName", cidr_block = "cidrBlock",
-    available_ip_count = "availableIpCount", description = "description", end_ip = "endIp",
-    route_table_id = "routeTableId", start_ip = "startIp", cloud_id = "cloudID", az = "az",
-    created_time = "createdTime",
+    0 id = "id", 1 vpc_id = "vpcId", 2 subnet_name = "subnetName", 3 cidr_block = "cidrBlock",
+    4 available_ip_count = "availableIpCount", 5 description = "description", 6 end_ip = "endIp",
+    7 route_table_id = "routeTableId", 8 start_ip = "startIp", 9 cloud_id = "cloudID", 10 az = "az",
+    11 created_time = "createdTime",
 });
 
 /// The provider's `PrivateIp`.
@@ -3359,7 +3372,8 @@ pub struct PrivateIp {
 }
 
 fields!(PrivateIp {
-    ip_address = "ipAddress", primary = "primary", eip_id = "eipId", eip_address = "eipAddress",
+    0 ip_address = "ipAddress", 1 primary = "primary", 2 eip_id = "eipId",
+    3 eip_address = "eipAddress",
 });
 
 /// The provider's `PermissionType`.
@@ -3396,11 +3410,12 @@ pub struct PermissionType {
 }
 
 fields!(PermissionType {
-    cloud_id = "cloudID", ip_protocol = "ipProtocol", port_range = "portRange",
-    description = "description", source_cidr_ip = "sourceCidrIp", source_group_id = "sourceGroupId",
-    source_group_owner_account = "sourceGroupOwnerAccount", dest_cidr_ip = "destCidrIp",
-    dest_group_id = "destGroupId", dest_group_owner_account = "destGroupOwnerAccount",
-    policy = "policy", nic_type = "nicType", priority = "priority", direction = "direction",
+    0 cloud_id = "cloudID", 1 ip_protocol = "ipProtocol", 2 port_range = "portRange",
+    3 description = "description", 4 source_cidr_ip = "sourceCidrIp",
+    5 source_group_id = "sourceGroupId", 6 source_group_owner_account = "sourceGroupOwnerAccount",
+    7 dest_cidr_ip = "destCidrIp", 8 dest_group_id = "destGroupId",
+    9 dest_group_owner_account = "destGroupOwnerAccount", 10 policy = "policy",
+    11 nic_type = "nicType", 12 priority = "priority", 13 direction = "direction",
 });
 
 /// The provider's `ListenerPortsAndProtocol`.
@@ -3417,8 +3432,8 @@ pub struct ListenerPortsAndProtocol {
 }
 
 fields!(ListenerPortsAndProtocol {
-    listener_port = "listenerPort", listener_protocol = "listenerProtocol",
-    listener_forward = "listenerForward", forward_port = "forwardPort",
+    0 listener_port = "listenerPort", 1 listener_protocol = "listenerProtocol",
+    2 listener_forward = "listenerForward", 3 forward_port = "forwardPort",
 });
 
 /// The provider's `BackendServer2`.
@@ -3433,7 +3448,7 @@ pub struct BackendServer2 {
 }
 
 fields!(BackendServer2 {
-    server_id = "serverId", weight = "weight", r#type = "type",
+    0 server_id = "serverId", 1 weight = "weight", 2 r#type = "type",
 });
 
 /// The provider's `VserverGroupBackendServer`.
@@ -3448,7 +3463,7 @@ pub struct VserverGroupBackendServer {
 }
 
 fields!(VserverGroupBackendServer {
-    server_id = "serverId", port = "port", weight = "weight",
+    0 server_id = "serverId", 1 port = "port", 2 weight = "weight",
 });
 
 /// The provider's `ReverseDeploymentResourcesInfo`.
@@ -3564,13 +3579,13 @@ impl ReverseDeploymentResourcesInfo {
 }
 
 fields!(ReverseDeploymentResourcesInfo {
-    vm_ids = "vmIds", eip_ids = "eipIds", subnet_ids = "subnetIds",
-    network_interface_ids = "networkInterfaceIds", slb_ids = "slbIds",
-    security_group_ids = "securityGroupIds", keypair_ids = "keypairIds", disk_ids = "diskIds",
-    vpc_ids = "vpcIds", vserver_group_ids = "vserverGroupIds",
-    http_listener_ids = "httpListenerIds", disk_attachment_ids = "diskAttachmentIds",
-    net_interface_attachment_ids = "netInterfaceAttachmentIds",
-    eip_associate_ids = "eipAssociateIds",
+    0 vm_ids = "vmIds", 1 eip_ids = "eipIds", 2 subnet_ids = "subnetIds",
+    3 network_interface_ids = "networkInterfaceIds", 4 slb_ids = "slbIds",
+    5 security_group_ids = "securityGroupIds", 6 keypair_ids = "keypairIds", 7 disk_ids = "diskIds",
+    8 vpc_ids = "vpcIds", 9 vserver_group_ids = "vserverGroupIds",
+    10 http_listener_ids = "httpListenerIds", 11 disk_attachment_ids = "diskAttachmentIds",
+    12 net_interface_attachment_ids = "netInterfaceAttachmentIds",
+    13 eip_associate_ids = "eipAssociateIds",
 });
 
 /// The provider's `DataDiskInfo`.
@@ -3591,8 +3606,8 @@ pub struct DataDiskInfo {
 }
 
 fields!(DataDiskInfo {
-    disk_id = "diskId", disk_size = "diskSize", disk_medium_type = "diskMediumType",
-    disk_name = "diskName", auto_delete = "autoDelete", status = "status",
+    0 disk_id = "diskId", 1 disk_size = "diskSize", 2 disk_medium_type = "diskMediumType",
+    3 disk_name = "diskName", 4 auto_delete = "autoDelete", 5 status = "status",
 });
 
 /// The provider's `NetworkInterface`.
@@ -3617,9 +3632,10 @@ pub struct NetworkInterface {
 }
 
 fields!(NetworkInterface {
-    mac_address = "macAddress", network_interface_id = "networkInterfaceId",
-    sanity_check = "sanityCheck", subnet_id = "subnetId", vpc_id = "vpcId",
-    primary_ip = "primaryIp", secondary_ips = "secondaryIps", security_groups = "securityGroups",
+    0 mac_address = "macAddress", 1 network_interface_id = "networkInterfaceId",
+    2 sanity_check = "sanityCheck", 3 subnet_id = "subnetId", 4 vpc_id = "vpcId",
+    5 primary_ip = "primaryIp", 6 secondary_ips = "secondaryIps",
+    7 security_groups = "securityGroups",
 });
 
 /// The provider's `Ip`.
@@ -3632,7 +3648,7 @@ pub struct Ip {
 }
 
 fields!(Ip {
-    elastic_ip_address = "elasticIpAddress", private_ip_address = "privateIpAddress",
+    0 elastic_ip_address = "elasticIpAddress", 1 private_ip_address = "privateIpAddress",
 });
 
 /// The provider's `SecurityGroup`.
@@ -3645,5 +3661,5 @@ pub struct SecurityGroup {
 }
 
 fields!(SecurityGroup {
-    group_id = "groupId", group_name = "groupName",
+    0 group_id = "groupId", 1 group_name = "groupName",
 });

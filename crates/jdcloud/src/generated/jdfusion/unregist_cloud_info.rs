@@ -58,5 +58,5 @@ impl Operation for UnregistCloudInfoRequest {
 }
 
 fields!(UnregistCloudInfoRequest {
-    region_id = "regionId" REQUIRED, cloud_id = "cloudId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cloud_id = "cloudId" REQUIRED,
 });

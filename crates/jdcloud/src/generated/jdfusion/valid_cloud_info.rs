@@ -59,5 +59,5 @@ impl Operation for ValidCloudInfoRequest {
 }
 
 fields!(ValidCloudInfoRequest {
-    region_id = "regionId" REQUIRED, cloud_id = "cloudId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cloud_id = "cloudId" REQUIRED,
 });

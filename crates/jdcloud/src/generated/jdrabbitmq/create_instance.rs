@@ -70,9 +70,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    instance = "instance" REQUIRED, charge = "charge", region_id = "regionId" REQUIRED,
+    0 instance = "instance" REQUIRED, 1 charge = "charge", 2 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId", buy_id = "buyId",
+    0 instance_id = "instanceId", 1 buy_id = "buyId",
 });

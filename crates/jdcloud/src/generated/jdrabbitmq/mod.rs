@@ -2,6 +2,8 @@
 
 //! RabbitMQ.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instance;
 mod delete_instance;
 mod describe_instance;
@@ -30,6 +32,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jdrabbitmq.jdcloud-api.com",
     service: "jdrabbitmq",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdrabbitmq`. Cloning it is cheap.

@@ -78,10 +78,10 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    instance_class_spec = "instanceClassSpec" REQUIRED, region_id = "regionId" REQUIRED,
-    instance_id = "instanceId" REQUIRED,
+    0 instance_class_spec = "instanceClassSpec" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(ModifyInstanceSpecResult {
-    instance_id = "instanceId", buy_id = "buyId",
+    0 instance_id = "instanceId", 1 buy_id = "buyId",
 });

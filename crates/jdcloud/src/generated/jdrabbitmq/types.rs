@@ -86,10 +86,11 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    instance_version = "instanceVersion" REQUIRED, instance_name = "instanceName" REQUIRED,
-    az_id = "azId" REQUIRED, instance_class_spec = "instanceClassSpec" REQUIRED,
-    extension = "extension", cpu_arch = "cpuArch", ops_tags = "opsTags", user_tags = "userTags",
+    0 vpc_id = "vpcId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 instance_version = "instanceVersion" REQUIRED, 3 instance_name = "instanceName" REQUIRED,
+    4 az_id = "azId" REQUIRED, 5 instance_class_spec = "instanceClassSpec" REQUIRED,
+    6 extension = "extension", 7 cpu_arch = "cpuArch", 8 ops_tags = "opsTags",
+    9 user_tags = "userTags",
 });
 
 /// The provider's `ChargeSpec`.
@@ -153,9 +154,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Instance`.
@@ -190,11 +192,11 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName",
-    instance_version = "instanceVersion", instance_status = "instanceStatus",
-    create_time = "createTime", vpc_id = "vpcId", subnet_id = "subnetId", az_id = "azId",
-    instance_class = "instanceClass", charge = "charge", tags = "tags", group_code = "groupCode",
-    extension = "extension",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_version = "instanceVersion", 3 instance_status = "instanceStatus",
+    4 create_time = "createTime", 5 vpc_id = "vpcId", 6 subnet_id = "subnetId", 7 az_id = "azId",
+    8 instance_class = "instanceClass", 9 charge = "charge", 10 tags = "tags",
+    11 group_code = "groupCode", 12 extension = "extension",
 });
 
 /// The provider's `Filter`.
@@ -230,7 +232,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `TagFilter`.
@@ -266,7 +268,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values", operator = "operator",
+    0 key = "key", 1 values = "values", 2 operator = "operator",
 });
 
 /// The provider's `InstanceClassSpec`.
@@ -313,8 +315,8 @@ impl InstanceClassSpec {
 }
 
 fields!(InstanceClassSpec {
-    role = "role" REQUIRED, node_class_code = "nodeClassCode", node_count = "nodeCount",
-    node_disk_type = "nodeDiskType", node_disk_gb = "nodeDiskGB",
+    0 role = "role" REQUIRED, 1 node_class_code = "nodeClassCode", 2 node_count = "nodeCount",
+    3 node_disk_type = "nodeDiskType", 4 node_disk_gb = "nodeDiskGB",
 });
 
 /// The provider's `ReqExtension`.
@@ -347,7 +349,8 @@ impl ReqExtension {
 }
 
 fields!(ReqExtension {
-    default_user = "defaultUser", service_exposure = "serviceExposure", tls_enable = "tlsEnable",
+    0 default_user = "defaultUser", 1 service_exposure = "serviceExposure",
+    2 tls_enable = "tlsEnable",
 });
 
 /// The provider's `Tag`.
@@ -373,7 +376,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `InstanceClass`.
@@ -398,9 +401,10 @@ pub struct InstanceClass {
 }
 
 fields!(InstanceClass {
-    role = "role", node_class_code = "nodeClassCode", node_cpu = "nodeCpu",
-    node_memory_gb = "nodeMemoryGB", node_count = "nodeCount", node_disk_type = "nodeDiskType",
-    node_disk_gb = "nodeDiskGB", instance_disk_gb = "instanceDiskGB",
+    0 role = "role", 1 node_class_code = "nodeClassCode", 2 node_cpu = "nodeCpu",
+    3 node_memory_gb = "nodeMemoryGB", 4 node_count = "nodeCount",
+    5 node_disk_type = "nodeDiskType", 6 node_disk_gb = "nodeDiskGB",
+    7 instance_disk_gb = "instanceDiskGB",
 });
 
 /// The provider's `Charge`.
@@ -419,9 +423,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `RespExtension`.
@@ -440,8 +444,8 @@ pub struct RespExtension {
 }
 
 fields!(RespExtension {
-    endpoints = "endpoints", service_exposure = "serviceExposure", admin_url = "adminUrl",
-    tls_enabled = "tlsEnabled", support_reset_user = "supportResetUser",
+    0 endpoints = "endpoints", 1 service_exposure = "serviceExposure", 2 admin_url = "adminUrl",
+    3 tls_enabled = "tlsEnabled", 4 support_reset_user = "supportResetUser",
 });
 
 /// The provider's `DefaultUser`.
@@ -467,7 +471,7 @@ impl DefaultUser {
 }
 
 fields!(DefaultUser {
-    user_name = "userName", password = "password" SECRET,
+    0 user_name = "userName", 1 password = "password" SECRET,
 });
 
 /// The provider's `ServiceExposure`.
@@ -493,7 +497,7 @@ impl ServiceExposure {
 }
 
 fields!(ServiceExposure {
-    enabled = "enabled", service_type = "serviceType",
+    0 enabled = "enabled", 1 service_type = "serviceType",
 });
 
 /// The provider's `ExternalEndpoint`.
@@ -506,7 +510,7 @@ pub struct ExternalEndpoint {
 }
 
 fields!(ExternalEndpoint {
-    external = "external", internal = "internal",
+    0 external = "external", 1 internal = "internal",
 });
 
 /// The provider's `EndpointEntry`.
@@ -519,5 +523,5 @@ pub struct EndpointEntry {
 }
 
 fields!(EndpointEntry {
-    protocol = "protocol", address = "address",
+    0 protocol = "protocol", 1 address = "address",
 });

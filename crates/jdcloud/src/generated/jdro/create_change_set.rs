@@ -86,10 +86,10 @@ impl Operation for CreateChangeSetRequest {
 }
 
 fields!(CreateChangeSetRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
-    environment = "environment" REQUIRED, template = "template" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
+    2 environment = "environment" REQUIRED, 3 template = "template" REQUIRED,
 });
 
 fields!(CreateChangeSetResult {
-    id = "id",
+    0 id = "id",
 });

@@ -70,10 +70,10 @@ impl Operation for CreateStackRequest {
 }
 
 fields!(CreateStackRequest {
-    region_id = "regionId" REQUIRED, environment = "environment" REQUIRED,
-    template = "template" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 environment = "environment" REQUIRED,
+    2 template = "template" REQUIRED,
 });
 
 fields!(CreateStackResult {
-    stack_id = "stackID",
+    0 stack_id = "stackID",
 });

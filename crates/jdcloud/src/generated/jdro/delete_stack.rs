@@ -60,9 +60,9 @@ impl Operation for DeleteStackRequest {
 }
 
 fields!(DeleteStackRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
 });
 
 fields!(DeleteStackResult {
-    details = "details",
+    0 details = "details",
 });

@@ -71,7 +71,7 @@ impl DescribeResourceTypeList<()> {
 
 call_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceTypeList(DescribeResourceTypeListRequest) -> DescribeResourceTypeListItem, by PAGING {});
 
 impl Operation for DescribeResourceTypeListRequest {
     type Result = DescribeResourceTypeListResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeResourceTypeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "resourceTypeList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("resourceTypeList")
+    .total("totalCount");
 
 fields!(DescribeResourceTypeListRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    product = "product", search = "search",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 product = "product", 4 search = "search",
 });
 
 fields!(DescribeResourceTypeListResult {
-    resource_type_list = "resourceTypeList", total_count = "totalCount",
+    0 resource_type_list = "resourceTypeList", 1 total_count = "totalCount",
 });

@@ -73,9 +73,9 @@ impl Operation for DescribeResourceTypeSpecificationRequest {
 }
 
 fields!(DescribeResourceTypeSpecificationRequest {
-    region_id = "regionId" REQUIRED, resource_type = "resourceType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 resource_type = "resourceType" REQUIRED,
 });
 
 fields!(DescribeResourceTypeSpecificationResult {
-    property_types = "propertyTypes", resource_types = "resourceTypes",
+    0 property_types = "propertyTypes", 1 resource_types = "resourceTypes",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeStackRequest {
 }
 
 fields!(DescribeStackRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
 });
 
 fields!(DescribeStackResult {
-    stack = "stack",
+    0 stack = "stack",
 });

@@ -83,7 +83,7 @@ call_methods!(DescribeStackEvents(DescribeStackEventsRequest) {
     A: required::stack_id,
 });
 
-yun_runtime::paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut by PAGING {
+yun_runtime::paging_methods!(DescribeStackEvents(DescribeStackEventsRequest) -> EventOut, by PAGING {
     A: required::stack_id,
 });
 
@@ -98,19 +98,17 @@ impl Operation for DescribeStackEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeStackEventsRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime",
 });
 
 fields!(DescribeStackEventsResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeStackTemplateRequest {
 }
 
 fields!(DescribeStackTemplateRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
 });
 
 fields!(DescribeStackTemplateResult {
-    template = "template",
+    0 template = "template",
 });

@@ -120,7 +120,7 @@ impl DescribeStacks<()> {
 
 call_methods!(DescribeStacks(DescribeStacksRequest) {});
 
-yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut by PAGING {});
+yun_runtime::paging_methods!(DescribeStacks(DescribeStacksRequest) -> StackOut, by PAGING {});
 
 impl Operation for DescribeStacksRequest {
     type Result = DescribeStacksResult;
@@ -133,22 +133,19 @@ impl Operation for DescribeStacksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "list",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("list")
+    .total("totalCount");
 
 fields!(DescribeStacksRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    stack_name = "stackName", action = "action", status = "status",
-    create_start_time = "createStartTime", create_end_time = "createEndTime",
-    update_start_time = "updateStartTime", update_end_time = "updateEndTime",
-    sort_field = "sortField", sort_by = "sortBy",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 stack_name = "stackName", 4 action = "action", 5 status = "status",
+    6 create_start_time = "createStartTime", 7 create_end_time = "createEndTime",
+    8 update_start_time = "updateStartTime", 9 update_end_time = "updateEndTime",
+    10 sort_field = "sortField", 11 sort_by = "sortBy",
 });
 
 fields!(DescribeStacksResult {
-    list = "list", total_count = "totalCount",
+    0 list = "list", 1 total_count = "totalCount",
 });

@@ -3,7 +3,7 @@
 //! `executeChangeSet`: executes change set.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,10 @@ pub struct ExecuteChangeSetRequest {
     pub changeset_id: Option<String>,
 }
 
-/// Result of [`Client::execute_change_set`]: nothing but success.
-pub type ExecuteChangeSetResult = Empty;
+/// Result of [`Client::execute_change_set`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type ExecuteChangeSetResult = Value;
 
 impl Client {
     /// Executes change set.
@@ -71,6 +73,6 @@ impl Operation for ExecuteChangeSetRequest {
 }
 
 fields!(ExecuteChangeSetRequest {
-    region_id = "regionId" REQUIRED, stack_id = "stackId" REQUIRED,
-    changeset_id = "changesetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 stack_id = "stackId" REQUIRED,
+    2 changeset_id = "changesetId" REQUIRED,
 });

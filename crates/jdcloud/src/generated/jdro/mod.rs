@@ -2,6 +2,8 @@
 
 //! Resource Orchestration.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_change_set;
 mod create_stack;
 mod delete_stack;
@@ -56,6 +58,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jdro.jdcloud-api.com",
     service: "jdro",
     revision: "0.0.4",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdro`. Cloning it is cheap.

@@ -41,8 +41,8 @@ impl Environment {
 }
 
 fields!(Environment {
-    disable_rollback = "disableRollback", name = "name" REQUIRED, params = "params",
-    timeout = "timeout" REQUIRED,
+    0 disable_rollback = "disableRollback", 1 name = "name" REQUIRED, 2 params = "params",
+    3 timeout = "timeout" REQUIRED,
 });
 
 /// The provider's `DescribeResourceTypeListItem`.
@@ -55,7 +55,7 @@ pub struct DescribeResourceTypeListItem {
 }
 
 fields!(DescribeResourceTypeListItem {
-    describe = "describe", r#type = "type",
+    0 describe = "describe", 1 r#type = "type",
 });
 
 /// The provider's `ResourceTypes`.
@@ -72,8 +72,8 @@ pub struct ResourceTypes {
 }
 
 fields!(ResourceTypes {
-    attributes = "attributes", description = "description", documentation = "documentation",
-    properties = "properties",
+    0 attributes = "attributes", 1 description = "description", 2 documentation = "documentation",
+    3 properties = "properties",
 });
 
 /// The provider's `StackOut`.
@@ -112,11 +112,11 @@ pub struct StackOut {
 }
 
 fields!(StackOut {
-    action = "action", can_update = "canUpdate", create_time = "createTime",
-    disable_rollback = "disableRollback", id = "id", input = "input", name = "name",
-    output = "output", region = "region", stack_version = "stackVersion", status = "status",
-    status_reason = "statusReason", template_id = "templateId", timeout = "timeout",
-    update_time = "updateTime",
+    0 action = "action", 1 can_update = "canUpdate", 2 create_time = "createTime",
+    3 disable_rollback = "disableRollback", 4 id = "id", 5 input = "input", 6 name = "name",
+    7 output = "output", 8 region = "region", 9 stack_version = "stackVersion",
+    10 status = "status", 11 status_reason = "statusReason", 12 template_id = "templateId",
+    13 timeout = "timeout", 14 update_time = "updateTime",
 });
 
 /// The provider's `EventOut`.
@@ -143,10 +143,10 @@ pub struct EventOut {
 }
 
 fields!(EventOut {
-    create_time = "createTime", physical_id = "physicalId", resource_action = "resourceAction",
-    resource_name = "resourceName", resource_status = "resourceStatus",
-    resource_status_reason = "resourceStatusReason", resource_type = "resourceType",
-    stack_id = "stackId", uuid = "uuid",
+    0 create_time = "createTime", 1 physical_id = "physicalId",
+    2 resource_action = "resourceAction", 3 resource_name = "resourceName",
+    4 resource_status = "resourceStatus", 5 resource_status_reason = "resourceStatusReason",
+    6 resource_type = "resourceType", 7 stack_id = "stackId", 8 uuid = "uuid",
 });
 
 /// The provider's `ResourceOut`.
@@ -181,8 +181,8 @@ pub struct ResourceOut {
 }
 
 fields!(ResourceOut {
-    action = "action", create_time = "createTime", delete_policy = "deletePolicy",
-    delete_time = "deleteTime", logic_id = "logicId", physical_id = "physicalId", region = "region",
-    snapshot = "snapshot", stack_id = "stackId", status = "status", status_reason = "statusReason",
-    r#type = "type", update_time = "updateTime",
+    0 action = "action", 1 create_time = "createTime", 2 delete_policy = "deletePolicy",
+    3 delete_time = "deleteTime", 4 logic_id = "logicId", 5 physical_id = "physicalId",
+    6 region = "region", 7 snapshot = "snapshot", 8 stack_id = "stackId", 9 status = "status",
+    10 status_reason = "statusReason", 11 r#type = "type", 12 update_time = "updateTime",
 });

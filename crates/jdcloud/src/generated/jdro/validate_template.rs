@@ -79,10 +79,10 @@ impl Operation for ValidateTemplateRequest {
 }
 
 fields!(ValidateTemplateRequest {
-    region_id = "regionId" REQUIRED, environment = "environment", template = "template" REQUIRED,
-    validate_mode = "validateMode",
+    0 region_id = "regionId" REQUIRED, 1 environment = "environment",
+    2 template = "template" REQUIRED, 3 validate_mode = "validateMode",
 });
 
 fields!(ValidateTemplateResult {
-    describe = "describe", result = "result",
+    0 describe = "describe", 1 result = "result",
 });

@@ -87,10 +87,10 @@ impl Operation for AddExternalEnginRequest {
 }
 
 fields!(AddExternalEnginRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    engin_type = "enginType", restart_time = "restartTime",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 engin_type = "enginType", 4 restart_time = "restartTime",
 });
 
 fields!(AddExternalEnginResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -95,10 +95,10 @@ impl Operation for AddProjectUserRequest {
 }
 
 fields!(AddProjectUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_list = "userList",
-    project_code = "projectCode", role_code_list = "roleCodeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_list = "userList",
+    3 project_code = "projectCode", 4 role_code_list = "roleCodeList",
 });
 
 fields!(AddProjectUserResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -94,10 +94,11 @@ impl Operation for AddProjectWhiteRequest {
 }
 
 fields!(AddProjectWhiteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    white_code = "whiteCode", white_name = "whiteName", white_ip = "whiteIp",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 white_code = "whiteCode", 4 white_name = "whiteName",
+    5 white_ip = "whiteIp",
 });
 
 fields!(AddProjectWhiteResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

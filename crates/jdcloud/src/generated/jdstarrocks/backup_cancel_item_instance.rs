@@ -76,10 +76,10 @@ impl Operation for BackupCancelItemInstanceRequest {
 }
 
 fields!(BackupCancelItemInstanceRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    item_instance_id = "itemInstanceId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 item_instance_id = "itemInstanceId",
 });
 
 fields!(BackupCancelItemInstanceResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -76,9 +76,10 @@ impl Operation for BackupCancelRestoreRequest {
 }
 
 fields!(BackupCancelRestoreRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, restore_log_id = "restoreLogId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 restore_log_id = "restoreLogId",
 });
 
 fields!(BackupCancelRestoreResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -128,12 +128,13 @@ impl Operation for BackupCreateTaskRequest {
 }
 
 fields!(BackupCreateTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_name = "taskName",
-    project_code = "projectCode", task_type = "taskType", task_schedule_cycle = "taskScheduleCycle",
-    task_schedule_day = "taskScheduleDay", task_schedule_time_range = "taskScheduleTimeRange",
-    backup_scope = "backupScope", backup_content = "backupContent",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_name = "taskName",
+    3 project_code = "projectCode", 4 task_type = "taskType",
+    5 task_schedule_cycle = "taskScheduleCycle", 6 task_schedule_day = "taskScheduleDay",
+    7 task_schedule_time_range = "taskScheduleTimeRange", 8 backup_scope = "backupScope",
+    9 backup_content = "backupContent",
 });
 
 fields!(BackupCreateTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

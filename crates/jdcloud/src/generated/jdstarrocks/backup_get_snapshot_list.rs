@@ -3,7 +3,9 @@
 //! `backupGetSnapshotList`: gets snapshot list (backup).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{BackupGetRepoSnapshotListReq, PageRespVoBackupSnapshotRes};
+use super::types::{
+    BackupGetRepoSnapshotListReq, BackupSnapshotRes, PageRespVoBackupSnapshotRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::backup_get_snapshot_list`].
@@ -94,6 +96,10 @@ call_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(BackupGetSnapshotList(BackupGetSnapshotListRequest) -> BackupSnapshotRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for BackupGetSnapshotListRequest {
     type Result = BackupGetSnapshotListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,17 @@ impl Operation for BackupGetSnapshotListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(BackupGetSnapshotListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(BackupGetSnapshotListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -81,9 +81,10 @@ impl Operation for BackupGetTaskDetailRequest {
 }
 
 fields!(BackupGetTaskDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 task_code = "taskCode" REQUIRED,
 });
 
 fields!(BackupGetTaskDetailResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

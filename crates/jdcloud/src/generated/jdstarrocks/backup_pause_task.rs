@@ -73,9 +73,9 @@ impl Operation for BackupPauseTaskRequest {
 }
 
 fields!(BackupPauseTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_code = "taskCode",
 });
 
 fields!(BackupPauseTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -76,9 +76,10 @@ impl Operation for BackupRerunSnapshotRequest {
 }
 
 fields!(BackupRerunSnapshotRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, snapshot_id = "snapshotId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 snapshot_id = "snapshotId",
 });
 
 fields!(BackupRerunSnapshotResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -97,10 +97,11 @@ impl Operation for BackupRestoreSnapshotRequest {
 }
 
 fields!(BackupRestoreSnapshotRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    snapshot_id = "snapshotId", restore_scope = "restoreScope", restore_content = "restoreContent",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 snapshot_id = "snapshotId", 4 restore_scope = "restoreScope",
+    5 restore_content = "restoreContent",
 });
 
 fields!(BackupRestoreSnapshotResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -121,12 +121,12 @@ impl Operation for BackupUpdateTaskRequest {
 }
 
 fields!(BackupUpdateTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode",
-    task_type = "taskType", task_schedule_cycle = "taskScheduleCycle",
-    task_schedule_day = "taskScheduleDay", task_schedule_time_range = "taskScheduleTimeRange",
-    backup_scope = "backupScope", backup_content = "backupContent",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_code = "taskCode",
+    3 task_type = "taskType", 4 task_schedule_cycle = "taskScheduleCycle",
+    5 task_schedule_day = "taskScheduleDay", 6 task_schedule_time_range = "taskScheduleTimeRange",
+    7 backup_scope = "backupScope", 8 backup_content = "backupContent",
 });
 
 fields!(BackupUpdateTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -104,10 +104,11 @@ impl Operation for BillingStatusOnMessageRequest {
 }
 
 fields!(BillingStatusOnMessageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, pin = "pin", region = "region",
-    resource_id = "resourceId", service_code = "serviceCode", status = "status",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 pin = "pin",
+    3 region = "region", 4 resource_id = "resourceId", 5 service_code = "serviceCode",
+    6 status = "status",
 });
 
 fields!(BillingStatusOnMessageResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

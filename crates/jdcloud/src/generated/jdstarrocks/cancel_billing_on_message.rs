@@ -118,11 +118,11 @@ impl Operation for CancelBillingOnMessageRequest {
 }
 
 fields!(CancelBillingOnMessageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, pin = "pin", region = "region",
-    order_number = "orderNumber", service_codes = "serviceCodes", activity_type = "activityType",
-    success = "success", source_id = "sourceId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 pin = "pin",
+    3 region = "region", 4 order_number = "orderNumber", 5 service_codes = "serviceCodes",
+    6 activity_type = "activityType", 7 success = "success", 8 source_id = "sourceId",
 });
 
 fields!(CancelBillingOnMessageResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

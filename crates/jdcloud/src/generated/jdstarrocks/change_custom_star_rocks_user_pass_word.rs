@@ -104,11 +104,11 @@ impl Operation for ChangeCustomStarRocksUserPassWordRequest {
 }
 
 fields!(ChangeCustomStarRocksUserPassWordRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    project_code = "projectCode" REQUIRED, user_name = "userName" REQUIRED,
-    pass_word = "passWord" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode" REQUIRED, 3 user_name = "userName" REQUIRED,
+    4 pass_word = "passWord" REQUIRED SECRET,
 });
 
 fields!(ChangeCustomStarRocksUserPassWordResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

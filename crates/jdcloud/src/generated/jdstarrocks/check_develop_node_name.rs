@@ -98,10 +98,11 @@ impl Operation for CheckDevelopNodeNameRequest {
 }
 
 fields!(CheckDevelopNodeNameRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    name = "name", parent_menu_code = "parentMenuCode", is_dir = "isDir",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 name = "name", 4 parent_menu_code = "parentMenuCode",
+    5 is_dir = "isDir",
 });
 
 fields!(CheckDevelopNodeNameResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

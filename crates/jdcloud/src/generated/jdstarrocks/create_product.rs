@@ -203,14 +203,16 @@ impl Operation for CreateProductRequest {
 }
 
 fields!(CreateProductRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, region = "region", az = "az",
-    pay_method = "payMethod", purchase_duration = "purchaseDuration", auto_renewal = "autoRenewal",
-    biz_tag_infos = "bizTagInfos", vpc_id = "vpcId", subnet_id = "subnetId",
-    load_balance_id = "loadBalanceId", instance_type = "instanceType", deploy_type = "deployType",
-    version = "version", project_name = "projectName", be = "be", fe = "fe", cn = "cn",
-    return_url = "returnUrl", deploy_model = "deployModel", admin_pass = "adminPass" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 region = "region",
+    3 az = "az", 4 pay_method = "payMethod", 5 purchase_duration = "purchaseDuration",
+    6 auto_renewal = "autoRenewal", 7 biz_tag_infos = "bizTagInfos", 8 vpc_id = "vpcId",
+    9 subnet_id = "subnetId", 10 load_balance_id = "loadBalanceId",
+    11 instance_type = "instanceType", 12 deploy_type = "deployType", 13 version = "version",
+    14 project_name = "projectName", 15 be = "be", 16 fe = "fe", 17 cn = "cn",
+    18 return_url = "returnUrl", 19 deploy_model = "deployModel",
+    20 admin_pass = "adminPass" SECRET,
 });
 
 fields!(CreateProductResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

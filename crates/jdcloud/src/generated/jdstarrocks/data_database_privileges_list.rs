@@ -4,7 +4,8 @@
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{
-    DataDatabasePrivilegesListReq, DataDatabasePrivilegesListResPageRespVo,
+    DataDatabasePrivilegesListReq, DataDatabasePrivilegesListRes,
+    DataDatabasePrivilegesListResPageRespVo,
 };
 use super::{Client, PRODUCT, required};
 
@@ -96,6 +97,10 @@ call_methods!(DataDatabasePrivilegesList(DataDatabasePrivilegesListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataDatabasePrivilegesList(DataDatabasePrivilegesListRequest) -> DataDatabasePrivilegesListRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataDatabasePrivilegesListRequest {
     type Result = DataDatabasePrivilegesListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,11 +111,16 @@ impl Operation for DataDatabasePrivilegesListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.result");
+
 fields!(DataDatabasePrivilegesListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataDatabasePrivilegesListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `dataDatabaseRoleInfo`: returns data database role info.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataDatabaseRoleInfoReq, DataDatabaseRoleInfoResPageRespVo};
+use super::types::{
+    DataDatabaseRoleInfoReq, DataDatabaseRoleInfoRes, DataDatabaseRoleInfoResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_role_info`].
@@ -94,6 +96,10 @@ call_methods!(DataDatabaseRoleInfo(DataDatabaseRoleInfoRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataDatabaseRoleInfo(DataDatabaseRoleInfoRequest) -> DataDatabaseRoleInfoRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataDatabaseRoleInfoRequest {
     type Result = DataDatabaseRoleInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,16 @@ impl Operation for DataDatabaseRoleInfoRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.result");
+
 fields!(DataDatabaseRoleInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataDatabaseRoleInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

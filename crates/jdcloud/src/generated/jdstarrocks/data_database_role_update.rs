@@ -103,11 +103,11 @@ impl Operation for DataDatabaseRoleUpdateRequest {
 }
 
 fields!(DataDatabaseRoleUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database",
-    data_database_role_info_list = "dataDatabaseRoleInfoList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 data_database_role_info_list = "dataDatabaseRoleInfoList",
 });
 
 fields!(DataDatabaseRoleUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

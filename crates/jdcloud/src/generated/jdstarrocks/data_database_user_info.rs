@@ -3,7 +3,9 @@
 //! `dataDatabaseUserInfo`: returns data database user info.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataDatabaseUserInfoReq, DataDatabaseUserInfoResPageRespVo};
+use super::types::{
+    DataDatabaseUserInfoReq, DataDatabaseUserInfoRes, DataDatabaseUserInfoResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_database_user_info`].
@@ -94,6 +96,10 @@ call_methods!(DataDatabaseUserInfo(DataDatabaseUserInfoRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataDatabaseUserInfo(DataDatabaseUserInfoRequest) -> DataDatabaseUserInfoRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataDatabaseUserInfoRequest {
     type Result = DataDatabaseUserInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,16 @@ impl Operation for DataDatabaseUserInfoRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.result");
+
 fields!(DataDatabaseUserInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataDatabaseUserInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

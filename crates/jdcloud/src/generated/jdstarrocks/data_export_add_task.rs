@@ -176,15 +176,16 @@ impl Operation for DataExportAddTaskRequest {
 }
 
 fields!(DataExportAddTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    task_name = "taskName", task_owners = "taskOwners", task_desc = "taskDesc",
-    task_type = "taskType", execution_mode = "executionMode",
-    expected_exec_time = "expectedExecTime", export_file_name = "exportFileName",
-    export_file_format = "exportFileFormat", col_delim = "colDelim", file_encoding = "fileEncoding",
-    export_file_ttl = "exportFileTtl", execution_sql = "executionSql", task_timeout = "taskTimeout",
-    exe_timeout = "exeTimeout",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 task_name = "taskName", 4 task_owners = "taskOwners",
+    5 task_desc = "taskDesc", 6 task_type = "taskType", 7 execution_mode = "executionMode",
+    8 expected_exec_time = "expectedExecTime", 9 export_file_name = "exportFileName",
+    10 export_file_format = "exportFileFormat", 11 col_delim = "colDelim",
+    12 file_encoding = "fileEncoding", 13 export_file_ttl = "exportFileTtl",
+    14 execution_sql = "executionSql", 15 task_timeout = "taskTimeout",
+    16 exe_timeout = "exeTimeout",
 });
 
 fields!(DataExportAddTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

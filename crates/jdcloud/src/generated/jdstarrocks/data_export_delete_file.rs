@@ -83,10 +83,10 @@ impl Operation for DataExportDeleteFileRequest {
 }
 
 fields!(DataExportDeleteFileRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_id = "fileId",
-    project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 file_id = "fileId",
+    3 project_code = "projectCode",
 });
 
 fields!(DataExportDeleteFileResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -186,15 +186,16 @@ impl Operation for DataExportEditTaskRequest {
 }
 
 fields!(DataExportEditTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    project_code = "projectCode", task_name = "taskName", task_type = "taskType",
-    execution_mode = "executionMode", task_owners = "taskOwners", task_desc = "taskDesc",
-    export_file_name = "exportFileName", export_file_format = "exportFileFormat",
-    execution_sql = "executionSql", expected_exec_time = "expectedExecTime", col_delim = "colDelim",
-    file_encoding = "fileEncoding", export_file_ttl = "exportFileTtl", task_timeout = "taskTimeout",
-    exe_timeout = "exeTimeout",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 project_code = "projectCode", 4 task_name = "taskName", 5 task_type = "taskType",
+    6 execution_mode = "executionMode", 7 task_owners = "taskOwners", 8 task_desc = "taskDesc",
+    9 export_file_name = "exportFileName", 10 export_file_format = "exportFileFormat",
+    11 execution_sql = "executionSql", 12 expected_exec_time = "expectedExecTime",
+    13 col_delim = "colDelim", 14 file_encoding = "fileEncoding",
+    15 export_file_ttl = "exportFileTtl", 16 task_timeout = "taskTimeout",
+    17 exe_timeout = "exeTimeout",
 });
 
 fields!(DataExportEditTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -88,10 +88,10 @@ impl Operation for DataExportGetFileDownloadInfoRequest {
 }
 
 fields!(DataExportGetFileDownloadInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_id = "fileId",
-    project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 file_id = "fileId",
+    3 project_code = "projectCode",
 });
 
 fields!(DataExportGetFileDownloadInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -83,10 +83,10 @@ impl Operation for DataExportRerunTaskRequest {
 }
 
 fields!(DataExportRerunTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_id = "taskId",
-    project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_id = "taskId",
+    3 project_code = "projectCode",
 });
 
 fields!(DataExportRerunTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

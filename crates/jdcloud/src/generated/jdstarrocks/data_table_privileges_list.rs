@@ -3,7 +3,10 @@
 //! `dataTablePrivilegesList`: returns data table privileges list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataTablePrivilegesListReq, DataTablePrivilegesListResPageRespVo};
+use super::types::{
+    DataTablePrivilegesListReq, DataTablePrivilegesListRes,
+    DataTablePrivilegesListResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_privileges_list`].
@@ -94,6 +97,10 @@ call_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataTablePrivilegesList(DataTablePrivilegesListRequest) -> DataTablePrivilegesListRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataTablePrivilegesListRequest {
     type Result = DataTablePrivilegesListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +111,16 @@ impl Operation for DataTablePrivilegesListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.result");
+
 fields!(DataTablePrivilegesListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataTablePrivilegesListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -114,11 +114,12 @@ impl Operation for DataTableRoleDelRequest {
 }
 
 fields!(DataTableRoleDelRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", table_model = "tableModel",
-    table_name = "tableName", data_table_role_info_list = "dataTableRoleInfoList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 table_model = "tableModel", 6 table_name = "tableName",
+    7 data_table_role_info_list = "dataTableRoleInfoList",
 });
 
 fields!(DataTableRoleDelResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `dataTableRoleInfo`: returns data table role info.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataTableRoleInfoReq, DataTableRoleInfoResPageRespVo};
+use super::types::{
+    DataTableRoleInfoReq, DataTableRoleInfoRes, DataTableRoleInfoResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_role_info`].
@@ -91,6 +93,10 @@ call_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataTableRoleInfo(DataTableRoleInfoRequest) -> DataTableRoleInfoRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataTableRoleInfoRequest {
     type Result = DataTableRoleInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +107,16 @@ impl Operation for DataTableRoleInfoRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.result");
+
 fields!(DataTableRoleInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataTableRoleInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

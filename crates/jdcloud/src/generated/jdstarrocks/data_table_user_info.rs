@@ -3,7 +3,9 @@
 //! `dataTableUserInfo`: returns data table user info.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataTableUserInfoReq, DataTableUserInfoResPageRespVo};
+use super::types::{
+    DataTableUserInfoReq, DataTableUserInfoRes, DataTableUserInfoResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_table_user_info`].
@@ -91,6 +93,10 @@ call_methods!(DataTableUserInfo(DataTableUserInfoRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataTableUserInfo(DataTableUserInfoRequest) -> DataTableUserInfoRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataTableUserInfoRequest {
     type Result = DataTableUserInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +107,16 @@ impl Operation for DataTableUserInfoRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.result");
+
 fields!(DataTableUserInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataTableUserInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

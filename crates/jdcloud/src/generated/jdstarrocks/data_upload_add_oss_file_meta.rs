@@ -97,10 +97,11 @@ impl Operation for DataUploadAddOssFileMetaRequest {
 }
 
 fields!(DataUploadAddOssFileMetaRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    file_name = "fileName", full_file_name = "fullFileName", file_format = "fileFormat",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 file_name = "fileName", 4 full_file_name = "fullFileName",
+    5 file_format = "fileFormat",
 });
 
 fields!(DataUploadAddOssFileMetaResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -204,17 +204,17 @@ impl Operation for DataUploadAddTaskRequest {
 }
 
 fields!(DataUploadAddTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    task_name = "taskName", task_owners = "taskOwners", task_desc = "taskDesc",
-    file_name = "fileName", upload_file_format = "uploadFileFormat", database = "database",
-    table_name = "tableName", write_mode = "writeMode", file_encoding = "fileEncoding",
-    col_delim = "colDelim", non_std_col_delim = "nonStdColDelim",
-    data_begin_line_num = "dataBeginLineNum", row_delim = "rowDelim",
-    custom_row_delim = "customRowDelim", enclosed_by = "enclosedBy",
-    custom_enclosed_by = "customEnclosedBy", field_mapping = "fieldMapping",
-    task_timeout = "taskTimeout",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 task_name = "taskName", 4 task_owners = "taskOwners",
+    5 task_desc = "taskDesc", 6 file_name = "fileName", 7 upload_file_format = "uploadFileFormat",
+    8 database = "database", 9 table_name = "tableName", 10 write_mode = "writeMode",
+    11 file_encoding = "fileEncoding", 12 col_delim = "colDelim",
+    13 non_std_col_delim = "nonStdColDelim", 14 data_begin_line_num = "dataBeginLineNum",
+    15 row_delim = "rowDelim", 16 custom_row_delim = "customRowDelim",
+    17 enclosed_by = "enclosedBy", 18 custom_enclosed_by = "customEnclosedBy",
+    19 field_mapping = "fieldMapping", 20 task_timeout = "taskTimeout",
 });
 
 fields!(DataUploadAddTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -186,15 +186,16 @@ impl Operation for DataUploadEditTaskRequest {
 }
 
 fields!(DataUploadEditTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_id = "taskId",
-    project_code = "projectCode", task_name = "taskName", task_owners = "taskOwners",
-    task_desc = "taskDesc", file_name = "fileName", upload_file_format = "uploadFileFormat",
-    file_encoding = "fileEncoding", col_delim = "colDelim", non_std_col_delim = "nonStdColDelim",
-    data_begin_line_num = "dataBeginLineNum", row_delim = "rowDelim",
-    custom_row_delim = "customRowDelim", enclosed_by = "enclosedBy",
-    custom_enclosed_by = "customEnclosedBy", write_mode = "writeMode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_id = "taskId",
+    3 project_code = "projectCode", 4 task_name = "taskName", 5 task_owners = "taskOwners",
+    6 task_desc = "taskDesc", 7 file_name = "fileName", 8 upload_file_format = "uploadFileFormat",
+    9 file_encoding = "fileEncoding", 10 col_delim = "colDelim",
+    11 non_std_col_delim = "nonStdColDelim", 12 data_begin_line_num = "dataBeginLineNum",
+    13 row_delim = "rowDelim", 14 custom_row_delim = "customRowDelim",
+    15 enclosed_by = "enclosedBy", 16 custom_enclosed_by = "customEnclosedBy",
+    17 write_mode = "writeMode",
 });
 
 fields!(DataUploadEditTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `dataUploadFileGetList`: gets data upload file list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataUploadFileListReq, PageRespVoDataUploadFileRes};
+use super::types::{
+    DataUploadFileListReq, DataUploadFileRes, PageRespVoDataUploadFileRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_file_get_list`].
@@ -94,6 +96,10 @@ call_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataUploadFileGetList(DataUploadFileGetListRequest) -> DataUploadFileRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataUploadFileGetListRequest {
     type Result = DataUploadFileGetListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,17 @@ impl Operation for DataUploadFileGetListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataUploadFileGetListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataUploadFileGetListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -142,13 +142,14 @@ impl Operation for DataUploadGetFileFieldInfoRequest {
 }
 
 fields!(DataUploadGetFileFieldInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    file_name = "fileName", file_format = "fileFormat", col_delim = "colDelim",
-    non_std_col_delim = "nonStdColDelim", data_begin_line_num = "dataBeginLineNum",
-    row_delim = "rowDelim", custom_row_delim = "customRowDelim", enclosed_by = "enclosedBy",
-    custom_enclosed_by = "customEnclosedBy",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 file_name = "fileName", 4 file_format = "fileFormat",
+    5 col_delim = "colDelim", 6 non_std_col_delim = "nonStdColDelim",
+    7 data_begin_line_num = "dataBeginLineNum", 8 row_delim = "rowDelim",
+    9 custom_row_delim = "customRowDelim", 10 enclosed_by = "enclosedBy",
+    11 custom_enclosed_by = "customEnclosedBy",
 });
 
 fields!(DataUploadGetFileFieldInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `dataUploadTaskGetList`: gets data upload task list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{DataUploadTaskListReq, PageRespVoDataUploadTaskRes};
+use super::types::{
+    DataUploadTaskListReq, DataUploadTaskRes, PageRespVoDataUploadTaskRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::data_upload_task_get_list`].
@@ -94,6 +96,10 @@ call_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DataUploadTaskGetList(DataUploadTaskGetListRequest) -> DataUploadTaskRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DataUploadTaskGetListRequest {
     type Result = DataUploadTaskGetListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,17 @@ impl Operation for DataUploadTaskGetListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DataUploadTaskGetListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(DataUploadTaskGetListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

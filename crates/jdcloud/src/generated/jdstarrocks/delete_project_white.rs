@@ -89,10 +89,10 @@ impl Operation for DeleteProjectWhiteRequest {
 }
 
 fields!(DeleteProjectWhiteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    white_code = "whiteCode" REQUIRED, project_code = "projectCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 white_code = "whiteCode" REQUIRED, 3 project_code = "projectCode" REQUIRED,
 });
 
 fields!(DeleteProjectWhiteResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -115,11 +115,12 @@ impl Operation for DevelopMenuMoveRequest {
 }
 
 fields!(DevelopMenuMoveRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    code = "code", name = "name", parent_menu_code = "parentMenuCode",
-    target_menu_code = "targetMenuCode", is_dir = "isDir", develop_task_type = "developTaskType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 code = "code", 4 name = "name",
+    5 parent_menu_code = "parentMenuCode", 6 target_menu_code = "targetMenuCode",
+    7 is_dir = "isDir", 8 develop_task_type = "developTaskType",
 });
 
 fields!(DevelopMenuMoveResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

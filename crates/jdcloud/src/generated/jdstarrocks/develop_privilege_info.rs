@@ -84,10 +84,10 @@ impl Operation for DevelopPrivilegeInfoRequest {
 }
 
 fields!(DevelopPrivilegeInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode",
-    project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_code = "taskCode",
+    3 project_code = "projectCode",
 });
 
 fields!(DevelopPrivilegeInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -94,10 +94,11 @@ impl Operation for DevelopSqlStartRequest {
 }
 
 fields!(DevelopSqlStartRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    task_code = "taskCode", sql = "sql", exec_mode = "execMode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 task_code = "taskCode", 4 sql = "sql",
+    5 exec_mode = "execMode",
 });
 
 fields!(DevelopSqlStartResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -90,10 +90,10 @@ impl Operation for DevelopTranslateSqlRequest {
 }
 
 fields!(DevelopTranslateSqlRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, sql = "sql", write = "write",
-    read = "read",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 sql = "sql",
+    3 write = "write", 4 read = "read",
 });
 
 fields!(DevelopTranslateSqlResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -102,10 +102,11 @@ impl Operation for DevelopTreeRequest {
 }
 
 fields!(DevelopTreeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, is_owner = "isOwner",
-    only_menu = "onlyMenu", is_manage = "isManage", name = "name", project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 is_owner = "isOwner",
+    3 only_menu = "onlyMenu", 4 is_manage = "isManage", 5 name = "name",
+    6 project_code = "projectCode",
 });
 
 fields!(DevelopTreeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -106,10 +106,11 @@ impl Operation for ExternalCatalogPrivilegeUpdateRequest {
 }
 
 fields!(ExternalCatalogPrivilegeUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", master_user_pin = "masterUserPin", user_pin_list = "userPinList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 master_user_pin = "masterUserPin",
+    5 user_pin_list = "userPinList",
 });
 
 fields!(ExternalCatalogPrivilegeUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -124,12 +124,12 @@ impl Operation for ExternalCreateCatalogRequest {
 }
 
 fields!(ExternalCreateCatalogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    datasource_mode = "datasourceMode", catalog_type = "catalogType", catalog = "catalog",
-    catalog_desc = "catalogDesc", connect_config = "connectConfig" SECRET,
-    connect_test_result_list = "connectTestResultList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 datasource_mode = "datasourceMode",
+    4 catalog_type = "catalogType", 5 catalog = "catalog", 6 catalog_desc = "catalogDesc",
+    7 connect_config = "connectConfig" SECRET, 8 connect_test_result_list = "connectTestResultList",
 });
 
 fields!(ExternalCreateCatalogResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -109,11 +109,11 @@ impl Operation for ExternalDatasourceGetCloudInstancesRequest {
 }
 
 fields!(ExternalDatasourceGetCloudInstancesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    instance_id = "instanceId", instance_name = "instanceName", catalog_type = "catalogType",
-    region = "region",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 instance_id = "instanceId", 4 instance_name = "instanceName",
+    5 catalog_type = "catalogType", 6 region = "region",
 });
 
 fields!(ExternalDatasourceGetCloudInstancesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,10 @@
 //! `externalGetCatalogList`: gets catalog list (external).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{ExternalGetCatalogListReq, PageRespVoExternalGetCatalogListRes};
+use super::types::{
+    ExternalGetCatalogListReq, ExternalGetCatalogListRes,
+    PageRespVoExternalGetCatalogListRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::external_get_catalog_list`].
@@ -94,6 +97,10 @@ call_methods!(ExternalGetCatalogList(ExternalGetCatalogListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ExternalGetCatalogList(ExternalGetCatalogListRequest) -> ExternalGetCatalogListRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ExternalGetCatalogListRequest {
     type Result = ExternalGetCatalogListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +111,17 @@ impl Operation for ExternalGetCatalogListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ExternalGetCatalogListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(ExternalGetCatalogListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -100,10 +100,11 @@ impl Operation for ExternalGetCloudLakeDetailRequest {
 }
 
 fields!(ExternalGetCloudLakeDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, region = "region",
-    project_code = "projectCode", catalog_type = "catalogType", instance_name = "instanceName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 region = "region",
+    3 project_code = "projectCode", 4 catalog_type = "catalogType",
+    5 instance_name = "instanceName",
 });
 
 fields!(ExternalGetCloudLakeDetailResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

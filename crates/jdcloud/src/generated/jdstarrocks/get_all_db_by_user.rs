@@ -89,10 +89,10 @@ impl Operation for GetAllDBByUserRequest {
 }
 
 fields!(GetAllDBByUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog_name = "catalogName", user_pin = "userPin",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog_name = "catalogName", 4 user_pin = "userPin",
 });
 
 fields!(GetAllDBByUserResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `getAllStarRocksUser`: gets all StarRocks user.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{GetStarRocksUserReq, PageRespVoStarRocksUserResp};
+use super::types::{GetStarRocksUserReq, PageRespVoStarRocksUserResp, StarRocksUserResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_star_rocks_user`].
@@ -94,6 +94,10 @@ call_methods!(GetAllStarRocksUser(GetAllStarRocksUserRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(GetAllStarRocksUser(GetAllStarRocksUserRequest) -> StarRocksUserResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for GetAllStarRocksUserRequest {
     type Result = GetAllStarRocksUserResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -105,11 +109,17 @@ impl Operation for GetAllStarRocksUserRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GetAllStarRocksUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(GetAllStarRocksUserResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

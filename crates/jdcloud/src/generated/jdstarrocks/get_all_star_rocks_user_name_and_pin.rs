@@ -3,7 +3,9 @@
 //! `getAllStarRocksUserNameAndPin`: gets all StarRocks user name and pin.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageRespVoAllStarRocksUserNameAndPinResp;
+use super::types::{
+    GetAllStarRocksUserNameAndPinResp, PageRespVoAllStarRocksUserNameAndPinResp,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_all_star_rocks_user_name_and_pin`].
@@ -98,6 +100,10 @@ call_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(GetAllStarRocksUserNameAndPin(GetAllStarRocksUserNameAndPinRequest) -> GetAllStarRocksUserNameAndPinResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for GetAllStarRocksUserNameAndPinRequest {
     type Result = GetAllStarRocksUserNameAndPinResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,11 +115,17 @@ impl Operation for GetAllStarRocksUserNameAndPinRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GetAllStarRocksUserNameAndPinRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(GetAllStarRocksUserNameAndPinResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

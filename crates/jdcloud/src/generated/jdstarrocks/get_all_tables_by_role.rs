@@ -99,10 +99,11 @@ impl Operation for GetAllTablesByRoleRequest {
 }
 
 fields!(GetAllTablesByRoleRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    db_name = "dbName", table_model = "tableModel", role = "role",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 db_name = "dbName", 4 table_model = "tableModel",
+    5 role = "role",
 });
 
 fields!(GetAllTablesByRoleResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -106,11 +106,11 @@ impl Operation for GetAllTablesByUserRequest {
 }
 
 fields!(GetAllTablesByUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog_name = "catalogName", db_name = "dbName", table_model = "tableModel",
-    user_pin = "userPin",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog_name = "catalogName", 4 db_name = "dbName",
+    5 table_model = "tableModel", 6 user_pin = "userPin",
 });
 
 fields!(GetAllTablesByUserResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

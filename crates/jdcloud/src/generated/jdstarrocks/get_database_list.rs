@@ -102,10 +102,11 @@ impl Operation for GetDatabaseListRequest {
 }
 
 fields!(GetDatabaseListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", table = "table", owner = "owner",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 table = "table", 6 owner = "owner",
 });
 
 fields!(GetDatabaseListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

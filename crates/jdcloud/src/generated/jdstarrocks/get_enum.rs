@@ -68,9 +68,9 @@ impl Operation for GetEnumRequest {
 }
 
 fields!(GetEnumRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });
 
 fields!(GetEnumResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -101,11 +101,11 @@ impl Operation for GetOwnerProjectListByPinRicRequest {
 }
 
 fields!(GetOwnerProjectListByPinRicRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    project_name = "projectName", master_pin = "masterPin",
-    master_pass_word = "masterPassWord" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 project_name = "projectName", 4 master_pin = "masterPin",
+    5 master_pass_word = "masterPassWord" SECRET,
 });
 
 fields!(GetOwnerProjectListByPinRicResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

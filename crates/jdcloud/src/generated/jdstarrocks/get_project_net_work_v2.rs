@@ -75,10 +75,10 @@ impl Operation for GetProjectNetWorkV2Request {
 }
 
 fields!(GetProjectNetWorkV2Request {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    project_code = "projectCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode" REQUIRED,
 });
 
 fields!(GetProjectNetWorkV2Result {
-    project_network_res_v2 = "projectNetworkResV2",
+    0 project_network_res_v2 = "projectNetworkResV2",
 });

@@ -3,7 +3,9 @@
 //! `getProjectUserByDB`: gets project user by DB.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{UserProjectUserByDbReq, UserProjectUserResPageRespVo};
+use super::types::{
+    UserProjectUserByDbReq, UserProjectUserRes, UserProjectUserResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::get_project_user_by_db`].
@@ -94,6 +96,10 @@ call_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(GetProjectUserByDB(GetProjectUserByDBRequest) -> UserProjectUserRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for GetProjectUserByDBRequest {
     type Result = GetProjectUserByDBResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -105,11 +111,17 @@ impl Operation for GetProjectUserByDBRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GetProjectUserByDBRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(GetProjectUserByDBResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -71,9 +71,9 @@ impl Operation for GetProjectsAndRolesRequest {
 }
 
 fields!(GetProjectsAndRolesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });
 
 fields!(GetProjectsAndRolesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -82,10 +82,10 @@ impl Operation for GetRunLogRequest {
 }
 
 fields!(GetRunLogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, run_code = "runCode",
-    project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 run_code = "runCode",
+    3 project_code = "projectCode",
 });
 
 fields!(GetRunLogResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

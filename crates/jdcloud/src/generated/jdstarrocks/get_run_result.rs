@@ -89,10 +89,10 @@ impl Operation for GetRunResultRequest {
 }
 
 fields!(GetRunResultRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, run_code = "runCode",
-    project_code = "projectCode", result_position = "resultPosition",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 run_code = "runCode",
+    3 project_code = "projectCode", 4 result_position = "resultPosition",
 });
 
 fields!(GetRunResultResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -122,11 +122,12 @@ impl Operation for MetaCreateViewRequest {
 }
 
 fields!(MetaCreateViewRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", view_name = "viewName", view_common = "viewCommon",
-    view_model = "viewModel", master_pin = "masterPin", create_view_sql = "createViewSql",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 view_name = "viewName", 6 view_common = "viewCommon", 7 view_model = "viewModel",
+    8 master_pin = "masterPin", 9 create_view_sql = "createViewSql",
 });
 
 fields!(MetaCreateViewResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

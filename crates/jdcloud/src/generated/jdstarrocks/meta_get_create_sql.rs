@@ -168,14 +168,15 @@ impl Operation for MetaGetCreateSqlRequest {
 }
 
 fields!(MetaGetCreateSqlRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", table_name = "tableName",
-    change_table_name = "changeTableName", table_name_new = "tableNameNew",
-    table_common = "tableCommon", table_model = "tableModel", master_pin = "masterPin",
-    master_pass_word = "masterPassWord" SECRET, meta_column_info = "metaColumnInfo",
-    partition_info = "partitionInfo", properties = "properties", meta_indexes = "metaIndexes",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 table_name = "tableName", 6 change_table_name = "changeTableName",
+    7 table_name_new = "tableNameNew", 8 table_common = "tableCommon", 9 table_model = "tableModel",
+    10 master_pin = "masterPin", 11 master_pass_word = "masterPassWord" SECRET,
+    12 meta_column_info = "metaColumnInfo", 13 partition_info = "partitionInfo",
+    14 properties = "properties", 15 meta_indexes = "metaIndexes",
 });
 
 fields!(MetaGetCreateSqlResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -136,12 +136,13 @@ impl Operation for MetaGetCreateViewSqlRequest {
 }
 
 fields!(MetaGetCreateViewSqlRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", view_name = "viewName", view_common = "viewCommon",
-    view_model = "viewModel", master_pin = "masterPin", query_statement = "queryStatement",
-    meta_materialized_view = "metaMaterializedView",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 view_name = "viewName", 6 view_common = "viewCommon", 7 view_model = "viewModel",
+    8 master_pin = "masterPin", 9 query_statement = "queryStatement",
+    10 meta_materialized_view = "metaMaterializedView",
 });
 
 fields!(MetaGetCreateViewSqlResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

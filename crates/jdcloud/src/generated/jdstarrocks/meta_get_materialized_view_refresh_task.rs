@@ -4,7 +4,7 @@
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::types::{
-    MetaGetMaterializedViewRefreshTaskReq,
+    MetaGetMaterializedViewRefreshTaskReq, MetaGetMaterializedViewRefreshTaskRes,
     PageRespVoMetaGetMaterializedViewRefreshTaskRes,
 };
 use super::{Client, PRODUCT, required};
@@ -101,6 +101,10 @@ call_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshT
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaGetMaterializedViewRefreshTask(MetaGetMaterializedViewRefreshTaskRequest) -> MetaGetMaterializedViewRefreshTaskRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaGetMaterializedViewRefreshTaskRequest {
     type Result = MetaGetMaterializedViewRefreshTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -111,11 +115,17 @@ impl Operation for MetaGetMaterializedViewRefreshTaskRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaGetMaterializedViewRefreshTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(MetaGetMaterializedViewRefreshTaskResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `metaGetTablePartitionList`: gets table partition list (meta).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{MetaGetPartitionsReq, PageRespVoMetaPartitions};
+use super::types::{MetaGetPartitionsReq, MetaPartitions, PageRespVoMetaPartitions};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::meta_get_table_partition_list`].
@@ -94,6 +94,10 @@ call_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetaGetTablePartitionList(MetaGetTablePartitionListRequest) -> MetaPartitions, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetaGetTablePartitionListRequest {
     type Result = MetaGetTablePartitionListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +108,17 @@ impl Operation for MetaGetTablePartitionListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetaGetTablePartitionListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(MetaGetTablePartitionListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

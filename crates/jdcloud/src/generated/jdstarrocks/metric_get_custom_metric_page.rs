@@ -3,7 +3,7 @@
 //! `metricGetCustomMetricPage`: gets custom metric page (metric).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{CustomMetricReq, PageRespVoMetricTypeResp};
+use super::types::{CustomMetricReq, MetricTypeResp, PageRespVoMetricTypeResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::metric_get_custom_metric_page`].
@@ -94,6 +94,10 @@ call_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(MetricGetCustomMetricPage(MetricGetCustomMetricPageRequest) -> MetricTypeResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for MetricGetCustomMetricPageRequest {
     type Result = MetricGetCustomMetricPageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +108,17 @@ impl Operation for MetricGetCustomMetricPageRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(MetricGetCustomMetricPageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(MetricGetCustomMetricPageResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

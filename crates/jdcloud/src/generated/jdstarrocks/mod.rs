@@ -6,6 +6,8 @@
 //! product's name by rule; the Java and Node.js SDKs, right wherever a page decides, have the
 //! one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod active_query;
 mod add_custom_star_rocks_user;
 mod add_external_engin;
@@ -1260,6 +1262,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jstarrocks.jdcloud-api.com",
     service: "jdstarrocks",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jdstarrocks`. Cloning it is cheap.

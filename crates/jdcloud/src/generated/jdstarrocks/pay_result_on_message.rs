@@ -76,9 +76,9 @@ impl Operation for PayResultOnMessageRequest {
 }
 
 fields!(PayResultOnMessageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, message = "message",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 message = "message",
 });
 
 fields!(PayResultOnMessageResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -81,10 +81,10 @@ impl Operation for ProjectAlarmRulesRequest {
 }
 
 fields!(ProjectAlarmRulesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    rules_code = "rulesCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 rules_code = "rulesCode",
 });
 
 fields!(ProjectAlarmRulesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -105,10 +105,11 @@ impl Operation for ProjectAlarmRulesListRequest {
 }
 
 fields!(ProjectAlarmRulesListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(ProjectAlarmRulesListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

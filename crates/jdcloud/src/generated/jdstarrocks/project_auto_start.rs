@@ -87,10 +87,11 @@ impl Operation for ProjectAutoStartRequest {
 }
 
 fields!(ProjectAutoStartRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    instance_id = "instanceId", deploy_service = "deployService",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 instance_id = "instanceId",
+    4 deploy_service = "deployService",
 });
 
 fields!(ProjectAutoStartResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

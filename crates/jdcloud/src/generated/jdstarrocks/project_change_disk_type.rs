@@ -119,11 +119,12 @@ impl Operation for ProjectChangeDiskTypeRequest {
 }
 
 fields!(ProjectChangeDiskTypeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", disk_target = "diskTarget", disk_type = "diskType",
-    disk_iops = "diskIops", return_url = "returnUrl", time_interval = "timeInterval",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 disk_target = "diskTarget",
+    5 disk_type = "diskType", 6 disk_iops = "diskIops", 7 return_url = "returnUrl",
+    8 time_interval = "timeInterval",
 });
 
 fields!(ProjectChangeDiskTypeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -97,10 +97,11 @@ impl Operation for ProjectDomainUpdateRequest {
 }
 
 fields!(ProjectDomainUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    host_name = "hostName", domain_purpose = "domainPurpose", domain_scope = "domainScope",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 host_name = "hostName", 4 domain_purpose = "domainPurpose",
+    5 domain_scope = "domainScope",
 });
 
 fields!(ProjectDomainUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -90,10 +90,10 @@ impl Operation for ProjectEnableAlarmRulesRequest {
 }
 
 fields!(ProjectEnableAlarmRulesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    rules_code = "rulesCode", alarm_enable = "alarmEnable",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 rules_code = "rulesCode", 4 alarm_enable = "alarmEnable",
 });
 
 fields!(ProjectEnableAlarmRulesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -94,10 +94,11 @@ impl Operation for ProjectGetBoundOssBucketRequest {
 }
 
 fields!(ProjectGetBoundOssBucketRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    oss_bucket_name = "ossBucketName", oss_bucket_region_id = "ossBucketRegionId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 oss_bucket_name = "ossBucketName",
+    4 oss_bucket_region_id = "ossBucketRegionId",
 });
 
 fields!(ProjectGetBoundOssBucketResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -124,12 +124,12 @@ impl Operation for ProjectMetricAddCustomRequest {
 }
 
 fields!(ProjectMetricAddCustomRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    metric_item_code = "metricItemCode", metric_item_name = "metricItemName", metric = "metric",
-    metric_role = "metricRole", monitor_data_query_tpl = "monitorDataQueryTpl",
-    alarm_data_query_tpl = "alarmDataQueryTpl",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 metric_item_code = "metricItemCode",
+    4 metric_item_name = "metricItemName", 5 metric = "metric", 6 metric_role = "metricRole",
+    7 monitor_data_query_tpl = "monitorDataQueryTpl", 8 alarm_data_query_tpl = "alarmDataQueryTpl",
 });
 
 fields!(ProjectMetricAddCustomResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -193,15 +193,15 @@ impl Operation for ProjectMetricDataRequest {
 }
 
 fields!(ProjectMetricDataRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, order_by = "orderBy",
-    topk = "topk", bottom_k = "bottomK", aggr_type = "aggrType",
-    down_sample_type = "downSampleType", start_time = "startTime", end_time = "endTime",
-    time_interval = "timeInterval", tags = "tags", group_by = "groupBy", rate = "rate",
-    offset = "offset", service_code = "serviceCode", dimension = "dimension",
-    resource_id = "resourceId", original_data = "originalData", multi_resources = "multiResources",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 order_by = "orderBy",
+    3 topk = "topk", 4 bottom_k = "bottomK", 5 aggr_type = "aggrType",
+    6 down_sample_type = "downSampleType", 7 start_time = "startTime", 8 end_time = "endTime",
+    9 time_interval = "timeInterval", 10 tags = "tags", 11 group_by = "groupBy", 12 rate = "rate",
+    13 offset = "offset", 14 service_code = "serviceCode", 15 dimension = "dimension",
+    16 resource_id = "resourceId", 17 original_data = "originalData",
+    18 multi_resources = "multiResources", 19 filters = "filters",
 });
 
 fields!(ProjectMetricDataResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -83,10 +83,10 @@ impl Operation for ProjectMetricDeleteCustomRequest {
 }
 
 fields!(ProjectMetricDeleteCustomRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    metric_item_code = "metricItemCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 metric_item_code = "metricItemCode",
 });
 
 fields!(ProjectMetricDeleteCustomResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `projectMetricGetCustomPage`: gets custom page (project metric).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageRespVoProjectCustomMetricRes, ProjectCustomMetricPageReq};
+use super::types::{
+    PageRespVoProjectCustomMetricRes, ProjectCustomMetricPageReq, ProjectCustomMetricRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::project_metric_get_custom_page`].
@@ -96,6 +98,10 @@ call_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ProjectMetricGetCustomPage(ProjectMetricGetCustomPageRequest) -> ProjectCustomMetricRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ProjectMetricGetCustomPageRequest {
     type Result = ProjectMetricGetCustomPageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,11 +112,17 @@ impl Operation for ProjectMetricGetCustomPageRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ProjectMetricGetCustomPageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(ProjectMetricGetCustomPageResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -137,13 +137,13 @@ impl Operation for ProjectMetricGetMetricValueForFrontRequest {
 }
 
 fields!(ProjectMetricGetMetricValueForFrontRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    start_timestamp = "startTimestamp", end_timestamp = "endTimestamp",
-    project_code = "projectCode", instance_id = "instanceId", queue_name = "queueName",
-    metrics = "metrics", metric_type = "metricType", interval_second = "intervalSecond",
-    is_custom = "isCustom",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 start_timestamp = "startTimestamp", 3 end_timestamp = "endTimestamp",
+    4 project_code = "projectCode", 5 instance_id = "instanceId", 6 queue_name = "queueName",
+    7 metrics = "metrics", 8 metric_type = "metricType", 9 interval_second = "intervalSecond",
+    10 is_custom = "isCustom",
 });
 
 fields!(ProjectMetricGetMetricValueForFrontResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -84,10 +84,10 @@ impl Operation for ProjectMetricGetMetricsRequest {
 }
 
 fields!(ProjectMetricGetMetricsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, metric_type = "metricType",
-    project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 metric_type = "metricType", 3 project_code = "projectCode",
 });
 
 fields!(ProjectMetricGetMetricsResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -111,11 +111,11 @@ impl Operation for ProjectMetricPostAliveRequest {
 }
 
 fields!(ProjectMetricPostAliveRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    instance_id = "instanceId", ip = "ip", time = "time", deploy_service = "deployService",
-    alive = "alive",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 instance_id = "instanceId", 4 ip = "ip", 5 time = "time",
+    6 deploy_service = "deployService", 7 alive = "alive",
 });
 
 fields!(ProjectMetricPostAliveResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -143,12 +143,12 @@ impl Operation for ProjectMetricPostBeMetricForFrontRequest {
 }
 
 fields!(ProjectMetricPostBeMetricForFrontRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, time = "time",
-    project_code = "projectCode", instance_id = "instanceId", alive = "alive",
-    cpu_usage = "cpuUsage", mem_usage = "memUsage", disk_usage_total = "diskUsageTotal",
-    disk_usage_rate = "diskUsageRate", io_read = "ioRead", io_write = "ioWrite",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 time = "time",
+    3 project_code = "projectCode", 4 instance_id = "instanceId", 5 alive = "alive",
+    6 cpu_usage = "cpuUsage", 7 mem_usage = "memUsage", 8 disk_usage_total = "diskUsageTotal",
+    9 disk_usage_rate = "diskUsageRate", 10 io_read = "ioRead", 11 io_write = "ioWrite",
 });
 
 fields!(ProjectMetricPostBeMetricForFrontResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

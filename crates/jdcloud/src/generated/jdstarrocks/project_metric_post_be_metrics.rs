@@ -100,10 +100,11 @@ impl Operation for ProjectMetricPostBeMetricsRequest {
 }
 
 fields!(ProjectMetricPostBeMetricsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    instance_id = "instanceId", deploy_service = "deployService", be_metrics = "beMetrics",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 instance_id = "instanceId",
+    4 deploy_service = "deployService", 5 be_metrics = "beMetrics",
 });
 
 fields!(ProjectMetricPostBeMetricsResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

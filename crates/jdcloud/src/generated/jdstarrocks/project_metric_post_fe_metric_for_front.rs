@@ -143,12 +143,12 @@ impl Operation for ProjectMetricPostFeMetricForFrontRequest {
 }
 
 fields!(ProjectMetricPostFeMetricForFrontRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, time = "time",
-    project_code = "projectCode", instance_id = "instanceId", alive = "alive",
-    cpu_usage = "cpuUsage", mem_usage = "memUsage", connection_total = "connectionTotal",
-    query_total = "queryTotal", query_success = "querySuccess", query_fail = "queryFail",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 time = "time",
+    3 project_code = "projectCode", 4 instance_id = "instanceId", 5 alive = "alive",
+    6 cpu_usage = "cpuUsage", 7 mem_usage = "memUsage", 8 connection_total = "connectionTotal",
+    9 query_total = "queryTotal", 10 query_success = "querySuccess", 11 query_fail = "queryFail",
 });
 
 fields!(ProjectMetricPostFeMetricForFrontResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

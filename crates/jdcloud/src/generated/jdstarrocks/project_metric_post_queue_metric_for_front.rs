@@ -107,11 +107,11 @@ impl Operation for ProjectMetricPostQueueMetricForFrontRequest {
 }
 
 fields!(ProjectMetricPostQueueMetricForFrontRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, time = "time",
-    project_code = "projectCode", instance_id = "instanceId",
-    queue_metric_with_name = "queueMetricWithName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 time = "time",
+    3 project_code = "projectCode", 4 instance_id = "instanceId",
+    5 queue_metric_with_name = "queueMetricWithName",
 });
 
 fields!(ProjectMetricPostQueueMetricForFrontResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

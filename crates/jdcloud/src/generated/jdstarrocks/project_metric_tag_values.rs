@@ -129,12 +129,12 @@ impl Operation for ProjectMetricTagValuesRequest {
 }
 
 fields!(ProjectMetricTagValuesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, tag_key = "tagKey",
-    service_code = "serviceCode", resource_id = "resourceId", metric = "metric",
-    start_time = "startTime", end_time = "endTime", time_interval = "timeInterval",
-    tag_filter = "tagFilter",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 tag_key = "tagKey",
+    3 service_code = "serviceCode", 4 resource_id = "resourceId", 5 metric = "metric",
+    6 start_time = "startTime", 7 end_time = "endTime", 8 time_interval = "timeInterval",
+    9 tag_filter = "tagFilter",
 });
 
 fields!(ProjectMetricTagValuesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

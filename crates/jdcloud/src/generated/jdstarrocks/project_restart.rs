@@ -94,10 +94,11 @@ impl Operation for ProjectRestartRequest {
 }
 
 fields!(ProjectRestartRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", time_interval = "timeInterval", restart_reason = "restartReason",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 time_interval = "timeInterval",
+    5 restart_reason = "restartReason",
 });
 
 fields!(ProjectRestartResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -102,10 +102,11 @@ impl Operation for ProjectScaleCuRequest {
 }
 
 fields!(ProjectScaleCuRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", cu = "cu", return_url = "returnUrl", time_interval = "timeInterval",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 cu = "cu",
+    5 return_url = "returnUrl", 6 time_interval = "timeInterval",
 });
 
 fields!(ProjectScaleCuResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -126,12 +126,12 @@ impl Operation for ProjectScaleDiskCountRequest {
 }
 
 fields!(ProjectScaleDiskCountRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", disk_count = "diskCount", fe_disk_size = "feDiskSize",
-    fe_disk_iops = "feDiskIops", fe_disk_type = "feDiskType", return_url = "returnUrl",
-    time_interval = "timeInterval",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 disk_count = "diskCount",
+    5 fe_disk_size = "feDiskSize", 6 fe_disk_iops = "feDiskIops", 7 fe_disk_type = "feDiskType",
+    8 return_url = "returnUrl", 9 time_interval = "timeInterval",
 });
 
 fields!(ProjectScaleDiskCountResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -112,11 +112,11 @@ impl Operation for ProjectScaleDiskSizeRequest {
 }
 
 fields!(ProjectScaleDiskSizeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", disk_size = "diskSize", disk_iops = "diskIOPS",
-    return_url = "returnUrl", time_interval = "timeInterval",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 disk_size = "diskSize",
+    5 disk_iops = "diskIOPS", 6 return_url = "returnUrl", 7 time_interval = "timeInterval",
 });
 
 fields!(ProjectScaleDiskSizeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -83,10 +83,10 @@ impl Operation for ProjectUnbindOssBucketRequest {
 }
 
 fields!(ProjectUnbindOssBucketRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    oss_bucket_name = "ossBucketName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 oss_bucket_name = "ossBucketName",
 });
 
 fields!(ProjectUnbindOssBucketResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

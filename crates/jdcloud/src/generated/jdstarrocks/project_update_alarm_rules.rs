@@ -230,16 +230,17 @@ impl Operation for ProjectUpdateAlarmRulesRequest {
 }
 
 fields!(ProjectUpdateAlarmRulesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    rules_code = "rulesCode", alarm_name = "alarmName", alarm_enable = "alarmEnable",
-    metric = "metric", metric_role = "metricRole", is_custom_metric = "isCustomMetric",
-    time_span = "timeSpan", time_unit = "timeUnit", functions = "functions", operator = "operator",
-    threshold = "threshold", cycles = "cycles", level = "level", if_email = "ifEmail",
-    if_message = "ifMessage", if_phone = "ifPhone", if_robot = "ifRobot", contacts = "contacts",
-    send_frequency = "sendFrequency", if_all_day = "ifAllDay", start_time = "startTime",
-    stop_time = "stopTime",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 rules_code = "rulesCode", 4 alarm_name = "alarmName",
+    5 alarm_enable = "alarmEnable", 6 metric = "metric", 7 metric_role = "metricRole",
+    8 is_custom_metric = "isCustomMetric", 9 time_span = "timeSpan", 10 time_unit = "timeUnit",
+    11 functions = "functions", 12 operator = "operator", 13 threshold = "threshold",
+    14 cycles = "cycles", 15 level = "level", 16 if_email = "ifEmail", 17 if_message = "ifMessage",
+    18 if_phone = "ifPhone", 19 if_robot = "ifRobot", 20 contacts = "contacts",
+    21 send_frequency = "sendFrequency", 22 if_all_day = "ifAllDay", 23 start_time = "startTime",
+    24 stop_time = "stopTime",
 });
 
 fields!(ProjectUpdateAlarmRulesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

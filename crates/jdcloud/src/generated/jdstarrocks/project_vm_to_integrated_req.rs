@@ -90,10 +90,10 @@ impl Operation for ProjectVmToIntegratedReqRequest {
 }
 
 fields!(ProjectVmToIntegratedReqRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    user = "user", passwd = "passwd" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 user = "user", 4 passwd = "passwd" SECRET,
 });
 
 fields!(ProjectVmToIntegratedReqResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

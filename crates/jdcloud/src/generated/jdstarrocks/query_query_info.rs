@@ -96,10 +96,11 @@ impl Operation for QueryQueryInfoRequest {
 }
 
 fields!(QueryQueryInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    query_id = "queryId", instance_id = "instanceId", connection_id = "connectionId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 query_id = "queryId", 4 instance_id = "instanceId",
+    5 connection_id = "connectionId",
 });
 
 fields!(QueryQueryInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `querySlowQuery`: queries slow query.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{QueryAllQueryReq, QueryAllQueryResPageRespVo};
+use super::types::{QueryAllQueryReq, QueryAllQueryRes, QueryAllQueryResPageRespVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_slow_query`].
@@ -91,6 +91,10 @@ call_methods!(QuerySlowQuery(QuerySlowQueryRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(QuerySlowQuery(QuerySlowQueryRequest) -> QueryAllQueryRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for QuerySlowQueryRequest {
     type Result = QuerySlowQueryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,11 +106,17 @@ impl Operation for QuerySlowQueryRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(QuerySlowQueryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(QuerySlowQueryResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -103,10 +103,11 @@ impl Operation for ReductionVmInstanceRequest {
 }
 
 fields!(ReductionVmInstanceRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", instance_list = "instanceList", return_url = "returnUrl",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 instance_list = "instanceList",
+    5 return_url = "returnUrl",
 });
 
 fields!(ReductionVmInstanceResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -83,10 +83,10 @@ impl Operation for ResourceGroupDropRequest {
 }
 
 fields!(ResourceGroupDropRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    resource_group_name = "resourceGroupName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 resource_group_name = "resourceGroupName",
 });
 
 fields!(ResourceGroupDropResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -114,11 +114,12 @@ impl Operation for ResourceGroupPrivilegeUpdateRequest {
 }
 
 fields!(ResourceGroupPrivilegeUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    resource_group_name = "resourceGroupName", master_user_pin = "masterUserPin",
-    master_user_name = "masterUserName", user_pin_list = "userPinList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 resource_group_name = "resourceGroupName",
+    4 master_user_pin = "masterUserPin", 5 master_user_name = "masterUserName",
+    6 user_pin_list = "userPinList",
 });
 
 fields!(ResourceGroupPrivilegeUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

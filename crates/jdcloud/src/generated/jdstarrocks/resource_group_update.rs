@@ -141,13 +141,15 @@ impl Operation for ResourceGroupUpdateRequest {
 }
 
 fields!(ResourceGroupUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    resource_group_name = "resourceGroupName", resource_group_desc = "resourceGroupDesc",
-    master_user_pin = "masterUserPin", cpu_core_limit = "cpuCoreLimit", mem_limit = "memLimit",
-    big_query_cpu_second_limit = "bigQueryCpuSecondLimit", big_query_mem_limit = "bigQueryMemLimit",
-    big_query_scan_rows_limit = "bigQueryScanRowsLimit",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 resource_group_name = "resourceGroupName",
+    4 resource_group_desc = "resourceGroupDesc", 5 master_user_pin = "masterUserPin",
+    6 cpu_core_limit = "cpuCoreLimit", 7 mem_limit = "memLimit",
+    8 big_query_cpu_second_limit = "bigQueryCpuSecondLimit",
+    9 big_query_mem_limit = "bigQueryMemLimit",
+    10 big_query_scan_rows_limit = "bigQueryScanRowsLimit",
 });
 
 fields!(ResourceGroupUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

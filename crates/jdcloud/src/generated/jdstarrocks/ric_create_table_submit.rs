@@ -111,11 +111,12 @@ impl Operation for RicCreateTableSubmitRequest {
 }
 
 fields!(RicCreateTableSubmitRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", master_pin = "masterPin",
-    master_pass_word = "masterPassWord" SECRET, create_sql = "createSql",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 master_pin = "masterPin", 6 master_pass_word = "masterPassWord" SECRET,
+    7 create_sql = "createSql",
 });
 
 fields!(RicCreateTableSubmitResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

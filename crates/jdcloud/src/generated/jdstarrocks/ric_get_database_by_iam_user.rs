@@ -104,10 +104,11 @@ impl Operation for RicGetDatabaseByIAMUserRequest {
 }
 
 fields!(RicGetDatabaseByIAMUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", user_pin = "userPin", role = "role",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 user_pin = "userPin", 6 role = "role",
 });
 
 fields!(RicGetDatabaseByIAMUserResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -104,11 +104,11 @@ impl Operation for RicGetDatabaseListRequest {
 }
 
 fields!(RicGetDatabaseListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    project_code = "projectCode", owner = "owner", master_pin = "masterPin",
-    master_pass_word = "masterPassWord" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 project_code = "projectCode", 4 owner = "owner",
+    5 master_pin = "masterPin", 6 master_pass_word = "masterPassWord" SECRET,
 });
 
 fields!(RicGetDatabaseListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -111,11 +111,11 @@ impl Operation for RicGetUserAllTableListRequest {
 }
 
 fields!(RicGetUserAllTableListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", user_source = "userSource",
-    table_privilege = "tablePrivilege", user_pin = "userPin",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 user_source = "userSource", 6 table_privilege = "tablePrivilege", 7 user_pin = "userPin",
 });
 
 fields!(RicGetUserAllTableListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -143,13 +143,13 @@ impl Operation for RicMetaGetCreateSqlRequest {
 }
 
 fields!(RicMetaGetCreateSqlRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog = "catalog", database = "database", table_name = "tableName",
-    table_common = "tableCommon", table_model = "tableModel", master_pin = "masterPin",
-    master_pass_word = "masterPassWord" SECRET, meta_column_info = "metaColumnInfo",
-    properties = "properties",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog = "catalog", 4 database = "database",
+    5 table_name = "tableName", 6 table_common = "tableCommon", 7 table_model = "tableModel",
+    8 master_pin = "masterPin", 9 master_pass_word = "masterPassWord" SECRET,
+    10 meta_column_info = "metaColumnInfo", 11 properties = "properties",
 });
 
 fields!(RicMetaGetCreateSqlResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

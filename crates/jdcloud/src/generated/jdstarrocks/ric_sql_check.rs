@@ -95,10 +95,11 @@ impl Operation for RicSqlCheckRequest {
 }
 
 fields!(RicSqlCheckRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    master_pin = "masterPin", master_pass_word = "masterPassWord" SECRET, sql = "sql",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 master_pin = "masterPin",
+    4 master_pass_word = "masterPassWord" SECRET, 5 sql = "sql",
 });
 
 fields!(RicSqlCheckResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -92,10 +92,10 @@ impl Operation for RoleAddUserRequest {
 }
 
 fields!(RoleAddUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    role = "role", user_pin_list = "userPinList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 role = "role", 4 user_pin_list = "userPinList",
 });
 
 fields!(RoleAddUserResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

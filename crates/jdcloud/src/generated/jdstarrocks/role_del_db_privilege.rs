@@ -96,10 +96,11 @@ impl Operation for RoleDelDBPrivilegeRequest {
 }
 
 fields!(RoleDelDBPrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    role = "role", role_db_privilege_list = "roleDBPrivilegeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 role = "role",
+    4 role_db_privilege_list = "roleDBPrivilegeList",
 });
 
 fields!(RoleDelDBPrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

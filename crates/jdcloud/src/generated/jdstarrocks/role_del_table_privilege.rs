@@ -103,10 +103,11 @@ impl Operation for RoleDelTablePrivilegeRequest {
 }
 
 fields!(RoleDelTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    role = "role", table_model = "tableModel", role_table_privilege_list = "roleTablePrivilegeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 role = "role", 4 table_model = "tableModel",
+    5 role_table_privilege_list = "roleTablePrivilegeList",
 });
 
 fields!(RoleDelTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -94,10 +94,11 @@ impl Operation for RoleGetDBListRequest {
 }
 
 fields!(RoleGetDBListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    role = "role", catalog_name = "catalogName", database = "database",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 role = "role", 4 catalog_name = "catalogName",
+    5 database = "database",
 });
 
 fields!(RoleGetDBListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `roleGetDBPrivilege`: gets DB privilege (role).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageRespVoRoleGetDBPrivilegeRes, RoleGetDBPrivilegeReq};
+use super::types::{
+    PageRespVoRoleGetDBPrivilegeRes, RoleGetDBPrivilegeReq, RoleGetDBPrivilegeRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_db_privilege`].
@@ -94,6 +96,10 @@ call_methods!(RoleGetDBPrivilege(RoleGetDBPrivilegeRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RoleGetDBPrivilege(RoleGetDBPrivilegeRequest) -> RoleGetDBPrivilegeRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RoleGetDBPrivilegeRequest {
     type Result = RoleGetDBPrivilegeResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,17 @@ impl Operation for RoleGetDBPrivilegeRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(RoleGetDBPrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(RoleGetDBPrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

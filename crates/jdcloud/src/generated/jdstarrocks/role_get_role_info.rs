@@ -88,10 +88,10 @@ impl Operation for RoleGetRoleInfoRequest {
 }
 
 fields!(RoleGetRoleInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    role = "role", role_des = "roleDes",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 role = "role", 4 role_des = "roleDes",
 });
 
 fields!(RoleGetRoleInfoResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -109,11 +109,11 @@ impl Operation for RoleGetTableListRequest {
 }
 
 fields!(RoleGetTableListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    role = "role", catalog_name = "catalogName", table_name = "tableName", database = "database",
-    table_model = "tableModel",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 role = "role", 4 catalog_name = "catalogName",
+    5 table_name = "tableName", 6 database = "database", 7 table_model = "tableModel",
 });
 
 fields!(RoleGetTableListResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

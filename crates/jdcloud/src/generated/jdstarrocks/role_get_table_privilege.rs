@@ -3,7 +3,10 @@
 //! `roleGetTablePrivilege`: gets table privilege (role).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageRespVoRoleGetTablePrivilegeRes, RoleGetTablePrivilegeReq};
+use super::types::{
+    PageRespVoRoleGetTablePrivilegeRes, RoleGetTablePrivilegeReq,
+    RoleGetTablePrivilegeRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::role_get_table_privilege`].
@@ -94,6 +97,10 @@ call_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RoleGetTablePrivilege(RoleGetTablePrivilegeRequest) -> RoleGetTablePrivilegeRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RoleGetTablePrivilegeRequest {
     type Result = RoleGetTablePrivilegeResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +111,17 @@ impl Operation for RoleGetTablePrivilegeRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(RoleGetTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(RoleGetTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

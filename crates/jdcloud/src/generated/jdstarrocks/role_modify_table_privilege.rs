@@ -116,11 +116,11 @@ impl Operation for RoleModifyTablePrivilegeRequest {
 }
 
 fields!(RoleModifyTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, role = "role",
-    catalog_name = "catalogName", database = "database", table_name = "tableName",
-    project_code = "projectCode", meta_table_privilege_type = "metaTablePrivilegeType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 role = "role",
+    3 catalog_name = "catalogName", 4 database = "database", 5 table_name = "tableName",
+    6 project_code = "projectCode", 7 meta_table_privilege_type = "metaTablePrivilegeType",
 });
 
 fields!(RoleModifyTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -95,10 +95,10 @@ impl Operation for RoleUpdateDBPrivilegeRequest {
 }
 
 fields!(RoleUpdateDBPrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    project_code = "projectCode", meta_db_privilege_type = "metaDBPrivilegeType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 project_code = "projectCode", 4 meta_db_privilege_type = "metaDBPrivilegeType",
 });
 
 fields!(RoleUpdateDBPrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -112,11 +112,11 @@ impl Operation for RoutineLoadCheckSqlRequest {
 }
 
 fields!(RoutineLoadCheckSqlRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    job_name = "jobName", db_name = "dbName", table_name = "tableName", op_type = "opType",
-    job_sql = "jobSql",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 job_name = "jobName", 4 db_name = "dbName",
+    5 table_name = "tableName", 6 op_type = "opType", 7 job_sql = "jobSql",
 });
 
 fields!(RoutineLoadCheckSqlResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -111,11 +111,11 @@ impl Operation for RoutineLoadCreateRequest {
 }
 
 fields!(RoutineLoadCreateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    job_name = "jobName", db_name = "dbName", table_name = "tableName", job_admin = "jobAdmin",
-    job_sql = "jobSql",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 job_name = "jobName", 4 db_name = "dbName",
+    5 table_name = "tableName", 6 job_admin = "jobAdmin", 7 job_sql = "jobSql",
 });
 
 fields!(RoutineLoadCreateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -91,10 +91,10 @@ impl Operation for RoutineLoadGetDetailRequest {
 }
 
 fields!(RoutineLoadGetDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    db_name = "dbName", job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 db_name = "dbName", 4 job_name = "jobName",
 });
 
 fields!(RoutineLoadGetDetailResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `routineLoadQuery`: queries routine load.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{RoutineLoadQueryReq, RoutineLoadQueryResPageRespVo};
+use super::types::{
+    RoutineLoadQueryReq, RoutineLoadQueryRes, RoutineLoadQueryResPageRespVo,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::routine_load_query`].
@@ -91,6 +93,10 @@ call_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RoutineLoadQuery(RoutineLoadQueryRequest) -> RoutineLoadQueryRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RoutineLoadQueryRequest {
     type Result = RoutineLoadQueryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +107,17 @@ impl Operation for RoutineLoadQueryRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(RoutineLoadQueryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(RoutineLoadQueryResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -104,10 +104,11 @@ impl Operation for RoutineLoadUpdateRequest {
 }
 
 fields!(RoutineLoadUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    job_name = "jobName", db_name = "dbName", job_sql = "jobSql", job_admin = "jobAdmin",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 job_name = "jobName", 4 db_name = "dbName",
+    5 job_sql = "jobSql", 6 job_admin = "jobAdmin",
 });
 
 fields!(RoutineLoadUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

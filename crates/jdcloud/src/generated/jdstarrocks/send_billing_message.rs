@@ -89,10 +89,10 @@ impl Operation for SendBillingMessageRequest {
 }
 
 fields!(SendBillingMessageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    deploy_result_topic = "deployResultTopic", deploy_result_msg_list = "deployResultMsgList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 deploy_result_topic = "deployResultTopic", 3 deploy_result_msg_list = "deployResultMsgList",
 });
 
 fields!(SendBillingMessageResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -79,9 +79,10 @@ impl Operation for StorageStatsGetProjectStatsRequest {
 }
 
 fields!(StorageStatsGetProjectStatsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode",
 });
 
 fields!(StorageStatsGetProjectStatsResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -90,10 +90,11 @@ impl Operation for StorageVolumeAddRequest {
 }
 
 fields!(StorageVolumeAddRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    storage_volume_name = "storageVolumeName", comment = "comment",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 storage_volume_name = "storageVolumeName",
+    4 comment = "comment",
 });
 
 fields!(StorageVolumeAddResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -76,10 +76,10 @@ impl Operation for StorageVolumeEnableRequest {
 }
 
 fields!(StorageVolumeEnableRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    storage_volume_id = "storageVolumeId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 storage_volume_id = "storageVolumeId",
 });
 
 fields!(StorageVolumeEnableResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

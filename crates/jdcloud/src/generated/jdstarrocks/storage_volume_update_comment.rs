@@ -83,10 +83,10 @@ impl Operation for StorageVolumeUpdateCommentRequest {
 }
 
 fields!(StorageVolumeUpdateCommentRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    storage_volume_id = "storageVolumeId", comment = "comment",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 storage_volume_id = "storageVolumeId", 3 comment = "comment",
 });
 
 fields!(StorageVolumeUpdateCommentResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -55,9 +55,9 @@ impl QueryActiveQueryReq {
 }
 
 fields!(QueryActiveQueryReq {
-    project_code = "projectCode", user_pin = "userPin", state = "state",
-    query_time_min = "queryTimeMin", cpu_cost_ns_min = "cpuCostNsMin",
-    mem_cost_bytes_min = "memCostBytesMin",
+    0 project_code = "projectCode", 1 user_pin = "userPin", 2 state = "state",
+    3 query_time_min = "queryTimeMin", 4 cpu_cost_ns_min = "cpuCostNsMin",
+    5 mem_cost_bytes_min = "memCostBytesMin",
 });
 
 /// The provider's `QueryAllQueryResPageRespVo`.
@@ -76,8 +76,8 @@ pub struct QueryAllQueryResPageRespVo {
 }
 
 fields!(QueryAllQueryResPageRespVo {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `BackupGetBoundOssBucketRes`.
@@ -92,8 +92,8 @@ pub struct BackupGetBoundOssBucketRes {
 }
 
 fields!(BackupGetBoundOssBucketRes {
-    project_code = "projectCode", oss_bucket_name = "ossBucketName",
-    oss_bucket_region_id = "ossBucketRegionId",
+    0 project_code = "projectCode", 1 oss_bucket_name = "ossBucketName",
+    2 oss_bucket_region_id = "ossBucketRegionId",
 });
 
 /// The provider's `BackupGetProjRestoreLogListReq`.
@@ -150,9 +150,9 @@ impl BackupGetProjRestoreLogListReq {
 }
 
 fields!(BackupGetProjRestoreLogListReq {
-    project_code = "projectCode" REQUIRED, db_name = "dbName", snapshot_name = "snapshotName",
-    restore_content_key = "restoreContentKey", restore_start_time = "restoreStartTime",
-    restore_end_time = "restoreEndTime",
+    0 project_code = "projectCode" REQUIRED, 1 db_name = "dbName", 2 snapshot_name = "snapshotName",
+    3 restore_content_key = "restoreContentKey", 4 restore_start_time = "restoreStartTime",
+    5 restore_end_time = "restoreEndTime",
 });
 
 /// The provider's `PageRespVoBackupSnapshotRestoreLogRes`.
@@ -171,8 +171,8 @@ pub struct PageRespVoBackupSnapshotRestoreLogRes {
 }
 
 fields!(PageRespVoBackupSnapshotRestoreLogRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `BackupSnapshotRestoreLogRes`.
@@ -211,11 +211,11 @@ pub struct BackupSnapshotRestoreLogRes {
 }
 
 fields!(BackupSnapshotRestoreLogRes {
-    id = "id", project_code = "projectCode", repo_name = "repoName", db_name = "dbName",
-    snapshot_name = "snapshotName", snapshot_timestamp = "snapshotTimestamp",
-    replica_num = "replicaNum", restore_content = "restoreContent", creator = "creator",
-    create_time = "createTime", last_scan_time = "lastScanTime", start_time = "startTime",
-    end_time = "endTime", status = "status", err_msg = "errMsg",
+    0 id = "id", 1 project_code = "projectCode", 2 repo_name = "repoName", 3 db_name = "dbName",
+    4 snapshot_name = "snapshotName", 5 snapshot_timestamp = "snapshotTimestamp",
+    6 replica_num = "replicaNum", 7 restore_content = "restoreContent", 8 creator = "creator",
+    9 create_time = "createTime", 10 last_scan_time = "lastScanTime", 11 start_time = "startTime",
+    12 end_time = "endTime", 13 status = "status", 14 err_msg = "errMsg",
 });
 
 /// The provider's `BackupSnapshotRes`.
@@ -256,11 +256,12 @@ pub struct BackupSnapshotRes {
 }
 
 fields!(BackupSnapshotRes {
-    id = "id", project_code = "projectCode", project_name = "projectName", task_code = "taskCode",
-    task_item_name = "taskItemName", snapshot_name = "snapshotName", status = "status",
-    sched_start_time = "schedStartTime", start_time = "startTime", end_time = "endTime",
-    snapshot_timestamp = "snapshotTimestamp", creator = "creator", backup_db_name = "backupDbName",
-    backup_scope = "backupScope", backup_content = "backupContent", err_msg = "errMsg",
+    0 id = "id", 1 project_code = "projectCode", 2 project_name = "projectName",
+    3 task_code = "taskCode", 4 task_item_name = "taskItemName", 5 snapshot_name = "snapshotName",
+    6 status = "status", 7 sched_start_time = "schedStartTime", 8 start_time = "startTime",
+    9 end_time = "endTime", 10 snapshot_timestamp = "snapshotTimestamp", 11 creator = "creator",
+    12 backup_db_name = "backupDbName", 13 backup_scope = "backupScope",
+    14 backup_content = "backupContent", 15 err_msg = "errMsg",
 });
 
 /// The provider's `BackupGetRepoSnapshotListReq`.
@@ -310,9 +311,9 @@ impl BackupGetRepoSnapshotListReq {
 }
 
 fields!(BackupGetRepoSnapshotListReq {
-    project_code = "projectCode" REQUIRED, snapshot_name = "snapshotName",
-    backup_scope = "backupScope", snapshot_start_time = "snapshotStartTime",
-    snapshot_end_time = "snapshotEndTime",
+    0 project_code = "projectCode" REQUIRED, 1 snapshot_name = "snapshotName",
+    2 backup_scope = "backupScope", 3 snapshot_start_time = "snapshotStartTime",
+    4 snapshot_end_time = "snapshotEndTime",
 });
 
 /// The provider's `PageRespVoBackupSnapshotRes`.
@@ -331,8 +332,8 @@ pub struct PageRespVoBackupSnapshotRes {
 }
 
 fields!(PageRespVoBackupSnapshotRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `BackupTaskDetailRes`.
@@ -363,11 +364,11 @@ pub struct BackupTaskDetailRes {
 }
 
 fields!(BackupTaskDetailRes {
-    task_code = "taskCode", task_name = "taskName", task_type = "taskType",
-    task_schedule_cycle = "taskScheduleCycle", task_schedule_day = "taskScheduleDay",
-    task_schedule_time_range = "taskScheduleTimeRange", backup_scope = "backupScope",
-    status = "status", creator = "creator", created_date = "createdDate",
-    backup_task_items = "backupTaskItems",
+    0 task_code = "taskCode", 1 task_name = "taskName", 2 task_type = "taskType",
+    3 task_schedule_cycle = "taskScheduleCycle", 4 task_schedule_day = "taskScheduleDay",
+    5 task_schedule_time_range = "taskScheduleTimeRange", 6 backup_scope = "backupScope",
+    7 status = "status", 8 creator = "creator", 9 created_date = "createdDate",
+    10 backup_task_items = "backupTaskItems",
 });
 
 /// The provider's `BackupGetTaskListReq`.
@@ -431,9 +432,9 @@ impl BackupGetTaskListReq {
 }
 
 fields!(BackupGetTaskListReq {
-    project_code = "projectCode" REQUIRED, task_name = "taskName", task_type = "taskType",
-    task_schedule_cycle = "taskScheduleCycle", creator = "creator",
-    create_start_time = "createStartTime", create_end_time = "createEndTime",
+    0 project_code = "projectCode" REQUIRED, 1 task_name = "taskName", 2 task_type = "taskType",
+    3 task_schedule_cycle = "taskScheduleCycle", 4 creator = "creator",
+    5 create_start_time = "createStartTime", 6 create_end_time = "createEndTime",
 });
 
 /// The provider's `PageRespVoBackupTaskRes`.
@@ -452,8 +453,8 @@ pub struct PageRespVoBackupTaskRes {
 }
 
 fields!(PageRespVoBackupTaskRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `BackupGetTaskSnapshotListReq`.
@@ -479,7 +480,7 @@ impl BackupGetTaskSnapshotListReq {
 }
 
 fields!(BackupGetTaskSnapshotListReq {
-    task_code = "taskCode" REQUIRED, backup_content = "backupContent",
+    0 task_code = "taskCode" REQUIRED, 1 backup_content = "backupContent",
 });
 
 /// The provider's `CheckBatchTablesRes`.
@@ -494,7 +495,7 @@ pub struct CheckBatchTablesRes {
 }
 
 fields!(CheckBatchTablesRes {
-    db_name = "dbName", table_name = "tableName", table_comment = "tableComment",
+    0 db_name = "dbName", 1 table_name = "tableName", 2 table_comment = "tableComment",
 });
 
 /// The provider's `ClusterLoadQueryRes`.
@@ -513,9 +514,9 @@ pub struct ClusterLoadQueryRes {
 }
 
 fields!(ClusterLoadQueryRes {
-    warehouse_name = "warehouseName", avg_cpu_used_pct = "avgCpuUsedPct",
-    avg_mem_used_pct = "avgMemUsedPct", node_count = "nodeCount",
-    node_load_info_list = "nodeLoadInfoList",
+    0 warehouse_name = "warehouseName", 1 avg_cpu_used_pct = "avgCpuUsedPct",
+    2 avg_mem_used_pct = "avgMemUsedPct", 3 node_count = "nodeCount",
+    4 node_load_info_list = "nodeLoadInfoList",
 });
 
 /// The provider's `TagInfo`.
@@ -544,7 +545,7 @@ impl TagInfo {
 }
 
 fields!(TagInfo {
-    biz_tag_key = "bizTagKey", biz_tag_value = "bizTagValue",
+    0 biz_tag_key = "bizTagKey", 1 biz_tag_value = "bizTagValue",
 });
 
 /// The provider's `VmInstanceInfo`.
@@ -619,9 +620,9 @@ impl VmInstanceInfo {
 }
 
 fields!(VmInstanceInfo {
-    cu = "cu", sys_disk = "sysDisk", sys_disk_type = "sysDiskType", sys_disk_iops = "sysDiskIops",
-    disk_type = "diskType", disk_size = "diskSize", disk_iops = "diskIOPS",
-    disk_count = "diskCount", vm_count = "vmCount",
+    0 cu = "cu", 1 sys_disk = "sysDisk", 2 sys_disk_type = "sysDiskType",
+    3 sys_disk_iops = "sysDiskIops", 4 disk_type = "diskType", 5 disk_size = "diskSize",
+    6 disk_iops = "diskIOPS", 7 disk_count = "diskCount", 8 vm_count = "vmCount",
 });
 
 /// The provider's `SubmitOrderRes`.
@@ -632,7 +633,7 @@ pub struct SubmitOrderRes {
 }
 
 fields!(SubmitOrderRes {
-    buy_ids = "buyIds",
+    0 buy_ids = "buyIds",
 });
 
 /// The provider's `DataDatabasePrivilegesListReq`.
@@ -665,7 +666,7 @@ impl DataDatabasePrivilegesListReq {
 }
 
 fields!(DataDatabasePrivilegesListReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
 });
 
 /// The provider's `DataDatabasePrivilegesListResPageRespVo`.
@@ -682,7 +683,7 @@ pub struct DataDatabasePrivilegesListResPageRespVo {
 }
 
 fields!(DataDatabasePrivilegesListResPageRespVo {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });
 
 /// The provider's `DataDatabaseRoleInfoModel`.
@@ -713,7 +714,7 @@ impl DataDatabaseRoleInfoModel {
 }
 
 fields!(DataDatabaseRoleInfoModel {
-    role_name = "roleName", meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
+    0 role_name = "roleName", 1 meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
 });
 
 /// The provider's `DataDatabaseRoleInfoReq`.
@@ -753,8 +754,8 @@ impl DataDatabaseRoleInfoReq {
 }
 
 fields!(DataDatabaseRoleInfoReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    role_name = "roleName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 role_name = "roleName",
 });
 
 /// The provider's `DataDatabaseRoleInfoResPageRespVo`.
@@ -771,7 +772,7 @@ pub struct DataDatabaseRoleInfoResPageRespVo {
 }
 
 fields!(DataDatabaseRoleInfoResPageRespVo {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });
 
 /// The provider's `DataDatabaseUserInfoModel`.
@@ -802,7 +803,7 @@ impl DataDatabaseUserInfoModel {
 }
 
 fields!(DataDatabaseUserInfoModel {
-    user_pin = "userPin", meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
+    0 user_pin = "userPin", 1 meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
 });
 
 /// The provider's `DataDatabaseUserInfoReq`.
@@ -842,8 +843,8 @@ impl DataDatabaseUserInfoReq {
 }
 
 fields!(DataDatabaseUserInfoReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    user_name = "userName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 user_name = "userName",
 });
 
 /// The provider's `DataDatabaseUserInfoResPageRespVo`.
@@ -860,7 +861,7 @@ pub struct DataDatabaseUserInfoResPageRespVo {
 }
 
 fields!(DataDatabaseUserInfoResPageRespVo {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });
 
 /// The provider's `DataExportFileListReq`.
@@ -928,9 +929,9 @@ impl DataExportFileListReq {
 }
 
 fields!(DataExportFileListReq {
-    project_code = "projectCode", export_task_id = "exportTaskId",
-    export_task_name = "exportTaskName", file_id = "fileId", file_name = "fileName",
-    file_status = "fileStatus", file_format = "fileFormat", file_owner = "fileOwner",
+    0 project_code = "projectCode", 1 export_task_id = "exportTaskId",
+    2 export_task_name = "exportTaskName", 3 file_id = "fileId", 4 file_name = "fileName",
+    5 file_status = "fileStatus", 6 file_format = "fileFormat", 7 file_owner = "fileOwner",
 });
 
 /// The provider's `PageRespVoDataExportFileRes`.
@@ -949,8 +950,8 @@ pub struct PageRespVoDataExportFileRes {
 }
 
 fields!(PageRespVoDataExportFileRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `DataExportFileDownloadRes`.
@@ -979,10 +980,10 @@ pub struct DataExportFileDownloadRes {
 }
 
 fields!(DataExportFileDownloadRes {
-    file_id = "fileId", file_name = "fileName", file_format = "fileFormat", file_path = "filePath",
-    full_file_name = "fullFileName", pre_signed_url = "preSignedUrl",
-    url_expired_date = "urlExpiredDate", file_generated_date = "fileGeneratedDate",
-    oss_bucket_name = "ossBucketName", oss_bucket_region_id = "ossBucketRegionId",
+    0 file_id = "fileId", 1 file_name = "fileName", 2 file_format = "fileFormat",
+    3 file_path = "filePath", 4 full_file_name = "fullFileName", 5 pre_signed_url = "preSignedUrl",
+    6 url_expired_date = "urlExpiredDate", 7 file_generated_date = "fileGeneratedDate",
+    8 oss_bucket_name = "ossBucketName", 9 oss_bucket_region_id = "ossBucketRegionId",
 });
 
 /// The provider's `DataExportTaskDetailRes`.
@@ -1049,16 +1050,18 @@ pub struct DataExportTaskDetailRes {
 }
 
 fields!(DataExportTaskDetailRes {
-    id = "id", company_code = "companyCode", project_code = "projectCode", task_name = "taskName",
-    task_type = "taskType", execution_mode = "executionMode",
-    expected_exec_time = "expectedExecTime", task_owners = "taskOwners", task_desc = "taskDesc",
-    export_file_id = "exportFileId", export_file_name = "exportFileName",
-    export_file_path = "exportFilePath", export_file_format = "exportFileFormat",
-    col_delim = "colDelim", file_encoding = "fileEncoding", export_file_ttl = "exportFileTtl",
-    execution_sql = "executionSql", task_status = "taskStatus", task_timeout = "taskTimeout",
-    exe_timeout = "exeTimeout", err_msg = "errMsg", creator = "creator", modifier = "modifier",
-    created_date = "createdDate", modified_date = "modifiedDate", last_check_time = "lastCheckTime",
-    sched_time = "schedTime", start_exe_time = "startExeTime", end_exe_time = "endExeTime",
+    0 id = "id", 1 company_code = "companyCode", 2 project_code = "projectCode",
+    3 task_name = "taskName", 4 task_type = "taskType", 5 execution_mode = "executionMode",
+    6 expected_exec_time = "expectedExecTime", 7 task_owners = "taskOwners",
+    8 task_desc = "taskDesc", 9 export_file_id = "exportFileId",
+    10 export_file_name = "exportFileName", 11 export_file_path = "exportFilePath",
+    12 export_file_format = "exportFileFormat", 13 col_delim = "colDelim",
+    14 file_encoding = "fileEncoding", 15 export_file_ttl = "exportFileTtl",
+    16 execution_sql = "executionSql", 17 task_status = "taskStatus",
+    18 task_timeout = "taskTimeout", 19 exe_timeout = "exeTimeout", 20 err_msg = "errMsg",
+    21 creator = "creator", 22 modifier = "modifier", 23 created_date = "createdDate",
+    24 modified_date = "modifiedDate", 25 last_check_time = "lastCheckTime",
+    26 sched_time = "schedTime", 27 start_exe_time = "startExeTime", 28 end_exe_time = "endExeTime",
 });
 
 /// The provider's `DataExportTaskListReq`.
@@ -1126,9 +1129,9 @@ impl DataExportTaskListReq {
 }
 
 fields!(DataExportTaskListReq {
-    project_code = "projectCode", task_name = "taskName", task_status = "taskStatus",
-    task_type = "taskType", execution_mode = "executionMode",
-    export_file_format = "exportFileFormat", creator = "creator", task_owner = "taskOwner",
+    0 project_code = "projectCode", 1 task_name = "taskName", 2 task_status = "taskStatus",
+    3 task_type = "taskType", 4 execution_mode = "executionMode",
+    5 export_file_format = "exportFileFormat", 6 creator = "creator", 7 task_owner = "taskOwner",
 });
 
 /// The provider's `PageRespVoDataExportTaskRes`.
@@ -1147,8 +1150,8 @@ pub struct PageRespVoDataExportTaskRes {
 }
 
 fields!(PageRespVoDataExportTaskRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `DataTablePrivilegesListReq`.
@@ -1195,8 +1198,8 @@ impl DataTablePrivilegesListReq {
 }
 
 fields!(DataTablePrivilegesListReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_model = "tableModel", table_name = "tableName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_model = "tableModel", 4 table_name = "tableName",
 });
 
 /// The provider's `DataTablePrivilegesListResPageRespVo`.
@@ -1213,7 +1216,7 @@ pub struct DataTablePrivilegesListResPageRespVo {
 }
 
 fields!(DataTablePrivilegesListResPageRespVo {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });
 
 /// The provider's `DataTableRoleInfoModel`.
@@ -1242,7 +1245,7 @@ impl DataTableRoleInfoModel {
 }
 
 fields!(DataTableRoleInfoModel {
-    role_name = "roleName", meta_table_privilege_type = "metaTablePrivilegeType",
+    0 role_name = "roleName", 1 meta_table_privilege_type = "metaTablePrivilegeType",
 });
 
 /// The provider's `DataTableRoleInfoReq`.
@@ -1296,8 +1299,8 @@ impl DataTableRoleInfoReq {
 }
 
 fields!(DataTableRoleInfoReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_model = "tableModel", table_name = "tableName", role_name = "roleName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_model = "tableModel", 4 table_name = "tableName", 5 role_name = "roleName",
 });
 
 /// The provider's `DataTableRoleInfoResPageRespVo`.
@@ -1314,7 +1317,7 @@ pub struct DataTableRoleInfoResPageRespVo {
 }
 
 fields!(DataTableRoleInfoResPageRespVo {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });
 
 /// The provider's `DataTableUserInfoModel`.
@@ -1343,7 +1346,7 @@ impl DataTableUserInfoModel {
 }
 
 fields!(DataTableUserInfoModel {
-    user_pin = "userPin", meta_table_privilege_type = "metaTablePrivilegeType",
+    0 user_pin = "userPin", 1 meta_table_privilege_type = "metaTablePrivilegeType",
 });
 
 /// The provider's `DataTableUserInfoReq`.
@@ -1397,8 +1400,8 @@ impl DataTableUserInfoReq {
 }
 
 fields!(DataTableUserInfoReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_model = "tableModel", table_name = "tableName", user_name = "userName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_model = "tableModel", 4 table_name = "tableName", 5 user_name = "userName",
 });
 
 /// The provider's `DataTableUserInfoResPageRespVo`.
@@ -1415,7 +1418,7 @@ pub struct DataTableUserInfoResPageRespVo {
 }
 
 fields!(DataTableUserInfoResPageRespVo {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });
 
 /// The provider's `DataUploadFileListReq`.
@@ -1469,8 +1472,9 @@ impl DataUploadFileListReq {
 }
 
 fields!(DataUploadFileListReq {
-    project_code = "projectCode", file_name = "fileName", file_format = "fileFormat",
-    start_create_time = "startCreateTime", end_create_time = "endCreateTime", creator = "creator",
+    0 project_code = "projectCode", 1 file_name = "fileName", 2 file_format = "fileFormat",
+    3 start_create_time = "startCreateTime", 4 end_create_time = "endCreateTime",
+    5 creator = "creator",
 });
 
 /// The provider's `PageRespVoDataUploadFileRes`.
@@ -1489,8 +1493,8 @@ pub struct PageRespVoDataUploadFileRes {
 }
 
 fields!(PageRespVoDataUploadFileRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `DataUploadGenOssFilePathRes`.
@@ -1507,8 +1511,8 @@ pub struct DataUploadGenOssFilePathRes {
 }
 
 fields!(DataUploadGenOssFilePathRes {
-    oss_file_path = "ossFilePath", full_file_name = "fullFileName",
-    oss_bucket_name = "ossBucketName", oss_bucket_region_id = "ossBucketRegionId",
+    0 oss_file_path = "ossFilePath", 1 full_file_name = "fullFileName",
+    2 oss_bucket_name = "ossBucketName", 3 oss_bucket_region_id = "ossBucketRegionId",
 });
 
 /// The provider's `DataUploadColDelimRes`.
@@ -1523,7 +1527,7 @@ pub struct DataUploadColDelimRes {
 }
 
 fields!(DataUploadColDelimRes {
-    name = "name", desc = "desc", delimiter = "delimiter",
+    0 name = "name", 1 desc = "desc", 2 delimiter = "delimiter",
 });
 
 /// The provider's `DataUploadFileFieldInfoRes`.
@@ -1538,7 +1542,7 @@ pub struct DataUploadFileFieldInfoRes {
 }
 
 fields!(DataUploadFileFieldInfoRes {
-    field_name = "fieldName", field_type = "fieldType", nullable = "nullable",
+    0 field_name = "fieldName", 1 field_type = "fieldType", 2 nullable = "nullable",
 });
 
 /// The provider's `DataUploadTaskDetailRes`.
@@ -1615,19 +1619,20 @@ pub struct DataUploadTaskDetailRes {
 }
 
 fields!(DataUploadTaskDetailRes {
-    id = "id", company_code = "companyCode", project_code = "projectCode", task_name = "taskName",
-    task_owners = "taskOwners", task_desc = "taskDesc", oss_file_name = "ossFileName",
-    oss_file_path = "ossFilePath", upload_file_format = "uploadFileFormat", col_delim = "colDelim",
-    non_std_col_delim = "nonStdColDelim", file_encoding = "fileEncoding",
-    data_begin_line_num = "dataBeginLineNum", row_delim = "rowDelim",
-    custom_row_delim = "customRowDelim", enclosed_by = "enclosedBy",
-    custom_enclosed_by = "customEnclosedBy", target_database = "targetDatabase",
-    target_table = "targetTable", write_mode = "writeMode", field_mapping = "fieldMapping",
-    task_label = "taskLabel", task_status = "taskStatus", task_timeout = "taskTimeout",
-    err_type = "errType", err_msg = "errMsg", task_result_detail = "taskResultDetail",
-    creator = "creator", modifier = "modifier", created_date = "createdDate",
-    modified_date = "modifiedDate", start_exe_time = "startExeTime", end_exe_time = "endExeTime",
-    last_check_time = "lastCheckTime",
+    0 id = "id", 1 company_code = "companyCode", 2 project_code = "projectCode",
+    3 task_name = "taskName", 4 task_owners = "taskOwners", 5 task_desc = "taskDesc",
+    6 oss_file_name = "ossFileName", 7 oss_file_path = "ossFilePath",
+    8 upload_file_format = "uploadFileFormat", 9 col_delim = "colDelim",
+    10 non_std_col_delim = "nonStdColDelim", 11 file_encoding = "fileEncoding",
+    12 data_begin_line_num = "dataBeginLineNum", 13 row_delim = "rowDelim",
+    14 custom_row_delim = "customRowDelim", 15 enclosed_by = "enclosedBy",
+    16 custom_enclosed_by = "customEnclosedBy", 17 target_database = "targetDatabase",
+    18 target_table = "targetTable", 19 write_mode = "writeMode", 20 field_mapping = "fieldMapping",
+    21 task_label = "taskLabel", 22 task_status = "taskStatus", 23 task_timeout = "taskTimeout",
+    24 err_type = "errType", 25 err_msg = "errMsg", 26 task_result_detail = "taskResultDetail",
+    27 creator = "creator", 28 modifier = "modifier", 29 created_date = "createdDate",
+    30 modified_date = "modifiedDate", 31 start_exe_time = "startExeTime",
+    32 end_exe_time = "endExeTime", 33 last_check_time = "lastCheckTime",
 });
 
 /// The provider's `DataUploadTaskErrDetailRes`.
@@ -1638,7 +1643,7 @@ pub struct DataUploadTaskErrDetailRes {
 }
 
 fields!(DataUploadTaskErrDetailRes {
-    error_detail = "errorDetail",
+    0 error_detail = "errorDetail",
 });
 
 /// The provider's `DataUploadTaskListReq`.
@@ -1699,9 +1704,9 @@ impl DataUploadTaskListReq {
 }
 
 fields!(DataUploadTaskListReq {
-    project_code = "projectCode", task_name = "taskName", task_status = "taskStatus",
-    target_database = "targetDatabase", target_table = "targetTable", creator = "creator",
-    task_owner = "taskOwner",
+    0 project_code = "projectCode", 1 task_name = "taskName", 2 task_status = "taskStatus",
+    3 target_database = "targetDatabase", 4 target_table = "targetTable", 5 creator = "creator",
+    6 task_owner = "taskOwner",
 });
 
 /// The provider's `PageRespVoDataUploadTaskRes`.
@@ -1720,8 +1725,8 @@ pub struct PageRespVoDataUploadTaskRes {
 }
 
 fields!(PageRespVoDataUploadTaskRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `DevelopDraftSqlRes`.
@@ -1734,7 +1739,7 @@ pub struct DevelopDraftSqlRes {
 }
 
 fields!(DevelopDraftSqlRes {
-    task_code = "taskCode", sql = "sql",
+    0 task_code = "taskCode", 1 sql = "sql",
 });
 
 /// The provider's `DevelopPrivilegeTypeRes`.
@@ -1749,8 +1754,8 @@ pub struct DevelopPrivilegeTypeRes {
 }
 
 fields!(DevelopPrivilegeTypeRes {
-    privilege_type = "privilegeType", lock_user_pin = "lockUserPin",
-    lock_user_name = "lockUserName",
+    0 privilege_type = "privilegeType", 1 lock_user_pin = "lockUserPin",
+    2 lock_user_name = "lockUserName",
 });
 
 /// The provider's `TaskParam`.
@@ -1783,7 +1788,7 @@ impl TaskParam {
 }
 
 fields!(TaskParam {
-    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
+    0 param_sort = "paramSort", 1 param_key = "paramKey", 2 param_value = "paramValue",
 });
 
 /// The provider's `SyntaxRes`.
@@ -1796,7 +1801,7 @@ pub struct SyntaxRes {
 }
 
 fields!(SyntaxRes {
-    pass = "pass", msg = "msg",
+    0 pass = "pass", 1 msg = "msg",
 });
 
 /// The provider's `DevelopTreeRes`.
@@ -1821,8 +1826,8 @@ pub struct DevelopTreeRes {
 }
 
 fields!(DevelopTreeRes {
-    project_code = "projectCode", code = "code", parent_code = "parentCode", name = "name",
-    is_dir = "isDir", is_leaf = "isLeaf", owner_pin = "ownerPin", children = "children",
+    0 project_code = "projectCode", 1 code = "code", 2 parent_code = "parentCode", 3 name = "name",
+    4 is_dir = "isDir", 5 is_leaf = "isLeaf", 6 owner_pin = "ownerPin", 7 children = "children",
 });
 
 /// The provider's `ExternalCatalogPrivilegeRes`.
@@ -1841,8 +1846,8 @@ pub struct ExternalCatalogPrivilegeRes {
 }
 
 fields!(ExternalCatalogPrivilegeRes {
-    project_code = "projectCode", catalog = "catalog", master_user_name = "masterUserName",
-    master_user_pin = "masterUserPin", user_pin_list = "userPinList",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 master_user_name = "masterUserName",
+    3 master_user_pin = "masterUserPin", 4 user_pin_list = "userPinList",
 });
 
 /// The provider's `ConnectTestVo`.
@@ -1875,7 +1880,7 @@ impl ConnectTestVo {
 }
 
 fields!(ConnectTestVo {
-    connect_state = "connectState", start_time = "startTime", error_msg = "errorMsg",
+    0 connect_state = "connectState", 1 start_time = "startTime", 2 error_msg = "errorMsg",
 });
 
 /// The provider's `CloudInstanceVo`.
@@ -1894,8 +1899,8 @@ pub struct CloudInstanceVo {
 }
 
 fields!(CloudInstanceVo {
-    project_code = "projectCode", instance_id = "instanceId", instance_name = "instanceName",
-    catalog_type = "catalogType", region = "region",
+    0 project_code = "projectCode", 1 instance_id = "instanceId", 2 instance_name = "instanceName",
+    3 catalog_type = "catalogType", 4 region = "region",
 });
 
 /// The provider's `ExternalGetCatalogRes`.
@@ -1920,10 +1925,10 @@ pub struct ExternalGetCatalogRes {
 }
 
 fields!(ExternalGetCatalogRes {
-    project_code = "projectCode", catalog_type = "catalogType", catalog = "catalog",
-    catalog_desc = "catalogDesc", datasource_mode = "datasourceMode",
-    connect_config = "connectConfig" SECRET, master_user_name = "masterUserName",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 catalog_type = "catalogType", 2 catalog = "catalog",
+    3 catalog_desc = "catalogDesc", 4 datasource_mode = "datasourceMode",
+    5 connect_config = "connectConfig" SECRET, 6 master_user_name = "masterUserName",
+    7 create_time = "createTime",
 });
 
 /// The provider's `ExternalGetCatalogListReq`.
@@ -1963,8 +1968,8 @@ impl ExternalGetCatalogListReq {
 }
 
 fields!(ExternalGetCatalogListReq {
-    project_code = "projectCode", catalog_type = "catalogType", catalog = "catalog",
-    master_pin = "masterPin",
+    0 project_code = "projectCode", 1 catalog_type = "catalogType", 2 catalog = "catalog",
+    3 master_pin = "masterPin",
 });
 
 /// The provider's `PageRespVoExternalGetCatalogListRes`.
@@ -1983,8 +1988,8 @@ pub struct PageRespVoExternalGetCatalogListRes {
 }
 
 fields!(PageRespVoExternalGetCatalogListRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ExternalCloudLakeDetailRes`.
@@ -2001,8 +2006,8 @@ pub struct ExternalCloudLakeDetailRes {
 }
 
 fields!(ExternalCloudLakeDetailRes {
-    oss_bucket_name = "ossBucketName", oss_endpoint = "ossEndpoint", oss_region_id = "ossRegionId",
-    oss_storage_path = "ossStoragePath",
+    0 oss_bucket_name = "ossBucketName", 1 oss_endpoint = "ossEndpoint",
+    2 oss_region_id = "ossRegionId", 3 oss_storage_path = "ossStoragePath",
 });
 
 /// The provider's `ExternalGetColumnRes`.
@@ -2019,8 +2024,8 @@ pub struct ExternalGetColumnRes {
 }
 
 fields!(ExternalGetColumnRes {
-    field_en_name = "fieldEnName", field_comment = "fieldComment", field_type = "fieldType",
-    field_info = "fieldInfo",
+    0 field_en_name = "fieldEnName", 1 field_comment = "fieldComment", 2 field_type = "fieldType",
+    3 field_info = "fieldInfo",
 });
 
 /// The provider's `ExternalDatasourceEnumRes`.
@@ -2033,7 +2038,7 @@ pub struct ExternalDatasourceEnumRes {
 }
 
 fields!(ExternalDatasourceEnumRes {
-    datasource_info = "datasourceInfo", datasource_mode = "datasourceMode",
+    0 datasource_info = "datasourceInfo", 1 datasource_mode = "datasourceMode",
 });
 
 /// The provider's `ExternalGetTableDetailRes`.
@@ -2048,7 +2053,7 @@ pub struct ExternalGetTableDetailRes {
 }
 
 fields!(ExternalGetTableDetailRes {
-    table_name = "tableName", table_comment = "tableComment", column_list = "columnList",
+    0 table_name = "tableName", 1 table_comment = "tableComment", 2 column_list = "columnList",
 });
 
 /// The provider's `ExternalGetCatalogReq`.
@@ -2081,7 +2086,7 @@ impl ExternalGetCatalogReq {
 }
 
 fields!(ExternalGetCatalogReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
 });
 
 /// The provider's `PageRespVoString`.
@@ -2100,8 +2105,8 @@ pub struct PageRespVoString {
 }
 
 fields!(PageRespVoString {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `GetAllDBByUserRes`.
@@ -2114,7 +2119,7 @@ pub struct GetAllDBByUserRes {
 }
 
 fields!(GetAllDBByUserRes {
-    db_name = "dbName", if_grant = "ifGrant",
+    0 db_name = "dbName", 1 if_grant = "ifGrant",
 });
 
 /// The provider's `GetAddableRoleRes`.
@@ -2127,7 +2132,7 @@ pub struct GetAddableRoleRes {
 }
 
 fields!(GetAddableRoleRes {
-    role = "role", if_grant = "ifGrant",
+    0 role = "role", 1 if_grant = "ifGrant",
 });
 
 /// The provider's `GetStarRocksUserReq`.
@@ -2160,7 +2165,7 @@ impl GetStarRocksUserReq {
 }
 
 fields!(GetStarRocksUserReq {
-    project_code = "projectCode", user_name = "userName", user_source = "userSource",
+    0 project_code = "projectCode", 1 user_name = "userName", 2 user_source = "userSource",
 });
 
 /// The provider's `PageRespVoStarRocksUserResp`.
@@ -2179,8 +2184,8 @@ pub struct PageRespVoStarRocksUserResp {
 }
 
 fields!(PageRespVoStarRocksUserResp {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `PageRespVoAllStarRocksUserNameAndPinResp`.
@@ -2199,8 +2204,8 @@ pub struct PageRespVoAllStarRocksUserNameAndPinResp {
 }
 
 fields!(PageRespVoAllStarRocksUserNameAndPinResp {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `GetAllTablesByUserRes`.
@@ -2217,8 +2222,8 @@ pub struct GetAllTablesByUserRes {
 }
 
 fields!(GetAllTablesByUserRes {
-    db_name = "dbName", table_name = "tableName", table_comment = "tableComment",
-    if_grant = "ifGrant",
+    0 db_name = "dbName", 1 table_name = "tableName", 2 table_comment = "tableComment",
+    3 if_grant = "ifGrant",
 });
 
 /// The provider's `GetRoleAddableUserRes`.
@@ -2233,7 +2238,7 @@ pub struct GetRoleAddableUserRes {
 }
 
 fields!(GetRoleAddableUserRes {
-    user_name = "userName", user_pin = "userPin", if_grant = "ifGrant",
+    0 user_name = "userName", 1 user_pin = "userPin", 2 if_grant = "ifGrant",
 });
 
 /// The provider's `TableQueryRes`.
@@ -2250,8 +2255,8 @@ pub struct TableQueryRes {
 }
 
 fields!(TableQueryRes {
-    table_en_name = "tableEnName", columns = "columns", partitions = "partitions",
-    is_partition = "isPartition",
+    0 table_en_name = "tableEnName", 1 columns = "columns", 2 partitions = "partitions",
+    3 is_partition = "isPartition",
 });
 
 /// The provider's `UserNameProjectCode`.
@@ -2277,7 +2282,7 @@ impl UserNameProjectCode {
 }
 
 fields!(UserNameProjectCode {
-    user_name = "userName", project_code = "projectCode",
+    0 user_name = "userName", 1 project_code = "projectCode",
 });
 
 /// The provider's `PageRespVoUserInfoRes`.
@@ -2296,8 +2301,8 @@ pub struct PageRespVoUserInfoRes {
 }
 
 fields!(PageRespVoUserInfoRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `UserCompanyInfoRes`.
@@ -2320,8 +2325,9 @@ pub struct UserCompanyInfoRes {
 }
 
 fields!(UserCompanyInfoRes {
-    user_name = "userName", nick_name = "nickName", user_pin = "userPin", account = "account",
-    email = "email", is_account = "isAccount", company_code = "companyCode",
+    0 user_name = "userName", 1 nick_name = "nickName", 2 user_pin = "userPin",
+    3 account = "account", 4 email = "email", 5 is_account = "isAccount",
+    6 company_code = "companyCode",
 });
 
 /// The provider's `DevelopEnumsVo`.
@@ -2344,9 +2350,9 @@ pub struct DevelopEnumsVo {
 }
 
 fields!(DevelopEnumsVo {
-    field_type = "fieldType", meta_table_privilege_type = "metaTablePrivilegeType",
-    table_model = "tableModel", catalog_type = "catalogType", data_type = "dataType",
-    meta_db_privilege_type = "metaDBPrivilegeType", agg_type = "aggType",
+    0 field_type = "fieldType", 1 meta_table_privilege_type = "metaTablePrivilegeType",
+    2 table_model = "tableModel", 3 catalog_type = "catalogType", 4 data_type = "dataType",
+    5 meta_db_privilege_type = "metaDBPrivilegeType", 6 agg_type = "aggType",
 });
 
 /// The provider's `ExternalEnginRes`.
@@ -2377,11 +2383,11 @@ pub struct ExternalEnginRes {
 }
 
 fields!(ExternalEnginRes {
-    project_code = "projectCode", engin_code = "enginCode", engin_type = "enginType",
-    fe_hdfs_site_loaded = "feHdfsSiteLoaded", be_hdfs_site_loaded = "beHdfsSiteLoaded",
-    fe_core_site_loaded = "feCoreSiteLoaded", be_core_site_loaded = "beCoreSiteLoaded",
-    fe_count = "feCount", be_count = "beCount", restart_status = "restartStatus",
-    restart_time = "restartTime",
+    0 project_code = "projectCode", 1 engin_code = "enginCode", 2 engin_type = "enginType",
+    3 fe_hdfs_site_loaded = "feHdfsSiteLoaded", 4 be_hdfs_site_loaded = "beHdfsSiteLoaded",
+    5 fe_core_site_loaded = "feCoreSiteLoaded", 6 be_core_site_loaded = "beCoreSiteLoaded",
+    7 fe_count = "feCount", 8 be_count = "beCount", 9 restart_status = "restartStatus",
+    10 restart_time = "restartTime",
 });
 
 /// The provider's `FeNodeInfoRes`.
@@ -2404,9 +2410,9 @@ pub struct FeNodeInfoRes {
 }
 
 fields!(FeNodeInfoRes {
-    ip = "ip", http_port = "httpPort", rpc_port = "rpcPort", fe_query_port = "feQueryPort",
-    fe_edit_log_port = "feEditLogPort", deploy_service = "deployService",
-    leader_flag = "leaderFlag",
+    0 ip = "ip", 1 http_port = "httpPort", 2 rpc_port = "rpcPort", 3 fe_query_port = "feQueryPort",
+    4 fe_edit_log_port = "feEditLogPort", 5 deploy_service = "deployService",
+    6 leader_flag = "leaderFlag",
 });
 
 /// The provider's `InstanceInfoReq`.
@@ -2432,7 +2438,7 @@ impl InstanceInfoReq {
 }
 
 fields!(InstanceInfoReq {
-    project_code = "projectCode", deploy_service = "deployService",
+    0 project_code = "projectCode", 1 deploy_service = "deployService",
 });
 
 /// The provider's `PageRespVoVmInstanceInfoRes`.
@@ -2451,8 +2457,8 @@ pub struct PageRespVoVmInstanceInfoRes {
 }
 
 fields!(PageRespVoVmInstanceInfoRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ProjectListRes`.
@@ -2465,7 +2471,7 @@ pub struct ProjectListRes {
 }
 
 fields!(ProjectListRes {
-    project_code = "projectCode", name = "name",
+    0 project_code = "projectCode", 1 name = "name",
 });
 
 /// The provider's `ProjectInfoRes`.
@@ -2508,11 +2514,12 @@ pub struct ProjectInfoRes {
 }
 
 fields!(ProjectInfoRes {
-    project_code = "projectCode", name = "name", status = "status", deploy_type = "deployType",
-    instance_type = "instanceType", pay_method = "payMethod", region = "region", az = "az",
-    manager = "manager", version = "version", create_time = "createTime",
-    expire_time = "expireTime", be = "be", fe = "fe", manager_flag = "managerFlag",
-    member_flag = "memberFlag", biz_tag_infos = "bizTagInfos",
+    0 project_code = "projectCode", 1 name = "name", 2 status = "status",
+    3 deploy_type = "deployType", 4 instance_type = "instanceType", 5 pay_method = "payMethod",
+    6 region = "region", 7 az = "az", 8 manager = "manager", 9 version = "version",
+    10 create_time = "createTime", 11 expire_time = "expireTime", 12 be = "be", 13 fe = "fe",
+    14 manager_flag = "managerFlag", 15 member_flag = "memberFlag",
+    16 biz_tag_infos = "bizTagInfos",
 });
 
 /// The provider's `SearchProjectLIstReq`.
@@ -2548,7 +2555,7 @@ impl SearchProjectLIstReq {
 }
 
 fields!(SearchProjectLIstReq {
-    as_user = "asUser", project_name = "projectName", biz_tag_infos = "bizTagInfos",
+    0 as_user = "asUser", 1 project_name = "projectName", 2 biz_tag_infos = "bizTagInfos",
 });
 
 /// The provider's `PageRespVoProjectInfoRes`.
@@ -2567,8 +2574,8 @@ pub struct PageRespVoProjectInfoRes {
 }
 
 fields!(PageRespVoProjectInfoRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ProjectNetworkReq`.
@@ -2583,7 +2590,7 @@ pub struct ProjectNetworkReq {
 }
 
 fields!(ProjectNetworkReq {
-    net_work_type = "netWorkType", net_work_des = "netWorkDes", address = "address",
+    0 net_work_type = "netWorkType", 1 net_work_des = "netWorkDes", 2 address = "address",
 });
 
 /// The provider's `ProjectNetworkResV2`.
@@ -2600,8 +2607,9 @@ pub struct ProjectNetworkResV2 {
 }
 
 fields!(ProjectNetworkResV2 {
-    internal_jdbc_address = "internalJdbcAddress", internal_http_address = "internalHttpAddress",
-    public_jdbc_address = "publicJdbcAddress", public_http_address = "publicHttpAddress",
+    0 internal_jdbc_address = "internalJdbcAddress",
+    1 internal_http_address = "internalHttpAddress", 2 public_jdbc_address = "publicJdbcAddress",
+    3 public_http_address = "publicHttpAddress",
 });
 
 /// The provider's `UserRole`.
@@ -2627,7 +2635,7 @@ impl UserRole {
 }
 
 fields!(UserRole {
-    role_code = "roleCode", role_name = "roleName",
+    0 role_code = "roleCode", 1 role_name = "roleName",
 });
 
 /// The provider's `UserProjectRoleRes`.
@@ -2640,7 +2648,7 @@ pub struct UserProjectRoleRes {
 }
 
 fields!(UserProjectRoleRes {
-    role_name = "roleName", if_grant = "ifGrant",
+    0 role_name = "roleName", 1 if_grant = "ifGrant",
 });
 
 /// The provider's `UserProjectUserByDbReq`.
@@ -2680,8 +2688,8 @@ impl UserProjectUserByDbReq {
 }
 
 fields!(UserProjectUserByDbReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    user_name = "userName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 user_name = "userName",
 });
 
 /// The provider's `UserProjectUserResPageRespVo`.
@@ -2700,8 +2708,8 @@ pub struct UserProjectUserResPageRespVo {
 }
 
 fields!(UserProjectUserResPageRespVo {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `UserProjectUserByTableReq`.
@@ -2748,8 +2756,8 @@ impl UserProjectUserByTableReq {
 }
 
 fields!(UserProjectUserByTableReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", user_name = "userName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 user_name = "userName",
 });
 
 /// The provider's `PageRespVoWhiteInfoRes`.
@@ -2768,8 +2776,8 @@ pub struct PageRespVoWhiteInfoRes {
 }
 
 fields!(PageRespVoWhiteInfoRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ProjectAndRolesRes`.
@@ -2784,7 +2792,7 @@ pub struct ProjectAndRolesRes {
 }
 
 fields!(ProjectAndRolesRes {
-    project_code = "projectCode", project_name = "projectName", roles = "roles",
+    0 project_code = "projectCode", 1 project_name = "projectName", 2 roles = "roles",
 });
 
 /// The provider's `DevelopLogRes`.
@@ -2803,8 +2811,8 @@ pub struct DevelopLogRes {
 }
 
 fields!(DevelopLogRes {
-    run_code = "runCode", finish = "finish", success = "success", log = "log",
-    data_count = "dataCount",
+    0 run_code = "runCode", 1 finish = "finish", 2 success = "success", 3 log = "log",
+    4 data_count = "dataCount",
 });
 
 /// The provider's `DevelopResultRes`.
@@ -2821,7 +2829,8 @@ pub struct DevelopResultRes {
 }
 
 fields!(DevelopResultRes {
-    run_code = "runCode", result_position = "resultPosition", data_type = "dataType", data = "data",
+    0 run_code = "runCode", 1 result_position = "resultPosition", 2 data_type = "dataType",
+    3 data = "data",
 });
 
 /// The provider's `RunInfoRes`.
@@ -2848,9 +2857,9 @@ pub struct RunInfoRes {
 }
 
 fields!(RunInfoRes {
-    run_code = "runCode", user_name = "userName", start_time = "startTime", stop_time = "stopTime",
-    run_time = "runTime", status = "status", script = "script", log = "log",
-    data_count = "dataCount",
+    0 run_code = "runCode", 1 user_name = "userName", 2 start_time = "startTime",
+    3 stop_time = "stopTime", 4 run_time = "runTime", 5 status = "status", 6 script = "script",
+    7 log = "log", 8 data_count = "dataCount",
 });
 
 /// The provider's `SrConnectionInfoRes`.
@@ -2887,15 +2896,15 @@ pub struct SrConnectionInfoRes {
 }
 
 fields!(SrConnectionInfoRes {
-    internal_load_balance_ip = "internalLoadBalanceIp",
-    public_load_balance_ip = "publicLoadBalanceIp", jdbc_internal_domain = "jdbcInternalDomain",
-    jdbc_public_domain = "jdbcPublicDomain", http_internal_domain = "httpInternalDomain",
-    http_public_domain = "httpPublicDomain", fe_http_port = "feHttpPort", fe_rpc_port = "feRpcPort",
-    fe_query_port = "feQueryPort", fe_edit_log_port = "feEditLogPort",
-    follower_fe_vm_ip_list = "followerFeVmIpList",
-    follower_fe_network_interface_ip_list = "followerFeNetworkInterfaceIpList",
-    observer_fe_vm_ip_list = "observerFeVmIpList",
-    observer_fe_network_interface_ip_list = "observerFeNetworkInterfaceIpList",
+    0 internal_load_balance_ip = "internalLoadBalanceIp",
+    1 public_load_balance_ip = "publicLoadBalanceIp", 2 jdbc_internal_domain = "jdbcInternalDomain",
+    3 jdbc_public_domain = "jdbcPublicDomain", 4 http_internal_domain = "httpInternalDomain",
+    5 http_public_domain = "httpPublicDomain", 6 fe_http_port = "feHttpPort",
+    7 fe_rpc_port = "feRpcPort", 8 fe_query_port = "feQueryPort",
+    9 fe_edit_log_port = "feEditLogPort", 10 follower_fe_vm_ip_list = "followerFeVmIpList",
+    11 follower_fe_network_interface_ip_list = "followerFeNetworkInterfaceIpList",
+    12 observer_fe_vm_ip_list = "observerFeVmIpList",
+    13 observer_fe_network_interface_ip_list = "observerFeNetworkInterfaceIpList",
 });
 
 /// The provider's `TypeAndMaxRepRes`.
@@ -2908,7 +2917,7 @@ pub struct TypeAndMaxRepRes {
 }
 
 fields!(TypeAndMaxRepRes {
-    instance_type = "instanceType", max_replication = "maxReplication",
+    0 instance_type = "instanceType", 1 max_replication = "maxReplication",
 });
 
 /// The provider's `PageRespVoCustomUserListRes`.
@@ -2927,8 +2936,8 @@ pub struct PageRespVoCustomUserListRes {
 }
 
 fields!(PageRespVoCustomUserListRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `MetaPartitionsCreate`.
@@ -2968,8 +2977,8 @@ impl MetaPartitionsCreate {
 }
 
 fields!(MetaPartitionsCreate {
-    partition_name = "partitionName", values = "values", value_start = "valueStart",
-    value_end = "valueEnd",
+    0 partition_name = "partitionName", 1 values = "values", 2 value_start = "valueStart",
+    3 value_end = "valueEnd",
 });
 
 /// The provider's `MetaPrivilegeInfo`.
@@ -3019,8 +3028,8 @@ impl MetaPrivilegeInfo {
 }
 
 fields!(MetaPrivilegeInfo {
-    user_pin = "userPin", user_name = "userName", privilege = "privilege",
-    authorize_user_name = "authorizeUserName", create_time = "createTime",
+    0 user_pin = "userPin", 1 user_name = "userName", 2 privilege = "privilege",
+    3 authorize_user_name = "authorizeUserName", 4 create_time = "createTime",
 });
 
 /// The provider's `MetaColumnInfo`.
@@ -3144,13 +3153,13 @@ impl MetaColumnInfo {
 }
 
 fields!(MetaColumnInfo {
-    field_sort = "fieldSort", field_en_name = "fieldEnName", field_cn_name = "fieldCnName",
-    field_type = "fieldType", field_len = "fieldLen", filed_accuracy = "filedAccuracy",
-    field_child_type = "fieldChildType", default_value = "defaultValue",
-    if_auto_increment = "ifAutoIncrement", if_null = "ifNull", if_primary_key = "ifPrimaryKey",
-    if_partition_key = "ifPartitionKey", if_distribute_key = "ifDistributeKey",
-    if_order_key = "ifOrderKey", if_aggregate_key = "ifAggregateKey",
-    aggregate_function = "aggregateFunction",
+    0 field_sort = "fieldSort", 1 field_en_name = "fieldEnName", 2 field_cn_name = "fieldCnName",
+    3 field_type = "fieldType", 4 field_len = "fieldLen", 5 filed_accuracy = "filedAccuracy",
+    6 field_child_type = "fieldChildType", 7 default_value = "defaultValue",
+    8 if_auto_increment = "ifAutoIncrement", 9 if_null = "ifNull",
+    10 if_primary_key = "ifPrimaryKey", 11 if_partition_key = "ifPartitionKey",
+    12 if_distribute_key = "ifDistributeKey", 13 if_order_key = "ifOrderKey",
+    14 if_aggregate_key = "ifAggregateKey", 15 aggregate_function = "aggregateFunction",
 });
 
 /// The provider's `MetaPartitionInfo`.
@@ -3223,10 +3232,10 @@ impl MetaPartitionInfo {
 }
 
 fields!(MetaPartitionInfo {
-    partition_type = "partitionType", expression_partition_type = "expressionPartitionType",
-    column_list = "columnList", partition_time_unit = "partitionTimeUnit",
-    partition_live_number = "partitionLiveNumber", is_dynamic = "isDynamic",
-    dynamic_partition_info = "dynamicPartitionInfo",
+    0 partition_type = "partitionType", 1 expression_partition_type = "expressionPartitionType",
+    2 column_list = "columnList", 3 partition_time_unit = "partitionTimeUnit",
+    4 partition_live_number = "partitionLiveNumber", 5 is_dynamic = "isDynamic",
+    6 dynamic_partition_info = "dynamicPartitionInfo",
 });
 
 /// The provider's `MetaProperties`.
@@ -3248,7 +3257,7 @@ impl MetaProperties {
 }
 
 fields!(MetaProperties {
-    properties = "properties",
+    0 properties = "properties",
 });
 
 /// The provider's `MetaIndexes`.
@@ -3267,7 +3276,7 @@ impl MetaIndexes {
 }
 
 fields!(MetaIndexes {
-    index_list = "indexList",
+    0 index_list = "indexList",
 });
 
 /// The provider's `MetaCreateTablePartition`.
@@ -3304,12 +3313,12 @@ pub struct MetaCreateTablePartition {
 }
 
 fields!(MetaCreateTablePartition {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", change_table_name = "changeTableName",
-    table_name_new = "tableNameNew", table_common = "tableCommon", table_model = "tableModel",
-    master_pin = "masterPin", master_pass_word = "masterPassWord" SECRET,
-    meta_column_info = "metaColumnInfo", partition_info = "partitionInfo",
-    properties = "properties", meta_indexes = "metaIndexes",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 change_table_name = "changeTableName",
+    5 table_name_new = "tableNameNew", 6 table_common = "tableCommon", 7 table_model = "tableModel",
+    8 master_pin = "masterPin", 9 master_pass_word = "masterPassWord" SECRET,
+    10 meta_column_info = "metaColumnInfo", 11 partition_info = "partitionInfo",
+    12 properties = "properties", 13 meta_indexes = "metaIndexes",
 });
 
 /// The provider's `MetaMaterializedView`.
@@ -3369,9 +3378,9 @@ impl MetaMaterializedView {
 }
 
 fields!(MetaMaterializedView {
-    meta_materialized_view_type = "metaMaterializedViewType",
-    meta_refresh_strategy = "metaRefreshStrategy", refresh_start_time = "refreshStartTime",
-    refresh_every = "refreshEvery", refresh_unit = "refreshUnit", parameter = "parameter",
+    0 meta_materialized_view_type = "metaMaterializedViewType",
+    1 meta_refresh_strategy = "metaRefreshStrategy", 2 refresh_start_time = "refreshStartTime",
+    3 refresh_every = "refreshEvery", 4 refresh_unit = "refreshUnit", 5 parameter = "parameter",
 });
 
 /// The provider's `MetaDatabaseInfoRes`.
@@ -3394,9 +3403,9 @@ pub struct MetaDatabaseInfoRes {
 }
 
 fields!(MetaDatabaseInfoRes {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    master_name = "masterName", master_pin = "masterPin", create_time = "createTime",
-    database_desc = "databaseDesc",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 master_name = "masterName", 4 master_pin = "masterPin", 5 create_time = "createTime",
+    6 database_desc = "databaseDesc",
 });
 
 /// The provider's `MetaGetMaterializedViewRefreshTaskReq`.
@@ -3450,8 +3459,8 @@ impl MetaGetMaterializedViewRefreshTaskReq {
 }
 
 fields!(MetaGetMaterializedViewRefreshTaskReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", create_time = "createTime", finish_time = "finishTime",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 create_time = "createTime", 5 finish_time = "finishTime",
 });
 
 /// The provider's `PageRespVoMetaGetMaterializedViewRefreshTaskRes`.
@@ -3470,8 +3479,8 @@ pub struct PageRespVoMetaGetMaterializedViewRefreshTaskRes {
 }
 
 fields!(PageRespVoMetaGetMaterializedViewRefreshTaskRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `MetaTableInfoRes`.
@@ -3502,10 +3511,10 @@ pub struct MetaTableInfoRes {
 }
 
 fields!(MetaTableInfoRes {
-    project_code = "projectCode", catalog = "catalog", table_name = "tableName",
-    table_common = "tableCommon", table_model = "tableModel", view_on_table = "viewOnTable",
-    database = "database", create_time = "createTime", update_time = "updateTime",
-    master_name = "masterName", master_pin = "masterPin",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 table_name = "tableName",
+    3 table_common = "tableCommon", 4 table_model = "tableModel", 5 view_on_table = "viewOnTable",
+    6 database = "database", 7 create_time = "createTime", 8 update_time = "updateTime",
+    9 master_name = "masterName", 10 master_pin = "masterPin",
 });
 
 /// The provider's `MetaGetTableListReq`.
@@ -3559,8 +3568,8 @@ impl MetaGetTableListReq {
 }
 
 fields!(MetaGetTableListReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", table_model = "tableModel", master_pin = "masterPin",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 table_model = "tableModel", 5 master_pin = "masterPin",
 });
 
 /// The provider's `PageRespVoMetaTableInfoRes`.
@@ -3579,8 +3588,8 @@ pub struct PageRespVoMetaTableInfoRes {
 }
 
 fields!(PageRespVoMetaTableInfoRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `MetaGetPartitionsReq`.
@@ -3641,9 +3650,9 @@ impl MetaGetPartitionsReq {
 }
 
 fields!(MetaGetPartitionsReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", partition_name = "partitionName",
-    create_time_start = "createTimeStart", create_time_end = "createTimeEnd",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 partition_name = "partitionName",
+    5 create_time_start = "createTimeStart", 6 create_time_end = "createTimeEnd",
 });
 
 /// The provider's `PageRespVoMetaPartitions`.
@@ -3662,8 +3671,8 @@ pub struct PageRespVoMetaPartitions {
 }
 
 fields!(PageRespVoMetaPartitions {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `MetaGetTablePrivilegeReq`.
@@ -3710,8 +3719,8 @@ impl MetaGetTablePrivilegeReq {
 }
 
 fields!(MetaGetTablePrivilegeReq {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", user_name = "userName",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 user_name = "userName",
 });
 
 /// The provider's `PageResMetaPrivilegeInfo`.
@@ -3730,8 +3739,8 @@ pub struct PageResMetaPrivilegeInfo {
 }
 
 fields!(PageResMetaPrivilegeInfo {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `CustomMetricReq`.
@@ -3764,7 +3773,7 @@ impl CustomMetricReq {
 }
 
 fields!(CustomMetricReq {
-    metric = "metric", metric_role = "metricRole", metric_name = "metricName",
+    0 metric = "metric", 1 metric_role = "metricRole", 2 metric_name = "metricName",
 });
 
 /// The provider's `PageRespVoMetricTypeResp`.
@@ -3783,8 +3792,8 @@ pub struct PageRespVoMetricTypeResp {
 }
 
 fields!(PageRespVoMetricTypeResp {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ProjectAlarmRecordInfoRes`.
@@ -3803,8 +3812,8 @@ pub struct ProjectAlarmRecordInfoRes {
 }
 
 fields!(ProjectAlarmRecordInfoRes {
-    project_code = "projectCode", record_code = "recordCode", alarm_method = "alarmMethod",
-    contacts = "contacts", alarm_content = "alarmContent",
+    0 project_code = "projectCode", 1 record_code = "recordCode", 2 alarm_method = "alarmMethod",
+    3 contacts = "contacts", 4 alarm_content = "alarmContent",
 });
 
 /// The provider's `ProjectAlarmRecordListReq`.
@@ -3872,9 +3881,9 @@ impl ProjectAlarmRecordListReq {
 }
 
 fields!(ProjectAlarmRecordListReq {
-    project_code = "projectCode", alarm_name = "alarmName", metric = "metric", level = "level",
-    contacts = "contacts", alarm_method = "alarmMethod", start_time = "startTime",
-    stop_time = "stopTime",
+    0 project_code = "projectCode", 1 alarm_name = "alarmName", 2 metric = "metric",
+    3 level = "level", 4 contacts = "contacts", 5 alarm_method = "alarmMethod",
+    6 start_time = "startTime", 7 stop_time = "stopTime",
 });
 
 /// The provider's `ProjectAlarmRecordListResPageRespVo`.
@@ -3893,8 +3902,8 @@ pub struct ProjectAlarmRecordListResPageRespVo {
 }
 
 fields!(ProjectAlarmRecordListResPageRespVo {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ProjectAlarmRulesRes`.
@@ -3951,13 +3960,14 @@ pub struct ProjectAlarmRulesRes {
 }
 
 fields!(ProjectAlarmRulesRes {
-    project_code = "projectCode", rules_code = "rulesCode", alarm_name = "alarmName",
-    alarm_enable = "alarmEnable", metric_name = "metricName", is_custom_metric = "isCustomMetric",
-    metric = "metric", metric_role = "metricRole", time_span = "timeSpan", time_unit = "timeUnit",
-    functions = "functions", operator = "operator", threshold = "threshold", cycles = "cycles",
-    level = "level", if_email = "ifEmail", if_message = "ifMessage", if_phone = "ifPhone",
-    if_robot = "ifRobot", contacts = "contacts", send_frequency = "sendFrequency",
-    if_all_day = "ifAllDay", start_time = "startTime", stop_time = "stopTime",
+    0 project_code = "projectCode", 1 rules_code = "rulesCode", 2 alarm_name = "alarmName",
+    3 alarm_enable = "alarmEnable", 4 metric_name = "metricName",
+    5 is_custom_metric = "isCustomMetric", 6 metric = "metric", 7 metric_role = "metricRole",
+    8 time_span = "timeSpan", 9 time_unit = "timeUnit", 10 functions = "functions",
+    11 operator = "operator", 12 threshold = "threshold", 13 cycles = "cycles", 14 level = "level",
+    15 if_email = "ifEmail", 16 if_message = "ifMessage", 17 if_phone = "ifPhone",
+    18 if_robot = "ifRobot", 19 contacts = "contacts", 20 send_frequency = "sendFrequency",
+    21 if_all_day = "ifAllDay", 22 start_time = "startTime", 23 stop_time = "stopTime",
 });
 
 /// The provider's `ProjectAlarmRulesListReq`.
@@ -4004,8 +4014,8 @@ impl ProjectAlarmRulesListReq {
 }
 
 fields!(ProjectAlarmRulesListReq {
-    project_code = "projectCode", alarm_name = "alarmName", metric = "metric",
-    create_time_start = "createTimeStart", create_time_end = "createTimeEnd",
+    0 project_code = "projectCode", 1 alarm_name = "alarmName", 2 metric = "metric",
+    3 create_time_start = "createTimeStart", 4 create_time_end = "createTimeEnd",
 });
 
 /// The provider's `ProjectAlarmRulesListResPageRespVo`.
@@ -4024,8 +4034,8 @@ pub struct ProjectAlarmRulesListResPageRespVo {
 }
 
 fields!(ProjectAlarmRulesListResPageRespVo {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ProjectDomainGetDetailRes`.
@@ -4048,9 +4058,9 @@ pub struct ProjectDomainGetDetailRes {
 }
 
 fields!(ProjectDomainGetDetailRes {
-    id = "id", company_code = "companyCode", project_code = "projectCode",
-    jdbc_internal_domain = "jdbcInternalDomain", jdbc_public_domain = "jdbcPublicDomain",
-    http_internal_domain = "httpInternalDomain", http_public_domain = "httpPublicDomain",
+    0 id = "id", 1 company_code = "companyCode", 2 project_code = "projectCode",
+    3 jdbc_internal_domain = "jdbcInternalDomain", 4 jdbc_public_domain = "jdbcPublicDomain",
+    5 http_internal_domain = "httpInternalDomain", 6 http_public_domain = "httpPublicDomain",
 });
 
 /// The provider's `ProjectExpiredInfoRes`.
@@ -4067,8 +4077,8 @@ pub struct ProjectExpiredInfoRes {
 }
 
 fields!(ProjectExpiredInfoRes {
-    product_had_expired = "productHadExpired", expire_time = "expireTime",
-    resource_id = "resourceId", company_code = "companyCode",
+    0 product_had_expired = "productHadExpired", 1 expire_time = "expireTime",
+    2 resource_id = "resourceId", 3 company_code = "companyCode",
 });
 
 /// The provider's `ProjectGetBoundOssBucketRes`.
@@ -4087,8 +4097,9 @@ pub struct ProjectGetBoundOssBucketRes {
 }
 
 fields!(ProjectGetBoundOssBucketRes {
-    project_code = "projectCode", oss_bucket_name = "ossBucketName",
-    oss_bucket_region_id = "ossBucketRegionId", creator = "creator", created_date = "createdDate",
+    0 project_code = "projectCode", 1 oss_bucket_name = "ossBucketName",
+    2 oss_bucket_region_id = "ossBucketRegionId", 3 creator = "creator",
+    4 created_date = "createdDate",
 });
 
 /// The provider's `TagFilter`.
@@ -4117,7 +4128,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `Filter`.
@@ -4153,7 +4164,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name", operator = "operator", values = "values",
+    0 name = "name", 1 operator = "operator", 2 values = "values",
 });
 
 /// The provider's `ProjectMetricDataRes`.
@@ -4164,7 +4175,7 @@ pub struct ProjectMetricDataRes {
 }
 
 fields!(ProjectMetricDataRes {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });
 
 /// The provider's `AllMetricTypeRes`.
@@ -4183,8 +4194,8 @@ pub struct AllMetricTypeRes {
 }
 
 fields!(AllMetricTypeRes {
-    metrics_name = "metricsName", role = "role", metrics = "metrics", unite = "unite",
-    is_custom = "isCustom",
+    0 metrics_name = "metricsName", 1 role = "role", 2 metrics = "metrics", 3 unite = "unite",
+    4 is_custom = "isCustom",
 });
 
 /// The provider's `ProjectCustomMetricPageReq`.
@@ -4252,9 +4263,9 @@ impl ProjectCustomMetricPageReq {
 }
 
 fields!(ProjectCustomMetricPageReq {
-    project_code = "projectCode", metric_item_code = "metricItemCode",
-    metric_item_name = "metricItemName", metric = "metric", metric_role = "metricRole",
-    creator = "creator", sort_field = "sortField", sort_order = "sortOrder",
+    0 project_code = "projectCode", 1 metric_item_code = "metricItemCode",
+    2 metric_item_name = "metricItemName", 3 metric = "metric", 4 metric_role = "metricRole",
+    5 creator = "creator", 6 sort_field = "sortField", 7 sort_order = "sortOrder",
 });
 
 /// The provider's `PageRespVoProjectCustomMetricRes`.
@@ -4273,8 +4284,8 @@ pub struct PageRespVoProjectCustomMetricRes {
 }
 
 fields!(PageRespVoProjectCustomMetricRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `GetFrontMetricValueResp`.
@@ -4295,8 +4306,8 @@ pub struct GetFrontMetricValueResp {
 }
 
 fields!(GetFrontMetricValueResp {
-    data_type = "dataType", timestamp = "timestamp", int32_v = "int32V", int64_v = "int64V",
-    float_v = "floatV", double_v = "doubleV",
+    0 data_type = "dataType", 1 timestamp = "timestamp", 2 int32_v = "int32V", 3 int64_v = "int64V",
+    4 float_v = "floatV", 5 double_v = "doubleV",
 });
 
 /// The provider's `MetricTypeResp`.
@@ -4313,7 +4324,8 @@ pub struct MetricTypeResp {
 }
 
 fields!(MetricTypeResp {
-    metrics_name = "metricsName", metrics = "metrics", unite = "unite", is_custom = "isCustom",
+    0 metrics_name = "metricsName", 1 metrics = "metrics", 2 unite = "unite",
+    3 is_custom = "isCustom",
 });
 
 /// The provider's `BeMetrics`.
@@ -19632,1283 +19644,1302 @@ impl BeMetrics {
 }
 
 fields!(BeMetrics {
-    project_code = "projectCode", instance_id = "instanceId", time = "time",
-    deploy_service = "deployService",
-    starrocks_be_active_scan_context_count = "starrocksBeActiveScanContextCount",
-    starrocks_be_async_delta_writer_active_threads = "starrocksBeAsyncDeltaWriterActiveThreads",
-    starrocks_be_async_delta_writer_execute_time_ns_total = "starrocksBeAsyncDeltaWriterExecuteTimeNsTotal",
-    starrocks_be_async_delta_writer_execute_total = "starrocksBeAsyncDeltaWriterExecuteTotal",
-    starrocks_be_async_delta_writer_executed_tasks_total = "starrocksBeAsyncDeltaWriterExecutedTasksTotal",
-    starrocks_be_async_delta_writer_pending_time_ns_total = "starrocksBeAsyncDeltaWriterPendingTimeNsTotal",
-    starrocks_be_async_delta_writer_queue_count = "starrocksBeAsyncDeltaWriterQueueCount",
-    starrocks_be_async_delta_writer_running_threads = "starrocksBeAsyncDeltaWriterRunningThreads",
-    starrocks_be_async_delta_writer_task_execute_duration_us = "starrocksBeAsyncDeltaWriterTaskExecuteDurationUs",
-    starrocks_be_async_delta_writer_task_pending_duration_us = "starrocksBeAsyncDeltaWriterTaskPendingDurationUs",
-    starrocks_be_async_delta_writer_task_total = "starrocksBeAsyncDeltaWriterTaskTotal",
-    starrocks_be_async_delta_writer_threadpool_size = "starrocksBeAsyncDeltaWriterThreadpoolSize",
-    starrocks_be_base_compaction_task_byte_per_second = "starrocksBeBaseCompactionTaskBytePerSecond",
-    starrocks_be_base_compaction_task_cost_time_ms = "starrocksBeBaseCompactionTaskCostTimeMs",
-    starrocks_be_binary_column_pool_bytes = "starrocksBeBinaryColumnPoolBytes",
-    starrocks_be_bitmap_index_mem_bytes = "starrocksBeBitmapIndexMemBytes",
-    starrocks_be_blocks_created_total = "starrocksBeBlocksCreatedTotal",
-    starrocks_be_blocks_deleted_total = "starrocksBeBlocksDeletedTotal",
-    starrocks_be_blocks_open_reading = "starrocksBeBlocksOpenReading",
-    starrocks_be_blocks_open_writing = "starrocksBeBlocksOpenWriting",
-    starrocks_be_bloom_filter_index_mem_bytes = "starrocksBeBloomFilterIndexMemBytes",
-    starrocks_be_broker_count = "starrocks_be_broker_count",
-    starrocks_be_brpc_endpoint_stub_count = "starrocksBeBrpcEndpointStubCount",
-    starrocks_be_bytes_read_total = "starrocksBeBytesReadTotal",
-    starrocks_be_bytes_written_total = "starrocksBeBytesWrittenTotal",
-    starrocks_be_central_column_pool_bytes = "starrocksBeCentralColumnPoolBytes",
-    starrocks_be_chunk_allocator_mem_bytes = "starrocksBeChunkAllocatorMemBytes",
-    starrocks_be_chunk_pool_local_core_alloc_count = "starrocksBeChunkPoolLocalCoreAllocCount",
-    starrocks_be_chunk_pool_other_core_alloc_count = "starrocksBeChunkPoolOtherCoreAllocCount",
-    starrocks_be_chunk_pool_system_alloc_cost_ns = "starrocksBeChunkPoolSystemAllocCostNs",
-    starrocks_be_chunk_pool_system_alloc_count = "starrocksBeChunkPoolSystemAllocCount",
-    starrocks_be_chunk_pool_system_free_cost_ns = "starrocksBeChunkPoolSystemFreeCostNs",
-    starrocks_be_chunk_pool_system_free_count = "starrocksBeChunkPoolSystemFreeCount",
-    starrocks_be_clone_mem_bytes = "starrocksBeCloneMemBytes",
-    starrocks_be_column_metadata_mem_bytes = "starrocksBeColumnMetadataMemBytes",
-    starrocks_be_column_partial_update_apply_duration_us = "starrocksBeColumnPartialUpdateApplyDurationUs",
-    starrocks_be_column_partial_update_apply_total = "starrocksBeColumnPartialUpdateApplyTotal",
-    starrocks_be_column_pool_mem_bytes = "starrocksBeColumnPoolMemBytes",
-    starrocks_be_column_zonemap_index_mem_bytes = "starrocksBeColumnZonemapIndexMemBytes",
-    starrocks_be_compaction_bytes_total_base = "starrocksBeCompactionBytesTotalBase",
-    starrocks_be_compaction_bytes_total_cumulative = "starrocksBeCompactionBytesTotalCumulative",
-    starrocks_be_compaction_bytes_total_update = "starrocksBeCompactionBytesTotalUpdate",
-    starrocks_be_compaction_deltas_total_base = "starrocksBeCompactionDeltasTotalBase",
-    starrocks_be_compaction_deltas_total_cumulative = "starrocksBeCompactionDeltasTotalCumulative",
-    starrocks_be_compaction_deltas_total_update = "starrocksBeCompactionDeltasTotalUpdate",
-    starrocks_be_compaction_mem_bytes = "starrocksBeCompactionMemBytes",
-    starrocks_be_consistency_mem_bytes = "starrocksBeConsistencyMemBytes",
-    starrocks_be_cpu_guest = "starrocksBeCpuGuest",
-    starrocks_be_cpu_guest_nice = "starrocksBeCpuGuestNice",
-    starrocks_be_cpu_idle = "starrocksBeCpuIdle", starrocks_be_cpu_iowait = "starrocksBeCpuIowait",
-    starrocks_be_cpu_irq = "starrocksBeCpuIrq", starrocks_be_cpu_nice = "starrocksBeCpuNice",
-    starrocks_be_cpu_soft_irq = "starrocksBeCpuSoftIrq",
-    starrocks_be_cpu_steal = "starrocksBeCpuSteal",
-    starrocks_be_cpu_system = "starrocksBeCpuSystem", starrocks_be_cpu_user = "starrocksBeCpuUser",
-    starrocks_be_cumulative_compaction_task_byte_per_second = "starrocksBeCumulativeCompactionTaskBytePerSecond",
-    starrocks_be_cumulative_compaction_task_cost_time_ms = "starrocksBeCumulativeCompactionTaskCostTimeMs",
-    starrocks_be_data_stream_receiver_count = "starrocksBeDataStreamReceiverCount",
-    starrocks_be_datacache_mem_bytes = "starrocksBeDatacacheMemBytes",
-    starrocks_be_date_column_pool_bytes = "starrocksBeDateColumnPoolBytes",
-    starrocks_be_datetime_column_pool_bytes = "starrocksBeDatetimeColumnPoolBytes",
-    starrocks_be_decimal_column_pool_bytes = "starrocksBeDecimalColumnPoolBytes",
-    starrocks_be_delta_column_group_get_hit_cache = "starrocksBeDeltaColumnGroupGetHitCache",
-    starrocks_be_delta_column_group_get_non_pk_hit_cache = "starrocksBeDeltaColumnGroupGetNonPkHitCache",
-    starrocks_be_delta_column_group_get_total = "starrocksBeDeltaColumnGroupGetTotal",
-    starrocks_be_delta_writer_wait_flush_duration_us = "starrocksBeDeltaWriterWaitFlushDurationUs",
-    starrocks_be_delta_writer_wait_replica_duration_us = "starrocksBeDeltaWriterWaitReplicaDurationUs",
-    starrocks_be_disk_bytes_read = "starrocksBeDiskBytesRead",
-    starrocks_be_disk_bytes_written = "starrocksBeDiskBytesWritten",
-    starrocks_be_disk_io_time_ms = "starrocksBeDiskIoTimeMs",
-    starrocks_be_disk_io_time_weigthed = "starrocksBeDiskIoTimeWeigthed",
-    starrocks_be_disk_read_time_ms = "starrocksBeDiskReadTimeMs",
-    starrocks_be_disk_reads_completed = "starrocksBeDiskReadsCompleted",
-    starrocks_be_disk_sync_total = "starrocksBeDiskSyncTotal",
-    starrocks_be_disk_write_time_ms = "starrocksBeDiskWriteTimeMs",
-    starrocks_be_disk_writes_completed = "starrocksBeDiskWritesCompleted",
-    starrocks_be_disks_avail_capacity = "starrocksBeDisksAvailCapacity",
-    starrocks_be_disks_data_used_capacity = "starrocksBeDisksDataUsedCapacity",
-    starrocks_be_disks_state = "starrocksBeDisksState",
-    starrocks_be_disks_total_capacity = "starrocksBeDisksTotalCapacity",
-    starrocks_be_double_column_pool_bytes = "starrocksBeDoubleColumnPoolBytes",
-    starrocks_be_engine_requests_total_failed_base_compaction = "starrocksBeEngineRequestsTotalFailedBaseCompaction",
-    starrocks_be_engine_requests_total_failed_clone = "starrocksBeEngineRequestsTotalFailedClone",
-    starrocks_be_engine_requests_total_failed_create_rollup = "starrocksBeEngineRequestsTotalFailedCreateRollup",
-    starrocks_be_engine_requests_total_failed_create_tablet = "starrocksBeEngineRequestsTotalFailedCreateTablet",
-    starrocks_be_engine_requests_total_failed_cumulative_compaction = "starrocksBeEngineRequestsTotalFailedCumulativeCompaction",
-    starrocks_be_engine_requests_total_failed_delete = "starrocksBeEngineRequestsTotalFailedDelete",
-    starrocks_be_engine_requests_total_failed_finish_task = "starrocksBeEngineRequestsTotalFailedFinishTask",
-    starrocks_be_engine_requests_total_failed_publish = "starrocksBeEngineRequestsTotalFailedPublish",
-    starrocks_be_engine_requests_total_failed_report_all_tablets = "starrocksBeEngineRequestsTotalFailedReportAllTablets",
-    starrocks_be_engine_requests_total_failed_report_disk = "starrocksBeEngineRequestsTotalFailedReportDisk",
-    starrocks_be_engine_requests_total_failed_report_tablet = "starrocksBeEngineRequestsTotalFailedReportTablet",
-    starrocks_be_engine_requests_total_failed_report_task = "starrocksBeEngineRequestsTotalFailedReportTask",
-    starrocks_be_engine_requests_total_failed_schema_change = "starrocksBeEngineRequestsTotalFailedSchemaChange",
-    starrocks_be_engine_requests_total_failed_update_compaction = "starrocksBeEngineRequestsTotalFailedUpdateCompaction",
-    starrocks_be_engine_requests_total_total_base_compaction = "starrocksBeEngineRequestsTotalTotalBaseCompaction",
-    starrocks_be_engine_requests_total_total_clone = "starrocksBeEngineRequestsTotalTotalClone",
-    starrocks_be_engine_requests_total_total_create_rollup = "starrocksBeEngineRequestsTotalTotalCreateRollup",
-    starrocks_be_engine_requests_total_total_create_tablet = "starrocksBeEngineRequestsTotalTotalCreateTablet",
-    starrocks_be_engine_requests_total_total_cumulative_compaction = "starrocksBeEngineRequestsTotalTotalCumulativeCompaction",
-    starrocks_be_engine_requests_total_total_delete = "starrocksBeEngineRequestsTotalTotalDelete",
-    starrocks_be_engine_requests_total_total_finish_task = "starrocksBeEngineRequestsTotalTotalFinishTask",
-    starrocks_be_engine_requests_total_total_publish = "starrocksBeEngineRequestsTotalTotalPublish",
-    starrocks_be_engine_requests_total_total_report_all_tablets = "starrocksBeEngineRequestsTotalTotalReportAllTablets",
-    starrocks_be_engine_requests_total_total_report_disk = "starrocksBeEngineRequestsTotalTotalReportDisk",
-    starrocks_be_engine_requests_total_total_report_tablet = "starrocksBeEngineRequestsTotalTotalReportTablet",
-    starrocks_be_engine_requests_total_total_report_task = "starrocksBeEngineRequestsTotalTotalReportTask",
-    starrocks_be_engine_requests_total_total_schema_change = "starrocksBeEngineRequestsTotalTotalSchemaChange",
-    starrocks_be_engine_requests_total_total_update_compaction = "starrocksBeEngineRequestsTotalTotalUpdateCompaction",
-    starrocks_be_fd_num_limit = "starrocksBeFdNumLimit",
-    starrocks_be_fd_num_used = "starrocksBeFdNumUsed",
-    starrocks_be_float_column_pool_bytes = "starrocksBeFloatColumnPoolBytes",
-    starrocks_be_fragment_endpoint_count = "starrocksBeFragmentEndpointCount",
-    starrocks_be_fragment_request_duration_us = "starrocksBeFragmentRequestDurationUs",
-    starrocks_be_fragment_requests_total = "starrocksBeFragmentRequestsTotal",
-    starrocks_be_http_request_send_bytes = "starrocksBeHttpRequestSendBytes",
-    starrocks_be_http_requests_total = "starrocksBeHttpRequestsTotal",
-    starrocks_be_int128_column_pool_bytes = "starrocksBeInt128ColumnPoolBytes",
-    starrocks_be_int16_column_pool_bytes = "starrocksBeInt16ColumnPoolBytes",
-    starrocks_be_int32_column_pool_bytes = "starrocksBeInt32ColumnPoolBytes",
-    starrocks_be_int64_column_pool_bytes = "starrocksBeInt64ColumnPoolBytes",
-    starrocks_be_int8_column_pool_bytes = "starrocksBeInt8ColumnPoolBytes",
-    starrocks_be_jemalloc_active_bytes = "starrocksBeJemallocActiveBytes",
-    starrocks_be_jemalloc_allocated_bytes = "starrocksBeJemallocAllocatedBytes",
-    starrocks_be_jemalloc_mapped_bytes = "starrocksBeJemallocMappedBytes",
-    starrocks_be_jemalloc_metadata_bytes = "starrocksBeJemallocMetadataBytes",
-    starrocks_be_jemalloc_metadata_thp = "starrocksBeJemallocMetadataThp",
-    starrocks_be_jemalloc_resident_bytes = "starrocksBeJemallocResidentBytes",
-    starrocks_be_jemalloc_retained_bytes = "starrocksBeJemallocRetainedBytes",
-    starrocks_be_jit_cache_mem_bytes = "starrocksBeJitCacheMemBytes",
-    starrocks_be_lake_memtable_flush_active_threads = "starrocksBeLakeMemtableFlushActiveThreads",
-    starrocks_be_lake_memtable_flush_execute_time_ns_total = "starrocksBeLakeMemtableFlushExecuteTimeNsTotal",
-    starrocks_be_lake_memtable_flush_executed_tasks_total = "starrocksBeLakeMemtableFlushExecutedTasksTotal",
-    starrocks_be_lake_memtable_flush_pending_time_ns_total = "starrocksBeLakeMemtableFlushPendingTimeNsTotal",
-    starrocks_be_lake_memtable_flush_queue_count = "starrocksBeLakeMemtableFlushQueueCount",
-    starrocks_be_lake_memtable_flush_running_threads = "starrocksBeLakeMemtableFlushRunningThreads",
-    starrocks_be_lake_memtable_flush_threadpool_size = "starrocksBeLakeMemtableFlushThreadpoolSize",
-    starrocks_be_load_bytes = "starrocksBeLoadBytes",
-    starrocks_be_load_channel_add_chunks_duration_us = "starrocksBeLoadChannelAddChunksDurationUs",
-    starrocks_be_load_channel_add_chunks_total = "starrocksBeLoadChannelAddChunksTotal",
-    starrocks_be_load_channel_add_chunks_wait_memtable_duration_us = "starrocksBeLoadChannelAddChunksWaitMemtableDurationUs",
-    starrocks_be_load_channel_add_chunks_wait_replica_duration_us = "starrocksBeLoadChannelAddChunksWaitReplicaDurationUs",
-    starrocks_be_load_channel_add_chunks_wait_writer_duration_us = "starrocksBeLoadChannelAddChunksWaitWriterDurationUs",
-    starrocks_be_load_channel_count = "starrocksBeLoadChannelCount",
-    starrocks_be_load_mem_bytes = "starrocksBeLoadMemBytes",
-    starrocks_be_load_rows = "starrocksBeLoadRows",
-    starrocks_be_load_rpc_threadpool_size = "starrocksBeLoadRpcThreadpoolSize",
-    starrocks_be_local_column_pool_bytes = "starrocksBeLocalColumnPoolBytes",
-    starrocks_be_lz4f_compress_context_pool_create_count = "starrocksBeLz4fCompressContextPoolCreateCount",
-    starrocks_be_lz4f_decompress_context_pool_create_count = "starrocksBeLz4fDecompressContextPoolCreateCount",
-    starrocks_be_max_disk_io_util_percent = "starrocksBeMaxDiskIoUtilPercent",
-    starrocks_be_max_network_receive_bytes_rate = "starrocksBeMaxNetworkReceiveBytesRate",
-    starrocks_be_max_network_send_bytes_rate = "starrocksBeMaxNetworkSendBytesRate",
-    starrocks_be_max_tablet_rowset_num = "starrocksBeMaxTabletRowsetNum",
-    starrocks_be_memory_pool_bytes_total = "starrocksBeMemoryPoolBytesTotal",
-    starrocks_be_memtable_finalize_duration_us = "starrocksBeMemtableFinalizeDurationUs",
-    starrocks_be_memtable_flush_active_threads = "starrocksBeMemtableFlushActiveThreads",
-    starrocks_be_memtable_flush_disk_bytes_total = "starrocksBeMemtableFlushDiskBytesTotal",
-    starrocks_be_memtable_flush_duration_us = "starrocksBeMemtableFlushDurationUs",
-    starrocks_be_memtable_flush_execute_time_ns_total = "starrocksBeMemtableFlushExecuteTimeNsTotal",
-    starrocks_be_memtable_flush_executed_tasks_total = "starrocksBeMemtableFlushExecutedTasksTotal",
-    starrocks_be_memtable_flush_io_time_us = "starrocksBeMemtableFlushIoTimeUs",
-    starrocks_be_memtable_flush_memory_bytes_total = "starrocksBeMemtableFlushMemoryBytesTotal",
-    starrocks_be_memtable_flush_pending_time_ns_total = "starrocksBeMemtableFlushPendingTimeNsTotal",
-    starrocks_be_memtable_flush_queue_count = "starrocksBeMemtableFlushQueueCount",
-    starrocks_be_memtable_flush_running_threads = "starrocksBeMemtableFlushRunningThreads",
-    starrocks_be_memtable_flush_threadpool_size = "starrocksBeMemtableFlushThreadpoolSize",
-    starrocks_be_memtable_flush_total = "starrocksBeMemtableFlushTotal",
-    starrocks_be_meta_request_duration_read = "starrocksBeMetaRequestDurationRead",
-    starrocks_be_meta_request_duration_write = "starrocksBeMetaRequestDurationWrite",
-    starrocks_be_meta_request_total_read = "starrocksBeMetaRequestTotalRead",
-    starrocks_be_meta_request_total_write = "starrocksBeMetaRequestTotalWrite",
-    starrocks_be_metadata_cache_bytes_total = "starrocksBeMetadataCacheBytesTotal",
-    starrocks_be_metadata_mem_bytes = "starrocksBeMetadataMemBytes",
-    starrocks_be_network_receive_bytes_eht0 = "starrocksBeNetworkReceiveBytesEht0",
-    starrocks_be_network_receive_bytes_lo = "starrocksBeNetworkReceiveBytesLo",
-    starrocks_be_network_receive_packets_eht0 = "starrocksBeNetworkReceivePacketsEht0",
-    starrocks_be_network_receive_packets_lo = "starrocksBeNetworkReceivePacketsLo",
-    starrocks_be_network_send_bytes_eht0 = "starrocksBeNetworkSendBytesEht0",
-    starrocks_be_network_send_bytes_lo = "starrocksBeNetworkSendBytesLo",
-    starrocks_be_network_send_packets_eth0 = "starrocksBeNetworkSendPacketsEth0",
-    starrocks_be_network_send_packets_lo = "starrocksBeNetworkSendPacketsLo",
-    starrocks_be_ordinal_index_mem_bytes = "starrocksBeOrdinalIndexMemBytes",
-    starrocks_be_page_cache_capacity = "starrocksBePageCacheCapacity",
-    starrocks_be_page_cache_hit_count = "starrocksBePageCacheHitCount",
-    starrocks_be_page_cache_lookup_count = "starrocksBePageCacheLookupCount",
-    starrocks_be_pip_query_ctx_cnt = "starrocksBePipQueryCtxCnt",
-    starrocks_be_pipe_driver_execution_time = "starrocksBePipeDriverExecutionTime",
-    starrocks_be_pipe_driver_queue_len = "starrocksBePipeDriverQueueLen",
-    starrocks_be_pipe_driver_schedule_count = "starrocksBePipeDriverScheduleCount",
-    starrocks_be_pipe_drivers = "starrocksBePipeDrivers",
-    starrocks_be_pipe_poller_block_queue_len = "starrocksBePipePollerBlockQueueLen",
-    starrocks_be_pipe_prepare_pool_queue_len = "starrocksBePipePreparePoolQueueLen",
-    starrocks_be_pipe_scan_executor_queuing = "starrocksBePipeScanExecutorQueuing",
-    starrocks_be_pk_index_compaction_active_threads = "starrocksBePkIndexCompactionActiveThreads",
-    starrocks_be_pk_index_compaction_execute_time_ns_total = "starrocksBePkIndexCompactionExecuteTimeNsTotal",
-    starrocks_be_pk_index_compaction_executed_tasks_total = "starrocksBePkIndexCompactionExecutedTasksTotal",
-    starrocks_be_pk_index_compaction_pending_time_ns_total = "starrocksBePkIndexCompactionPendingTimeNsTotal",
-    starrocks_be_pk_index_compaction_queue_count = "starrocksBePkIndexCompactionQueueCount",
-    starrocks_be_pk_index_compaction_running_threads = "starrocksBePkIndexCompactionRunningThreads",
-    starrocks_be_pk_index_compaction_threadpool_size = "starrocksBePkIndexCompactionThreadpoolSize",
-    starrocks_be_plan_fragment_count = "starrocksBePlanFragmentCount",
-    starrocks_be_process_fd_num_limit_hard = "starrocksBeProcessFdNumLimitHard",
-    starrocks_be_process_fd_num_limit_soft = "starrocksBeProcessFdNumLimitSoft",
-    starrocks_be_process_fd_num_used = "starrocksBeProcessFdNumUsed",
-    starrocks_be_process_mem_bytes = "starrocksBeProcessMemBytes",
-    starrocks_be_process_thread_num = "starrocksBeProcessThreadNum",
-    starrocks_be_publish_version_active_threads = "starrocksBePublishVersionActiveThreads",
-    starrocks_be_publish_version_execute_time_ns_total = "starrocksBePublishVersionExecuteTimeNsTotal",
-    starrocks_be_publish_version_executed_tasks_total = "starrocksBePublishVersionExecutedTasksTotal",
-    starrocks_be_publish_version_pending_time_ns_total = "starrocksBePublishVersionPendingTimeNsTotal",
-    starrocks_be_publish_version_queue_count = "starrocksBePublishVersionQueueCount",
-    starrocks_be_publish_version_running_threads = "starrocksBePublishVersionRunningThreads",
-    starrocks_be_publish_version_threadpool_size = "starrocksBePublishVersionThreadpoolSize",
-    starrocks_be_push_request_duration_us = "starrocksBePushRequestDurationUs",
-    starrocks_be_push_request_write_bytes = "starrocksBePushRequestWriteBytes",
-    starrocks_be_push_request_write_bytes_per_second = "starrocksBePushRequestWriteBytesPerSecond",
-    starrocks_be_push_request_write_rows = "starrocksBePushRequestWriteRows",
-    starrocks_be_push_requests_total_fail = "starrocksBePushRequestsTotalFail",
-    starrocks_be_push_requests_total_success = "starrocksBePushRequestsTotalSuccess",
-    starrocks_be_query_cache_capacity = "starrocksBeQueryCacheCapacity",
-    starrocks_be_query_cache_hit_count = "starrocksBeQueryCacheHitCount",
-    starrocks_be_query_cache_hit_ratio = "starrocksBeQueryCacheHitRatio",
-    starrocks_be_query_cache_lookup_count = "starrocksBeQueryCacheLookupCount",
-    starrocks_be_query_cache_usage = "starrocksBeQueryCacheUsage",
-    starrocks_be_query_cache_usage_ratio = "starrocksBeQueryCacheUsageRatio",
-    starrocks_be_query_mem_bytes = "starrocksBeQueryMemBytes",
-    starrocks_be_query_scan_bytes = "starrocksBeQueryScanBytes",
-    starrocks_be_query_scan_bytes_per_second = "starrocksBeQueryScanBytesPerSecond",
-    starrocks_be_query_scan_rows = "starrocksBeQueryScanRows",
-    starrocks_be_readable_blocks_total = "starrocksBeReadableBlocksTotal",
-    starrocks_be_resource_group_bigquery_count_default_mv_wg = "starrocksBeResourceGroupBigqueryCountDefaultMvWg",
-    starrocks_be_resource_group_bigquery_count_default_wg = "starrocksBeResourceGroupBigqueryCountDefaultWg",
-    starrocks_be_resource_group_concurrency_overflow_count_default_mv_wg = "starrocksBeResourceGroupConcurrencyOverflowCountDefaultMvWg",
-    starrocks_be_resource_group_concurrency_overflow_count_default_wg = "starrocksBeResourceGroupConcurrencyOverflowCountDefaultWg",
-    starrocks_be_resource_group_connector_scan_use_ratio_default_mv_wg = "starrocksBeResourceGroupConnectorScanUseRatio_defaultMvWg",
-    starrocks_be_resource_group_connector_scan_use_ratio_default_wg = "starrocksBeResourceGroupConnectorScanUseRatioDefaultWg",
-    starrocks_be_resource_group_cpu_limit_ratio_default_mv_wg = "starrocksBeResourceGroupCpuLimitRatio_defaultMvWg",
-    starrocks_be_resource_group_cpu_limit_ratio_default_wg = "starrocksBeResourceGroupCpuLimitRatioDefaultWg",
-    starrocks_be_resource_group_cpu_use_ratio_default_mv_wg = "starrocksBeResourceGroupCpuUseRatio_defaultMvWg",
-    starrocks_be_resource_group_cpu_use_ratio_default_wg = "starrocksBeResourceGroupCpuUseRatioDefaultWg",
-    starrocks_be_resource_group_inuse_cpu_cores_default_mv_wg = "starrocksBeResourceGroupInuseCpuCores_defaultMvWg",
-    starrocks_be_resource_group_inuse_cpu_cores_default_wg = "starrocksBeResourceGroupInuseCpuCoresDefaultWg",
-    starrocks_be_resource_group_mem_inuse_bytes_default_mv_wg = "starrocksBeResourceGroupMemInuseBytesDefaultMvWg",
-    starrocks_be_resource_group_mem_inuse_bytes_default_wg = "starrocksBeResourceGroupMemInuseBytesDefaultWg",
-    starrocks_be_resource_group_mem_limit_bytes_default_mv_wg = "starrocksBeResourceGroupMemLimitBytesDefaultMvWg",
-    starrocks_be_resource_group_mem_limit_bytes_default_wg = "starrocksBeResourceGroupMemLimitBytesDefaultWg",
-    starrocks_be_resource_group_running_queries_default_mv_wg = "starrocksBeResourceGroupRunningQueriesDefaultMvWg",
-    starrocks_be_resource_group_running_queries_default_wg = "starrocksBeResourceGroupRunningQueriesDefaultWg",
-    starrocks_be_resource_group_scan_use_ratio_default_mv_wg = "starrocksBeResourceGroupScanUseRatioDefaultMvWg",
-    starrocks_be_resource_group_scan_use_ratio_default_wg = "starrocksBeResourceGroupScanUseRatioDefaultWg",
-    starrocks_be_resource_group_total_queries_default_mv_wg = "starrocksBeResourceGroupTotalQueriesDefaultMvWg",
-    starrocks_be_resource_group_total_queries_default_wg = "starrocksBeResourceGroupTotalQueriesDefaultWg",
-    starrocks_be_result_block_queue_count = "starrocksBeResultBlockQueueCount",
-    starrocks_be_result_buffer_block_count = "starrocksBeResultBufferBlockCount",
-    starrocks_be_routine_load_task_count = "starrocksBeRoutineLoadTaskCount",
-    starrocks_be_rowset_count_generated_and_in_use = "starrocksBeRowsetCountGeneratedAndInUse",
-    starrocks_be_rowset_metadata_mem_bytes = "starrocksBeRowsetMetadataMemBytes",
-    starrocks_be_running_base_compaction_task_num = "starrocksBeRunningBaseCompactionTaskNum",
-    starrocks_be_running_cumulative_compaction_task_num = "starrocksBeRunningCumulativeCompactionTaskNum",
-    starrocks_be_running_update_compaction_task_num = "starrocksBeRunningUpdateCompactionTaskNum",
-    starrocks_be_runtime_filter_bytes_in_queue_close_query = "starrocksBeRuntimeFilterBytesInQueueCloseQuery",
-    starrocks_be_runtime_filter_bytes_in_queue_open_query = "starrocksBeRuntimeFilterBytesInQueueOpenQuery",
-    starrocks_be_runtime_filter_bytes_in_queue_receive_part_rf = "starrocksBeRuntimeFilterBytesInQueueReceivePartRf",
-    starrocks_be_runtime_filter_bytes_in_queue_receive_total_rf = "starrocksBeRuntimeFilterBytesInQueueReceiveTotalRf",
-    starrocks_be_runtime_filter_bytes_in_queue_send_broadcast_grf = "starrocksBeRuntimeFilterBytesInQueueSendBroadcastGrf",
-    starrocks_be_runtime_filter_bytes_in_queue_send_part_rf = "starrocksBeRuntimeFilterBytesInQueueSendPartRf",
-    starrocks_be_runtime_filter_events_in_queue_close_query = "starrocksBeRuntimeFilterEventsInQueueCloseQuery",
-    starrocks_be_runtime_filter_events_in_queue_open_query = "starrocksBeRuntimeFilterEventsInQueueOpenQuery",
-    starrocks_be_runtime_filter_events_in_queue_receive_part_rf = "starrocksBeRuntimeFilterEventsInQueueReceivePartRf",
-    starrocks_be_runtime_filter_events_in_queue_receive_total_rf = "starrocksBeRuntimeFilterEventsInQueueReceiveTotalRf",
-    starrocks_be_runtime_filter_events_in_queue_send_broadcast_grf = "starrocksBeRuntimeFilterEventsInQueueSendBroadcastGrf",
-    starrocks_be_runtime_filter_events_in_queue_send_part_rf = "starrocksBeRuntimeFilterEventsInQueueSendPartRf",
-    starrocks_be_schema_change_mem_bytes = "starrocksBeSchemaChangeMemBytes",
-    starrocks_be_segment_flush_active_threads = "starrocksBeSegmentFlushActiveThreads",
-    starrocks_be_segment_flush_bytes_total = "starrocksBeSegmentFlushBytesTotal",
-    starrocks_be_segment_flush_duration_us = "starrocksBeSegmentFlushDurationUs",
-    starrocks_be_segment_flush_execute_time_ns_total = "starrocksBeSegmentFlushExecuteTimeNsTotal",
-    starrocks_be_segment_flush_executed_tasks_total = "starrocksBeSegmentFlushExecutedTasksTotal",
-    starrocks_be_segment_flush_io_time_us = "starrocksBeSegmentFlushIoTimeUs",
-    starrocks_be_segment_flush_pending_time_ns_total = "starrocksBeSegmentFlushPendingTimeNsTotal",
-    starrocks_be_segment_flush_queue_count = "starrocksBeSegmentFlushQueueCount",
-    starrocks_be_segment_flush_running_threads = "starrocksBeSegmentFlushRunningThreads",
-    starrocks_be_segment_flush_threadpool_size = "starrocksBeSegmentFlushThreadpoolSize",
-    starrocks_be_segment_flush_total = "starrocksBeSegmentFlushTotal",
-    starrocks_be_segment_metadata_mem_bytes = "starrocksBeSegmentMetadataMemBytes",
-    starrocks_be_segment_read_segment_rows_by_short_key = "starrocksBeSegmentReadSegmentRowsByShortKey",
-    starrocks_be_segment_read_segment_rows_read_by_zone_map = "starrocksBeSegmentReadSegmentRowsReadByZoneMap",
-    starrocks_be_segment_read_segment_total_read_times = "starrocksBeSegmentReadSegmentTotalReadTimes",
-    starrocks_be_segment_read_segment_total_row_num = "starrocksBeSegmentReadSegmentTotalRowNum",
-    starrocks_be_segment_replicate_active_threads = "starrocksBeSegmentReplicateActiveThreads",
-    starrocks_be_segment_replicate_execute_time_ns_total = "starrocksBeSegmentReplicateExecuteTimeNsTotal",
-    starrocks_be_segment_replicate_executed_tasks_total = "starrocksBeSegmentReplicateExecutedTasksTotal",
-    starrocks_be_segment_replicate_pending_time_ns_total = "starrocksBeSegmentReplicatePendingTimeNsTotal",
-    starrocks_be_segment_replicate_queue_count = "starrocksBeSegmentReplicateQueueCount",
-    starrocks_be_segment_replicate_running_threads = "starrocksBeSegmentReplicateRunningThreads",
-    starrocks_be_segment_replicate_threadpool_size = "starrocksBeSegmentReplicateThreadpoolSize",
-    starrocks_be_segment_zonemap_mem_bytes = "starrocksBeSegmentZonemapMemBytes",
-    starrocks_be_short_circuit_request_duration_us = "starrocksBeShortCircuitRequestDurationUs",
-    starrocks_be_short_circuit_request_total = "starrocksBeShortCircuitRequestTotal",
-    starrocks_be_short_key_index_mem_bytes = "starrocksBeShortKeyIndexMemBytes",
-    starrocks_be_small_file_cache_count = "starrocksBeSmallFileCacheCount",
-    starrocks_be_snmp_tcp_in_errs = "starrocksBeSnmpTcpInErrs",
-    starrocks_be_snmp_tcp_in_segs = "starrocksBeSnmpTcpInSegs",
-    starrocks_be_snmp_tcp_out_segs = "starrocksBeSnmpTcpOutSegs",
-    starrocks_be_snmp_tcp_retrans_segs = "starrocksBeSnmpTcpRetransSegs",
-    starrocks_be_storage_page_cache_mem_bytes = "starrocksBeStoragePageCacheMemBytes",
-    starrocks_be_stream_load_load_rows = "starrocksBeStreamLoadLoadRows",
-    starrocks_be_stream_load_receive_bytes = "starrocksBeStreamLoadReceiveBytes",
-    starrocks_be_stream_load_pipe_count = "starrocksBeStreamLoadPipeCount",
-    starrocks_be_streaming_load_bytes = "starrocksBeStreamingLoadBytes",
-    starrocks_be_streaming_load_current_processing = "starrocksBeStreamingLoadCurrentProcessing",
-    starrocks_be_streaming_load_duration_ms = "starrocksBeStreamingLoadDurationMs",
-    starrocks_be_streaming_load_requests_total = "starrocksBeStreamingLoadRequestsTotal",
-    starrocks_be_tablet_base_max_compaction_score = "starrocksBeTabletBaseMaxCompactionScore",
-    starrocks_be_tablet_cumulative_max_compaction_score = "starrocksBeTabletCumulativeMaxCompactionScore",
-    starrocks_be_tablet_metadata_mem_bytes = "starrocksBeTabletMetadataMemBytes",
-    starrocks_be_tablet_schema_mem_bytes = "starrocksBeTabletSchemaMemBytes",
-    starrocks_be_tablet_update_max_compaction_score = "starrocksBeTabletUpdateMaxCompactionScore",
-    starrocks_be_thrift_connections_total_backend_service = "starrocksBeThriftConnectionsTotalBackendService",
-    starrocks_be_thrift_connections_total_heartbeat = "starrocksBeThriftConnectionsTotalHeartbeat",
-    starrocks_be_thrift_current_connections_backend_service = "starrocksBeThriftCurrentConnectionsBackendService",
-    starrocks_be_thrift_current_connections_heartbeat = "starrocksBeThriftCurrentConnectionsHeartbeat",
-    starrocks_be_thrift_opened_clients_backend = "starrocksBeThriftOpenedClientsBackend",
-    starrocks_be_thrift_opened_clients_broker = "starrocksBeThriftOpenedClientsBroker",
-    starrocks_be_thrift_opened_clients_frontend = "starrocksBeThriftOpenedClientsFrontend",
-    starrocks_be_thrift_used_clients_backend = "starrocksBeThriftUsedClientsBackend",
-    starrocks_be_thrift_used_clients_broker = "starrocksBeThriftUsedClientsBroker",
-    starrocks_be_thrift_used_clients_frontend = "starrocksBeThriftUsedClientsFrontend",
-    starrocks_be_total_column_pool_bytes = "starrocksBeTotalColumnPoolBytes",
-    starrocks_be_transaction_streaming_load_bytes = "starrocksBeTransactionStreamingLoadBytes",
-    starrocks_be_transaction_streaming_load_current_processing = "starrocksBeTransactionStreamingLoadCurrentProcessing",
-    starrocks_be_transaction_streaming_load_duration_ms = "starrocksBeTransactionStreamingLoadDurationMs",
-    starrocks_be_transaction_streaming_load_requests_total = "starrocksBeTransactionStreamingLoadRequestsTotal",
-    starrocks_be_txn_request_begin = "starrocksBeTxnRequestBegin",
-    starrocks_be_txn_request_commit = "starrocksBeTxnRequestCommit",
-    starrocks_be_txn_request_exec = "starrocksBeTxnRequestExec",
-    starrocks_be_txn_request_rollback = "starrocksBeTxnRequestRollback",
-    starrocks_be_uint8_column_pool_bytes = "starrocksBeUint8ColumnPoolBytes",
-    starrocks_be_unused_rowsets_count = "starrocksBeUnusedRowsetsCount",
-    starrocks_be_update_apply_active_threads = "starrocksBeUpdateApplyActiveThreads",
-    starrocks_be_update_apply_execute_time_ns_total = "starrocksBeUpdateApplyExecuteTimeNsTotal",
-    starrocks_be_update_apply_executed_tasks_total = "starrocksBeUpdateApplyExecutedTasksTotal",
-    starrocks_be_update_apply_pending_time_ns_total = "starrocksBeUpdateApplyPendingTimeNsTotal",
-    starrocks_be_update_apply_queue_count = "starrocksBeUpdateApplyQueueCount",
-    starrocks_be_update_apply_running_threads = "starrocksBeUpdateApplyRunningThreads",
-    starrocks_be_update_apply_threadpool_size = "starrocksBeUpdateApplyThreadpoolSize",
-    starrocks_be_update_compaction_duration_us_update = "starrocksBeUpdateCompactionDurationUsUpdate",
-    starrocks_be_update_compaction_outputs_bytes_total_update = "starrocksBeUpdateCompactionOutputsBytesTotalUpdate",
-    starrocks_be_update_compaction_outputs_total_update = "starrocksBeUpdateCompactionOutputsTotalUpdate",
-    starrocks_be_update_compaction_task_byte_per_second = "starrocksBeUpdateCompactionTaskBytePerSecond",
-    starrocks_be_update_compaction_task_cost_time_ns = "starrocksBeUpdateCompactionTaskCostTimeNs",
-    starrocks_be_update_del_vector_bytes_total = "starrocksBeUpdateDelVectorBytesTotal",
-    starrocks_be_update_del_vector_deletes_new = "starrocksBeUpdateDelVectorDeletesNew",
-    starrocks_be_update_del_vector_deletes_total = "starrocksBeUpdateDelVectorDeletesTotal",
-    starrocks_be_update_del_vector_dels_num = "starrocksBeUpdateDelVectorDelsNum",
-    starrocks_be_update_del_vector_num = "starrocksBeUpdateDelVectorNum",
-    starrocks_be_update_mem_bytes = "starrocksBeUpdateMemBytes",
-    starrocks_be_update_primary_index_bytes_total = "starrocksBeUpdatePrimaryIndexBytesTotal",
-    starrocks_be_update_primary_index_num = "starrocksBeUpdatePrimaryIndexNum",
-    starrocks_be_update_rowset_commit_apply_duration_us = "starrocksBeUpdateRowsetCommitApplyDurationUs",
-    starrocks_be_update_rowset_commit_apply_total = "starrocksBeUpdateRowsetCommitApplyTotal",
-    starrocks_be_update_rowset_commit_request_failed = "starrocksBeUpdateRowsetCommitRequestFailed",
-    starrocks_be_update_rowset_commit_request_total = "starrocksBeUpdateRowsetCommitRequestTotal",
-    starrocks_be_wait_base_compaction_task_num = "starrocksBeWaitBaseCompactionTaskNum",
-    starrocks_be_wait_cumulative_compaction_task_num = "starrocksBeWaitCumulativeCompactionTaskNum",
-    starrocks_be_writable_blocks_total = "starrocksBeWritableBlocksTotal",
-    be_publish_count = "bePublishCount", be_publish_latency = "bePublishLatency",
-    be_publish_latency80 = "bePublishLatency80", be_publish_latency90 = "bePublishLatency90",
-    be_publish_latency99 = "bePublishLatency99", be_publish_latency999 = "bePublishLatency999",
-    be_publish_latency9999 = "bePublishLatency9999", be_publish_max_latency = "bePublishMaxLatency",
-    be_publish_qps = "bePublishQps", bthread_count = "bthreadCount",
-    bthread_count0 = "bthreadCount0", bthread_execq_active_count = "bthreadExecqActiveCount",
-    bthread_execq_count = "bthreadExecqCount",
-    bthread_execq_running_task_count = "bthreadExecqRunningTaskCount",
-    bthread_key_count = "bthreadKeyCount", bthread_keytable_count = "bthreadKeytableCount",
-    bthread_keytable_memory = "bthreadKeytableMemory",
-    bthread_signal_second = "bthreadSignalSecond", bthread_stack_count = "bthreadStackCount",
-    bthread_switch_second = "bthreadSwitchSecond",
-    bthread_timer_scheduled_second = "bthreadTimerScheduledSecond",
-    bthread_timer_triggered_second = "bthreadTimerTriggeredSecond",
-    bthread_timer_usage = "bthreadTimerUsage", bthread_worker_count = "bthreadWorkerCount",
-    bthread_worker_count0 = "bthreadWorkerCount0", bthread_worker_usage = "bthreadWorkerUsage",
-    bthread_worker_usage0 = "bthreadWorkerUsage0", bvar_dump_interval = "bvarDumpInterval",
-    bvar_sampler_collector_usage = "bvarSamplerCollectorUsage",
-    cloud_cache_buffer_item_bytes = "cloudCacheBufferItemBytes",
-    cloud_cache_buffer_item_count = "cloudCacheBufferItemCount",
-    cloud_cache_current_reading_count = "cloudCacheCurrentReadingCount",
-    cloud_cache_current_removing_count = "cloudCacheCurrentRemovingCount",
-    cloud_cache_current_writing_count = "cloudCacheCurrentWritingCount",
-    cloud_cache_hit_bytes = "cloudCacheHitBytes",
-    cloud_cache_hit_bytes_last_minite = "cloudCacheHitBytesLastMinite",
-    cloud_cache_hit_count = "cloudCacheHitCount",
-    cloud_cache_hit_count_last_minite = "cloudCacheHitCountLastMinite",
-    cloud_cache_meta_used_bytes = "cloudCacheMetaUsedBytes",
-    cloud_cache_miss_bytes = "cloudCacheMissBytes",
-    cloud_cache_miss_bytes_last_minite = "cloudCacheMissBytesLastMinite",
-    cloud_cache_miss_count = "cloudCacheMissCount",
-    cloud_cache_miss_count_last_minite = "cloudCacheMissCountLastMinite",
-    cloud_cache_object_item_bytes = "cloudCacheObjectItemBytes",
-    cloud_cache_object_item_count = "cloudCacheObjectItemCount",
-    cloud_cache_prior0_item_bytes = "cloudCachePrior0ItemBytes",
-    cloud_cache_prior0_item_counts = "cloudCachePrior0ItemCounts",
-    cloud_cache_prior1_item_bytes = "cloudCachePrior1ItemBytes",
-    cloud_cache_prior1_item_counts = "cloudCachePrior1ItemCounts",
-    cloud_cache_read_disk_bytes = "cloudCacheReadDiskBytes",
-    cloud_cache_read_mem_bytes = "cloudCacheReadMemBytes",
-    cloud_cache_remove_bytes = "cloudCacheRemoveBytes",
-    cloud_cache_remove_fail_count = "cloudCacheRemoveFailCount",
-    cloud_cache_remove_success_count = "cloudCacheRemoveSuccessCount",
-    cloud_cache_write_bytes = "cloudCacheWriteBytes",
-    cloud_cache_write_fail_count = "cloudCacheWriteFailCount",
-    cloud_cache_write_success_count = "cloudCacheWriteSuccessCount",
-    decryption_bytes = "decryptionBytes", decryption_bytes_second = "decryptionBytesSecond",
-    dla_cache_buffer_item_bytes = "dlaCacheBufferItemBytes",
-    dla_cache_buffer_item_count = "dlaCacheBufferItemCount",
-    dla_cache_current_reading_count = "dlaCacheCurrentReadingCount",
-    dla_cache_current_removing_count = "dlaCacheCurrentRemovingCount",
-    dla_cache_current_writing_count = "dlaCacheCurrentWritingCount",
-    dla_cache_hit_bytes = "dlaCacheHitBytes",
-    dla_cache_hit_bytes_last_minite = "dlaCacheHitBytesLastMinite",
-    dla_cache_hit_count = "dlaCacheHitCount",
-    dla_cache_hit_count_last_minite = "dlaCacheHitCountLastMinite",
-    dla_cache_meta_used_bytes = "dlaCacheMetaUsedBytes", dla_cache_miss_bytes = "dlaCacheMissBytes",
-    dla_cache_miss_bytes_last_minite = "dlaCacheMissBytesLastMinite",
-    dla_cache_miss_count = "dlaCacheMissCount",
-    dla_cache_miss_count_last_minite = "dlaCacheMissCountLastMinite",
-    dla_cache_object_item_bytes = "dlaCacheObjectItemBytes",
-    dla_cache_object_item_count = "dlaCacheObjectItemCount",
-    dla_cache_prior0_item_bytes = "dlaCachePrior0ItemBytes",
-    dla_cache_prior0_item_counts = "dlaCachePrior0ItemCounts",
-    dla_cache_prior1_item_bytes = "dlaCachePrior1ItemBytes",
-    dla_cache_prior1_item_counts = "dlaCachePrior1ItemCounts",
-    dla_cache_read_disk_bytes = "dlaCacheReadDiskBytes",
-    dla_cache_read_mem_bytes = "dlaCacheReadMemBytes",
-    dla_cache_remove_bytes = "dlaCacheRemoveBytes",
-    dla_cache_remove_fail_count = "dlaCacheRemoveFailCount",
-    dla_cache_remove_success_count = "dlaCacheRemoveSuccessCount",
-    dla_cache_write_bytes = "dlaCacheWriteBytes",
-    dla_cache_write_fail_count = "dlaCacheWriteFailCount",
-    dla_cache_write_success_count = "dlaCacheWriteSuccessCount",
-    encryption_bytes = "encryptionBytes", encryption_bytes_second = "encryptionBytesSecond",
-    iobuf_block_count = "iobufBlockCount",
-    iobuf_block_count_hit_tls_threshold = "iobufBlockCountHitTlsThreshold",
-    iobuf_block_memory = "iobufBlockMemory", iobuf_newbigview_second = "iobufNewbigviewSecond",
-    lake_del_txn_log_count = "lakeDelTxnLogCount",
-    lake_del_txn_log_latency = "lakeDelTxnLogLatency",
-    lake_del_txn_log_latency80 = "lakeDelTxnLogLatency80",
-    lake_del_txn_log_latency90 = "lakeDelTxnLogLatency90",
-    lake_del_txn_log_latency99 = "lakeDelTxnLogLatency99",
-    lake_del_txn_log_latency999 = "lakeDelTxnLogLatency999",
-    lake_del_txn_log_latency9999 = "lakeDelTxnLogLatency9999",
-    lake_del_txn_log_max_latency = "lakeDelTxnLogMaxLatency",
-    lake_del_txn_log_qps = "lakeDelTxnLogQps",
-    lake_delvec_cache_hit_minute = "lakeDelvecCacheHitMinute",
-    lake_delvec_cache_miss_minute = "lakeDelvecCacheMissMinute",
-    lake_get_tablet_metadata_count = "lakeGetTabletMetadataCount",
-    lake_get_tablet_metadata_latency = "lakeGetTabletMetadataLatency",
-    lake_get_tablet_metadata_latency80 = "lakeGetTabletMetadataLatency80",
-    lake_get_tablet_metadata_latency90 = "lakeGetTabletMetadataLatency90",
-    lake_get_tablet_metadata_latency99 = "lakeGetTabletMetadataLatency99",
-    lake_get_tablet_metadata_latency999 = "lakeGetTabletMetadataLatency999",
-    lake_get_tablet_metadata_latency9999 = "lakeGetTabletMetadataLatency9999",
-    lake_get_tablet_metadata_max_latency = "lakeGetTabletMetadataMaxLatency",
-    lake_get_tablet_metadata_qps = "lakeGetTabletMetadataQps",
-    lake_get_txn_log_count = "lakeGetTxnLogCount",
-    lake_get_txn_log_latency = "lakeGetTxnLogLatency",
-    lake_get_txn_log_latency80 = "lakeGetTxnLogLatency80",
-    lake_get_txn_log_latency90 = "lakeGetTxnLogLatency90",
-    lake_get_txn_log_latency99 = "lakeGetTxnLogLatency99",
-    lake_get_txn_log_latency999 = "lakeGetTxnLogLatency999",
-    lake_get_txn_log_latency9999 = "lakeGetTxnLogLatency9999",
-    lake_get_txn_log_max_latency = "lakeGetTxnLogMaxLatency",
-    lake_get_txn_log_qps = "lakeGetTxnLogQps", lake_load_pk_index_count = "lakeLoadPkIndexCount",
-    lake_load_pk_index_latency = "lakeLoadPkIndexLatency",
-    lake_load_pk_index_latency80 = "lakeLoadPkIndexLatency80",
-    lake_load_pk_index_latency90 = "lakeLoadPkIndexLatency90",
-    lake_load_pk_index_latency99 = "lakeLoadPkIndexLatency99",
-    lake_load_pk_index_latency999 = "lakeLoadPkIndexLatency999",
-    lake_load_pk_index_latency9999 = "lakeLoadPkIndexLatency9999",
-    lake_load_pk_index_max_latency = "lakeLoadPkIndexMaxLatency",
-    lake_load_pk_index_qps = "lakeLoadPkIndexQps",
-    lake_metacache_capacity = "lakeMetacacheCapacity", lake_metacache_usage = "lakeMetacacheUsage",
-    lake_metadata_cache_hit_minute = "lakeMetadataCacheHitMinute",
-    lake_metadata_cache_miss_minute = "lakeMetadataCacheMissMinute",
-    lake_publish_tablet_version_count = "lakePublishTabletVersionCount",
-    lake_publish_tablet_version_latency = "lakePublishTabletVersionLatency",
-    lake_publish_tablet_version_latency80 = "lakePublishTabletVersionLatency80",
-    lake_publish_tablet_version_latency90 = "lakePublishTabletVersionLatency90",
-    lake_publish_tablet_version_latency99 = "lakePublishTabletVersionLatency99",
-    lake_publish_tablet_version_latency999 = "lakePublishTabletVersionLatency999",
-    lake_publish_tablet_version_latency9999 = "lakePublishTabletVersionLatency9999",
-    lake_publish_tablet_version_max_latency = "lakePublishTabletVersionMaxLatency",
-    lake_publish_tablet_version_qps = "lakePublishTabletVersionQps",
-    lake_publish_tablet_version_queuing_count = "lakePublishTabletVersionQueuingCount",
-    lake_publish_tablet_version_queuing_latency = "lakePublishTabletVersionQueuingLatency",
-    lake_publish_tablet_version_queuing_latency80 = "lakePublishTabletVersionQueuingLatency80",
-    lake_publish_tablet_version_queuing_latency90 = "lakePublishTabletVersionQueuingLatency90",
-    lake_publish_tablet_version_queuing_latency99 = "lakePublishTabletVersionQueuingLatency99",
-    lake_publish_tablet_version_queuing_latency999 = "lakePublishTabletVersionQueuingLatency999",
-    lake_publish_tablet_version_queuing_latency9999 = "lakePublishTabletVersionQueuingLatency9999",
-    lake_publish_tablet_version_queuing_max_latency = "lakePublishTabletVersionQueuingMaxLatency",
-    lake_publish_tablet_version_queuing_qps = "lakePublishTabletVersionQueuingQps",
-    lake_publish_version_active_tasks = "lakePublishVersionActiveTasks",
-    lake_publish_version_failed_tasks = "lakePublishVersionFailedTasks",
-    lake_publish_version_queued_tasks = "lakePublishVersionQueuedTasks",
-    lake_put_tablet_metadata_count = "lakePutTabletMetadataCount",
-    lake_put_tablet_metadata_latency = "lakePutTabletMetadataLatency",
-    lake_put_tablet_metadata_latency80 = "lakePutTabletMetadataLatency80",
-    lake_put_tablet_metadata_latency90 = "lakePutTabletMetadataLatency90",
-    lake_put_tablet_metadata_latency99 = "lakePutTabletMetadataLatency99",
-    lake_put_tablet_metadata_latency999 = "lakePutTabletMetadataLatency999",
-    lake_put_tablet_metadata_latency9999 = "lakePutTabletMetadataLatency9999",
-    lake_put_tablet_metadata_max_latency = "lakePutTabletMetadataMaxLatency",
-    lake_put_tablet_metadata_qps = "lakePutTabletMetadataQps",
-    lake_put_txn_log_count = "lakePutTxnLogCount",
-    lake_put_txn_log_latency = "lakePutTxnLogLatency",
-    lake_put_txn_log_latency80 = "lakePutTxnLogLatency80",
-    lake_put_txn_log_latency90 = "lakePutTxnLogLatency90",
-    lake_put_txn_log_latency99 = "lakePutTxnLogLatency99",
-    lake_put_txn_log_latency999 = "lakePutTxnLogLatency999",
-    lake_put_txn_log_latency9999 = "lakePutTxnLogLatency9999",
-    lake_put_txn_log_max_latency = "lakePutTxnLogMaxLatency",
-    lake_put_txn_log_qps = "lakePutTxnLogQps",
-    lake_schema_cache_hit_minute = "lakeSchemaCacheHitMinute",
-    lake_schema_cache_miss_minute = "lakeSchemaCacheMissMinute",
-    lake_segment_cache_hit_minute = "lakeSegmentCacheHitMinute",
-    lake_segment_cache_miss_minute = "lakeSegmentCacheMissMinute",
-    lake_txn_log_cache_hit_minute = "lakeTxnLogCacheHitMinute",
-    lake_txn_log_cache_miss_minute = "lakeTxnLogCacheMissMinute",
-    lake_vacuum_active_delete_file_tasks = "lakeVacuumActiveDeleteFileTasks",
-    lake_vacuum_active_tasks = "lakeVacuumActiveTasks",
-    lake_vacuum_del_file_count = "lakeVacuumDelFileCount",
-    lake_vacuum_del_file_fails = "lakeVacuumDelFileFails",
-    lake_vacuum_del_file_latency = "lakeVacuumDelFileLatency",
-    lake_vacuum_del_file_latency80 = "lakeVacuumDelFileLatency80",
-    lake_vacuum_del_file_latency90 = "lakeVacuumDelFileLatency90",
-    lake_vacuum_del_file_latency99 = "lakeVacuumDelFileLatency99",
-    lake_vacuum_del_file_latency999 = "lakeVacuumDelFileLatency999",
-    lake_vacuum_del_file_latency9999 = "lakeVacuumDelFileLatency9999",
-    lake_vacuum_del_file_max_latency = "lakeVacuumDelFileMaxLatency",
-    lake_vacuum_del_file_qps = "lakeVacuumDelFileQps",
-    lake_vacuum_delete_txnlog_count = "lakeVacuumDeleteTxnlogCount",
-    lake_vacuum_delete_txnlog_latency = "lakeVacuumDeleteTxnlogLatency",
-    lake_vacuum_delete_txnlog_latency80 = "lakeVacuumDeleteTxnlogLatency80",
-    lake_vacuum_delete_txnlog_latency90 = "lakeVacuumDeleteTxnlogLatency90",
-    lake_vacuum_delete_txnlog_latency99 = "lakeVacuumDeleteTxnlogLatency99",
-    lake_vacuum_delete_txnlog_latency999 = "lakeVacuumDeleteTxnlogLatency999",
-    lake_vacuum_delete_txnlog_latency9999 = "lakeVacuumDeleteTxnlogLatency9999",
-    lake_vacuum_delete_txnlog_max_latency = "lakeVacuumDeleteTxnlogMaxLatency",
-    lake_vacuum_delete_txnlog_qps = "lakeVacuumDeleteTxnlogQps",
-    lake_vacuum_deleted_files = "lakeVacuumDeletedFiles",
-    lake_vacuum_metadata_travel_count = "lakeVacuumMetadataTravelCount",
-    lake_vacuum_metadata_travel_latency = "lakeVacuumMetadataTravelLatency",
-    lake_vacuum_metadata_travel_latency80 = "lakeVacuumMetadataTravelLatency80",
-    lake_vacuum_metadata_travel_latency90 = "lakeVacuumMetadataTravelLatency90",
-    lake_vacuum_metadata_travel_latency99 = "lakeVacuumMetadataTravelLatency99",
-    lake_vacuum_metadata_travel_latency999 = "lakeVacuumMetadataTravelLatency999",
-    lake_vacuum_metadata_travel_latency9999 = "lakeVacuumMetadataTravelLatency9999",
-    lake_vacuum_metadata_travel_max_latency = "lakeVacuumMetadataTravelMaxLatency",
-    lake_vacuum_metadata_travel_qps = "lakeVacuumMetadataTravelQps",
-    lake_vacuum_queued_delete_file_tasks = "lakeVacuumQueuedDeleteFileTasks",
-    lake_vacuum_queued_tasks = "lakeVacuumQueuedTasks", pgrp = "pgrp", pid = "pid", ppid = "ppid",
-    process_context_switches_involuntary_second = "processContextSwitchesInvoluntarySecond",
-    process_context_switches_voluntary_second = "processContextSwitchesVoluntarySecond",
-    process_cpu_usage = "processCpuUsage", process_cpu_usage_system = "processCpuUsageSystem",
-    process_cpu_usage_user = "processCpuUsageUser",
-    process_disk_read_bytes_second = "processDiskReadBytesSecond",
-    process_disk_write_bytes_second = "processDiskWriteBytesSecond",
-    process_faults_major = "processFaultsMajor",
-    process_faults_minor_second = "processFaultsMinorSecond", process_fd_count = "processFdCount",
-    process_inblocks_second = "processInblocksSecond",
-    process_io_read_bytes_second = "processIoReadBytesSecond",
-    process_io_read_second = "processIoReadSecond",
-    process_io_write_bytes_second = "processIoWriteBytesSecond",
-    process_io_write_second = "processIoWriteSecond",
-    process_memory_data_and_stack = "processMemoryDataAndStack",
-    process_memory_resident = "processMemoryResident",
-    process_memory_shared = "processMemoryShared", process_memory_text = "processMemoryText",
-    process_memory_virtual = "processMemoryVirtual", process_nice = "processNice",
-    process_outblocks_second = "processOutblocksSecond", process_priority = "processPriority",
-    process_thread_count = "processThreadCount", process_uptime = "processUptime",
-    rpc_channel_connection_count = "rpcChannelConnectionCount",
-    rpc_controller_count = "rpcControllerCount", rpc_event_thread_second = "rpcEventThreadSecond",
-    rpc_health_check_count = "rpcHealthCheckCount", rpc_keepwrite_second = "rpcKeepwriteSecond",
-    rpc_server8060_concurrency = "rpcServer8060Concurrency",
-    rpc_server8060_eps = "rpcServer8060Eps", rpc_server8060_error = "rpcServer8060Error",
-    rpc_server8060_starrocks_lake_service_abort_compaction_concurrency = "rpcServer8060StarrocksLakeServiceAbortCompactionConcurrency",
-    rpc_server8060_starrocks_lake_service_abort_compaction_eps = "rpcServer8060StarrocksLakeServiceAbortCompactionEps",
-    rpc_server8060_starrocks_lake_service_abort_compaction_error = "rpcServer8060StarrocksLakeServiceAbortCompactionError",
-    rpc_server8060_starrocks_lake_service_abort_compaction8 = "rpcServer8060StarrocksLakeServiceAbortCompaction8",
-    rpc_server8060_starrocks_lake_service_abort_compaction9 = "rpcServer8060StarrocksLakeServiceAbortCompaction9",
-    rpc_server8060_starrocks_lake_service_abort_compaction99 = "rpcServer8060StarrocksLakeServiceAbortCompaction99",
-    rpc_server8060_starrocks_lake_service_abort_compaction999 = "rpcServer8060StarrocksLakeServiceAbortCompaction999",
-    rpc_server8060_starrocks_lake_service_abort_compaction9999 = "rpcServer8060StarrocksLakeServiceAbortCompaction9999",
-    rpc_server8060_starrocks_lake_service_abort_compaction1 = "rpcServer8060StarrocksLakeServiceAbortCompaction1",
-    rpc_server8060_starrocks_lake_service_abort_compaction_sum = "rpcServer8060StarrocksLakeServiceAbortCompactionSum",
-    rpc_server8060_starrocks_lake_service_abort_compaction_count = "rpcServer8060StarrocksLakeServiceAbortCompactionCount",
-    rpc_server8060_starrocks_lake_service_abort_compaction_qps = "rpcServer8060StarrocksLakeServiceAbortCompactionQps",
-    rpc_server8060_starrocks_lake_service_abort_txn_concurrency = "rpcServer8060StarrocksLakeServiceAbortTxnConcurrency",
-    rpc_server8060_starrocks_lake_service_abort_txn_eps = "rpcServer8060StarrocksLakeServiceAbortTxnEps",
-    rpc_server8060_starrocks_lake_service_abort_txn_error = "rpcServer8060StarrocksLakeServiceAbortTxnError",
-    rpc_server8060_starrocks_lake_service_abort_txn8 = "rpcServer8060StarrocksLakeServiceAbortTxn8",
-    rpc_server8060_starrocks_lake_service_abort_txn9 = "rpcServer8060StarrocksLakeServiceAbortTxn9",
-    rpc_server8060_starrocks_lake_service_abort_txn99 = "rpcServer8060StarrocksLakeServiceAbortTxn99",
-    rpc_server8060_starrocks_lake_service_abort_txn999 = "rpcServer8060StarrocksLakeServiceAbortTxn999",
-    rpc_server8060_starrocks_lake_service_abort_txn9999 = "rpcServer8060StarrocksLakeServiceAbortTxn9999",
-    rpc_server8060_starrocks_lake_service_abort_txn1 = "rpcServer8060StarrocksLakeServiceAbortTxn1",
-    rpc_server8060_starrocks_lake_service_abort_txn_sum = "rpcServer8060StarrocksLakeServiceAbortTxnSum",
-    rpc_server8060_starrocks_lake_service_abort_txn_count = "rpcServer8060StarrocksLakeServiceAbortTxnCount",
-    rpc_server8060_starrocks_lake_service_abort_txn_qps = "rpcServer8060StarrocksLakeServiceAbortTxnQps",
-    rpc_server8060_starrocks_lake_service_compact_concurrency = "rpcServer8060StarrocksLakeServiceCompactConcurrency",
-    rpc_server8060_starrocks_lake_service_compact_eps = "rpcServer8060StarrocksLakeServiceCompactEps",
-    rpc_server8060_starrocks_lake_service_compact_error = "rpcServer8060StarrocksLakeServiceCompactError",
-    rpc_server8060_starrocks_lake_service_compact8 = "rpcServer8060StarrocksLakeServiceCompact8",
-    rpc_server8060_starrocks_lake_service_compact9 = "rpcServer8060StarrocksLakeServiceCompact9",
-    rpc_server8060_starrocks_lake_service_compact99 = "rpcServer8060StarrocksLakeServiceCompact99",
-    rpc_server8060_starrocks_lake_service_compact999 = "rpcServer8060StarrocksLakeServiceCompact999",
-    rpc_server8060_starrocks_lake_service_compact9999 = "rpcServer8060StarrocksLakeServiceCompact9999",
-    rpc_server8060_starrocks_lake_service_compact1 = "rpcServer8060StarrocksLakeServiceCompact1",
-    rpc_server8060_starrocks_lake_service_compact_sum = "rpcServer8060StarrocksLakeServiceCompactSum",
-    rpc_server8060_starrocks_lake_service_compact_count = "rpcServer8060StarrocksLakeServiceCompactCount",
-    rpc_server8060_starrocks_lake_service_compact_qps = "rpcServer8060StarrocksLakeServiceCompactQps",
-    rpc_server8060_starrocks_lake_service_delete_data_concurrency = "rpcServer8060StarrocksLakeServiceDeleteDataConcurrency",
-    rpc_server8060_starrocks_lake_service_delete_data_eps = "rpcServer8060StarrocksLakeServiceDeleteDataEps",
-    rpc_server8060_starrocks_lake_service_delete_data_error = "rpcServer8060StarrocksLakeServiceDeleteDataError",
-    rpc_server8060_starrocks_lake_service_delete_data8 = "rpcServer8060StarrocksLakeServiceDeleteData8",
-    rpc_server8060_starrocks_lake_service_delete_data9 = "rpcServer8060StarrocksLakeServiceDeleteData9",
-    rpc_server8060_starrocks_lake_service_delete_data99 = "rpcServer8060StarrocksLakeServiceDeleteData99",
-    rpc_server8060_starrocks_lake_service_delete_data999 = "rpcServer8060StarrocksLakeServiceDeleteData999",
-    rpc_server8060_starrocks_lake_service_delete_data9999 = "rpcServer8060StarrocksLakeServiceDeleteData9999",
-    rpc_server8060_starrocks_lake_service_delete_data1 = "rpcServer8060StarrocksLakeServiceDeleteData1",
-    rpc_server8060_starrocks_lake_service_delete_data_sum = "rpcServer8060StarrocksLakeServiceDeleteDataSum",
-    rpc_server8060_starrocks_lake_service_delete_data_count = "rpcServer8060StarrocksLakeServiceDeleteDataCount",
-    rpc_server8060_starrocks_lake_service_delete_data_qps = "rpcServer8060StarrocksLakeServiceDeleteDataQps",
-    rpc_server8060_starrocks_lake_service_delete_tablet_concurrency = "rpcServer8060StarrocksLakeServiceDeleteTabletConcurrency",
-    rpc_server8060_starrocks_lake_service_delete_tablet_eps = "rpcServer8060StarrocksLakeServiceDeleteTabletEps",
-    rpc_server8060_starrocks_lake_service_delete_tablet_error = "rpcServer8060StarrocksLakeServiceDeleteTabletError",
-    rpc_server8060_starrocks_lake_service_delete_tablet8 = "rpcServer8060StarrocksLakeServiceDeleteTablet8",
-    rpc_server8060_starrocks_lake_service_delete_tablet9 = "rpcServer8060StarrocksLakeServiceDeleteTablet9",
-    rpc_server8060_starrocks_lake_service_delete_tablet99 = "rpcServer8060StarrocksLakeServiceDeleteTablet99",
-    rpc_server8060_starrocks_lake_service_delete_tablet999 = "rpcServer8060StarrocksLakeServiceDeleteTablet999",
-    rpc_server8060_starrocks_lake_service_delete_tablet9999 = "rpcServer8060StarrocksLakeServiceDeleteTablet9999",
-    rpc_server8060_starrocks_lake_service_delete_tablet1 = "rpcServer8060StarrocksLakeServiceDeleteTablet1",
-    rpc_server8060_starrocks_lake_service_delete_tablet_sum = "rpcServer8060StarrocksLakeServiceDeleteTabletSum",
-    rpc_server8060_starrocks_lake_service_delete_tablet_count = "rpcServer8060StarrocksLakeServiceDeleteTabletCount",
-    rpc_server8060_starrocks_lake_service_delete_tablet_qps = "rpcServer8060StarrocksLakeServiceDeleteTabletQps",
-    rpc_server8060_starrocks_lake_service_delete_txn_log_concurrency = "rpcServer8060StarrocksLakeServiceDeleteTxnLogConcurrency",
-    rpc_server8060_starrocks_lake_service_delete_txn_log_eps = "rpcServer8060StarrocksLakeServiceDeleteTxnLogEps",
-    rpc_server8060_starrocks_lake_service_delete_txn_log_error = "rpcServer8060StarrocksLakeServiceDeleteTxnLogError",
-    rpc_server8060_starrocks_lake_service_delete_txn_log8 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog8",
-    rpc_server8060_starrocks_lake_service_delete_txn_log9 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog9",
-    rpc_server8060_starrocks_lake_service_delete_txn_log99 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog99",
-    rpc_server8060_starrocks_lake_service_delete_txn_log999 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog999",
-    rpc_server8060_starrocks_lake_service_delete_txn_log9999 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog9999",
-    rpc_server8060_starrocks_lake_service_delete_txn_log1 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog1",
-    rpc_server8060_starrocks_lake_service_delete_txn_log_sum = "rpcServer8060StarrocksLakeServiceDeleteTxnLogSum",
-    rpc_server8060_starrocks_lake_service_delete_txn_log_count = "rpcServer8060StarrocksLakeServiceDeleteTxnLogCount",
-    rpc_server8060_starrocks_lake_service_delete_txn_log_qps = "rpcServer8060StarrocksLakeServiceDeleteTxnLogQps",
-    rpc_server8060_starrocks_lake_service_drop_table_concurrency = "rpcServer8060StarrocksLakeServiceDropTableConcurrency",
-    rpc_server8060_starrocks_lake_service_drop_table_eps = "rpcServer8060StarrocksLakeServiceDropTableEps",
-    rpc_server8060_starrocks_lake_service_drop_table_error = "rpcServer8060StarrocksLakeServiceDropTableError",
-    rpc_server8060_starrocks_lake_service_drop_table8 = "rpcServer8060StarrocksLakeServiceDropTable8",
-    rpc_server8060_starrocks_lake_service_drop_table9 = "rpcServer8060StarrocksLakeServiceDropTable9",
-    rpc_server8060_starrocks_lake_service_drop_table99 = "rpcServer8060StarrocksLakeServiceDropTable99",
-    rpc_server8060_starrocks_lake_service_drop_table999 = "rpcServer8060StarrocksLakeServiceDropTable999",
-    rpc_server8060_starrocks_lake_service_drop_table9999 = "rpcServer8060StarrocksLakeServiceDropTable9999",
-    rpc_server8060_starrocks_lake_service_drop_table1 = "rpcServer8060StarrocksLakeServiceDropTable1",
-    rpc_server8060_starrocks_lake_service_drop_table_sum = "rpcServer8060StarrocksLakeServiceDropTableSum",
-    rpc_server8060_starrocks_lake_service_drop_table_count = "rpcServer8060StarrocksLakeServiceDropTableCount",
-    rpc_server8060_starrocks_lake_service_drop_table_qps = "rpcServer8060StarrocksLakeServiceDropTableQps",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats_concurrency = "rpcServer8060StarrocksLakeServiceGetTabletStatsConcurrency",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats_eps = "rpcServer8060StarrocksLakeServiceGetTabletStatsEps",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats_error = "rpcServer8060StarrocksLakeServiceGetTabletStatsError",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats8 = "rpcServer8060StarrocksLakeServiceGetTabletStats8",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats9 = "rpcServer8060StarrocksLakeServiceGetTabletStats9",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats99 = "rpcServer8060StarrocksLakeServiceGetTabletStats99",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats999 = "rpcServer8060StarrocksLakeServiceGetTabletStats999",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats9999 = "rpcServer8060StarrocksLakeServiceGetTabletStats9999",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats1 = "rpcServer8060StarrocksLakeServiceGetTabletStats1",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats_sum = "rpcServer8060StarrocksLakeServiceGetTabletStatsSum",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats_count = "rpcServer8060StarrocksLakeServiceGetTabletStatsCount",
-    rpc_server8060_starrocks_lake_service_get_tablet_stats_qps = "rpcServer8060StarrocksLakeServiceGetTabletStatsQps",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata_concurrency = "rpcServer8060StarrocksLakeServiceLockTabletMetadataConcurrency",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata_eps = "rpcServer8060StarrocksLakeServiceLockTabletMetadataEps",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata_error = "rpcServer8060StarrocksLakeServiceLockTabletMetadataError",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata8 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata8",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata9 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata9",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata99 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata99",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata999 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata999",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata9999 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata9999",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata1 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata1",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata_sum = "rpcServer8060StarrocksLakeServiceLockTabletMetadataSum",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata_count = "rpcServer8060StarrocksLakeServiceLockTabletMetadataCount",
-    rpc_server8060_starrocks_lake_service_lock_tablet_metadata_qps = "rpcServer8060StarrocksLakeServiceLockTabletMetadataQps",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch_concurrency = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchConcurrency",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch_eps = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchEps",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch_error = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchError",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch8 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch8",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch9 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch9",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch99 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch99",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch999 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch999",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch9999 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch9999",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch1 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch1",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch_sum = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchSum",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch_count = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchCount",
-    rpc_server8060_starrocks_lake_service_publish_log_version_batch_qps = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchQps",
-    rpc_server8060_starrocks_lake_service_publish_log_version_concurrency = "rpcServer8060StarrocksLakeServicePublishLogVersionConcurrency",
-    rpc_server8060_starrocks_lake_service_publish_log_version_eps = "rpcServer8060StarrocksLakeServicePublishLogVersionEps",
-    rpc_server8060_starrocks_lake_service_publish_log_version_error = "rpcServer8060StarrocksLakeServicePublishLogVersionError",
-    rpc_server8060_starrocks_lake_service_publish_log_version8 = "rpcServer8060StarrocksLakeServicePublishLogVersion8",
-    rpc_server8060_starrocks_lake_service_publish_log_version9 = "rpcServer8060StarrocksLakeServicePublishLogVersion9",
-    rpc_server8060_starrocks_lake_service_publish_log_version99 = "rpcServer8060StarrocksLakeServicePublishLogVersion99",
-    rpc_server8060_starrocks_lake_service_publish_log_version999 = "rpcServer8060StarrocksLakeServicePublishLogVersion999",
-    rpc_server8060_starrocks_lake_service_publish_log_version9999 = "rpcServer8060StarrocksLakeServicePublishLogVersion9999",
-    rpc_server8060_starrocks_lake_service_publish_log_version1 = "rpcServer8060StarrocksLakeServicePublishLogVersion1",
-    rpc_server8060_starrocks_lake_service_publish_log_version_sum = "rpcServer8060StarrocksLakeServicePublishLogVersionSum",
-    rpc_server8060_starrocks_lake_service_publish_log_version_count = "rpcServer8060StarrocksLakeServicePublishLogVersionCount",
-    rpc_server8060_starrocks_lake_service_publish_log_version_qps = "rpcServer8060StarrocksLakeServicePublishLogVersionQps",
-    rpc_server8060_starrocks_lake_service_publish_version_concurrency = "rpcServer8060StarrocksLakeServicePublishVersionConcurrency",
-    rpc_server8060_starrocks_lake_service_publish_version_eps = "rpcServer8060StarrocksLakeServicePublishVersionEps",
-    rpc_server8060_starrocks_lake_service_publish_version_error = "rpcServer8060StarrocksLakeServicePublishVersionError",
-    rpc_server8060_starrocks_lake_service_publish_version8 = "rpcServer8060StarrocksLakeServicePublishVersion8",
-    rpc_server8060_starrocks_lake_service_publish_version9 = "rpcServer8060StarrocksLakeServicePublishVersion9",
-    rpc_server8060_starrocks_lake_service_publish_version99 = "rpcServer8060StarrocksLakeServicePublishVersion99",
-    rpc_server8060_starrocks_lake_service_publish_version999 = "rpcServer8060StarrocksLakeServicePublishVersion999",
-    rpc_server8060_starrocks_lake_service_publish_version9999 = "rpcServer8060StarrocksLakeServicePublishVersion9999",
-    rpc_server8060_starrocks_lake_service_publish_version1 = "rpcServer8060StarrocksLakeServicePublishVersion1",
-    rpc_server8060_starrocks_lake_service_publish_version_sum = "rpcServer8060StarrocksLakeServicePublishVersionSum",
-    rpc_server8060_starrocks_lake_service_publish_version_count = "rpcServer8060StarrocksLakeServicePublishVersionCount",
-    rpc_server8060_starrocks_lake_service_publish_version_qps = "rpcServer8060StarrocksLakeServicePublishVersionQps",
-    rpc_server8060_starrocks_lake_service_restore_snapshots_concurrency = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsConcurrency",
-    rpc_server8060_starrocks_lake_service_restore_snapshots_eps = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsEps",
-    rpc_server8060_starrocks_lake_service_restore_snapshots_error = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsError",
-    rpc_server8060_starrocks_lake_service_restore_snapshots8 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots8",
-    rpc_server8060_starrocks_lake_service_restore_snapshots9 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots9",
-    rpc_server8060_starrocks_lake_service_restore_snapshots99 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots99",
-    rpc_server8060_starrocks_lake_service_restore_snapshots999 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots999",
-    rpc_server8060_starrocks_lake_service_restore_snapshots9999 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots9999",
-    rpc_server8060_starrocks_lake_service_restore_snapshots1 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots1",
-    rpc_server8060_starrocks_lake_service_restore_snapshots_sum = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsSum",
-    rpc_server8060_starrocks_lake_service_restore_snapshots_count = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsCount",
-    rpc_server8060_starrocks_lake_service_restore_snapshots_qps = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsQps",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_concurrency = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataConcurrency",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_eps = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataEps",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_error = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataError",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata8 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata8",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata9",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata99 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata99",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata999 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata999",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9999 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata9999",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata1 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata1",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_sum = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataSum",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_count = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataCount",
-    rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_qps = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataQps",
-    rpc_server8060_starrocks_lake_service_upload_snapshots_concurrency = "rpcServer8060StarrocksLakeServiceUploadSnapshotsConcurrency",
-    rpc_server8060_starrocks_lake_service_upload_snapshots_eps = "rpcServer8060StarrocksLakeServiceUploadSnapshotsEps",
-    rpc_server8060_starrocks_lake_service_upload_snapshots_error = "rpcServer8060StarrocksLakeServiceUploadSnapshotsError",
-    rpc_server8060_starrocks_lake_service_upload_snapshots8 = "rpcServer8060StarrocksLakeServiceUploadSnapshots8",
-    rpc_server8060_starrocks_lake_service_upload_snapshots9 = "rpcServer8060StarrocksLakeServiceUploadSnapshots9",
-    rpc_server8060_starrocks_lake_service_upload_snapshots99 = "rpcServer8060StarrocksLakeServiceUploadSnapshots99",
-    rpc_server8060_starrocks_lake_service_upload_snapshots999 = "rpcServer8060StarrocksLakeServiceUploadSnapshots999",
-    rpc_server8060_starrocks_lake_service_upload_snapshots9999 = "rpcServer8060StarrocksLakeServiceUploadSnapshots9999",
-    rpc_server8060_starrocks_lake_service_upload_snapshots1 = "rpcServer8060StarrocksLakeServiceUploadSnapshots1",
-    rpc_server8060_starrocks_lake_service_upload_snapshots_sum = "rpcServer8060StarrocksLakeServiceUploadSnapshotsSum",
-    rpc_server8060_starrocks_lake_service_upload_snapshots_count = "rpcServer8060StarrocksLakeServiceUploadSnapshotsCount",
-    rpc_server8060_starrocks_lake_service_upload_snapshots_qps = "rpcServer8060StarrocksLakeServiceUploadSnapshotsQps",
-    rpc_server8060_starrocks_lake_service_vacuum_concurrency = "rpcServer8060StarrocksLakeServiceVacuumConcurrency",
-    rpc_server8060_starrocks_lake_service_vacuum_eps = "rpcServer8060StarrocksLakeServiceVacuumEps",
-    rpc_server8060_starrocks_lake_service_vacuum_error = "rpcServer8060StarrocksLakeServiceVacuumError",
-    rpc_server8060_starrocks_lake_service_vacuum_full_concurrency = "rpcServer8060StarrocksLakeServiceVacuumFullConcurrency",
-    rpc_server8060_starrocks_lake_service_vacuum_full_eps = "rpcServer8060StarrocksLakeServiceVacuumFullEps",
-    rpc_server8060_starrocks_lake_service_vacuum_full_error = "rpcServer8060StarrocksLakeServiceVacuumFullError",
-    rpc_server8060_starrocks_lake_service_vacuum_full8 = "rpcServer8060StarrocksLakeServiceVacuumFull8",
-    rpc_server8060_starrocks_lake_service_vacuum_full9 = "rpcServer8060StarrocksLakeServiceVacuumFull9",
-    rpc_server8060_starrocks_lake_service_vacuum_full99 = "rpcServer8060StarrocksLakeServiceVacuumFull99",
-    rpc_server8060_starrocks_lake_service_vacuum_full999 = "rpcServer8060StarrocksLakeServiceVacuumFull999",
-    rpc_server8060_starrocks_lake_service_vacuum_full9999 = "rpcServer8060StarrocksLakeServiceVacuumFull9999",
-    rpc_server8060_starrocks_lake_service_vacuum_full1 = "rpcServer8060StarrocksLakeServiceVacuumFull1",
-    rpc_server8060_starrocks_lake_service_vacuum_full_sum = "rpcServer8060StarrocksLakeServiceVacuumFullSum",
-    rpc_server8060_starrocks_lake_service_vacuum_full_count = "rpcServer8060StarrocksLakeServiceVacuumFullCount",
-    rpc_server8060_starrocks_lake_service_vacuum_full_qps = "rpcServer8060StarrocksLakeServiceVacuumFullQps",
-    rpc_server8060_starrocks_lake_service_vacuum8 = "rpcServer8060StarrocksLakeServiceVacuum8",
-    rpc_server8060_starrocks_lake_service_vacuum9 = "rpcServer8060StarrocksLakeServiceVacuum9",
-    rpc_server8060_starrocks_lake_service_vacuum99 = "rpcServer8060StarrocksLakeServiceVacuum99",
-    rpc_server8060_starrocks_lake_service_vacuum999 = "rpcServer8060StarrocksLakeServiceVacuum999",
-    rpc_server8060_starrocks_lake_service_vacuum9999 = "rpcServer8060StarrocksLakeServiceVacuum9999",
-    rpc_server8060_starrocks_lake_service_vacuum1 = "rpcServer8060StarrocksLakeServiceVacuum1",
-    rpc_server8060_starrocks_lake_service_vacuum_sum = "rpcServer8060StarrocksLakeServiceVacuumSum",
-    rpc_server8060_starrocks_lake_service_vacuum_count = "rpcServer8060StarrocksLakeServiceVacuumCount",
-    rpc_server8060_starrocks_lake_service_vacuum_qps = "rpcServer8060StarrocksLakeServiceVacuumQps",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_concurrency = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentConcurrency",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_eps = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentEps",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_error = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentError",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment8 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment8",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment9",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment99 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment99",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment999 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment999",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9999 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment9999",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment1 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment1",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_sum = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentSum",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_count = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentCount",
-    rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_qps = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentQps",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics_concurrency = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsConcurrency",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics_eps = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsEps",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics_error = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsError",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics8 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics8",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics9 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics9",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics99 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics99",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics999 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics999",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics9999 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics9999",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics1 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics1",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics_sum = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsSum",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics_count = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsCount",
-    rpc_server8060_starrocks_pinternal_service_collect_query_statistics_qps = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsQps",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_concurrency = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsConcurrency",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_eps = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsEps",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_error = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsError",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments8 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments8",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments9",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments99 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments99",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments999 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments999",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9999 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments9999",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments1 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments1",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_sum = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsSum",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_count = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsCount",
-    rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_qps = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsQps",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_concurrency = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentConcurrency",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_eps = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentEps",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_error = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentError",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment8 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment8",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment9",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment99 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment99",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment999 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment999",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9999 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment9999",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment1 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment1",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_sum = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentSum",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_count = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentCount",
-    rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_qps = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentQps",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit_concurrency = "rpcServer8060StarrocksPinternalServiceExecShortCircuitConcurrency",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit_eps = "rpcServer8060StarrocksPinternalServiceExecShortCircuitEps",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit_error = "rpcServer8060StarrocksPinternalServiceExecShortCircuitError",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit8 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit8",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit9 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit9",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit99 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit99",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit999 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit999",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit9999 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit9999",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit1 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit1",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit_sum = "rpcServer8060StarrocksPinternalServiceExecShortCircuitSum",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit_count = "rpcServer8060StarrocksPinternalServiceExecShortCircuitCount",
-    rpc_server8060_starrocks_pinternal_service_exec_short_circuit_qps = "rpcServer8060StarrocksPinternalServiceExecShortCircuitQps",
-    rpc_server8060_starrocks_pinternal_service_execute_command_concurrency = "rpcServer8060StarrocksPinternalServiceExecuteCommandConcurrency",
-    rpc_server8060_starrocks_pinternal_service_execute_command_eps = "rpcServer8060StarrocksPinternalServiceExecuteCommandEps",
-    rpc_server8060_starrocks_pinternal_service_execute_command_error = "rpcServer8060StarrocksPinternalServiceExecuteCommandError",
-    rpc_server8060_starrocks_pinternal_service_execute_command8 = "rpcServer8060StarrocksPinternalServiceExecuteCommand8",
-    rpc_server8060_starrocks_pinternal_service_execute_command9 = "rpcServer8060StarrocksPinternalServiceExecuteCommand9",
-    rpc_server8060_starrocks_pinternal_service_execute_command99 = "rpcServer8060StarrocksPinternalServiceExecuteCommand99",
-    rpc_server8060_starrocks_pinternal_service_execute_command999 = "rpcServer8060StarrocksPinternalServiceExecuteCommand999",
-    rpc_server8060_starrocks_pinternal_service_execute_command9999 = "rpcServer8060StarrocksPinternalServiceExecuteCommand9999",
-    rpc_server8060_starrocks_pinternal_service_execute_command1 = "rpcServer8060StarrocksPinternalServiceExecuteCommand1",
-    rpc_server8060_starrocks_pinternal_service_execute_command_sum = "rpcServer8060StarrocksPinternalServiceExecuteCommandSum",
-    rpc_server8060_starrocks_pinternal_service_execute_command_count = "rpcServer8060StarrocksPinternalServiceExecuteCommandCount",
-    rpc_server8060_starrocks_pinternal_service_execute_command_qps = "rpcServer8060StarrocksPinternalServiceExecuteCommandQps",
-    rpc_server8060_starrocks_pinternal_service_fetch_data_concurrency = "rpcServer8060StarrocksPinternalServiceFetchDataConcurrency",
-    rpc_server8060_starrocks_pinternal_service_fetch_data_eps = "rpcServer8060StarrocksPinternalServiceFetchDataEps",
-    rpc_server8060_starrocks_pinternal_service_fetch_data_error = "rpcServer8060StarrocksPinternalServiceFetchDataError",
-    rpc_server8060_starrocks_pinternal_service_fetch_data8 = "rpcServer8060StarrocksPinternalServiceFetchData8",
-    rpc_server8060_starrocks_pinternal_service_fetch_data9 = "rpcServer8060StarrocksPinternalServiceFetchData9",
-    rpc_server8060_starrocks_pinternal_service_fetch_data99 = "rpcServer8060StarrocksPinternalServiceFetchData99",
-    rpc_server8060_starrocks_pinternal_service_fetch_data999 = "rpcServer8060StarrocksPinternalServiceFetchData999",
-    rpc_server8060_starrocks_pinternal_service_fetch_data9999 = "rpcServer8060StarrocksPinternalServiceFetchData9999",
-    rpc_server8060_starrocks_pinternal_service_fetch_data1 = "rpcServer8060StarrocksPinternalServiceFetchData1",
-    rpc_server8060_starrocks_pinternal_service_fetch_data_sum = "rpcServer8060StarrocksPinternalServiceFetchDataSum",
-    rpc_server8060_starrocks_pinternal_service_fetch_data_count = "rpcServer8060StarrocksPinternalServiceFetchDataCount",
-    rpc_server8060_starrocks_pinternal_service_fetch_data_qps = "rpcServer8060StarrocksPinternalServiceFetchDataQps",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema_concurrency = "rpcServer8060StarrocksPinternalServiceGetFileSchemaConcurrency",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema_eps = "rpcServer8060StarrocksPinternalServiceGetFileSchemaEps",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema_error = "rpcServer8060StarrocksPinternalServiceGetFileSchemaError",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema8 = "rpcServer8060StarrocksPinternalServiceGetFileSchema8",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema9 = "rpcServer8060StarrocksPinternalServiceGetFileSchema9",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema99 = "rpcServer8060StarrocksPinternalServiceGetFileSchema99",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema999 = "rpcServer8060StarrocksPinternalServiceGetFileSchema999",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema9999 = "rpcServer8060StarrocksPinternalServiceGetFileSchema9999",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema1 = "rpcServer8060StarrocksPinternalServiceGetFileSchema1",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema_sum = "rpcServer8060StarrocksPinternalServiceGetFileSchemaSum",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema_count = "rpcServer8060StarrocksPinternalServiceGetFileSchemaCount",
-    rpc_server8060_starrocks_pinternal_service_get_file_schema_qps = "rpcServer8060StarrocksPinternalServiceGetFileSchemaQps",
-    rpc_server8060_starrocks_pinternal_service_get_info_concurrency = "rpcServer8060StarrocksPinternalServiceGetInfoConcurrency",
-    rpc_server8060_starrocks_pinternal_service_get_info_eps = "rpcServer8060StarrocksPinternalServiceGetInfoEps",
-    rpc_server8060_starrocks_pinternal_service_get_info_error = "rpcServer8060StarrocksPinternalServiceGetInfoError",
-    rpc_server8060_starrocks_pinternal_service_get_info8 = "rpcServer8060StarrocksPinternalServiceGetInfo8",
-    rpc_server8060_starrocks_pinternal_service_get_info9 = "rpcServer8060StarrocksPinternalServiceGetInfo9",
-    rpc_server8060_starrocks_pinternal_service_get_info99 = "rpcServer8060StarrocksPinternalServiceGetInfo99",
-    rpc_server8060_starrocks_pinternal_service_get_info999 = "rpcServer8060StarrocksPinternalServiceGetInfo999",
-    rpc_server8060_starrocks_pinternal_service_get_info9999 = "rpcServer8060StarrocksPinternalServiceGetInfo9999",
-    rpc_server8060_starrocks_pinternal_service_get_info1 = "rpcServer8060StarrocksPinternalServiceGetInfo1",
-    rpc_server8060_starrocks_pinternal_service_get_info_sum = "rpcServer8060StarrocksPinternalServiceGetInfoSum",
-    rpc_server8060_starrocks_pinternal_service_get_info_count = "rpcServer8060StarrocksPinternalServiceGetInfoCount",
-    rpc_server8060_starrocks_pinternal_service_get_info_qps = "rpcServer8060StarrocksPinternalServiceGetInfoQps",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info_concurrency = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoConcurrency",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info_eps = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoEps",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info_error = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoError",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info8 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo8",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info9 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo9",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info99 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo99",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info999 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo999",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info9999 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo9999",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info1 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo1",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info_sum = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoSum",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info_count = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoCount",
-    rpc_server8060_starrocks_pinternal_service_get_pulsar_info_qps = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoQps",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point_concurrency = "rpcServer8060StarrocksPinternalServiceListFailPointConcurrency",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point_eps = "rpcServer8060StarrocksPinternalServiceListFailPointEps",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point_error = "rpcServer8060StarrocksPinternalServiceListFailPointError",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point8 = "rpcServer8060StarrocksPinternalServiceListFailPoint8",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point9 = "rpcServer8060StarrocksPinternalServiceListFailPoint9",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point99 = "rpcServer8060StarrocksPinternalServiceListFailPoint99",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point999 = "rpcServer8060StarrocksPinternalServiceListFailPoint999",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point9999 = "rpcServer8060StarrocksPinternalServiceListFailPoint9999",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point1 = "rpcServer8060StarrocksPinternalServiceListFailPoint1",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point_sum = "rpcServer8060StarrocksPinternalServiceListFailPointSum",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point_count = "rpcServer8060StarrocksPinternalServiceListFailPointCount",
-    rpc_server8060_starrocks_pinternal_service_list_fail_point_qps = "rpcServer8060StarrocksPinternalServiceListFailPointQps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseConcurrency",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseEps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseError",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose8",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose9",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose99",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose9999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose1",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseSum",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseCount",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseQps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetConcurrency",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetEps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetError",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet8",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet9",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet99",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet9999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet1",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetSum",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetCount",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetQps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenConcurrency",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenEps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenError",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen8",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen9",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen99",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen9999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen1",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenSum",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenCount",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenQps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextConcurrency",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextEps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextError",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext8",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext9",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext99",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext9999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext1",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextSum",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextCount",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextQps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenConcurrency",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenEps",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenError",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen8",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen9",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen99",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen9999",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen1",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenSum",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenCount",
-    rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenQps",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_concurrency = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheConcurrency",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_eps = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheEps",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_error = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheError",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache8 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache8",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache9",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache99 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache99",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache999 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache999",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9999 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache9999",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache1 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache1",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_sum = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheSum",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_count = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheCount",
-    rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_qps = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheQps",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_concurrency = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskConcurrency",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_eps = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskEps",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_error = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskError",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task8 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask8",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask9",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task99 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask99",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task999 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask999",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9999 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask9999",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task1 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask1",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_sum = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskSum",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_count = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskCount",
-    rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_qps = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_error = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel8 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel99 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel999 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel1 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_count = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelQps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenConcurrency",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenEps",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open_error = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenError",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open8 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen8",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open9 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen9",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open99 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen99",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open999 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen9999",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open1 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen1",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenSum",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open_count = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenCount",
-    rpc_server8060_starrocks_pinternal_service_tablet_writer_open_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenQps",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitChunkConcurrency",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_eps = "rpcServer8060StarrocksPinternalServiceTransmitChunkEps",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_error = "rpcServer8060StarrocksPinternalServiceTransmitChunkError",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk8 = "rpcServer8060StarrocksPinternalServiceTransmitChunk8",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk9 = "rpcServer8060StarrocksPinternalServiceTransmitChunk9",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk99 = "rpcServer8060StarrocksPinternalServiceTransmitChunk99",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk999 = "rpcServer8060StarrocksPinternalServiceTransmitChunk999",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk9999 = "rpcServer8060StarrocksPinternalServiceTransmitChunk9999",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk1 = "rpcServer8060StarrocksPinternalServiceTransmitChunk1",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_sum = "rpcServer8060StarrocksPinternalServiceTransmitChunkSum",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_count = "rpcServer8060StarrocksPinternalServiceTransmitChunkCount",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_qps = "rpcServer8060StarrocksPinternalServiceTransmitChunkQps",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpConcurrency",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_eps = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpEps",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_error = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpError",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http8 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp8",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp9",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http99 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp99",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http999 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp999",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9999 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp9999",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http1 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp1",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_sum = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpSum",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_count = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpCount",
-    rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_qps = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpQps",
-    rpc_server8060_starrocks_pinternal_service_transmit_data_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitDataConcurrency",
-    rpc_server8060_starrocks_pinternal_service_transmit_data_eps = "rpcServer8060StarrocksPinternalServiceTransmitDataEps",
-    rpc_server8060_starrocks_pinternal_service_transmit_data_error = "rpcServer8060StarrocksPinternalServiceTransmitDataError",
-    rpc_server8060_starrocks_pinternal_service_transmit_data8 = "rpcServer8060StarrocksPinternalServiceTransmitData8",
-    rpc_server8060_starrocks_pinternal_service_transmit_data9 = "rpcServer8060StarrocksPinternalServiceTransmitData9",
-    rpc_server8060_starrocks_pinternal_service_transmit_data99 = "rpcServer8060StarrocksPinternalServiceTransmitData99",
-    rpc_server8060_starrocks_pinternal_service_transmit_data999 = "rpcServer8060StarrocksPinternalServiceTransmitData999",
-    rpc_server8060_starrocks_pinternal_service_transmit_data9999 = "rpcServer8060StarrocksPinternalServiceTransmitData9999",
-    rpc_server8060_starrocks_pinternal_service_transmit_data1 = "rpcServer8060StarrocksPinternalServiceTransmitData1",
-    rpc_server8060_starrocks_pinternal_service_transmit_data_sum = "rpcServer8060StarrocksPinternalServiceTransmitDataSum",
-    rpc_server8060_starrocks_pinternal_service_transmit_data_count = "rpcServer8060StarrocksPinternalServiceTransmitDataCount",
-    rpc_server8060_starrocks_pinternal_service_transmit_data_qps = "rpcServer8060StarrocksPinternalServiceTransmitDataQps",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterConcurrency",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_eps = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterEps",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_error = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterError",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter8 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter8",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter9",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter99 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter99",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter999 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter999",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9999 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter9999",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter1 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter1",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_sum = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterSum",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_count = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterCount",
-    rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_qps = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterQps",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report_concurrency = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportConcurrency",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report_eps = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportEps",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report_error = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportError",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report8 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport8",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report9 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport9",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report99 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport99",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report999 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport999",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report9999 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport9999",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report1 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport1",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report_sum = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportSum",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report_count = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportCount",
-    rpc_server8060_starrocks_pinternal_service_trigger_profile_report_qps = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportQps",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status_concurrency = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusConcurrency",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status_eps = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusEps",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status_error = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusError",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status8 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus8",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status9 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus9",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status99 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus99",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status999 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus999",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status9999 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus9999",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status1 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus1",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status_sum = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusSum",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status_count = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusCount",
-    rpc_server8060_starrocks_pinternal_service_update_fail_point_status_qps = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusQps",
-    rpc_server8060_uptime = "rpcServer8060Uptime", rpc_socket_count = "rpcSocketCount",
-    rpc_waitepollout_count = "rpcWaitepolloutCount",
-    rpc_waitepollout_second = "rpcWaitepolloutSecond", rpcz_sampling_ratio = "rpczSamplingRatio",
-    starlet_io_read_bytes_second = "starletIoReadBytesSecond",
-    starlet_io_read_second = "starletIoReadSecond",
-    starlet_io_write_bytes_second = "starletIoWriteBytesSecond",
-    starlet_io_write_second = "starletIoWriteSecond",
-    starrocks_move_to_trash_count = "starrocksMoveToTrashCount",
-    starrocks_move_to_trash_latency = "starrocksMoveToTrashLatency",
-    starrocks_move_to_trash_latency80 = "starrocksMoveToTrashLatency80",
-    starrocks_move_to_trash_latency90 = "starrocksMoveToTrashLatency90",
-    starrocks_move_to_trash_latency99 = "starrocksMoveToTrashLatency99",
-    starrocks_move_to_trash_latency999 = "starrocksMoveToTrashLatency999",
-    starrocks_move_to_trash_latency9999 = "starrocksMoveToTrashLatency9999",
-    starrocks_move_to_trash_max_latency = "starrocksMoveToTrashMaxLatency",
-    starrocks_move_to_trash_qps = "starrocksMoveToTrashQps",
-    starrocks_open_segments_io_minute = "starrocksOpenSegmentsIoMinute",
-    starrocks_open_segments_minute = "starrocksOpenSegmentsMinute",
-    system_core_count = "systemCoreCount", system_loadavg15m = "systemLoadavg15m",
-    system_loadavg1m = "systemLoadavg1m", system_loadavg5m = "systemLoadavg5m",
-    fslib_fs_open_files1_cachefs = "fslibFsOpenFiles1Cachefs",
-    fslib_fs_open_files_hdfs = "fslibFsOpenFilesHdfs",
-    fslib_fs_open_files_cachefs = "fslibFsOpenFilesCachefs",
-    fslib_fs_create_files1_cachefs = "fslibFsCreateFiles1Cachefs",
-    fslib_fs_create_files_hdfs = "fslibFsCreateFilesHdfs",
-    fslib_fs_create_files_cachefs = "fslibFsCreateFilesCachefs",
-    fslib_entry_stat1_cachefs = "fslibEntryStat1Cachefs",
-    fslib_entry_stat_cachefs = "fslibEntryStatCachefs",
-    fslib_entry_exists1_cachefs = "fslibEntryExists1Cachefs",
-    fslib_entry_exists_cachefs = "fslibEntryExistsCachefs",
-    fslib_list_dir1_cachefs = "fslibListDir1Cachefs", fslib_list_dir_hdfs = "fslibListDirHdfs",
-    fslib_list_dir_cachefs = "fslibListDirCachefs",
-    fslib_fs_delete_files_hdfs = "fslibFsDeleteFilesHdfs",
-    fslib_open_cache_hits1_cachefs = "fslibOpenCacheHits1Cachefs",
-    fslib_open_cache_hits_cachefs = "fslibOpenCacheHitsCachefs",
-    fslib_open_cache_misses1_cachefs = "fslibOpenCacheMisses1Cachefs",
-    fslib_open_cache_misses_cachefs = "fslibOpenCacheMissesCachefs",
-    fslib_cache_full_evictions_cachefs = "fslibCacheFullEvictionsCachefs",
-    fslib_star_cache_exist_calls_cachefs = "fslibStarCacheExistCallsCachefs",
-    fslib_async_cache_files_cachefs = "fslibAsyncCacheFilesCachefs",
-    fslib_cache_async_tasks_cachefs_async_write = "fslibCacheAsyncTasksCachefsAsyncWrite",
-    fslib_cache_async_tasks_cachefs_async_cache = "fslibCacheAsyncTasksCachefsAsyncCache",
-    fslib_fs_instance_count = "fslibFsInstanceCount",
-    fslib_cache_threadpool_size_cachefs = "fslibCacheThreadpoolSizeCachefs",
-    fslib_star_cache_memory_size_cachefs = "fslibStarCacheMemorySizeCachefs",
-    fslib_star_cache_meta_memory_size_cachefs = "fslibStarCacheMetaMemorySizeCachefs",
-    fslib_star_cache_disk_size_cachefs = "fslibStarCacheDiskSizeCachefs",
-    fslib_write_io_size_count_hdfs = "fslibWriteIoSizeCountHdfs",
-    fslib_write_io_size_sum_hdfs = "fslibWriteIoSizeSumHdfs",
-    fslib_write_io_size_bucket_hdfs = "fslibWriteIoSizeBucketHdfs",
-    fslib_write_io_size_count_cachefs = "fslibWriteIoSizeCountCachefs",
-    fslib_write_io_size_sum_cachefs = "fslibWriteIoSizeSumCachefs",
-    fslib_write_io_size_bucket_cachefs = "fslibWriteIoSizeBucketCachefs",
-    fslib_write_io_size_count_srposix = "fslibWriteIoSizeCountSrposix",
-    fslib_write_io_size_sum_srposix = "fslibWriteIoSizeSumSrposix",
-    fslib_write_io_size_bucket_srposix_inf = "fslibWriteIoSizeBucketSrposixInf",
-    fslib_write_io_latency_count_hdfs = "fslibWriteIoLatencyCountHdfs",
-    fslib_write_io_latency_sum_hdfs = "fslibWriteIoLatencySumHdfs",
-    fslib_write_io_latency_bucket_hdfs = "fslibWriteIoLatencyBucketHdfs",
-    fslib_write_io_latency_count_cachefs = "fslibWriteIoLatencyCountCachefs",
-    fslib_write_io_latency_sum_cachefs = "fslibWriteIoLatencySumCachefs",
-    fslib_write_io_latency_bucket_cachefs = "fslibWriteIoLatencyBucketCachefs",
-    fslib_write_io_latency_count_srposix = "fslibWriteIoLatencyCountSrposix",
-    fslib_write_io_latency_sum_srposix = "fslibWriteIoLatencySumSrposix",
-    fslib_write_io_latency_bucket_srposix_inf = "fslibWriteIoLatencyBucketSrposixInf",
-    fslib_read_io_size_count_hdfs = "fslibReadIoSizeCountHdfs",
-    fslib_read_io_size_sum_hdfs = "fslibReadIoSizeSumHdfs",
-    fslib_read_io_size_bucket_hdfs = "fslibReadIoSizeBucketHdfs",
-    fslib_read_io_size_count_cachefs = "fslibReadIoSizeCountCachefs",
-    fslib_read_io_size_sum_cachefs = "fslibReadIoSizeSumCachefs",
-    fslib_read_io_size_bucket_cachefs = "fslibReadIoSizeBucketCachefs",
-    fslib_read_io_size_count_srposix = "fslibReadIoSizeCountSrposix",
-    fslib_read_io_size_sum_srposix = "fslibReadIoSizeSumSrposix",
-    fslib_read_io_size_bucket_srposix_inf = "fslibReadIoSizeBucketSrposixInf",
-    fslib_read_io_latency_count_hdfs = "fslibReadIoLatencyCountHdfs",
-    fslib_read_io_latency_sum_hdfs = "fslibReadIoLatencySumHdfs",
-    fslib_read_io_latency_bucket_hdfs = "fslibReadIoLatencyBucketHdfs",
-    fslib_read_io_latency_count_cachefs = "fslibReadIoLatencyCountCachefs",
-    fslib_read_io_latency_sum_cachefs = "fslibReadIoLatencySumCachefs",
-    fslib_read_io_latency_bucket_cachefs = "fslibReadIoLatencyBucketCachefs",
-    fslib_read_io_latency_count_srposix = "fslibReadIoLatencyCountSrposix",
-    fslib_read_io_latency_sum_srposix = "fslibReadIoLatencySumSrposix",
-    fslib_read_io_latency_bucket_srposix_inf = "fslibReadIoLatencyBucketSrposixInf",
-    fslib_list_latency_count_hdfs = "fslibListLatencyCountHdfs",
-    fslib_list_latency_sum_hdfs = "fslibListLatencySumHdfs",
-    fslib_list_latency_bucket_hdfs = "fslibListLatencyBucketHdfs",
-    fslib_delete_file_io_latency_count_hdfs = "fslibDeleteFileIoLatencyCountHdfs",
-    fslib_delete_file_io_latency_sum_hdfs = "fslibDeleteFileIoLatencySumHdfs",
-    fslib_delete_file_io_latency_bucket_hdfs = "fslibDeleteFileIoLatencyBucketHdfs",
-    fslib_delete_files_io_latency_count_hdfs = "fslibDeleteFilesIoLatencyCountHdfs",
-    fslib_delete_files_io_latency_sum_hdfs = "fslibDeleteFilesIoLatencySumHdfs",
-    fslib_delete_files_io_latency_bucket_hdfs = "fslibDeleteFilesIoLatencyBucketHdfs",
-    fslib_delete_dir_io_latency_count_hdfs = "fslibDeleteDirIoLatencyCountHdfs",
-    fslib_delete_dir_io_latency_sum_hdfs = "fslibDeleteDirIoLatencySumHdfs",
-    fslib_delete_dir_io_latency_bucket_hdfs = "fslibDeleteDirIoLatencyBucketHdfs",
-    fslib_stat_io_latency_count_hdfs = "fslibStatIoLatencyCountHdfs",
-    fslib_stat_io_latency_sum_hdfs = "fslibStatIoLatencySumHdfs",
-    fslib_stat_io_latency_bucket_hdfs = "fslibStatIoLatencyBucketHdfs",
-    fslib_close_io_latency_count_hdfs = "fslibCloseIoLatencyCountHdfs",
-    fslib_close_io_latency_sum_hdfs = "fslibCloseIoLatencySumHdfs",
-    fslib_close_io_latency_bucket_hdfs = "fslibCloseIoLatencyBucketHdfs",
+    0 project_code = "projectCode", 1 instance_id = "instanceId", 2 time = "time",
+    3 deploy_service = "deployService",
+    4 starrocks_be_active_scan_context_count = "starrocksBeActiveScanContextCount",
+    5 starrocks_be_async_delta_writer_active_threads = "starrocksBeAsyncDeltaWriterActiveThreads",
+    6 starrocks_be_async_delta_writer_execute_time_ns_total = "starrocksBeAsyncDeltaWriterExecuteTimeNsTotal",
+    7 starrocks_be_async_delta_writer_execute_total = "starrocksBeAsyncDeltaWriterExecuteTotal",
+    8 starrocks_be_async_delta_writer_executed_tasks_total = "starrocksBeAsyncDeltaWriterExecutedTasksTotal",
+    9 starrocks_be_async_delta_writer_pending_time_ns_total = "starrocksBeAsyncDeltaWriterPendingTimeNsTotal",
+    10 starrocks_be_async_delta_writer_queue_count = "starrocksBeAsyncDeltaWriterQueueCount",
+    11 starrocks_be_async_delta_writer_running_threads = "starrocksBeAsyncDeltaWriterRunningThreads",
+    12 starrocks_be_async_delta_writer_task_execute_duration_us = "starrocksBeAsyncDeltaWriterTaskExecuteDurationUs",
+    13 starrocks_be_async_delta_writer_task_pending_duration_us = "starrocksBeAsyncDeltaWriterTaskPendingDurationUs",
+    14 starrocks_be_async_delta_writer_task_total = "starrocksBeAsyncDeltaWriterTaskTotal",
+    15 starrocks_be_async_delta_writer_threadpool_size = "starrocksBeAsyncDeltaWriterThreadpoolSize",
+    16 starrocks_be_base_compaction_task_byte_per_second = "starrocksBeBaseCompactionTaskBytePerSecond",
+    17 starrocks_be_base_compaction_task_cost_time_ms = "starrocksBeBaseCompactionTaskCostTimeMs",
+    18 starrocks_be_binary_column_pool_bytes = "starrocksBeBinaryColumnPoolBytes",
+    19 starrocks_be_bitmap_index_mem_bytes = "starrocksBeBitmapIndexMemBytes",
+    20 starrocks_be_blocks_created_total = "starrocksBeBlocksCreatedTotal",
+    21 starrocks_be_blocks_deleted_total = "starrocksBeBlocksDeletedTotal",
+    22 starrocks_be_blocks_open_reading = "starrocksBeBlocksOpenReading",
+    23 starrocks_be_blocks_open_writing = "starrocksBeBlocksOpenWriting",
+    24 starrocks_be_bloom_filter_index_mem_bytes = "starrocksBeBloomFilterIndexMemBytes",
+    25 starrocks_be_broker_count = "starrocks_be_broker_count",
+    26 starrocks_be_brpc_endpoint_stub_count = "starrocksBeBrpcEndpointStubCount",
+    27 starrocks_be_bytes_read_total = "starrocksBeBytesReadTotal",
+    28 starrocks_be_bytes_written_total = "starrocksBeBytesWrittenTotal",
+    29 starrocks_be_central_column_pool_bytes = "starrocksBeCentralColumnPoolBytes",
+    30 starrocks_be_chunk_allocator_mem_bytes = "starrocksBeChunkAllocatorMemBytes",
+    31 starrocks_be_chunk_pool_local_core_alloc_count = "starrocksBeChunkPoolLocalCoreAllocCount",
+    32 starrocks_be_chunk_pool_other_core_alloc_count = "starrocksBeChunkPoolOtherCoreAllocCount",
+    33 starrocks_be_chunk_pool_system_alloc_cost_ns = "starrocksBeChunkPoolSystemAllocCostNs",
+    34 starrocks_be_chunk_pool_system_alloc_count = "starrocksBeChunkPoolSystemAllocCount",
+    35 starrocks_be_chunk_pool_system_free_cost_ns = "starrocksBeChunkPoolSystemFreeCostNs",
+    36 starrocks_be_chunk_pool_system_free_count = "starrocksBeChunkPoolSystemFreeCount",
+    37 starrocks_be_clone_mem_bytes = "starrocksBeCloneMemBytes",
+    38 starrocks_be_column_metadata_mem_bytes = "starrocksBeColumnMetadataMemBytes",
+    39 starrocks_be_column_partial_update_apply_duration_us = "starrocksBeColumnPartialUpdateApplyDurationUs",
+    40 starrocks_be_column_partial_update_apply_total = "starrocksBeColumnPartialUpdateApplyTotal",
+    41 starrocks_be_column_pool_mem_bytes = "starrocksBeColumnPoolMemBytes",
+    42 starrocks_be_column_zonemap_index_mem_bytes = "starrocksBeColumnZonemapIndexMemBytes",
+    43 starrocks_be_compaction_bytes_total_base = "starrocksBeCompactionBytesTotalBase",
+    44 starrocks_be_compaction_bytes_total_cumulative = "starrocksBeCompactionBytesTotalCumulative",
+    45 starrocks_be_compaction_bytes_total_update = "starrocksBeCompactionBytesTotalUpdate",
+    46 starrocks_be_compaction_deltas_total_base = "starrocksBeCompactionDeltasTotalBase",
+    47 starrocks_be_compaction_deltas_total_cumulative = "starrocksBeCompactionDeltasTotalCumulative",
+    48 starrocks_be_compaction_deltas_total_update = "starrocksBeCompactionDeltasTotalUpdate",
+    49 starrocks_be_compaction_mem_bytes = "starrocksBeCompactionMemBytes",
+    50 starrocks_be_consistency_mem_bytes = "starrocksBeConsistencyMemBytes",
+    51 starrocks_be_cpu_guest = "starrocksBeCpuGuest",
+    52 starrocks_be_cpu_guest_nice = "starrocksBeCpuGuestNice",
+    53 starrocks_be_cpu_idle = "starrocksBeCpuIdle",
+    54 starrocks_be_cpu_iowait = "starrocksBeCpuIowait",
+    55 starrocks_be_cpu_irq = "starrocksBeCpuIrq", 56 starrocks_be_cpu_nice = "starrocksBeCpuNice",
+    57 starrocks_be_cpu_soft_irq = "starrocksBeCpuSoftIrq",
+    58 starrocks_be_cpu_steal = "starrocksBeCpuSteal",
+    59 starrocks_be_cpu_system = "starrocksBeCpuSystem",
+    60 starrocks_be_cpu_user = "starrocksBeCpuUser",
+    61 starrocks_be_cumulative_compaction_task_byte_per_second = "starrocksBeCumulativeCompactionTaskBytePerSecond",
+    62 starrocks_be_cumulative_compaction_task_cost_time_ms = "starrocksBeCumulativeCompactionTaskCostTimeMs",
+    63 starrocks_be_data_stream_receiver_count = "starrocksBeDataStreamReceiverCount",
+    64 starrocks_be_datacache_mem_bytes = "starrocksBeDatacacheMemBytes",
+    65 starrocks_be_date_column_pool_bytes = "starrocksBeDateColumnPoolBytes",
+    66 starrocks_be_datetime_column_pool_bytes = "starrocksBeDatetimeColumnPoolBytes",
+    67 starrocks_be_decimal_column_pool_bytes = "starrocksBeDecimalColumnPoolBytes",
+    68 starrocks_be_delta_column_group_get_hit_cache = "starrocksBeDeltaColumnGroupGetHitCache",
+    69 starrocks_be_delta_column_group_get_non_pk_hit_cache = "starrocksBeDeltaColumnGroupGetNonPkHitCache",
+    70 starrocks_be_delta_column_group_get_total = "starrocksBeDeltaColumnGroupGetTotal",
+    71 starrocks_be_delta_writer_wait_flush_duration_us = "starrocksBeDeltaWriterWaitFlushDurationUs",
+    72 starrocks_be_delta_writer_wait_replica_duration_us = "starrocksBeDeltaWriterWaitReplicaDurationUs",
+    73 starrocks_be_disk_bytes_read = "starrocksBeDiskBytesRead",
+    74 starrocks_be_disk_bytes_written = "starrocksBeDiskBytesWritten",
+    75 starrocks_be_disk_io_time_ms = "starrocksBeDiskIoTimeMs",
+    76 starrocks_be_disk_io_time_weigthed = "starrocksBeDiskIoTimeWeigthed",
+    77 starrocks_be_disk_read_time_ms = "starrocksBeDiskReadTimeMs",
+    78 starrocks_be_disk_reads_completed = "starrocksBeDiskReadsCompleted",
+    79 starrocks_be_disk_sync_total = "starrocksBeDiskSyncTotal",
+    80 starrocks_be_disk_write_time_ms = "starrocksBeDiskWriteTimeMs",
+    81 starrocks_be_disk_writes_completed = "starrocksBeDiskWritesCompleted",
+    82 starrocks_be_disks_avail_capacity = "starrocksBeDisksAvailCapacity",
+    83 starrocks_be_disks_data_used_capacity = "starrocksBeDisksDataUsedCapacity",
+    84 starrocks_be_disks_state = "starrocksBeDisksState",
+    85 starrocks_be_disks_total_capacity = "starrocksBeDisksTotalCapacity",
+    86 starrocks_be_double_column_pool_bytes = "starrocksBeDoubleColumnPoolBytes",
+    87 starrocks_be_engine_requests_total_failed_base_compaction = "starrocksBeEngineRequestsTotalFailedBaseCompaction",
+    88 starrocks_be_engine_requests_total_failed_clone = "starrocksBeEngineRequestsTotalFailedClone",
+    89 starrocks_be_engine_requests_total_failed_create_rollup = "starrocksBeEngineRequestsTotalFailedCreateRollup",
+    90 starrocks_be_engine_requests_total_failed_create_tablet = "starrocksBeEngineRequestsTotalFailedCreateTablet",
+    91 starrocks_be_engine_requests_total_failed_cumulative_compaction = "starrocksBeEngineRequestsTotalFailedCumulativeCompaction",
+    92 starrocks_be_engine_requests_total_failed_delete = "starrocksBeEngineRequestsTotalFailedDelete",
+    93 starrocks_be_engine_requests_total_failed_finish_task = "starrocksBeEngineRequestsTotalFailedFinishTask",
+    94 starrocks_be_engine_requests_total_failed_publish = "starrocksBeEngineRequestsTotalFailedPublish",
+    95 starrocks_be_engine_requests_total_failed_report_all_tablets = "starrocksBeEngineRequestsTotalFailedReportAllTablets",
+    96 starrocks_be_engine_requests_total_failed_report_disk = "starrocksBeEngineRequestsTotalFailedReportDisk",
+    97 starrocks_be_engine_requests_total_failed_report_tablet = "starrocksBeEngineRequestsTotalFailedReportTablet",
+    98 starrocks_be_engine_requests_total_failed_report_task = "starrocksBeEngineRequestsTotalFailedReportTask",
+    99 starrocks_be_engine_requests_total_failed_schema_change = "starrocksBeEngineRequestsTotalFailedSchemaChange",
+    100 starrocks_be_engine_requests_total_failed_update_compaction = "starrocksBeEngineRequestsTotalFailedUpdateCompaction",
+    101 starrocks_be_engine_requests_total_total_base_compaction = "starrocksBeEngineRequestsTotalTotalBaseCompaction",
+    102 starrocks_be_engine_requests_total_total_clone = "starrocksBeEngineRequestsTotalTotalClone",
+    103 starrocks_be_engine_requests_total_total_create_rollup = "starrocksBeEngineRequestsTotalTotalCreateRollup",
+    104 starrocks_be_engine_requests_total_total_create_tablet = "starrocksBeEngineRequestsTotalTotalCreateTablet",
+    105 starrocks_be_engine_requests_total_total_cumulative_compaction = "starrocksBeEngineRequestsTotalTotalCumulativeCompaction",
+    106 starrocks_be_engine_requests_total_total_delete = "starrocksBeEngineRequestsTotalTotalDelete",
+    107 starrocks_be_engine_requests_total_total_finish_task = "starrocksBeEngineRequestsTotalTotalFinishTask",
+    108 starrocks_be_engine_requests_total_total_publish = "starrocksBeEngineRequestsTotalTotalPublish",
+    109 starrocks_be_engine_requests_total_total_report_all_tablets = "starrocksBeEngineRequestsTotalTotalReportAllTablets",
+    110 starrocks_be_engine_requests_total_total_report_disk = "starrocksBeEngineRequestsTotalTotalReportDisk",
+    111 starrocks_be_engine_requests_total_total_report_tablet = "starrocksBeEngineRequestsTotalTotalReportTablet",
+    112 starrocks_be_engine_requests_total_total_report_task = "starrocksBeEngineRequestsTotalTotalReportTask",
+    113 starrocks_be_engine_requests_total_total_schema_change = "starrocksBeEngineRequestsTotalTotalSchemaChange",
+    114 starrocks_be_engine_requests_total_total_update_compaction = "starrocksBeEngineRequestsTotalTotalUpdateCompaction",
+    115 starrocks_be_fd_num_limit = "starrocksBeFdNumLimit",
+    116 starrocks_be_fd_num_used = "starrocksBeFdNumUsed",
+    117 starrocks_be_float_column_pool_bytes = "starrocksBeFloatColumnPoolBytes",
+    118 starrocks_be_fragment_endpoint_count = "starrocksBeFragmentEndpointCount",
+    119 starrocks_be_fragment_request_duration_us = "starrocksBeFragmentRequestDurationUs",
+    120 starrocks_be_fragment_requests_total = "starrocksBeFragmentRequestsTotal",
+    121 starrocks_be_http_request_send_bytes = "starrocksBeHttpRequestSendBytes",
+    122 starrocks_be_http_requests_total = "starrocksBeHttpRequestsTotal",
+    123 starrocks_be_int128_column_pool_bytes = "starrocksBeInt128ColumnPoolBytes",
+    124 starrocks_be_int16_column_pool_bytes = "starrocksBeInt16ColumnPoolBytes",
+    125 starrocks_be_int32_column_pool_bytes = "starrocksBeInt32ColumnPoolBytes",
+    126 starrocks_be_int64_column_pool_bytes = "starrocksBeInt64ColumnPoolBytes",
+    127 starrocks_be_int8_column_pool_bytes = "starrocksBeInt8ColumnPoolBytes",
+    128 starrocks_be_jemalloc_active_bytes = "starrocksBeJemallocActiveBytes",
+    129 starrocks_be_jemalloc_allocated_bytes = "starrocksBeJemallocAllocatedBytes",
+    130 starrocks_be_jemalloc_mapped_bytes = "starrocksBeJemallocMappedBytes",
+    131 starrocks_be_jemalloc_metadata_bytes = "starrocksBeJemallocMetadataBytes",
+    132 starrocks_be_jemalloc_metadata_thp = "starrocksBeJemallocMetadataThp",
+    133 starrocks_be_jemalloc_resident_bytes = "starrocksBeJemallocResidentBytes",
+    134 starrocks_be_jemalloc_retained_bytes = "starrocksBeJemallocRetainedBytes",
+    135 starrocks_be_jit_cache_mem_bytes = "starrocksBeJitCacheMemBytes",
+    136 starrocks_be_lake_memtable_flush_active_threads = "starrocksBeLakeMemtableFlushActiveThreads",
+    137 starrocks_be_lake_memtable_flush_execute_time_ns_total = "starrocksBeLakeMemtableFlushExecuteTimeNsTotal",
+    138 starrocks_be_lake_memtable_flush_executed_tasks_total = "starrocksBeLakeMemtableFlushExecutedTasksTotal",
+    139 starrocks_be_lake_memtable_flush_pending_time_ns_total = "starrocksBeLakeMemtableFlushPendingTimeNsTotal",
+    140 starrocks_be_lake_memtable_flush_queue_count = "starrocksBeLakeMemtableFlushQueueCount",
+    141 starrocks_be_lake_memtable_flush_running_threads = "starrocksBeLakeMemtableFlushRunningThreads",
+    142 starrocks_be_lake_memtable_flush_threadpool_size = "starrocksBeLakeMemtableFlushThreadpoolSize",
+    143 starrocks_be_load_bytes = "starrocksBeLoadBytes",
+    144 starrocks_be_load_channel_add_chunks_duration_us = "starrocksBeLoadChannelAddChunksDurationUs",
+    145 starrocks_be_load_channel_add_chunks_total = "starrocksBeLoadChannelAddChunksTotal",
+    146 starrocks_be_load_channel_add_chunks_wait_memtable_duration_us = "starrocksBeLoadChannelAddChunksWaitMemtableDurationUs",
+    147 starrocks_be_load_channel_add_chunks_wait_replica_duration_us = "starrocksBeLoadChannelAddChunksWaitReplicaDurationUs",
+    148 starrocks_be_load_channel_add_chunks_wait_writer_duration_us = "starrocksBeLoadChannelAddChunksWaitWriterDurationUs",
+    149 starrocks_be_load_channel_count = "starrocksBeLoadChannelCount",
+    150 starrocks_be_load_mem_bytes = "starrocksBeLoadMemBytes",
+    151 starrocks_be_load_rows = "starrocksBeLoadRows",
+    152 starrocks_be_load_rpc_threadpool_size = "starrocksBeLoadRpcThreadpoolSize",
+    153 starrocks_be_local_column_pool_bytes = "starrocksBeLocalColumnPoolBytes",
+    154 starrocks_be_lz4f_compress_context_pool_create_count = "starrocksBeLz4fCompressContextPoolCreateCount",
+    155 starrocks_be_lz4f_decompress_context_pool_create_count = "starrocksBeLz4fDecompressContextPoolCreateCount",
+    156 starrocks_be_max_disk_io_util_percent = "starrocksBeMaxDiskIoUtilPercent",
+    157 starrocks_be_max_network_receive_bytes_rate = "starrocksBeMaxNetworkReceiveBytesRate",
+    158 starrocks_be_max_network_send_bytes_rate = "starrocksBeMaxNetworkSendBytesRate",
+    159 starrocks_be_max_tablet_rowset_num = "starrocksBeMaxTabletRowsetNum",
+    160 starrocks_be_memory_pool_bytes_total = "starrocksBeMemoryPoolBytesTotal",
+    161 starrocks_be_memtable_finalize_duration_us = "starrocksBeMemtableFinalizeDurationUs",
+    162 starrocks_be_memtable_flush_active_threads = "starrocksBeMemtableFlushActiveThreads",
+    163 starrocks_be_memtable_flush_disk_bytes_total = "starrocksBeMemtableFlushDiskBytesTotal",
+    164 starrocks_be_memtable_flush_duration_us = "starrocksBeMemtableFlushDurationUs",
+    165 starrocks_be_memtable_flush_execute_time_ns_total = "starrocksBeMemtableFlushExecuteTimeNsTotal",
+    166 starrocks_be_memtable_flush_executed_tasks_total = "starrocksBeMemtableFlushExecutedTasksTotal",
+    167 starrocks_be_memtable_flush_io_time_us = "starrocksBeMemtableFlushIoTimeUs",
+    168 starrocks_be_memtable_flush_memory_bytes_total = "starrocksBeMemtableFlushMemoryBytesTotal",
+    169 starrocks_be_memtable_flush_pending_time_ns_total = "starrocksBeMemtableFlushPendingTimeNsTotal",
+    170 starrocks_be_memtable_flush_queue_count = "starrocksBeMemtableFlushQueueCount",
+    171 starrocks_be_memtable_flush_running_threads = "starrocksBeMemtableFlushRunningThreads",
+    172 starrocks_be_memtable_flush_threadpool_size = "starrocksBeMemtableFlushThreadpoolSize",
+    173 starrocks_be_memtable_flush_total = "starrocksBeMemtableFlushTotal",
+    174 starrocks_be_meta_request_duration_read = "starrocksBeMetaRequestDurationRead",
+    175 starrocks_be_meta_request_duration_write = "starrocksBeMetaRequestDurationWrite",
+    176 starrocks_be_meta_request_total_read = "starrocksBeMetaRequestTotalRead",
+    177 starrocks_be_meta_request_total_write = "starrocksBeMetaRequestTotalWrite",
+    178 starrocks_be_metadata_cache_bytes_total = "starrocksBeMetadataCacheBytesTotal",
+    179 starrocks_be_metadata_mem_bytes = "starrocksBeMetadataMemBytes",
+    180 starrocks_be_network_receive_bytes_eht0 = "starrocksBeNetworkReceiveBytesEht0",
+    181 starrocks_be_network_receive_bytes_lo = "starrocksBeNetworkReceiveBytesLo",
+    182 starrocks_be_network_receive_packets_eht0 = "starrocksBeNetworkReceivePacketsEht0",
+    183 starrocks_be_network_receive_packets_lo = "starrocksBeNetworkReceivePacketsLo",
+    184 starrocks_be_network_send_bytes_eht0 = "starrocksBeNetworkSendBytesEht0",
+    185 starrocks_be_network_send_bytes_lo = "starrocksBeNetworkSendBytesLo",
+    186 starrocks_be_network_send_packets_eth0 = "starrocksBeNetworkSendPacketsEth0",
+    187 starrocks_be_network_send_packets_lo = "starrocksBeNetworkSendPacketsLo",
+    188 starrocks_be_ordinal_index_mem_bytes = "starrocksBeOrdinalIndexMemBytes",
+    189 starrocks_be_page_cache_capacity = "starrocksBePageCacheCapacity",
+    190 starrocks_be_page_cache_hit_count = "starrocksBePageCacheHitCount",
+    191 starrocks_be_page_cache_lookup_count = "starrocksBePageCacheLookupCount",
+    192 starrocks_be_pip_query_ctx_cnt = "starrocksBePipQueryCtxCnt",
+    193 starrocks_be_pipe_driver_execution_time = "starrocksBePipeDriverExecutionTime",
+    194 starrocks_be_pipe_driver_queue_len = "starrocksBePipeDriverQueueLen",
+    195 starrocks_be_pipe_driver_schedule_count = "starrocksBePipeDriverScheduleCount",
+    196 starrocks_be_pipe_drivers = "starrocksBePipeDrivers",
+    197 starrocks_be_pipe_poller_block_queue_len = "starrocksBePipePollerBlockQueueLen",
+    198 starrocks_be_pipe_prepare_pool_queue_len = "starrocksBePipePreparePoolQueueLen",
+    199 starrocks_be_pipe_scan_executor_queuing = "starrocksBePipeScanExecutorQueuing",
+    200 starrocks_be_pk_index_compaction_active_threads = "starrocksBePkIndexCompactionActiveThreads",
+    201 starrocks_be_pk_index_compaction_execute_time_ns_total = "starrocksBePkIndexCompactionExecuteTimeNsTotal",
+    202 starrocks_be_pk_index_compaction_executed_tasks_total = "starrocksBePkIndexCompactionExecutedTasksTotal",
+    203 starrocks_be_pk_index_compaction_pending_time_ns_total = "starrocksBePkIndexCompactionPendingTimeNsTotal",
+    204 starrocks_be_pk_index_compaction_queue_count = "starrocksBePkIndexCompactionQueueCount",
+    205 starrocks_be_pk_index_compaction_running_threads = "starrocksBePkIndexCompactionRunningThreads",
+    206 starrocks_be_pk_index_compaction_threadpool_size = "starrocksBePkIndexCompactionThreadpoolSize",
+    207 starrocks_be_plan_fragment_count = "starrocksBePlanFragmentCount",
+    208 starrocks_be_process_fd_num_limit_hard = "starrocksBeProcessFdNumLimitHard",
+    209 starrocks_be_process_fd_num_limit_soft = "starrocksBeProcessFdNumLimitSoft",
+    210 starrocks_be_process_fd_num_used = "starrocksBeProcessFdNumUsed",
+    211 starrocks_be_process_mem_bytes = "starrocksBeProcessMemBytes",
+    212 starrocks_be_process_thread_num = "starrocksBeProcessThreadNum",
+    213 starrocks_be_publish_version_active_threads = "starrocksBePublishVersionActiveThreads",
+    214 starrocks_be_publish_version_execute_time_ns_total = "starrocksBePublishVersionExecuteTimeNsTotal",
+    215 starrocks_be_publish_version_executed_tasks_total = "starrocksBePublishVersionExecutedTasksTotal",
+    216 starrocks_be_publish_version_pending_time_ns_total = "starrocksBePublishVersionPendingTimeNsTotal",
+    217 starrocks_be_publish_version_queue_count = "starrocksBePublishVersionQueueCount",
+    218 starrocks_be_publish_version_running_threads = "starrocksBePublishVersionRunningThreads",
+    219 starrocks_be_publish_version_threadpool_size = "starrocksBePublishVersionThreadpoolSize",
+    220 starrocks_be_push_request_duration_us = "starrocksBePushRequestDurationUs",
+    221 starrocks_be_push_request_write_bytes = "starrocksBePushRequestWriteBytes",
+    222 starrocks_be_push_request_write_bytes_per_second = "starrocksBePushRequestWriteBytesPerSecond",
+    223 starrocks_be_push_request_write_rows = "starrocksBePushRequestWriteRows",
+    224 starrocks_be_push_requests_total_fail = "starrocksBePushRequestsTotalFail",
+    225 starrocks_be_push_requests_total_success = "starrocksBePushRequestsTotalSuccess",
+    226 starrocks_be_query_cache_capacity = "starrocksBeQueryCacheCapacity",
+    227 starrocks_be_query_cache_hit_count = "starrocksBeQueryCacheHitCount",
+    228 starrocks_be_query_cache_hit_ratio = "starrocksBeQueryCacheHitRatio",
+    229 starrocks_be_query_cache_lookup_count = "starrocksBeQueryCacheLookupCount",
+    230 starrocks_be_query_cache_usage = "starrocksBeQueryCacheUsage",
+    231 starrocks_be_query_cache_usage_ratio = "starrocksBeQueryCacheUsageRatio",
+    232 starrocks_be_query_mem_bytes = "starrocksBeQueryMemBytes",
+    233 starrocks_be_query_scan_bytes = "starrocksBeQueryScanBytes",
+    234 starrocks_be_query_scan_bytes_per_second = "starrocksBeQueryScanBytesPerSecond",
+    235 starrocks_be_query_scan_rows = "starrocksBeQueryScanRows",
+    236 starrocks_be_readable_blocks_total = "starrocksBeReadableBlocksTotal",
+    237 starrocks_be_resource_group_bigquery_count_default_mv_wg = "starrocksBeResourceGroupBigqueryCountDefaultMvWg",
+    238 starrocks_be_resource_group_bigquery_count_default_wg = "starrocksBeResourceGroupBigqueryCountDefaultWg",
+    239 starrocks_be_resource_group_concurrency_overflow_count_default_mv_wg = "starrocksBeResourceGroupConcurrencyOverflowCountDefaultMvWg",
+    240 starrocks_be_resource_group_concurrency_overflow_count_default_wg = "starrocksBeResourceGroupConcurrencyOverflowCountDefaultWg",
+    241 starrocks_be_resource_group_connector_scan_use_ratio_default_mv_wg = "starrocksBeResourceGroupConnectorScanUseRatio_defaultMvWg",
+    242 starrocks_be_resource_group_connector_scan_use_ratio_default_wg = "starrocksBeResourceGroupConnectorScanUseRatioDefaultWg",
+    243 starrocks_be_resource_group_cpu_limit_ratio_default_mv_wg = "starrocksBeResourceGroupCpuLimitRatio_defaultMvWg",
+    244 starrocks_be_resource_group_cpu_limit_ratio_default_wg = "starrocksBeResourceGroupCpuLimitRatioDefaultWg",
+    245 starrocks_be_resource_group_cpu_use_ratio_default_mv_wg = "starrocksBeResourceGroupCpuUseRatio_defaultMvWg",
+    246 starrocks_be_resource_group_cpu_use_ratio_default_wg = "starrocksBeResourceGroupCpuUseRatioDefaultWg",
+    247 starrocks_be_resource_group_inuse_cpu_cores_default_mv_wg = "starrocksBeResourceGroupInuseCpuCores_defaultMvWg",
+    248 starrocks_be_resource_group_inuse_cpu_cores_default_wg = "starrocksBeResourceGroupInuseCpuCoresDefaultWg",
+    249 starrocks_be_resource_group_mem_inuse_bytes_default_mv_wg = "starrocksBeResourceGroupMemInuseBytesDefaultMvWg",
+    250 starrocks_be_resource_group_mem_inuse_bytes_default_wg = "starrocksBeResourceGroupMemInuseBytesDefaultWg",
+    251 starrocks_be_resource_group_mem_limit_bytes_default_mv_wg = "starrocksBeResourceGroupMemLimitBytesDefaultMvWg",
+    252 starrocks_be_resource_group_mem_limit_bytes_default_wg = "starrocksBeResourceGroupMemLimitBytesDefaultWg",
+    253 starrocks_be_resource_group_running_queries_default_mv_wg = "starrocksBeResourceGroupRunningQueriesDefaultMvWg",
+    254 starrocks_be_resource_group_running_queries_default_wg = "starrocksBeResourceGroupRunningQueriesDefaultWg",
+    255 starrocks_be_resource_group_scan_use_ratio_default_mv_wg = "starrocksBeResourceGroupScanUseRatioDefaultMvWg",
+    256 starrocks_be_resource_group_scan_use_ratio_default_wg = "starrocksBeResourceGroupScanUseRatioDefaultWg",
+    257 starrocks_be_resource_group_total_queries_default_mv_wg = "starrocksBeResourceGroupTotalQueriesDefaultMvWg",
+    258 starrocks_be_resource_group_total_queries_default_wg = "starrocksBeResourceGroupTotalQueriesDefaultWg",
+    259 starrocks_be_result_block_queue_count = "starrocksBeResultBlockQueueCount",
+    260 starrocks_be_result_buffer_block_count = "starrocksBeResultBufferBlockCount",
+    261 starrocks_be_routine_load_task_count = "starrocksBeRoutineLoadTaskCount",
+    262 starrocks_be_rowset_count_generated_and_in_use = "starrocksBeRowsetCountGeneratedAndInUse",
+    263 starrocks_be_rowset_metadata_mem_bytes = "starrocksBeRowsetMetadataMemBytes",
+    264 starrocks_be_running_base_compaction_task_num = "starrocksBeRunningBaseCompactionTaskNum",
+    265 starrocks_be_running_cumulative_compaction_task_num = "starrocksBeRunningCumulativeCompactionTaskNum",
+    266 starrocks_be_running_update_compaction_task_num = "starrocksBeRunningUpdateCompactionTaskNum",
+    267 starrocks_be_runtime_filter_bytes_in_queue_close_query = "starrocksBeRuntimeFilterBytesInQueueCloseQuery",
+    268 starrocks_be_runtime_filter_bytes_in_queue_open_query = "starrocksBeRuntimeFilterBytesInQueueOpenQuery",
+    269 starrocks_be_runtime_filter_bytes_in_queue_receive_part_rf = "starrocksBeRuntimeFilterBytesInQueueReceivePartRf",
+    270 starrocks_be_runtime_filter_bytes_in_queue_receive_total_rf = "starrocksBeRuntimeFilterBytesInQueueReceiveTotalRf",
+    271 starrocks_be_runtime_filter_bytes_in_queue_send_broadcast_grf = "starrocksBeRuntimeFilterBytesInQueueSendBroadcastGrf",
+    272 starrocks_be_runtime_filter_bytes_in_queue_send_part_rf = "starrocksBeRuntimeFilterBytesInQueueSendPartRf",
+    273 starrocks_be_runtime_filter_events_in_queue_close_query = "starrocksBeRuntimeFilterEventsInQueueCloseQuery",
+    274 starrocks_be_runtime_filter_events_in_queue_open_query = "starrocksBeRuntimeFilterEventsInQueueOpenQuery",
+    275 starrocks_be_runtime_filter_events_in_queue_receive_part_rf = "starrocksBeRuntimeFilterEventsInQueueReceivePartRf",
+    276 starrocks_be_runtime_filter_events_in_queue_receive_total_rf = "starrocksBeRuntimeFilterEventsInQueueReceiveTotalRf",
+    277 starrocks_be_runtime_filter_events_in_queue_send_broadcast_grf = "starrocksBeRuntimeFilterEventsInQueueSendBroadcastGrf",
+    278 starrocks_be_runtime_filter_events_in_queue_send_part_rf = "starrocksBeRuntimeFilterEventsInQueueSendPartRf",
+    279 starrocks_be_schema_change_mem_bytes = "starrocksBeSchemaChangeMemBytes",
+    280 starrocks_be_segment_flush_active_threads = "starrocksBeSegmentFlushActiveThreads",
+    281 starrocks_be_segment_flush_bytes_total = "starrocksBeSegmentFlushBytesTotal",
+    282 starrocks_be_segment_flush_duration_us = "starrocksBeSegmentFlushDurationUs",
+    283 starrocks_be_segment_flush_execute_time_ns_total = "starrocksBeSegmentFlushExecuteTimeNsTotal",
+    284 starrocks_be_segment_flush_executed_tasks_total = "starrocksBeSegmentFlushExecutedTasksTotal",
+    285 starrocks_be_segment_flush_io_time_us = "starrocksBeSegmentFlushIoTimeUs",
+    286 starrocks_be_segment_flush_pending_time_ns_total = "starrocksBeSegmentFlushPendingTimeNsTotal",
+    287 starrocks_be_segment_flush_queue_count = "starrocksBeSegmentFlushQueueCount",
+    288 starrocks_be_segment_flush_running_threads = "starrocksBeSegmentFlushRunningThreads",
+    289 starrocks_be_segment_flush_threadpool_size = "starrocksBeSegmentFlushThreadpoolSize",
+    290 starrocks_be_segment_flush_total = "starrocksBeSegmentFlushTotal",
+    291 starrocks_be_segment_metadata_mem_bytes = "starrocksBeSegmentMetadataMemBytes",
+    292 starrocks_be_segment_read_segment_rows_by_short_key = "starrocksBeSegmentReadSegmentRowsByShortKey",
+    293 starrocks_be_segment_read_segment_rows_read_by_zone_map = "starrocksBeSegmentReadSegmentRowsReadByZoneMap",
+    294 starrocks_be_segment_read_segment_total_read_times = "starrocksBeSegmentReadSegmentTotalReadTimes",
+    295 starrocks_be_segment_read_segment_total_row_num = "starrocksBeSegmentReadSegmentTotalRowNum",
+    296 starrocks_be_segment_replicate_active_threads = "starrocksBeSegmentReplicateActiveThreads",
+    297 starrocks_be_segment_replicate_execute_time_ns_total = "starrocksBeSegmentReplicateExecuteTimeNsTotal",
+    298 starrocks_be_segment_replicate_executed_tasks_total = "starrocksBeSegmentReplicateExecutedTasksTotal",
+    299 starrocks_be_segment_replicate_pending_time_ns_total = "starrocksBeSegmentReplicatePendingTimeNsTotal",
+    300 starrocks_be_segment_replicate_queue_count = "starrocksBeSegmentReplicateQueueCount",
+    301 starrocks_be_segment_replicate_running_threads = "starrocksBeSegmentReplicateRunningThreads",
+    302 starrocks_be_segment_replicate_threadpool_size = "starrocksBeSegmentReplicateThreadpoolSize",
+    303 starrocks_be_segment_zonemap_mem_bytes = "starrocksBeSegmentZonemapMemBytes",
+    304 starrocks_be_short_circuit_request_duration_us = "starrocksBeShortCircuitRequestDurationUs",
+    305 starrocks_be_short_circuit_request_total = "starrocksBeShortCircuitRequestTotal",
+    306 starrocks_be_short_key_index_mem_bytes = "starrocksBeShortKeyIndexMemBytes",
+    307 starrocks_be_small_file_cache_count = "starrocksBeSmallFileCacheCount",
+    308 starrocks_be_snmp_tcp_in_errs = "starrocksBeSnmpTcpInErrs",
+    309 starrocks_be_snmp_tcp_in_segs = "starrocksBeSnmpTcpInSegs",
+    310 starrocks_be_snmp_tcp_out_segs = "starrocksBeSnmpTcpOutSegs",
+    311 starrocks_be_snmp_tcp_retrans_segs = "starrocksBeSnmpTcpRetransSegs",
+    312 starrocks_be_storage_page_cache_mem_bytes = "starrocksBeStoragePageCacheMemBytes",
+    313 starrocks_be_stream_load_load_rows = "starrocksBeStreamLoadLoadRows",
+    314 starrocks_be_stream_load_receive_bytes = "starrocksBeStreamLoadReceiveBytes",
+    315 starrocks_be_stream_load_pipe_count = "starrocksBeStreamLoadPipeCount",
+    316 starrocks_be_streaming_load_bytes = "starrocksBeStreamingLoadBytes",
+    317 starrocks_be_streaming_load_current_processing = "starrocksBeStreamingLoadCurrentProcessing",
+    318 starrocks_be_streaming_load_duration_ms = "starrocksBeStreamingLoadDurationMs",
+    319 starrocks_be_streaming_load_requests_total = "starrocksBeStreamingLoadRequestsTotal",
+    320 starrocks_be_tablet_base_max_compaction_score = "starrocksBeTabletBaseMaxCompactionScore",
+    321 starrocks_be_tablet_cumulative_max_compaction_score = "starrocksBeTabletCumulativeMaxCompactionScore",
+    322 starrocks_be_tablet_metadata_mem_bytes = "starrocksBeTabletMetadataMemBytes",
+    323 starrocks_be_tablet_schema_mem_bytes = "starrocksBeTabletSchemaMemBytes",
+    324 starrocks_be_tablet_update_max_compaction_score = "starrocksBeTabletUpdateMaxCompactionScore",
+    325 starrocks_be_thrift_connections_total_backend_service = "starrocksBeThriftConnectionsTotalBackendService",
+    326 starrocks_be_thrift_connections_total_heartbeat = "starrocksBeThriftConnectionsTotalHeartbeat",
+    327 starrocks_be_thrift_current_connections_backend_service = "starrocksBeThriftCurrentConnectionsBackendService",
+    328 starrocks_be_thrift_current_connections_heartbeat = "starrocksBeThriftCurrentConnectionsHeartbeat",
+    329 starrocks_be_thrift_opened_clients_backend = "starrocksBeThriftOpenedClientsBackend",
+    330 starrocks_be_thrift_opened_clients_broker = "starrocksBeThriftOpenedClientsBroker",
+    331 starrocks_be_thrift_opened_clients_frontend = "starrocksBeThriftOpenedClientsFrontend",
+    332 starrocks_be_thrift_used_clients_backend = "starrocksBeThriftUsedClientsBackend",
+    333 starrocks_be_thrift_used_clients_broker = "starrocksBeThriftUsedClientsBroker",
+    334 starrocks_be_thrift_used_clients_frontend = "starrocksBeThriftUsedClientsFrontend",
+    335 starrocks_be_total_column_pool_bytes = "starrocksBeTotalColumnPoolBytes",
+    336 starrocks_be_transaction_streaming_load_bytes = "starrocksBeTransactionStreamingLoadBytes",
+    337 starrocks_be_transaction_streaming_load_current_processing = "starrocksBeTransactionStreamingLoadCurrentProcessing",
+    338 starrocks_be_transaction_streaming_load_duration_ms = "starrocksBeTransactionStreamingLoadDurationMs",
+    339 starrocks_be_transaction_streaming_load_requests_total = "starrocksBeTransactionStreamingLoadRequestsTotal",
+    340 starrocks_be_txn_request_begin = "starrocksBeTxnRequestBegin",
+    341 starrocks_be_txn_request_commit = "starrocksBeTxnRequestCommit",
+    342 starrocks_be_txn_request_exec = "starrocksBeTxnRequestExec",
+    343 starrocks_be_txn_request_rollback = "starrocksBeTxnRequestRollback",
+    344 starrocks_be_uint8_column_pool_bytes = "starrocksBeUint8ColumnPoolBytes",
+    345 starrocks_be_unused_rowsets_count = "starrocksBeUnusedRowsetsCount",
+    346 starrocks_be_update_apply_active_threads = "starrocksBeUpdateApplyActiveThreads",
+    347 starrocks_be_update_apply_execute_time_ns_total = "starrocksBeUpdateApplyExecuteTimeNsTotal",
+    348 starrocks_be_update_apply_executed_tasks_total = "starrocksBeUpdateApplyExecutedTasksTotal",
+    349 starrocks_be_update_apply_pending_time_ns_total = "starrocksBeUpdateApplyPendingTimeNsTotal",
+    350 starrocks_be_update_apply_queue_count = "starrocksBeUpdateApplyQueueCount",
+    351 starrocks_be_update_apply_running_threads = "starrocksBeUpdateApplyRunningThreads",
+    352 starrocks_be_update_apply_threadpool_size = "starrocksBeUpdateApplyThreadpoolSize",
+    353 starrocks_be_update_compaction_duration_us_update = "starrocksBeUpdateCompactionDurationUsUpdate",
+    354 starrocks_be_update_compaction_outputs_bytes_total_update = "starrocksBeUpdateCompactionOutputsBytesTotalUpdate",
+    355 starrocks_be_update_compaction_outputs_total_update = "starrocksBeUpdateCompactionOutputsTotalUpdate",
+    356 starrocks_be_update_compaction_task_byte_per_second = "starrocksBeUpdateCompactionTaskBytePerSecond",
+    357 starrocks_be_update_compaction_task_cost_time_ns = "starrocksBeUpdateCompactionTaskCostTimeNs",
+    358 starrocks_be_update_del_vector_bytes_total = "starrocksBeUpdateDelVectorBytesTotal",
+    359 starrocks_be_update_del_vector_deletes_new = "starrocksBeUpdateDelVectorDeletesNew",
+    360 starrocks_be_update_del_vector_deletes_total = "starrocksBeUpdateDelVectorDeletesTotal",
+    361 starrocks_be_update_del_vector_dels_num = "starrocksBeUpdateDelVectorDelsNum",
+    362 starrocks_be_update_del_vector_num = "starrocksBeUpdateDelVectorNum",
+    363 starrocks_be_update_mem_bytes = "starrocksBeUpdateMemBytes",
+    364 starrocks_be_update_primary_index_bytes_total = "starrocksBeUpdatePrimaryIndexBytesTotal",
+    365 starrocks_be_update_primary_index_num = "starrocksBeUpdatePrimaryIndexNum",
+    366 starrocks_be_update_rowset_commit_apply_duration_us = "starrocksBeUpdateRowsetCommitApplyDurationUs",
+    367 starrocks_be_update_rowset_commit_apply_total = "starrocksBeUpdateRowsetCommitApplyTotal",
+    368 starrocks_be_update_rowset_commit_request_failed = "starrocksBeUpdateRowsetCommitRequestFailed",
+    369 starrocks_be_update_rowset_commit_request_total = "starrocksBeUpdateRowsetCommitRequestTotal",
+    370 starrocks_be_wait_base_compaction_task_num = "starrocksBeWaitBaseCompactionTaskNum",
+    371 starrocks_be_wait_cumulative_compaction_task_num = "starrocksBeWaitCumulativeCompactionTaskNum",
+    372 starrocks_be_writable_blocks_total = "starrocksBeWritableBlocksTotal",
+    373 be_publish_count = "bePublishCount", 374 be_publish_latency = "bePublishLatency",
+    375 be_publish_latency80 = "bePublishLatency80",
+    376 be_publish_latency90 = "bePublishLatency90",
+    377 be_publish_latency99 = "bePublishLatency99",
+    378 be_publish_latency999 = "bePublishLatency999",
+    379 be_publish_latency9999 = "bePublishLatency9999",
+    380 be_publish_max_latency = "bePublishMaxLatency", 381 be_publish_qps = "bePublishQps",
+    382 bthread_count = "bthreadCount", 383 bthread_count0 = "bthreadCount0",
+    384 bthread_execq_active_count = "bthreadExecqActiveCount",
+    385 bthread_execq_count = "bthreadExecqCount",
+    386 bthread_execq_running_task_count = "bthreadExecqRunningTaskCount",
+    387 bthread_key_count = "bthreadKeyCount", 388 bthread_keytable_count = "bthreadKeytableCount",
+    389 bthread_keytable_memory = "bthreadKeytableMemory",
+    390 bthread_signal_second = "bthreadSignalSecond",
+    391 bthread_stack_count = "bthreadStackCount",
+    392 bthread_switch_second = "bthreadSwitchSecond",
+    393 bthread_timer_scheduled_second = "bthreadTimerScheduledSecond",
+    394 bthread_timer_triggered_second = "bthreadTimerTriggeredSecond",
+    395 bthread_timer_usage = "bthreadTimerUsage", 396 bthread_worker_count = "bthreadWorkerCount",
+    397 bthread_worker_count0 = "bthreadWorkerCount0",
+    398 bthread_worker_usage = "bthreadWorkerUsage",
+    399 bthread_worker_usage0 = "bthreadWorkerUsage0", 400 bvar_dump_interval = "bvarDumpInterval",
+    401 bvar_sampler_collector_usage = "bvarSamplerCollectorUsage",
+    402 cloud_cache_buffer_item_bytes = "cloudCacheBufferItemBytes",
+    403 cloud_cache_buffer_item_count = "cloudCacheBufferItemCount",
+    404 cloud_cache_current_reading_count = "cloudCacheCurrentReadingCount",
+    405 cloud_cache_current_removing_count = "cloudCacheCurrentRemovingCount",
+    406 cloud_cache_current_writing_count = "cloudCacheCurrentWritingCount",
+    407 cloud_cache_hit_bytes = "cloudCacheHitBytes",
+    408 cloud_cache_hit_bytes_last_minite = "cloudCacheHitBytesLastMinite",
+    409 cloud_cache_hit_count = "cloudCacheHitCount",
+    410 cloud_cache_hit_count_last_minite = "cloudCacheHitCountLastMinite",
+    411 cloud_cache_meta_used_bytes = "cloudCacheMetaUsedBytes",
+    412 cloud_cache_miss_bytes = "cloudCacheMissBytes",
+    413 cloud_cache_miss_bytes_last_minite = "cloudCacheMissBytesLastMinite",
+    414 cloud_cache_miss_count = "cloudCacheMissCount",
+    415 cloud_cache_miss_count_last_minite = "cloudCacheMissCountLastMinite",
+    416 cloud_cache_object_item_bytes = "cloudCacheObjectItemBytes",
+    417 cloud_cache_object_item_count = "cloudCacheObjectItemCount",
+    418 cloud_cache_prior0_item_bytes = "cloudCachePrior0ItemBytes",
+    419 cloud_cache_prior0_item_counts = "cloudCachePrior0ItemCounts",
+    420 cloud_cache_prior1_item_bytes = "cloudCachePrior1ItemBytes",
+    421 cloud_cache_prior1_item_counts = "cloudCachePrior1ItemCounts",
+    422 cloud_cache_read_disk_bytes = "cloudCacheReadDiskBytes",
+    423 cloud_cache_read_mem_bytes = "cloudCacheReadMemBytes",
+    424 cloud_cache_remove_bytes = "cloudCacheRemoveBytes",
+    425 cloud_cache_remove_fail_count = "cloudCacheRemoveFailCount",
+    426 cloud_cache_remove_success_count = "cloudCacheRemoveSuccessCount",
+    427 cloud_cache_write_bytes = "cloudCacheWriteBytes",
+    428 cloud_cache_write_fail_count = "cloudCacheWriteFailCount",
+    429 cloud_cache_write_success_count = "cloudCacheWriteSuccessCount",
+    430 decryption_bytes = "decryptionBytes", 431 decryption_bytes_second = "decryptionBytesSecond",
+    432 dla_cache_buffer_item_bytes = "dlaCacheBufferItemBytes",
+    433 dla_cache_buffer_item_count = "dlaCacheBufferItemCount",
+    434 dla_cache_current_reading_count = "dlaCacheCurrentReadingCount",
+    435 dla_cache_current_removing_count = "dlaCacheCurrentRemovingCount",
+    436 dla_cache_current_writing_count = "dlaCacheCurrentWritingCount",
+    437 dla_cache_hit_bytes = "dlaCacheHitBytes",
+    438 dla_cache_hit_bytes_last_minite = "dlaCacheHitBytesLastMinite",
+    439 dla_cache_hit_count = "dlaCacheHitCount",
+    440 dla_cache_hit_count_last_minite = "dlaCacheHitCountLastMinite",
+    441 dla_cache_meta_used_bytes = "dlaCacheMetaUsedBytes",
+    442 dla_cache_miss_bytes = "dlaCacheMissBytes",
+    443 dla_cache_miss_bytes_last_minite = "dlaCacheMissBytesLastMinite",
+    444 dla_cache_miss_count = "dlaCacheMissCount",
+    445 dla_cache_miss_count_last_minite = "dlaCacheMissCountLastMinite",
+    446 dla_cache_object_item_bytes = "dlaCacheObjectItemBytes",
+    447 dla_cache_object_item_count = "dlaCacheObjectItemCount",
+    448 dla_cache_prior0_item_bytes = "dlaCachePrior0ItemBytes",
+    449 dla_cache_prior0_item_counts = "dlaCachePrior0ItemCounts",
+    450 dla_cache_prior1_item_bytes = "dlaCachePrior1ItemBytes",
+    451 dla_cache_prior1_item_counts = "dlaCachePrior1ItemCounts",
+    452 dla_cache_read_disk_bytes = "dlaCacheReadDiskBytes",
+    453 dla_cache_read_mem_bytes = "dlaCacheReadMemBytes",
+    454 dla_cache_remove_bytes = "dlaCacheRemoveBytes",
+    455 dla_cache_remove_fail_count = "dlaCacheRemoveFailCount",
+    456 dla_cache_remove_success_count = "dlaCacheRemoveSuccessCount",
+    457 dla_cache_write_bytes = "dlaCacheWriteBytes",
+    458 dla_cache_write_fail_count = "dlaCacheWriteFailCount",
+    459 dla_cache_write_success_count = "dlaCacheWriteSuccessCount",
+    460 encryption_bytes = "encryptionBytes", 461 encryption_bytes_second = "encryptionBytesSecond",
+    462 iobuf_block_count = "iobufBlockCount",
+    463 iobuf_block_count_hit_tls_threshold = "iobufBlockCountHitTlsThreshold",
+    464 iobuf_block_memory = "iobufBlockMemory",
+    465 iobuf_newbigview_second = "iobufNewbigviewSecond",
+    466 lake_del_txn_log_count = "lakeDelTxnLogCount",
+    467 lake_del_txn_log_latency = "lakeDelTxnLogLatency",
+    468 lake_del_txn_log_latency80 = "lakeDelTxnLogLatency80",
+    469 lake_del_txn_log_latency90 = "lakeDelTxnLogLatency90",
+    470 lake_del_txn_log_latency99 = "lakeDelTxnLogLatency99",
+    471 lake_del_txn_log_latency999 = "lakeDelTxnLogLatency999",
+    472 lake_del_txn_log_latency9999 = "lakeDelTxnLogLatency9999",
+    473 lake_del_txn_log_max_latency = "lakeDelTxnLogMaxLatency",
+    474 lake_del_txn_log_qps = "lakeDelTxnLogQps",
+    475 lake_delvec_cache_hit_minute = "lakeDelvecCacheHitMinute",
+    476 lake_delvec_cache_miss_minute = "lakeDelvecCacheMissMinute",
+    477 lake_get_tablet_metadata_count = "lakeGetTabletMetadataCount",
+    478 lake_get_tablet_metadata_latency = "lakeGetTabletMetadataLatency",
+    479 lake_get_tablet_metadata_latency80 = "lakeGetTabletMetadataLatency80",
+    480 lake_get_tablet_metadata_latency90 = "lakeGetTabletMetadataLatency90",
+    481 lake_get_tablet_metadata_latency99 = "lakeGetTabletMetadataLatency99",
+    482 lake_get_tablet_metadata_latency999 = "lakeGetTabletMetadataLatency999",
+    483 lake_get_tablet_metadata_latency9999 = "lakeGetTabletMetadataLatency9999",
+    484 lake_get_tablet_metadata_max_latency = "lakeGetTabletMetadataMaxLatency",
+    485 lake_get_tablet_metadata_qps = "lakeGetTabletMetadataQps",
+    486 lake_get_txn_log_count = "lakeGetTxnLogCount",
+    487 lake_get_txn_log_latency = "lakeGetTxnLogLatency",
+    488 lake_get_txn_log_latency80 = "lakeGetTxnLogLatency80",
+    489 lake_get_txn_log_latency90 = "lakeGetTxnLogLatency90",
+    490 lake_get_txn_log_latency99 = "lakeGetTxnLogLatency99",
+    491 lake_get_txn_log_latency999 = "lakeGetTxnLogLatency999",
+    492 lake_get_txn_log_latency9999 = "lakeGetTxnLogLatency9999",
+    493 lake_get_txn_log_max_latency = "lakeGetTxnLogMaxLatency",
+    494 lake_get_txn_log_qps = "lakeGetTxnLogQps",
+    495 lake_load_pk_index_count = "lakeLoadPkIndexCount",
+    496 lake_load_pk_index_latency = "lakeLoadPkIndexLatency",
+    497 lake_load_pk_index_latency80 = "lakeLoadPkIndexLatency80",
+    498 lake_load_pk_index_latency90 = "lakeLoadPkIndexLatency90",
+    499 lake_load_pk_index_latency99 = "lakeLoadPkIndexLatency99",
+    500 lake_load_pk_index_latency999 = "lakeLoadPkIndexLatency999",
+    501 lake_load_pk_index_latency9999 = "lakeLoadPkIndexLatency9999",
+    502 lake_load_pk_index_max_latency = "lakeLoadPkIndexMaxLatency",
+    503 lake_load_pk_index_qps = "lakeLoadPkIndexQps",
+    504 lake_metacache_capacity = "lakeMetacacheCapacity",
+    505 lake_metacache_usage = "lakeMetacacheUsage",
+    506 lake_metadata_cache_hit_minute = "lakeMetadataCacheHitMinute",
+    507 lake_metadata_cache_miss_minute = "lakeMetadataCacheMissMinute",
+    508 lake_publish_tablet_version_count = "lakePublishTabletVersionCount",
+    509 lake_publish_tablet_version_latency = "lakePublishTabletVersionLatency",
+    510 lake_publish_tablet_version_latency80 = "lakePublishTabletVersionLatency80",
+    511 lake_publish_tablet_version_latency90 = "lakePublishTabletVersionLatency90",
+    512 lake_publish_tablet_version_latency99 = "lakePublishTabletVersionLatency99",
+    513 lake_publish_tablet_version_latency999 = "lakePublishTabletVersionLatency999",
+    514 lake_publish_tablet_version_latency9999 = "lakePublishTabletVersionLatency9999",
+    515 lake_publish_tablet_version_max_latency = "lakePublishTabletVersionMaxLatency",
+    516 lake_publish_tablet_version_qps = "lakePublishTabletVersionQps",
+    517 lake_publish_tablet_version_queuing_count = "lakePublishTabletVersionQueuingCount",
+    518 lake_publish_tablet_version_queuing_latency = "lakePublishTabletVersionQueuingLatency",
+    519 lake_publish_tablet_version_queuing_latency80 = "lakePublishTabletVersionQueuingLatency80",
+    520 lake_publish_tablet_version_queuing_latency90 = "lakePublishTabletVersionQueuingLatency90",
+    521 lake_publish_tablet_version_queuing_latency99 = "lakePublishTabletVersionQueuingLatency99",
+    522 lake_publish_tablet_version_queuing_latency999 = "lakePublishTabletVersionQueuingLatency999",
+    523 lake_publish_tablet_version_queuing_latency9999 = "lakePublishTabletVersionQueuingLatency9999",
+    524 lake_publish_tablet_version_queuing_max_latency = "lakePublishTabletVersionQueuingMaxLatency",
+    525 lake_publish_tablet_version_queuing_qps = "lakePublishTabletVersionQueuingQps",
+    526 lake_publish_version_active_tasks = "lakePublishVersionActiveTasks",
+    527 lake_publish_version_failed_tasks = "lakePublishVersionFailedTasks",
+    528 lake_publish_version_queued_tasks = "lakePublishVersionQueuedTasks",
+    529 lake_put_tablet_metadata_count = "lakePutTabletMetadataCount",
+    530 lake_put_tablet_metadata_latency = "lakePutTabletMetadataLatency",
+    531 lake_put_tablet_metadata_latency80 = "lakePutTabletMetadataLatency80",
+    532 lake_put_tablet_metadata_latency90 = "lakePutTabletMetadataLatency90",
+    533 lake_put_tablet_metadata_latency99 = "lakePutTabletMetadataLatency99",
+    534 lake_put_tablet_metadata_latency999 = "lakePutTabletMetadataLatency999",
+    535 lake_put_tablet_metadata_latency9999 = "lakePutTabletMetadataLatency9999",
+    536 lake_put_tablet_metadata_max_latency = "lakePutTabletMetadataMaxLatency",
+    537 lake_put_tablet_metadata_qps = "lakePutTabletMetadataQps",
+    538 lake_put_txn_log_count = "lakePutTxnLogCount",
+    539 lake_put_txn_log_latency = "lakePutTxnLogLatency",
+    540 lake_put_txn_log_latency80 = "lakePutTxnLogLatency80",
+    541 lake_put_txn_log_latency90 = "lakePutTxnLogLatency90",
+    542 lake_put_txn_log_latency99 = "lakePutTxnLogLatency99",
+    543 lake_put_txn_log_latency999 = "lakePutTxnLogLatency999",
+    544 lake_put_txn_log_latency9999 = "lakePutTxnLogLatency9999",
+    545 lake_put_txn_log_max_latency = "lakePutTxnLogMaxLatency",
+    546 lake_put_txn_log_qps = "lakePutTxnLogQps",
+    547 lake_schema_cache_hit_minute = "lakeSchemaCacheHitMinute",
+    548 lake_schema_cache_miss_minute = "lakeSchemaCacheMissMinute",
+    549 lake_segment_cache_hit_minute = "lakeSegmentCacheHitMinute",
+    550 lake_segment_cache_miss_minute = "lakeSegmentCacheMissMinute",
+    551 lake_txn_log_cache_hit_minute = "lakeTxnLogCacheHitMinute",
+    552 lake_txn_log_cache_miss_minute = "lakeTxnLogCacheMissMinute",
+    553 lake_vacuum_active_delete_file_tasks = "lakeVacuumActiveDeleteFileTasks",
+    554 lake_vacuum_active_tasks = "lakeVacuumActiveTasks",
+    555 lake_vacuum_del_file_count = "lakeVacuumDelFileCount",
+    556 lake_vacuum_del_file_fails = "lakeVacuumDelFileFails",
+    557 lake_vacuum_del_file_latency = "lakeVacuumDelFileLatency",
+    558 lake_vacuum_del_file_latency80 = "lakeVacuumDelFileLatency80",
+    559 lake_vacuum_del_file_latency90 = "lakeVacuumDelFileLatency90",
+    560 lake_vacuum_del_file_latency99 = "lakeVacuumDelFileLatency99",
+    561 lake_vacuum_del_file_latency999 = "lakeVacuumDelFileLatency999",
+    562 lake_vacuum_del_file_latency9999 = "lakeVacuumDelFileLatency9999",
+    563 lake_vacuum_del_file_max_latency = "lakeVacuumDelFileMaxLatency",
+    564 lake_vacuum_del_file_qps = "lakeVacuumDelFileQps",
+    565 lake_vacuum_delete_txnlog_count = "lakeVacuumDeleteTxnlogCount",
+    566 lake_vacuum_delete_txnlog_latency = "lakeVacuumDeleteTxnlogLatency",
+    567 lake_vacuum_delete_txnlog_latency80 = "lakeVacuumDeleteTxnlogLatency80",
+    568 lake_vacuum_delete_txnlog_latency90 = "lakeVacuumDeleteTxnlogLatency90",
+    569 lake_vacuum_delete_txnlog_latency99 = "lakeVacuumDeleteTxnlogLatency99",
+    570 lake_vacuum_delete_txnlog_latency999 = "lakeVacuumDeleteTxnlogLatency999",
+    571 lake_vacuum_delete_txnlog_latency9999 = "lakeVacuumDeleteTxnlogLatency9999",
+    572 lake_vacuum_delete_txnlog_max_latency = "lakeVacuumDeleteTxnlogMaxLatency",
+    573 lake_vacuum_delete_txnlog_qps = "lakeVacuumDeleteTxnlogQps",
+    574 lake_vacuum_deleted_files = "lakeVacuumDeletedFiles",
+    575 lake_vacuum_metadata_travel_count = "lakeVacuumMetadataTravelCount",
+    576 lake_vacuum_metadata_travel_latency = "lakeVacuumMetadataTravelLatency",
+    577 lake_vacuum_metadata_travel_latency80 = "lakeVacuumMetadataTravelLatency80",
+    578 lake_vacuum_metadata_travel_latency90 = "lakeVacuumMetadataTravelLatency90",
+    579 lake_vacuum_metadata_travel_latency99 = "lakeVacuumMetadataTravelLatency99",
+    580 lake_vacuum_metadata_travel_latency999 = "lakeVacuumMetadataTravelLatency999",
+    581 lake_vacuum_metadata_travel_latency9999 = "lakeVacuumMetadataTravelLatency9999",
+    582 lake_vacuum_metadata_travel_max_latency = "lakeVacuumMetadataTravelMaxLatency",
+    583 lake_vacuum_metadata_travel_qps = "lakeVacuumMetadataTravelQps",
+    584 lake_vacuum_queued_delete_file_tasks = "lakeVacuumQueuedDeleteFileTasks",
+    585 lake_vacuum_queued_tasks = "lakeVacuumQueuedTasks", 586 pgrp = "pgrp", 587 pid = "pid",
+    588 ppid = "ppid",
+    589 process_context_switches_involuntary_second = "processContextSwitchesInvoluntarySecond",
+    590 process_context_switches_voluntary_second = "processContextSwitchesVoluntarySecond",
+    591 process_cpu_usage = "processCpuUsage",
+    592 process_cpu_usage_system = "processCpuUsageSystem",
+    593 process_cpu_usage_user = "processCpuUsageUser",
+    594 process_disk_read_bytes_second = "processDiskReadBytesSecond",
+    595 process_disk_write_bytes_second = "processDiskWriteBytesSecond",
+    596 process_faults_major = "processFaultsMajor",
+    597 process_faults_minor_second = "processFaultsMinorSecond",
+    598 process_fd_count = "processFdCount", 599 process_inblocks_second = "processInblocksSecond",
+    600 process_io_read_bytes_second = "processIoReadBytesSecond",
+    601 process_io_read_second = "processIoReadSecond",
+    602 process_io_write_bytes_second = "processIoWriteBytesSecond",
+    603 process_io_write_second = "processIoWriteSecond",
+    604 process_memory_data_and_stack = "processMemoryDataAndStack",
+    605 process_memory_resident = "processMemoryResident",
+    606 process_memory_shared = "processMemoryShared",
+    607 process_memory_text = "processMemoryText",
+    608 process_memory_virtual = "processMemoryVirtual", 609 process_nice = "processNice",
+    610 process_outblocks_second = "processOutblocksSecond",
+    611 process_priority = "processPriority", 612 process_thread_count = "processThreadCount",
+    613 process_uptime = "processUptime",
+    614 rpc_channel_connection_count = "rpcChannelConnectionCount",
+    615 rpc_controller_count = "rpcControllerCount",
+    616 rpc_event_thread_second = "rpcEventThreadSecond",
+    617 rpc_health_check_count = "rpcHealthCheckCount",
+    618 rpc_keepwrite_second = "rpcKeepwriteSecond",
+    619 rpc_server8060_concurrency = "rpcServer8060Concurrency",
+    620 rpc_server8060_eps = "rpcServer8060Eps", 621 rpc_server8060_error = "rpcServer8060Error",
+    622 rpc_server8060_starrocks_lake_service_abort_compaction_concurrency = "rpcServer8060StarrocksLakeServiceAbortCompactionConcurrency",
+    623 rpc_server8060_starrocks_lake_service_abort_compaction_eps = "rpcServer8060StarrocksLakeServiceAbortCompactionEps",
+    624 rpc_server8060_starrocks_lake_service_abort_compaction_error = "rpcServer8060StarrocksLakeServiceAbortCompactionError",
+    625 rpc_server8060_starrocks_lake_service_abort_compaction8 = "rpcServer8060StarrocksLakeServiceAbortCompaction8",
+    626 rpc_server8060_starrocks_lake_service_abort_compaction9 = "rpcServer8060StarrocksLakeServiceAbortCompaction9",
+    627 rpc_server8060_starrocks_lake_service_abort_compaction99 = "rpcServer8060StarrocksLakeServiceAbortCompaction99",
+    628 rpc_server8060_starrocks_lake_service_abort_compaction999 = "rpcServer8060StarrocksLakeServiceAbortCompaction999",
+    629 rpc_server8060_starrocks_lake_service_abort_compaction9999 = "rpcServer8060StarrocksLakeServiceAbortCompaction9999",
+    630 rpc_server8060_starrocks_lake_service_abort_compaction1 = "rpcServer8060StarrocksLakeServiceAbortCompaction1",
+    631 rpc_server8060_starrocks_lake_service_abort_compaction_sum = "rpcServer8060StarrocksLakeServiceAbortCompactionSum",
+    632 rpc_server8060_starrocks_lake_service_abort_compaction_count = "rpcServer8060StarrocksLakeServiceAbortCompactionCount",
+    633 rpc_server8060_starrocks_lake_service_abort_compaction_qps = "rpcServer8060StarrocksLakeServiceAbortCompactionQps",
+    634 rpc_server8060_starrocks_lake_service_abort_txn_concurrency = "rpcServer8060StarrocksLakeServiceAbortTxnConcurrency",
+    635 rpc_server8060_starrocks_lake_service_abort_txn_eps = "rpcServer8060StarrocksLakeServiceAbortTxnEps",
+    636 rpc_server8060_starrocks_lake_service_abort_txn_error = "rpcServer8060StarrocksLakeServiceAbortTxnError",
+    637 rpc_server8060_starrocks_lake_service_abort_txn8 = "rpcServer8060StarrocksLakeServiceAbortTxn8",
+    638 rpc_server8060_starrocks_lake_service_abort_txn9 = "rpcServer8060StarrocksLakeServiceAbortTxn9",
+    639 rpc_server8060_starrocks_lake_service_abort_txn99 = "rpcServer8060StarrocksLakeServiceAbortTxn99",
+    640 rpc_server8060_starrocks_lake_service_abort_txn999 = "rpcServer8060StarrocksLakeServiceAbortTxn999",
+    641 rpc_server8060_starrocks_lake_service_abort_txn9999 = "rpcServer8060StarrocksLakeServiceAbortTxn9999",
+    642 rpc_server8060_starrocks_lake_service_abort_txn1 = "rpcServer8060StarrocksLakeServiceAbortTxn1",
+    643 rpc_server8060_starrocks_lake_service_abort_txn_sum = "rpcServer8060StarrocksLakeServiceAbortTxnSum",
+    644 rpc_server8060_starrocks_lake_service_abort_txn_count = "rpcServer8060StarrocksLakeServiceAbortTxnCount",
+    645 rpc_server8060_starrocks_lake_service_abort_txn_qps = "rpcServer8060StarrocksLakeServiceAbortTxnQps",
+    646 rpc_server8060_starrocks_lake_service_compact_concurrency = "rpcServer8060StarrocksLakeServiceCompactConcurrency",
+    647 rpc_server8060_starrocks_lake_service_compact_eps = "rpcServer8060StarrocksLakeServiceCompactEps",
+    648 rpc_server8060_starrocks_lake_service_compact_error = "rpcServer8060StarrocksLakeServiceCompactError",
+    649 rpc_server8060_starrocks_lake_service_compact8 = "rpcServer8060StarrocksLakeServiceCompact8",
+    650 rpc_server8060_starrocks_lake_service_compact9 = "rpcServer8060StarrocksLakeServiceCompact9",
+    651 rpc_server8060_starrocks_lake_service_compact99 = "rpcServer8060StarrocksLakeServiceCompact99",
+    652 rpc_server8060_starrocks_lake_service_compact999 = "rpcServer8060StarrocksLakeServiceCompact999",
+    653 rpc_server8060_starrocks_lake_service_compact9999 = "rpcServer8060StarrocksLakeServiceCompact9999",
+    654 rpc_server8060_starrocks_lake_service_compact1 = "rpcServer8060StarrocksLakeServiceCompact1",
+    655 rpc_server8060_starrocks_lake_service_compact_sum = "rpcServer8060StarrocksLakeServiceCompactSum",
+    656 rpc_server8060_starrocks_lake_service_compact_count = "rpcServer8060StarrocksLakeServiceCompactCount",
+    657 rpc_server8060_starrocks_lake_service_compact_qps = "rpcServer8060StarrocksLakeServiceCompactQps",
+    658 rpc_server8060_starrocks_lake_service_delete_data_concurrency = "rpcServer8060StarrocksLakeServiceDeleteDataConcurrency",
+    659 rpc_server8060_starrocks_lake_service_delete_data_eps = "rpcServer8060StarrocksLakeServiceDeleteDataEps",
+    660 rpc_server8060_starrocks_lake_service_delete_data_error = "rpcServer8060StarrocksLakeServiceDeleteDataError",
+    661 rpc_server8060_starrocks_lake_service_delete_data8 = "rpcServer8060StarrocksLakeServiceDeleteData8",
+    662 rpc_server8060_starrocks_lake_service_delete_data9 = "rpcServer8060StarrocksLakeServiceDeleteData9",
+    663 rpc_server8060_starrocks_lake_service_delete_data99 = "rpcServer8060StarrocksLakeServiceDeleteData99",
+    664 rpc_server8060_starrocks_lake_service_delete_data999 = "rpcServer8060StarrocksLakeServiceDeleteData999",
+    665 rpc_server8060_starrocks_lake_service_delete_data9999 = "rpcServer8060StarrocksLakeServiceDeleteData9999",
+    666 rpc_server8060_starrocks_lake_service_delete_data1 = "rpcServer8060StarrocksLakeServiceDeleteData1",
+    667 rpc_server8060_starrocks_lake_service_delete_data_sum = "rpcServer8060StarrocksLakeServiceDeleteDataSum",
+    668 rpc_server8060_starrocks_lake_service_delete_data_count = "rpcServer8060StarrocksLakeServiceDeleteDataCount",
+    669 rpc_server8060_starrocks_lake_service_delete_data_qps = "rpcServer8060StarrocksLakeServiceDeleteDataQps",
+    670 rpc_server8060_starrocks_lake_service_delete_tablet_concurrency = "rpcServer8060StarrocksLakeServiceDeleteTabletConcurrency",
+    671 rpc_server8060_starrocks_lake_service_delete_tablet_eps = "rpcServer8060StarrocksLakeServiceDeleteTabletEps",
+    672 rpc_server8060_starrocks_lake_service_delete_tablet_error = "rpcServer8060StarrocksLakeServiceDeleteTabletError",
+    673 rpc_server8060_starrocks_lake_service_delete_tablet8 = "rpcServer8060StarrocksLakeServiceDeleteTablet8",
+    674 rpc_server8060_starrocks_lake_service_delete_tablet9 = "rpcServer8060StarrocksLakeServiceDeleteTablet9",
+    675 rpc_server8060_starrocks_lake_service_delete_tablet99 = "rpcServer8060StarrocksLakeServiceDeleteTablet99",
+    676 rpc_server8060_starrocks_lake_service_delete_tablet999 = "rpcServer8060StarrocksLakeServiceDeleteTablet999",
+    677 rpc_server8060_starrocks_lake_service_delete_tablet9999 = "rpcServer8060StarrocksLakeServiceDeleteTablet9999",
+    678 rpc_server8060_starrocks_lake_service_delete_tablet1 = "rpcServer8060StarrocksLakeServiceDeleteTablet1",
+    679 rpc_server8060_starrocks_lake_service_delete_tablet_sum = "rpcServer8060StarrocksLakeServiceDeleteTabletSum",
+    680 rpc_server8060_starrocks_lake_service_delete_tablet_count = "rpcServer8060StarrocksLakeServiceDeleteTabletCount",
+    681 rpc_server8060_starrocks_lake_service_delete_tablet_qps = "rpcServer8060StarrocksLakeServiceDeleteTabletQps",
+    682 rpc_server8060_starrocks_lake_service_delete_txn_log_concurrency = "rpcServer8060StarrocksLakeServiceDeleteTxnLogConcurrency",
+    683 rpc_server8060_starrocks_lake_service_delete_txn_log_eps = "rpcServer8060StarrocksLakeServiceDeleteTxnLogEps",
+    684 rpc_server8060_starrocks_lake_service_delete_txn_log_error = "rpcServer8060StarrocksLakeServiceDeleteTxnLogError",
+    685 rpc_server8060_starrocks_lake_service_delete_txn_log8 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog8",
+    686 rpc_server8060_starrocks_lake_service_delete_txn_log9 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog9",
+    687 rpc_server8060_starrocks_lake_service_delete_txn_log99 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog99",
+    688 rpc_server8060_starrocks_lake_service_delete_txn_log999 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog999",
+    689 rpc_server8060_starrocks_lake_service_delete_txn_log9999 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog9999",
+    690 rpc_server8060_starrocks_lake_service_delete_txn_log1 = "rpcServer8060StarrocksLakeServiceDeleteTxnLog1",
+    691 rpc_server8060_starrocks_lake_service_delete_txn_log_sum = "rpcServer8060StarrocksLakeServiceDeleteTxnLogSum",
+    692 rpc_server8060_starrocks_lake_service_delete_txn_log_count = "rpcServer8060StarrocksLakeServiceDeleteTxnLogCount",
+    693 rpc_server8060_starrocks_lake_service_delete_txn_log_qps = "rpcServer8060StarrocksLakeServiceDeleteTxnLogQps",
+    694 rpc_server8060_starrocks_lake_service_drop_table_concurrency = "rpcServer8060StarrocksLakeServiceDropTableConcurrency",
+    695 rpc_server8060_starrocks_lake_service_drop_table_eps = "rpcServer8060StarrocksLakeServiceDropTableEps",
+    696 rpc_server8060_starrocks_lake_service_drop_table_error = "rpcServer8060StarrocksLakeServiceDropTableError",
+    697 rpc_server8060_starrocks_lake_service_drop_table8 = "rpcServer8060StarrocksLakeServiceDropTable8",
+    698 rpc_server8060_starrocks_lake_service_drop_table9 = "rpcServer8060StarrocksLakeServiceDropTable9",
+    699 rpc_server8060_starrocks_lake_service_drop_table99 = "rpcServer8060StarrocksLakeServiceDropTable99",
+    700 rpc_server8060_starrocks_lake_service_drop_table999 = "rpcServer8060StarrocksLakeServiceDropTable999",
+    701 rpc_server8060_starrocks_lake_service_drop_table9999 = "rpcServer8060StarrocksLakeServiceDropTable9999",
+    702 rpc_server8060_starrocks_lake_service_drop_table1 = "rpcServer8060StarrocksLakeServiceDropTable1",
+    703 rpc_server8060_starrocks_lake_service_drop_table_sum = "rpcServer8060StarrocksLakeServiceDropTableSum",
+    704 rpc_server8060_starrocks_lake_service_drop_table_count = "rpcServer8060StarrocksLakeServiceDropTableCount",
+    705 rpc_server8060_starrocks_lake_service_drop_table_qps = "rpcServer8060StarrocksLakeServiceDropTableQps",
+    706 rpc_server8060_starrocks_lake_service_get_tablet_stats_concurrency = "rpcServer8060StarrocksLakeServiceGetTabletStatsConcurrency",
+    707 rpc_server8060_starrocks_lake_service_get_tablet_stats_eps = "rpcServer8060StarrocksLakeServiceGetTabletStatsEps",
+    708 rpc_server8060_starrocks_lake_service_get_tablet_stats_error = "rpcServer8060StarrocksLakeServiceGetTabletStatsError",
+    709 rpc_server8060_starrocks_lake_service_get_tablet_stats8 = "rpcServer8060StarrocksLakeServiceGetTabletStats8",
+    710 rpc_server8060_starrocks_lake_service_get_tablet_stats9 = "rpcServer8060StarrocksLakeServiceGetTabletStats9",
+    711 rpc_server8060_starrocks_lake_service_get_tablet_stats99 = "rpcServer8060StarrocksLakeServiceGetTabletStats99",
+    712 rpc_server8060_starrocks_lake_service_get_tablet_stats999 = "rpcServer8060StarrocksLakeServiceGetTabletStats999",
+    713 rpc_server8060_starrocks_lake_service_get_tablet_stats9999 = "rpcServer8060StarrocksLakeServiceGetTabletStats9999",
+    714 rpc_server8060_starrocks_lake_service_get_tablet_stats1 = "rpcServer8060StarrocksLakeServiceGetTabletStats1",
+    715 rpc_server8060_starrocks_lake_service_get_tablet_stats_sum = "rpcServer8060StarrocksLakeServiceGetTabletStatsSum",
+    716 rpc_server8060_starrocks_lake_service_get_tablet_stats_count = "rpcServer8060StarrocksLakeServiceGetTabletStatsCount",
+    717 rpc_server8060_starrocks_lake_service_get_tablet_stats_qps = "rpcServer8060StarrocksLakeServiceGetTabletStatsQps",
+    718 rpc_server8060_starrocks_lake_service_lock_tablet_metadata_concurrency = "rpcServer8060StarrocksLakeServiceLockTabletMetadataConcurrency",
+    719 rpc_server8060_starrocks_lake_service_lock_tablet_metadata_eps = "rpcServer8060StarrocksLakeServiceLockTabletMetadataEps",
+    720 rpc_server8060_starrocks_lake_service_lock_tablet_metadata_error = "rpcServer8060StarrocksLakeServiceLockTabletMetadataError",
+    721 rpc_server8060_starrocks_lake_service_lock_tablet_metadata8 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata8",
+    722 rpc_server8060_starrocks_lake_service_lock_tablet_metadata9 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata9",
+    723 rpc_server8060_starrocks_lake_service_lock_tablet_metadata99 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata99",
+    724 rpc_server8060_starrocks_lake_service_lock_tablet_metadata999 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata999",
+    725 rpc_server8060_starrocks_lake_service_lock_tablet_metadata9999 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata9999",
+    726 rpc_server8060_starrocks_lake_service_lock_tablet_metadata1 = "rpcServer8060StarrocksLakeServiceLockTabletMetadata1",
+    727 rpc_server8060_starrocks_lake_service_lock_tablet_metadata_sum = "rpcServer8060StarrocksLakeServiceLockTabletMetadataSum",
+    728 rpc_server8060_starrocks_lake_service_lock_tablet_metadata_count = "rpcServer8060StarrocksLakeServiceLockTabletMetadataCount",
+    729 rpc_server8060_starrocks_lake_service_lock_tablet_metadata_qps = "rpcServer8060StarrocksLakeServiceLockTabletMetadataQps",
+    730 rpc_server8060_starrocks_lake_service_publish_log_version_batch_concurrency = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchConcurrency",
+    731 rpc_server8060_starrocks_lake_service_publish_log_version_batch_eps = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchEps",
+    732 rpc_server8060_starrocks_lake_service_publish_log_version_batch_error = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchError",
+    733 rpc_server8060_starrocks_lake_service_publish_log_version_batch8 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch8",
+    734 rpc_server8060_starrocks_lake_service_publish_log_version_batch9 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch9",
+    735 rpc_server8060_starrocks_lake_service_publish_log_version_batch99 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch99",
+    736 rpc_server8060_starrocks_lake_service_publish_log_version_batch999 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch999",
+    737 rpc_server8060_starrocks_lake_service_publish_log_version_batch9999 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch9999",
+    738 rpc_server8060_starrocks_lake_service_publish_log_version_batch1 = "rpcServer8060StarrocksLakeServicePublishLogVersionBatch1",
+    739 rpc_server8060_starrocks_lake_service_publish_log_version_batch_sum = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchSum",
+    740 rpc_server8060_starrocks_lake_service_publish_log_version_batch_count = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchCount",
+    741 rpc_server8060_starrocks_lake_service_publish_log_version_batch_qps = "rpcServer8060StarrocksLakeServicePublishLogVersionBatchQps",
+    742 rpc_server8060_starrocks_lake_service_publish_log_version_concurrency = "rpcServer8060StarrocksLakeServicePublishLogVersionConcurrency",
+    743 rpc_server8060_starrocks_lake_service_publish_log_version_eps = "rpcServer8060StarrocksLakeServicePublishLogVersionEps",
+    744 rpc_server8060_starrocks_lake_service_publish_log_version_error = "rpcServer8060StarrocksLakeServicePublishLogVersionError",
+    745 rpc_server8060_starrocks_lake_service_publish_log_version8 = "rpcServer8060StarrocksLakeServicePublishLogVersion8",
+    746 rpc_server8060_starrocks_lake_service_publish_log_version9 = "rpcServer8060StarrocksLakeServicePublishLogVersion9",
+    747 rpc_server8060_starrocks_lake_service_publish_log_version99 = "rpcServer8060StarrocksLakeServicePublishLogVersion99",
+    748 rpc_server8060_starrocks_lake_service_publish_log_version999 = "rpcServer8060StarrocksLakeServicePublishLogVersion999",
+    749 rpc_server8060_starrocks_lake_service_publish_log_version9999 = "rpcServer8060StarrocksLakeServicePublishLogVersion9999",
+    750 rpc_server8060_starrocks_lake_service_publish_log_version1 = "rpcServer8060StarrocksLakeServicePublishLogVersion1",
+    751 rpc_server8060_starrocks_lake_service_publish_log_version_sum = "rpcServer8060StarrocksLakeServicePublishLogVersionSum",
+    752 rpc_server8060_starrocks_lake_service_publish_log_version_count = "rpcServer8060StarrocksLakeServicePublishLogVersionCount",
+    753 rpc_server8060_starrocks_lake_service_publish_log_version_qps = "rpcServer8060StarrocksLakeServicePublishLogVersionQps",
+    754 rpc_server8060_starrocks_lake_service_publish_version_concurrency = "rpcServer8060StarrocksLakeServicePublishVersionConcurrency",
+    755 rpc_server8060_starrocks_lake_service_publish_version_eps = "rpcServer8060StarrocksLakeServicePublishVersionEps",
+    756 rpc_server8060_starrocks_lake_service_publish_version_error = "rpcServer8060StarrocksLakeServicePublishVersionError",
+    757 rpc_server8060_starrocks_lake_service_publish_version8 = "rpcServer8060StarrocksLakeServicePublishVersion8",
+    758 rpc_server8060_starrocks_lake_service_publish_version9 = "rpcServer8060StarrocksLakeServicePublishVersion9",
+    759 rpc_server8060_starrocks_lake_service_publish_version99 = "rpcServer8060StarrocksLakeServicePublishVersion99",
+    760 rpc_server8060_starrocks_lake_service_publish_version999 = "rpcServer8060StarrocksLakeServicePublishVersion999",
+    761 rpc_server8060_starrocks_lake_service_publish_version9999 = "rpcServer8060StarrocksLakeServicePublishVersion9999",
+    762 rpc_server8060_starrocks_lake_service_publish_version1 = "rpcServer8060StarrocksLakeServicePublishVersion1",
+    763 rpc_server8060_starrocks_lake_service_publish_version_sum = "rpcServer8060StarrocksLakeServicePublishVersionSum",
+    764 rpc_server8060_starrocks_lake_service_publish_version_count = "rpcServer8060StarrocksLakeServicePublishVersionCount",
+    765 rpc_server8060_starrocks_lake_service_publish_version_qps = "rpcServer8060StarrocksLakeServicePublishVersionQps",
+    766 rpc_server8060_starrocks_lake_service_restore_snapshots_concurrency = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsConcurrency",
+    767 rpc_server8060_starrocks_lake_service_restore_snapshots_eps = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsEps",
+    768 rpc_server8060_starrocks_lake_service_restore_snapshots_error = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsError",
+    769 rpc_server8060_starrocks_lake_service_restore_snapshots8 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots8",
+    770 rpc_server8060_starrocks_lake_service_restore_snapshots9 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots9",
+    771 rpc_server8060_starrocks_lake_service_restore_snapshots99 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots99",
+    772 rpc_server8060_starrocks_lake_service_restore_snapshots999 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots999",
+    773 rpc_server8060_starrocks_lake_service_restore_snapshots9999 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots9999",
+    774 rpc_server8060_starrocks_lake_service_restore_snapshots1 = "rpcServer8060StarrocksLakeServiceRestoreSnapshots1",
+    775 rpc_server8060_starrocks_lake_service_restore_snapshots_sum = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsSum",
+    776 rpc_server8060_starrocks_lake_service_restore_snapshots_count = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsCount",
+    777 rpc_server8060_starrocks_lake_service_restore_snapshots_qps = "rpcServer8060StarrocksLakeServiceRestoreSnapshotsQps",
+    778 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_concurrency = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataConcurrency",
+    779 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_eps = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataEps",
+    780 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_error = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataError",
+    781 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata8 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata8",
+    782 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata9",
+    783 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata99 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata99",
+    784 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata999 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata999",
+    785 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9999 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata9999",
+    786 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata1 = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadata1",
+    787 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_sum = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataSum",
+    788 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_count = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataCount",
+    789 rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_qps = "rpcServer8060StarrocksLakeServiceUnlockTabletMetadataQps",
+    790 rpc_server8060_starrocks_lake_service_upload_snapshots_concurrency = "rpcServer8060StarrocksLakeServiceUploadSnapshotsConcurrency",
+    791 rpc_server8060_starrocks_lake_service_upload_snapshots_eps = "rpcServer8060StarrocksLakeServiceUploadSnapshotsEps",
+    792 rpc_server8060_starrocks_lake_service_upload_snapshots_error = "rpcServer8060StarrocksLakeServiceUploadSnapshotsError",
+    793 rpc_server8060_starrocks_lake_service_upload_snapshots8 = "rpcServer8060StarrocksLakeServiceUploadSnapshots8",
+    794 rpc_server8060_starrocks_lake_service_upload_snapshots9 = "rpcServer8060StarrocksLakeServiceUploadSnapshots9",
+    795 rpc_server8060_starrocks_lake_service_upload_snapshots99 = "rpcServer8060StarrocksLakeServiceUploadSnapshots99",
+    796 rpc_server8060_starrocks_lake_service_upload_snapshots999 = "rpcServer8060StarrocksLakeServiceUploadSnapshots999",
+    797 rpc_server8060_starrocks_lake_service_upload_snapshots9999 = "rpcServer8060StarrocksLakeServiceUploadSnapshots9999",
+    798 rpc_server8060_starrocks_lake_service_upload_snapshots1 = "rpcServer8060StarrocksLakeServiceUploadSnapshots1",
+    799 rpc_server8060_starrocks_lake_service_upload_snapshots_sum = "rpcServer8060StarrocksLakeServiceUploadSnapshotsSum",
+    800 rpc_server8060_starrocks_lake_service_upload_snapshots_count = "rpcServer8060StarrocksLakeServiceUploadSnapshotsCount",
+    801 rpc_server8060_starrocks_lake_service_upload_snapshots_qps = "rpcServer8060StarrocksLakeServiceUploadSnapshotsQps",
+    802 rpc_server8060_starrocks_lake_service_vacuum_concurrency = "rpcServer8060StarrocksLakeServiceVacuumConcurrency",
+    803 rpc_server8060_starrocks_lake_service_vacuum_eps = "rpcServer8060StarrocksLakeServiceVacuumEps",
+    804 rpc_server8060_starrocks_lake_service_vacuum_error = "rpcServer8060StarrocksLakeServiceVacuumError",
+    805 rpc_server8060_starrocks_lake_service_vacuum_full_concurrency = "rpcServer8060StarrocksLakeServiceVacuumFullConcurrency",
+    806 rpc_server8060_starrocks_lake_service_vacuum_full_eps = "rpcServer8060StarrocksLakeServiceVacuumFullEps",
+    807 rpc_server8060_starrocks_lake_service_vacuum_full_error = "rpcServer8060StarrocksLakeServiceVacuumFullError",
+    808 rpc_server8060_starrocks_lake_service_vacuum_full8 = "rpcServer8060StarrocksLakeServiceVacuumFull8",
+    809 rpc_server8060_starrocks_lake_service_vacuum_full9 = "rpcServer8060StarrocksLakeServiceVacuumFull9",
+    810 rpc_server8060_starrocks_lake_service_vacuum_full99 = "rpcServer8060StarrocksLakeServiceVacuumFull99",
+    811 rpc_server8060_starrocks_lake_service_vacuum_full999 = "rpcServer8060StarrocksLakeServiceVacuumFull999",
+    812 rpc_server8060_starrocks_lake_service_vacuum_full9999 = "rpcServer8060StarrocksLakeServiceVacuumFull9999",
+    813 rpc_server8060_starrocks_lake_service_vacuum_full1 = "rpcServer8060StarrocksLakeServiceVacuumFull1",
+    814 rpc_server8060_starrocks_lake_service_vacuum_full_sum = "rpcServer8060StarrocksLakeServiceVacuumFullSum",
+    815 rpc_server8060_starrocks_lake_service_vacuum_full_count = "rpcServer8060StarrocksLakeServiceVacuumFullCount",
+    816 rpc_server8060_starrocks_lake_service_vacuum_full_qps = "rpcServer8060StarrocksLakeServiceVacuumFullQps",
+    817 rpc_server8060_starrocks_lake_service_vacuum8 = "rpcServer8060StarrocksLakeServiceVacuum8",
+    818 rpc_server8060_starrocks_lake_service_vacuum9 = "rpcServer8060StarrocksLakeServiceVacuum9",
+    819 rpc_server8060_starrocks_lake_service_vacuum99 = "rpcServer8060StarrocksLakeServiceVacuum99",
+    820 rpc_server8060_starrocks_lake_service_vacuum999 = "rpcServer8060StarrocksLakeServiceVacuum999",
+    821 rpc_server8060_starrocks_lake_service_vacuum9999 = "rpcServer8060StarrocksLakeServiceVacuum9999",
+    822 rpc_server8060_starrocks_lake_service_vacuum1 = "rpcServer8060StarrocksLakeServiceVacuum1",
+    823 rpc_server8060_starrocks_lake_service_vacuum_sum = "rpcServer8060StarrocksLakeServiceVacuumSum",
+    824 rpc_server8060_starrocks_lake_service_vacuum_count = "rpcServer8060StarrocksLakeServiceVacuumCount",
+    825 rpc_server8060_starrocks_lake_service_vacuum_qps = "rpcServer8060StarrocksLakeServiceVacuumQps",
+    826 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_concurrency = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentConcurrency",
+    827 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_eps = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentEps",
+    828 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_error = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentError",
+    829 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment8 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment8",
+    830 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment9",
+    831 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment99 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment99",
+    832 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment999 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment999",
+    833 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9999 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment9999",
+    834 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment1 = "rpcServer8060StarrocksPinternalServiceCancelPlanFragment1",
+    835 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_sum = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentSum",
+    836 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_count = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentCount",
+    837 rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_qps = "rpcServer8060StarrocksPinternalServiceCancelPlanFragmentQps",
+    838 rpc_server8060_starrocks_pinternal_service_collect_query_statistics_concurrency = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsConcurrency",
+    839 rpc_server8060_starrocks_pinternal_service_collect_query_statistics_eps = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsEps",
+    840 rpc_server8060_starrocks_pinternal_service_collect_query_statistics_error = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsError",
+    841 rpc_server8060_starrocks_pinternal_service_collect_query_statistics8 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics8",
+    842 rpc_server8060_starrocks_pinternal_service_collect_query_statistics9 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics9",
+    843 rpc_server8060_starrocks_pinternal_service_collect_query_statistics99 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics99",
+    844 rpc_server8060_starrocks_pinternal_service_collect_query_statistics999 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics999",
+    845 rpc_server8060_starrocks_pinternal_service_collect_query_statistics9999 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics9999",
+    846 rpc_server8060_starrocks_pinternal_service_collect_query_statistics1 = "rpcServer8060StarrocksPinternalServiceCollectQueryStatistics1",
+    847 rpc_server8060_starrocks_pinternal_service_collect_query_statistics_sum = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsSum",
+    848 rpc_server8060_starrocks_pinternal_service_collect_query_statistics_count = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsCount",
+    849 rpc_server8060_starrocks_pinternal_service_collect_query_statistics_qps = "rpcServer8060StarrocksPinternalServiceCollectQueryStatisticsQps",
+    850 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_concurrency = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsConcurrency",
+    851 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_eps = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsEps",
+    852 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_error = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsError",
+    853 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments8 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments8",
+    854 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments9",
+    855 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments99 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments99",
+    856 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments999 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments999",
+    857 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9999 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments9999",
+    858 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments1 = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragments1",
+    859 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_sum = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsSum",
+    860 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_count = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsCount",
+    861 rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_qps = "rpcServer8060StarrocksPinternalServiceExecBatchPlanFragmentsQps",
+    862 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_concurrency = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentConcurrency",
+    863 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_eps = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentEps",
+    864 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_error = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentError",
+    865 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment8 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment8",
+    866 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment9",
+    867 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment99 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment99",
+    868 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment999 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment999",
+    869 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9999 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment9999",
+    870 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment1 = "rpcServer8060StarrocksPinternalServiceExecPlanFragment1",
+    871 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_sum = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentSum",
+    872 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_count = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentCount",
+    873 rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_qps = "rpcServer8060StarrocksPinternalServiceExecPlanFragmentQps",
+    874 rpc_server8060_starrocks_pinternal_service_exec_short_circuit_concurrency = "rpcServer8060StarrocksPinternalServiceExecShortCircuitConcurrency",
+    875 rpc_server8060_starrocks_pinternal_service_exec_short_circuit_eps = "rpcServer8060StarrocksPinternalServiceExecShortCircuitEps",
+    876 rpc_server8060_starrocks_pinternal_service_exec_short_circuit_error = "rpcServer8060StarrocksPinternalServiceExecShortCircuitError",
+    877 rpc_server8060_starrocks_pinternal_service_exec_short_circuit8 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit8",
+    878 rpc_server8060_starrocks_pinternal_service_exec_short_circuit9 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit9",
+    879 rpc_server8060_starrocks_pinternal_service_exec_short_circuit99 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit99",
+    880 rpc_server8060_starrocks_pinternal_service_exec_short_circuit999 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit999",
+    881 rpc_server8060_starrocks_pinternal_service_exec_short_circuit9999 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit9999",
+    882 rpc_server8060_starrocks_pinternal_service_exec_short_circuit1 = "rpcServer8060StarrocksPinternalServiceExecShortCircuit1",
+    883 rpc_server8060_starrocks_pinternal_service_exec_short_circuit_sum = "rpcServer8060StarrocksPinternalServiceExecShortCircuitSum",
+    884 rpc_server8060_starrocks_pinternal_service_exec_short_circuit_count = "rpcServer8060StarrocksPinternalServiceExecShortCircuitCount",
+    885 rpc_server8060_starrocks_pinternal_service_exec_short_circuit_qps = "rpcServer8060StarrocksPinternalServiceExecShortCircuitQps",
+    886 rpc_server8060_starrocks_pinternal_service_execute_command_concurrency = "rpcServer8060StarrocksPinternalServiceExecuteCommandConcurrency",
+    887 rpc_server8060_starrocks_pinternal_service_execute_command_eps = "rpcServer8060StarrocksPinternalServiceExecuteCommandEps",
+    888 rpc_server8060_starrocks_pinternal_service_execute_command_error = "rpcServer8060StarrocksPinternalServiceExecuteCommandError",
+    889 rpc_server8060_starrocks_pinternal_service_execute_command8 = "rpcServer8060StarrocksPinternalServiceExecuteCommand8",
+    890 rpc_server8060_starrocks_pinternal_service_execute_command9 = "rpcServer8060StarrocksPinternalServiceExecuteCommand9",
+    891 rpc_server8060_starrocks_pinternal_service_execute_command99 = "rpcServer8060StarrocksPinternalServiceExecuteCommand99",
+    892 rpc_server8060_starrocks_pinternal_service_execute_command999 = "rpcServer8060StarrocksPinternalServiceExecuteCommand999",
+    893 rpc_server8060_starrocks_pinternal_service_execute_command9999 = "rpcServer8060StarrocksPinternalServiceExecuteCommand9999",
+    894 rpc_server8060_starrocks_pinternal_service_execute_command1 = "rpcServer8060StarrocksPinternalServiceExecuteCommand1",
+    895 rpc_server8060_starrocks_pinternal_service_execute_command_sum = "rpcServer8060StarrocksPinternalServiceExecuteCommandSum",
+    896 rpc_server8060_starrocks_pinternal_service_execute_command_count = "rpcServer8060StarrocksPinternalServiceExecuteCommandCount",
+    897 rpc_server8060_starrocks_pinternal_service_execute_command_qps = "rpcServer8060StarrocksPinternalServiceExecuteCommandQps",
+    898 rpc_server8060_starrocks_pinternal_service_fetch_data_concurrency = "rpcServer8060StarrocksPinternalServiceFetchDataConcurrency",
+    899 rpc_server8060_starrocks_pinternal_service_fetch_data_eps = "rpcServer8060StarrocksPinternalServiceFetchDataEps",
+    900 rpc_server8060_starrocks_pinternal_service_fetch_data_error = "rpcServer8060StarrocksPinternalServiceFetchDataError",
+    901 rpc_server8060_starrocks_pinternal_service_fetch_data8 = "rpcServer8060StarrocksPinternalServiceFetchData8",
+    902 rpc_server8060_starrocks_pinternal_service_fetch_data9 = "rpcServer8060StarrocksPinternalServiceFetchData9",
+    903 rpc_server8060_starrocks_pinternal_service_fetch_data99 = "rpcServer8060StarrocksPinternalServiceFetchData99",
+    904 rpc_server8060_starrocks_pinternal_service_fetch_data999 = "rpcServer8060StarrocksPinternalServiceFetchData999",
+    905 rpc_server8060_starrocks_pinternal_service_fetch_data9999 = "rpcServer8060StarrocksPinternalServiceFetchData9999",
+    906 rpc_server8060_starrocks_pinternal_service_fetch_data1 = "rpcServer8060StarrocksPinternalServiceFetchData1",
+    907 rpc_server8060_starrocks_pinternal_service_fetch_data_sum = "rpcServer8060StarrocksPinternalServiceFetchDataSum",
+    908 rpc_server8060_starrocks_pinternal_service_fetch_data_count = "rpcServer8060StarrocksPinternalServiceFetchDataCount",
+    909 rpc_server8060_starrocks_pinternal_service_fetch_data_qps = "rpcServer8060StarrocksPinternalServiceFetchDataQps",
+    910 rpc_server8060_starrocks_pinternal_service_get_file_schema_concurrency = "rpcServer8060StarrocksPinternalServiceGetFileSchemaConcurrency",
+    911 rpc_server8060_starrocks_pinternal_service_get_file_schema_eps = "rpcServer8060StarrocksPinternalServiceGetFileSchemaEps",
+    912 rpc_server8060_starrocks_pinternal_service_get_file_schema_error = "rpcServer8060StarrocksPinternalServiceGetFileSchemaError",
+    913 rpc_server8060_starrocks_pinternal_service_get_file_schema8 = "rpcServer8060StarrocksPinternalServiceGetFileSchema8",
+    914 rpc_server8060_starrocks_pinternal_service_get_file_schema9 = "rpcServer8060StarrocksPinternalServiceGetFileSchema9",
+    915 rpc_server8060_starrocks_pinternal_service_get_file_schema99 = "rpcServer8060StarrocksPinternalServiceGetFileSchema99",
+    916 rpc_server8060_starrocks_pinternal_service_get_file_schema999 = "rpcServer8060StarrocksPinternalServiceGetFileSchema999",
+    917 rpc_server8060_starrocks_pinternal_service_get_file_schema9999 = "rpcServer8060StarrocksPinternalServiceGetFileSchema9999",
+    918 rpc_server8060_starrocks_pinternal_service_get_file_schema1 = "rpcServer8060StarrocksPinternalServiceGetFileSchema1",
+    919 rpc_server8060_starrocks_pinternal_service_get_file_schema_sum = "rpcServer8060StarrocksPinternalServiceGetFileSchemaSum",
+    920 rpc_server8060_starrocks_pinternal_service_get_file_schema_count = "rpcServer8060StarrocksPinternalServiceGetFileSchemaCount",
+    921 rpc_server8060_starrocks_pinternal_service_get_file_schema_qps = "rpcServer8060StarrocksPinternalServiceGetFileSchemaQps",
+    922 rpc_server8060_starrocks_pinternal_service_get_info_concurrency = "rpcServer8060StarrocksPinternalServiceGetInfoConcurrency",
+    923 rpc_server8060_starrocks_pinternal_service_get_info_eps = "rpcServer8060StarrocksPinternalServiceGetInfoEps",
+    924 rpc_server8060_starrocks_pinternal_service_get_info_error = "rpcServer8060StarrocksPinternalServiceGetInfoError",
+    925 rpc_server8060_starrocks_pinternal_service_get_info8 = "rpcServer8060StarrocksPinternalServiceGetInfo8",
+    926 rpc_server8060_starrocks_pinternal_service_get_info9 = "rpcServer8060StarrocksPinternalServiceGetInfo9",
+    927 rpc_server8060_starrocks_pinternal_service_get_info99 = "rpcServer8060StarrocksPinternalServiceGetInfo99",
+    928 rpc_server8060_starrocks_pinternal_service_get_info999 = "rpcServer8060StarrocksPinternalServiceGetInfo999",
+    929 rpc_server8060_starrocks_pinternal_service_get_info9999 = "rpcServer8060StarrocksPinternalServiceGetInfo9999",
+    930 rpc_server8060_starrocks_pinternal_service_get_info1 = "rpcServer8060StarrocksPinternalServiceGetInfo1",
+    931 rpc_server8060_starrocks_pinternal_service_get_info_sum = "rpcServer8060StarrocksPinternalServiceGetInfoSum",
+    932 rpc_server8060_starrocks_pinternal_service_get_info_count = "rpcServer8060StarrocksPinternalServiceGetInfoCount",
+    933 rpc_server8060_starrocks_pinternal_service_get_info_qps = "rpcServer8060StarrocksPinternalServiceGetInfoQps",
+    934 rpc_server8060_starrocks_pinternal_service_get_pulsar_info_concurrency = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoConcurrency",
+    935 rpc_server8060_starrocks_pinternal_service_get_pulsar_info_eps = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoEps",
+    936 rpc_server8060_starrocks_pinternal_service_get_pulsar_info_error = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoError",
+    937 rpc_server8060_starrocks_pinternal_service_get_pulsar_info8 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo8",
+    938 rpc_server8060_starrocks_pinternal_service_get_pulsar_info9 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo9",
+    939 rpc_server8060_starrocks_pinternal_service_get_pulsar_info99 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo99",
+    940 rpc_server8060_starrocks_pinternal_service_get_pulsar_info999 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo999",
+    941 rpc_server8060_starrocks_pinternal_service_get_pulsar_info9999 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo9999",
+    942 rpc_server8060_starrocks_pinternal_service_get_pulsar_info1 = "rpcServer8060StarrocksPinternalServiceGetPulsarInfo1",
+    943 rpc_server8060_starrocks_pinternal_service_get_pulsar_info_sum = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoSum",
+    944 rpc_server8060_starrocks_pinternal_service_get_pulsar_info_count = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoCount",
+    945 rpc_server8060_starrocks_pinternal_service_get_pulsar_info_qps = "rpcServer8060StarrocksPinternalServiceGetPulsarInfoQps",
+    946 rpc_server8060_starrocks_pinternal_service_list_fail_point_concurrency = "rpcServer8060StarrocksPinternalServiceListFailPointConcurrency",
+    947 rpc_server8060_starrocks_pinternal_service_list_fail_point_eps = "rpcServer8060StarrocksPinternalServiceListFailPointEps",
+    948 rpc_server8060_starrocks_pinternal_service_list_fail_point_error = "rpcServer8060StarrocksPinternalServiceListFailPointError",
+    949 rpc_server8060_starrocks_pinternal_service_list_fail_point8 = "rpcServer8060StarrocksPinternalServiceListFailPoint8",
+    950 rpc_server8060_starrocks_pinternal_service_list_fail_point9 = "rpcServer8060StarrocksPinternalServiceListFailPoint9",
+    951 rpc_server8060_starrocks_pinternal_service_list_fail_point99 = "rpcServer8060StarrocksPinternalServiceListFailPoint99",
+    952 rpc_server8060_starrocks_pinternal_service_list_fail_point999 = "rpcServer8060StarrocksPinternalServiceListFailPoint999",
+    953 rpc_server8060_starrocks_pinternal_service_list_fail_point9999 = "rpcServer8060StarrocksPinternalServiceListFailPoint9999",
+    954 rpc_server8060_starrocks_pinternal_service_list_fail_point1 = "rpcServer8060StarrocksPinternalServiceListFailPoint1",
+    955 rpc_server8060_starrocks_pinternal_service_list_fail_point_sum = "rpcServer8060StarrocksPinternalServiceListFailPointSum",
+    956 rpc_server8060_starrocks_pinternal_service_list_fail_point_count = "rpcServer8060StarrocksPinternalServiceListFailPointCount",
+    957 rpc_server8060_starrocks_pinternal_service_list_fail_point_qps = "rpcServer8060StarrocksPinternalServiceListFailPointQps",
+    958 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseConcurrency",
+    959 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseEps",
+    960 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseError",
+    961 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose8",
+    962 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose9",
+    963 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose99",
+    964 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose999",
+    965 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose9999",
+    966 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderClose1",
+    967 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseSum",
+    968 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseCount",
+    969 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderCloseQps",
+    970 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetConcurrency",
+    971 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetEps",
+    972 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetError",
+    973 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet8",
+    974 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet9",
+    975 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet99",
+    976 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet999",
+    977 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet9999",
+    978 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGet1",
+    979 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetSum",
+    980 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetCount",
+    981 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderMultiGetQps",
+    982 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenConcurrency",
+    983 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenEps",
+    984 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenError",
+    985 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen8",
+    986 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen9",
+    987 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen99",
+    988 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen999",
+    989 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen9999",
+    990 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpen1",
+    991 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenSum",
+    992 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenCount",
+    993 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderOpenQps",
+    994 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextConcurrency",
+    995 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextEps",
+    996 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextError",
+    997 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext8",
+    998 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext9",
+    999 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext99",
+    1000 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext999",
+    1001 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext9999",
+    1002 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNext1",
+    1003 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextSum",
+    1004 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextCount",
+    1005 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanGetNextQps",
+    1006 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_concurrency = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenConcurrency",
+    1007 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_eps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenEps",
+    1008 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_error = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenError",
+    1009 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open8 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen8",
+    1010 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen9",
+    1011 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open99 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen99",
+    1012 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen999",
+    1013 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9999 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen9999",
+    1014 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open1 = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpen1",
+    1015 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_sum = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenSum",
+    1016 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_count = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenCount",
+    1017 rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_qps = "rpcServer8060StarrocksPinternalServiceLocalTabletReaderScanOpenQps",
+    1018 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_concurrency = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheConcurrency",
+    1019 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_eps = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheEps",
+    1020 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_error = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheError",
+    1021 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache8 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache8",
+    1022 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache9",
+    1023 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache99 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache99",
+    1024 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache999 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache999",
+    1025 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9999 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache9999",
+    1026 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache1 = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCache1",
+    1027 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_sum = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheSum",
+    1028 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_count = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheCount",
+    1029 rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_qps = "rpcServer8060StarrocksPinternalServiceProcessDictionaryCacheQps",
+    1030 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_concurrency = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskConcurrency",
+    1031 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_eps = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskEps",
+    1032 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_error = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskError",
+    1033 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task8 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask8",
+    1034 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask9",
+    1035 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task99 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask99",
+    1036 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task999 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask999",
+    1037 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9999 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask9999",
+    1038 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task1 = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTask1",
+    1039 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_sum = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskSum",
+    1040 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_count = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskCount",
+    1041 rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_qps = "rpcServer8060StarrocksPinternalServiceSubmitMvMaintenanceTaskQps",
+    1042 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchConcurrency",
+    1043 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchEps",
+    1044 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchError",
+    1045 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch8",
+    1046 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch9",
+    1047 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch99",
+    1048 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch999",
+    1049 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch9999",
+    1050 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatch1",
+    1051 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchSum",
+    1052 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchCount",
+    1053 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddBatchQps",
+    1054 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkConcurrency",
+    1055 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkEps",
+    1056 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkError",
+    1057 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk8",
+    1058 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk9",
+    1059 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk99",
+    1060 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk999",
+    1061 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk9999",
+    1062 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunk1",
+    1063 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkSum",
+    1064 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkCount",
+    1065 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkQps",
+    1066 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpConcurrency",
+    1067 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpEps",
+    1068 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpError",
+    1069 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp8",
+    1070 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp9",
+    1071 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp99",
+    1072 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp999",
+    1073 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp9999",
+    1074 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttp1",
+    1075 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpSum",
+    1076 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpCount",
+    1077 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunkViaHttpQps",
+    1078 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksConcurrency",
+    1079 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksEps",
+    1080 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksError",
+    1081 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks8",
+    1082 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks9",
+    1083 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks99",
+    1084 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks999",
+    1085 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks9999",
+    1086 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunks1",
+    1087 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksSum",
+    1088 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksCount",
+    1089 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksQps",
+    1090 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpConcurrency",
+    1091 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpEps",
+    1092 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpError",
+    1093 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp8",
+    1094 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp9",
+    1095 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp99",
+    1096 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp999",
+    1097 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp9999",
+    1098 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttp1",
+    1099 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpSum",
+    1100 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpCount",
+    1101 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddChunksViaHttpQps",
+    1102 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentConcurrency",
+    1103 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentEps",
+    1104 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_error = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentError",
+    1105 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment8 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment8",
+    1106 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment9",
+    1107 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment99 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment99",
+    1108 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment999",
+    1109 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment9999",
+    1110 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment1 = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegment1",
+    1111 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentSum",
+    1112 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_count = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentCount",
+    1113 rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterAddSegmentQps",
+    1114 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelConcurrency",
+    1115 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelEps",
+    1116 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_error = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelError",
+    1117 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel8 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel8",
+    1118 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel9",
+    1119 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel99 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel99",
+    1120 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel999 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel999",
+    1121 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel9999",
+    1122 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel1 = "rpcServer8060StarrocksPinternalServiceTabletWriterCancel1",
+    1123 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelSum",
+    1124 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_count = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelCount",
+    1125 rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterCancelQps",
+    1126 rpc_server8060_starrocks_pinternal_service_tablet_writer_open_concurrency = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenConcurrency",
+    1127 rpc_server8060_starrocks_pinternal_service_tablet_writer_open_eps = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenEps",
+    1128 rpc_server8060_starrocks_pinternal_service_tablet_writer_open_error = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenError",
+    1129 rpc_server8060_starrocks_pinternal_service_tablet_writer_open8 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen8",
+    1130 rpc_server8060_starrocks_pinternal_service_tablet_writer_open9 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen9",
+    1131 rpc_server8060_starrocks_pinternal_service_tablet_writer_open99 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen99",
+    1132 rpc_server8060_starrocks_pinternal_service_tablet_writer_open999 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen999",
+    1133 rpc_server8060_starrocks_pinternal_service_tablet_writer_open9999 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen9999",
+    1134 rpc_server8060_starrocks_pinternal_service_tablet_writer_open1 = "rpcServer8060StarrocksPinternalServiceTabletWriterOpen1",
+    1135 rpc_server8060_starrocks_pinternal_service_tablet_writer_open_sum = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenSum",
+    1136 rpc_server8060_starrocks_pinternal_service_tablet_writer_open_count = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenCount",
+    1137 rpc_server8060_starrocks_pinternal_service_tablet_writer_open_qps = "rpcServer8060StarrocksPinternalServiceTabletWriterOpenQps",
+    1138 rpc_server8060_starrocks_pinternal_service_transmit_chunk_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitChunkConcurrency",
+    1139 rpc_server8060_starrocks_pinternal_service_transmit_chunk_eps = "rpcServer8060StarrocksPinternalServiceTransmitChunkEps",
+    1140 rpc_server8060_starrocks_pinternal_service_transmit_chunk_error = "rpcServer8060StarrocksPinternalServiceTransmitChunkError",
+    1141 rpc_server8060_starrocks_pinternal_service_transmit_chunk8 = "rpcServer8060StarrocksPinternalServiceTransmitChunk8",
+    1142 rpc_server8060_starrocks_pinternal_service_transmit_chunk9 = "rpcServer8060StarrocksPinternalServiceTransmitChunk9",
+    1143 rpc_server8060_starrocks_pinternal_service_transmit_chunk99 = "rpcServer8060StarrocksPinternalServiceTransmitChunk99",
+    1144 rpc_server8060_starrocks_pinternal_service_transmit_chunk999 = "rpcServer8060StarrocksPinternalServiceTransmitChunk999",
+    1145 rpc_server8060_starrocks_pinternal_service_transmit_chunk9999 = "rpcServer8060StarrocksPinternalServiceTransmitChunk9999",
+    1146 rpc_server8060_starrocks_pinternal_service_transmit_chunk1 = "rpcServer8060StarrocksPinternalServiceTransmitChunk1",
+    1147 rpc_server8060_starrocks_pinternal_service_transmit_chunk_sum = "rpcServer8060StarrocksPinternalServiceTransmitChunkSum",
+    1148 rpc_server8060_starrocks_pinternal_service_transmit_chunk_count = "rpcServer8060StarrocksPinternalServiceTransmitChunkCount",
+    1149 rpc_server8060_starrocks_pinternal_service_transmit_chunk_qps = "rpcServer8060StarrocksPinternalServiceTransmitChunkQps",
+    1150 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpConcurrency",
+    1151 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_eps = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpEps",
+    1152 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_error = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpError",
+    1153 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http8 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp8",
+    1154 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp9",
+    1155 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http99 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp99",
+    1156 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http999 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp999",
+    1157 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9999 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp9999",
+    1158 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http1 = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttp1",
+    1159 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_sum = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpSum",
+    1160 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_count = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpCount",
+    1161 rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_qps = "rpcServer8060StarrocksPinternalServiceTransmitChunkViaHttpQps",
+    1162 rpc_server8060_starrocks_pinternal_service_transmit_data_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitDataConcurrency",
+    1163 rpc_server8060_starrocks_pinternal_service_transmit_data_eps = "rpcServer8060StarrocksPinternalServiceTransmitDataEps",
+    1164 rpc_server8060_starrocks_pinternal_service_transmit_data_error = "rpcServer8060StarrocksPinternalServiceTransmitDataError",
+    1165 rpc_server8060_starrocks_pinternal_service_transmit_data8 = "rpcServer8060StarrocksPinternalServiceTransmitData8",
+    1166 rpc_server8060_starrocks_pinternal_service_transmit_data9 = "rpcServer8060StarrocksPinternalServiceTransmitData9",
+    1167 rpc_server8060_starrocks_pinternal_service_transmit_data99 = "rpcServer8060StarrocksPinternalServiceTransmitData99",
+    1168 rpc_server8060_starrocks_pinternal_service_transmit_data999 = "rpcServer8060StarrocksPinternalServiceTransmitData999",
+    1169 rpc_server8060_starrocks_pinternal_service_transmit_data9999 = "rpcServer8060StarrocksPinternalServiceTransmitData9999",
+    1170 rpc_server8060_starrocks_pinternal_service_transmit_data1 = "rpcServer8060StarrocksPinternalServiceTransmitData1",
+    1171 rpc_server8060_starrocks_pinternal_service_transmit_data_sum = "rpcServer8060StarrocksPinternalServiceTransmitDataSum",
+    1172 rpc_server8060_starrocks_pinternal_service_transmit_data_count = "rpcServer8060StarrocksPinternalServiceTransmitDataCount",
+    1173 rpc_server8060_starrocks_pinternal_service_transmit_data_qps = "rpcServer8060StarrocksPinternalServiceTransmitDataQps",
+    1174 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_concurrency = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterConcurrency",
+    1175 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_eps = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterEps",
+    1176 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_error = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterError",
+    1177 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter8 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter8",
+    1178 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter9",
+    1179 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter99 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter99",
+    1180 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter999 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter999",
+    1181 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9999 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter9999",
+    1182 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter1 = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilter1",
+    1183 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_sum = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterSum",
+    1184 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_count = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterCount",
+    1185 rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_qps = "rpcServer8060StarrocksPinternalServiceTransmitRuntimeFilterQps",
+    1186 rpc_server8060_starrocks_pinternal_service_trigger_profile_report_concurrency = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportConcurrency",
+    1187 rpc_server8060_starrocks_pinternal_service_trigger_profile_report_eps = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportEps",
+    1188 rpc_server8060_starrocks_pinternal_service_trigger_profile_report_error = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportError",
+    1189 rpc_server8060_starrocks_pinternal_service_trigger_profile_report8 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport8",
+    1190 rpc_server8060_starrocks_pinternal_service_trigger_profile_report9 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport9",
+    1191 rpc_server8060_starrocks_pinternal_service_trigger_profile_report99 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport99",
+    1192 rpc_server8060_starrocks_pinternal_service_trigger_profile_report999 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport999",
+    1193 rpc_server8060_starrocks_pinternal_service_trigger_profile_report9999 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport9999",
+    1194 rpc_server8060_starrocks_pinternal_service_trigger_profile_report1 = "rpcServer8060StarrocksPinternalServiceTriggerProfileReport1",
+    1195 rpc_server8060_starrocks_pinternal_service_trigger_profile_report_sum = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportSum",
+    1196 rpc_server8060_starrocks_pinternal_service_trigger_profile_report_count = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportCount",
+    1197 rpc_server8060_starrocks_pinternal_service_trigger_profile_report_qps = "rpcServer8060StarrocksPinternalServiceTriggerProfileReportQps",
+    1198 rpc_server8060_starrocks_pinternal_service_update_fail_point_status_concurrency = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusConcurrency",
+    1199 rpc_server8060_starrocks_pinternal_service_update_fail_point_status_eps = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusEps",
+    1200 rpc_server8060_starrocks_pinternal_service_update_fail_point_status_error = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusError",
+    1201 rpc_server8060_starrocks_pinternal_service_update_fail_point_status8 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus8",
+    1202 rpc_server8060_starrocks_pinternal_service_update_fail_point_status9 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus9",
+    1203 rpc_server8060_starrocks_pinternal_service_update_fail_point_status99 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus99",
+    1204 rpc_server8060_starrocks_pinternal_service_update_fail_point_status999 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus999",
+    1205 rpc_server8060_starrocks_pinternal_service_update_fail_point_status9999 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus9999",
+    1206 rpc_server8060_starrocks_pinternal_service_update_fail_point_status1 = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatus1",
+    1207 rpc_server8060_starrocks_pinternal_service_update_fail_point_status_sum = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusSum",
+    1208 rpc_server8060_starrocks_pinternal_service_update_fail_point_status_count = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusCount",
+    1209 rpc_server8060_starrocks_pinternal_service_update_fail_point_status_qps = "rpcServer8060StarrocksPinternalServiceUpdateFailPointStatusQps",
+    1210 rpc_server8060_uptime = "rpcServer8060Uptime", 1211 rpc_socket_count = "rpcSocketCount",
+    1212 rpc_waitepollout_count = "rpcWaitepolloutCount",
+    1213 rpc_waitepollout_second = "rpcWaitepolloutSecond",
+    1214 rpcz_sampling_ratio = "rpczSamplingRatio",
+    1215 starlet_io_read_bytes_second = "starletIoReadBytesSecond",
+    1216 starlet_io_read_second = "starletIoReadSecond",
+    1217 starlet_io_write_bytes_second = "starletIoWriteBytesSecond",
+    1218 starlet_io_write_second = "starletIoWriteSecond",
+    1219 starrocks_move_to_trash_count = "starrocksMoveToTrashCount",
+    1220 starrocks_move_to_trash_latency = "starrocksMoveToTrashLatency",
+    1221 starrocks_move_to_trash_latency80 = "starrocksMoveToTrashLatency80",
+    1222 starrocks_move_to_trash_latency90 = "starrocksMoveToTrashLatency90",
+    1223 starrocks_move_to_trash_latency99 = "starrocksMoveToTrashLatency99",
+    1224 starrocks_move_to_trash_latency999 = "starrocksMoveToTrashLatency999",
+    1225 starrocks_move_to_trash_latency9999 = "starrocksMoveToTrashLatency9999",
+    1226 starrocks_move_to_trash_max_latency = "starrocksMoveToTrashMaxLatency",
+    1227 starrocks_move_to_trash_qps = "starrocksMoveToTrashQps",
+    1228 starrocks_open_segments_io_minute = "starrocksOpenSegmentsIoMinute",
+    1229 starrocks_open_segments_minute = "starrocksOpenSegmentsMinute",
+    1230 system_core_count = "systemCoreCount", 1231 system_loadavg15m = "systemLoadavg15m",
+    1232 system_loadavg1m = "systemLoadavg1m", 1233 system_loadavg5m = "systemLoadavg5m",
+    1234 fslib_fs_open_files1_cachefs = "fslibFsOpenFiles1Cachefs",
+    1235 fslib_fs_open_files_hdfs = "fslibFsOpenFilesHdfs",
+    1236 fslib_fs_open_files_cachefs = "fslibFsOpenFilesCachefs",
+    1237 fslib_fs_create_files1_cachefs = "fslibFsCreateFiles1Cachefs",
+    1238 fslib_fs_create_files_hdfs = "fslibFsCreateFilesHdfs",
+    1239 fslib_fs_create_files_cachefs = "fslibFsCreateFilesCachefs",
+    1240 fslib_entry_stat1_cachefs = "fslibEntryStat1Cachefs",
+    1241 fslib_entry_stat_cachefs = "fslibEntryStatCachefs",
+    1242 fslib_entry_exists1_cachefs = "fslibEntryExists1Cachefs",
+    1243 fslib_entry_exists_cachefs = "fslibEntryExistsCachefs",
+    1244 fslib_list_dir1_cachefs = "fslibListDir1Cachefs",
+    1245 fslib_list_dir_hdfs = "fslibListDirHdfs",
+    1246 fslib_list_dir_cachefs = "fslibListDirCachefs",
+    1247 fslib_fs_delete_files_hdfs = "fslibFsDeleteFilesHdfs",
+    1248 fslib_open_cache_hits1_cachefs = "fslibOpenCacheHits1Cachefs",
+    1249 fslib_open_cache_hits_cachefs = "fslibOpenCacheHitsCachefs",
+    1250 fslib_open_cache_misses1_cachefs = "fslibOpenCacheMisses1Cachefs",
+    1251 fslib_open_cache_misses_cachefs = "fslibOpenCacheMissesCachefs",
+    1252 fslib_cache_full_evictions_cachefs = "fslibCacheFullEvictionsCachefs",
+    1253 fslib_star_cache_exist_calls_cachefs = "fslibStarCacheExistCallsCachefs",
+    1254 fslib_async_cache_files_cachefs = "fslibAsyncCacheFilesCachefs",
+    1255 fslib_cache_async_tasks_cachefs_async_write = "fslibCacheAsyncTasksCachefsAsyncWrite",
+    1256 fslib_cache_async_tasks_cachefs_async_cache = "fslibCacheAsyncTasksCachefsAsyncCache",
+    1257 fslib_fs_instance_count = "fslibFsInstanceCount",
+    1258 fslib_cache_threadpool_size_cachefs = "fslibCacheThreadpoolSizeCachefs",
+    1259 fslib_star_cache_memory_size_cachefs = "fslibStarCacheMemorySizeCachefs",
+    1260 fslib_star_cache_meta_memory_size_cachefs = "fslibStarCacheMetaMemorySizeCachefs",
+    1261 fslib_star_cache_disk_size_cachefs = "fslibStarCacheDiskSizeCachefs",
+    1262 fslib_write_io_size_count_hdfs = "fslibWriteIoSizeCountHdfs",
+    1263 fslib_write_io_size_sum_hdfs = "fslibWriteIoSizeSumHdfs",
+    1264 fslib_write_io_size_bucket_hdfs = "fslibWriteIoSizeBucketHdfs",
+    1265 fslib_write_io_size_count_cachefs = "fslibWriteIoSizeCountCachefs",
+    1266 fslib_write_io_size_sum_cachefs = "fslibWriteIoSizeSumCachefs",
+    1267 fslib_write_io_size_bucket_cachefs = "fslibWriteIoSizeBucketCachefs",
+    1268 fslib_write_io_size_count_srposix = "fslibWriteIoSizeCountSrposix",
+    1269 fslib_write_io_size_sum_srposix = "fslibWriteIoSizeSumSrposix",
+    1270 fslib_write_io_size_bucket_srposix_inf = "fslibWriteIoSizeBucketSrposixInf",
+    1271 fslib_write_io_latency_count_hdfs = "fslibWriteIoLatencyCountHdfs",
+    1272 fslib_write_io_latency_sum_hdfs = "fslibWriteIoLatencySumHdfs",
+    1273 fslib_write_io_latency_bucket_hdfs = "fslibWriteIoLatencyBucketHdfs",
+    1274 fslib_write_io_latency_count_cachefs = "fslibWriteIoLatencyCountCachefs",
+    1275 fslib_write_io_latency_sum_cachefs = "fslibWriteIoLatencySumCachefs",
+    1276 fslib_write_io_latency_bucket_cachefs = "fslibWriteIoLatencyBucketCachefs",
+    1277 fslib_write_io_latency_count_srposix = "fslibWriteIoLatencyCountSrposix",
+    1278 fslib_write_io_latency_sum_srposix = "fslibWriteIoLatencySumSrposix",
+    1279 fslib_write_io_latency_bucket_srposix_inf = "fslibWriteIoLatencyBucketSrposixInf",
+    1280 fslib_read_io_size_count_hdfs = "fslibReadIoSizeCountHdfs",
+    1281 fslib_read_io_size_sum_hdfs = "fslibReadIoSizeSumHdfs",
+    1282 fslib_read_io_size_bucket_hdfs = "fslibReadIoSizeBucketHdfs",
+    1283 fslib_read_io_size_count_cachefs = "fslibReadIoSizeCountCachefs",
+    1284 fslib_read_io_size_sum_cachefs = "fslibReadIoSizeSumCachefs",
+    1285 fslib_read_io_size_bucket_cachefs = "fslibReadIoSizeBucketCachefs",
+    1286 fslib_read_io_size_count_srposix = "fslibReadIoSizeCountSrposix",
+    1287 fslib_read_io_size_sum_srposix = "fslibReadIoSizeSumSrposix",
+    1288 fslib_read_io_size_bucket_srposix_inf = "fslibReadIoSizeBucketSrposixInf",
+    1289 fslib_read_io_latency_count_hdfs = "fslibReadIoLatencyCountHdfs",
+    1290 fslib_read_io_latency_sum_hdfs = "fslibReadIoLatencySumHdfs",
+    1291 fslib_read_io_latency_bucket_hdfs = "fslibReadIoLatencyBucketHdfs",
+    1292 fslib_read_io_latency_count_cachefs = "fslibReadIoLatencyCountCachefs",
+    1293 fslib_read_io_latency_sum_cachefs = "fslibReadIoLatencySumCachefs",
+    1294 fslib_read_io_latency_bucket_cachefs = "fslibReadIoLatencyBucketCachefs",
+    1295 fslib_read_io_latency_count_srposix = "fslibReadIoLatencyCountSrposix",
+    1296 fslib_read_io_latency_sum_srposix = "fslibReadIoLatencySumSrposix",
+    1297 fslib_read_io_latency_bucket_srposix_inf = "fslibReadIoLatencyBucketSrposixInf",
+    1298 fslib_list_latency_count_hdfs = "fslibListLatencyCountHdfs",
+    1299 fslib_list_latency_sum_hdfs = "fslibListLatencySumHdfs",
+    1300 fslib_list_latency_bucket_hdfs = "fslibListLatencyBucketHdfs",
+    1301 fslib_delete_file_io_latency_count_hdfs = "fslibDeleteFileIoLatencyCountHdfs",
+    1302 fslib_delete_file_io_latency_sum_hdfs = "fslibDeleteFileIoLatencySumHdfs",
+    1303 fslib_delete_file_io_latency_bucket_hdfs = "fslibDeleteFileIoLatencyBucketHdfs",
+    1304 fslib_delete_files_io_latency_count_hdfs = "fslibDeleteFilesIoLatencyCountHdfs",
+    1305 fslib_delete_files_io_latency_sum_hdfs = "fslibDeleteFilesIoLatencySumHdfs",
+    1306 fslib_delete_files_io_latency_bucket_hdfs = "fslibDeleteFilesIoLatencyBucketHdfs",
+    1307 fslib_delete_dir_io_latency_count_hdfs = "fslibDeleteDirIoLatencyCountHdfs",
+    1308 fslib_delete_dir_io_latency_sum_hdfs = "fslibDeleteDirIoLatencySumHdfs",
+    1309 fslib_delete_dir_io_latency_bucket_hdfs = "fslibDeleteDirIoLatencyBucketHdfs",
+    1310 fslib_stat_io_latency_count_hdfs = "fslibStatIoLatencyCountHdfs",
+    1311 fslib_stat_io_latency_sum_hdfs = "fslibStatIoLatencySumHdfs",
+    1312 fslib_stat_io_latency_bucket_hdfs = "fslibStatIoLatencyBucketHdfs",
+    1313 fslib_close_io_latency_count_hdfs = "fslibCloseIoLatencyCountHdfs",
+    1314 fslib_close_io_latency_sum_hdfs = "fslibCloseIoLatencySumHdfs",
+    1315 fslib_close_io_latency_bucket_hdfs = "fslibCloseIoLatencyBucketHdfs",
 });
 
 /// The provider's `FeMetrics`.
@@ -25066,360 +25097,360 @@ impl FeMetrics {
 }
 
 fields!(FeMetrics {
-    project_code = "projectCode", instance_id = "instanceId", time = "time",
-    deploy_service = "deployService", jvm_heap_size_bytes_max = "jvmHeapSizeBytesMax",
-    jvm_heap_size_bytes_committed = "jvmHeapSizeBytesCommitted",
-    jvm_heap_size_bytes_used = "jvmHeapSizeBytesUsed",
-    jvm_non_heap_size_bytes_committed = "jvmNonHeapSizeBytesCommitted",
-    jvm_non_heap_size_bytes_used = "jvmNonHeapSizeBytesUsed",
-    jvm_young_size_bytes_committed = "jvmYoungSizeBytesCommitted",
-    jvm_young_size_bytes_used = "jvmYoungSizeBytesUsed",
-    jvm_young_size_bytes_peak_used = "jvmYoungSizeBytesPeakUsed",
-    jvm_young_size_bytes_max = "jvmYoungSizeBytesMax",
-    jvm_old_size_bytes_committed = "jvmOldSizeBytesCommitted",
-    jvm_old_size_bytes_used = "jvmOldSizeBytesUsed",
-    jvm_old_size_bytes_peak_used = "jvmOldSizeBytesPeakUsed",
-    jvm_old_size_bytes_max = "jvmOldSizeBytesMax",
-    jvm_direct_buffer_pool_size_bytes_count = "jvmDirectBufferPoolSizeBytesCount",
-    jvm_direct_buffer_pool_size_bytes_used = "jvmDirectBufferPoolSizeBytesUsed",
-    jvm_direct_buffer_pool_size_bytes_capacity = "jvmDirectBufferPoolSizeBytesCapacity",
-    jvm_young_gc_count = "jvmYoungGcCount", jvm_young_gc_time = "jvmYoungGcTime",
-    jvm_old_gc_count = "jvmOldGcCount", jvm_old_gc_time = "jvmOldGcTime",
-    jvm_thread_count = "jvmThreadCount", jvm_thread_peak_count = "jvmThreadPeakCount",
-    starrocks_fe_job_load_insert_unknown = "starrocksFeJobLoadInsertUnknown",
-    starrocks_fe_job_load_insert_pending = "starrocksFeJobLoadInsertPending",
-    starrocks_fe_job_load_insert_etl = "starrocksFeJobLoadInsertEtl",
-    starrocks_fe_job_load_insert_loading = "starrocksFeJobLoadInsertLoading",
-    starrocks_fe_job_load_insert_committed = "starrocksFeJobLoadInsertCommitted",
-    starrocks_fe_job_load_insert_finished = "starrocksFeJobLoadInsertFinished",
-    starrocks_fe_job_load_insert_cancelled = "starrocksFeJobLoadInsertCancelled",
-    starrocks_fe_job_load_insert_queueing = "starrocksFeJobLoadInsertQueueing",
-    starrocks_fe_job_broker_unknown = "starrocksFeJobBrokerUnknown",
-    starrocks_fe_job_broker_pending = "starrocksFeJobBrokerPending",
-    starrocks_fe_job_broker_etl = "starrocksFeJobBrokerEtl",
-    starrocks_fe_job_broker_loading = "starrocksFeJobBrokerLoading",
-    starrocks_fe_job_broker_committed = "starrocksFeJobBrokerCommitted",
-    starrocks_fe_job_broker_finished = "starrocksFeJobBrokerFinished",
-    starrocks_fe_job_broker_cancelled = "starrocksFeJobBrokerCancelled",
-    starrocks_fe_job_broker_queueing = "starrocksFeJobBrokerQueueing",
-    starrocks_fe_job_spark_unknown = "starrocksFeJobSparkUnknown",
-    starrocks_fe_job_spark_pending = "starrocksFeJobSparkPending",
-    starrocks_fe_job_spark_etl = "starrocksFeJobSparkEtl",
-    starrocks_fe_job_spark_loading = "starrocksFeJobSparkLoading",
-    starrocks_fe_job_spark_committed = "starrocksFeJobSparkCommitted",
-    starrocks_fe_job_spark_finished = "starrocksFeJobSparkFinished",
-    starrocks_fe_job_spark_cancelled = "starrocksFeJobSparkCancelled",
-    starrocks_fe_job_spark_queueing = "starrocksFeJobSparkQueueing",
-    starrocks_fe_job_alter_rollup_running = "starrocksFeJobAlterRollupRunning",
-    starrocks_fe_job_alter_schema_change_running = "starrocksFeJobAlterSchemaChangeRunning",
-    starrocks_fe_max_journal_id = "starrocksFeMaxJournalId",
-    starrocks_fe_meta_log_count = "starrocksFeMetaLogCount",
-    starrocks_fe_scheduled_tablet_num = "starrocksFeScheduledTabletNum",
-    starrocks_fe_routine_load_jobs_need_schedule = "starrocksFeRoutineLoadJobsNeedSchedule",
-    starrocks_fe_routine_load_jobs_running = "starrocksFeRoutineLoadJobsRunning",
-    starrocks_fe_routine_load_jobs_paused = "starrocksFeRoutineLoadJobsPaused",
-    starrocks_fe_routine_load_jobs_stopped = "starrocksFeRoutineLoadJobsStopped",
-    starrocks_fe_routine_load_jobs_cancelled = "starrocksFeRoutineLoadJobsCancelled",
-    starrocks_fe_qps = "starrocksFeQps", starrocks_fe_rps = "starrocksFeRps",
-    starrocks_fe_query_err_rate = "starrocksFeQueryErrRate",
-    starrocks_fe_max_tablet_compaction_score = "starrocksFeMaxTabletCompactionScore",
-    starrocks_fe_editlog_stacked_num = "starrocksFeEditlogStackedNum",
-    starrocks_fe_encryption_key_num = "starrocksFeEncryptionKeyNum",
-    starrocks_fe_query_latency_mean = "starrocksFeQueryLatencyMean",
-    starrocks_fe_query_latency50_quantile = "starrocksFeQueryLatency50Quantile",
-    starrocks_fe_query_latency75_quantile = "starrocksFeQueryLatency75Quantile",
-    starrocks_fe_query_latency90_quantile = "starrocksFeQueryLatency90Quantile",
-    starrocks_fe_query_latency95_quantile = "starrocksFeQueryLatency95Quantile",
-    starrocks_fe_query_latency99_quantile = "starrocksFeQueryLatency99Quantile",
-    starrocks_fe_query_latency999_quantile = "starrocksFeQueryLatency999Quantile",
-    starrocks_fe_safe_mode_safe_mode = "starrocksFeSafeModeSafeMode",
-    starrocks_fe_request_total = "starrocksFeRequestTotal",
-    starrocks_fe_query_total = "starrocksFeQueryTotal",
-    starrocks_fe_query_err = "starrocksFeQueryErr",
-    starrocks_fe_query_timeout = "starrocksFeQueryTimeout",
-    starrocks_fe_query_success = "starrocksFeQuerySuccess",
-    starrocks_fe_slow_query = "starrocksFeSlowQuery",
-    starrocks_fe_query_queue_pending = "starrocksFeQueryQueuePending",
-    starrocks_fe_query_queue_slot_pending = "starrocksFeQueryQueueSlotPending",
-    starrocks_fe_query_queue_slot_running = "starrocksFeQueryQueueSlotRunning",
-    starrocks_fe_query_queue_total = "starrocksFeQueryQueueTotal",
-    starrocks_fe_query_queue_timeout = "starrocksFeQueryQueueTimeout",
-    starrocks_fe_load_add = "starrocksFeLoadAdd",
-    starrocks_fe_routine_load_paused = "starrocksFeRoutineLoadPaused",
-    starrocks_fe_load_finished = "starrocksFeLoadFinished",
-    starrocks_fe_edit_log_write = "starrocksFeEditLogWrite",
-    starrocks_fe_edit_log_read = "starrocksFeEditLogRead",
-    starrocks_fe_edit_log_size_bytes = "starrocksFeEditLogSizeBytes",
-    starrocks_fe_image_write = "starrocksFeImageWrite",
-    starrocks_fe_image_push = "starrocksFeImagePush",
-    starrocks_fe_shortcircuit_query = "starrocksFeShortcircuitQuery",
-    starrocks_fe_shortcircuit_rpc = "starrocksFeShortcircuitRpc",
-    starrocks_fe_query_analysis_err = "starrocksFeQueryAnalysisErr",
-    starrocks_fe_query_internal_err = "starrocksFeQueryInternalErr",
-    starrocks_fe_txn_reject = "starrocksFeTxnReject",
-    starrocks_fe_txn_begin = "starrocksFeTxnBegin",
-    starrocks_fe_txn_success = "starrocksFeTxnSuccess",
-    starrocks_fe_txn_failed = "starrocksFeTxnFailed",
-    starrocks_fe_routine_load_rows = "starrocksFeRoutineLoadRows",
-    starrocks_fe_routine_load_receive_bytes = "starrocksFeRoutineLoadReceiveBytes",
-    starrocks_fe_routine_load_error_rows = "starrocksFeRoutineLoadErrorRows",
-    starrocks_fe_unfinished_backup_job = "starrocksFeUnfinishedBackupJob",
-    starrocks_fe_unfinished_restore_job = "starrocksFeUnfinishedRestoreJob",
-    starrocks_fe_snmp_tcp_retrans_segs = "starrocksFeSnmpTcpRetransSegs",
-    starrocks_fe_snmp_tcp_in_errs = "starrocksFeSnmpTcpInErrs",
-    starrocks_fe_snmp_tcp_in_segs = "starrocksFeSnmpTcpInSegs",
-    starrocks_fe_snmp_tcp_out_segs = "starrocksFeSnmpTcpOutSegs",
-    starrocks_fe_thread_pool_metric_timer_pool_pool_size = "starrocksFeThreadPoolMetricTimerPoolPoolSize",
-    starrocks_fe_thread_pool_metric_timer_pool_active_thread_num = "starrocksFeThreadPoolMetricTimerPoolActiveThreadNum",
-    starrocks_fe_thread_pool_metric_timer_pool_task_in_queue = "starrocksFeThreadPoolMetricTimerPoolTaskInQueue",
-    starrocks_fe_thread_pool_port_connectivity_checker_pool_size = "starrocksFeThreadPoolPortConnectivityCheckerPoolSize",
-    starrocks_fe_thread_pool_port_connectivity_checker_active_thread_num = "starrocksFeThreadPoolPortConnectivityCheckerActiveThreadNum",
-    starrocks_fe_thread_pool_port_connectivity_checker_task_in_queue = "starrocksFeThreadPoolPortConnectivityCheckerTaskInQueue",
-    starrocks_fe_thread_pool_export_exporting_job_pool_pool_size = "starrocksFeThreadPoolExportExportingJobPoolPoolSize",
-    starrocks_fe_thread_pool_export_exporting_job_pool_active_thread_num = "starrocksFeThreadPoolExportExportingJobPoolActiveThreadNum",
-    starrocks_fe_thread_pool_export_exporting_job_pool_task_in_queue = "starrocksFeThreadPoolExportExportingJobPoolTaskInQueue",
-    starrocks_fe_thread_pool_pending_load_task_scheduler_pool_pool_size = "starrocksFeThreadPoolPendingLoadTaskSchedulerPoolPoolSize",
-    starrocks_fe_thread_pool_pending_load_task_scheduler_pool_active_thread_num = "starrocksFeThreadPoolPendingLoadTaskSchedulerPoolActiveThreadNum",
-    starrocks_fe_thread_pool_pending_load_task_scheduler_pool_task_in_queue = "starrocksFeThreadPoolPendingLoadTaskSchedulerPoolTaskInQueue",
-    starrocks_fe_thread_pool_materialized_view_pool_pool_size = "starrocksFeThreadPoolMaterializedViewPoolPoolSize",
-    starrocks_fe_thread_pool_materialized_view_pool_active_thread_num = "starrocksFeThreadPoolMaterializedViewPoolActiveThreadNum",
-    starrocks_fe_thread_pool_materialized_view_pool_task_in_queue = "starrocksFeThreadPoolMaterializedViewPoolTaskInQueue",
-    starrocks_fe_thread_pool_analyze_task_concurrency_pool_pool_size = "starrocksFeThreadPoolAnalyzeTaskConcurrencyPoolPoolSize",
-    starrocks_fe_thread_pool_analyze_task_concurrency_pool_active_thread_num = "starrocksFeThreadPoolAnalyzeTaskConcurrencyPoolActiveThreadNum",
-    starrocks_fe_thread_pool_analyze_task_concurrency_pool_task_in_queue = "starrocksFeThreadPoolAnalyzeTaskConcurrencyPoolTaskInQueue",
-    starrocks_fe_thread_pool_refresh_dictionary_cache_pool_pool_size = "starrocksFeThreadPoolRefreshDictionaryCachePoolPoolSize",
-    starrocks_fe_thread_pool_refresh_dictionary_cache_pool_active_thread_num = "starrocksFeThreadPoolRefreshDictionaryCachePoolActiveThreadNum",
-    starrocks_fe_thread_pool_refresh_dictionary_cache_pool_task_in_queue = "starrocksFeThreadPoolRefreshDictionaryCachePoolTaskInQueue",
-    starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolPendingLoadTaskSchedulerSchedulerThreadPoolPoolSize",
-    starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolPendingLoadTaskSchedulerSchedulerThreadPoolActiveThreadNum",
-    starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolPendingLoadTaskSchedulerSchedulerThreadPoolTaskInQueue",
-    starrocks_fe_thread_pool_starrocks_taskrun_pool_pool_size = "starrocksFeThreadPoolStarrocksTaskrunPoolPoolSize",
-    starrocks_fe_thread_pool_starrocks_taskrun_pool_active_thread_num = "starrocksFeThreadPoolStarrocksTaskrunPoolActiveThreadNum",
-    starrocks_fe_thread_pool_starrocks_taskrun_pool_task_in_queue = "starrocksFeThreadPoolStarrocksTaskrunPoolTaskInQueue",
-    starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_pool_size = "starrocksFeThreadPoolLoadingLoadTaskSchedulerSchedulerPriorityThreadPoolPoolSize",
-    starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_active_thread_num = "starrocksFeThreadPoolLoadingLoadTaskSchedulerSchedulerPriorityThreadPoolActiveThreadNum",
-    starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_task_in_queue = "starrocksFeThreadPoolLoadingLoadTaskSchedulerSchedulerPriorityThreadPoolTaskInQueue",
-    starrocks_fe_thread_pool_hms_event_processor_executor_pool_size = "starrocksFeThreadPoolHmsEventProcessorExecutorPoolSize",
-    starrocks_fe_thread_pool_hms_event_processor_executor_active_thread_num = "starrocksFeThreadPoolHmsEventProcessorExecutorActiveThreadNum",
-    starrocks_fe_thread_pool_hms_event_processor_executor_task_in_queue = "starrocksFeThreadPoolHmsEventProcessorExecutorTaskInQueue",
-    starrocks_fe_thread_pool_heartbeat_mgr_pool_pool_size = "starrocksFeThreadPoolHeartbeatMgrPoolPoolSize",
-    starrocks_fe_thread_pool_heartbeat_mgr_pool_active_thread_num = "starrocksFeThreadPoolHeartbeatMgrPoolActiveThreadNum",
-    starrocks_fe_thread_pool_heartbeat_mgr_pool_task_in_queue = "starrocksFeThreadPoolHeartbeatMgrPoolTaskInQueue",
-    starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolExportExportingSubTaskSchedulerThreadPoolPoolSize",
-    starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolExportExportingSubTaskSchedulerThreadPoolActiveThreadNum",
-    starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolExportExportingSubTaskSchedulerThreadPoolTaskInQueue",
-    starrocks_fe_thread_pool_cluster_pool_pool_size = "starrocksFeThreadPoolClusterPoolPoolSize",
-    starrocks_fe_thread_pool_cluster_pool_active_thread_num = "starrocksFeThreadPoolClusterPoolActiveThreadNum",
-    starrocks_fe_thread_pool_cluster_pool_task_in_queue = "starrocksFeThreadPoolClusterPoolTaskInQueue",
-    starrocks_fe_thread_pool_connect_scheduler_check_timer_pool_size = "starrocksFeThreadPoolConnectSchedulerCheckTimerPoolSize",
-    starrocks_fe_thread_pool_connect_scheduler_check_timer_active_thread_num = "starrocksFeThreadPoolConnectSchedulerCheckTimerActiveThreadNum",
-    starrocks_fe_thread_pool_connect_scheduler_check_timer_task_in_queue = "starrocksFeThreadPoolConnectSchedulerCheckTimerTaskInQueue",
-    starrocks_fe_thread_pool_export_pending_job_pool_pool_size = "starrocksFeThreadPoolExportPendingJobPoolPoolSize",
-    starrocks_fe_thread_pool_export_pending_job_pool_active_thread_num = "starrocksFeThreadPoolExportPendingJobPoolActiveThreadNum",
-    starrocks_fe_thread_pool_export_pending_job_pool_task_in_queue = "starrocksFeThreadPoolExportPendingJobPoolTaskInQueue",
-    starrocks_fe_thread_pool_export_exporting_sub_task_pool_pool_size = "starrocksFeThreadPoolExportExportingSubTaskPoolPoolSize",
-    starrocks_fe_thread_pool_export_exporting_sub_task_pool_active_thread_num = "starrocksFeThreadPoolExportExportingSubTaskPoolActiveThreadNum",
-    starrocks_fe_thread_pool_export_exporting_sub_task_pool_task_in_queue = "starrocksFeThreadPoolExportExportingSubTaskPoolTaskInQueue",
-    starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolExportExportingJobSchedulerThreadPoolPoolSize",
-    starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolExportExportingJobSchedulerThreadPoolActiveThreadNum",
-    starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolExportExportingJobSchedulerThreadPoolTaskInQueue",
-    starrocks_fe_thread_pool_connect_scheduler_pool_pool_size = "starrocksFeThreadPoolConnectSchedulerPoolPoolSize",
-    starrocks_fe_thread_pool_connect_scheduler_pool_active_thread_num = "starrocksFeThreadPoolConnectSchedulerPoolActiveThreadNum",
-    starrocks_fe_thread_pool_connect_scheduler_pool_task_in_queue = "starrocksFeThreadPoolConnectSchedulerPoolTaskInQueue",
-    starrocks_fe_thread_pool_schema_change_pool_pool_size = "starrocksFeThreadPoolSchemaChangePoolPoolSize",
-    starrocks_fe_thread_pool_schema_change_pool_active_thread_num = "starrocksFeThreadPoolSchemaChangePoolActiveThreadNum",
-    starrocks_fe_thread_pool_schema_change_pool_task_in_queue = "starrocksFeThreadPoolSchemaChangePoolTaskInQueue",
-    starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolExportPendingJobSchedulerThreadPoolPoolSize",
-    starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolExportPendingJobSchedulerThreadPoolActiveThreadNum",
-    starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolExportPendingJobSchedulerThreadPoolTaskInQueue",
-    starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_pool_size = "starrocksFeThreadPoolLoadingLoadTaskSchedulerPriorityPoolPoolSize",
-    starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_active_thread_num = "starrocksFeThreadPoolLoadingLoadTaskSchedulerPriorityPoolActiveThreadNum",
-    starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_task_in_queue = "starrocksFeThreadPoolLoadingLoadTaskSchedulerPriorityPoolTaskInQueue",
-    starrocks_fe_report_queue_size = "starrocksFeReportQueueSize",
-    starrocks_fe_thread_pool_starrocks_http_nio_pool_pool_size = "starrocksFeThreadPoolStarrocksHttpNioPoolPoolSize",
-    starrocks_fe_thread_pool_starrocks_http_nio_pool_active_thread_num = "starrocksFeThreadPoolStarrocksHttpNioPoolActiveThreadNum",
-    starrocks_fe_thread_pool_starrocks_http_nio_pool_task_in_queue = "starrocksFeThreadPoolStarrocksHttpNioPoolTaskInQueue",
-    starrocks_fe_thread_pool_starrocks_mysql_nio_pool_pool_size = "starrocksFeThreadPoolStarrocksMysqlNioPoolPoolSize",
-    starrocks_fe_thread_pool_starrocks_mysql_nio_pool_active_thread_num = "starrocksFeThreadPoolStarrocksMysqlNioPoolActiveThreadNum",
-    starrocks_fe_thread_pool_starrocks_mysql_nio_pool_task_in_queue = "starrocksFeThreadPoolStarrocksMysqlNioPoolTaskInQueue",
-    starrocks_fe_thread_pool_agent_task_pool_pool_size = "starrocksFeThreadPoolAgentTaskPoolPoolSize",
-    starrocks_fe_thread_pool_agent_task_pool_active_thread_num = "starrocksFeThreadPoolAgentTaskPoolActiveThreadNum",
-    starrocks_fe_thread_pool_agent_task_pool_task_in_queue = "starrocksFeThreadPoolAgentTaskPoolTaskInQueue",
-    starrocks_fe_thread_pool_thrift_server_pool_pool_size = "starrocksFeThreadPoolThriftServerPoolPoolSize",
-    starrocks_fe_thread_pool_thrift_server_pool_active_thread_num = "starrocksFeThreadPoolThriftServerPoolActiveThreadNum",
-    starrocks_fe_thread_pool_thrift_server_pool_task_in_queue = "starrocksFeThreadPoolThriftServerPoolTaskInQueue",
-    starrocks_fe_query_resource_group = "starrocksFeQueryResourceGroup",
-    starrocks_fe_query_resource_group_err = "starrocksFeQueryResourceGroupErr",
-    starrocks_fe_resource_group_query_queue_total = "starrocksFeResourceGroupQueryQueueTotal",
-    starrocks_fe_resource_group_query_queue_pending = "starrocksFeResourceGroupQueryQueuePending",
-    starrocks_fe_query_resource_group_latency_mean = "starrocksFeQueryResourceGroupLatencyMean",
-    starrocks_fe_query_resource_group_latency75_quantile = "starrocksFeQueryResourceGroupLatency75Quantile",
-    starrocks_fe_query_resource_group_latency95_quantile = "starrocksFeQueryResourceGroupLatency95Quantile",
-    starrocks_fe_query_resource_group_latency98_quantile = "starrocksFeQueryResourceGroupLatency98Quantile",
-    starrocks_fe_query_resource_group_latency99_quantile = "starrocksFeQueryResourceGroupLatency99Quantile",
-    starrocks_fe_query_resource_group_latency999_quantile = "starrocksFeQueryResourceGroupLatency999Quantile",
-    starrocks_fe_table_num = "starrocksFeTableNum",
-    starrocks_fe_database_num = "starrocksFeDatabaseNum",
-    starrocks_fe_editlog_write_latency_ms75 = "starrocksFeEditlogWriteLatencyMs75",
-    starrocks_fe_editlog_write_latency_ms95 = "starrocksFeEditlogWriteLatencyMs95",
-    starrocks_fe_editlog_write_latency_ms98 = "starrocksFeEditlogWriteLatencyMs98",
-    starrocks_fe_editlog_write_latency_ms99 = "starrocksFeEditlogWriteLatencyMs99",
-    starrocks_fe_editlog_write_latency_ms999 = "starrocksFeEditlogWriteLatencyMs999",
-    starrocks_fe_editlog_write_latency_ms_sum = "starrocksFeEditlogWriteLatencyMsSum",
-    starrocks_fe_editlog_write_latency_ms_count = "starrocksFeEditlogWriteLatencyMsCount",
-    starrocks_fe_journal_write_batch75 = "starrocksFeJournalWriteBatch75",
-    starrocks_fe_journal_write_batch95 = "starrocksFeJournalWriteBatch95",
-    starrocks_fe_journal_write_batch98 = "starrocksFeJournalWriteBatch98",
-    starrocks_fe_journal_write_batch99 = "starrocksFeJournalWriteBatch99",
-    starrocks_fe_journal_write_batch999 = "starrocksFeJournalWriteBatch999",
-    starrocks_fe_journal_write_batch_sum = "starrocksFeJournalWriteBatchSum",
-    starrocks_fe_journal_write_batch_count = "starrocksFeJournalWriteBatchCount",
-    starrocks_fe_journal_write_bytes75 = "starrocksFeJournalWriteBytes75",
-    starrocks_fe_journal_write_bytes95 = "starrocksFeJournalWriteBytes95",
-    starrocks_fe_journal_write_bytes98 = "starrocksFeJournalWriteBytes98",
-    starrocks_fe_journal_write_bytes99 = "starrocksFeJournalWriteBytes99",
-    starrocks_fe_journal_write_bytes999 = "starrocksFeJournalWriteBytes999",
-    starrocks_fe_journal_write_bytes_sum = "starrocksFeJournalWriteBytesSum",
-    starrocks_fe_journal_write_bytes_count = "starrocksFeJournalWriteBytesCount",
-    starrocks_fe_journal_write_latency_ms75 = "starrocksFeJournalWriteLatencyMs75",
-    starrocks_fe_journal_write_latency_ms95 = "starrocksFeJournalWriteLatencyMs95",
-    starrocks_fe_journal_write_latency_ms98 = "starrocksFeJournalWriteLatencyMs98",
-    starrocks_fe_journal_write_latency_ms99 = "starrocksFeJournalWriteLatencyMs99",
-    starrocks_fe_journal_write_latency_ms999 = "starrocksFeJournalWriteLatencyMs999",
-    starrocks_fe_journal_write_latency_ms_sum = "starrocksFeJournalWriteLatencyMsSum",
-    starrocks_fe_journal_write_latency_ms_count = "starrocksFeJournalWriteLatencyMsCount",
-    starrocks_fe_query_latency_ms75 = "starrocksFeQueryLatencyMs75",
-    starrocks_fe_query_latency_ms95 = "starrocksFeQueryLatencyMs95",
-    starrocks_fe_query_latency_ms98 = "starrocksFeQueryLatencyMs98",
-    starrocks_fe_query_latency_ms99 = "starrocksFeQueryLatencyMs99",
-    starrocks_fe_query_latency_ms999 = "starrocksFeQueryLatencyMs999",
-    starrocks_fe_query_latency_ms_sum = "starrocksFeQueryLatencyMsSum",
-    starrocks_fe_query_latency_ms_count = "starrocksFeQueryLatencyMsCount",
-    starrocks_fe_shortcircuit_latency_ms75 = "starrocksFeShortcircuitLatencyMs75",
-    starrocks_fe_shortcircuit_latency_ms95 = "starrocksFeShortcircuitLatencyMs95",
-    starrocks_fe_shortcircuit_latency_ms98 = "starrocksFeShortcircuitLatencyMs98",
-    starrocks_fe_shortcircuit_latency_ms99 = "starrocksFeShortcircuitLatencyMs99",
-    starrocks_fe_shortcircuit_latency_ms999 = "starrocksFeShortcircuitLatencyMs999",
-    starrocks_fe_shortcircuit_latency_ms_sum = "starrocksFeShortcircuitLatencyMsSum",
-    starrocks_fe_shortcircuit_latency_ms_count = "starrocksFeShortcircuitLatencyMsCount",
-    starrocks_fe_memory_usage_delete_delete_mgr = "starrocksFeMemoryUsageDeleteDeleteMgr",
-    starrocks_fe_memory_usage_agent_agent_task_tracker = "starrocksFeMemoryUsageAgentAgentTaskTracker",
-    starrocks_fe_memory_usage_load_insert_overwrite_job_mgr = "starrocksFeMemoryUsageLoadInsertOverwriteJobMgr",
-    starrocks_fe_memory_usage_load_load_mgr = "starrocksFeMemoryUsageLoadLoadMgr",
-    starrocks_fe_memory_usage_load_routine_load_mgr = "starrocksFeMemoryUsageLoadRoutineLoadMgr",
-    starrocks_fe_memory_usage_load_stream_load_mgr = "starrocksFeMemoryUsageLoadStreamLoadMgr",
-    starrocks_fe_memory_usage_task_task_manager = "starrocksFeMemoryUsageTaskTaskManager",
-    starrocks_fe_memory_usage_task_task_run_manager = "starrocksFeMemoryUsageTaskTaskRunManager",
-    starrocks_fe_memory_usage_query_query_tracker = "starrocksFeMemoryUsageQueryQueryTracker",
-    starrocks_fe_memory_usage_report_report_handler = "starrocksFeMemoryUsageReportReportHandler",
-    starrocks_fe_memory_usage_backup_backup_handler = "starrocksFeMemoryUsageBackupBackupHandler",
-    starrocks_fe_memory_usage_compaction_compaction_mgr = "starrocksFeMemoryUsageCompactionCompactionMgr",
-    starrocks_fe_memory_usage_coordinator_qe_processor_impl = "starrocksFeMemoryUsageCoordinatorQeProcessorImpl",
-    starrocks_fe_memory_usage_profile_profile_manager = "starrocksFeMemoryUsageProfileProfileManager",
-    starrocks_fe_memory_usage_tablet_inverted_index_tablet_inverted_index = "starrocksFeMemoryUsageTabletInvertedIndexTabletInvertedIndex",
-    starrocks_fe_memory_usage_transaction_global_transaction_mgr = "starrocksFeMemoryUsageTransactionGlobalTransactionMgr",
-    starrocks_fe_memory_usage_dict_cache_dict_manager = "starrocksFeMemoryUsageDictCacheDictManager",
-    starrocks_fe_memory_usage_export_export_mgr = "starrocksFeMemoryUsageExportExportMgr",
-    starrocks_fe_memory_usage_local_metastore_local_metastore = "starrocksFeMemoryUsageLocalMetastoreLocalMetastore",
-    starrocks_fe_object_count_delete_delete_mgr_delete_info = "starrocksFeObjectCountDeleteDeleteMgrDeleteInfo",
-    starrocks_fe_object_count_delete_delete_mgr_delete_job = "starrocksFeObjectCountDeleteDeleteMgrDeleteJob",
-    starrocks_fe_object_count_agent_agent_task_tracker_agent_task = "starrocksFeObjectCountAgentAgentTaskTrackerAgentTask",
-    starrocks_fe_object_count_load_insert_overwrite_job_mgrinsert_overwrite_jobs = "starrocksFeObjectCountLoadInsertOverwriteJobMgrinsertOverwriteJobs",
-    starrocks_fe_object_count_load_load_mgr_load_job = "starrocksFeObjectCountLoadLoadMgrLoadJob",
-    starrocks_fe_object_count_load_routine_load_mgr_routine_load = "starrocksFeObjectCountLoadRoutineLoadMgrRoutineLoad",
-    starrocks_fe_object_count_load_stream_load_mgr_stream_load = "starrocksFeObjectCountLoadStreamLoadMgrStreamLoad",
-    starrocks_fe_object_count_task_task_manager_task = "starrocksFeObjectCountTaskTaskManagerTask",
-    starrocks_fe_object_count_task_task_run_manager_pending_task_run = "starrocksFeObjectCountTaskTaskRunManagerPendingTaskRun",
-    starrocks_fe_object_count_task_task_run_manager_running_task_run = "starrocksFeObjectCountTaskTaskRunManagerRunningTaskRun",
-    starrocks_fe_object_count_task_task_run_manager_history_task_run = "starrocksFeObjectCountTaskTaskRunManagerHistoryTaskRun",
-    starrocks_fe_object_count_query_query_tracker_query_detail = "starrocksFeObjectCountQueryQueryTrackerQueryDetail",
-    starrocks_fe_object_count_report_report_handler_pending_task = "starrocksFeObjectCountReportReportHandlerPendingTask",
-    starrocks_fe_object_count_report_report_handler_report_queue = "starrocksFeObjectCountReportReportHandlerReportQueue",
-    starrocks_fe_object_count_backup_backup_handler_backup_or_restore_job = "starrocksFeObjectCountBackupBackupHandlerBackupOrRestoreJob",
-    starrocks_fe_object_count_compaction_compaction_mgr_partition_stats = "starrocksFeObjectCountCompactionCompactionMgrPartitionStats",
-    starrocks_fe_object_count_coordinator_qe_processor_impl_query_coordinator = "starrocksFeObjectCountCoordinatorQeProcessorImplQueryCoordinator",
-    starrocks_fe_object_count_profile_profile_manager_query_profile = "starrocksFeObjectCountProfileProfileManagerQueryProfile",
-    starrocks_fe_object_count_profile_profile_manager_load_profile = "starrocksFeObjectCountProfileProfileManagerLoadProfile",
-    starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_meta = "starrocksFeObjectCountTabletInvertedIndexTabletInvertedIndexTabletMeta",
-    starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_count = "starrocksFeObjectCountTabletInvertedIndexTabletInvertedIndexTabletCount",
-    starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_replicate_count = "starrocksFeObjectCountTabletInvertedIndexTabletInvertedIndexReplicateCount",
-    starrocks_fe_object_count_transaction_global_transaction_mgr_txn = "starrocksFeObjectCountTransactionGlobalTransactionMgrTxn",
-    starrocks_fe_object_count_transaction_global_transaction_mgr_txn_callback_count = "starrocksFeObjectCountTransactionGlobalTransactionMgrTxnCallbackCount",
-    starrocks_fe_object_count_dict_cache_dict_manager_column_dict = "starrocksFeObjectCountDictCacheDictManagerColumnDict",
-    starrocks_fe_object_count_export_export_mgr_export_job = "starrocksFeObjectCountExportExportMgrExportJob",
-    starrocks_fe_object_count_local_metastore_local_metastore_partition = "starrocksFeObjectCountLocalMetastoreLocalMetastorePartition",
-    starrocks_fe_http_handling_requests_num = "starrocksFeHttpHandlingRequestsNum",
-    starrocks_fe_txn_stream_load_begin_num = "starrocksFeTxnStreamLoadBeginNum",
-    starrocks_fe_http_connections_num = "starrocksFeHttpConnectionsNum",
-    starrocks_fe_txn_stream_load_prepare_num = "starrocksFeTxnStreamLoadPrepareNum",
-    starrocks_fe_txn_stream_load_rollback_num = "starrocksFeTxnStreamLoadRollbackNum",
-    starrocks_fe_txn_stream_load_load_num = "starrocksFeTxnStreamLoadLoadNum",
-    starrocks_fe_txn_stream_load_commit_num = "starrocksFeTxnStreamLoadCommitNum",
-    starrocks_fe_http_worker_pending_tasks_num = "starrocksFeHttpWorkerPendingTasksNum",
-    starrocks_fe_http_workers_num = "starrocksFeHttpWorkersNum",
-    starrocks_fe_http_request_handle_latency_ms75 = "starrocksFeHttpRequestHandleLatencyMs75",
-    starrocks_fe_http_request_handle_latency_ms95 = "starrocksFeHttpRequestHandleLatencyMs95",
-    starrocks_fe_http_request_handle_latency_ms98 = "starrocksFeHttpRequestHandleLatencyMs98",
-    starrocks_fe_http_request_handle_latency_ms99 = "starrocksFeHttpRequestHandleLatencyMs99",
-    starrocks_fe_http_request_handle_latency_ms999 = "starrocksFeHttpRequestHandleLatencyMs999",
-    starrocks_fe_http_request_handle_latency_ms_sum = "starrocksFeHttpRequestHandleLatencyMsSum",
-    starrocks_fe_http_request_handle_latency_ms_count = "starrocksFeHttpRequestHandleLatencyMsCount",
-    starrocks_fe_txn_stream_load_begin_latency_ms75 = "starrocksFeTxnStreamLoadBeginLatencyMs75",
-    starrocks_fe_txn_stream_load_begin_latency_ms95 = "starrocksFeTxnStreamLoadBeginLatencyMs95",
-    starrocks_fe_txn_stream_load_begin_latency_ms98 = "starrocksFeTxnStreamLoadBeginLatencyMs98",
-    starrocks_fe_txn_stream_load_begin_latency_ms99 = "starrocksFeTxnStreamLoadBeginLatencyMs99",
-    starrocks_fe_txn_stream_load_begin_latency_ms999 = "starrocksFeTxnStreamLoadBeginLatencyMs999",
-    starrocks_fe_txn_stream_load_begin_latency_ms_sum = "starrocksFeTxnStreamLoadBeginLatencyMsSum",
-    starrocks_fe_txn_stream_load_begin_latency_ms_count = "starrocksFeTxnStreamLoadBeginLatencyMsCount",
-    starrocks_fe_txn_stream_load_commit_latency_ms75 = "starrocksFeTxnStreamLoadCommitLatencyMs75",
-    starrocks_fe_txn_stream_load_commit_latency_ms95 = "starrocksFeTxnStreamLoadCommitLatencyMs95",
-    starrocks_fe_txn_stream_load_commit_latency_ms98 = "starrocksFeTxnStreamLoadCommitLatencyMs98",
-    starrocks_fe_txn_stream_load_commit_latency_ms99 = "starrocksFeTxnStreamLoadCommitLatencyMs99",
-    starrocks_fe_txn_stream_load_commit_latency_ms999 = "starrocksFeTxnStreamLoadCommitLatencyMs999",
-    starrocks_fe_txn_stream_load_commit_latency_ms_sum = "starrocksFeTxnStreamLoadCommitLatencyMsSum",
-    starrocks_fe_txn_stream_load_commit_latency_ms_count = "starrocksFeTxnStreamLoadCommitLatencyMsCount",
-    starrocks_fe_txn_stream_load_load_latency_ms75 = "starrocksFeTxnStreamLoadLoadLatencyMs75",
-    starrocks_fe_txn_stream_load_load_latency_ms95 = "starrocksFeTxnStreamLoadLoadLatencyMs95",
-    starrocks_fe_txn_stream_load_load_latency_ms98 = "starrocksFeTxnStreamLoadLoadLatencyMs98",
-    starrocks_fe_txn_stream_load_load_latency_ms99 = "starrocksFeTxnStreamLoadLoadLatencyMs99",
-    starrocks_fe_txn_stream_load_load_latency_ms999 = "starrocksFeTxnStreamLoadLoadLatencyMs999",
-    starrocks_fe_txn_stream_load_load_latency_ms_sum = "starrocksFeTxnStreamLoadLoadLatencyMsSum",
-    starrocks_fe_txn_stream_load_load_latency_ms_count = "starrocksFeTxnStreamLoadLoadLatencyMsCount",
-    starrocks_fe_txn_stream_load_prepare_latency_ms75 = "starrocksFeTxnStreamLoadPrepareLatencyMs75",
-    starrocks_fe_txn_stream_load_prepare_latency_ms95 = "starrocksFeTxnStreamLoadPrepareLatencyMs95",
-    starrocks_fe_txn_stream_load_prepare_latency_ms98 = "starrocksFeTxnStreamLoadPrepareLatencyMs98",
-    starrocks_fe_txn_stream_load_prepare_latency_ms99 = "starrocksFeTxnStreamLoadPrepareLatencyMs99",
-    starrocks_fe_txn_stream_load_prepare_latency_ms999 = "starrocksFeTxnStreamLoadPrepareLatencyMs999",
-    starrocks_fe_txn_stream_load_prepare_latency_ms_sum = "starrocksFeTxnStreamLoadPrepareLatencyMsSum",
-    starrocks_fe_txn_stream_load_prepare_latency_ms_count = "starrocksFeTxnStreamLoadPrepareLatencyMsCount",
-    starrocks_fe_txn_stream_load_rollback_latency_ms75 = "starrocksFeTxnStreamLoadRollbackLatencyMs75",
-    starrocks_fe_txn_stream_load_rollback_latency_ms95 = "starrocksFeTxnStreamLoadRollbackLatencyMs95",
-    starrocks_fe_txn_stream_load_rollback_latency_ms98 = "starrocksFeTxnStreamLoadRollbackLatencyMs98",
-    starrocks_fe_txn_stream_load_rollback_latency_ms99 = "starrocksFeTxnStreamLoadRollbackLatencyMs99",
-    starrocks_fe_txn_stream_load_rollback_latency_ms999 = "starrocksFeTxnStreamLoadRollbackLatencyMs999",
-    starrocks_fe_txn_stream_load_rollback_latency_ms_sum = "starrocksFeTxnStreamLoadRollbackLatencyMsSum",
-    starrocks_fe_txn_stream_load_rollback_latency_ms_count = "starrocksFeTxnStreamLoadRollbackLatencyMsCount",
-    starrocks_fe_connection_total = "starrocksFeConnectionTotal",
-    starrocks_fe_txn_running = "starrocksFeTxnRunning",
-    starrocks_fe_starmgr_journal_replay_ops = "starrocksFeStarmgrJournalReplayOps",
-    starrocks_fe_starmgr_journal_write_async_bytes = "starrocksFeStarmgrJournalWriteAsyncBytes",
-    starrocks_fe_starmgr_journal_write_async_ops = "starrocksFeStarmgrJournalWriteAsyncOps",
-    starrocks_fe_starmgr_journal_write_bytes = "starrocksFeStarmgrJournalWriteBytes",
-    starrocks_fe_starmgr_journal_write_ops = "starrocksFeStarmgrJournalWriteOps",
-    starrocks_fe_starmgr_log_update_shards_num = "starrocksFeStarmgrLogUpdateShardsNum",
-    starrocks_fe_starmgr_log_update_shards_ops = "starrocksFeStarmgrLogUpdateShardsOps",
-    starrocks_fe_starmgr_num_shard_groups = "starrocksFeStarmgrNumShardGroups",
-    starrocks_fe_starmgr_num_shards = "starrocksFeStarmgrNumShards",
-    starrocks_fe_starmgr_schedule_shard_ops_add = "starrocksFeStarmgrScheduleShardOpsAdd",
-    starrocks_fe_starmgr_schedule_shard_ops_remove = "starrocksFeStarmgrScheduleShardOpsRemove",
-    node_info_fe_node_num_total = "nodeInfoFeNodeNumTotal",
-    node_info_be_node_num_total = "nodeInfoBeNodeNumTotal",
-    node_info_be_node_num_alive = "nodeInfoBeNodeNumAlive",
-    node_info_be_node_num_decommissioned = "nodeInfoBeNodeNumDecommissioned",
-    node_info_broker_node_num_dead = "nodeInfoBrokerNodeNumDead",
-    node_info_cn_node_num_total = "nodeInfoCnNodeNumTotal",
-    node_info_cn_node_num_alive = "nodeInfoCnNodeNumAlive",
-    node_info_is_master = "nodeInfoIsMaster",
+    0 project_code = "projectCode", 1 instance_id = "instanceId", 2 time = "time",
+    3 deploy_service = "deployService", 4 jvm_heap_size_bytes_max = "jvmHeapSizeBytesMax",
+    5 jvm_heap_size_bytes_committed = "jvmHeapSizeBytesCommitted",
+    6 jvm_heap_size_bytes_used = "jvmHeapSizeBytesUsed",
+    7 jvm_non_heap_size_bytes_committed = "jvmNonHeapSizeBytesCommitted",
+    8 jvm_non_heap_size_bytes_used = "jvmNonHeapSizeBytesUsed",
+    9 jvm_young_size_bytes_committed = "jvmYoungSizeBytesCommitted",
+    10 jvm_young_size_bytes_used = "jvmYoungSizeBytesUsed",
+    11 jvm_young_size_bytes_peak_used = "jvmYoungSizeBytesPeakUsed",
+    12 jvm_young_size_bytes_max = "jvmYoungSizeBytesMax",
+    13 jvm_old_size_bytes_committed = "jvmOldSizeBytesCommitted",
+    14 jvm_old_size_bytes_used = "jvmOldSizeBytesUsed",
+    15 jvm_old_size_bytes_peak_used = "jvmOldSizeBytesPeakUsed",
+    16 jvm_old_size_bytes_max = "jvmOldSizeBytesMax",
+    17 jvm_direct_buffer_pool_size_bytes_count = "jvmDirectBufferPoolSizeBytesCount",
+    18 jvm_direct_buffer_pool_size_bytes_used = "jvmDirectBufferPoolSizeBytesUsed",
+    19 jvm_direct_buffer_pool_size_bytes_capacity = "jvmDirectBufferPoolSizeBytesCapacity",
+    20 jvm_young_gc_count = "jvmYoungGcCount", 21 jvm_young_gc_time = "jvmYoungGcTime",
+    22 jvm_old_gc_count = "jvmOldGcCount", 23 jvm_old_gc_time = "jvmOldGcTime",
+    24 jvm_thread_count = "jvmThreadCount", 25 jvm_thread_peak_count = "jvmThreadPeakCount",
+    26 starrocks_fe_job_load_insert_unknown = "starrocksFeJobLoadInsertUnknown",
+    27 starrocks_fe_job_load_insert_pending = "starrocksFeJobLoadInsertPending",
+    28 starrocks_fe_job_load_insert_etl = "starrocksFeJobLoadInsertEtl",
+    29 starrocks_fe_job_load_insert_loading = "starrocksFeJobLoadInsertLoading",
+    30 starrocks_fe_job_load_insert_committed = "starrocksFeJobLoadInsertCommitted",
+    31 starrocks_fe_job_load_insert_finished = "starrocksFeJobLoadInsertFinished",
+    32 starrocks_fe_job_load_insert_cancelled = "starrocksFeJobLoadInsertCancelled",
+    33 starrocks_fe_job_load_insert_queueing = "starrocksFeJobLoadInsertQueueing",
+    34 starrocks_fe_job_broker_unknown = "starrocksFeJobBrokerUnknown",
+    35 starrocks_fe_job_broker_pending = "starrocksFeJobBrokerPending",
+    36 starrocks_fe_job_broker_etl = "starrocksFeJobBrokerEtl",
+    37 starrocks_fe_job_broker_loading = "starrocksFeJobBrokerLoading",
+    38 starrocks_fe_job_broker_committed = "starrocksFeJobBrokerCommitted",
+    39 starrocks_fe_job_broker_finished = "starrocksFeJobBrokerFinished",
+    40 starrocks_fe_job_broker_cancelled = "starrocksFeJobBrokerCancelled",
+    41 starrocks_fe_job_broker_queueing = "starrocksFeJobBrokerQueueing",
+    42 starrocks_fe_job_spark_unknown = "starrocksFeJobSparkUnknown",
+    43 starrocks_fe_job_spark_pending = "starrocksFeJobSparkPending",
+    44 starrocks_fe_job_spark_etl = "starrocksFeJobSparkEtl",
+    45 starrocks_fe_job_spark_loading = "starrocksFeJobSparkLoading",
+    46 starrocks_fe_job_spark_committed = "starrocksFeJobSparkCommitted",
+    47 starrocks_fe_job_spark_finished = "starrocksFeJobSparkFinished",
+    48 starrocks_fe_job_spark_cancelled = "starrocksFeJobSparkCancelled",
+    49 starrocks_fe_job_spark_queueing = "starrocksFeJobSparkQueueing",
+    50 starrocks_fe_job_alter_rollup_running = "starrocksFeJobAlterRollupRunning",
+    51 starrocks_fe_job_alter_schema_change_running = "starrocksFeJobAlterSchemaChangeRunning",
+    52 starrocks_fe_max_journal_id = "starrocksFeMaxJournalId",
+    53 starrocks_fe_meta_log_count = "starrocksFeMetaLogCount",
+    54 starrocks_fe_scheduled_tablet_num = "starrocksFeScheduledTabletNum",
+    55 starrocks_fe_routine_load_jobs_need_schedule = "starrocksFeRoutineLoadJobsNeedSchedule",
+    56 starrocks_fe_routine_load_jobs_running = "starrocksFeRoutineLoadJobsRunning",
+    57 starrocks_fe_routine_load_jobs_paused = "starrocksFeRoutineLoadJobsPaused",
+    58 starrocks_fe_routine_load_jobs_stopped = "starrocksFeRoutineLoadJobsStopped",
+    59 starrocks_fe_routine_load_jobs_cancelled = "starrocksFeRoutineLoadJobsCancelled",
+    60 starrocks_fe_qps = "starrocksFeQps", 61 starrocks_fe_rps = "starrocksFeRps",
+    62 starrocks_fe_query_err_rate = "starrocksFeQueryErrRate",
+    63 starrocks_fe_max_tablet_compaction_score = "starrocksFeMaxTabletCompactionScore",
+    64 starrocks_fe_editlog_stacked_num = "starrocksFeEditlogStackedNum",
+    65 starrocks_fe_encryption_key_num = "starrocksFeEncryptionKeyNum",
+    66 starrocks_fe_query_latency_mean = "starrocksFeQueryLatencyMean",
+    67 starrocks_fe_query_latency50_quantile = "starrocksFeQueryLatency50Quantile",
+    68 starrocks_fe_query_latency75_quantile = "starrocksFeQueryLatency75Quantile",
+    69 starrocks_fe_query_latency90_quantile = "starrocksFeQueryLatency90Quantile",
+    70 starrocks_fe_query_latency95_quantile = "starrocksFeQueryLatency95Quantile",
+    71 starrocks_fe_query_latency99_quantile = "starrocksFeQueryLatency99Quantile",
+    72 starrocks_fe_query_latency999_quantile = "starrocksFeQueryLatency999Quantile",
+    73 starrocks_fe_safe_mode_safe_mode = "starrocksFeSafeModeSafeMode",
+    74 starrocks_fe_request_total = "starrocksFeRequestTotal",
+    75 starrocks_fe_query_total = "starrocksFeQueryTotal",
+    76 starrocks_fe_query_err = "starrocksFeQueryErr",
+    77 starrocks_fe_query_timeout = "starrocksFeQueryTimeout",
+    78 starrocks_fe_query_success = "starrocksFeQuerySuccess",
+    79 starrocks_fe_slow_query = "starrocksFeSlowQuery",
+    80 starrocks_fe_query_queue_pending = "starrocksFeQueryQueuePending",
+    81 starrocks_fe_query_queue_slot_pending = "starrocksFeQueryQueueSlotPending",
+    82 starrocks_fe_query_queue_slot_running = "starrocksFeQueryQueueSlotRunning",
+    83 starrocks_fe_query_queue_total = "starrocksFeQueryQueueTotal",
+    84 starrocks_fe_query_queue_timeout = "starrocksFeQueryQueueTimeout",
+    85 starrocks_fe_load_add = "starrocksFeLoadAdd",
+    86 starrocks_fe_routine_load_paused = "starrocksFeRoutineLoadPaused",
+    87 starrocks_fe_load_finished = "starrocksFeLoadFinished",
+    88 starrocks_fe_edit_log_write = "starrocksFeEditLogWrite",
+    89 starrocks_fe_edit_log_read = "starrocksFeEditLogRead",
+    90 starrocks_fe_edit_log_size_bytes = "starrocksFeEditLogSizeBytes",
+    91 starrocks_fe_image_write = "starrocksFeImageWrite",
+    92 starrocks_fe_image_push = "starrocksFeImagePush",
+    93 starrocks_fe_shortcircuit_query = "starrocksFeShortcircuitQuery",
+    94 starrocks_fe_shortcircuit_rpc = "starrocksFeShortcircuitRpc",
+    95 starrocks_fe_query_analysis_err = "starrocksFeQueryAnalysisErr",
+    96 starrocks_fe_query_internal_err = "starrocksFeQueryInternalErr",
+    97 starrocks_fe_txn_reject = "starrocksFeTxnReject",
+    98 starrocks_fe_txn_begin = "starrocksFeTxnBegin",
+    99 starrocks_fe_txn_success = "starrocksFeTxnSuccess",
+    100 starrocks_fe_txn_failed = "starrocksFeTxnFailed",
+    101 starrocks_fe_routine_load_rows = "starrocksFeRoutineLoadRows",
+    102 starrocks_fe_routine_load_receive_bytes = "starrocksFeRoutineLoadReceiveBytes",
+    103 starrocks_fe_routine_load_error_rows = "starrocksFeRoutineLoadErrorRows",
+    104 starrocks_fe_unfinished_backup_job = "starrocksFeUnfinishedBackupJob",
+    105 starrocks_fe_unfinished_restore_job = "starrocksFeUnfinishedRestoreJob",
+    106 starrocks_fe_snmp_tcp_retrans_segs = "starrocksFeSnmpTcpRetransSegs",
+    107 starrocks_fe_snmp_tcp_in_errs = "starrocksFeSnmpTcpInErrs",
+    108 starrocks_fe_snmp_tcp_in_segs = "starrocksFeSnmpTcpInSegs",
+    109 starrocks_fe_snmp_tcp_out_segs = "starrocksFeSnmpTcpOutSegs",
+    110 starrocks_fe_thread_pool_metric_timer_pool_pool_size = "starrocksFeThreadPoolMetricTimerPoolPoolSize",
+    111 starrocks_fe_thread_pool_metric_timer_pool_active_thread_num = "starrocksFeThreadPoolMetricTimerPoolActiveThreadNum",
+    112 starrocks_fe_thread_pool_metric_timer_pool_task_in_queue = "starrocksFeThreadPoolMetricTimerPoolTaskInQueue",
+    113 starrocks_fe_thread_pool_port_connectivity_checker_pool_size = "starrocksFeThreadPoolPortConnectivityCheckerPoolSize",
+    114 starrocks_fe_thread_pool_port_connectivity_checker_active_thread_num = "starrocksFeThreadPoolPortConnectivityCheckerActiveThreadNum",
+    115 starrocks_fe_thread_pool_port_connectivity_checker_task_in_queue = "starrocksFeThreadPoolPortConnectivityCheckerTaskInQueue",
+    116 starrocks_fe_thread_pool_export_exporting_job_pool_pool_size = "starrocksFeThreadPoolExportExportingJobPoolPoolSize",
+    117 starrocks_fe_thread_pool_export_exporting_job_pool_active_thread_num = "starrocksFeThreadPoolExportExportingJobPoolActiveThreadNum",
+    118 starrocks_fe_thread_pool_export_exporting_job_pool_task_in_queue = "starrocksFeThreadPoolExportExportingJobPoolTaskInQueue",
+    119 starrocks_fe_thread_pool_pending_load_task_scheduler_pool_pool_size = "starrocksFeThreadPoolPendingLoadTaskSchedulerPoolPoolSize",
+    120 starrocks_fe_thread_pool_pending_load_task_scheduler_pool_active_thread_num = "starrocksFeThreadPoolPendingLoadTaskSchedulerPoolActiveThreadNum",
+    121 starrocks_fe_thread_pool_pending_load_task_scheduler_pool_task_in_queue = "starrocksFeThreadPoolPendingLoadTaskSchedulerPoolTaskInQueue",
+    122 starrocks_fe_thread_pool_materialized_view_pool_pool_size = "starrocksFeThreadPoolMaterializedViewPoolPoolSize",
+    123 starrocks_fe_thread_pool_materialized_view_pool_active_thread_num = "starrocksFeThreadPoolMaterializedViewPoolActiveThreadNum",
+    124 starrocks_fe_thread_pool_materialized_view_pool_task_in_queue = "starrocksFeThreadPoolMaterializedViewPoolTaskInQueue",
+    125 starrocks_fe_thread_pool_analyze_task_concurrency_pool_pool_size = "starrocksFeThreadPoolAnalyzeTaskConcurrencyPoolPoolSize",
+    126 starrocks_fe_thread_pool_analyze_task_concurrency_pool_active_thread_num = "starrocksFeThreadPoolAnalyzeTaskConcurrencyPoolActiveThreadNum",
+    127 starrocks_fe_thread_pool_analyze_task_concurrency_pool_task_in_queue = "starrocksFeThreadPoolAnalyzeTaskConcurrencyPoolTaskInQueue",
+    128 starrocks_fe_thread_pool_refresh_dictionary_cache_pool_pool_size = "starrocksFeThreadPoolRefreshDictionaryCachePoolPoolSize",
+    129 starrocks_fe_thread_pool_refresh_dictionary_cache_pool_active_thread_num = "starrocksFeThreadPoolRefreshDictionaryCachePoolActiveThreadNum",
+    130 starrocks_fe_thread_pool_refresh_dictionary_cache_pool_task_in_queue = "starrocksFeThreadPoolRefreshDictionaryCachePoolTaskInQueue",
+    131 starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolPendingLoadTaskSchedulerSchedulerThreadPoolPoolSize",
+    132 starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolPendingLoadTaskSchedulerSchedulerThreadPoolActiveThreadNum",
+    133 starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolPendingLoadTaskSchedulerSchedulerThreadPoolTaskInQueue",
+    134 starrocks_fe_thread_pool_starrocks_taskrun_pool_pool_size = "starrocksFeThreadPoolStarrocksTaskrunPoolPoolSize",
+    135 starrocks_fe_thread_pool_starrocks_taskrun_pool_active_thread_num = "starrocksFeThreadPoolStarrocksTaskrunPoolActiveThreadNum",
+    136 starrocks_fe_thread_pool_starrocks_taskrun_pool_task_in_queue = "starrocksFeThreadPoolStarrocksTaskrunPoolTaskInQueue",
+    137 starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_pool_size = "starrocksFeThreadPoolLoadingLoadTaskSchedulerSchedulerPriorityThreadPoolPoolSize",
+    138 starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_active_thread_num = "starrocksFeThreadPoolLoadingLoadTaskSchedulerSchedulerPriorityThreadPoolActiveThreadNum",
+    139 starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_task_in_queue = "starrocksFeThreadPoolLoadingLoadTaskSchedulerSchedulerPriorityThreadPoolTaskInQueue",
+    140 starrocks_fe_thread_pool_hms_event_processor_executor_pool_size = "starrocksFeThreadPoolHmsEventProcessorExecutorPoolSize",
+    141 starrocks_fe_thread_pool_hms_event_processor_executor_active_thread_num = "starrocksFeThreadPoolHmsEventProcessorExecutorActiveThreadNum",
+    142 starrocks_fe_thread_pool_hms_event_processor_executor_task_in_queue = "starrocksFeThreadPoolHmsEventProcessorExecutorTaskInQueue",
+    143 starrocks_fe_thread_pool_heartbeat_mgr_pool_pool_size = "starrocksFeThreadPoolHeartbeatMgrPoolPoolSize",
+    144 starrocks_fe_thread_pool_heartbeat_mgr_pool_active_thread_num = "starrocksFeThreadPoolHeartbeatMgrPoolActiveThreadNum",
+    145 starrocks_fe_thread_pool_heartbeat_mgr_pool_task_in_queue = "starrocksFeThreadPoolHeartbeatMgrPoolTaskInQueue",
+    146 starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolExportExportingSubTaskSchedulerThreadPoolPoolSize",
+    147 starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolExportExportingSubTaskSchedulerThreadPoolActiveThreadNum",
+    148 starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolExportExportingSubTaskSchedulerThreadPoolTaskInQueue",
+    149 starrocks_fe_thread_pool_cluster_pool_pool_size = "starrocksFeThreadPoolClusterPoolPoolSize",
+    150 starrocks_fe_thread_pool_cluster_pool_active_thread_num = "starrocksFeThreadPoolClusterPoolActiveThreadNum",
+    151 starrocks_fe_thread_pool_cluster_pool_task_in_queue = "starrocksFeThreadPoolClusterPoolTaskInQueue",
+    152 starrocks_fe_thread_pool_connect_scheduler_check_timer_pool_size = "starrocksFeThreadPoolConnectSchedulerCheckTimerPoolSize",
+    153 starrocks_fe_thread_pool_connect_scheduler_check_timer_active_thread_num = "starrocksFeThreadPoolConnectSchedulerCheckTimerActiveThreadNum",
+    154 starrocks_fe_thread_pool_connect_scheduler_check_timer_task_in_queue = "starrocksFeThreadPoolConnectSchedulerCheckTimerTaskInQueue",
+    155 starrocks_fe_thread_pool_export_pending_job_pool_pool_size = "starrocksFeThreadPoolExportPendingJobPoolPoolSize",
+    156 starrocks_fe_thread_pool_export_pending_job_pool_active_thread_num = "starrocksFeThreadPoolExportPendingJobPoolActiveThreadNum",
+    157 starrocks_fe_thread_pool_export_pending_job_pool_task_in_queue = "starrocksFeThreadPoolExportPendingJobPoolTaskInQueue",
+    158 starrocks_fe_thread_pool_export_exporting_sub_task_pool_pool_size = "starrocksFeThreadPoolExportExportingSubTaskPoolPoolSize",
+    159 starrocks_fe_thread_pool_export_exporting_sub_task_pool_active_thread_num = "starrocksFeThreadPoolExportExportingSubTaskPoolActiveThreadNum",
+    160 starrocks_fe_thread_pool_export_exporting_sub_task_pool_task_in_queue = "starrocksFeThreadPoolExportExportingSubTaskPoolTaskInQueue",
+    161 starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolExportExportingJobSchedulerThreadPoolPoolSize",
+    162 starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolExportExportingJobSchedulerThreadPoolActiveThreadNum",
+    163 starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolExportExportingJobSchedulerThreadPoolTaskInQueue",
+    164 starrocks_fe_thread_pool_connect_scheduler_pool_pool_size = "starrocksFeThreadPoolConnectSchedulerPoolPoolSize",
+    165 starrocks_fe_thread_pool_connect_scheduler_pool_active_thread_num = "starrocksFeThreadPoolConnectSchedulerPoolActiveThreadNum",
+    166 starrocks_fe_thread_pool_connect_scheduler_pool_task_in_queue = "starrocksFeThreadPoolConnectSchedulerPoolTaskInQueue",
+    167 starrocks_fe_thread_pool_schema_change_pool_pool_size = "starrocksFeThreadPoolSchemaChangePoolPoolSize",
+    168 starrocks_fe_thread_pool_schema_change_pool_active_thread_num = "starrocksFeThreadPoolSchemaChangePoolActiveThreadNum",
+    169 starrocks_fe_thread_pool_schema_change_pool_task_in_queue = "starrocksFeThreadPoolSchemaChangePoolTaskInQueue",
+    170 starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_pool_size = "starrocksFeThreadPoolExportPendingJobSchedulerThreadPoolPoolSize",
+    171 starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_active_thread_num = "starrocksFeThreadPoolExportPendingJobSchedulerThreadPoolActiveThreadNum",
+    172 starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_task_in_queue = "starrocksFeThreadPoolExportPendingJobSchedulerThreadPoolTaskInQueue",
+    173 starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_pool_size = "starrocksFeThreadPoolLoadingLoadTaskSchedulerPriorityPoolPoolSize",
+    174 starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_active_thread_num = "starrocksFeThreadPoolLoadingLoadTaskSchedulerPriorityPoolActiveThreadNum",
+    175 starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_task_in_queue = "starrocksFeThreadPoolLoadingLoadTaskSchedulerPriorityPoolTaskInQueue",
+    176 starrocks_fe_report_queue_size = "starrocksFeReportQueueSize",
+    177 starrocks_fe_thread_pool_starrocks_http_nio_pool_pool_size = "starrocksFeThreadPoolStarrocksHttpNioPoolPoolSize",
+    178 starrocks_fe_thread_pool_starrocks_http_nio_pool_active_thread_num = "starrocksFeThreadPoolStarrocksHttpNioPoolActiveThreadNum",
+    179 starrocks_fe_thread_pool_starrocks_http_nio_pool_task_in_queue = "starrocksFeThreadPoolStarrocksHttpNioPoolTaskInQueue",
+    180 starrocks_fe_thread_pool_starrocks_mysql_nio_pool_pool_size = "starrocksFeThreadPoolStarrocksMysqlNioPoolPoolSize",
+    181 starrocks_fe_thread_pool_starrocks_mysql_nio_pool_active_thread_num = "starrocksFeThreadPoolStarrocksMysqlNioPoolActiveThreadNum",
+    182 starrocks_fe_thread_pool_starrocks_mysql_nio_pool_task_in_queue = "starrocksFeThreadPoolStarrocksMysqlNioPoolTaskInQueue",
+    183 starrocks_fe_thread_pool_agent_task_pool_pool_size = "starrocksFeThreadPoolAgentTaskPoolPoolSize",
+    184 starrocks_fe_thread_pool_agent_task_pool_active_thread_num = "starrocksFeThreadPoolAgentTaskPoolActiveThreadNum",
+    185 starrocks_fe_thread_pool_agent_task_pool_task_in_queue = "starrocksFeThreadPoolAgentTaskPoolTaskInQueue",
+    186 starrocks_fe_thread_pool_thrift_server_pool_pool_size = "starrocksFeThreadPoolThriftServerPoolPoolSize",
+    187 starrocks_fe_thread_pool_thrift_server_pool_active_thread_num = "starrocksFeThreadPoolThriftServerPoolActiveThreadNum",
+    188 starrocks_fe_thread_pool_thrift_server_pool_task_in_queue = "starrocksFeThreadPoolThriftServerPoolTaskInQueue",
+    189 starrocks_fe_query_resource_group = "starrocksFeQueryResourceGroup",
+    190 starrocks_fe_query_resource_group_err = "starrocksFeQueryResourceGroupErr",
+    191 starrocks_fe_resource_group_query_queue_total = "starrocksFeResourceGroupQueryQueueTotal",
+    192 starrocks_fe_resource_group_query_queue_pending = "starrocksFeResourceGroupQueryQueuePending",
+    193 starrocks_fe_query_resource_group_latency_mean = "starrocksFeQueryResourceGroupLatencyMean",
+    194 starrocks_fe_query_resource_group_latency75_quantile = "starrocksFeQueryResourceGroupLatency75Quantile",
+    195 starrocks_fe_query_resource_group_latency95_quantile = "starrocksFeQueryResourceGroupLatency95Quantile",
+    196 starrocks_fe_query_resource_group_latency98_quantile = "starrocksFeQueryResourceGroupLatency98Quantile",
+    197 starrocks_fe_query_resource_group_latency99_quantile = "starrocksFeQueryResourceGroupLatency99Quantile",
+    198 starrocks_fe_query_resource_group_latency999_quantile = "starrocksFeQueryResourceGroupLatency999Quantile",
+    199 starrocks_fe_table_num = "starrocksFeTableNum",
+    200 starrocks_fe_database_num = "starrocksFeDatabaseNum",
+    201 starrocks_fe_editlog_write_latency_ms75 = "starrocksFeEditlogWriteLatencyMs75",
+    202 starrocks_fe_editlog_write_latency_ms95 = "starrocksFeEditlogWriteLatencyMs95",
+    203 starrocks_fe_editlog_write_latency_ms98 = "starrocksFeEditlogWriteLatencyMs98",
+    204 starrocks_fe_editlog_write_latency_ms99 = "starrocksFeEditlogWriteLatencyMs99",
+    205 starrocks_fe_editlog_write_latency_ms999 = "starrocksFeEditlogWriteLatencyMs999",
+    206 starrocks_fe_editlog_write_latency_ms_sum = "starrocksFeEditlogWriteLatencyMsSum",
+    207 starrocks_fe_editlog_write_latency_ms_count = "starrocksFeEditlogWriteLatencyMsCount",
+    208 starrocks_fe_journal_write_batch75 = "starrocksFeJournalWriteBatch75",
+    209 starrocks_fe_journal_write_batch95 = "starrocksFeJournalWriteBatch95",
+    210 starrocks_fe_journal_write_batch98 = "starrocksFeJournalWriteBatch98",
+    211 starrocks_fe_journal_write_batch99 = "starrocksFeJournalWriteBatch99",
+    212 starrocks_fe_journal_write_batch999 = "starrocksFeJournalWriteBatch999",
+    213 starrocks_fe_journal_write_batch_sum = "starrocksFeJournalWriteBatchSum",
+    214 starrocks_fe_journal_write_batch_count = "starrocksFeJournalWriteBatchCount",
+    215 starrocks_fe_journal_write_bytes75 = "starrocksFeJournalWriteBytes75",
+    216 starrocks_fe_journal_write_bytes95 = "starrocksFeJournalWriteBytes95",
+    217 starrocks_fe_journal_write_bytes98 = "starrocksFeJournalWriteBytes98",
+    218 starrocks_fe_journal_write_bytes99 = "starrocksFeJournalWriteBytes99",
+    219 starrocks_fe_journal_write_bytes999 = "starrocksFeJournalWriteBytes999",
+    220 starrocks_fe_journal_write_bytes_sum = "starrocksFeJournalWriteBytesSum",
+    221 starrocks_fe_journal_write_bytes_count = "starrocksFeJournalWriteBytesCount",
+    222 starrocks_fe_journal_write_latency_ms75 = "starrocksFeJournalWriteLatencyMs75",
+    223 starrocks_fe_journal_write_latency_ms95 = "starrocksFeJournalWriteLatencyMs95",
+    224 starrocks_fe_journal_write_latency_ms98 = "starrocksFeJournalWriteLatencyMs98",
+    225 starrocks_fe_journal_write_latency_ms99 = "starrocksFeJournalWriteLatencyMs99",
+    226 starrocks_fe_journal_write_latency_ms999 = "starrocksFeJournalWriteLatencyMs999",
+    227 starrocks_fe_journal_write_latency_ms_sum = "starrocksFeJournalWriteLatencyMsSum",
+    228 starrocks_fe_journal_write_latency_ms_count = "starrocksFeJournalWriteLatencyMsCount",
+    229 starrocks_fe_query_latency_ms75 = "starrocksFeQueryLatencyMs75",
+    230 starrocks_fe_query_latency_ms95 = "starrocksFeQueryLatencyMs95",
+    231 starrocks_fe_query_latency_ms98 = "starrocksFeQueryLatencyMs98",
+    232 starrocks_fe_query_latency_ms99 = "starrocksFeQueryLatencyMs99",
+    233 starrocks_fe_query_latency_ms999 = "starrocksFeQueryLatencyMs999",
+    234 starrocks_fe_query_latency_ms_sum = "starrocksFeQueryLatencyMsSum",
+    235 starrocks_fe_query_latency_ms_count = "starrocksFeQueryLatencyMsCount",
+    236 starrocks_fe_shortcircuit_latency_ms75 = "starrocksFeShortcircuitLatencyMs75",
+    237 starrocks_fe_shortcircuit_latency_ms95 = "starrocksFeShortcircuitLatencyMs95",
+    238 starrocks_fe_shortcircuit_latency_ms98 = "starrocksFeShortcircuitLatencyMs98",
+    239 starrocks_fe_shortcircuit_latency_ms99 = "starrocksFeShortcircuitLatencyMs99",
+    240 starrocks_fe_shortcircuit_latency_ms999 = "starrocksFeShortcircuitLatencyMs999",
+    241 starrocks_fe_shortcircuit_latency_ms_sum = "starrocksFeShortcircuitLatencyMsSum",
+    242 starrocks_fe_shortcircuit_latency_ms_count = "starrocksFeShortcircuitLatencyMsCount",
+    243 starrocks_fe_memory_usage_delete_delete_mgr = "starrocksFeMemoryUsageDeleteDeleteMgr",
+    244 starrocks_fe_memory_usage_agent_agent_task_tracker = "starrocksFeMemoryUsageAgentAgentTaskTracker",
+    245 starrocks_fe_memory_usage_load_insert_overwrite_job_mgr = "starrocksFeMemoryUsageLoadInsertOverwriteJobMgr",
+    246 starrocks_fe_memory_usage_load_load_mgr = "starrocksFeMemoryUsageLoadLoadMgr",
+    247 starrocks_fe_memory_usage_load_routine_load_mgr = "starrocksFeMemoryUsageLoadRoutineLoadMgr",
+    248 starrocks_fe_memory_usage_load_stream_load_mgr = "starrocksFeMemoryUsageLoadStreamLoadMgr",
+    249 starrocks_fe_memory_usage_task_task_manager = "starrocksFeMemoryUsageTaskTaskManager",
+    250 starrocks_fe_memory_usage_task_task_run_manager = "starrocksFeMemoryUsageTaskTaskRunManager",
+    251 starrocks_fe_memory_usage_query_query_tracker = "starrocksFeMemoryUsageQueryQueryTracker",
+    252 starrocks_fe_memory_usage_report_report_handler = "starrocksFeMemoryUsageReportReportHandler",
+    253 starrocks_fe_memory_usage_backup_backup_handler = "starrocksFeMemoryUsageBackupBackupHandler",
+    254 starrocks_fe_memory_usage_compaction_compaction_mgr = "starrocksFeMemoryUsageCompactionCompactionMgr",
+    255 starrocks_fe_memory_usage_coordinator_qe_processor_impl = "starrocksFeMemoryUsageCoordinatorQeProcessorImpl",
+    256 starrocks_fe_memory_usage_profile_profile_manager = "starrocksFeMemoryUsageProfileProfileManager",
+    257 starrocks_fe_memory_usage_tablet_inverted_index_tablet_inverted_index = "starrocksFeMemoryUsageTabletInvertedIndexTabletInvertedIndex",
+    258 starrocks_fe_memory_usage_transaction_global_transaction_mgr = "starrocksFeMemoryUsageTransactionGlobalTransactionMgr",
+    259 starrocks_fe_memory_usage_dict_cache_dict_manager = "starrocksFeMemoryUsageDictCacheDictManager",
+    260 starrocks_fe_memory_usage_export_export_mgr = "starrocksFeMemoryUsageExportExportMgr",
+    261 starrocks_fe_memory_usage_local_metastore_local_metastore = "starrocksFeMemoryUsageLocalMetastoreLocalMetastore",
+    262 starrocks_fe_object_count_delete_delete_mgr_delete_info = "starrocksFeObjectCountDeleteDeleteMgrDeleteInfo",
+    263 starrocks_fe_object_count_delete_delete_mgr_delete_job = "starrocksFeObjectCountDeleteDeleteMgrDeleteJob",
+    264 starrocks_fe_object_count_agent_agent_task_tracker_agent_task = "starrocksFeObjectCountAgentAgentTaskTrackerAgentTask",
+    265 starrocks_fe_object_count_load_insert_overwrite_job_mgrinsert_overwrite_jobs = "starrocksFeObjectCountLoadInsertOverwriteJobMgrinsertOverwriteJobs",
+    266 starrocks_fe_object_count_load_load_mgr_load_job = "starrocksFeObjectCountLoadLoadMgrLoadJob",
+    267 starrocks_fe_object_count_load_routine_load_mgr_routine_load = "starrocksFeObjectCountLoadRoutineLoadMgrRoutineLoad",
+    268 starrocks_fe_object_count_load_stream_load_mgr_stream_load = "starrocksFeObjectCountLoadStreamLoadMgrStreamLoad",
+    269 starrocks_fe_object_count_task_task_manager_task = "starrocksFeObjectCountTaskTaskManagerTask",
+    270 starrocks_fe_object_count_task_task_run_manager_pending_task_run = "starrocksFeObjectCountTaskTaskRunManagerPendingTaskRun",
+    271 starrocks_fe_object_count_task_task_run_manager_running_task_run = "starrocksFeObjectCountTaskTaskRunManagerRunningTaskRun",
+    272 starrocks_fe_object_count_task_task_run_manager_history_task_run = "starrocksFeObjectCountTaskTaskRunManagerHistoryTaskRun",
+    273 starrocks_fe_object_count_query_query_tracker_query_detail = "starrocksFeObjectCountQueryQueryTrackerQueryDetail",
+    274 starrocks_fe_object_count_report_report_handler_pending_task = "starrocksFeObjectCountReportReportHandlerPendingTask",
+    275 starrocks_fe_object_count_report_report_handler_report_queue = "starrocksFeObjectCountReportReportHandlerReportQueue",
+    276 starrocks_fe_object_count_backup_backup_handler_backup_or_restore_job = "starrocksFeObjectCountBackupBackupHandlerBackupOrRestoreJob",
+    277 starrocks_fe_object_count_compaction_compaction_mgr_partition_stats = "starrocksFeObjectCountCompactionCompactionMgrPartitionStats",
+    278 starrocks_fe_object_count_coordinator_qe_processor_impl_query_coordinator = "starrocksFeObjectCountCoordinatorQeProcessorImplQueryCoordinator",
+    279 starrocks_fe_object_count_profile_profile_manager_query_profile = "starrocksFeObjectCountProfileProfileManagerQueryProfile",
+    280 starrocks_fe_object_count_profile_profile_manager_load_profile = "starrocksFeObjectCountProfileProfileManagerLoadProfile",
+    281 starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_meta = "starrocksFeObjectCountTabletInvertedIndexTabletInvertedIndexTabletMeta",
+    282 starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_count = "starrocksFeObjectCountTabletInvertedIndexTabletInvertedIndexTabletCount",
+    283 starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_replicate_count = "starrocksFeObjectCountTabletInvertedIndexTabletInvertedIndexReplicateCount",
+    284 starrocks_fe_object_count_transaction_global_transaction_mgr_txn = "starrocksFeObjectCountTransactionGlobalTransactionMgrTxn",
+    285 starrocks_fe_object_count_transaction_global_transaction_mgr_txn_callback_count = "starrocksFeObjectCountTransactionGlobalTransactionMgrTxnCallbackCount",
+    286 starrocks_fe_object_count_dict_cache_dict_manager_column_dict = "starrocksFeObjectCountDictCacheDictManagerColumnDict",
+    287 starrocks_fe_object_count_export_export_mgr_export_job = "starrocksFeObjectCountExportExportMgrExportJob",
+    288 starrocks_fe_object_count_local_metastore_local_metastore_partition = "starrocksFeObjectCountLocalMetastoreLocalMetastorePartition",
+    289 starrocks_fe_http_handling_requests_num = "starrocksFeHttpHandlingRequestsNum",
+    290 starrocks_fe_txn_stream_load_begin_num = "starrocksFeTxnStreamLoadBeginNum",
+    291 starrocks_fe_http_connections_num = "starrocksFeHttpConnectionsNum",
+    292 starrocks_fe_txn_stream_load_prepare_num = "starrocksFeTxnStreamLoadPrepareNum",
+    293 starrocks_fe_txn_stream_load_rollback_num = "starrocksFeTxnStreamLoadRollbackNum",
+    294 starrocks_fe_txn_stream_load_load_num = "starrocksFeTxnStreamLoadLoadNum",
+    295 starrocks_fe_txn_stream_load_commit_num = "starrocksFeTxnStreamLoadCommitNum",
+    296 starrocks_fe_http_worker_pending_tasks_num = "starrocksFeHttpWorkerPendingTasksNum",
+    297 starrocks_fe_http_workers_num = "starrocksFeHttpWorkersNum",
+    298 starrocks_fe_http_request_handle_latency_ms75 = "starrocksFeHttpRequestHandleLatencyMs75",
+    299 starrocks_fe_http_request_handle_latency_ms95 = "starrocksFeHttpRequestHandleLatencyMs95",
+    300 starrocks_fe_http_request_handle_latency_ms98 = "starrocksFeHttpRequestHandleLatencyMs98",
+    301 starrocks_fe_http_request_handle_latency_ms99 = "starrocksFeHttpRequestHandleLatencyMs99",
+    302 starrocks_fe_http_request_handle_latency_ms999 = "starrocksFeHttpRequestHandleLatencyMs999",
+    303 starrocks_fe_http_request_handle_latency_ms_sum = "starrocksFeHttpRequestHandleLatencyMsSum",
+    304 starrocks_fe_http_request_handle_latency_ms_count = "starrocksFeHttpRequestHandleLatencyMsCount",
+    305 starrocks_fe_txn_stream_load_begin_latency_ms75 = "starrocksFeTxnStreamLoadBeginLatencyMs75",
+    306 starrocks_fe_txn_stream_load_begin_latency_ms95 = "starrocksFeTxnStreamLoadBeginLatencyMs95",
+    307 starrocks_fe_txn_stream_load_begin_latency_ms98 = "starrocksFeTxnStreamLoadBeginLatencyMs98",
+    308 starrocks_fe_txn_stream_load_begin_latency_ms99 = "starrocksFeTxnStreamLoadBeginLatencyMs99",
+    309 starrocks_fe_txn_stream_load_begin_latency_ms999 = "starrocksFeTxnStreamLoadBeginLatencyMs999",
+    310 starrocks_fe_txn_stream_load_begin_latency_ms_sum = "starrocksFeTxnStreamLoadBeginLatencyMsSum",
+    311 starrocks_fe_txn_stream_load_begin_latency_ms_count = "starrocksFeTxnStreamLoadBeginLatencyMsCount",
+    312 starrocks_fe_txn_stream_load_commit_latency_ms75 = "starrocksFeTxnStreamLoadCommitLatencyMs75",
+    313 starrocks_fe_txn_stream_load_commit_latency_ms95 = "starrocksFeTxnStreamLoadCommitLatencyMs95",
+    314 starrocks_fe_txn_stream_load_commit_latency_ms98 = "starrocksFeTxnStreamLoadCommitLatencyMs98",
+    315 starrocks_fe_txn_stream_load_commit_latency_ms99 = "starrocksFeTxnStreamLoadCommitLatencyMs99",
+    316 starrocks_fe_txn_stream_load_commit_latency_ms999 = "starrocksFeTxnStreamLoadCommitLatencyMs999",
+    317 starrocks_fe_txn_stream_load_commit_latency_ms_sum = "starrocksFeTxnStreamLoadCommitLatencyMsSum",
+    318 starrocks_fe_txn_stream_load_commit_latency_ms_count = "starrocksFeTxnStreamLoadCommitLatencyMsCount",
+    319 starrocks_fe_txn_stream_load_load_latency_ms75 = "starrocksFeTxnStreamLoadLoadLatencyMs75",
+    320 starrocks_fe_txn_stream_load_load_latency_ms95 = "starrocksFeTxnStreamLoadLoadLatencyMs95",
+    321 starrocks_fe_txn_stream_load_load_latency_ms98 = "starrocksFeTxnStreamLoadLoadLatencyMs98",
+    322 starrocks_fe_txn_stream_load_load_latency_ms99 = "starrocksFeTxnStreamLoadLoadLatencyMs99",
+    323 starrocks_fe_txn_stream_load_load_latency_ms999 = "starrocksFeTxnStreamLoadLoadLatencyMs999",
+    324 starrocks_fe_txn_stream_load_load_latency_ms_sum = "starrocksFeTxnStreamLoadLoadLatencyMsSum",
+    325 starrocks_fe_txn_stream_load_load_latency_ms_count = "starrocksFeTxnStreamLoadLoadLatencyMsCount",
+    326 starrocks_fe_txn_stream_load_prepare_latency_ms75 = "starrocksFeTxnStreamLoadPrepareLatencyMs75",
+    327 starrocks_fe_txn_stream_load_prepare_latency_ms95 = "starrocksFeTxnStreamLoadPrepareLatencyMs95",
+    328 starrocks_fe_txn_stream_load_prepare_latency_ms98 = "starrocksFeTxnStreamLoadPrepareLatencyMs98",
+    329 starrocks_fe_txn_stream_load_prepare_latency_ms99 = "starrocksFeTxnStreamLoadPrepareLatencyMs99",
+    330 starrocks_fe_txn_stream_load_prepare_latency_ms999 = "starrocksFeTxnStreamLoadPrepareLatencyMs999",
+    331 starrocks_fe_txn_stream_load_prepare_latency_ms_sum = "starrocksFeTxnStreamLoadPrepareLatencyMsSum",
+    332 starrocks_fe_txn_stream_load_prepare_latency_ms_count = "starrocksFeTxnStreamLoadPrepareLatencyMsCount",
+    333 starrocks_fe_txn_stream_load_rollback_latency_ms75 = "starrocksFeTxnStreamLoadRollbackLatencyMs75",
+    334 starrocks_fe_txn_stream_load_rollback_latency_ms95 = "starrocksFeTxnStreamLoadRollbackLatencyMs95",
+    335 starrocks_fe_txn_stream_load_rollback_latency_ms98 = "starrocksFeTxnStreamLoadRollbackLatencyMs98",
+    336 starrocks_fe_txn_stream_load_rollback_latency_ms99 = "starrocksFeTxnStreamLoadRollbackLatencyMs99",
+    337 starrocks_fe_txn_stream_load_rollback_latency_ms999 = "starrocksFeTxnStreamLoadRollbackLatencyMs999",
+    338 starrocks_fe_txn_stream_load_rollback_latency_ms_sum = "starrocksFeTxnStreamLoadRollbackLatencyMsSum",
+    339 starrocks_fe_txn_stream_load_rollback_latency_ms_count = "starrocksFeTxnStreamLoadRollbackLatencyMsCount",
+    340 starrocks_fe_connection_total = "starrocksFeConnectionTotal",
+    341 starrocks_fe_txn_running = "starrocksFeTxnRunning",
+    342 starrocks_fe_starmgr_journal_replay_ops = "starrocksFeStarmgrJournalReplayOps",
+    343 starrocks_fe_starmgr_journal_write_async_bytes = "starrocksFeStarmgrJournalWriteAsyncBytes",
+    344 starrocks_fe_starmgr_journal_write_async_ops = "starrocksFeStarmgrJournalWriteAsyncOps",
+    345 starrocks_fe_starmgr_journal_write_bytes = "starrocksFeStarmgrJournalWriteBytes",
+    346 starrocks_fe_starmgr_journal_write_ops = "starrocksFeStarmgrJournalWriteOps",
+    347 starrocks_fe_starmgr_log_update_shards_num = "starrocksFeStarmgrLogUpdateShardsNum",
+    348 starrocks_fe_starmgr_log_update_shards_ops = "starrocksFeStarmgrLogUpdateShardsOps",
+    349 starrocks_fe_starmgr_num_shard_groups = "starrocksFeStarmgrNumShardGroups",
+    350 starrocks_fe_starmgr_num_shards = "starrocksFeStarmgrNumShards",
+    351 starrocks_fe_starmgr_schedule_shard_ops_add = "starrocksFeStarmgrScheduleShardOpsAdd",
+    352 starrocks_fe_starmgr_schedule_shard_ops_remove = "starrocksFeStarmgrScheduleShardOpsRemove",
+    353 node_info_fe_node_num_total = "nodeInfoFeNodeNumTotal",
+    354 node_info_be_node_num_total = "nodeInfoBeNodeNumTotal",
+    355 node_info_be_node_num_alive = "nodeInfoBeNodeNumAlive",
+    356 node_info_be_node_num_decommissioned = "nodeInfoBeNodeNumDecommissioned",
+    357 node_info_broker_node_num_dead = "nodeInfoBrokerNodeNumDead",
+    358 node_info_cn_node_num_total = "nodeInfoCnNodeNumTotal",
+    359 node_info_cn_node_num_alive = "nodeInfoCnNodeNumAlive",
+    360 node_info_is_master = "nodeInfoIsMaster",
 });
 
 /// The provider's `QueueMetricWithName`.
@@ -25466,8 +25497,9 @@ impl QueueMetricWithName {
 }
 
 fields!(QueueMetricWithName {
-    queue_name = "queueName", queue_cpu_usage = "queueCpuUsage", queue_mem_usage = "queueMemUsage",
-    queue_total_query = "queueTotalQuery", queue_pending_query = "queuePendingQuery",
+    0 queue_name = "queueName", 1 queue_cpu_usage = "queueCpuUsage",
+    2 queue_mem_usage = "queueMemUsage", 3 queue_total_query = "queueTotalQuery",
+    4 queue_pending_query = "queuePendingQuery",
 });
 
 /// The provider's `ProjectMetricTagValuesRes`.
@@ -25478,7 +25510,7 @@ pub struct ProjectMetricTagValuesRes {
 }
 
 fields!(ProjectMetricTagValuesRes {
-    tag_values = "tagValues",
+    0 tag_values = "tagValues",
 });
 
 /// The provider's `QueryQueryInfoRes`.
@@ -25495,8 +25527,8 @@ pub struct QueryQueryInfoRes {
 }
 
 fields!(QueryQueryInfoRes {
-    project_code = "projectCode", query_id = "queryId", state = "state",
-    query_profile = "queryProfile",
+    0 project_code = "projectCode", 1 query_id = "queryId", 2 state = "state",
+    3 query_profile = "queryProfile",
 });
 
 /// The provider's `QueryAllQueryReq`.
@@ -25620,12 +25652,13 @@ impl QueryAllQueryReq {
 }
 
 fields!(QueryAllQueryReq {
-    project_code = "projectCode", timestamp_start = "timestampStart",
-    timestamp_end = "timestampEnd", user_name = "userName", user_pin = "userPin",
-    query_id = "queryId", sql = "sql", is_query = "isQuery", resource_group = "resourceGroup",
-    state = "state", query_time_min = "queryTimeMin", query_time_max = "queryTimeMax",
-    cpu_cost_ns_min = "cpuCostNsMin", cpu_cost_ns_max = "cpuCostNsMax",
-    mem_cost_bytes_min = "memCostBytesMin", mem_cost_bytes_max = "memCostBytesMax",
+    0 project_code = "projectCode", 1 timestamp_start = "timestampStart",
+    2 timestamp_end = "timestampEnd", 3 user_name = "userName", 4 user_pin = "userPin",
+    5 query_id = "queryId", 6 sql = "sql", 7 is_query = "isQuery",
+    8 resource_group = "resourceGroup", 9 state = "state", 10 query_time_min = "queryTimeMin",
+    11 query_time_max = "queryTimeMax", 12 cpu_cost_ns_min = "cpuCostNsMin",
+    13 cpu_cost_ns_max = "cpuCostNsMax", 14 mem_cost_bytes_min = "memCostBytesMin",
+    15 mem_cost_bytes_max = "memCostBytesMax",
 });
 
 /// The provider's `ResourceGroupAvailableRes`.
@@ -25644,8 +25677,8 @@ pub struct ResourceGroupAvailableRes {
 }
 
 fields!(ResourceGroupAvailableRes {
-    project_code = "projectCode", cpu_core_total = "cpuCoreTotal", mem_total = "memTotal",
-    cpu_core_available = "cpuCoreAvailable", mem_available = "memAvailable",
+    0 project_code = "projectCode", 1 cpu_core_total = "cpuCoreTotal", 2 mem_total = "memTotal",
+    3 cpu_core_available = "cpuCoreAvailable", 4 mem_available = "memAvailable",
 });
 
 /// The provider's `ResourceGroupListReq`.
@@ -25674,7 +25707,7 @@ impl ResourceGroupListReq {
 }
 
 fields!(ResourceGroupListReq {
-    project_code = "projectCode", resource_group_name = "resourceGroupName",
+    0 project_code = "projectCode", 1 resource_group_name = "resourceGroupName",
 });
 
 /// The provider's `PageResourceGroupListRes`.
@@ -25693,8 +25726,8 @@ pub struct PageResourceGroupListRes {
 }
 
 fields!(PageResourceGroupListRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `ResourceGroupPrivilegeListRes`.
@@ -25713,9 +25746,9 @@ pub struct ResourceGroupPrivilegeListRes {
 }
 
 fields!(ResourceGroupPrivilegeListRes {
-    project_code = "projectCode", resource_group_name = "resourceGroupName",
-    master_user_pin = "masterUserPin", master_user_name = "masterUserName",
-    user_pin_list = "userPinList",
+    0 project_code = "projectCode", 1 resource_group_name = "resourceGroupName",
+    2 master_user_pin = "masterUserPin", 3 master_user_name = "masterUserName",
+    4 user_pin_list = "userPinList",
 });
 
 /// The provider's `RicGetProjectUserNamePwdRes`.
@@ -25730,7 +25763,7 @@ pub struct RicGetProjectUserNamePwdRes {
 }
 
 fields!(RicGetProjectUserNamePwdRes {
-    project_code = "projectCode", user_name = "userName", pass_word = "passWord" SECRET,
+    0 project_code = "projectCode", 1 user_name = "userName", 2 pass_word = "passWord" SECRET,
 });
 
 /// The provider's `RoleDBPrivilege`.
@@ -25761,7 +25794,7 @@ impl RoleDBPrivilege {
 }
 
 fields!(RoleDBPrivilege {
-    database = "database", meta_db_privilege_type = "metaDBPrivilegeType",
+    0 database = "database", 1 meta_db_privilege_type = "metaDBPrivilegeType",
 });
 
 /// The provider's `RoleTablePrivilege`.
@@ -25811,8 +25844,8 @@ impl RoleTablePrivilege {
 }
 
 fields!(RoleTablePrivilege {
-    catalog_name = "catalogName", database = "database", table_name = "tableName",
-    table_comment = "tableComment", meta_table_privilege_type = "metaTablePrivilegeType",
+    0 catalog_name = "catalogName", 1 database = "database", 2 table_name = "tableName",
+    3 table_comment = "tableComment", 4 meta_table_privilege_type = "metaTablePrivilegeType",
 });
 
 /// The provider's `RoleGetDBPrivilegeReq`.
@@ -25852,8 +25885,8 @@ impl RoleGetDBPrivilegeReq {
 }
 
 fields!(RoleGetDBPrivilegeReq {
-    project_code = "projectCode", role = "role", catalog_name = "catalogName",
-    database = "database",
+    0 project_code = "projectCode", 1 role = "role", 2 catalog_name = "catalogName",
+    3 database = "database",
 });
 
 /// The provider's `PageRespVoRoleGetDBPrivilegeRes`.
@@ -25872,8 +25905,8 @@ pub struct PageRespVoRoleGetDBPrivilegeRes {
 }
 
 fields!(PageRespVoRoleGetDBPrivilegeRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `RoleGetListReq`.
@@ -25899,7 +25932,7 @@ impl RoleGetListReq {
 }
 
 fields!(RoleGetListReq {
-    project_code = "projectCode", role = "role",
+    0 project_code = "projectCode", 1 role = "role",
 });
 
 /// The provider's `PageRespVoRoleGetListRes`.
@@ -25918,8 +25951,8 @@ pub struct PageRespVoRoleGetListRes {
 }
 
 fields!(PageRespVoRoleGetListRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `RoleGetInfoRes`.
@@ -25938,8 +25971,8 @@ pub struct RoleGetInfoRes {
 }
 
 fields!(RoleGetInfoRes {
-    project_code = "projectCode", role = "role", role_des = "roleDes", creator = "creator",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 role = "role", 2 role_des = "roleDes", 3 creator = "creator",
+    4 create_time = "createTime",
 });
 
 /// The provider's `RoleGetTableRes`.
@@ -25952,7 +25985,7 @@ pub struct RoleGetTableRes {
 }
 
 fields!(RoleGetTableRes {
-    table_name = "tableName", table_comment = "tableComment",
+    0 table_name = "tableName", 1 table_comment = "tableComment",
 });
 
 /// The provider's `RoleGetTablePrivilegeReq`.
@@ -26006,8 +26039,8 @@ impl RoleGetTablePrivilegeReq {
 }
 
 fields!(RoleGetTablePrivilegeReq {
-    project_code = "projectCode", role = "role", catalog_name = "catalogName",
-    table_name = "tableName", database = "database", table_model = "tableModel",
+    0 project_code = "projectCode", 1 role = "role", 2 catalog_name = "catalogName",
+    3 table_name = "tableName", 4 database = "database", 5 table_model = "tableModel",
 });
 
 /// The provider's `PageRespVoRoleGetTablePrivilegeRes`.
@@ -26026,8 +26059,8 @@ pub struct PageRespVoRoleGetTablePrivilegeRes {
 }
 
 fields!(PageRespVoRoleGetTablePrivilegeRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `RoleGetUserReq`.
@@ -26060,7 +26093,7 @@ impl RoleGetUserReq {
 }
 
 fields!(RoleGetUserReq {
-    project_code = "projectCode", role = "role", user_name = "userName",
+    0 project_code = "projectCode", 1 role = "role", 2 user_name = "userName",
 });
 
 /// The provider's `PageRespVoRoleGetUserRes`.
@@ -26079,8 +26112,8 @@ pub struct PageRespVoRoleGetUserRes {
 }
 
 fields!(PageRespVoRoleGetUserRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `RoutineLoadGetDetailRes`.
@@ -26125,13 +26158,14 @@ pub struct RoutineLoadGetDetailRes {
 }
 
 fields!(RoutineLoadGetDetailRes {
-    project_code = "projectCode", job_name = "jobName", db_name = "dbName",
-    table_name = "tableName", job_status = "jobStatus", data_source_type = "dataSourceType",
-    current_task_num = "currentTaskNum", progress = "progress", statistic = "statistic",
-    job_properties = "jobProperties", data_source_properties = "dataSourceProperties",
-    custom_properties = "customProperties", create_time = "createTime", pause_time = "pauseTime",
-    stop_time = "stopTime", reason_of_state_changed = "reasonOfStateChanged",
-    error_log_urls = "errorLogUrls", other_msg = "otherMsg",
+    0 project_code = "projectCode", 1 job_name = "jobName", 2 db_name = "dbName",
+    3 table_name = "tableName", 4 job_status = "jobStatus", 5 data_source_type = "dataSourceType",
+    6 current_task_num = "currentTaskNum", 7 progress = "progress", 8 statistic = "statistic",
+    9 job_properties = "jobProperties", 10 data_source_properties = "dataSourceProperties",
+    11 custom_properties = "customProperties", 12 create_time = "createTime",
+    13 pause_time = "pauseTime", 14 stop_time = "stopTime",
+    15 reason_of_state_changed = "reasonOfStateChanged", 16 error_log_urls = "errorLogUrls",
+    17 other_msg = "otherMsg",
 });
 
 /// The provider's `RoutineLoadQueryReq`.
@@ -26185,8 +26219,8 @@ impl RoutineLoadQueryReq {
 }
 
 fields!(RoutineLoadQueryReq {
-    project_code = "projectCode", job_name = "jobName", db_name = "dbName",
-    table_name = "tableName", job_admin = "jobAdmin", job_status = "jobStatus",
+    0 project_code = "projectCode", 1 job_name = "jobName", 2 db_name = "dbName",
+    3 table_name = "tableName", 4 job_admin = "jobAdmin", 5 job_status = "jobStatus",
 });
 
 /// The provider's `RoutineLoadQueryResPageRespVo`.
@@ -26205,8 +26239,8 @@ pub struct RoutineLoadQueryResPageRespVo {
 }
 
 fields!(RoutineLoadQueryResPageRespVo {
-    total = "total", total_page = "totalPage", page_size = "pageSize", current_page = "currentPage",
-    list = "list",
+    0 total = "total", 1 total_page = "totalPage", 2 page_size = "pageSize",
+    3 current_page = "currentPage", 4 list = "list",
 });
 
 /// The provider's `RunListReq`.
@@ -26253,8 +26287,8 @@ impl RunListReq {
 }
 
 fields!(RunListReq {
-    project_code = "projectCode", task_code = "taskCode", start_time = "startTime",
-    stop_time = "stopTime", sql_like = "sqlLike",
+    0 project_code = "projectCode", 1 task_code = "taskCode", 2 start_time = "startTime",
+    3 stop_time = "stopTime", 4 sql_like = "sqlLike",
 });
 
 /// The provider's `PageResRunLogListRes`.
@@ -26273,8 +26307,8 @@ pub struct PageResRunLogListRes {
 }
 
 fields!(PageResRunLogListRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `StorageStatsGetProjectStatsRes`.
@@ -26289,7 +26323,7 @@ pub struct StorageStatsGetProjectStatsRes {
 }
 
 fields!(StorageStatsGetProjectStatsRes {
-    data_length = "dataLength", database_count = "databaseCount", table_count = "tableCount",
+    0 data_length = "dataLength", 1 database_count = "databaseCount", 2 table_count = "tableCount",
 });
 
 /// The provider's `TableStorageStatsReq`.
@@ -26329,8 +26363,8 @@ impl TableStorageStatsReq {
 }
 
 fields!(TableStorageStatsReq {
-    project_code = "projectCode", db_name = "dbName", table_name = "tableName",
-    table_type = "tableType",
+    0 project_code = "projectCode", 1 db_name = "dbName", 2 table_name = "tableName",
+    3 table_type = "tableType",
 });
 
 /// The provider's `PageRespVoTableStorageStatsRes`.
@@ -26349,8 +26383,8 @@ pub struct PageRespVoTableStorageStatsRes {
 }
 
 fields!(PageRespVoTableStorageStatsRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `StorageVolumeListReq`.
@@ -26393,8 +26427,8 @@ impl StorageVolumeListReq {
 }
 
 fields!(StorageVolumeListReq {
-    project_code = "projectCode", storage_volume_name = "storageVolumeName", is_enable = "isEnable",
-    is_default = "isDefault",
+    0 project_code = "projectCode", 1 storage_volume_name = "storageVolumeName",
+    2 is_enable = "isEnable", 3 is_default = "isDefault",
 });
 
 /// The provider's `PageRespVoStorageVolumeRes`.
@@ -26413,8 +26447,8 @@ pub struct PageRespVoStorageVolumeRes {
 }
 
 fields!(PageRespVoStorageVolumeRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `DBPrivilege`.
@@ -26452,8 +26486,8 @@ impl DBPrivilege {
 }
 
 fields!(DBPrivilege {
-    catalog_name = "catalogName", database = "database",
-    meta_db_privilege_type = "metaDBPrivilegeType",
+    0 catalog_name = "catalogName", 1 database = "database",
+    2 meta_db_privilege_type = "metaDBPrivilegeType",
 });
 
 /// The provider's `TablePrivilege`.
@@ -26496,8 +26530,8 @@ impl TablePrivilege {
 }
 
 fields!(TablePrivilege {
-    catalog_name = "catalogName", database = "database", table_name = "tableName",
-    meta_table_privilege_type = "metaTablePrivilegeType",
+    0 catalog_name = "catalogName", 1 database = "database", 2 table_name = "tableName",
+    3 meta_table_privilege_type = "metaTablePrivilegeType",
 });
 
 /// The provider's `DbTable`.
@@ -26530,7 +26564,7 @@ impl DbTable {
 }
 
 fields!(DbTable {
-    catalog_name = "catalogName", db_name = "dbName", table_name = "tableName",
+    0 catalog_name = "catalogName", 1 db_name = "dbName", 2 table_name = "tableName",
 });
 
 /// The provider's `UserGetDBPrivilegeReq`.
@@ -26570,8 +26604,8 @@ impl UserGetDBPrivilegeReq {
 }
 
 fields!(UserGetDBPrivilegeReq {
-    project_code = "projectCode" REQUIRED, user_pin = "userPin" REQUIRED,
-    catalog_name = "catalogName", database = "database",
+    0 project_code = "projectCode" REQUIRED, 1 user_pin = "userPin" REQUIRED,
+    2 catalog_name = "catalogName", 3 database = "database",
 });
 
 /// The provider's `PageRespVoUserDBPrivilegeResp`.
@@ -26590,8 +26624,8 @@ pub struct PageRespVoUserDBPrivilegeResp {
 }
 
 fields!(PageRespVoUserDBPrivilegeResp {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `UserGetRoleListReq`.
@@ -26624,7 +26658,7 @@ impl UserGetRoleListReq {
 }
 
 fields!(UserGetRoleListReq {
-    project_code = "projectCode", user_pin = "userPin", role = "role",
+    0 project_code = "projectCode", 1 user_pin = "userPin", 2 role = "role",
 });
 
 /// The provider's `PageRespVoUserGetRoleListResp`.
@@ -26643,8 +26677,8 @@ pub struct PageRespVoUserGetRoleListResp {
 }
 
 fields!(PageRespVoUserGetRoleListResp {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `UserGetTablePrivilegeReq`.
@@ -26698,8 +26732,8 @@ impl UserGetTablePrivilegeReq {
 }
 
 fields!(UserGetTablePrivilegeReq {
-    project_code = "projectCode", user_pin = "userPin", catalog_name = "catalogName",
-    table_name = "tableName", database = "database", table_model = "tableModel",
+    0 project_code = "projectCode", 1 user_pin = "userPin", 2 catalog_name = "catalogName",
+    3 table_name = "tableName", 4 database = "database", 5 table_model = "tableModel",
 });
 
 /// The provider's `PageRespVoUserGetTablePrivilegeRes`.
@@ -26718,8 +26752,8 @@ pub struct PageRespVoUserGetTablePrivilegeRes {
 }
 
 fields!(PageRespVoUserGetTablePrivilegeRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `UserPrivilegeReq`.
@@ -26745,7 +26779,7 @@ impl UserPrivilegeReq {
 }
 
 fields!(UserPrivilegeReq {
-    user_pin = "userPin", is_default = "isDefault",
+    0 user_pin = "userPin", 1 is_default = "isDefault",
 });
 
 /// The provider's `WarehouseDetailRes`.
@@ -26772,9 +26806,9 @@ pub struct WarehouseDetailRes {
 }
 
 fields!(WarehouseDetailRes {
-    id = "id", project_code = "projectCode", warehouse_name = "warehouseName",
-    description = "description", owner = "owner", cn_node_list = "cnNodeList", creator = "creator",
-    created_date = "createdDate", modified_date = "modifiedDate",
+    0 id = "id", 1 project_code = "projectCode", 2 warehouse_name = "warehouseName",
+    3 description = "description", 4 owner = "owner", 5 cn_node_list = "cnNodeList",
+    6 creator = "creator", 7 created_date = "createdDate", 8 modified_date = "modifiedDate",
 });
 
 /// The provider's `WarehouseListReq`.
@@ -26800,7 +26834,7 @@ impl WarehouseListReq {
 }
 
 fields!(WarehouseListReq {
-    project_code = "projectCode", warehouse_name = "warehouseName",
+    0 project_code = "projectCode", 1 warehouse_name = "warehouseName",
 });
 
 /// The provider's `PageRespVoWarehouseRes`.
@@ -26819,8 +26853,8 @@ pub struct PageRespVoWarehouseRes {
 }
 
 fields!(PageRespVoWarehouseRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `UnassignedNodeReq`.
@@ -26846,7 +26880,7 @@ impl UnassignedNodeReq {
 }
 
 fields!(UnassignedNodeReq {
-    project_code = "projectCode", node_code = "nodeCode",
+    0 project_code = "projectCode", 1 node_code = "nodeCode",
 });
 
 /// The provider's `PageRespVoNodeRes`.
@@ -26865,8 +26899,8 @@ pub struct PageRespVoNodeRes {
 }
 
 fields!(PageRespVoNodeRes {
-    list = "list", total = "total", total_page = "totalPage", page_size = "pageSize",
-    current_page = "currentPage",
+    0 list = "list", 1 total = "total", 2 total_page = "totalPage", 3 page_size = "pageSize",
+    4 current_page = "currentPage",
 });
 
 /// The provider's `WarehouseUserRes`.
@@ -26885,8 +26919,8 @@ pub struct WarehouseUserRes {
 }
 
 fields!(WarehouseUserRes {
-    user_name = "userName", pin = "pin", default_warehouse = "defaultWarehouse",
-    is_current_warehouse = "isCurrentWarehouse", has_privilege = "hasPrivilege",
+    0 user_name = "userName", 1 pin = "pin", 2 default_warehouse = "defaultWarehouse",
+    3 is_current_warehouse = "isCurrentWarehouse", 4 has_privilege = "hasPrivilege",
 });
 
 /// The provider's `QueryAllQueryRes`.
@@ -26927,11 +26961,12 @@ pub struct QueryAllQueryRes {
 }
 
 fields!(QueryAllQueryRes {
-    project_code = "projectCode", query_id = "queryId", timestamp = "timestamp",
-    user_name = "userName", user_pin = "userPin", resource_group = "resourceGroup", state = "state",
-    query_time = "queryTime", scan_bytes = "scanBytes", scan_rows = "scanRows",
-    return_rows = "returnRows", cpu_cost_ns = "cpuCostNs", mem_cost_bytes = "memCostBytes",
-    stmt = "stmt", instance_id = "instanceId", connection_id = "connectionId",
+    0 project_code = "projectCode", 1 query_id = "queryId", 2 timestamp = "timestamp",
+    3 user_name = "userName", 4 user_pin = "userPin", 5 resource_group = "resourceGroup",
+    6 state = "state", 7 query_time = "queryTime", 8 scan_bytes = "scanBytes",
+    9 scan_rows = "scanRows", 10 return_rows = "returnRows", 11 cpu_cost_ns = "cpuCostNs",
+    12 mem_cost_bytes = "memCostBytes", 13 stmt = "stmt", 14 instance_id = "instanceId",
+    15 connection_id = "connectionId",
 });
 
 /// The provider's `BackupTaskItem`.
@@ -26956,9 +26991,9 @@ pub struct BackupTaskItem {
 }
 
 fields!(BackupTaskItem {
-    id = "id", project_code = "projectCode", repo_name = "repoName", db_name = "dbName",
-    task_code = "taskCode", task_item_name = "taskItemName", backup_scope = "backupScope",
-    backup_content = "backupContent",
+    0 id = "id", 1 project_code = "projectCode", 2 repo_name = "repoName", 3 db_name = "dbName",
+    4 task_code = "taskCode", 5 task_item_name = "taskItemName", 6 backup_scope = "backupScope",
+    7 backup_content = "backupContent",
 });
 
 /// The provider's `BackupTaskRes`.
@@ -26987,10 +27022,10 @@ pub struct BackupTaskRes {
 }
 
 fields!(BackupTaskRes {
-    task_code = "taskCode", task_name = "taskName", task_type = "taskType",
-    task_schedule_cycle = "taskScheduleCycle", task_schedule_day = "taskScheduleDay",
-    task_schedule_time_range = "taskScheduleTimeRange", backup_scope = "backupScope",
-    status = "status", creator = "creator", created_date = "createdDate",
+    0 task_code = "taskCode", 1 task_name = "taskName", 2 task_type = "taskType",
+    3 task_schedule_cycle = "taskScheduleCycle", 4 task_schedule_day = "taskScheduleDay",
+    5 task_schedule_time_range = "taskScheduleTimeRange", 6 backup_scope = "backupScope",
+    7 status = "status", 8 creator = "creator", 9 created_date = "createdDate",
 });
 
 /// The provider's `NodeLoadInfo`.
@@ -27005,7 +27040,8 @@ pub struct NodeLoadInfo {
 }
 
 fields!(NodeLoadInfo {
-    vm_instance_code = "vmInstanceCode", cpu_used_pct = "cpuUsedPct", mem_used_pct = "memUsedPct",
+    0 vm_instance_code = "vmInstanceCode", 1 cpu_used_pct = "cpuUsedPct",
+    2 mem_used_pct = "memUsedPct",
 });
 
 /// The provider's `DataDatabasePrivilegesListRes`.
@@ -27030,9 +27066,9 @@ pub struct DataDatabasePrivilegesListRes {
 }
 
 fields!(DataDatabasePrivilegesListRes {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    master_user_pin = "masterUserPin", master_user_name = "masterUserName",
-    create_time = "createTime", role_count = "roleCount", user_count = "userCount",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 master_user_pin = "masterUserPin", 4 master_user_name = "masterUserName",
+    5 create_time = "createTime", 6 role_count = "roleCount", 7 user_count = "userCount",
 });
 
 /// The provider's `DataDatabaseRoleInfoRes`.
@@ -27057,10 +27093,10 @@ pub struct DataDatabaseRoleInfoRes {
 }
 
 fields!(DataDatabaseRoleInfoRes {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    role_name = "roleName", meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
-    authorize_user_pin = "authorizeUserPin", authorize_user_name = "authorizeUserName",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 role_name = "roleName", 4 meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
+    5 authorize_user_pin = "authorizeUserPin", 6 authorize_user_name = "authorizeUserName",
+    7 create_time = "createTime",
 });
 
 /// The provider's `DataDatabaseUserInfoRes`.
@@ -27087,10 +27123,11 @@ pub struct DataDatabaseUserInfoRes {
 }
 
 fields!(DataDatabaseUserInfoRes {
-    project_code = "projectCode", catalog = "catalog", database = "database", user_pin = "userPin",
-    user_name = "userName", meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
-    authorize_user_pin = "authorizeUserPin", authorize_user_name = "authorizeUserName",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 user_pin = "userPin", 4 user_name = "userName",
+    5 meta_db_privilege_type_list = "metaDBPrivilegeTypeList",
+    6 authorize_user_pin = "authorizeUserPin", 7 authorize_user_name = "authorizeUserName",
+    8 create_time = "createTime",
 });
 
 /// The provider's `DataExportFileRes`.
@@ -27133,12 +27170,13 @@ pub struct DataExportFileRes {
 }
 
 fields!(DataExportFileRes {
-    id = "id", project_code = "projectCode", export_task_id = "exportTaskId",
-    export_task_name = "exportTaskName", file_id = "fileId", file_name = "fileName",
-    file_path = "filePath", full_file_name = "fullFileName", oss_presigned_url = "ossPresignedUrl",
-    url_expired_date = "urlExpiredDate", file_format = "fileFormat", file_encoding = "fileEncoding",
-    file_status = "fileStatus", file_owners = "fileOwners", created_date = "createdDate",
-    file_generated_date = "fileGeneratedDate", file_expired_date = "fileExpiredDate",
+    0 id = "id", 1 project_code = "projectCode", 2 export_task_id = "exportTaskId",
+    3 export_task_name = "exportTaskName", 4 file_id = "fileId", 5 file_name = "fileName",
+    6 file_path = "filePath", 7 full_file_name = "fullFileName",
+    8 oss_presigned_url = "ossPresignedUrl", 9 url_expired_date = "urlExpiredDate",
+    10 file_format = "fileFormat", 11 file_encoding = "fileEncoding", 12 file_status = "fileStatus",
+    13 file_owners = "fileOwners", 14 created_date = "createdDate",
+    15 file_generated_date = "fileGeneratedDate", 16 file_expired_date = "fileExpiredDate",
 });
 
 /// The provider's `DataExportTaskRes`.
@@ -27205,17 +27243,18 @@ pub struct DataExportTaskRes {
 }
 
 fields!(DataExportTaskRes {
-    id = "id", company_code = "companyCode", project_code = "projectCode", task_name = "taskName",
-    task_type = "taskType", execution_mode = "executionMode",
-    expected_exec_time = "expectedExecTime", task_owners = "taskOwners", task_desc = "taskDesc",
-    export_file_id = "exportFileId", export_file_name = "exportFileName",
-    export_file_path = "exportFilePath", export_file_format = "exportFileFormat",
-    col_delim = "colDelim", file_encoding = "fileEncoding", export_file_ttl = "exportFileTtl",
-    execution_sql = "executionSql", task_status = "taskStatus", task_timeout = "taskTimeout",
-    err_msg = "errMsg", last_check_time = "lastCheckTime", sched_time = "schedTime",
-    start_exe_time = "startExeTime", end_exe_time = "endExeTime", exe_timeout = "exeTimeout",
-    creator = "creator", modifier = "modifier", created_date = "createdDate",
-    modified_date = "modifiedDate",
+    0 id = "id", 1 company_code = "companyCode", 2 project_code = "projectCode",
+    3 task_name = "taskName", 4 task_type = "taskType", 5 execution_mode = "executionMode",
+    6 expected_exec_time = "expectedExecTime", 7 task_owners = "taskOwners",
+    8 task_desc = "taskDesc", 9 export_file_id = "exportFileId",
+    10 export_file_name = "exportFileName", 11 export_file_path = "exportFilePath",
+    12 export_file_format = "exportFileFormat", 13 col_delim = "colDelim",
+    14 file_encoding = "fileEncoding", 15 export_file_ttl = "exportFileTtl",
+    16 execution_sql = "executionSql", 17 task_status = "taskStatus",
+    18 task_timeout = "taskTimeout", 19 err_msg = "errMsg", 20 last_check_time = "lastCheckTime",
+    21 sched_time = "schedTime", 22 start_exe_time = "startExeTime", 23 end_exe_time = "endExeTime",
+    24 exe_timeout = "exeTimeout", 25 creator = "creator", 26 modifier = "modifier",
+    27 created_date = "createdDate", 28 modified_date = "modifiedDate",
 });
 
 /// The provider's `DataTablePrivilegesListRes`.
@@ -27246,10 +27285,10 @@ pub struct DataTablePrivilegesListRes {
 }
 
 fields!(DataTablePrivilegesListRes {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_model = "tableModel", table_name = "tableName", table_desc = "tableDesc",
-    master_user_pin = "masterUserPin", master_user_name = "masterUserName",
-    create_time = "createTime", role_count = "roleCount", user_count = "userCount",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_model = "tableModel", 4 table_name = "tableName", 5 table_desc = "tableDesc",
+    6 master_user_pin = "masterUserPin", 7 master_user_name = "masterUserName",
+    8 create_time = "createTime", 9 role_count = "roleCount", 10 user_count = "userCount",
 });
 
 /// The provider's `DataTableRoleInfoRes`.
@@ -27274,10 +27313,10 @@ pub struct DataTableRoleInfoRes {
 }
 
 fields!(DataTableRoleInfoRes {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    role_name = "roleName", meta_table_privilege_type = "metaTablePrivilegeType",
-    authorize_user_pin = "authorizeUserPin", authorize_user_name = "authorizeUserName",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 role_name = "roleName", 4 meta_table_privilege_type = "metaTablePrivilegeType",
+    5 authorize_user_pin = "authorizeUserPin", 6 authorize_user_name = "authorizeUserName",
+    7 create_time = "createTime",
 });
 
 /// The provider's `DataTableUserInfoRes`.
@@ -27304,10 +27343,11 @@ pub struct DataTableUserInfoRes {
 }
 
 fields!(DataTableUserInfoRes {
-    project_code = "projectCode", catalog = "catalog", database = "database", user_pin = "userPin",
-    user_name = "userName", meta_table_privilege_type = "metaTablePrivilegeType",
-    authorize_user_pin = "authorizeUserPin", authorize_user_name = "authorizeUserName",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 user_pin = "userPin", 4 user_name = "userName",
+    5 meta_table_privilege_type = "metaTablePrivilegeType",
+    6 authorize_user_pin = "authorizeUserPin", 7 authorize_user_name = "authorizeUserName",
+    8 create_time = "createTime",
 });
 
 /// The provider's `DataUploadFileRes`.
@@ -27332,9 +27372,9 @@ pub struct DataUploadFileRes {
 }
 
 fields!(DataUploadFileRes {
-    id = "id", project_code = "projectCode", file_name = "fileName",
-    full_file_name = "fullFileName", file_format = "fileFormat", creator = "creator",
-    created_date = "createdDate", file_expired_date = "fileExpiredDate",
+    0 id = "id", 1 project_code = "projectCode", 2 file_name = "fileName",
+    3 full_file_name = "fullFileName", 4 file_format = "fileFormat", 5 creator = "creator",
+    6 created_date = "createdDate", 7 file_expired_date = "fileExpiredDate",
 });
 
 /// The provider's `DataUploadTaskRes`.
@@ -27403,17 +27443,19 @@ pub struct DataUploadTaskRes {
 }
 
 fields!(DataUploadTaskRes {
-    id = "id", company_code = "companyCode", project_code = "projectCode", task_name = "taskName",
-    task_owners = "taskOwners", task_desc = "taskDesc", oss_file_name = "ossFileName",
-    oss_file_path = "ossFilePath", upload_file_format = "uploadFileFormat",
-    file_encoding = "fileEncoding", col_delim = "colDelim", non_std_col_delim = "nonStdColDelim",
-    data_begin_line_num = "dataBeginLineNum", row_delim = "rowDelim",
-    custom_row_delim = "customRowDelim", enclosed_by = "enclosedBy",
-    custom_enclosed_by = "customEnclosedBy", target_database = "targetDatabase",
-    target_table = "targetTable", write_mode = "writeMode", field_mapping = "fieldMapping",
-    task_status = "taskStatus", err_type = "errType", err_msg = "errMsg", creator = "creator",
-    modifier = "modifier", created_date = "createdDate", modified_date = "modifiedDate",
-    start_exe_time = "startExeTime", end_exe_time = "endExeTime",
+    0 id = "id", 1 company_code = "companyCode", 2 project_code = "projectCode",
+    3 task_name = "taskName", 4 task_owners = "taskOwners", 5 task_desc = "taskDesc",
+    6 oss_file_name = "ossFileName", 7 oss_file_path = "ossFilePath",
+    8 upload_file_format = "uploadFileFormat", 9 file_encoding = "fileEncoding",
+    10 col_delim = "colDelim", 11 non_std_col_delim = "nonStdColDelim",
+    12 data_begin_line_num = "dataBeginLineNum", 13 row_delim = "rowDelim",
+    14 custom_row_delim = "customRowDelim", 15 enclosed_by = "enclosedBy",
+    16 custom_enclosed_by = "customEnclosedBy", 17 target_database = "targetDatabase",
+    18 target_table = "targetTable", 19 write_mode = "writeMode", 20 field_mapping = "fieldMapping",
+    21 task_status = "taskStatus", 22 err_type = "errType", 23 err_msg = "errMsg",
+    24 creator = "creator", 25 modifier = "modifier", 26 created_date = "createdDate",
+    27 modified_date = "modifiedDate", 28 start_exe_time = "startExeTime",
+    29 end_exe_time = "endExeTime",
 });
 
 /// The provider's `ExternalGetCatalogListRes`.
@@ -27438,10 +27480,10 @@ pub struct ExternalGetCatalogListRes {
 }
 
 fields!(ExternalGetCatalogListRes {
-    project_code = "projectCode", catalog_type = "catalogType", catalog = "catalog",
-    catalog_desc = "catalogDesc", connect_config = "connectConfig" SECRET,
-    datasource_mode = "datasourceMode", master_user_name = "masterUserName",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 catalog_type = "catalogType", 2 catalog = "catalog",
+    3 catalog_desc = "catalogDesc", 4 connect_config = "connectConfig" SECRET,
+    5 datasource_mode = "datasourceMode", 6 master_user_name = "masterUserName",
+    7 create_time = "createTime",
 });
 
 /// The provider's `DatasourceTypeInfoVo`.
@@ -27462,8 +27504,8 @@ pub struct DatasourceTypeInfoVo {
 }
 
 fields!(DatasourceTypeInfoVo {
-    label = "label", value = "value", version = "version", datasource_mode = "datasourceMode",
-    classify = "classify", auth_type = "authType",
+    0 label = "label", 1 value = "value", 2 version = "version",
+    3 datasource_mode = "datasourceMode", 4 classify = "classify", 5 auth_type = "authType",
 });
 
 /// The provider's `EnumVo`.
@@ -27476,7 +27518,7 @@ pub struct EnumVo {
 }
 
 fields!(EnumVo {
-    value = "value", label = "label",
+    0 value = "value", 1 label = "label",
 });
 
 /// The provider's `StarRocksUserResp`.
@@ -27499,9 +27541,9 @@ pub struct StarRocksUserResp {
 }
 
 fields!(StarRocksUserResp {
-    user_name = "userName", user_source = "userSource", grant_role = "grantRole",
-    grant_db = "grantDb", grant_table = "grantTable", grant_view = "grantView",
-    grant_materialized_view = "grantMaterializedView",
+    0 user_name = "userName", 1 user_source = "userSource", 2 grant_role = "grantRole",
+    3 grant_db = "grantDb", 4 grant_table = "grantTable", 5 grant_view = "grantView",
+    6 grant_materialized_view = "grantMaterializedView",
 });
 
 /// The provider's `GetAllStarRocksUserNameAndPinResp`.
@@ -27514,7 +27556,7 @@ pub struct GetAllStarRocksUserNameAndPinResp {
 }
 
 fields!(GetAllStarRocksUserNameAndPinResp {
-    user_name = "userName", user_source = "userSource",
+    0 user_name = "userName", 1 user_source = "userSource",
 });
 
 /// The provider's `ColumnSaveOrUpdate`.
@@ -27533,8 +27575,8 @@ pub struct ColumnSaveOrUpdate {
 }
 
 fields!(ColumnSaveOrUpdate {
-    field_sort = "fieldSort", field_en_name = "fieldEnName", field_desc = "fieldDesc",
-    field_type = "fieldType", field_len = "fieldLen",
+    0 field_sort = "fieldSort", 1 field_en_name = "fieldEnName", 2 field_desc = "fieldDesc",
+    3 field_type = "fieldType", 4 field_len = "fieldLen",
 });
 
 /// The provider's `UserInfoRes`.
@@ -27553,8 +27595,8 @@ pub struct UserInfoRes {
 }
 
 fields!(UserInfoRes {
-    pin = "pin", user_name = "userName", nick_name = "nickName", role_list = "roleList",
-    create_time = "createTime",
+    0 pin = "pin", 1 user_name = "userName", 2 nick_name = "nickName", 3 role_list = "roleList",
+    4 create_time = "createTime",
 });
 
 /// The provider's `VmInstanceInfoRes`.
@@ -27597,11 +27639,12 @@ pub struct VmInstanceInfoRes {
 }
 
 fields!(VmInstanceInfoRes {
-    vm_instance_code = "vmInstanceCode", vm_instance_ip = "vmInstanceIp", vm_role = "vmRole",
-    status = "status", cu = "cu", sys_disk = "sysDisk", sys_disk_type = "sysDiskType",
-    sys_disk_iops = "sysDiskIops", disk_type = "diskType", disk_size = "diskSize",
-    disk_iops = "diskIOPS", disk_count = "diskCount", disk_used = "diskUsed",
-    start_time = "startTime", region_id = "regionId", az = "az", warehouse_name = "warehouseName",
+    0 vm_instance_code = "vmInstanceCode", 1 vm_instance_ip = "vmInstanceIp", 2 vm_role = "vmRole",
+    3 status = "status", 4 cu = "cu", 5 sys_disk = "sysDisk", 6 sys_disk_type = "sysDiskType",
+    7 sys_disk_iops = "sysDiskIops", 8 disk_type = "diskType", 9 disk_size = "diskSize",
+    10 disk_iops = "diskIOPS", 11 disk_count = "diskCount", 12 disk_used = "diskUsed",
+    13 start_time = "startTime", 14 region_id = "regionId", 15 az = "az",
+    16 warehouse_name = "warehouseName",
 });
 
 /// The provider's `UserProjectUserRes`.
@@ -27616,7 +27659,7 @@ pub struct UserProjectUserRes {
 }
 
 fields!(UserProjectUserRes {
-    user_pin = "userPin", user_name = "userName", if_grant = "ifGrant",
+    0 user_pin = "userPin", 1 user_name = "userName", 2 if_grant = "ifGrant",
 });
 
 /// The provider's `WhiteInfoRes`.
@@ -27631,7 +27674,7 @@ pub struct WhiteInfoRes {
 }
 
 fields!(WhiteInfoRes {
-    whit_code = "whitCode", white_name = "whiteName", white_ip = "whiteIp",
+    0 whit_code = "whitCode", 1 white_name = "whiteName", 2 white_ip = "whiteIp",
 });
 
 /// The provider's `CustomUserListRes`.
@@ -27646,7 +27689,7 @@ pub struct CustomUserListRes {
 }
 
 fields!(CustomUserListRes {
-    project_code = "projectCode", user_name = "userName", user_source = "userSource",
+    0 project_code = "projectCode", 1 user_name = "userName", 2 user_source = "userSource",
 });
 
 /// The provider's `DynamicPartitionInfo`.
@@ -27707,9 +27750,10 @@ impl DynamicPartitionInfo {
 }
 
 fields!(DynamicPartitionInfo {
-    time_unit = "timeUnit", partition_start = "partitionStart", partition_end = "partitionEnd",
-    prefix = "prefix", history_partition_num = "historyPartitionNum",
-    start_day_of_week = "startDayOfWeek", start_day_of_month = "startDayOfMonth",
+    0 time_unit = "timeUnit", 1 partition_start = "partitionStart",
+    2 partition_end = "partitionEnd", 3 prefix = "prefix",
+    4 history_partition_num = "historyPartitionNum", 5 start_day_of_week = "startDayOfWeek",
+    6 start_day_of_month = "startDayOfMonth",
 });
 
 /// The provider's `StarrocksProperties`.
@@ -27749,7 +27793,7 @@ impl StarrocksProperties {
 }
 
 fields!(StarrocksProperties {
-    key = "key", value = "value", name = "name", modify = "modify",
+    0 key = "key", 1 value = "value", 2 name = "name", 3 modify = "modify",
 });
 
 /// The provider's `Index`.
@@ -27890,16 +27934,16 @@ impl Index {
 }
 
 fields!(Index {
-    column_name = "columnName", if_bitmap = "ifBitmap", bitmap_name = "bitmapName",
-    bitmap_comment = "bitmapComment", if_bloom_filter = "ifBloomFilter",
-    if_ngram_bloom_filter = "ifNgramBloomFilter", bloom_filter_fpp = "bloomFilterFpp",
-    gram_num = "gramNum", case_sensitive = "caseSensitive",
-    ngram_bloom_filter_name = "ngramBloomFilterName",
-    ngram_bloom_filter_comment = "ngramBloomFilterComment",
-    if_full_text_inverted_indexes = "ifFullTextInvertedIndexes",
-    full_text_inverted_indexes_parser = "fullTextInvertedIndexesParser",
-    full_text_inverted_indexes_name = "fullTextInvertedIndexesName",
-    full_text_inverted_indexes_comment = "fullTextInvertedIndexesComment",
+    0 column_name = "columnName", 1 if_bitmap = "ifBitmap", 2 bitmap_name = "bitmapName",
+    3 bitmap_comment = "bitmapComment", 4 if_bloom_filter = "ifBloomFilter",
+    5 if_ngram_bloom_filter = "ifNgramBloomFilter", 6 bloom_filter_fpp = "bloomFilterFpp",
+    7 gram_num = "gramNum", 8 case_sensitive = "caseSensitive",
+    9 ngram_bloom_filter_name = "ngramBloomFilterName",
+    10 ngram_bloom_filter_comment = "ngramBloomFilterComment",
+    11 if_full_text_inverted_indexes = "ifFullTextInvertedIndexes",
+    12 full_text_inverted_indexes_parser = "fullTextInvertedIndexesParser",
+    13 full_text_inverted_indexes_name = "fullTextInvertedIndexesName",
+    14 full_text_inverted_indexes_comment = "fullTextInvertedIndexesComment",
 });
 
 /// The provider's `MetaGetMaterializedViewRefreshTaskRes`.
@@ -27930,10 +27974,10 @@ pub struct MetaGetMaterializedViewRefreshTaskRes {
 }
 
 fields!(MetaGetMaterializedViewRefreshTaskRes {
-    project_code = "projectCode", catalog = "catalog", database = "database",
-    table_name = "tableName", create_time = "createTime", finish_time = "finishTime",
-    progress = "progress", state = "state", error_code = "errorCode",
-    error_message = "errorMessage", expire_time = "expireTime",
+    0 project_code = "projectCode", 1 catalog = "catalog", 2 database = "database",
+    3 table_name = "tableName", 4 create_time = "createTime", 5 finish_time = "finishTime",
+    6 progress = "progress", 7 state = "state", 8 error_code = "errorCode",
+    9 error_message = "errorMessage", 10 expire_time = "expireTime",
 });
 
 /// The provider's `MetaPartitions`.
@@ -27954,8 +27998,8 @@ pub struct MetaPartitions {
 }
 
 fields!(MetaPartitions {
-    partition_name = "partitionName", range = "range", data_size = "dataSize",
-    row_count = "rowCount", create_time = "createTime", update_time = "updateTime",
+    0 partition_name = "partitionName", 1 range = "range", 2 data_size = "dataSize",
+    3 row_count = "rowCount", 4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `ProjectAlarmRecordListRes`.
@@ -27986,10 +28030,10 @@ pub struct ProjectAlarmRecordListRes {
 }
 
 fields!(ProjectAlarmRecordListRes {
-    project_code = "projectCode", record_code = "recordCode", instance = "instance",
-    metric_role = "metricRole", alarm_name = "alarmName", metric_name = "metricName",
-    alarm_value = "alarmValue", level = "level", alarm_method = "alarmMethod",
-    contacts = "contacts", alarm_time = "alarmTime",
+    0 project_code = "projectCode", 1 record_code = "recordCode", 2 instance = "instance",
+    3 metric_role = "metricRole", 4 alarm_name = "alarmName", 5 metric_name = "metricName",
+    6 alarm_value = "alarmValue", 7 level = "level", 8 alarm_method = "alarmMethod",
+    9 contacts = "contacts", 10 alarm_time = "alarmTime",
 });
 
 /// The provider's `ProjectAlarmRulesListRes`.
@@ -28024,11 +28068,11 @@ pub struct ProjectAlarmRulesListRes {
 }
 
 fields!(ProjectAlarmRulesListRes {
-    project_code = "projectCode", rules_code = "rulesCode", alarm_name = "alarmName",
-    metric_name = "metricName", is_custom_metric = "isCustomMetric", metric_role = "metricRole",
-    instance = "instance", alarm_condition = "alarmCondition", level = "level",
-    alarm_method = "alarmMethod", alarm_enable = "alarmEnable", creator = "creator",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 rules_code = "rulesCode", 2 alarm_name = "alarmName",
+    3 metric_name = "metricName", 4 is_custom_metric = "isCustomMetric",
+    5 metric_role = "metricRole", 6 instance = "instance", 7 alarm_condition = "alarmCondition",
+    8 level = "level", 9 alarm_method = "alarmMethod", 10 alarm_enable = "alarmEnable",
+    11 creator = "creator", 12 create_time = "createTime",
 });
 
 /// The provider's `MetricData`.
@@ -28045,7 +28089,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", metric = "metric", offset = "offset", tags = "tags",
+    0 data = "data", 1 metric = "metric", 2 offset = "offset", 3 tags = "tags",
 });
 
 /// The provider's `ProjectCustomMetricRes`.
@@ -28082,12 +28126,12 @@ pub struct ProjectCustomMetricRes {
 }
 
 fields!(ProjectCustomMetricRes {
-    id = "id", project_code = "projectCode", metric_item_code = "metricItemCode",
-    metric_item_name = "metricItemName", metric = "metric", metric_role = "metricRole",
-    metric_name = "metricName", metric_unit = "metricUnit",
-    monitor_data_query_tpl = "monitorDataQueryTpl", alarm_data_query_tpl = "alarmDataQueryTpl",
-    creator = "creator", create_time = "createTime", modifier = "modifier",
-    update_time = "updateTime",
+    0 id = "id", 1 project_code = "projectCode", 2 metric_item_code = "metricItemCode",
+    3 metric_item_name = "metricItemName", 4 metric = "metric", 5 metric_role = "metricRole",
+    6 metric_name = "metricName", 7 metric_unit = "metricUnit",
+    8 monitor_data_query_tpl = "monitorDataQueryTpl", 9 alarm_data_query_tpl = "alarmDataQueryTpl",
+    10 creator = "creator", 11 create_time = "createTime", 12 modifier = "modifier",
+    13 update_time = "updateTime",
 });
 
 /// The provider's `ResourceGroupListRes`.
@@ -28120,12 +28164,13 @@ pub struct ResourceGroupListRes {
 }
 
 fields!(ResourceGroupListRes {
-    project_code = "projectCode", resource_group_name = "resourceGroupName",
-    resource_group_id = "resourceGroupId", resource_group_desc = "resourceGroupDesc",
-    master_user_pin = "masterUserPin", master_user_name = "masterUserName",
-    cpu_core_limit = "cpuCoreLimit", mem_limit = "memLimit",
-    big_query_cpu_second_limit = "bigQueryCpuSecondLimit", big_query_mem_limit = "bigQueryMemLimit",
-    big_query_scan_rows_limit = "bigQueryScanRowsLimit", create_time = "createTime",
+    0 project_code = "projectCode", 1 resource_group_name = "resourceGroupName",
+    2 resource_group_id = "resourceGroupId", 3 resource_group_desc = "resourceGroupDesc",
+    4 master_user_pin = "masterUserPin", 5 master_user_name = "masterUserName",
+    6 cpu_core_limit = "cpuCoreLimit", 7 mem_limit = "memLimit",
+    8 big_query_cpu_second_limit = "bigQueryCpuSecondLimit",
+    9 big_query_mem_limit = "bigQueryMemLimit",
+    10 big_query_scan_rows_limit = "bigQueryScanRowsLimit", 11 create_time = "createTime",
 });
 
 /// The provider's `RoleGetDBPrivilegeRes`.
@@ -28146,8 +28191,8 @@ pub struct RoleGetDBPrivilegeRes {
 }
 
 fields!(RoleGetDBPrivilegeRes {
-    id = "id", project_code = "projectCode", role = "role", catalog_name = "catalogName",
-    database = "database", meta_db_privilege_type = "metaDBPrivilegeType",
+    0 id = "id", 1 project_code = "projectCode", 2 role = "role", 3 catalog_name = "catalogName",
+    4 database = "database", 5 meta_db_privilege_type = "metaDBPrivilegeType",
 });
 
 /// The provider's `RoleGetListRes`.
@@ -28168,8 +28213,8 @@ pub struct RoleGetListRes {
 }
 
 fields!(RoleGetListRes {
-    project_code = "projectCode", role = "role", role_des = "roleDes", creator = "creator",
-    create_time = "createTime", grant_user_count = "grantUserCount",
+    0 project_code = "projectCode", 1 role = "role", 2 role_des = "roleDes", 3 creator = "creator",
+    4 create_time = "createTime", 5 grant_user_count = "grantUserCount",
 });
 
 /// The provider's `RoleGetTablePrivilegeRes`.
@@ -28198,10 +28243,10 @@ pub struct RoleGetTablePrivilegeRes {
 }
 
 fields!(RoleGetTablePrivilegeRes {
-    id = "id", project_code = "projectCode", role = "role", table_name = "tableName",
-    table_comment = "tableComment", catalog_name = "catalogName", database = "database",
-    privilege_type = "privilegeType", authorize_user_name = "authorizeUserName",
-    create_time = "createTime",
+    0 id = "id", 1 project_code = "projectCode", 2 role = "role", 3 table_name = "tableName",
+    4 table_comment = "tableComment", 5 catalog_name = "catalogName", 6 database = "database",
+    7 privilege_type = "privilegeType", 8 authorize_user_name = "authorizeUserName",
+    9 create_time = "createTime",
 });
 
 /// The provider's `RoleGetUserRes`.
@@ -28220,8 +28265,8 @@ pub struct RoleGetUserRes {
 }
 
 fields!(RoleGetUserRes {
-    project_code = "projectCode", user_name = "userName", user_pin = "userPin",
-    authorize_user_name = "authorizeUserName", create_time = "createTime",
+    0 project_code = "projectCode", 1 user_name = "userName", 2 user_pin = "userPin",
+    3 authorize_user_name = "authorizeUserName", 4 create_time = "createTime",
 });
 
 /// The provider's `RoutineLoadQueryRes`.
@@ -28246,9 +28291,9 @@ pub struct RoutineLoadQueryRes {
 }
 
 fields!(RoutineLoadQueryRes {
-    project_code = "projectCode", job_name = "jobName", db_name = "dbName",
-    table_name = "tableName", job_admin = "jobAdmin", job_sql = "jobSql", job_status = "jobStatus",
-    create_time = "createTime",
+    0 project_code = "projectCode", 1 job_name = "jobName", 2 db_name = "dbName",
+    3 table_name = "tableName", 4 job_admin = "jobAdmin", 5 job_sql = "jobSql",
+    6 job_status = "jobStatus", 7 create_time = "createTime",
 });
 
 /// The provider's `RunLogListRes`.
@@ -28269,8 +28314,8 @@ pub struct RunLogListRes {
 }
 
 fields!(RunLogListRes {
-    run_code = "runCode", user_name = "userName", start_time = "startTime", run_time = "runTime",
-    status = "status", script = "script",
+    0 run_code = "runCode", 1 user_name = "userName", 2 start_time = "startTime",
+    3 run_time = "runTime", 4 status = "status", 5 script = "script",
 });
 
 /// The provider's `TableStorageStatsRes`.
@@ -28303,10 +28348,10 @@ pub struct TableStorageStatsRes {
 }
 
 fields!(TableStorageStatsRes {
-    table_catalog = "tableCatalog", table_schema = "tableSchema", table_name = "tableName",
-    table_type = "tableType", engine = "engine", table_rows = "tableRows",
-    avg_row_length = "avgRowLength", data_length = "dataLength", index_length = "indexLength",
-    create_time = "createTime", update_time = "updateTime", table_comment = "tableComment",
+    0 table_catalog = "tableCatalog", 1 table_schema = "tableSchema", 2 table_name = "tableName",
+    3 table_type = "tableType", 4 engine = "engine", 5 table_rows = "tableRows",
+    6 avg_row_length = "avgRowLength", 7 data_length = "dataLength", 8 index_length = "indexLength",
+    9 create_time = "createTime", 10 update_time = "updateTime", 11 table_comment = "tableComment",
 });
 
 /// The provider's `StorageVolumeRes`.
@@ -28335,9 +28380,10 @@ pub struct StorageVolumeRes {
 }
 
 fields!(StorageVolumeRes {
-    id = "id", storage_volume_name = "storageVolumeName", storage_system_type = "storageSystemType",
-    comment = "comment", is_enable = "isEnable", is_default = "isDefault", creator = "creator",
-    modifier = "modifier", created_date = "createdDate", modified_date = "modifiedDate",
+    0 id = "id", 1 storage_volume_name = "storageVolumeName",
+    2 storage_system_type = "storageSystemType", 3 comment = "comment", 4 is_enable = "isEnable",
+    5 is_default = "isDefault", 6 creator = "creator", 7 modifier = "modifier",
+    8 created_date = "createdDate", 9 modified_date = "modifiedDate",
 });
 
 /// The provider's `UserDBPrivilegeResp`.
@@ -28360,9 +28406,9 @@ pub struct UserDBPrivilegeResp {
 }
 
 fields!(UserDBPrivilegeResp {
-    id = "id", project_code = "projectCode", catalog_name = "catalogName", database = "database",
-    meta_db_privilege_type = "metaDBPrivilegeType", authorize_user_name = "authorizeUserName",
-    create_time = "createTime",
+    0 id = "id", 1 project_code = "projectCode", 2 catalog_name = "catalogName",
+    3 database = "database", 4 meta_db_privilege_type = "metaDBPrivilegeType",
+    5 authorize_user_name = "authorizeUserName", 6 create_time = "createTime",
 });
 
 /// The provider's `UserGetRoleListResp`.
@@ -28377,7 +28423,7 @@ pub struct UserGetRoleListResp {
 }
 
 fields!(UserGetRoleListResp {
-    role = "role", create_user_name = "createUserName", create_time = "createTime",
+    0 role = "role", 1 create_user_name = "createUserName", 2 create_time = "createTime",
 });
 
 /// The provider's `UserGetTablePrivilegeRes`.
@@ -28408,10 +28454,10 @@ pub struct UserGetTablePrivilegeRes {
 }
 
 fields!(UserGetTablePrivilegeRes {
-    id = "id", project_code = "projectCode", user_name = "userName", user_pin = "userPin",
-    table_name = "tableName", table_comment = "tableComment", catalog_name = "catalogName",
-    database = "database", privilege_type = "privilegeType",
-    authorize_user_name = "authorizeUserName", create_time = "createTime",
+    0 id = "id", 1 project_code = "projectCode", 2 user_name = "userName", 3 user_pin = "userPin",
+    4 table_name = "tableName", 5 table_comment = "tableComment", 6 catalog_name = "catalogName",
+    7 database = "database", 8 privilege_type = "privilegeType",
+    9 authorize_user_name = "authorizeUserName", 10 create_time = "createTime",
 });
 
 /// The provider's `NodeRes`.
@@ -28424,7 +28470,7 @@ pub struct NodeRes {
 }
 
 fields!(NodeRes {
-    node_code = "nodeCode", compute_spec = "computeSpec",
+    0 node_code = "nodeCode", 1 compute_spec = "computeSpec",
 });
 
 /// The provider's `WarehouseRes`.
@@ -28455,10 +28501,10 @@ pub struct WarehouseRes {
 }
 
 fields!(WarehouseRes {
-    id = "id", project_code = "projectCode", warehouse_name = "warehouseName",
-    description = "description", owner = "owner", node_count = "nodeCount",
-    cn_node_list = "cnNodeList", user_count = "userCount", creator = "creator",
-    created_date = "createdDate", modified_date = "modifiedDate",
+    0 id = "id", 1 project_code = "projectCode", 2 warehouse_name = "warehouseName",
+    3 description = "description", 4 owner = "owner", 5 node_count = "nodeCount",
+    6 cn_node_list = "cnNodeList", 7 user_count = "userCount", 8 creator = "creator",
+    9 created_date = "createdDate", 10 modified_date = "modifiedDate",
 });
 
 /// The provider's `DataPoint`.
@@ -28471,7 +28517,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `Tag`.
@@ -28484,5 +28530,5 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });

@@ -83,10 +83,10 @@ impl Operation for UpdateExternalEnginRequest {
 }
 
 fields!(UpdateExternalEnginRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, engin_code = "enginCode",
-    restart_time = "restartTime",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 engin_code = "enginCode",
+    3 restart_time = "restartTime",
 });
 
 fields!(UpdateExternalEnginResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

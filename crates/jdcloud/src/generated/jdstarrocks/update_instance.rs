@@ -102,10 +102,11 @@ impl Operation for UpdateInstanceRequest {
 }
 
 fields!(UpdateInstanceRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    node_type = "nodeType", az = "az", number = "number", return_url = "returnUrl",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 node_type = "nodeType", 4 az = "az", 5 number = "number",
+    6 return_url = "returnUrl",
 });
 
 fields!(UpdateInstanceResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

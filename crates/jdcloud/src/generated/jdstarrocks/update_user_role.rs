@@ -95,10 +95,11 @@ impl Operation for UpdateUserRoleRequest {
 }
 
 fields!(UpdateUserRoleRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    pin = "pin", role_list = "roleList", role_code_list = "roleCodeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 pin = "pin", 4 role_list = "roleList",
+    5 role_code_list = "roleCodeList",
 });
 
 fields!(UpdateUserRoleResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -93,10 +93,11 @@ impl Operation for UploadExternalEnginConfRequest {
 }
 
 fields!(UploadExternalEnginConfRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    conf_type = "confType", file_content_base64 = "fileContentBase64",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 conf_type = "confType",
+    4 file_content_base64 = "fileContentBase64",
 });
 
 fields!(UploadExternalEnginConfResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -100,11 +100,11 @@ impl Operation for UserAddDBPrivilegeRequest {
 }
 
 fields!(UserAddDBPrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    project_code = "projectCode" REQUIRED, user_pin = "userPin" REQUIRED,
-    dbprivilege_list = "dbprivilegeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode" REQUIRED, 3 user_pin = "userPin" REQUIRED,
+    4 dbprivilege_list = "dbprivilegeList",
 });
 
 fields!(UserAddDBPrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

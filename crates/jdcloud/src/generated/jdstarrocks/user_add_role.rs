@@ -90,10 +90,10 @@ impl Operation for UserAddRoleRequest {
 }
 
 fields!(UserAddRoleRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    user_pin = "userPin", role_list = "roleList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 user_pin = "userPin", 4 role_list = "roleList",
 });
 
 fields!(UserAddRoleResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

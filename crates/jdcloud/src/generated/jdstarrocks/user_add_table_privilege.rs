@@ -103,10 +103,11 @@ impl Operation for UserAddTablePrivilegeRequest {
 }
 
 fields!(UserAddTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    user_pin = "userPin", table_model = "tableModel", table_privilege_list = "tablePrivilegeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 user_pin = "userPin", 4 table_model = "tableModel",
+    5 table_privilege_list = "tablePrivilegeList",
 });
 
 fields!(UserAddTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -101,10 +101,10 @@ impl Operation for UserDelTablePrivilegeRequest {
 }
 
 fields!(UserDelTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_pin = "userPin",
-    db_name = "dbName", project_code = "projectCode", db_table_list = "dbTableList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_pin = "userPin",
+    3 db_name = "dbName", 4 project_code = "projectCode", 5 db_table_list = "dbTableList",
 });
 
 fields!(UserDelTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,9 @@
 //! `userGetDbPrivilege`: gets DB privilege (user).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageRespVoUserDBPrivilegeResp, UserGetDBPrivilegeReq};
+use super::types::{
+    PageRespVoUserDBPrivilegeResp, UserDBPrivilegeResp, UserGetDBPrivilegeReq,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_get_db_privilege`].
@@ -94,6 +96,10 @@ call_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UserGetDbPrivilege(UserGetDbPrivilegeRequest) -> UserDBPrivilegeResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UserGetDbPrivilegeRequest {
     type Result = UserGetDbPrivilegeResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +110,17 @@ impl Operation for UserGetDbPrivilegeRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(UserGetDbPrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(UserGetDbPrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -3,7 +3,10 @@
 //! `userGetTablePrivilege`: gets table privilege (user).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageRespVoUserGetTablePrivilegeRes, UserGetTablePrivilegeReq};
+use super::types::{
+    PageRespVoUserGetTablePrivilegeRes, UserGetTablePrivilegeReq,
+    UserGetTablePrivilegeRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::user_get_table_privilege`].
@@ -94,6 +97,10 @@ call_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UserGetTablePrivilege(UserGetTablePrivilegeRequest) -> UserGetTablePrivilegeRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UserGetTablePrivilegeRequest {
     type Result = UserGetTablePrivilegeResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +111,17 @@ impl Operation for UserGetTablePrivilegeRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(UserGetTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(UserGetTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -109,11 +109,11 @@ impl Operation for UserUpdateDBPrivilegeRequest {
 }
 
 fields!(UserUpdateDBPrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    catalog_name = "catalogName", database = "database", user_pin = "userPin",
-    meta_db_privilege_type = "metaDBPrivilegeType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 catalog_name = "catalogName", 4 database = "database",
+    5 user_pin = "userPin", 6 meta_db_privilege_type = "metaDBPrivilegeType",
 });
 
 fields!(UserUpdateDBPrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

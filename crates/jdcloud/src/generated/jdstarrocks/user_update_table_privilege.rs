@@ -116,11 +116,11 @@ impl Operation for UserUpdateTablePrivilegeRequest {
 }
 
 fields!(UserUpdateTablePrivilegeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_pin = "userPin",
-    catalog_name = "catalogName", table_name = "tableName", db_name = "dbName",
-    project_code = "projectCode", meta_table_privilege_type = "metaTablePrivilegeType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_pin = "userPin",
+    3 catalog_name = "catalogName", 4 table_name = "tableName", 5 db_name = "dbName",
+    6 project_code = "projectCode", 7 meta_table_privilege_type = "metaTablePrivilegeType",
 });
 
 fields!(UserUpdateTablePrivilegeResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -80,10 +80,10 @@ impl Operation for WarehouseDeleteRequest {
 }
 
 fields!(WarehouseDeleteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    warehouse_name = "warehouseName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 warehouse_name = "warehouseName",
 });
 
 fields!(WarehouseDeleteResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

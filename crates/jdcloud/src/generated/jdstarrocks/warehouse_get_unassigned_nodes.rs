@@ -3,7 +3,7 @@
 //! `warehouseGetUnassignedNodes`: gets unassigned nodes (warehouse).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::{PageRespVoNodeRes, UnassignedNodeReq};
+use super::types::{NodeRes, PageRespVoNodeRes, UnassignedNodeReq};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::warehouse_get_unassigned_nodes`].
@@ -96,6 +96,10 @@ call_methods!(WarehouseGetUnassignedNodes(WarehouseGetUnassignedNodesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WarehouseGetUnassignedNodes(WarehouseGetUnassignedNodesRequest) -> NodeRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WarehouseGetUnassignedNodesRequest {
     type Result = WarehouseGetUnassignedNodesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,11 +110,17 @@ impl Operation for WarehouseGetUnassignedNodesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(WarehouseGetUnassignedNodesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, current_page = "currentPage",
-    page_size = "pageSize", sort = "sort", order = "order", data = "data",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_page = "currentPage", 3 page_size = "pageSize", 4 sort = "sort", 5 order = "order",
+    6 data = "data",
 });
 
 fields!(WarehouseGetUnassignedNodesResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

@@ -106,11 +106,11 @@ impl Operation for WarehouseUpdateRequest {
 }
 
 fields!(WarehouseUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, project_code = "projectCode",
-    warehouse_name = "warehouseName", description = "description", owner = "owner",
-    node_codes = "nodeCodes",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 project_code = "projectCode", 3 warehouse_name = "warehouseName",
+    4 description = "description", 5 owner = "owner", 6 node_codes = "nodeCodes",
 });
 
 fields!(WarehouseUpdateResult {
-    code = "code", message = "message", request_id = "requestId", result = "result",
+    0 code = "code", 1 message = "message", 2 request_id = "requestId", 3 result = "result",
 });

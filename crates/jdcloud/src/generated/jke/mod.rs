@@ -2,6 +2,8 @@
 
 //! The product `jke`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_quotas;
 mod types;
 
@@ -14,6 +16,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jke.jdcloud-api.com",
     service: "jke",
     revision: "0.1.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jke`. Cloning it is cheap.

@@ -37,7 +37,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Quota`.
@@ -52,5 +52,5 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });

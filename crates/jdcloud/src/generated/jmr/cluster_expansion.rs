@@ -72,10 +72,10 @@ impl Operation for ClusterExpansionRequest {
 }
 
 fields!(ClusterExpansionRequest {
-    region_id = "regionId" REQUIRED, cluster_expansion = "clusterExpansion" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 cluster_expansion = "clusterExpansion" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(ClusterExpansionResult {
-    status = "status",
+    0 status = "status",
 });

@@ -72,10 +72,10 @@ impl Operation for ClusterReductionRequest {
 }
 
 fields!(ClusterReductionRequest {
-    region_id = "regionId" REQUIRED, cluster_reduction = "clusterReduction" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 cluster_reduction = "clusterReduction" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(ClusterReductionResult {
-    status = "status",
+    0 status = "status",
 });

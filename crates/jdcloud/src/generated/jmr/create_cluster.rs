@@ -73,10 +73,10 @@ impl Operation for CreateClusterRequest {
 }
 
 fields!(CreateClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_spec = "clusterSpec" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 cluster_spec = "clusterSpec" REQUIRED,
+    2 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateClusterResult {
-    status = "status", cluster_id = "clusterId", message = "message",
+    0 status = "status", 1 cluster_id = "clusterId", 2 message = "message",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeClusterRequest {
 }
 
 fields!(DescribeClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cluster_id = "clusterId" REQUIRED,
 });
 
 fields!(DescribeClusterResult {
-    cluster = "cluster", status = "status",
+    0 cluster = "cluster", 1 status = "status",
 });

@@ -87,6 +87,8 @@ impl DescribeClusters<()> {
 
 call_methods!(DescribeClusters(DescribeClustersRequest) {});
 
+yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> ClusterListNode, by PAGING {});
+
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -98,12 +100,17 @@ impl Operation for DescribeClustersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("clusters")
+    .total("totalNum");
+
 fields!(DescribeClustersRequest {
-    region_id = "regionId" REQUIRED, data_center = "dataCenter", status = "status",
-    cluster_name = "clusterName", order_by = "orderBy", page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 data_center = "dataCenter", 2 status = "status",
+    3 cluster_name = "clusterName", 4 order_by = "orderBy", 5 page_num = "pageNum",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribeClustersResult {
-    total_num = "totalNum", clusters = "clusters", status = "status",
+    0 total_num = "totalNum", 1 clusters = "clusters", 2 status = "status",
 });

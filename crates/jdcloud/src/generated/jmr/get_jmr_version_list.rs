@@ -54,9 +54,9 @@ impl Operation for GetJmrVersionListRequest {
 }
 
 fields!(GetJmrVersionListRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetJmrVersionListResult {
-    data = "data", status = "status",
+    0 data = "data", 1 status = "status",
 });

@@ -63,9 +63,9 @@ impl Operation for GetSoftwareInfoRequest {
 }
 
 fields!(GetSoftwareInfoRequest {
-    region_id = "regionId" REQUIRED, version = "version" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 version = "version" REQUIRED,
 });
 
 fields!(GetSoftwareInfoResult {
-    data = "data", status = "status",
+    0 data = "data", 1 status = "status",
 });

@@ -61,9 +61,9 @@ impl Operation for IdataClusterRequest {
 }
 
 fields!(IdataClusterRequest {
-    region_id = "regionId" REQUIRED, data_center = "dataCenter",
+    0 region_id = "regionId" REQUIRED, 1 data_center = "dataCenter",
 });
 
 fields!(IdataClusterResult {
-    data = "data", status = "status",
+    0 data = "data", 1 status = "status",
 });

@@ -2,6 +2,8 @@
 
 //! MapReduce.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod cluster_expansion;
 mod cluster_reduction;
 mod create_cluster;
@@ -48,6 +50,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "jmr.jdcloud-api.com",
     service: "jmr",
     revision: "1.1.6",
+    error_codes: &[],
 };
 
 /// Calls the operations of `jmr`. Cloning it is cheap.

@@ -66,9 +66,9 @@ impl Operation for MonitorLabelListRequest {
 }
 
 fields!(MonitorLabelListRequest {
-    region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cluster_id = "clusterId" REQUIRED,
 });
 
 fields!(MonitorLabelListResult {
-    data = "data", status = "status",
+    0 data = "data", 1 status = "status",
 });

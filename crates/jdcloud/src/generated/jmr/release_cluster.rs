@@ -63,9 +63,9 @@ impl Operation for ReleaseClusterRequest {
 }
 
 fields!(ReleaseClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cluster_id = "clusterId" REQUIRED,
 });
 
 fields!(ReleaseClusterResult {
-    status = "status",
+    0 status = "status",
 });

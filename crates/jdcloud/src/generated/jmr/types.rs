@@ -34,8 +34,8 @@ impl ClusterExpansionModel {
 }
 
 fields!(ClusterExpansionModel {
-    cluster_id = "clusterId" REQUIRED, expansion_num = "expansionNum" REQUIRED,
-    node_type = "nodeType",
+    0 cluster_id = "clusterId" REQUIRED, 1 expansion_num = "expansionNum" REQUIRED,
+    2 node_type = "nodeType",
 });
 
 /// The provider's `ClusterReductionModel`.
@@ -68,7 +68,7 @@ impl ClusterReductionModel {
 }
 
 fields!(ClusterReductionModel {
-    cluster_id = "clusterId" REQUIRED, reserve_num = "reserveNum", node_type = "nodeType",
+    0 cluster_id = "clusterId" REQUIRED, 1 reserve_num = "reserveNum", 2 node_type = "nodeType",
 });
 
 /// The provider's `ClusterSpec`.
@@ -302,23 +302,28 @@ impl ClusterSpec {
 }
 
 fields!(ClusterSpec {
-    name = "name" REQUIRED, password = "password" REQUIRED SECRET, version = "version" REQUIRED,
-    pay_type = "payType", master_node_count = "masterNodeCount" REQUIRED,
-    master_system_disk_type = "masterSystemDiskType" REQUIRED,
-    master_system_disk_volume = "masterSystemDiskVolume" REQUIRED,
-    master_system_disk_iops = "masterSystemDiskIops", master_disk_type = "masterDiskType" REQUIRED,
-    master_disk_volume = "masterDiskVolume" REQUIRED, master_disk_iops = "masterDiskIops",
-    master_instance_type = "masterInstanceType" REQUIRED,
-    slave_node_count = "slaveNodeCount" REQUIRED,
-    slave_system_disk_type = "slaveSystemDiskType" REQUIRED,
-    slave_system_disk_volume = "slaveSystemDiskVolume" REQUIRED,
-    slave_system_disk_iops = "slaveSystemDiskIops", slave_disk_type = "slaveDiskType" REQUIRED,
-    slave_disk_volume = "slaveDiskVolume" REQUIRED, slave_disk_iops = "slaveDiskIops",
-    core_instance_type = "coreInstanceType" REQUIRED, jss_flag = "jssFlag" REQUIRED,
-    data_center = "dataCenter" REQUIRED, software_list = "softwareList" REQUIRED,
-    ha_flag = "haFlag" REQUIRED, vpc_id = "vpcId" REQUIRED, vpc_subnet_id = "vpcSubnetId" REQUIRED,
-    az = "az" REQUIRED, create_outer_ip_flag = "createOuterIpFlag",
-    create_security_group_flag = "createSecurityGroupFlag", security_group_id = "securityGroupId",
+    0 name = "name" REQUIRED, 1 password = "password" REQUIRED SECRET,
+    2 version = "version" REQUIRED, 3 pay_type = "payType",
+    4 master_node_count = "masterNodeCount" REQUIRED,
+    5 master_system_disk_type = "masterSystemDiskType" REQUIRED,
+    6 master_system_disk_volume = "masterSystemDiskVolume" REQUIRED,
+    7 master_system_disk_iops = "masterSystemDiskIops",
+    8 master_disk_type = "masterDiskType" REQUIRED,
+    9 master_disk_volume = "masterDiskVolume" REQUIRED, 10 master_disk_iops = "masterDiskIops",
+    11 master_instance_type = "masterInstanceType" REQUIRED,
+    12 slave_node_count = "slaveNodeCount" REQUIRED,
+    13 slave_system_disk_type = "slaveSystemDiskType" REQUIRED,
+    14 slave_system_disk_volume = "slaveSystemDiskVolume" REQUIRED,
+    15 slave_system_disk_iops = "slaveSystemDiskIops",
+    16 slave_disk_type = "slaveDiskType" REQUIRED,
+    17 slave_disk_volume = "slaveDiskVolume" REQUIRED, 18 slave_disk_iops = "slaveDiskIops",
+    19 core_instance_type = "coreInstanceType" REQUIRED, 20 jss_flag = "jssFlag" REQUIRED,
+    21 data_center = "dataCenter" REQUIRED, 22 software_list = "softwareList" REQUIRED,
+    23 ha_flag = "haFlag" REQUIRED, 24 vpc_id = "vpcId" REQUIRED,
+    25 vpc_subnet_id = "vpcSubnetId" REQUIRED, 26 az = "az" REQUIRED,
+    27 create_outer_ip_flag = "createOuterIpFlag",
+    28 create_security_group_flag = "createSecurityGroupFlag",
+    29 security_group_id = "securityGroupId",
 });
 
 /// The provider's `Cluster`.
@@ -357,10 +362,12 @@ pub struct Cluster {
 }
 
 fields!(Cluster {
-    id = "id", name = "name", data_center = "dataCenter", cluster_primary_id = "clusterPrimaryId",
-    monitor_resource_id = "monitorResourceId", status = "status", software_stack = "softwareStack",
-    create_time = "createTime", ha_flag = "haFlag", jss_flag = "jssFlag", pay_price = "payPrice",
-    pay_type = "payType", duration = "duration", node_count = "nodeCount", hardware = "hardware",
+    0 id = "id", 1 name = "name", 2 data_center = "dataCenter",
+    3 cluster_primary_id = "clusterPrimaryId", 4 monitor_resource_id = "monitorResourceId",
+    5 status = "status", 6 software_stack = "softwareStack", 7 create_time = "createTime",
+    8 ha_flag = "haFlag", 9 jss_flag = "jssFlag", 10 pay_price = "payPrice",
+    11 pay_type = "payType", 12 duration = "duration", 13 node_count = "nodeCount",
+    14 hardware = "hardware",
 });
 
 /// The provider's `ClusterListNode`.
@@ -391,9 +398,10 @@ pub struct ClusterListNode {
 }
 
 fields!(ClusterListNode {
-    id = "id", name = "name", data_center = "dataCenter", record_id = "recordId",
-    monitor_resource_id = "monitorResourceId", status = "status", error_message = "errorMessage",
-    create_time = "createTime", pay_type = "payType", duration = "duration", outer_ip = "outerIp",
+    0 id = "id", 1 name = "name", 2 data_center = "dataCenter", 3 record_id = "recordId",
+    4 monitor_resource_id = "monitorResourceId", 5 status = "status",
+    6 error_message = "errorMessage", 7 create_time = "createTime", 8 pay_type = "payType",
+    9 duration = "duration", 10 outer_ip = "outerIp",
 });
 
 /// The provider's `MonitorLabelDetail`.
@@ -412,8 +420,8 @@ pub struct MonitorLabelDetail {
 }
 
 fields!(MonitorLabelDetail {
-    label = "label", service_code = "serviceCode", resource_id = "resourceId", filters = "filters",
-    nodes = "nodes",
+    0 label = "label", 1 service_code = "serviceCode", 2 resource_id = "resourceId",
+    3 filters = "filters", 4 nodes = "nodes",
 });
 
 /// The provider's `SoftwareStack`.
@@ -426,7 +434,7 @@ pub struct SoftwareStack {
 }
 
 fields!(SoftwareStack {
-    software = "software", version = "version",
+    0 software = "software", 1 version = "version",
 });
 
 /// The provider's `ClusterNode`.
@@ -471,13 +479,15 @@ pub struct ClusterNode {
 }
 
 fields!(ClusterNode {
-    server_id = "serverId", instance_info = "instanceInfo", node_name = "nodeName",
-    node_system_disk_type = "nodeSystemDiskType", instance_type = "instanceType",
-    node_status = "nodeStatus", node_disk_type = "nodeDiskType", node_type = "nodeType",
-    outer_ip = "outerIp", inner_ip = "innerIp", node_system_disk_volume = "nodeSystemDiskVolume",
-    node_disk_volume = "nodeDiskVolume", msg = "msg", node_system_info = "nodeSystemInfo",
-    node_disk_category = "nodeDiskCategory", node_system_disk_category = "nodeSystemDiskCategory",
-    node_core_num = "nodeCoreNum", node_memory_num = "nodeMemoryNum",
+    0 server_id = "serverId", 1 instance_info = "instanceInfo", 2 node_name = "nodeName",
+    3 node_system_disk_type = "nodeSystemDiskType", 4 instance_type = "instanceType",
+    5 node_status = "nodeStatus", 6 node_disk_type = "nodeDiskType", 7 node_type = "nodeType",
+    8 outer_ip = "outerIp", 9 inner_ip = "innerIp",
+    10 node_system_disk_volume = "nodeSystemDiskVolume", 11 node_disk_volume = "nodeDiskVolume",
+    12 msg = "msg", 13 node_system_info = "nodeSystemInfo",
+    14 node_disk_category = "nodeDiskCategory",
+    15 node_system_disk_category = "nodeSystemDiskCategory", 16 node_core_num = "nodeCoreNum",
+    17 node_memory_num = "nodeMemoryNum",
 });
 
 /// The provider's `MonitorLabelNodeDetail`.
@@ -494,5 +504,6 @@ pub struct MonitorLabelNodeDetail {
 }
 
 fields!(MonitorLabelNodeDetail {
-    label = "label", service_code = "serviceCode", resource_id = "resourceId", filters = "filters",
+    0 label = "label", 1 service_code = "serviceCode", 2 resource_id = "resourceId",
+    3 filters = "filters",
 });

@@ -3,7 +3,7 @@
 //! `createCodeInterpreter`: creates code interpreter.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct CreateCodeInterpreterRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_code_interpreter`]: nothing but success.
-pub type CreateCodeInterpreterResult = Empty;
+/// Result of [`Client::create_code_interpreter`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateCodeInterpreterResult = Value;
 
 impl Client {
     /// Creates code interpreter.
@@ -89,6 +91,6 @@ impl Operation for CreateCodeInterpreterRequest {
 }
 
 fields!(CreateCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
-    request_id = "requestId" REQUIRED, description = "description", name = "name",
+    0 region_id = "regionId" REQUIRED, 1 erp_account = "erpAccount", 2 pin = "pin" REQUIRED,
+    3 request_id = "requestId" REQUIRED, 4 description = "description", 5 name = "name",
 });

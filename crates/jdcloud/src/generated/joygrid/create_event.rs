@@ -3,7 +3,7 @@
 //! `createEvent`: creates event.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::Message;
 use super::{Client, PRODUCT, required};
@@ -31,8 +31,10 @@ pub struct CreateEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::create_event`]: nothing but success.
-pub type CreateEventResult = Empty;
+/// Result of [`Client::create_event`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateEventResult = Value;
 
 impl Client {
     /// Creates event.
@@ -118,7 +120,7 @@ impl Operation for CreateEventRequest {
 }
 
 fields!(CreateEventRequest {
-    region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
-    request_id = "requestId" REQUIRED, actor = "actor" REQUIRED, infer = "infer",
-    memory_id = "memoryId" REQUIRED, messages = "messages" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 erp_account = "erpAccount", 2 pin = "pin" REQUIRED,
+    3 request_id = "requestId" REQUIRED, 4 actor = "actor" REQUIRED, 5 infer = "infer",
+    6 memory_id = "memoryId" REQUIRED, 7 messages = "messages" REQUIRED, 8 session_id = "sessionId",
 });

@@ -3,7 +3,7 @@
 //! `createMemory`: creates memory.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct CreateMemoryRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::create_memory`]: nothing but success.
-pub type CreateMemoryResult = Empty;
+/// Result of [`Client::create_memory`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateMemoryResult = Value;
 
 impl Client {
     /// Creates memory.
@@ -89,6 +91,6 @@ impl Operation for CreateMemoryRequest {
 }
 
 fields!(CreateMemoryRequest {
-    region_id = "regionId" REQUIRED, erp_account = "erpAccount", pin = "pin" REQUIRED,
-    request_id = "requestId" REQUIRED, description = "description", name = "name",
+    0 region_id = "regionId" REQUIRED, 1 erp_account = "erpAccount", 2 pin = "pin" REQUIRED,
+    3 request_id = "requestId" REQUIRED, 4 description = "description", 5 name = "name",
 });

@@ -87,11 +87,11 @@ impl Operation for CreateRuntimeRequest {
 }
 
 fields!(CreateRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_artifact = "agentRuntimeArtifact" REQUIRED,
-    agent_runtime_name = "agentRuntimeName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 agent_runtime_artifact = "agentRuntimeArtifact" REQUIRED,
+    2 agent_runtime_name = "agentRuntimeName" REQUIRED, 3 description = "description",
 });
 
 fields!(CreateRuntimeResult {
-    agent_runtime_id = "agentRuntimeId", agent_runtime_version = "agentRuntimeVersion",
-    created_at = "createdAt", state = "state",
+    0 agent_runtime_id = "agentRuntimeId", 1 agent_runtime_version = "agentRuntimeVersion",
+    2 created_at = "createdAt", 3 state = "state",
 });

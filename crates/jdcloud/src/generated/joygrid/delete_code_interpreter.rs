@@ -61,5 +61,5 @@ impl Operation for DeleteCodeInterpreterRequest {
 }
 
 fields!(DeleteCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });

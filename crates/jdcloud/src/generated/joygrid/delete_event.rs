@@ -82,6 +82,6 @@ impl Operation for DeleteEventRequest {
 }
 
 fields!(DeleteEventRequest {
-    region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED, memory_id = "memoryId" REQUIRED,
-    actor = "actor" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 event_id = "eventId" REQUIRED,
+    2 memory_id = "memoryId" REQUIRED, 3 actor = "actor" REQUIRED, 4 session_id = "sessionId",
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteMemoryRequest {
 }
 
 fields!(DeleteMemoryRequest {
-    region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 memory_id = "memoryId" REQUIRED,
 });

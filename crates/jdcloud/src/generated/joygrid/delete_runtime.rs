@@ -63,9 +63,9 @@ impl Operation for DeleteRuntimeRequest {
 }
 
 fields!(DeleteRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 agent_runtime_id = "agentRuntimeId" REQUIRED,
 });
 
 fields!(DeleteRuntimeResult {
-    status = "status",
+    0 status = "status",
 });

@@ -3,7 +3,7 @@
 //! `describeCodeInterpreter`: describes code interpreter.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct DescribeCodeInterpreterRequest {
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::describe_code_interpreter`]: nothing but success.
-pub type DescribeCodeInterpreterResult = Empty;
+/// Result of [`Client::describe_code_interpreter`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeCodeInterpreterResult = Value;
 
 impl Client {
     /// Describes code interpreter.
@@ -62,5 +64,5 @@ impl Operation for DescribeCodeInterpreterRequest {
 }
 
 fields!(DescribeCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `describeCodeInterpreterSessions`: describes code interpreter sessions.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,10 @@ pub struct DescribeCodeInterpreterSessionsRequest {
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_code_interpreter_sessions`]: nothing but success.
-pub type DescribeCodeInterpreterSessionsResult = Empty;
+/// Result of [`Client::describe_code_interpreter_sessions`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeCodeInterpreterSessionsResult = Value;
 
 impl Client {
     /// Describes code interpreter sessions.
@@ -80,6 +82,6 @@ impl Operation for DescribeCodeInterpreterSessionsRequest {
 }
 
 fields!(DescribeCodeInterpreterSessionsRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });

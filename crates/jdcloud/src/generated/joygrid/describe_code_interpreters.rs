@@ -2,7 +2,7 @@
 
 //! `describeCodeInterpreters`: describes code interpreters.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_code_interpreters`].
@@ -16,8 +16,10 @@ pub struct DescribeCodeInterpretersRequest {
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_code_interpreters`]: nothing but success.
-pub type DescribeCodeInterpretersResult = Empty;
+/// Result of [`Client::describe_code_interpreters`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeCodeInterpretersResult = Value;
 
 impl Client {
     /// Describes code interpreters.
@@ -62,5 +64,5 @@ impl Operation for DescribeCodeInterpretersRequest {
 }
 
 fields!(DescribeCodeInterpretersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });

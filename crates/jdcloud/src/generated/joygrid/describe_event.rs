@@ -3,7 +3,7 @@
 //! `describeEvent`: describes event.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct DescribeEventRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_event`]: nothing but success.
-pub type DescribeEventResult = Empty;
+/// Result of [`Client::describe_event`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeEventResult = Value;
 
 impl Client {
     /// Describes event.
@@ -86,6 +88,6 @@ impl Operation for DescribeEventRequest {
 }
 
 fields!(DescribeEventRequest {
-    region_id = "regionId" REQUIRED, event_id = "eventId" REQUIRED, memory_id = "memoryId" REQUIRED,
-    actor = "actor" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 event_id = "eventId" REQUIRED,
+    2 memory_id = "memoryId" REQUIRED, 3 actor = "actor" REQUIRED, 4 session_id = "sessionId",
 });

@@ -3,7 +3,7 @@
 //! `describeEvents`: describes events.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct DescribeEventsRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::describe_events`]: nothing but success.
-pub type DescribeEventsResult = Empty;
+/// Result of [`Client::describe_events`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeEventsResult = Value;
 
 impl Client {
     /// Describes events.
@@ -90,6 +92,6 @@ impl Operation for DescribeEventsRequest {
 }
 
 fields!(DescribeEventsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    memory_id = "memoryId" REQUIRED, actor = "actor" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 memory_id = "memoryId" REQUIRED, 4 actor = "actor" REQUIRED, 5 session_id = "sessionId",
 });

@@ -2,7 +2,7 @@
 
 //! `describeMemories`: describes memories.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::describe_memories`].
@@ -16,8 +16,10 @@ pub struct DescribeMemoriesRequest {
     pub page_size: Option<i64>,
 }
 
-/// Result of [`Client::describe_memories`]: nothing but success.
-pub type DescribeMemoriesResult = Empty;
+/// Result of [`Client::describe_memories`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeMemoriesResult = Value;
 
 impl Client {
     /// Describes memories.
@@ -62,5 +64,5 @@ impl Operation for DescribeMemoriesRequest {
 }
 
 fields!(DescribeMemoriesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });

@@ -3,7 +3,7 @@
 //! `describeMemory`: describes memory.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct DescribeMemoryRequest {
     pub memory_id: Option<String>,
 }
 
-/// Result of [`Client::describe_memory`]: nothing but success.
-pub type DescribeMemoryResult = Empty;
+/// Result of [`Client::describe_memory`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeMemoryResult = Value;
 
 impl Client {
     /// Describes memory.
@@ -59,5 +61,5 @@ impl Operation for DescribeMemoryRequest {
 }
 
 fields!(DescribeMemoryRequest {
-    region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 memory_id = "memoryId" REQUIRED,
 });

@@ -86,13 +86,13 @@ impl Operation for DescribeRuntimeRequest {
 }
 
 fields!(DescribeRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
-    version = "version",
+    0 region_id = "regionId" REQUIRED, 1 agent_runtime_id = "agentRuntimeId" REQUIRED,
+    2 version = "version",
 });
 
 fields!(DescribeRuntimeResult {
-    agent_runtime_artifact = "agentRuntimeArtifact", agent_runtime_id = "agentRuntimeId",
-    agent_runtime_name = "agentRuntimeName", agent_runtime_version = "agentRuntimeVersion",
-    created_at = "createdAt", description = "description", last_updated_at = "lastUpdatedAt",
-    status = "status",
+    0 agent_runtime_artifact = "agentRuntimeArtifact", 1 agent_runtime_id = "agentRuntimeId",
+    2 agent_runtime_name = "agentRuntimeName", 3 agent_runtime_version = "agentRuntimeVersion",
+    4 created_at = "createdAt", 5 description = "description", 6 last_updated_at = "lastUpdatedAt",
+    7 status = "status",
 });

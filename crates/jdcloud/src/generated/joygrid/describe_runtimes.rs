@@ -55,6 +55,8 @@ impl DescribeRuntimes<()> {
 
 call_methods!(DescribeRuntimes(DescribeRuntimesRequest) {});
 
+yun_runtime::paging_methods!(DescribeRuntimes(DescribeRuntimesRequest) -> AgentRuntimeRespSpec, by PAGING {});
+
 impl Operation for DescribeRuntimesRequest {
     type Result = DescribeRuntimesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -66,10 +68,14 @@ impl Operation for DescribeRuntimesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("agentRuntimes");
+
 fields!(DescribeRuntimesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeRuntimesResult {
-    agent_runtimes = "agentRuntimes",
+    0 agent_runtimes = "agentRuntimes",
 });

@@ -3,7 +3,7 @@
 //! `invokeCodeInterpreter`: invokes code interpreter.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,10 @@ pub struct InvokeCodeInterpreterRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::invoke_code_interpreter`]: nothing but success.
-pub type InvokeCodeInterpreterResult = Empty;
+/// Result of [`Client::invoke_code_interpreter`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type InvokeCodeInterpreterResult = Value;
 
 impl Client {
     /// Invokes code interpreter.
@@ -88,6 +90,6 @@ impl Operation for InvokeCodeInterpreterRequest {
 }
 
 fields!(InvokeCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, proxy_path = "proxyPath" REQUIRED,
-    code_interpreter_id = "codeInterpreterId" REQUIRED, session_id = "sessionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 proxy_path = "proxyPath" REQUIRED,
+    2 code_interpreter_id = "codeInterpreterId" REQUIRED, 3 session_id = "sessionId" REQUIRED,
 });

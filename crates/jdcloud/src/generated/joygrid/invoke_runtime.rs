@@ -3,7 +3,7 @@
 //! `invokeRuntime`: invokes runtime.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,10 @@ pub struct InvokeRuntimeRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::invoke_runtime`]: nothing but success.
-pub type InvokeRuntimeResult = Empty;
+/// Result of [`Client::invoke_runtime`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type InvokeRuntimeResult = Value;
 
 impl Client {
     /// Invokes runtime.
@@ -68,6 +70,6 @@ impl Operation for InvokeRuntimeRequest {
 }
 
 fields!(InvokeRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
-    session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 agent_runtime_id = "agentRuntimeId" REQUIRED,
+    2 session_id = "sessionId",
 });

@@ -2,6 +2,8 @@
 
 //! The product `joygrid`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_code_interpreter;
 mod create_event;
 mod create_memory;
@@ -93,6 +95,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "joygrid.jdcloud-api.com",
     service: "joygrid",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `joygrid`. Cloning it is cheap.

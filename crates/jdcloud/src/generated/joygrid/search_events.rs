@@ -3,7 +3,7 @@
 //! `searchEvents`: searches events.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,10 @@ pub struct SearchEventsRequest {
     pub session_id: Option<String>,
 }
 
-/// Result of [`Client::search_events`]: nothing but success.
-pub type SearchEventsResult = Empty;
+/// Result of [`Client::search_events`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type SearchEventsResult = Value;
 
 impl Client {
     /// Searches events.
@@ -82,6 +84,6 @@ impl Operation for SearchEventsRequest {
 }
 
 fields!(SearchEventsRequest {
-    region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED, actor = "actor" REQUIRED,
-    query = "query" REQUIRED, session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 memory_id = "memoryId" REQUIRED,
+    2 actor = "actor" REQUIRED, 3 query = "query" REQUIRED, 4 session_id = "sessionId",
 });

@@ -3,7 +3,7 @@
 //! `startCodeInterpreterSession`: starts code interpreter session.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct StartCodeInterpreterSessionRequest {
     pub code_interpreter_id: Option<String>,
 }
 
-/// Result of [`Client::start_code_interpreter_session`]: nothing but success.
-pub type StartCodeInterpreterSessionResult = Empty;
+/// Result of [`Client::start_code_interpreter_session`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type StartCodeInterpreterSessionResult = Value;
 
 impl Client {
     /// Starts code interpreter session.
@@ -63,5 +65,5 @@ impl Operation for StartCodeInterpreterSessionRequest {
 }
 
 fields!(StartCodeInterpreterSessionRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });

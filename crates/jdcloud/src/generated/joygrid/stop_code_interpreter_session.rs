@@ -73,6 +73,6 @@ impl Operation for StopCodeInterpreterSessionRequest {
 }
 
 fields!(StopCodeInterpreterSessionRequest {
-    region_id = "regionId" REQUIRED, session_id = "sessionId" REQUIRED,
-    code_interpreter_id = "codeInterpreterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 session_id = "sessionId" REQUIRED,
+    2 code_interpreter_id = "codeInterpreterId" REQUIRED,
 });

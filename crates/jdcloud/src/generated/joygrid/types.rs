@@ -27,7 +27,7 @@ impl Message {
 }
 
 fields!(Message {
-    content = "content" REQUIRED, role = "role" REQUIRED,
+    0 content = "content" REQUIRED, 1 role = "role" REQUIRED,
 });
 
 /// The provider's `AgentRuntimeArtifact`.
@@ -49,7 +49,7 @@ impl AgentRuntimeArtifact {
 }
 
 fields!(AgentRuntimeArtifact {
-    container_configuration = "containerConfiguration",
+    0 container_configuration = "containerConfiguration",
 });
 
 /// The provider's `AgentRuntimeRespSpec`.
@@ -72,9 +72,9 @@ pub struct AgentRuntimeRespSpec {
 }
 
 fields!(AgentRuntimeRespSpec {
-    agent_runtime_id = "agentRuntimeId", agent_runtime_name = "agentRuntimeName",
-    agent_runtime_version = "agentRuntimeVersion", created_at = "createdAt",
-    description = "description", last_updated_at = "lastUpdatedAt", status = "status",
+    0 agent_runtime_id = "agentRuntimeId", 1 agent_runtime_name = "agentRuntimeName",
+    2 agent_runtime_version = "agentRuntimeVersion", 3 created_at = "createdAt",
+    4 description = "description", 5 last_updated_at = "lastUpdatedAt", 6 status = "status",
 });
 
 /// The provider's `ContainerConfiguration`.
@@ -124,6 +124,6 @@ impl ContainerConfiguration {
 }
 
 fields!(ContainerConfiguration {
-    args = "args", cmd = "cmd", container_uri = "containerUri",
-    environment_variables = "environmentVariables", port = "port",
+    0 args = "args", 1 cmd = "cmd", 2 container_uri = "containerUri",
+    3 environment_variables = "environmentVariables", 4 port = "port",
 });

@@ -101,7 +101,7 @@ impl Operation for UpdateCodeInterpreterRequest {
 }
 
 fields!(UpdateCodeInterpreterRequest {
-    region_id = "regionId" REQUIRED, code_interpreter_id = "codeInterpreterId" REQUIRED,
-    erp_account = "erpAccount", pin = "pin" REQUIRED, request_id = "requestId" REQUIRED,
-    description = "description", name = "name",
+    0 region_id = "regionId" REQUIRED, 1 code_interpreter_id = "codeInterpreterId" REQUIRED,
+    2 erp_account = "erpAccount", 3 pin = "pin" REQUIRED, 4 request_id = "requestId" REQUIRED,
+    5 description = "description", 6 name = "name",
 });

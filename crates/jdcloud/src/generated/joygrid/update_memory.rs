@@ -99,7 +99,7 @@ impl Operation for UpdateMemoryRequest {
 }
 
 fields!(UpdateMemoryRequest {
-    region_id = "regionId" REQUIRED, memory_id = "memoryId" REQUIRED, erp_account = "erpAccount",
-    pin = "pin" REQUIRED, request_id = "requestId" REQUIRED, description = "description",
-    name = "name",
+    0 region_id = "regionId" REQUIRED, 1 memory_id = "memoryId" REQUIRED,
+    2 erp_account = "erpAccount", 3 pin = "pin" REQUIRED, 4 request_id = "requestId" REQUIRED,
+    5 description = "description", 6 name = "name",
 });

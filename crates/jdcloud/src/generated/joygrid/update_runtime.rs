@@ -96,12 +96,12 @@ impl Operation for UpdateRuntimeRequest {
 }
 
 fields!(UpdateRuntimeRequest {
-    region_id = "regionId" REQUIRED, agent_runtime_id = "agentRuntimeId" REQUIRED,
-    agent_runtime_artifact = "agentRuntimeArtifact" REQUIRED,
-    agent_runtime_name = "agentRuntimeName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 agent_runtime_id = "agentRuntimeId" REQUIRED,
+    2 agent_runtime_artifact = "agentRuntimeArtifact" REQUIRED,
+    3 agent_runtime_name = "agentRuntimeName" REQUIRED, 4 description = "description",
 });
 
 fields!(UpdateRuntimeResult {
-    agent_runtime_id = "agentRuntimeId", agent_runtime_version = "agentRuntimeVersion",
-    status = "status",
+    0 agent_runtime_id = "agentRuntimeId", 1 agent_runtime_version = "agentRuntimeVersion",
+    2 status = "status",
 });

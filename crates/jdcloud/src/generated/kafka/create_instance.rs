@@ -70,9 +70,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance = "instance" REQUIRED, charge = "charge",
+    0 region_id = "regionId" REQUIRED, 1 instance = "instance" REQUIRED, 2 charge = "charge",
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId", buy_id = "buyId",
+    0 instance_id = "instanceId", 1 buy_id = "buyId",
 });

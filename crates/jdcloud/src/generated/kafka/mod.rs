@@ -2,6 +2,8 @@
 
 //! Kafka.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_instance;
 mod delete_instance;
 mod describe_instance;
@@ -30,6 +32,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "kafka.jdcloud-api.com",
     service: "kafka",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `kafka`. Cloning it is cheap.

@@ -78,10 +78,10 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_class_spec = "instanceClassSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_class_spec = "instanceClassSpec" REQUIRED,
 });
 
 fields!(ModifyInstanceSpecResult {
-    instance_id = "instanceId", buy_id = "buyId",
+    0 instance_id = "instanceId", 1 buy_id = "buyId",
 });

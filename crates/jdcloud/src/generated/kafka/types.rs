@@ -72,10 +72,10 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, ip_version = "ipVersion",
-    instance_version = "instanceVersion" REQUIRED, instance_name = "instanceName" REQUIRED,
-    az_id = "azId" REQUIRED, instance_class_spec = "instanceClassSpec" REQUIRED,
-    extension = "extension",
+    0 vpc_id = "vpcId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED, 2 ip_version = "ipVersion",
+    3 instance_version = "instanceVersion" REQUIRED, 4 instance_name = "instanceName" REQUIRED,
+    5 az_id = "azId" REQUIRED, 6 instance_class_spec = "instanceClassSpec" REQUIRED,
+    7 extension = "extension",
 });
 
 /// The provider's `ChargeSpec`.
@@ -139,9 +139,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Instance`.
@@ -176,11 +177,11 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName",
-    instance_version = "instanceVersion", instance_status = "instanceStatus",
-    create_time = "createTime", vpc_id = "vpcId", subnet_id = "subnetId", ip_version = "ipVersion",
-    az_id = "azId", instance_class = "instanceClass", charge = "charge", tags = "tags",
-    extension = "extension",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_version = "instanceVersion", 3 instance_status = "instanceStatus",
+    4 create_time = "createTime", 5 vpc_id = "vpcId", 6 subnet_id = "subnetId",
+    7 ip_version = "ipVersion", 8 az_id = "azId", 9 instance_class = "instanceClass",
+    10 charge = "charge", 11 tags = "tags", 12 extension = "extension",
 });
 
 /// The provider's `Filter`.
@@ -216,7 +217,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `TagFilter`.
@@ -245,7 +246,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `InstanceClassSpec`.
@@ -292,8 +293,8 @@ impl InstanceClassSpec {
 }
 
 fields!(InstanceClassSpec {
-    role = "role" REQUIRED, node_class_code = "nodeClassCode", node_count = "nodeCount",
-    node_disk_type = "nodeDiskType", node_disk_gb = "nodeDiskGB",
+    0 role = "role" REQUIRED, 1 node_class_code = "nodeClassCode", 2 node_count = "nodeCount",
+    3 node_disk_type = "nodeDiskType", 4 node_disk_gb = "nodeDiskGB",
 });
 
 /// The provider's `ReqExtension`.
@@ -312,7 +313,7 @@ impl ReqExtension {
 }
 
 fields!(ReqExtension {
-    msg_retain = "msgRetain",
+    0 msg_retain = "msgRetain",
 });
 
 /// The provider's `InstanceClass`.
@@ -335,9 +336,9 @@ pub struct InstanceClass {
 }
 
 fields!(InstanceClass {
-    role = "role", node_class_code = "nodeClassCode", node_cpu = "nodeCpu",
-    node_memory_gb = "nodeMemoryGB", node_count = "nodeCount", node_disk_type = "nodeDiskType",
-    node_disk_gb = "nodeDiskGB",
+    0 role = "role", 1 node_class_code = "nodeClassCode", 2 node_cpu = "nodeCpu",
+    3 node_memory_gb = "nodeMemoryGB", 4 node_count = "nodeCount",
+    5 node_disk_type = "nodeDiskType", 6 node_disk_gb = "nodeDiskGB",
 });
 
 /// The provider's `Charge`.
@@ -356,9 +357,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Tag`.
@@ -371,7 +372,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `RespExtension`.
@@ -384,7 +385,7 @@ pub struct RespExtension {
 }
 
 fields!(RespExtension {
-    internal_endpoint = "internalEndpoint", manager_url = "managerUrl",
+    0 internal_endpoint = "internalEndpoint", 1 manager_url = "managerUrl",
 });
 
 /// The provider's `InternalEndpoint`.
@@ -397,5 +398,5 @@ pub struct InternalEndpoint {
 }
 
 fields!(InternalEndpoint {
-    broker_endpoint = "brokerEndpoint", zk_endpoint = "zkEndpoint",
+    0 broker_endpoint = "brokerEndpoint", 1 zk_endpoint = "zkEndpoint",
 });

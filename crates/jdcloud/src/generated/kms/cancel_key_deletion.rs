@@ -51,5 +51,5 @@ impl Operation for CancelKeyDeletionRequest {
 }
 
 fields!(CancelKeyDeletionRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });

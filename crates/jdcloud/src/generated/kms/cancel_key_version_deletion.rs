@@ -66,5 +66,5 @@ impl Operation for CancelKeyVersionDeletionRequest {
 }
 
 fields!(CancelKeyVersionDeletionRequest {
-    key_id = "keyId" REQUIRED, version = "version" REQUIRED,
+    0 key_id = "keyId" REQUIRED, 1 version = "version" REQUIRED,
 });

@@ -54,9 +54,9 @@ impl Operation for CreateKeyRequest {
 }
 
 fields!(CreateKeyRequest {
-    key_cfg = "keyCfg" REQUIRED,
+    0 key_cfg = "keyCfg" REQUIRED,
 });
 
 fields!(CreateKeyResult {
-    key_id = "keyId",
+    0 key_id = "keyId",
 });

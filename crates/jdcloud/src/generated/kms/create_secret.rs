@@ -54,9 +54,9 @@ impl Operation for CreateSecretRequest {
 }
 
 fields!(CreateSecretRequest {
-    secret_cfg = "secretCfg" REQUIRED,
+    0 secret_cfg = "secretCfg" REQUIRED,
 });
 
 fields!(CreateSecretResult {
-    secret_id = "secretId",
+    0 secret_id = "secretId",
 });

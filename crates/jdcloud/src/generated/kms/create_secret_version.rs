@@ -3,7 +3,7 @@
 //! `createSecretVersion`: creates secret version.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::types::SecretVersionCfg;
 use super::{Client, PRODUCT, required};
@@ -17,8 +17,11 @@ pub struct CreateSecretVersionRequest {
     pub secret_version_cfg: Option<SecretVersionCfg>,
 }
 
-/// Result of [`Client::create_secret_version`]: nothing but success.
-pub type CreateSecretVersionResult = Empty;
+/// Result of [`Client::create_secret_version`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// It may hold a secret, and `Debug` does not show it.
+pub type CreateSecretVersionResult = SecretValue;
 
 impl Client {
     /// Creates secret version.
@@ -65,5 +68,5 @@ impl Operation for CreateSecretVersionRequest {
 }
 
 fields!(CreateSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, secret_version_cfg = "secretVersionCfg" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 secret_version_cfg = "secretVersionCfg" REQUIRED,
 });

@@ -60,9 +60,9 @@ impl Operation for DecryptRequest {
 }
 
 fields!(DecryptRequest {
-    key_id = "keyId" REQUIRED, ciphertext_blob = "ciphertextBlob",
+    0 key_id = "keyId" REQUIRED, 1 ciphertext_blob = "ciphertextBlob",
 });
 
 fields!(DecryptResult {
-    plaintext = "plaintext" SECRET,
+    0 plaintext = "plaintext" SECRET,
 });

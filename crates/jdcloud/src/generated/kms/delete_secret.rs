@@ -51,5 +51,5 @@ impl Operation for DeleteSecretRequest {
 }
 
 fields!(DeleteSecretRequest {
-    secret_id = "secretId" REQUIRED,
+    0 secret_id = "secretId" REQUIRED,
 });

@@ -64,5 +64,5 @@ impl Operation for DeleteSecretVersionRequest {
 }
 
 fields!(DeleteSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 version = "version" REQUIRED,
 });

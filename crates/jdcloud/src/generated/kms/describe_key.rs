@@ -55,9 +55,9 @@ impl Operation for DescribeKeyRequest {
 }
 
 fields!(DescribeKeyRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });
 
 fields!(DescribeKeyResult {
-    key_info = "keyInfo",
+    0 key_info = "keyInfo",
 });

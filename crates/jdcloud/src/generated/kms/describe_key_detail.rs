@@ -3,7 +3,7 @@
 //! `describeKeyDetail`: describes key detail.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::KeyDetail;
+use super::types::{KeyDetail, KeyVersionItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_key_detail`].
@@ -57,6 +57,10 @@ call_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) {
     A: required::key_id,
 });
 
+yun_runtime::paging_methods!(DescribeKeyDetail(DescribeKeyDetailRequest) -> KeyVersionItem, by PAGING {
+    A: required::key_id,
+});
+
 impl Operation for DescribeKeyDetailRequest {
     type Result = DescribeKeyDetailResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -68,10 +72,14 @@ impl Operation for DescribeKeyDetailRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("keyDetail.keyVersionList");
+
 fields!(DescribeKeyDetailRequest {
-    key_id = "keyId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 key_id = "keyId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeKeyDetailResult {
-    key_detail = "keyDetail",
+    0 key_detail = "keyDetail",
 });

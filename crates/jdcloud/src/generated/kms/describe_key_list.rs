@@ -50,7 +50,7 @@ impl DescribeKeyList<()> {
 
 call_methods!(DescribeKeyList(DescribeKeyListRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeKeyList(DescribeKeyListRequest) -> KeyInfo, by PAGING {});
 
 impl Operation for DescribeKeyListRequest {
     type Result = DescribeKeyListResult;
@@ -63,18 +63,15 @@ impl Operation for DescribeKeyListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "keyList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("keyList")
+    .total("totalCount");
 
 fields!(DescribeKeyListRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(DescribeKeyListResult {
-    key_list = "keyList", total_count = "totalCount",
+    0 key_list = "keyList", 1 total_count = "totalCount",
 });

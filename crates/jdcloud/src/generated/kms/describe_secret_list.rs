@@ -50,7 +50,7 @@ impl DescribeSecretList<()> {
 
 call_methods!(DescribeSecretList(DescribeSecretListRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSecretList(DescribeSecretListRequest) -> SecretInfo, by PAGING {});
 
 impl Operation for DescribeSecretListRequest {
     type Result = DescribeSecretListResult;
@@ -63,18 +63,15 @@ impl Operation for DescribeSecretListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "secretList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("secretList")
+    .total("totalCount");
 
 fields!(DescribeSecretListRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(DescribeSecretListResult {
-    secret_list = "secretList", total_count = "totalCount",
+    0 secret_list = "secretList", 1 total_count = "totalCount",
 });

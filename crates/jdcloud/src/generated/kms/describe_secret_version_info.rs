@@ -77,10 +77,10 @@ impl Operation for DescribeSecretVersionInfoRequest {
 }
 
 fields!(DescribeSecretVersionInfoRequest {
-    secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 version = "version" REQUIRED,
 });
 
 fields!(DescribeSecretVersionInfoResult {
-    secret_version = "secretVersion", secret_status = "secretStatus", start_time = "startTime",
-    expire_time = "expireTime", secret_data = "secretData" SECRET,
+    0 secret_version = "secretVersion", 1 secret_status = "secretStatus",
+    2 start_time = "startTime", 3 expire_time = "expireTime", 4 secret_data = "secretData" SECRET,
 });

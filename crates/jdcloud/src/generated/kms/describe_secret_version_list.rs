@@ -3,7 +3,7 @@
 //! `describeSecretVersionList`: describes secret version list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::SecretDetail;
+use super::types::{SecretDetail, SecretVersionItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_secret_version_list`].
@@ -60,6 +60,10 @@ call_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) {
     A: required::secret_id,
 });
 
+yun_runtime::paging_methods!(DescribeSecretVersionList(DescribeSecretVersionListRequest) -> SecretVersionItem, by PAGING {
+    A: required::secret_id,
+});
+
 impl Operation for DescribeSecretVersionListRequest {
     type Result = DescribeSecretVersionListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -71,10 +75,14 @@ impl Operation for DescribeSecretVersionListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("secretDetail.secretVersionList");
+
 fields!(DescribeSecretVersionListRequest {
-    secret_id = "secretId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 secret_id = "secretId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeSecretVersionListResult {
-    secret_detail = "secretDetail",
+    0 secret_detail = "secretDetail",
 });

@@ -51,5 +51,5 @@ impl Operation for DisableKeyRequest {
 }
 
 fields!(DisableKeyRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });

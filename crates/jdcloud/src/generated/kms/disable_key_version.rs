@@ -58,5 +58,5 @@ impl Operation for DisableKeyVersionRequest {
 }
 
 fields!(DisableKeyVersionRequest {
-    key_id = "keyId" REQUIRED, version = "version" REQUIRED,
+    0 key_id = "keyId" REQUIRED, 1 version = "version" REQUIRED,
 });

@@ -64,5 +64,5 @@ impl Operation for DisableSecretVersionRequest {
 }
 
 fields!(DisableSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 version = "version" REQUIRED,
 });

@@ -51,5 +51,5 @@ impl Operation for EnableKeyRequest {
 }
 
 fields!(EnableKeyRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });

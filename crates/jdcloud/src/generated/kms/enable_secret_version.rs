@@ -64,5 +64,5 @@ impl Operation for EnableSecretVersionRequest {
 }
 
 fields!(EnableSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 version = "version" REQUIRED,
 });

@@ -60,9 +60,9 @@ impl Operation for EncryptRequest {
 }
 
 fields!(EncryptRequest {
-    key_id = "keyId" REQUIRED, plaintext = "plaintext" SECRET,
+    0 key_id = "keyId" REQUIRED, 1 plaintext = "plaintext" SECRET,
 });
 
 fields!(EncryptResult {
-    ciphertext_blob = "ciphertextBlob",
+    0 ciphertext_blob = "ciphertextBlob",
 });

@@ -55,9 +55,9 @@ impl Operation for GenerateDataKeyRequest {
 }
 
 fields!(GenerateDataKeyRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });
 
 fields!(GenerateDataKeyResult {
-    plaintext = "plaintext" SECRET, ciphertext_blob = "ciphertextBlob",
+    0 plaintext = "plaintext" SECRET, 1 ciphertext_blob = "ciphertextBlob",
 });

@@ -54,9 +54,9 @@ impl Operation for GetPublicKeyRequest {
 }
 
 fields!(GetPublicKeyRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });
 
 fields!(GetPublicKeyResult {
-    public_key_blob = "publicKeyBlob",
+    0 public_key_blob = "publicKeyBlob",
 });

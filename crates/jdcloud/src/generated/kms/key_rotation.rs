@@ -3,7 +3,7 @@
 //! `keyRotation`: operation `keyRotation`.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -14,8 +14,10 @@ pub struct KeyRotationRequest {
     pub key_id: Option<String>,
 }
 
-/// Result of [`Client::key_rotation`]: nothing but success.
-pub type KeyRotationResult = Empty;
+/// Result of [`Client::key_rotation`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type KeyRotationResult = Value;
 
 impl Client {
     /// Operation `keyRotation`.
@@ -51,5 +53,5 @@ impl Operation for KeyRotationRequest {
 }
 
 fields!(KeyRotationRequest {
-    key_id = "keyId" REQUIRED,
+    0 key_id = "keyId" REQUIRED,
 });

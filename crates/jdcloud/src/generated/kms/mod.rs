@@ -2,6 +2,8 @@
 
 //! Key Management Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod cancel_key_deletion;
 mod cancel_key_version_deletion;
 mod create_key;
@@ -120,6 +122,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "kms.jdcloud-api.com",
     service: "kms",
     revision: "0.3.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `kms`. Cloning it is cheap.

@@ -58,5 +58,5 @@ impl Operation for ScheduleKeyDeletionRequest {
 }
 
 fields!(ScheduleKeyDeletionRequest {
-    key_id = "keyId" REQUIRED, delay_days = "delayDays",
+    0 key_id = "keyId" REQUIRED, 1 delay_days = "delayDays",
 });

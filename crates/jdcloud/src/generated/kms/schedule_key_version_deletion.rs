@@ -73,5 +73,5 @@ impl Operation for ScheduleKeyVersionDeletionRequest {
 }
 
 fields!(ScheduleKeyVersionDeletionRequest {
-    key_id = "keyId" REQUIRED, version = "version" REQUIRED, delay_days = "delayDays",
+    0 key_id = "keyId" REQUIRED, 1 version = "version" REQUIRED, 2 delay_days = "delayDays",
 });

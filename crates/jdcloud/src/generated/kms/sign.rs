@@ -60,9 +60,9 @@ impl Operation for SignRequest {
 }
 
 fields!(SignRequest {
-    key_id = "keyId" REQUIRED, plaintext = "plaintext" SECRET,
+    0 key_id = "keyId" REQUIRED, 1 plaintext = "plaintext" SECRET,
 });
 
 fields!(SignResult {
-    signature = "signature",
+    0 signature = "signature",
 });

@@ -27,7 +27,7 @@ impl KeyCfg {
 }
 
 fields!(KeyCfg {
-    key_desc_cfg = "keyDescCfg" REQUIRED, key_rotate_cfg = "keyRotateCfg",
+    0 key_desc_cfg = "keyDescCfg" REQUIRED, 1 key_rotate_cfg = "keyRotateCfg",
 });
 
 /// The provider's `SecretCfg`.
@@ -60,8 +60,8 @@ impl SecretCfg {
 }
 
 fields!(SecretCfg {
-    secret_desc_cfg = "secretDescCfg" REQUIRED, secret_time_cfg = "secretTimeCfg" REQUIRED,
-    secret_data = "secretData" REQUIRED SECRET,
+    0 secret_desc_cfg = "secretDescCfg" REQUIRED, 1 secret_time_cfg = "secretTimeCfg" REQUIRED,
+    2 secret_data = "secretData" REQUIRED SECRET,
 });
 
 /// The provider's `SecretVersionCfg`.
@@ -87,7 +87,7 @@ impl SecretVersionCfg {
 }
 
 fields!(SecretVersionCfg {
-    secret_data = "secretData" REQUIRED SECRET, secret_time_cfg = "secretTimeCfg" REQUIRED,
+    0 secret_data = "secretData" REQUIRED SECRET, 1 secret_time_cfg = "secretTimeCfg" REQUIRED,
 });
 
 /// The provider's `KeyInfo`.
@@ -110,8 +110,9 @@ pub struct KeyInfo {
 }
 
 fields!(KeyInfo {
-    key_id = "keyId", key_name = "keyName", key_status = "keyStatus", create_time = "createTime",
-    key_desc = "keyDesc", rotation_cycle = "rotationCycle", delete_time = "deleteTime",
+    0 key_id = "keyId", 1 key_name = "keyName", 2 key_status = "keyStatus",
+    3 create_time = "createTime", 4 key_desc = "keyDesc", 5 rotation_cycle = "rotationCycle",
+    6 delete_time = "deleteTime",
 });
 
 /// The provider's `KeyDetail`.
@@ -130,8 +131,8 @@ pub struct KeyDetail {
 }
 
 fields!(KeyDetail {
-    key_id = "keyId", key_name = "keyName", rotation_cycle = "rotationCycle",
-    key_version_count = "keyVersionCount", key_version_list = "keyVersionList",
+    0 key_id = "keyId", 1 key_name = "keyName", 2 rotation_cycle = "rotationCycle",
+    3 key_version_count = "keyVersionCount", 4 key_version_list = "keyVersionList",
 });
 
 /// The provider's `SecretInfo`.
@@ -150,8 +151,8 @@ pub struct SecretInfo {
 }
 
 fields!(SecretInfo {
-    secret_id = "secretId", secret_name = "secretName", secret_desc = "secretDesc",
-    secret_status = "secretStatus", create_time = "createTime",
+    0 secret_id = "secretId", 1 secret_name = "secretName", 2 secret_desc = "secretDesc",
+    3 secret_status = "secretStatus", 4 create_time = "createTime",
 });
 
 /// The provider's `SecretDetail`.
@@ -166,8 +167,8 @@ pub struct SecretDetail {
 }
 
 fields!(SecretDetail {
-    secret_info = "secretInfo", secret_version_count = "secretVersionCount",
-    secret_version_list = "secretVersionList",
+    0 secret_info = "secretInfo", 1 secret_version_count = "secretVersionCount",
+    2 secret_version_list = "secretVersionList",
 });
 
 /// The provider's `SecretDescCfg`.
@@ -193,7 +194,7 @@ impl SecretDescCfg {
 }
 
 fields!(SecretDescCfg {
-    secret_name = "secretName" REQUIRED, secret_desc = "secretDesc" REQUIRED,
+    0 secret_name = "secretName" REQUIRED, 1 secret_desc = "secretDesc" REQUIRED,
 });
 
 /// The provider's `SecretTimeCfg`.
@@ -219,7 +220,7 @@ impl SecretTimeCfg {
 }
 
 fields!(SecretTimeCfg {
-    start_time = "startTime" REQUIRED, expire_time = "expireTime" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 expire_time = "expireTime" REQUIRED,
 });
 
 /// The provider's `KeyDescCfg`.
@@ -252,7 +253,7 @@ impl KeyDescCfg {
 }
 
 fields!(KeyDescCfg {
-    key_name = "keyName" REQUIRED, key_desc = "keyDesc" REQUIRED, key_type = "keyType",
+    0 key_name = "keyName" REQUIRED, 1 key_desc = "keyDesc" REQUIRED, 2 key_type = "keyType",
 });
 
 /// The provider's `KeyRotateCfg`.
@@ -278,7 +279,7 @@ impl KeyRotateCfg {
 }
 
 fields!(KeyRotateCfg {
-    auto_rotate = "autoRotate" REQUIRED, rotation_cycle = "rotationCycle" REQUIRED,
+    0 auto_rotate = "autoRotate" REQUIRED, 1 rotation_cycle = "rotationCycle" REQUIRED,
 });
 
 /// The provider's `KeyVersionItem`.
@@ -295,8 +296,8 @@ pub struct KeyVersionItem {
 }
 
 fields!(KeyVersionItem {
-    key_version = "keyVersion", create_time = "createTime", key_status = "keyStatus",
-    delete_time = "deleteTime",
+    0 key_version = "keyVersion", 1 create_time = "createTime", 2 key_status = "keyStatus",
+    3 delete_time = "deleteTime",
 });
 
 /// The provider's `SecretVersionItem`.
@@ -315,6 +316,6 @@ pub struct SecretVersionItem {
 }
 
 fields!(SecretVersionItem {
-    secret_version = "secretVersion", secret_status = "secretStatus", start_time = "startTime",
-    expire_time = "expireTime", secret_data = "secretData" SECRET,
+    0 secret_version = "secretVersion", 1 secret_status = "secretStatus",
+    2 start_time = "startTime", 3 expire_time = "expireTime", 4 secret_data = "secretData" SECRET,
 });

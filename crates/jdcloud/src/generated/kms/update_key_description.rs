@@ -62,5 +62,5 @@ impl Operation for UpdateKeyDescriptionRequest {
 }
 
 fields!(UpdateKeyDescriptionRequest {
-    key_id = "keyId" REQUIRED, key_cfg = "keyCfg" REQUIRED,
+    0 key_id = "keyId" REQUIRED, 1 key_cfg = "keyCfg" REQUIRED,
 });

@@ -62,5 +62,5 @@ impl Operation for UpdateSecretRequest {
 }
 
 fields!(UpdateSecretRequest {
-    secret_id = "secretId" REQUIRED, secret_desc_cfg = "secretDescCfg" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 secret_desc_cfg = "secretDescCfg" REQUIRED,
 });

@@ -75,6 +75,6 @@ impl Operation for UpdateSecretVersionRequest {
 }
 
 fields!(UpdateSecretVersionRequest {
-    secret_id = "secretId" REQUIRED, version = "version" REQUIRED,
-    secret_time_cfg = "secretTimeCfg" REQUIRED,
+    0 secret_id = "secretId" REQUIRED, 1 version = "version" REQUIRED,
+    2 secret_time_cfg = "secretTimeCfg" REQUIRED,
 });

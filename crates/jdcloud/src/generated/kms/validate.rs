@@ -67,9 +67,9 @@ impl Operation for ValidateRequest {
 }
 
 fields!(ValidateRequest {
-    key_id = "keyId" REQUIRED, plaintext = "plaintext" SECRET, signature = "signature",
+    0 key_id = "keyId" REQUIRED, 1 plaintext = "plaintext" SECRET, 2 signature = "signature",
 });
 
 fields!(ValidateResult {
-    validated = "validated",
+    0 validated = "validated",
 });

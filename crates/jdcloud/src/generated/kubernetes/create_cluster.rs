@@ -180,16 +180,16 @@ impl Operation for CreateClusterRequest {
 }
 
 fields!(CreateClusterRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    version = "version", is_edge = "isEdge", azs = "azs" REQUIRED,
-    node_group = "nodeGroup" REQUIRED, access_key = "accessKey" REQUIRED,
-    secret_key = "secretKey" REQUIRED SECRET, addons_config = "addonsConfig",
-    cluster_network_type = "clusterNetworkType",
-    auto_cluster_network_spec = "autoClusterNetworkSpec",
-    customized_cluster_network_spec = "customizedClusterNetworkSpec",
-    cluster_environments = "clusterEnvironments",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 version = "version", 4 is_edge = "isEdge", 5 azs = "azs" REQUIRED,
+    6 node_group = "nodeGroup" REQUIRED, 7 access_key = "accessKey" REQUIRED,
+    8 secret_key = "secretKey" REQUIRED SECRET, 9 addons_config = "addonsConfig",
+    10 cluster_network_type = "clusterNetworkType",
+    11 auto_cluster_network_spec = "autoClusterNetworkSpec",
+    12 customized_cluster_network_spec = "customizedClusterNetworkSpec",
+    13 cluster_environments = "clusterEnvironments",
 });
 
 fields!(CreateClusterResult {
-    cluster_id = "clusterId",
+    0 cluster_id = "clusterId",
 });

@@ -123,12 +123,12 @@ impl Operation for CreateNodeGroupRequest {
 }
 
 fields!(CreateNodeGroupRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    cluster_id = "clusterId" REQUIRED, node_config = "nodeConfig" REQUIRED, azs = "azs",
-    initial_node_count = "initialNodeCount" REQUIRED, ca_config = "caConfig",
-    node_group_network = "nodeGroupNetwork",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 cluster_id = "clusterId" REQUIRED, 4 node_config = "nodeConfig" REQUIRED, 5 azs = "azs",
+    6 initial_node_count = "initialNodeCount" REQUIRED, 7 ca_config = "caConfig",
+    8 node_group_network = "nodeGroupNetwork",
 });
 
 fields!(CreateNodeGroupResult {
-    node_group_id = "nodeGroupId",
+    0 node_group_id = "nodeGroupId",
 });

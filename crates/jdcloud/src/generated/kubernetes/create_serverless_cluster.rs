@@ -143,13 +143,13 @@ impl Operation for CreateServerlessClusterRequest {
 }
 
 fields!(CreateServerlessClusterRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    version = "version", azs = "azs" REQUIRED, access_key = "accessKey" REQUIRED,
-    secret_key = "secretKey" REQUIRED SECRET, addons_config = "addonsConfig",
-    cluster_network_spec = "clusterNetworkSpec" REQUIRED,
-    cluster_environments = "clusterEnvironments",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 version = "version", 4 azs = "azs" REQUIRED, 5 access_key = "accessKey" REQUIRED,
+    6 secret_key = "secretKey" REQUIRED SECRET, 7 addons_config = "addonsConfig",
+    8 cluster_network_spec = "clusterNetworkSpec" REQUIRED,
+    9 cluster_environments = "clusterEnvironments",
 });
 
 fields!(CreateServerlessClusterResult {
-    cluster_id = "clusterId",
+    0 cluster_id = "clusterId",
 });

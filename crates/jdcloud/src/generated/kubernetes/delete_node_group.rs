@@ -61,5 +61,5 @@ impl Operation for DeleteNodeGroupRequest {
 }
 
 fields!(DeleteNodeGroupRequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_group_id = "nodeGroupId" REQUIRED,
 });

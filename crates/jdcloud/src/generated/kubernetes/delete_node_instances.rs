@@ -73,6 +73,6 @@ impl Operation for DeleteNodeInstancesRequest {
 }
 
 fields!(DeleteNodeInstancesRequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_group_id = "nodeGroupId" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED,
 });

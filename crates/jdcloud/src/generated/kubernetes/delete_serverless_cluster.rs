@@ -68,6 +68,6 @@ impl Operation for DeleteServerlessClusterRequest {
 }
 
 fields!(DeleteServerlessClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
-    route_table_id = "routeTableId",
+    0 region_id = "regionId" REQUIRED, 1 cluster_id = "clusterId" REQUIRED,
+    2 route_table_id = "routeTableId",
 });

@@ -64,7 +64,7 @@ impl DescribeClusters<()> {
 
 call_methods!(DescribeClusters(DescribeClustersRequest) {});
 
-yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> Cluster by PAGING {});
+yun_runtime::paging_methods!(DescribeClusters(DescribeClustersRequest) -> Cluster, by PAGING {});
 
 impl Operation for DescribeClustersRequest {
     type Result = DescribeClustersResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeClustersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "clusters",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("clusters")
+    .total("totalCount");
 
 fields!(DescribeClustersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeClustersResult {
-    clusters = "clusters", total_count = "totalCount",
+    0 clusters = "clusters", 1 total_count = "totalCount",
 });

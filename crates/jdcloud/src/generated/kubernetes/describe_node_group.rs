@@ -65,9 +65,9 @@ impl Operation for DescribeNodeGroupRequest {
 }
 
 fields!(DescribeNodeGroupRequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_group_id = "nodeGroupId" REQUIRED,
 });
 
 fields!(DescribeNodeGroupResult {
-    node_group = "nodeGroup",
+    0 node_group = "nodeGroup",
 });

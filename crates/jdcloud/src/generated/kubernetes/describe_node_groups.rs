@@ -71,7 +71,7 @@ impl DescribeNodeGroups<()> {
 
 call_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeNodeGroups(DescribeNodeGroupsRequest) -> NodeGroup, by PAGING {});
 
 impl Operation for DescribeNodeGroupsRequest {
     type Result = DescribeNodeGroupsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeNodeGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "nodeGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("nodeGroups")
+    .total("totalCount");
 
 fields!(DescribeNodeGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tags = "tags", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tags = "tags", 4 filters = "filters",
 });
 
 fields!(DescribeNodeGroupsResult {
-    node_groups = "nodeGroups", total_count = "totalCount",
+    0 node_groups = "nodeGroups", 1 total_count = "totalCount",
 });

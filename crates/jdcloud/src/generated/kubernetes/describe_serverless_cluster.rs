@@ -65,9 +65,9 @@ impl Operation for DescribeServerlessClusterRequest {
 }
 
 fields!(DescribeServerlessClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cluster_id = "clusterId" REQUIRED,
 });
 
 fields!(DescribeServerlessClusterResult {
-    cluster = "cluster",
+    0 cluster = "cluster",
 });

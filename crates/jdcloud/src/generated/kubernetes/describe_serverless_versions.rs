@@ -60,9 +60,9 @@ impl Operation for DescribeServerlessVersionsRequest {
 }
 
 fields!(DescribeServerlessVersionsRequest {
-    region_id = "regionId" REQUIRED, master_version = "masterVersion",
+    0 region_id = "regionId" REQUIRED, 1 master_version = "masterVersion",
 });
 
 fields!(DescribeServerlessVersionsResult {
-    master_versions = "masterVersions",
+    0 master_versions = "masterVersions",
 });

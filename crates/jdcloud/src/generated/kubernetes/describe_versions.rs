@@ -60,9 +60,9 @@ impl Operation for DescribeVersionsRequest {
 }
 
 fields!(DescribeVersionsRequest {
-    region_id = "regionId" REQUIRED, master_version = "masterVersion",
+    0 region_id = "regionId" REQUIRED, 1 master_version = "masterVersion",
 });
 
 fields!(DescribeVersionsResult {
-    master_versions = "masterVersions",
+    0 master_versions = "masterVersions",
 });

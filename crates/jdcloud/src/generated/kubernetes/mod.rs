@@ -2,6 +2,8 @@
 
 //! Kubernetes.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_cluster;
 mod create_node_group;
 mod create_serverless_cluster;
@@ -26,6 +28,7 @@ mod set_node_group_size;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_cluster::{CreateCluster, CreateClusterRequest, CreateClusterResult};
 pub use create_node_group::{
@@ -94,6 +97,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "kubernetes.jdcloud-api.com",
     service: "kubernetes",
     revision: "1.2.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `kubernetes`. Cloning it is cheap.

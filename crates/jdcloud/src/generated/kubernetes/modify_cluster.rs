@@ -72,6 +72,6 @@ impl Operation for ModifyClusterRequest {
 }
 
 fields!(ModifyClusterRequest {
-    region_id = "regionId" REQUIRED, cluster_id = "clusterId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 cluster_id = "clusterId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

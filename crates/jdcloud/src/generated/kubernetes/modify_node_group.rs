@@ -75,6 +75,6 @@ impl Operation for ModifyNodeGroupRequest {
 }
 
 fields!(ModifyNodeGroupRequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 node_group_id = "nodeGroupId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

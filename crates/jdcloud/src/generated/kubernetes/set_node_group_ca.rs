@@ -69,6 +69,6 @@ impl Operation for SetNodeGroupCARequest {
 }
 
 fields!(SetNodeGroupCARequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
-    ca_config = "caConfig" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_group_id = "nodeGroupId" REQUIRED,
+    2 ca_config = "caConfig" REQUIRED,
 });

@@ -68,6 +68,6 @@ impl Operation for SetNodeGroupSizeRequest {
 }
 
 fields!(SetNodeGroupSizeRequest {
-    region_id = "regionId" REQUIRED, node_group_id = "nodeGroupId" REQUIRED,
-    expect_count = "expectCount" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 node_group_id = "nodeGroupId" REQUIRED,
+    2 expect_count = "expectCount" REQUIRED,
 });

@@ -55,8 +55,8 @@ impl NodeGroupSpec {
 }
 
 fields!(NodeGroupSpec {
-    name = "name" REQUIRED, description = "description", node_config = "nodeConfig" REQUIRED,
-    azs = "azs", initial_node_count = "initialNodeCount" REQUIRED, ca_config = "caConfig",
+    0 name = "name" REQUIRED, 1 description = "description", 2 node_config = "nodeConfig" REQUIRED,
+    3 azs = "azs", 4 initial_node_count = "initialNodeCount" REQUIRED, 5 ca_config = "caConfig",
 });
 
 /// The provider's `AddonConfigSpec`.
@@ -106,8 +106,8 @@ impl AddonConfigSpec {
 }
 
 fields!(AddonConfigSpec {
-    name = "name" REQUIRED, version = "version", enabled = "enabled", params = "params",
-    parameters = "parameters",
+    0 name = "name" REQUIRED, 1 version = "version", 2 enabled = "enabled", 3 params = "params",
+    4 parameters = "parameters",
 });
 
 /// The provider's `AutoClusterNetworkSpec`.
@@ -178,10 +178,10 @@ impl AutoClusterNetworkSpec {
 }
 
 fields!(AutoClusterNetworkSpec {
-    public_api_server = "publicApiServer" REQUIRED, master_cidr = "masterCidr" REQUIRED,
-    node_network_cidr = "nodeNetworkCidr" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    dual_stack = "dualStack", master_nat_enabled = "masterNatEnabled", nat_gateway = "natGateway",
-    node_elastic_ip_spec = "nodeElasticIpSpec",
+    0 public_api_server = "publicApiServer" REQUIRED, 1 master_cidr = "masterCidr" REQUIRED,
+    2 node_network_cidr = "nodeNetworkCidr" REQUIRED, 3 vpc_id = "vpcId" REQUIRED,
+    4 dual_stack = "dualStack", 5 master_nat_enabled = "masterNatEnabled",
+    6 nat_gateway = "natGateway", 7 node_elastic_ip_spec = "nodeElasticIpSpec",
 });
 
 /// The provider's `CustomizedClusterNetworkSpec`.
@@ -273,12 +273,12 @@ impl CustomizedClusterNetworkSpec {
 }
 
 fields!(CustomizedClusterNetworkSpec {
-    public_api_server = "publicApiServer" REQUIRED, master_cidr = "masterCidr" REQUIRED,
-    service_cidr = "serviceCidr" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    pod_subnet_id = "podSubnetId" REQUIRED, lb_subnet_id = "lbSubnetId" REQUIRED,
-    node_subnet_id = "nodeSubnetId" REQUIRED, dual_stack = "dualStack",
-    master_nat_enabled = "masterNatEnabled", nat_gateway = "natGateway",
-    node_elastic_ip_spec = "nodeElasticIpSpec",
+    0 public_api_server = "publicApiServer" REQUIRED, 1 master_cidr = "masterCidr" REQUIRED,
+    2 service_cidr = "serviceCidr" REQUIRED, 3 vpc_id = "vpcId" REQUIRED,
+    4 pod_subnet_id = "podSubnetId" REQUIRED, 5 lb_subnet_id = "lbSubnetId" REQUIRED,
+    6 node_subnet_id = "nodeSubnetId" REQUIRED, 7 dual_stack = "dualStack",
+    8 master_nat_enabled = "masterNatEnabled", 9 nat_gateway = "natGateway",
+    10 node_elastic_ip_spec = "nodeElasticIpSpec",
 });
 
 /// The provider's `StringKeyValuePair`.
@@ -304,7 +304,7 @@ impl StringKeyValuePair {
 }
 
 fields!(StringKeyValuePair {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `NodeConfigSpec`.
@@ -381,9 +381,10 @@ impl NodeConfigSpec {
 }
 
 fields!(NodeConfigSpec {
-    instance_type = "instanceType" REQUIRED, password = "password" SECRET, key_names = "keyNames",
-    system_disk = "systemDisk", labels = "labels", user_scripts = "userScripts",
-    data_disk_spec = "dataDiskSpec", security_group = "securityGroup",
+    0 instance_type = "instanceType" REQUIRED, 1 password = "password" SECRET,
+    2 key_names = "keyNames", 3 system_disk = "systemDisk", 4 labels = "labels",
+    5 user_scripts = "userScripts", 6 data_disk_spec = "dataDiskSpec",
+    7 security_group = "securityGroup",
 });
 
 /// The provider's `CAConfigSpec`.
@@ -416,7 +417,7 @@ impl CAConfigSpec {
 }
 
 fields!(CAConfigSpec {
-    enable = "enable", max_node = "maxNode", min_node = "minNode",
+    0 enable = "enable", 1 max_node = "maxNode", 2 min_node = "minNode",
 });
 
 /// The provider's `NodeGroupNetworkSpec`.
@@ -435,7 +436,7 @@ impl NodeGroupNetworkSpec {
 }
 
 fields!(NodeGroupNetworkSpec {
-    subnet_id = "subnetId",
+    0 subnet_id = "subnetId",
 });
 
 /// The provider's `ServerlessClusterNetworkSpec`.
@@ -510,9 +511,10 @@ impl ServerlessClusterNetworkSpec {
 }
 
 fields!(ServerlessClusterNetworkSpec {
-    public_api_server = "publicApiServer", master_cidr = "masterCidr", vpc_id = "vpcId",
-    nat_gateway = "natGateway", service_cidr = "serviceCidr", pod_subnet_id = "podSubnetId",
-    lb_subnet_id = "lbSubnetId", dual_stack = "dualStack", master_nat_enabled = "masterNatEnabled",
+    0 public_api_server = "publicApiServer", 1 master_cidr = "masterCidr", 2 vpc_id = "vpcId",
+    3 nat_gateway = "natGateway", 4 service_cidr = "serviceCidr", 5 pod_subnet_id = "podSubnetId",
+    6 lb_subnet_id = "lbSubnetId", 7 dual_stack = "dualStack",
+    8 master_nat_enabled = "masterNatEnabled",
 });
 
 /// The provider's `Cluster`.
@@ -581,17 +583,19 @@ pub struct Cluster {
 }
 
 fields!(Cluster {
-    cluster_id = "clusterId", name = "name", description = "description", version = "version",
-    azs = "azs", node_groups = "nodeGroups", cluster_cidr = "clusterCidr",
-    master_auth = "masterAuth", cluster_state = "clusterState", state_message = "stateMessage",
-    update_time = "updateTime", create_time = "createTime", access_key = "accessKey",
-    basic_auth = "basicAuth", client_certificate = "clientCertificate",
-    private_endpoint = "privateEndpoint", endpoint = "endpoint", endpoint_ipv6 = "endpointIPV6",
-    endpoint_port = "endpointPort", dashboard_port = "dashboardPort", user_metrics = "userMetrics",
-    addons_config = "addonsConfig", auto_upgrade = "autoUpgrade",
-    maintenance_window = "maintenanceWindow", upgrade_plan = "upgradePlan",
-    master_progress = "masterProgress", cluster_network = "clusterNetwork",
-    network_mode = "networkMode", cluster_environments = "clusterEnvironments", is_edge = "isEdge",
+    0 cluster_id = "clusterId", 1 name = "name", 2 description = "description",
+    3 version = "version", 4 azs = "azs", 5 node_groups = "nodeGroups",
+    6 cluster_cidr = "clusterCidr", 7 master_auth = "masterAuth", 8 cluster_state = "clusterState",
+    9 state_message = "stateMessage", 10 update_time = "updateTime", 11 create_time = "createTime",
+    12 access_key = "accessKey", 13 basic_auth = "basicAuth",
+    14 client_certificate = "clientCertificate", 15 private_endpoint = "privateEndpoint",
+    16 endpoint = "endpoint", 17 endpoint_ipv6 = "endpointIPV6", 18 endpoint_port = "endpointPort",
+    19 dashboard_port = "dashboardPort", 20 user_metrics = "userMetrics",
+    21 addons_config = "addonsConfig", 22 auto_upgrade = "autoUpgrade",
+    23 maintenance_window = "maintenanceWindow", 24 upgrade_plan = "upgradePlan",
+    25 master_progress = "masterProgress", 26 cluster_network = "clusterNetwork",
+    27 network_mode = "networkMode", 28 cluster_environments = "clusterEnvironments",
+    29 is_edge = "isEdge",
 });
 
 /// The provider's `Filter`.
@@ -627,7 +631,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `NodeGroup`.
@@ -674,12 +678,13 @@ pub struct NodeGroup {
 }
 
 fields!(NodeGroup {
-    cluster_id = "clusterId", node_group_id = "nodeGroupId", name = "name",
-    description = "description", node_config = "nodeConfig", version = "version",
-    node_network = "nodeNetwork", current_count = "currentCount", expect_count = "expectCount",
-    ag_id = "agId", azs = "azs", instance_template_id = "instanceTemplateId", state = "state",
-    tags = "tags", update_time = "updateTime", state_message = "stateMessage",
-    progress = "progress", ca_config = "caConfig", created_time = "createdTime",
+    0 cluster_id = "clusterId", 1 node_group_id = "nodeGroupId", 2 name = "name",
+    3 description = "description", 4 node_config = "nodeConfig", 5 version = "version",
+    6 node_network = "nodeNetwork", 7 current_count = "currentCount",
+    8 expect_count = "expectCount", 9 ag_id = "agId", 10 azs = "azs",
+    11 instance_template_id = "instanceTemplateId", 12 state = "state", 13 tags = "tags",
+    14 update_time = "updateTime", 15 state_message = "stateMessage", 16 progress = "progress",
+    17 ca_config = "caConfig", 18 created_time = "createdTime",
 });
 
 /// The provider's `TagFilter`.
@@ -708,7 +713,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `Quota`.
@@ -723,7 +728,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `ServerlessCluster`.
@@ -782,15 +787,17 @@ pub struct ServerlessCluster {
 }
 
 fields!(ServerlessCluster {
-    cluster_id = "clusterId", name = "name", description = "description", version = "version",
-    azs = "azs", cluster_cidr = "clusterCidr", master_auth = "masterAuth",
-    cluster_state = "clusterState", state_message = "stateMessage", access_key = "accessKey",
-    basic_auth = "basicAuth", client_certificate = "clientCertificate",
-    private_endpoint = "privateEndpoint", endpoint = "endpoint", endpoint_ipv6 = "endpointIPV6",
-    endpoint_port = "endpointPort", dashboard_port = "dashboardPort", user_metrics = "userMetrics",
-    addons_config = "addonsConfig", master_progress = "masterProgress",
-    cluster_network = "clusterNetwork", create_time = "createTime", network_mode = "networkMode",
-    cluster_environments = "clusterEnvironments", is_edge = "isEdge",
+    0 cluster_id = "clusterId", 1 name = "name", 2 description = "description",
+    3 version = "version", 4 azs = "azs", 5 cluster_cidr = "clusterCidr",
+    6 master_auth = "masterAuth", 7 cluster_state = "clusterState",
+    8 state_message = "stateMessage", 9 access_key = "accessKey", 10 basic_auth = "basicAuth",
+    11 client_certificate = "clientCertificate", 12 private_endpoint = "privateEndpoint",
+    13 endpoint = "endpoint", 14 endpoint_ipv6 = "endpointIPV6", 15 endpoint_port = "endpointPort",
+    16 dashboard_port = "dashboardPort", 17 user_metrics = "userMetrics",
+    18 addons_config = "addonsConfig", 19 master_progress = "masterProgress",
+    20 cluster_network = "clusterNetwork", 21 create_time = "createTime",
+    22 network_mode = "networkMode", 23 cluster_environments = "clusterEnvironments",
+    24 is_edge = "isEdge",
 });
 
 /// The provider's `ServerlessMasterVersion`.
@@ -807,8 +814,8 @@ pub struct ServerlessMasterVersion {
 }
 
 fields!(ServerlessMasterVersion {
-    version = "version", is_default = "isDefault", version_status = "versionStatus",
-    cluster_addons = "clusterAddons",
+    0 version = "version", 1 is_default = "isDefault", 2 version_status = "versionStatus",
+    3 cluster_addons = "clusterAddons",
 });
 
 /// The provider's `MasterVersion`.
@@ -829,9 +836,9 @@ pub struct MasterVersion {
 }
 
 fields!(MasterVersion {
-    version = "version", is_default = "isDefault", default_node_version = "defaultNodeVersion",
-    version_status = "versionStatus", node_os_types = "nodeOsTypes",
-    cluster_addons = "clusterAddons",
+    0 version = "version", 1 is_default = "isDefault",
+    2 default_node_version = "defaultNodeVersion", 3 version_status = "versionStatus",
+    4 node_os_types = "nodeOsTypes", 5 cluster_addons = "clusterAddons",
 });
 
 /// The provider's `NatGatewaySpec`.
@@ -864,7 +871,7 @@ impl NatGatewaySpec {
 }
 
 fields!(NatGatewaySpec {
-    nat_type = "natType", nat_id = "natId", elastic_ip_spec = "elasticIpSpec",
+    0 nat_type = "natType", 1 nat_id = "natId", 2 elastic_ip_spec = "elasticIpSpec",
 });
 
 /// The provider's `NodeElasticIpSpec`.
@@ -897,8 +904,8 @@ impl NodeElasticIpSpec {
 }
 
 fields!(NodeElasticIpSpec {
-    band_width_mbps = "bandWidthMbps" REQUIRED, provider = "provider" REQUIRED,
-    charge_mode = "chargeMode" REQUIRED,
+    0 band_width_mbps = "bandWidthMbps" REQUIRED, 1 provider = "provider" REQUIRED,
+    2 charge_mode = "chargeMode" REQUIRED,
 });
 
 /// The provider's `DiskSpec`.
@@ -941,8 +948,8 @@ impl DiskSpec {
 }
 
 fields!(DiskSpec {
-    system_disk_category = "systemDiskCategory", system_disk_size = "systemDiskSize",
-    system_disk_type = "systemDiskType", system_disk_iops = "systemDiskIops",
+    0 system_disk_category = "systemDiskCategory", 1 system_disk_size = "systemDiskSize",
+    2 system_disk_type = "systemDiskType", 3 system_disk_iops = "systemDiskIops",
 });
 
 /// The provider's `LabelSpec`.
@@ -968,7 +975,7 @@ impl LabelSpec {
 }
 
 fields!(LabelSpec {
-    key = "key" REQUIRED, value = "value",
+    0 key = "key" REQUIRED, 1 value = "value",
 });
 
 /// The provider's `UserScriptSpec`.
@@ -994,7 +1001,7 @@ impl UserScriptSpec {
 }
 
 fields!(UserScriptSpec {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `DataDiskSpec`.
@@ -1062,9 +1069,9 @@ impl DataDiskSpec {
 }
 
 fields!(DataDiskSpec {
-    disk_type = "diskType" REQUIRED, disk_size_gb = "diskSizeGB" REQUIRED, iops = "iops",
-    snapshot_id = "snapshotId", auto_delete = "autoDelete", auto_format = "autoFormat",
-    fs_type = "fsType" REQUIRED, mount_point = "mountPoint",
+    0 disk_type = "diskType" REQUIRED, 1 disk_size_gb = "diskSizeGB" REQUIRED, 2 iops = "iops",
+    3 snapshot_id = "snapshotId", 4 auto_delete = "autoDelete", 5 auto_format = "autoFormat",
+    6 fs_type = "fsType" REQUIRED, 7 mount_point = "mountPoint",
 });
 
 /// The provider's `MasterAuth`.
@@ -1083,8 +1090,8 @@ pub struct MasterAuth {
 }
 
 fields!(MasterAuth {
-    cluster_ca_certificate = "clusterCaCertificate", client_certificate = "clientCertificate",
-    client_key = "clientKey" SECRET, user = "user", password = "password" SECRET,
+    0 cluster_ca_certificate = "clusterCaCertificate", 1 client_certificate = "clientCertificate",
+    2 client_key = "clientKey" SECRET, 3 user = "user", 4 password = "password" SECRET,
 });
 
 /// The provider's `AddonConfig`.
@@ -1107,8 +1114,8 @@ pub struct AddonConfig {
 }
 
 fields!(AddonConfig {
-    name = "name", version = "version", enabled = "enabled", state = "state", params = "params",
-    parameters = "parameters", addon_detail = "addonDetail",
+    0 name = "name", 1 version = "version", 2 enabled = "enabled", 3 state = "state",
+    4 params = "params", 5 parameters = "parameters", 6 addon_detail = "addonDetail",
 });
 
 /// The provider's `MaintenanceWindow`.
@@ -1125,8 +1132,8 @@ pub struct MaintenanceWindow {
 }
 
 fields!(MaintenanceWindow {
-    period_type = "periodType", start_day = "startDay", start_time = "startTime",
-    duration = "duration",
+    0 period_type = "periodType", 1 start_day = "startDay", 2 start_time = "startTime",
+    3 duration = "duration",
 });
 
 /// The provider's `UpgradePlan`.
@@ -1149,9 +1156,10 @@ pub struct UpgradePlan {
 }
 
 fields!(UpgradePlan {
-    mode = "mode", scope = "scope", state = "state",
-    master_expected_version = "masterExpectedVersion",
-    node_expected_version = "nodeExpectedVersion", start_time = "startTime", duration = "duration",
+    0 mode = "mode", 1 scope = "scope", 2 state = "state",
+    3 master_expected_version = "masterExpectedVersion",
+    4 node_expected_version = "nodeExpectedVersion", 5 start_time = "startTime",
+    6 duration = "duration",
 });
 
 /// The provider's `ClusterNetwork`.
@@ -1176,9 +1184,10 @@ pub struct ClusterNetwork {
 }
 
 fields!(ClusterNetwork {
-    public_api_server = "publicApiServer", master_cidr = "masterCidr", service_cidr = "serviceCidr",
-    vpc_id = "vpcId", pod_subnets = "podSubnets", cluster_subnets = "clusterSubnets",
-    nat_gateway = "natGateway", node_elastic_ip_spec = "nodeElasticIpSpec",
+    0 public_api_server = "publicApiServer", 1 master_cidr = "masterCidr",
+    2 service_cidr = "serviceCidr", 3 vpc_id = "vpcId", 4 pod_subnets = "podSubnets",
+    5 cluster_subnets = "clusterSubnets", 6 nat_gateway = "natGateway",
+    7 node_elastic_ip_spec = "nodeElasticIpSpec",
 });
 
 /// The provider's `NodeConfig`.
@@ -1211,11 +1220,11 @@ pub struct NodeConfig {
 }
 
 fields!(NodeConfig {
-    instance_type = "instanceType", image_id = "imageId", key_names = "keyNames",
-    system_disk_category = "systemDiskCategory", system_disk_size = "systemDiskSize",
-    system_disk_type = "systemDiskType", system_disk_iops = "systemDiskIops", labels = "labels",
-    user_scripts = "userScripts", data_disk_spec = "dataDiskSpec",
-    system_disk_spec = "systemDiskSpec", security_group = "securityGroup",
+    0 instance_type = "instanceType", 1 image_id = "imageId", 2 key_names = "keyNames",
+    3 system_disk_category = "systemDiskCategory", 4 system_disk_size = "systemDiskSize",
+    5 system_disk_type = "systemDiskType", 6 system_disk_iops = "systemDiskIops",
+    7 labels = "labels", 8 user_scripts = "userScripts", 9 data_disk_spec = "dataDiskSpec",
+    10 system_disk_spec = "systemDiskSpec", 11 security_group = "securityGroup",
 });
 
 /// The provider's `NodeNetwork`.
@@ -1226,7 +1235,7 @@ pub struct NodeNetwork {
 }
 
 fields!(NodeNetwork {
-    node_subnet_id = "nodeSubnetId",
+    0 node_subnet_id = "nodeSubnetId",
 });
 
 /// The provider's `Tag`.
@@ -1239,7 +1248,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `NodeGroupProgress`.
@@ -1256,8 +1265,8 @@ pub struct NodeGroupProgress {
 }
 
 fields!(NodeGroupProgress {
-    node_group_id = "nodeGroupId", action = "action", total_count = "totalCount",
-    updated_count = "updatedCount",
+    0 node_group_id = "nodeGroupId", 1 action = "action", 2 total_count = "totalCount",
+    3 updated_count = "updatedCount",
 });
 
 /// The provider's `CAConfig`.
@@ -1272,7 +1281,7 @@ pub struct CAConfig {
 }
 
 fields!(CAConfig {
-    enable = "enable", max_node = "maxNode", min_node = "minNode",
+    0 enable = "enable", 1 max_node = "maxNode", 2 min_node = "minNode",
 });
 
 /// The provider's `ServerlessClusterNetworkConfig`.
@@ -1295,9 +1304,9 @@ pub struct ServerlessClusterNetworkConfig {
 }
 
 fields!(ServerlessClusterNetworkConfig {
-    public_api_server = "publicApiServer", master_cidr = "masterCidr", service_cidr = "serviceCidr",
-    vpc_id = "vpcId", pod_subnets = "podSubnets", lb_subnets = "lbSubnets",
-    nat_gateways = "natGateways",
+    0 public_api_server = "publicApiServer", 1 master_cidr = "masterCidr",
+    2 service_cidr = "serviceCidr", 3 vpc_id = "vpcId", 4 pod_subnets = "podSubnets",
+    5 lb_subnets = "lbSubnets", 6 nat_gateways = "natGateways",
 });
 
 /// The provider's `ClusterAddon`.
@@ -1314,8 +1323,8 @@ pub struct ClusterAddon {
 }
 
 fields!(ClusterAddon {
-    name = "name", required = "required", description = "description",
-    available_versions = "availableVersions",
+    0 name = "name", 1 required = "required", 2 description = "description",
+    3 available_versions = "availableVersions",
 });
 
 /// The provider's `ClusterNetworkPodSubnet`.
@@ -1342,10 +1351,10 @@ pub struct ClusterNetworkPodSubnet {
 }
 
 fields!(ClusterNetworkPodSubnet {
-    subnet_id = "subnetId", subnet_type = "subnetType", enabled = "enabled",
-    auto_delete = "autoDelete", ip_mask_len = "ipMaskLen",
-    available_cidr_count = "availableCidrCount", eni_len = "eniLen", ipam_policy = "ipamPolicy",
-    runtime_error = "runtimeError",
+    0 subnet_id = "subnetId", 1 subnet_type = "subnetType", 2 enabled = "enabled",
+    3 auto_delete = "autoDelete", 4 ip_mask_len = "ipMaskLen",
+    5 available_cidr_count = "availableCidrCount", 6 eni_len = "eniLen",
+    7 ipam_policy = "ipamPolicy", 8 runtime_error = "runtimeError",
 });
 
 /// The provider's `ClusterNetworkSubnet`.
@@ -1360,7 +1369,7 @@ pub struct ClusterNetworkSubnet {
 }
 
 fields!(ClusterNetworkSubnet {
-    subnet_id = "subnetId", subnet_type = "subnetType", enabled = "enabled",
+    0 subnet_id = "subnetId", 1 subnet_type = "subnetType", 2 enabled = "enabled",
 });
 
 /// The provider's `NatGateway`.
@@ -1373,7 +1382,7 @@ pub struct NatGateway {
 }
 
 fields!(NatGateway {
-    nat_type = "natType", nat_id = "natId",
+    0 nat_type = "natType", 1 nat_id = "natId",
 });
 
 /// The provider's `ClusterAddonVersion`.
@@ -1394,7 +1403,7 @@ pub struct ClusterAddonVersion {
 }
 
 fields!(ClusterAddonVersion {
-    name = "name", version = "version", description = "description", release_note = "releaseNote",
-    min_adapted_k8s_version = "minAdaptedK8sVersion",
-    max_adapted_k8s_version = "maxAdaptedK8sVersion",
+    0 name = "name", 1 version = "version", 2 description = "description",
+    3 release_note = "releaseNote", 4 min_adapted_k8s_version = "minAdaptedK8sVersion",
+    5 max_adapted_k8s_version = "maxAdaptedK8sVersion",
 });

@@ -84,10 +84,10 @@ impl Operation for AttachKeypairRequest {
 }
 
 fields!(AttachKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, password_auth = "passwordAuth" REQUIRED LOWER_YES_NO,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED, 3 password_auth = "passwordAuth" REQUIRED LOWER_YES_NO,
 });
 
 fields!(AttachKeypairResult {
-    success_instance_id = "successInstanceId", fail_instance_id = "failInstanceId",
+    0 success_instance_id = "successInstanceId", 1 fail_instance_id = "failInstanceId",
 });

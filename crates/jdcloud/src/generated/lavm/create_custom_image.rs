@@ -88,11 +88,11 @@ impl Operation for CreateCustomImageRequest {
 }
 
 fields!(CreateCustomImageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    image_name = "imageName" REQUIRED, description = "description",
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 image_name = "imageName" REQUIRED, 3 description = "description",
+    4 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateCustomImageResult {
-    image_id = "imageId",
+    0 image_id = "imageId",
 });

@@ -111,11 +111,11 @@ impl Operation for CreateFirewallRuleRequest {
 }
 
 fields!(CreateFirewallRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    source_address = "sourceAddress" REQUIRED, rule_protocol = "ruleProtocol" REQUIRED,
-    port = "port" REQUIRED, remark = "remark", client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 source_address = "sourceAddress" REQUIRED, 3 rule_protocol = "ruleProtocol" REQUIRED,
+    4 port = "port" REQUIRED, 5 remark = "remark", 6 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateFirewallRuleResult {
-    firewall_id = "firewallId",
+    0 firewall_id = "firewallId",
 });

@@ -154,13 +154,14 @@ impl Operation for CreateInstancesRequest {
 }
 
 fields!(CreateInstancesRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED, plan_id = "planId" REQUIRED,
-    charge_unit = "chargeUnit", period = "period" REQUIRED, auto_renew = "autoRenew",
-    amount = "amount", name = "name", charge_type = "chargeType",
-    client_token = "clientToken" TOKEN, password = "password" SECRET, key_names = "keyNames",
-    password_auth = "passwordAuth" LOWER_YES_NO, buy_scenario = "buyScenario",
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
+    2 plan_id = "planId" REQUIRED, 3 charge_unit = "chargeUnit", 4 period = "period" REQUIRED,
+    5 auto_renew = "autoRenew", 6 amount = "amount", 7 name = "name", 8 charge_type = "chargeType",
+    9 client_token = "clientToken" TOKEN, 10 password = "password" SECRET,
+    11 key_names = "keyNames", 12 password_auth = "passwordAuth" LOWER_YES_NO,
+    13 buy_scenario = "buyScenario",
 });
 
 fields!(CreateInstancesResult {
-    instance_ids = "instanceIds",
+    0 instance_ids = "instanceIds",
 });

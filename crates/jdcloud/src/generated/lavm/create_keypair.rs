@@ -66,10 +66,10 @@ impl Operation for CreateKeypairRequest {
 }
 
 fields!(CreateKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
 });
 
 fields!(CreateKeypairResult {
-    key_name = "keyName", service_code = "serviceCode", private_key = "privateKey" SECRET,
-    key_fingerprint = "keyFingerprint",
+    0 key_name = "keyName", 1 service_code = "serviceCode", 2 private_key = "privateKey" SECRET,
+    3 key_fingerprint = "keyFingerprint",
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteCustomImageRequest {
 }
 
 fields!(DeleteCustomImageRequest {
-    image_id = "imageId" REQUIRED, region_id = "regionId" REQUIRED,
+    0 image_id = "imageId" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });

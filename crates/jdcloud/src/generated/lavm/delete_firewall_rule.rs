@@ -71,6 +71,6 @@ impl Operation for DeleteFirewallRuleRequest {
 }
 
 fields!(DeleteFirewallRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    rule_id = "ruleId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 rule_id = "ruleId" REQUIRED,
 });

@@ -71,7 +71,7 @@ impl DescribeDisks<()> {
 
 call_methods!(DescribeDisks(DescribeDisksRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk by PAGING {});
+yun_runtime::paging_methods!(DescribeDisks(DescribeDisksRequest) -> Disk, by PAGING {});
 
 impl Operation for DescribeDisksRequest {
     type Result = DescribeDisksResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeDisksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "disks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("disks")
+    .total("total");
 
 fields!(DescribeDisksRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId", disk_ids = "diskIds",
-    page_size = "pageSize", page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId", 2 disk_ids = "diskIds",
+    3 page_size = "pageSize", 4 page_number = "pageNumber",
 });
 
 fields!(DescribeDisksResult {
-    disks = "disks", total = "total",
+    0 disks = "disks", 1 total = "total",
 });

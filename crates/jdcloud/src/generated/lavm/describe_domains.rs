@@ -64,7 +64,7 @@ impl DescribeDomains<()> {
 
 call_methods!(DescribeDomains(DescribeDomainsRequest) {});
 
-yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain by PAGING {});
+yun_runtime::paging_methods!(DescribeDomains(DescribeDomainsRequest) -> InstanceDomain, by PAGING {});
 
 impl Operation for DescribeDomainsRequest {
     type Result = DescribeDomainsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeDomainsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "domains",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("domains")
+    .total("totalCount");
 
 fields!(DescribeDomainsRequest {
-    region_id = "regionId" REQUIRED, domain_names = "domainNames", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 domain_names = "domainNames", 2 page_number = "pageNumber",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribeDomainsResult {
-    domains = "domains", total_count = "totalCount",
+    0 domains = "domains", 1 total_count = "totalCount",
 });

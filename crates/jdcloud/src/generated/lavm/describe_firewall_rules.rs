@@ -69,7 +69,7 @@ call_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) -> FirewallRule by PAGING {
+yun_runtime::paging_methods!(DescribeFirewallRules(DescribeFirewallRulesRequest) -> FirewallRule, by PAGING {
     A: required::instance_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeFirewallRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "firewallRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("firewallRules")
+    .total("totalCount");
 
 fields!(DescribeFirewallRulesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, page_size = "pageSize",
-    page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_size = "pageSize", 3 page_number = "pageNumber",
 });
 
 fields!(DescribeFirewallRulesResult {
-    firewall_rules = "firewallRules", total_count = "totalCount",
+    0 firewall_rules = "firewallRules", 1 total_count = "totalCount",
 });

@@ -74,10 +74,10 @@ impl Operation for DescribeImagesRequest {
 }
 
 fields!(DescribeImagesRequest {
-    region_id = "regionId" REQUIRED, image_ids = "imageIds", image_type = "imageType",
-    platform = "platform",
+    0 region_id = "regionId" REQUIRED, 1 image_ids = "imageIds", 2 image_type = "imageType",
+    3 platform = "platform",
 });
 
 fields!(DescribeImagesResult {
-    images = "images",
+    0 images = "images",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceRequest {
 }
 
 fields!(DescribeInstanceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeInstanceResult {
-    instance = "instance",
+    0 instance = "instance",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeInstanceVncUrlRequest {
 }
 
 fields!(DescribeInstanceVncUrlRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeInstanceVncUrlResult {
-    vnc_url = "vncUrl",
+    0 vnc_url = "vncUrl",
 });

@@ -88,7 +88,7 @@ impl DescribeInstances<()> {
 
 call_methods!(DescribeInstances(DescribeInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeInstances(DescribeInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeInstancesRequest {
     type Result = DescribeInstancesResult;
@@ -101,20 +101,17 @@ impl Operation for DescribeInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeInstancesRequest {
-    region_id = "regionId" REQUIRED, instance_ids = "instanceIds", charge_type = "chargeType",
-    public_ip_addresses = "publicIpAddresses", names = "names", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_ids = "instanceIds", 2 charge_type = "chargeType",
+    3 public_ip_addresses = "publicIpAddresses", 4 names = "names", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribeInstancesResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

@@ -71,9 +71,9 @@ impl Operation for DescribeInstancesTrafficPackagesRequest {
 }
 
 fields!(DescribeInstancesTrafficPackagesRequest {
-    region_id = "regionId" REQUIRED, instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_ids = "instanceIds" REQUIRED,
 });
 
 fields!(DescribeInstancesTrafficPackagesResult {
-    instance_traffic_package_usages = "instanceTrafficPackageUsages",
+    0 instance_traffic_package_usages = "instanceTrafficPackageUsages",
 });

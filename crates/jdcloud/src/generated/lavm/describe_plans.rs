@@ -60,9 +60,9 @@ impl Operation for DescribePlansRequest {
 }
 
 fields!(DescribePlansRequest {
-    region_id = "regionId" REQUIRED, classification = "classification",
+    0 region_id = "regionId" REQUIRED, 1 classification = "classification",
 });
 
 fields!(DescribePlansResult {
-    plans = "plans",
+    0 plans = "plans",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribePlansCanUpgradeRequest {
 }
 
 fields!(DescribePlansCanUpgradeRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribePlansCanUpgradeResult {
-    plans = "plans",
+    0 plans = "plans",
 });

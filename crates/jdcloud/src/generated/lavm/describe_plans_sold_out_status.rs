@@ -68,9 +68,9 @@ impl Operation for DescribePlansSoldOutStatusRequest {
 }
 
 fields!(DescribePlansSoldOutStatusRequest {
-    region_id = "regionId" REQUIRED, plan_ids = "planIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 plan_ids = "planIds" REQUIRED,
 });
 
 fields!(DescribePlansSoldOutStatusResult {
-    status_map = "statusMap",
+    0 status_map = "statusMap",
 });

@@ -74,10 +74,10 @@ impl Operation for DetachKeypairRequest {
 }
 
 fields!(DetachKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED,
 });
 
 fields!(DetachKeypairResult {
-    success_instance_id = "successInstanceId", fail_instance_id = "failInstanceId",
+    0 success_instance_id = "successInstanceId", 1 fail_instance_id = "failInstanceId",
 });

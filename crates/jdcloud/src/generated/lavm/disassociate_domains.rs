@@ -73,6 +73,6 @@ impl Operation for DisassociateDomainsRequest {
 }
 
 fields!(DisassociateDomainsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    domain_names = "domainNames" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 domain_names = "domainNames" REQUIRED,
 });

@@ -2,6 +2,8 @@
 
 //! Lightweight Application Hosts.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_domains;
 mod attach_keypair;
 mod create_custom_image;
@@ -124,6 +126,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "lavm.jdcloud-api.com",
     service: "lavm",
     revision: "1.3.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `lavm`. Cloning it is cheap.

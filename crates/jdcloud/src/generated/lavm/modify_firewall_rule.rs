@@ -113,11 +113,11 @@ impl Operation for ModifyFirewallRuleRequest {
 }
 
 fields!(ModifyFirewallRuleRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    rule_id = "ruleId" REQUIRED, source_address = "sourceAddress" REQUIRED,
-    rule_protocol = "ruleProtocol" REQUIRED, port = "port" REQUIRED, remark = "remark",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 rule_id = "ruleId" REQUIRED, 3 source_address = "sourceAddress" REQUIRED,
+    4 rule_protocol = "ruleProtocol" REQUIRED, 5 port = "port" REQUIRED, 6 remark = "remark",
 });
 
 fields!(ModifyFirewallRuleResult {
-    firewall_id = "firewallId",
+    0 firewall_id = "firewallId",
 });

@@ -75,6 +75,6 @@ impl Operation for ModifyImageAttributeRequest {
 }
 
 fields!(ModifyImageAttributeRequest {
-    image_id = "imageId" REQUIRED, region_id = "regionId" REQUIRED, name = "name",
-    description = "description",
+    0 image_id = "imageId" REQUIRED, 1 region_id = "regionId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

@@ -67,9 +67,9 @@ impl Operation for QueryQuotaRequest {
 }
 
 fields!(QueryQuotaRequest {
-    region_id = "regionId" REQUIRED, resource_types = "resourceTypes" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 resource_types = "resourceTypes" REQUIRED,
 });
 
 fields!(QueryQuotaResult {
-    quotas = "quotas",
+    0 quotas = "quotas",
 });

@@ -89,7 +89,7 @@ impl Operation for ResetSystemRequest {
 }
 
 fields!(ResetSystemRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED, image_id = "imageId",
-    key_names = "keyNames", password = "password" SECRET,
-    password_auth = "passwordAuth" LOWER_YES_NO,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 image_id = "imageId", 3 key_names = "keyNames", 4 password = "password" SECRET,
+    5 password_auth = "passwordAuth" LOWER_YES_NO,
 });

@@ -61,5 +61,5 @@ impl Operation for StartInstanceRequest {
 }
 
 fields!(StartInstanceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });

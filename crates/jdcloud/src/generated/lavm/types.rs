@@ -32,9 +32,10 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    created_time = "createdTime", status = "status", device = "device", size = "size",
-    disk_name = "diskName", disk_charge_type = "diskChargeType", disk_type = "diskType",
-    category = "category", disk_id = "diskId", instance_id = "instanceId", region_id = "regionId",
+    0 created_time = "createdTime", 1 status = "status", 2 device = "device", 3 size = "size",
+    4 disk_name = "diskName", 5 disk_charge_type = "diskChargeType", 6 disk_type = "diskType",
+    7 category = "category", 8 disk_id = "diskId", 9 instance_id = "instanceId",
+    10 region_id = "regionId",
 });
 
 /// The provider's `InstanceDomain`.
@@ -49,7 +50,7 @@ pub struct InstanceDomain {
 }
 
 fields!(InstanceDomain {
-    instance_id = "instanceId", domain_name = "domainName", create_time = "createTime",
+    0 instance_id = "instanceId", 1 domain_name = "domainName", 2 create_time = "createTime",
 });
 
 /// The provider's `FirewallRule`.
@@ -68,8 +69,8 @@ pub struct FirewallRule {
 }
 
 fields!(FirewallRule {
-    remark = "remark", port = "port", rule_id = "ruleId", rule_protocol = "ruleProtocol",
-    source_address = "sourceAddress",
+    0 remark = "remark", 1 port = "port", 2 rule_id = "ruleId", 3 rule_protocol = "ruleProtocol",
+    4 source_address = "sourceAddress",
 });
 
 /// The provider's `Image`.
@@ -100,10 +101,10 @@ pub struct Image {
 }
 
 fields!(Image {
-    image_type = "imageType", description = "description", image_name = "imageName",
-    image_id = "imageId", platform = "platform", architecture = "architecture", os_type = "osType",
-    created_time = "createdTime", icon = "icon", image_state = "imageState",
-    system_disk_size = "systemDiskSize",
+    0 image_type = "imageType", 1 description = "description", 2 image_name = "imageName",
+    3 image_id = "imageId", 4 platform = "platform", 5 architecture = "architecture",
+    6 os_type = "osType", 7 created_time = "createdTime", 8 icon = "icon",
+    9 image_state = "imageState", 10 system_disk_size = "systemDiskSize",
 });
 
 /// The provider's `Instance`.
@@ -140,11 +141,12 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", status = "status", created_time = "createdTime",
-    inner_ip_address = "innerIpAddress", charge_type = "chargeType", plan_id = "planId",
-    public_ip_address = "publicIpAddress", region_id = "regionId", expired_time = "expiredTime",
-    instance_name = "instanceName", business_status = "businessStatus", image_id = "imageId",
-    key_names = "keyNames", domains = "domains",
+    0 instance_id = "instanceId", 1 status = "status", 2 created_time = "createdTime",
+    3 inner_ip_address = "innerIpAddress", 4 charge_type = "chargeType", 5 plan_id = "planId",
+    6 public_ip_address = "publicIpAddress", 7 region_id = "regionId",
+    8 expired_time = "expiredTime", 9 instance_name = "instanceName",
+    10 business_status = "businessStatus", 11 image_id = "imageId", 12 key_names = "keyNames",
+    13 domains = "domains",
 });
 
 /// The provider's `InstanceTrafficPackageUsage`.
@@ -163,9 +165,9 @@ pub struct InstanceTrafficPackageUsage {
 }
 
 fields!(InstanceTrafficPackageUsage {
-    instance_id = "instanceId", traffic_used = "trafficUsed",
-    traffic_package_total = "trafficPackageTotal",
-    traffic_package_remaining = "trafficPackageRemaining", traffic_overflow = "trafficOverflow",
+    0 instance_id = "instanceId", 1 traffic_used = "trafficUsed",
+    2 traffic_package_total = "trafficPackageTotal",
+    3 traffic_package_remaining = "trafficPackageRemaining", 4 traffic_overflow = "trafficOverflow",
 });
 
 /// The provider's `Filter`.
@@ -201,7 +203,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Keypair`.
@@ -220,8 +222,8 @@ pub struct Keypair {
 }
 
 fields!(Keypair {
-    key_name = "keyName", service_code = "serviceCode", key_fingerprint = "keyFingerprint",
-    create_time = "createTime", instance_ids = "instanceIds",
+    0 key_name = "keyName", 1 service_code = "serviceCode", 2 key_fingerprint = "keyFingerprint",
+    3 create_time = "createTime", 4 instance_ids = "instanceIds",
 });
 
 /// The provider's `Plan`.
@@ -250,9 +252,9 @@ pub struct Plan {
 }
 
 fields!(Plan {
-    core = "core", bandwidth = "bandwidth", disk_size = "diskSize", flow = "flow",
-    memory = "memory", plan_id = "planId", classification = "classification",
-    disk_type = "diskType", original_price = "originalPrice", support_os = "supportOS",
+    0 core = "core", 1 bandwidth = "bandwidth", 2 disk_size = "diskSize", 3 flow = "flow",
+    4 memory = "memory", 5 plan_id = "planId", 6 classification = "classification",
+    7 disk_type = "diskType", 8 original_price = "originalPrice", 9 support_os = "supportOS",
 });
 
 /// The provider's `Quota`.
@@ -267,5 +269,5 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });

@@ -75,6 +75,6 @@ impl Operation for UpdateInstanceAttributeRequest {
 }
 
 fields!(UpdateInstanceAttributeRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    password = "password" SECRET, instance_name = "instanceName",
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 password = "password" SECRET, 3 instance_name = "instanceName",
 });

@@ -68,6 +68,6 @@ impl Operation for UpgradeInstanceRequest {
 }
 
 fields!(UpgradeInstanceRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED,
-    plan_id = "planId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 plan_id = "planId" REQUIRED,
 });

@@ -72,6 +72,6 @@ impl Operation for AddListenerCertificatesRequest {
 }
 
 fields!(AddListenerCertificatesRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
-    certificates = "certificates" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
+    2 certificates = "certificates" REQUIRED,
 });

@@ -69,6 +69,6 @@ impl Operation for AddRulesRequest {
 }
 
 fields!(AddRulesRequest {
-    region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
-    rule_specs = "ruleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 url_map_id = "urlMapId" REQUIRED,
+    2 rule_specs = "ruleSpecs" REQUIRED,
 });

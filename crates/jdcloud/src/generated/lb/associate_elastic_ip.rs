@@ -71,6 +71,6 @@ impl Operation for AssociateElasticIpRequest {
 }
 
 fields!(AssociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId" REQUIRED,
 });

@@ -73,6 +73,6 @@ impl Operation for AssociateSecurityGroupRequest {
 }
 
 fields!(AssociateSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    security_group_ids = "securityGroupIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 security_group_ids = "securityGroupIds" REQUIRED,
 });

@@ -227,19 +227,21 @@ impl Operation for CreateBackendRequest {
 }
 
 fields!(CreateBackendRequest {
-    region_id = "regionId" REQUIRED, backend_name = "backendName" REQUIRED,
-    load_balancer_id = "loadBalancerId" REQUIRED, protocol = "protocol" REQUIRED,
-    port = "port" REQUIRED, health_check_spec = "healthCheckSpec" REQUIRED, algorithm = "algorithm",
-    target_group_ids = "targetGroupIds", ag_ids = "agIds", ag_info_spec = "agInfoSpec",
-    proxy_protocol = "proxyProtocol", description = "description",
-    session_stickiness = "sessionStickiness", session_sticky_timeout = "sessionStickyTimeout",
-    connection_draining_seconds = "connectionDrainingSeconds",
-    http_cookie_expire_seconds = "httpCookieExpireSeconds",
-    http_forwarded_protocol = "httpForwardedProtocol", http_forwarded_port = "httpForwardedPort",
-    http_forwarded_host = "httpForwardedHost", http_forwarded_vip = "httpForwardedVip",
-    http_forwarded_client_port = "httpForwardedClientPort",
+    0 region_id = "regionId" REQUIRED, 1 backend_name = "backendName" REQUIRED,
+    2 load_balancer_id = "loadBalancerId" REQUIRED, 3 protocol = "protocol" REQUIRED,
+    4 port = "port" REQUIRED, 5 health_check_spec = "healthCheckSpec" REQUIRED,
+    6 algorithm = "algorithm", 7 target_group_ids = "targetGroupIds", 8 ag_ids = "agIds",
+    9 ag_info_spec = "agInfoSpec", 10 proxy_protocol = "proxyProtocol",
+    11 description = "description", 12 session_stickiness = "sessionStickiness",
+    13 session_sticky_timeout = "sessionStickyTimeout",
+    14 connection_draining_seconds = "connectionDrainingSeconds",
+    15 http_cookie_expire_seconds = "httpCookieExpireSeconds",
+    16 http_forwarded_protocol = "httpForwardedProtocol",
+    17 http_forwarded_port = "httpForwardedPort", 18 http_forwarded_host = "httpForwardedHost",
+    19 http_forwarded_vip = "httpForwardedVip",
+    20 http_forwarded_client_port = "httpForwardedClientPort",
 });
 
 fields!(CreateBackendResult {
-    backend_id = "backendId",
+    0 backend_id = "backendId",
 });

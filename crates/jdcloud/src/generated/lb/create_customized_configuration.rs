@@ -89,12 +89,12 @@ impl Operation for CreateCustomizedConfigurationRequest {
 }
 
 fields!(CreateCustomizedConfigurationRequest {
-    region_id = "regionId" REQUIRED,
-    customized_configuration_name = "customizedConfigurationName" REQUIRED,
-    description = "description",
-    customized_configuration_content = "customizedConfigurationContent",
+    0 region_id = "regionId" REQUIRED,
+    1 customized_configuration_name = "customizedConfigurationName" REQUIRED,
+    2 description = "description",
+    3 customized_configuration_content = "customizedConfigurationContent",
 });
 
 fields!(CreateCustomizedConfigurationResult {
-    customized_configuration_id = "customizedConfigurationId",
+    0 customized_configuration_id = "customizedConfigurationId",
 });

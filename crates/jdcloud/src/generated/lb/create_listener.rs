@@ -173,15 +173,15 @@ impl Operation for CreateListenerRequest {
 }
 
 fields!(CreateListenerRequest {
-    region_id = "regionId" REQUIRED, listener_name = "listenerName" REQUIRED,
-    protocol = "protocol" REQUIRED, hsts_enable = "hstsEnable", hsts_max_age = "hstsMaxAge",
-    port = "port" REQUIRED, backend_id = "backendId" REQUIRED,
-    load_balancer_id = "loadBalancerId" REQUIRED, url_map_id = "urlMapId", action = "action",
-    certificate_specs = "certificateSpecs", limitation = "limitation",
-    connection_idle_time_seconds = "connectionIdleTimeSeconds", description = "description",
-    security_policy_id = "securityPolicyId",
+    0 region_id = "regionId" REQUIRED, 1 listener_name = "listenerName" REQUIRED,
+    2 protocol = "protocol" REQUIRED, 3 hsts_enable = "hstsEnable", 4 hsts_max_age = "hstsMaxAge",
+    5 port = "port" REQUIRED, 6 backend_id = "backendId" REQUIRED,
+    7 load_balancer_id = "loadBalancerId" REQUIRED, 8 url_map_id = "urlMapId", 9 action = "action",
+    10 certificate_specs = "certificateSpecs", 11 limitation = "limitation",
+    12 connection_idle_time_seconds = "connectionIdleTimeSeconds", 13 description = "description",
+    14 security_policy_id = "securityPolicyId",
 });
 
 fields!(CreateListenerResult {
-    listener_id = "listenerId",
+    0 listener_id = "listenerId",
 });

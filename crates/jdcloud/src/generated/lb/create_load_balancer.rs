@@ -142,13 +142,14 @@ impl Operation for CreateLoadBalancerRequest {
 }
 
 fields!(CreateLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, load_balancer_name = "loadBalancerName" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, r#type = "type", azs = "azs", charge_spec = "chargeSpec",
-    elastic_ip = "elasticIp", private_ip_address = "privateIpAddress",
-    security_group_ids = "securityGroupIds", description = "description",
-    delete_protection = "deleteProtection", user_tags = "userTags",
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_name = "loadBalancerName" REQUIRED,
+    2 subnet_id = "subnetId" REQUIRED, 3 r#type = "type", 4 azs = "azs",
+    5 charge_spec = "chargeSpec", 6 elastic_ip = "elasticIp",
+    7 private_ip_address = "privateIpAddress", 8 security_group_ids = "securityGroupIds",
+    9 description = "description", 10 delete_protection = "deleteProtection",
+    11 user_tags = "userTags",
 });
 
 fields!(CreateLoadBalancerResult {
-    load_balancer_id = "loadBalancerId",
+    0 load_balancer_id = "loadBalancerId",
 });

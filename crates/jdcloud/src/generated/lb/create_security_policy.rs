@@ -90,10 +90,11 @@ impl Operation for CreateSecurityPolicyRequest {
 }
 
 fields!(CreateSecurityPolicyRequest {
-    region_id = "regionId" REQUIRED, security_policy_name = "securityPolicyName" REQUIRED,
-    description = "description", protocols = "protocols" REQUIRED, ciphers = "ciphers" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 security_policy_name = "securityPolicyName" REQUIRED,
+    2 description = "description", 3 protocols = "protocols" REQUIRED,
+    4 ciphers = "ciphers" REQUIRED,
 });
 
 fields!(CreateSecurityPolicyResult {
-    security_policy_id = "securityPolicyId",
+    0 security_policy_id = "securityPolicyId",
 });

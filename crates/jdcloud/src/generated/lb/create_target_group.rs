@@ -87,10 +87,11 @@ impl Operation for CreateTargetGroupRequest {
 }
 
 fields!(CreateTargetGroupRequest {
-    region_id = "regionId" REQUIRED, target_group_name = "targetGroupName" REQUIRED,
-    load_balancer_id = "loadBalancerId" REQUIRED, description = "description", r#type = "type",
+    0 region_id = "regionId" REQUIRED, 1 target_group_name = "targetGroupName" REQUIRED,
+    2 load_balancer_id = "loadBalancerId" REQUIRED, 3 description = "description",
+    4 r#type = "type",
 });
 
 fields!(CreateTargetGroupResult {
-    target_group_id = "targetGroupId",
+    0 target_group_id = "targetGroupId",
 });

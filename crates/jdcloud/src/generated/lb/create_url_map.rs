@@ -80,10 +80,10 @@ impl Operation for CreateUrlMapRequest {
 }
 
 fields!(CreateUrlMapRequest {
-    region_id = "regionId" REQUIRED, url_map_name = "urlMapName" REQUIRED,
-    load_balancer_id = "loadBalancerId" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 url_map_name = "urlMapName" REQUIRED,
+    2 load_balancer_id = "loadBalancerId" REQUIRED, 3 description = "description",
 });
 
 fields!(CreateUrlMapResult {
-    url_map_id = "urlMapId",
+    0 url_map_id = "urlMapId",
 });

@@ -73,6 +73,6 @@ impl Operation for DeRegisterTargetsRequest {
 }
 
 fields!(DeRegisterTargetsRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
-    target_ids = "targetIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
+    2 target_ids = "targetIds" REQUIRED,
 });

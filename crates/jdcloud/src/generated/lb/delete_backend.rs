@@ -58,5 +58,5 @@ impl Operation for DeleteBackendRequest {
 }
 
 fields!(DeleteBackendRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
 });

@@ -67,6 +67,6 @@ impl Operation for DeleteCustomizedConfigurationRequest {
 }
 
 fields!(DeleteCustomizedConfigurationRequest {
-    region_id = "regionId" REQUIRED,
-    customized_configuration_id = "customizedConfigurationId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 customized_configuration_id = "customizedConfigurationId" REQUIRED,
 });

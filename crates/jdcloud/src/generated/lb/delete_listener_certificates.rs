@@ -75,6 +75,6 @@ impl Operation for DeleteListenerCertificatesRequest {
 }
 
 fields!(DeleteListenerCertificatesRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
-    certificate_bind_ids = "certificateBindIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
+    2 certificate_bind_ids = "certificateBindIds" REQUIRED,
 });

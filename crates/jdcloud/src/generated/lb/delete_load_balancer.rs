@@ -68,6 +68,6 @@ impl Operation for DeleteLoadBalancerRequest {
 }
 
 fields!(DeleteLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    delete_elastic_ip = "deleteElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 delete_elastic_ip = "deleteElasticIp",
 });

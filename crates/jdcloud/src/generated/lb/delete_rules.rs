@@ -68,6 +68,6 @@ impl Operation for DeleteRulesRequest {
 }
 
 fields!(DeleteRulesRequest {
-    region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
-    rule_ids = "ruleIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 url_map_id = "urlMapId" REQUIRED,
+    2 rule_ids = "ruleIds" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteSecurityPolicyRequest {
 }
 
 fields!(DeleteSecurityPolicyRequest {
-    region_id = "regionId" REQUIRED, security_policy_id = "securityPolicyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 security_policy_id = "securityPolicyId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteTargetGroupRequest {
 }
 
 fields!(DeleteTargetGroupRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteUrlMapRequest {
 }
 
 fields!(DeleteUrlMapRequest {
-    region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 url_map_id = "urlMapId" REQUIRED,
 });

@@ -83,7 +83,7 @@ call_methods!(DescribeAgTargets(DescribeAgTargetsRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget by PAGING {
+yun_runtime::paging_methods!(DescribeAgTargets(DescribeAgTargetsRequest) -> AgTarget, by PAGING {
     A: required::backend_id,
 });
 
@@ -98,19 +98,17 @@ impl Operation for DescribeAgTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "targets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("targets")
+    .total("totalCount");
 
 fields!(DescribeAgTargetsRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
+    5 sorts = "sorts",
 });
 
 fields!(DescribeAgTargetsResult {
-    targets = "targets", total_count = "totalCount",
+    0 targets = "targets", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeBackendRequest {
 }
 
 fields!(DescribeBackendRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
 });
 
 fields!(DescribeBackendResult {
-    backend = "backend",
+    0 backend = "backend",
 });

@@ -64,7 +64,7 @@ impl DescribeBackends<()> {
 
 call_methods!(DescribeBackends(DescribeBackendsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend by PAGING {});
+yun_runtime::paging_methods!(DescribeBackends(DescribeBackendsRequest) -> Backend, by PAGING {});
 
 impl Operation for DescribeBackendsRequest {
     type Result = DescribeBackendsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeBackendsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backends",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backends")
+    .total("totalCount");
 
 fields!(DescribeBackendsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeBackendsResult {
-    backends = "backends", total_count = "totalCount",
+    0 backends = "backends", 1 total_count = "totalCount",
 });

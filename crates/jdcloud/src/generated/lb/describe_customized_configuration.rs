@@ -71,10 +71,10 @@ impl Operation for DescribeCustomizedConfigurationRequest {
 }
 
 fields!(DescribeCustomizedConfigurationRequest {
-    region_id = "regionId" REQUIRED,
-    customized_configuration_id = "customizedConfigurationId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 customized_configuration_id = "customizedConfigurationId" REQUIRED,
 });
 
 fields!(DescribeCustomizedConfigurationResult {
-    customized_configuration = "customizedConfiguration",
+    0 customized_configuration = "customizedConfiguration",
 });

@@ -68,7 +68,7 @@ impl DescribeCustomizedConfigurations<()> {
 
 call_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration by PAGING {});
+yun_runtime::paging_methods!(DescribeCustomizedConfigurations(DescribeCustomizedConfigurationsRequest) -> CustomizedConfiguration, by PAGING {});
 
 impl Operation for DescribeCustomizedConfigurationsRequest {
     type Result = DescribeCustomizedConfigurationsResult;
@@ -81,19 +81,16 @@ impl Operation for DescribeCustomizedConfigurationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "customizedConfigurations",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("customizedConfigurations")
+    .total("totalCount");
 
 fields!(DescribeCustomizedConfigurationsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeCustomizedConfigurationsResult {
-    customized_configurations = "customizedConfigurations", total_count = "totalCount",
+    0 customized_configurations = "customizedConfigurations", 1 total_count = "totalCount",
 });

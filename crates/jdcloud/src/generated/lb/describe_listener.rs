@@ -65,9 +65,9 @@ impl Operation for DescribeListenerRequest {
 }
 
 fields!(DescribeListenerRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
 });
 
 fields!(DescribeListenerResult {
-    listener = "listener",
+    0 listener = "listener",
 });

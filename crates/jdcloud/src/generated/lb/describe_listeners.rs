@@ -64,7 +64,7 @@ impl DescribeListeners<()> {
 
 call_methods!(DescribeListeners(DescribeListenersRequest) {});
 
-yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener by PAGING {});
+yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "listeners",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("listeners")
+    .total("totalCount");
 
 fields!(DescribeListenersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeListenersResult {
-    listeners = "listeners", total_count = "totalCount",
+    0 listeners = "listeners", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeLoadBalancerRequest {
 }
 
 fields!(DescribeLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
 });
 
 fields!(DescribeLoadBalancerResult {
-    load_balancer = "loadBalancer",
+    0 load_balancer = "loadBalancer",
 });

@@ -71,7 +71,7 @@ impl DescribeLoadBalancers<()> {
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "loadBalancers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("loadBalancers")
+    .total("totalCount");
 
 fields!(DescribeLoadBalancersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags",
 });
 
 fields!(DescribeLoadBalancersResult {
-    load_balancers = "loadBalancers", total_count = "totalCount",
+    0 load_balancers = "loadBalancers", 1 total_count = "totalCount",
 });

@@ -73,7 +73,7 @@ call_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecuri
     A: required::security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer by PAGING {
+yun_runtime::paging_methods!(DescribeLoadBalancersBySecurityGroup(DescribeLoadBalancersBySecurityGroupRequest) -> LoadBalancer, by PAGING {
     A: required::security_group_id,
 });
 
@@ -88,19 +88,16 @@ impl Operation for DescribeLoadBalancersBySecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "loadBalancers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("loadBalancers")
+    .total("totalCount");
 
 fields!(DescribeLoadBalancersBySecurityGroupRequest {
-    region_id = "regionId" REQUIRED, security_group_id = "securityGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 security_group_id = "securityGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeLoadBalancersBySecurityGroupResult {
-    total_count = "totalCount", load_balancers = "loadBalancers",
+    0 total_count = "totalCount", 1 load_balancers = "loadBalancers",
 });

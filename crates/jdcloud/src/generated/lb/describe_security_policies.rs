@@ -64,7 +64,7 @@ impl DescribeSecurityPolicies<()> {
 
 call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeSecurityPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "securityPolicies",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("securityPolicies")
+    .total("totalCount");
 
 fields!(DescribeSecurityPoliciesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeSecurityPoliciesResult {
-    security_policies = "securityPolicies", total_count = "totalCount",
+    0 security_policies = "securityPolicies", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeSecurityPolicyRequest {
 }
 
 fields!(DescribeSecurityPolicyRequest {
-    region_id = "regionId" REQUIRED, security_policy_id = "securityPolicyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 security_policy_id = "securityPolicyId" REQUIRED,
 });
 
 fields!(DescribeSecurityPolicyResult {
-    security_policy = "securityPolicy",
+    0 security_policy = "securityPolicy",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeSupportedCiphersRequest {
 }
 
 fields!(DescribeSupportedCiphersRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeSupportedCiphersResult {
-    supported_ciphers = "supportedCiphers", total_count = "totalCount",
+    0 supported_ciphers = "supportedCiphers", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeTargetGroupRequest {
 }
 
 fields!(DescribeTargetGroupRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
 });
 
 fields!(DescribeTargetGroupResult {
-    target_group = "targetGroup",
+    0 target_group = "targetGroup",
 });

@@ -64,7 +64,7 @@ impl DescribeTargetGroups<()> {
 
 call_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeTargetGroups(DescribeTargetGroupsRequest) -> TargetGroup, by PAGING {});
 
 impl Operation for DescribeTargetGroupsRequest {
     type Result = DescribeTargetGroupsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeTargetGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "targetGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("targetGroups")
+    .total("totalCount");
 
 fields!(DescribeTargetGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeTargetGroupsResult {
-    target_groups = "targetGroups", total_count = "totalCount",
+    0 target_groups = "targetGroups", 1 total_count = "totalCount",
 });

@@ -69,7 +69,7 @@ call_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) {
     A: required::backend_id,
 });
 
-yun_runtime::paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth by PAGING {
+yun_runtime::paging_methods!(DescribeTargetHealth(DescribeTargetHealthRequest) -> TargetHealth, by PAGING {
     A: required::backend_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeTargetHealthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "targetHealths",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("targetHealths")
+    .total("totalCount");
 
 fields!(DescribeTargetHealthRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeTargetHealthResult {
-    target_healths = "targetHealths", total_count = "totalCount",
+    0 target_healths = "targetHealths", 1 total_count = "totalCount",
 });

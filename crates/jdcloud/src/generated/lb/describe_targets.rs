@@ -76,7 +76,7 @@ call_methods!(DescribeTargets(DescribeTargetsRequest) {
     A: required::target_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target by PAGING {
+yun_runtime::paging_methods!(DescribeTargets(DescribeTargetsRequest) -> Target, by PAGING {
     A: required::target_group_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "targets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("targets")
+    .total("totalCount");
 
 fields!(DescribeTargetsRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeTargetsResult {
-    targets = "targets", total_count = "totalCount",
+    0 targets = "targets", 1 total_count = "totalCount",
 });

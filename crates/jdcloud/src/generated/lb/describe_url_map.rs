@@ -65,9 +65,9 @@ impl Operation for DescribeUrlMapRequest {
 }
 
 fields!(DescribeUrlMapRequest {
-    region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 url_map_id = "urlMapId" REQUIRED,
 });
 
 fields!(DescribeUrlMapResult {
-    url_map = "urlMap",
+    0 url_map = "urlMap",
 });

@@ -64,7 +64,7 @@ impl DescribeUrlMaps<()> {
 
 call_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap by PAGING {});
+yun_runtime::paging_methods!(DescribeUrlMaps(DescribeUrlMapsRequest) -> UrlMap, by PAGING {});
 
 impl Operation for DescribeUrlMapsRequest {
     type Result = DescribeUrlMapsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeUrlMapsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "urlMaps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("urlMaps")
+    .total("totalCount");
 
 fields!(DescribeUrlMapsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeUrlMapsResult {
-    url_maps = "urlMaps", total_count = "totalCount",
+    0 url_maps = "urlMaps", 1 total_count = "totalCount",
 });

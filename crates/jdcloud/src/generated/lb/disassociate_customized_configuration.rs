@@ -79,7 +79,7 @@ impl Operation for DisassociateCustomizedConfigurationRequest {
 }
 
 fields!(DisassociateCustomizedConfigurationRequest {
-    region_id = "regionId" REQUIRED,
-    customized_configuration_id = "customizedConfigurationId" REQUIRED,
-    resource_ids = "resourceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 customized_configuration_id = "customizedConfigurationId" REQUIRED,
+    2 resource_ids = "resourceIds" REQUIRED,
 });

@@ -78,6 +78,6 @@ impl Operation for DisassociateElasticIpRequest {
 }
 
 fields!(DisassociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    elastic_ip_id = "elasticIpId" REQUIRED, delete_elastic_ip = "deleteElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId" REQUIRED, 3 delete_elastic_ip = "deleteElasticIp",
 });

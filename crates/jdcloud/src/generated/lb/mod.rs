@@ -2,6 +2,8 @@
 
 //! Load Balancer.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_listener_certificates;
 mod add_rules;
 mod associate_customized_configuration;
@@ -61,6 +63,7 @@ mod update_url_map;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_listener_certificates::{
     AddListenerCertificates, AddListenerCertificatesRequest,
@@ -224,6 +227,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "lb.jdcloud-api.com",
     service: "lb",
     revision: "0.6.6",
+    error_codes: &[],
 };
 
 /// Calls the operations of `lb`. Cloning it is cheap.

@@ -72,6 +72,6 @@ impl Operation for RegisterTargetsRequest {
 }
 
 fields!(RegisterTargetsRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
-    target_specs = "targetSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
+    2 target_specs = "targetSpecs" REQUIRED,
 });

@@ -27,7 +27,7 @@ impl ExtCertificateSpec {
 }
 
 fields!(ExtCertificateSpec {
-    certificate_id = "certificateId" REQUIRED, domain = "domain" REQUIRED,
+    0 certificate_id = "certificateId" REQUIRED, 1 domain = "domain" REQUIRED,
 });
 
 /// The provider's `RuleSpec`.
@@ -97,9 +97,9 @@ impl RuleSpec {
 }
 
 fields!(RuleSpec {
-    host = "host", path = "path", action = "action", backend_id = "backendId",
-    redirect_action_spec = "redirectActionSpec", pre_actions = "preActions",
-    post_actions = "postActions",
+    0 host = "host", 1 path = "path", 2 action = "action", 3 backend_id = "backendId",
+    4 redirect_action_spec = "redirectActionSpec", 5 pre_actions = "preActions",
+    6 post_actions = "postActions",
 });
 
 /// The provider's `HealthCheckSpec`.
@@ -184,11 +184,11 @@ impl HealthCheckSpec {
 }
 
 fields!(HealthCheckSpec {
-    protocol = "protocol" REQUIRED, healthy_threshold_count = "healthyThresholdCount",
-    unhealthy_threshold_count = "unhealthyThresholdCount",
-    check_timeout_seconds = "checkTimeoutSeconds", interval_seconds = "intervalSeconds",
-    port = "port", http_version = "httpVersion", http_domain = "httpDomain", http_path = "httpPath",
-    http_code = "httpCode",
+    0 protocol = "protocol" REQUIRED, 1 healthy_threshold_count = "healthyThresholdCount",
+    2 unhealthy_threshold_count = "unhealthyThresholdCount",
+    3 check_timeout_seconds = "checkTimeoutSeconds", 4 interval_seconds = "intervalSeconds",
+    5 port = "port", 6 http_version = "httpVersion", 7 http_domain = "httpDomain",
+    8 http_path = "httpPath", 9 http_code = "httpCode",
 });
 
 /// The provider's `AgInfoSpec`.
@@ -214,7 +214,7 @@ impl AgInfoSpec {
 }
 
 fields!(AgInfoSpec {
-    ag_id = "agId" REQUIRED, default_weight = "defaultWeight",
+    0 ag_id = "agId" REQUIRED, 1 default_weight = "defaultWeight",
 });
 
 /// The provider's `CustomizedConfigurationContentSpec`.
@@ -233,7 +233,7 @@ impl CustomizedConfigurationContentSpec {
 }
 
 fields!(CustomizedConfigurationContentSpec {
-    session_ticket = "sessionTicket",
+    0 session_ticket = "sessionTicket",
 });
 
 /// The provider's `CertificateSpec`.
@@ -259,7 +259,7 @@ impl CertificateSpec {
 }
 
 fields!(CertificateSpec {
-    certificate_id = "certificateId" REQUIRED, is_default = "isDefault",
+    0 certificate_id = "certificateId" REQUIRED, 1 is_default = "isDefault",
 });
 
 /// The provider's `LimitationSpec`.
@@ -285,7 +285,7 @@ impl LimitationSpec {
 }
 
 fields!(LimitationSpec {
-    qps = "qps", active_connections = "activeConnections",
+    0 qps = "qps", 1 active_connections = "activeConnections",
 });
 
 /// The provider's `ChargeSpec`.
@@ -349,9 +349,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -384,8 +385,8 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider" REQUIRED,
-    charge_spec = "chargeSpec",
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider" REQUIRED,
+    2 charge_spec = "chargeSpec",
 });
 
 /// The provider's `Tag`.
@@ -411,7 +412,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Filter`.
@@ -447,7 +448,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -473,7 +474,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `AgTarget`.
@@ -500,9 +501,9 @@ pub struct AgTarget {
 }
 
 fields!(AgTarget {
-    target_id = "targetId", target_group_id = "targetGroupId", ag_id = "agId", r#type = "type",
-    instance_id = "instanceId", port = "port", weight = "weight",
-    private_ip_address = "privateIpAddress", ip_address = "ipAddress",
+    0 target_id = "targetId", 1 target_group_id = "targetGroupId", 2 ag_id = "agId",
+    3 r#type = "type", 4 instance_id = "instanceId", 5 port = "port", 6 weight = "weight",
+    7 private_ip_address = "privateIpAddress", 8 ip_address = "ipAddress",
 });
 
 /// The provider's `Backend`.
@@ -557,17 +558,19 @@ pub struct Backend {
 }
 
 fields!(Backend {
-    backend_id = "backendId", backend_name = "backendName", load_balancer_id = "loadBalancerId",
-    load_balancer_type = "loadBalancerType", protocol = "protocol", port = "port",
-    algorithm = "algorithm", target_group_ids = "targetGroupIds", ag_ids = "agIds",
-    ag_infos = "agInfos", proxy_protocol = "proxyProtocol", description = "description",
-    connection_draining_seconds = "connectionDrainingSeconds",
-    session_stickiness = "sessionStickiness", session_sticky_timeout = "sessionStickyTimeout",
-    http_cookie_expire_seconds = "httpCookieExpireSeconds",
-    http_forwarded_protocol = "httpForwardedProtocol", http_forwarded_port = "httpForwardedPort",
-    http_forwarded_host = "httpForwardedHost", http_forwarded_vip = "httpForwardedVip",
-    http_forwarded_client_port = "httpForwardedClientPort", health_check = "healthCheck",
-    created_time = "createdTime",
+    0 backend_id = "backendId", 1 backend_name = "backendName",
+    2 load_balancer_id = "loadBalancerId", 3 load_balancer_type = "loadBalancerType",
+    4 protocol = "protocol", 5 port = "port", 6 algorithm = "algorithm",
+    7 target_group_ids = "targetGroupIds", 8 ag_ids = "agIds", 9 ag_infos = "agInfos",
+    10 proxy_protocol = "proxyProtocol", 11 description = "description",
+    12 connection_draining_seconds = "connectionDrainingSeconds",
+    13 session_stickiness = "sessionStickiness", 14 session_sticky_timeout = "sessionStickyTimeout",
+    15 http_cookie_expire_seconds = "httpCookieExpireSeconds",
+    16 http_forwarded_protocol = "httpForwardedProtocol",
+    17 http_forwarded_port = "httpForwardedPort", 18 http_forwarded_host = "httpForwardedHost",
+    19 http_forwarded_vip = "httpForwardedVip",
+    20 http_forwarded_client_port = "httpForwardedClientPort", 21 health_check = "healthCheck",
+    22 created_time = "createdTime",
 });
 
 /// The provider's `CustomizedConfiguration`.
@@ -588,10 +591,10 @@ pub struct CustomizedConfiguration {
 }
 
 fields!(CustomizedConfiguration {
-    customized_configuration_id = "customizedConfigurationId",
-    customized_configuration_name = "customizedConfigurationName", resource_ids = "resourceIds",
-    description = "description", created_time = "createdTime",
-    customized_configuration_content = "customizedConfigurationContent",
+    0 customized_configuration_id = "customizedConfigurationId",
+    1 customized_configuration_name = "customizedConfigurationName", 2 resource_ids = "resourceIds",
+    3 description = "description", 4 created_time = "createdTime",
+    5 customized_configuration_content = "customizedConfigurationContent",
 });
 
 /// The provider's `Listener`.
@@ -638,14 +641,15 @@ pub struct Listener {
 }
 
 fields!(Listener {
-    listener_id = "listenerId", listener_name = "listenerName", status = "status",
-    load_balancer_id = "loadBalancerId", load_balancer_type = "loadBalancerType",
-    protocol = "protocol", hsts_enable = "hstsEnable", hsts_max_age = "hstsMaxAge", port = "port",
-    action = "action", backend_id = "backendId", url_map_id = "urlMapId",
-    connection_idle_time_seconds = "connectionIdleTimeSeconds",
-    certificate_specs = "certificateSpecs", limitation = "limitation", description = "description",
-    created_time = "createdTime", extension_certificate_specs = "extensionCertificateSpecs",
-    security_policy_id = "securityPolicyId",
+    0 listener_id = "listenerId", 1 listener_name = "listenerName", 2 status = "status",
+    3 load_balancer_id = "loadBalancerId", 4 load_balancer_type = "loadBalancerType",
+    5 protocol = "protocol", 6 hsts_enable = "hstsEnable", 7 hsts_max_age = "hstsMaxAge",
+    8 port = "port", 9 action = "action", 10 backend_id = "backendId", 11 url_map_id = "urlMapId",
+    12 connection_idle_time_seconds = "connectionIdleTimeSeconds",
+    13 certificate_specs = "certificateSpecs", 14 limitation = "limitation",
+    15 description = "description", 16 created_time = "createdTime",
+    17 extension_certificate_specs = "extensionCertificateSpecs",
+    18 security_policy_id = "securityPolicyId",
 });
 
 /// The provider's `LoadBalancer`.
@@ -686,12 +690,12 @@ pub struct LoadBalancer {
 }
 
 fields!(LoadBalancer {
-    load_balancer_id = "loadBalancerId", load_balancer_name = "loadBalancerName",
-    subnet_id = "subnetId", vpc_id = "vpcId", r#type = "type", state = "state", azs = "azs",
-    security_group_ids = "securityGroupIds", private_ip = "privateIp", charge = "charge",
-    tags = "tags", description = "description", delete_protection = "deleteProtection",
-    created_time = "createdTime", az_type = "azType",
-    customized_configuration_id = "customizedConfigurationId",
+    0 load_balancer_id = "loadBalancerId", 1 load_balancer_name = "loadBalancerName",
+    2 subnet_id = "subnetId", 3 vpc_id = "vpcId", 4 r#type = "type", 5 state = "state",
+    6 azs = "azs", 7 security_group_ids = "securityGroupIds", 8 private_ip = "privateIp",
+    9 charge = "charge", 10 tags = "tags", 11 description = "description",
+    12 delete_protection = "deleteProtection", 13 created_time = "createdTime",
+    14 az_type = "azType", 15 customized_configuration_id = "customizedConfigurationId",
 });
 
 /// The provider's `TagFilter`.
@@ -720,7 +724,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `SecurityPolicy`.
@@ -745,10 +749,10 @@ pub struct SecurityPolicy {
 }
 
 fields!(SecurityPolicy {
-    security_policy_id = "securityPolicyId", security_policy_name = "securityPolicyName",
-    security_policy_type = "securityPolicyType", listener_ids = "listenerIds",
-    description = "description", protocols = "protocols", ciphers = "ciphers",
-    created_time = "createdTime",
+    0 security_policy_id = "securityPolicyId", 1 security_policy_name = "securityPolicyName",
+    2 security_policy_type = "securityPolicyType", 3 listener_ids = "listenerIds",
+    4 description = "description", 5 protocols = "protocols", 6 ciphers = "ciphers",
+    7 created_time = "createdTime",
 });
 
 /// The provider's `SupportedCipher`.
@@ -761,7 +765,7 @@ pub struct SupportedCipher {
 }
 
 fields!(SupportedCipher {
-    cipher = "cipher", protocols = "protocols",
+    0 cipher = "cipher", 1 protocols = "protocols",
 });
 
 /// The provider's `TargetGroup`.
@@ -788,10 +792,10 @@ pub struct TargetGroup {
 }
 
 fields!(TargetGroup {
-    target_group_id = "targetGroupId", target_group_name = "targetGroupName",
-    load_balancer_id = "loadBalancerId", load_balancer_type = "loadBalancerType",
-    load_balancer_name = "loadBalancerName", description = "description",
-    created_time = "createdTime", targets = "targets", r#type = "type",
+    0 target_group_id = "targetGroupId", 1 target_group_name = "targetGroupName",
+    2 load_balancer_id = "loadBalancerId", 3 load_balancer_type = "loadBalancerType",
+    4 load_balancer_name = "loadBalancerName", 5 description = "description",
+    6 created_time = "createdTime", 7 targets = "targets", 8 r#type = "type",
 });
 
 /// The provider's `TargetHealth`.
@@ -818,9 +822,9 @@ pub struct TargetHealth {
 }
 
 fields!(TargetHealth {
-    target_group_id = "targetGroupId", ag_id = "agId", instance_id = "instanceId", r#type = "type",
-    port = "port", weight = "weight", status = "status", ip_address = "ipAddress",
-    unhealth_reason = "unhealthReason",
+    0 target_group_id = "targetGroupId", 1 ag_id = "agId", 2 instance_id = "instanceId",
+    3 r#type = "type", 4 port = "port", 5 weight = "weight", 6 status = "status",
+    7 ip_address = "ipAddress", 8 unhealth_reason = "unhealthReason",
 });
 
 /// The provider's `Target`.
@@ -847,9 +851,9 @@ pub struct Target {
 }
 
 fields!(Target {
-    target_id = "targetId", target_group_id = "targetGroupId", ag_id = "agId", r#type = "type",
-    instance_id = "instanceId", port = "port", weight = "weight",
-    private_ip_address = "privateIpAddress", ip_address = "ipAddress",
+    0 target_id = "targetId", 1 target_group_id = "targetGroupId", 2 ag_id = "agId",
+    3 r#type = "type", 4 instance_id = "instanceId", 5 port = "port", 6 weight = "weight",
+    7 private_ip_address = "privateIpAddress", 8 ip_address = "ipAddress",
 });
 
 /// The provider's `UrlMap`.
@@ -872,9 +876,9 @@ pub struct UrlMap {
 }
 
 fields!(UrlMap {
-    url_map_id = "urlMapId", url_map_name = "urlMapName", load_balancer_id = "loadBalancerId",
-    listener_ids = "listenerIds", description = "description", created_time = "createdTime",
-    rules = "rules",
+    0 url_map_id = "urlMapId", 1 url_map_name = "urlMapName", 2 load_balancer_id = "loadBalancerId",
+    3 listener_ids = "listenerIds", 4 description = "description", 5 created_time = "createdTime",
+    6 rules = "rules",
 });
 
 /// The provider's `TargetSpec`.
@@ -921,8 +925,8 @@ impl TargetSpec {
 }
 
 fields!(TargetSpec {
-    instance_id = "instanceId", r#type = "type", port = "port", weight = "weight",
-    ip_address = "ipAddress",
+    0 instance_id = "instanceId", 1 r#type = "type", 2 port = "port", 3 weight = "weight",
+    4 ip_address = "ipAddress",
 });
 
 /// The provider's `AgTargetUpdateSpec`.
@@ -948,7 +952,7 @@ impl AgTargetUpdateSpec {
 }
 
 fields!(AgTargetUpdateSpec {
-    target_id = "targetId" REQUIRED, weight = "weight",
+    0 target_id = "targetId" REQUIRED, 1 weight = "weight",
 });
 
 /// The provider's `ExtCertificateUpdateSpec`.
@@ -984,8 +988,8 @@ impl ExtCertificateUpdateSpec {
 }
 
 fields!(ExtCertificateUpdateSpec {
-    certificate_bind_id = "certificateBindId" REQUIRED, certificate_id = "certificateId",
-    domain = "domain",
+    0 certificate_bind_id = "certificateBindId" REQUIRED, 1 certificate_id = "certificateId",
+    2 domain = "domain",
 });
 
 /// The provider's `RuleUpdateSpec`.
@@ -1062,9 +1066,9 @@ impl RuleUpdateSpec {
 }
 
 fields!(RuleUpdateSpec {
-    rule_id = "ruleId" REQUIRED, host = "host", path = "path", action = "action",
-    backend_id = "backendId", redirect_action_spec = "redirectActionSpec",
-    pre_actions = "preActions", post_actions = "postActions",
+    0 rule_id = "ruleId" REQUIRED, 1 host = "host", 2 path = "path", 3 action = "action",
+    4 backend_id = "backendId", 5 redirect_action_spec = "redirectActionSpec",
+    6 pre_actions = "preActions", 7 post_actions = "postActions",
 });
 
 /// The provider's `TargetUpdateSpec`.
@@ -1097,7 +1101,7 @@ impl TargetUpdateSpec {
 }
 
 fields!(TargetUpdateSpec {
-    target_id = "targetId" REQUIRED, port = "port", weight = "weight",
+    0 target_id = "targetId" REQUIRED, 1 port = "port", 2 weight = "weight",
 });
 
 /// The provider's `RedirectActionSpec`.
@@ -1151,8 +1155,8 @@ impl RedirectActionSpec {
 }
 
 fields!(RedirectActionSpec {
-    protocol = "protocol", port = "port", host = "host", path = "path", query = "query",
-    status_code = "statusCode" REQUIRED,
+    0 protocol = "protocol", 1 port = "port", 2 host = "host", 3 path = "path", 4 query = "query",
+    5 status_code = "statusCode" REQUIRED,
 });
 
 /// The provider's `PreActionSpec`.
@@ -1199,9 +1203,9 @@ impl PreActionSpec {
 }
 
 fields!(PreActionSpec {
-    extend_action_type = "extendActionType" REQUIRED, mirror_backend_id = "mirrorBackendId",
-    insert_header_spec = "insertHeaderSpec", delete_header_spec = "deleteHeaderSpec",
-    rewrite_spec = "rewriteSpec",
+    0 extend_action_type = "extendActionType" REQUIRED, 1 mirror_backend_id = "mirrorBackendId",
+    2 insert_header_spec = "insertHeaderSpec", 3 delete_header_spec = "deleteHeaderSpec",
+    4 rewrite_spec = "rewriteSpec",
 });
 
 /// The provider's `PostActionSpec`.
@@ -1234,8 +1238,8 @@ impl PostActionSpec {
 }
 
 fields!(PostActionSpec {
-    extend_action_type = "extendActionType" REQUIRED, insert_header_spec = "insertHeaderSpec",
-    delete_header_spec = "deleteHeaderSpec",
+    0 extend_action_type = "extendActionType" REQUIRED, 1 insert_header_spec = "insertHeaderSpec",
+    2 delete_header_spec = "deleteHeaderSpec",
 });
 
 /// The provider's `AgInfo`.
@@ -1248,7 +1252,7 @@ pub struct AgInfo {
 }
 
 fields!(AgInfo {
-    ag_id = "agId", default_weight = "defaultWeight",
+    0 ag_id = "agId", 1 default_weight = "defaultWeight",
 });
 
 /// The provider's `HealthCheck`.
@@ -1277,11 +1281,11 @@ pub struct HealthCheck {
 }
 
 fields!(HealthCheck {
-    protocol = "protocol", healthy_threshold_count = "healthyThresholdCount",
-    unhealthy_threshold_count = "unhealthyThresholdCount",
-    check_timeout_seconds = "checkTimeoutSeconds", interval_seconds = "intervalSeconds",
-    port = "port", http_version = "httpVersion", http_domain = "httpDomain", http_path = "httpPath",
-    http_code = "httpCode",
+    0 protocol = "protocol", 1 healthy_threshold_count = "healthyThresholdCount",
+    2 unhealthy_threshold_count = "unhealthyThresholdCount",
+    3 check_timeout_seconds = "checkTimeoutSeconds", 4 interval_seconds = "intervalSeconds",
+    5 port = "port", 6 http_version = "httpVersion", 7 http_domain = "httpDomain",
+    8 http_path = "httpPath", 9 http_code = "httpCode",
 });
 
 /// The provider's `CustomizedConfigurationContent`.
@@ -1292,7 +1296,7 @@ pub struct CustomizedConfigurationContent {
 }
 
 fields!(CustomizedConfigurationContent {
-    session_ticket = "sessionTicket",
+    0 session_ticket = "sessionTicket",
 });
 
 /// The provider's `ExtensionCertificateSpec`.
@@ -1307,7 +1311,8 @@ pub struct ExtensionCertificateSpec {
 }
 
 fields!(ExtensionCertificateSpec {
-    certificate_id = "certificateId", certificate_bind_id = "certificateBindId", domain = "domain",
+    0 certificate_id = "certificateId", 1 certificate_bind_id = "certificateBindId",
+    2 domain = "domain",
 });
 
 /// The provider's `LoadBalancerState`.
@@ -1320,7 +1325,7 @@ pub struct LoadBalancerState {
 }
 
 fields!(LoadBalancerState {
-    code = "code", reason = "reason",
+    0 code = "code", 1 reason = "reason",
 });
 
 /// The provider's `PrivateIpAddress`.
@@ -1335,8 +1340,8 @@ pub struct PrivateIpAddress {
 }
 
 fields!(PrivateIpAddress {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });
 
 /// The provider's `Charge`.
@@ -1355,9 +1360,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `UnhealthReason`.
@@ -1370,7 +1375,7 @@ pub struct UnhealthReason {
 }
 
 fields!(UnhealthReason {
-    reason = "reason", detail = "detail",
+    0 reason = "reason", 1 detail = "detail",
 });
 
 /// The provider's `Rule`.
@@ -1395,8 +1400,9 @@ pub struct Rule {
 }
 
 fields!(Rule {
-    rule_id = "ruleId", host = "host", path = "path", action = "action", backend_id = "backendId",
-    redirect_action = "redirectAction", pre_actions = "preActions", post_actions = "postActions",
+    0 rule_id = "ruleId", 1 host = "host", 2 path = "path", 3 action = "action",
+    4 backend_id = "backendId", 5 redirect_action = "redirectAction", 6 pre_actions = "preActions",
+    7 post_actions = "postActions",
 });
 
 /// The provider's `PreActionUpdateSpec`.
@@ -1443,9 +1449,9 @@ impl PreActionUpdateSpec {
 }
 
 fields!(PreActionUpdateSpec {
-    extend_action_type = "extendActionType" REQUIRED, mirror_backend_id = "mirrorBackendId",
-    insert_header_spec = "insertHeaderSpec", delete_header_spec = "deleteHeaderSpec",
-    rewrite_spec = "rewriteSpec",
+    0 extend_action_type = "extendActionType" REQUIRED, 1 mirror_backend_id = "mirrorBackendId",
+    2 insert_header_spec = "insertHeaderSpec", 3 delete_header_spec = "deleteHeaderSpec",
+    4 rewrite_spec = "rewriteSpec",
 });
 
 /// The provider's `PostActionUpdateSpec`.
@@ -1478,8 +1484,8 @@ impl PostActionUpdateSpec {
 }
 
 fields!(PostActionUpdateSpec {
-    extend_action_type = "extendActionType" REQUIRED, insert_header_spec = "insertHeaderSpec",
-    delete_header_spec = "deleteHeaderSpec",
+    0 extend_action_type = "extendActionType" REQUIRED, 1 insert_header_spec = "insertHeaderSpec",
+    2 delete_header_spec = "deleteHeaderSpec",
 });
 
 /// The provider's `InsertHeaderSpec`.
@@ -1512,7 +1518,7 @@ impl InsertHeaderSpec {
 }
 
 fields!(InsertHeaderSpec {
-    value_type = "valueType" REQUIRED, key = "key" REQUIRED, value = "value" REQUIRED,
+    0 value_type = "valueType" REQUIRED, 1 key = "key" REQUIRED, 2 value = "value" REQUIRED,
 });
 
 /// The provider's `DeleteHeaderSpec`.
@@ -1531,7 +1537,7 @@ impl DeleteHeaderSpec {
 }
 
 fields!(DeleteHeaderSpec {
-    key = "key" REQUIRED,
+    0 key = "key" REQUIRED,
 });
 
 /// The provider's `RewriteSpec`.
@@ -1564,7 +1570,7 @@ impl RewriteSpec {
 }
 
 fields!(RewriteSpec {
-    host = "host", path = "path", query = "query",
+    0 host = "host", 1 path = "path", 2 query = "query",
 });
 
 /// The provider's `RedirectAction`.
@@ -1585,8 +1591,8 @@ pub struct RedirectAction {
 }
 
 fields!(RedirectAction {
-    protocol = "protocol", port = "port", host = "host", path = "path", query = "query",
-    status_code = "statusCode",
+    0 protocol = "protocol", 1 port = "port", 2 host = "host", 3 path = "path", 4 query = "query",
+    5 status_code = "statusCode",
 });
 
 /// The provider's `PreAction`.
@@ -1605,8 +1611,8 @@ pub struct PreAction {
 }
 
 fields!(PreAction {
-    extend_action_type = "extendActionType", mirror_backend_id = "mirrorBackendId",
-    insert_header = "insertHeader", delete_header = "deleteHeader", rewrite = "rewrite",
+    0 extend_action_type = "extendActionType", 1 mirror_backend_id = "mirrorBackendId",
+    2 insert_header = "insertHeader", 3 delete_header = "deleteHeader", 4 rewrite = "rewrite",
 });
 
 /// The provider's `PostAction`.
@@ -1621,8 +1627,8 @@ pub struct PostAction {
 }
 
 fields!(PostAction {
-    extend_action_type = "extendActionType", insert_header = "insertHeader",
-    delete_header = "deleteHeader",
+    0 extend_action_type = "extendActionType", 1 insert_header = "insertHeader",
+    2 delete_header = "deleteHeader",
 });
 
 /// The provider's `InsertHeader`.
@@ -1637,7 +1643,7 @@ pub struct InsertHeader {
 }
 
 fields!(InsertHeader {
-    value_type = "valueType", key = "key", value = "value",
+    0 value_type = "valueType", 1 key = "key", 2 value = "value",
 });
 
 /// The provider's `DeleteHeader`.
@@ -1648,7 +1654,7 @@ pub struct DeleteHeader {
 }
 
 fields!(DeleteHeader {
-    key = "key",
+    0 key = "key",
 });
 
 /// The provider's `Rewrite`.
@@ -1663,5 +1669,5 @@ pub struct Rewrite {
 }
 
 fields!(Rewrite {
-    host = "host", path = "path", query = "query",
+    0 host = "host", 1 path = "path", 2 query = "query",
 });

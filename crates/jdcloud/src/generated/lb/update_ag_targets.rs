@@ -74,6 +74,6 @@ impl Operation for UpdateAgTargetsRequest {
 }
 
 fields!(UpdateAgTargetsRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED,
-    target_update_specs = "targetUpdateSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
+    2 target_update_specs = "targetUpdateSpecs" REQUIRED,
 });

@@ -205,14 +205,17 @@ impl Operation for UpdateBackendRequest {
 }
 
 fields!(UpdateBackendRequest {
-    region_id = "regionId" REQUIRED, backend_id = "backendId" REQUIRED,
-    backend_name = "backendName", health_check_spec = "healthCheckSpec", algorithm = "algorithm",
-    target_group_ids = "targetGroupIds", ag_ids = "agIds", ag_info_spec = "agInfoSpec",
-    proxy_protocol = "proxyProtocol", description = "description",
-    session_stickiness = "sessionStickiness", session_sticky_timeout = "sessionStickyTimeout",
-    connection_draining_seconds = "connectionDrainingSeconds",
-    http_cookie_expire_seconds = "httpCookieExpireSeconds",
-    http_forwarded_protocol = "httpForwardedProtocol", http_forwarded_port = "httpForwardedPort",
-    http_forwarded_host = "httpForwardedHost", http_forwarded_vip = "httpForwardedVip",
-    http_forwarded_client_port = "httpForwardedClientPort", close_health_check = "closeHealthCheck",
+    0 region_id = "regionId" REQUIRED, 1 backend_id = "backendId" REQUIRED,
+    2 backend_name = "backendName", 3 health_check_spec = "healthCheckSpec",
+    4 algorithm = "algorithm", 5 target_group_ids = "targetGroupIds", 6 ag_ids = "agIds",
+    7 ag_info_spec = "agInfoSpec", 8 proxy_protocol = "proxyProtocol",
+    9 description = "description", 10 session_stickiness = "sessionStickiness",
+    11 session_sticky_timeout = "sessionStickyTimeout",
+    12 connection_draining_seconds = "connectionDrainingSeconds",
+    13 http_cookie_expire_seconds = "httpCookieExpireSeconds",
+    14 http_forwarded_protocol = "httpForwardedProtocol",
+    15 http_forwarded_port = "httpForwardedPort", 16 http_forwarded_host = "httpForwardedHost",
+    17 http_forwarded_vip = "httpForwardedVip",
+    18 http_forwarded_client_port = "httpForwardedClientPort",
+    19 close_health_check = "closeHealthCheck",
 });

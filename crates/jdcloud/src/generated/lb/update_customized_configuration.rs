@@ -99,8 +99,8 @@ impl Operation for UpdateCustomizedConfigurationRequest {
 }
 
 fields!(UpdateCustomizedConfigurationRequest {
-    region_id = "regionId" REQUIRED,
-    customized_configuration_id = "customizedConfigurationId" REQUIRED,
-    customized_configuration_name = "customizedConfigurationName", description = "description",
-    customized_configuration_content = "customizedConfigurationContent",
+    0 region_id = "regionId" REQUIRED,
+    1 customized_configuration_id = "customizedConfigurationId" REQUIRED,
+    2 customized_configuration_name = "customizedConfigurationName", 3 description = "description",
+    4 customized_configuration_content = "customizedConfigurationContent",
 });

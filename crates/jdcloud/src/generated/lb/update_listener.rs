@@ -145,9 +145,10 @@ impl Operation for UpdateListenerRequest {
 }
 
 fields!(UpdateListenerRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
-    listener_name = "listenerName", status = "status", hsts_enable = "hstsEnable",
-    hsts_max_age = "hstsMaxAge", certificate_specs = "certificateSpecs", limitation = "limitation",
-    connection_idle_time_seconds = "connectionIdleTimeSeconds", backend_id = "backendId",
-    url_map_id = "urlMapId", description = "description", security_policy_id = "securityPolicyId",
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
+    2 listener_name = "listenerName", 3 status = "status", 4 hsts_enable = "hstsEnable",
+    5 hsts_max_age = "hstsMaxAge", 6 certificate_specs = "certificateSpecs",
+    7 limitation = "limitation", 8 connection_idle_time_seconds = "connectionIdleTimeSeconds",
+    9 backend_id = "backendId", 10 url_map_id = "urlMapId", 11 description = "description",
+    12 security_policy_id = "securityPolicyId",
 });

@@ -74,6 +74,6 @@ impl Operation for UpdateListenerCertificatesRequest {
 }
 
 fields!(UpdateListenerCertificatesRequest {
-    region_id = "regionId" REQUIRED, listener_id = "listenerId" REQUIRED,
-    certificates = "certificates" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 listener_id = "listenerId" REQUIRED,
+    2 certificates = "certificates" REQUIRED,
 });

@@ -103,8 +103,8 @@ impl Operation for UpdateLoadBalancerRequest {
 }
 
 fields!(UpdateLoadBalancerRequest {
-    region_id = "regionId" REQUIRED, load_balancer_id = "loadBalancerId" REQUIRED,
-    load_balancer_name = "loadBalancerName", action = "action", description = "description",
-    domain_enable = "domainEnable", delete_protection = "deleteProtection",
-    private_ip_address = "privateIpAddress",
+    0 region_id = "regionId" REQUIRED, 1 load_balancer_id = "loadBalancerId" REQUIRED,
+    2 load_balancer_name = "loadBalancerName", 3 action = "action", 4 description = "description",
+    5 domain_enable = "domainEnable", 6 delete_protection = "deleteProtection",
+    7 private_ip_address = "privateIpAddress",
 });

@@ -69,6 +69,6 @@ impl Operation for UpdateRulesRequest {
 }
 
 fields!(UpdateRulesRequest {
-    region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED,
-    rule_update_specs = "ruleUpdateSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 url_map_id = "urlMapId" REQUIRED,
+    2 rule_update_specs = "ruleUpdateSpecs" REQUIRED,
 });

@@ -98,7 +98,7 @@ impl Operation for UpdateSecurityPolicyRequest {
 }
 
 fields!(UpdateSecurityPolicyRequest {
-    region_id = "regionId" REQUIRED, security_policy_id = "securityPolicyId" REQUIRED,
-    security_policy_name = "securityPolicyName", description = "description",
-    protocols = "protocols", ciphers = "ciphers",
+    0 region_id = "regionId" REQUIRED, 1 security_policy_id = "securityPolicyId" REQUIRED,
+    2 security_policy_name = "securityPolicyName", 3 description = "description",
+    4 protocols = "protocols", 5 ciphers = "ciphers",
 });

@@ -75,6 +75,6 @@ impl Operation for UpdateTargetGroupRequest {
 }
 
 fields!(UpdateTargetGroupRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
-    description = "description", target_group_name = "targetGroupName",
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
+    2 description = "description", 3 target_group_name = "targetGroupName",
 });

@@ -74,6 +74,6 @@ impl Operation for UpdateTargetsRequest {
 }
 
 fields!(UpdateTargetsRequest {
-    region_id = "regionId" REQUIRED, target_group_id = "targetGroupId" REQUIRED,
-    target_update_specs = "targetUpdateSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 target_group_id = "targetGroupId" REQUIRED,
+    2 target_update_specs = "targetUpdateSpecs" REQUIRED,
 });

@@ -72,6 +72,6 @@ impl Operation for UpdateUrlMapRequest {
 }
 
 fields!(UpdateUrlMapRequest {
-    region_id = "regionId" REQUIRED, url_map_id = "urlMapId" REQUIRED, description = "description",
-    url_map_name = "urlMapName",
+    0 region_id = "regionId" REQUIRED, 1 url_map_id = "urlMapId" REQUIRED,
+    2 description = "description", 3 url_map_name = "urlMapName",
 });

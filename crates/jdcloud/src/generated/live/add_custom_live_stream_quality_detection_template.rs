@@ -70,5 +70,5 @@ impl Operation for AddCustomLiveStreamQualityDetectionTemplateRequest {
 }
 
 fields!(AddCustomLiveStreamQualityDetectionTemplateRequest {
-    template = "template" REQUIRED, modules = "modules" REQUIRED,
+    0 template = "template" REQUIRED, 1 modules = "modules" REQUIRED,
 });

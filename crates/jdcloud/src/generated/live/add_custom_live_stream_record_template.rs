@@ -96,7 +96,7 @@ impl Operation for AddCustomLiveStreamRecordTemplateRequest {
 }
 
 fields!(AddCustomLiveStreamRecordTemplateRequest {
-    record_period = "recordPeriod" REQUIRED, save_bucket = "saveBucket" REQUIRED,
-    save_endpoint = "saveEndpoint", record_file_type = "recordFileType" REQUIRED,
-    template = "template" REQUIRED,
+    0 record_period = "recordPeriod" REQUIRED, 1 save_bucket = "saveBucket" REQUIRED,
+    2 save_endpoint = "saveEndpoint", 3 record_file_type = "recordFileType" REQUIRED,
+    4 template = "template" REQUIRED,
 });

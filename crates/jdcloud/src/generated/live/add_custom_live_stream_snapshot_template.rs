@@ -132,8 +132,8 @@ impl Operation for AddCustomLiveStreamSnapshotTemplateRequest {
 }
 
 fields!(AddCustomLiveStreamSnapshotTemplateRequest {
-    format = "format" REQUIRED, width = "width", height = "height", fill_type = "fillType" REQUIRED,
-    snapshot_interval = "snapshotInterval" REQUIRED, save_mode = "saveMode" REQUIRED,
-    save_bucket = "saveBucket" REQUIRED, save_endpoint = "saveEndpoint",
-    template = "template" REQUIRED,
+    0 format = "format" REQUIRED, 1 width = "width", 2 height = "height",
+    3 fill_type = "fillType" REQUIRED, 4 snapshot_interval = "snapshotInterval" REQUIRED,
+    5 save_mode = "saveMode" REQUIRED, 6 save_bucket = "saveBucket" REQUIRED,
+    7 save_endpoint = "saveEndpoint", 8 template = "template" REQUIRED,
 });

@@ -171,10 +171,11 @@ impl Operation for AddCustomLiveStreamTranscodeTemplateRequest {
 }
 
 fields!(AddCustomLiveStreamTranscodeTemplateRequest {
-    template_name = "templateName", video_codec = "videoCodec",
-    video_code_rate = "videoCodeRate" REQUIRED, video_frame_rate = "videoFrameRate" REQUIRED,
-    width = "width", height = "height", template = "template" REQUIRED,
-    audio_codec = "audioCodec" REQUIRED, audio_format = "audioFormat",
-    audio_sample_rate = "audioSampleRate" REQUIRED, audio_channel = "audioChannel" REQUIRED,
-    audio_code_rate = "audioCodeRate" REQUIRED, jdchd = "jdchd", audio_comfort = "audioComfort",
+    0 template_name = "templateName", 1 video_codec = "videoCodec",
+    2 video_code_rate = "videoCodeRate" REQUIRED, 3 video_frame_rate = "videoFrameRate" REQUIRED,
+    4 width = "width", 5 height = "height", 6 template = "template" REQUIRED,
+    7 audio_codec = "audioCodec" REQUIRED, 8 audio_format = "audioFormat",
+    9 audio_sample_rate = "audioSampleRate" REQUIRED, 10 audio_channel = "audioChannel" REQUIRED,
+    11 audio_code_rate = "audioCodeRate" REQUIRED, 12 jdchd = "jdchd",
+    13 audio_comfort = "audioComfort",
 });

@@ -139,8 +139,8 @@ impl Operation for AddCustomLiveStreamWatermarkTemplateRequest {
 }
 
 fields!(AddCustomLiveStreamWatermarkTemplateRequest {
-    position = "position", offset_unit = "offsetUnit", offset_x = "offsetX" REQUIRED,
-    offset_y = "offsetY" REQUIRED, size_unit = "sizeUnit", width = "width" REQUIRED,
-    height = "height" REQUIRED, template = "template" REQUIRED, upload_id = "uploadId",
-    url = "url" REQUIRED,
+    0 position = "position", 1 offset_unit = "offsetUnit", 2 offset_x = "offsetX" REQUIRED,
+    3 offset_y = "offsetY" REQUIRED, 4 size_unit = "sizeUnit", 5 width = "width" REQUIRED,
+    6 height = "height" REQUIRED, 7 template = "template" REQUIRED, 8 upload_id = "uploadId",
+    9 url = "url" REQUIRED,
 });

@@ -64,5 +64,5 @@ impl Operation for AddLiveDomainRequest {
 }
 
 fields!(AddLiveDomainRequest {
-    publish_domain = "publishDomain" REQUIRED, play_domain = "playDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 play_domain = "playDomain" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `addLiveRecordTask`: adds live record task.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::RecordTime;
 use super::{Client, PRODUCT, required};
@@ -31,8 +31,10 @@ pub struct AddLiveRecordTaskRequest {
     pub task_external_id: Option<String>,
 }
 
-/// Result of [`Client::add_live_record_task`]: nothing but success.
-pub type AddLiveRecordTaskResult = Empty;
+/// Result of [`Client::add_live_record_task`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type AddLiveRecordTaskResult = Value;
 
 impl Client {
     /// Adds live record task.
@@ -133,9 +135,9 @@ impl Operation for AddLiveRecordTaskRequest {
 }
 
 fields!(AddLiveRecordTaskRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, record_times = "recordTimes" REQUIRED,
-    save_bucket = "saveBucket" REQUIRED, save_endpoint = "saveEndpoint" REQUIRED,
-    record_file_type = "recordFileType" REQUIRED, save_object = "saveObject",
-    task_external_id = "taskExternalId",
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED, 3 record_times = "recordTimes" REQUIRED,
+    4 save_bucket = "saveBucket" REQUIRED, 5 save_endpoint = "saveEndpoint" REQUIRED,
+    6 record_file_type = "recordFileType" REQUIRED, 7 save_object = "saveObject",
+    8 task_external_id = "taskExternalId",
 });

@@ -64,5 +64,5 @@ impl Operation for AddLiveRestartDomainRequest {
 }
 
 fields!(AddLiveRestartDomainRequest {
-    play_domain = "playDomain" REQUIRED, restart_domain = "restartDomain" REQUIRED,
+    0 play_domain = "playDomain" REQUIRED, 1 restart_domain = "restartDomain" REQUIRED,
 });

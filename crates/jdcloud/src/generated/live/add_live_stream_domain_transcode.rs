@@ -66,5 +66,5 @@ impl Operation for AddLiveStreamDomainTranscodeRequest {
 }
 
 fields!(AddLiveStreamDomainTranscodeRequest {
-    publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 template = "template" REQUIRED,
 });

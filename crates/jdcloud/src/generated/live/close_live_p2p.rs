@@ -47,5 +47,5 @@ impl Operation for CloseLiveP2pRequest {
 }
 
 fields!(CloseLiveP2pRequest {
-    play_domain = "playDomain",
+    0 play_domain = "playDomain",
 });

@@ -54,5 +54,5 @@ impl Operation for CloseLiveTimeshiftRequest {
 }
 
 fields!(CloseLiveTimeshiftRequest {
-    play_domain = "playDomain" REQUIRED,
+    0 play_domain = "playDomain" REQUIRED,
 });

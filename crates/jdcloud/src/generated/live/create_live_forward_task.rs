@@ -118,11 +118,11 @@ impl Operation for CreateLiveForwardTaskRequest {
 }
 
 fields!(CreateLiveForwardTaskRequest {
-    source_url = "sourceUrl" REQUIRED, push_url = "pushUrl" REQUIRED,
-    start_mode = "startMode" REQUIRED, start_time = "startTime", end_time = "endTime",
-    callback_events = "callbackEvents", callback_url = "callbackUrl", name = "name",
+    0 source_url = "sourceUrl" REQUIRED, 1 push_url = "pushUrl" REQUIRED,
+    2 start_mode = "startMode" REQUIRED, 3 start_time = "startTime", 4 end_time = "endTime",
+    5 callback_events = "callbackEvents", 6 callback_url = "callbackUrl", 7 name = "name",
 });
 
 fields!(CreateLiveForwardTaskResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

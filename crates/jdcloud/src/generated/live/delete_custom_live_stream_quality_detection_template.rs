@@ -61,5 +61,5 @@ impl Operation for DeleteCustomLiveStreamQualityDetectionTemplateRequest {
 }
 
 fields!(DeleteCustomLiveStreamQualityDetectionTemplateRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteCustomLiveStreamRecordTemplateRequest {
 }
 
 fields!(DeleteCustomLiveStreamRecordTemplateRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteCustomLiveStreamSnapshotTemplateRequest {
 }
 
 fields!(DeleteCustomLiveStreamSnapshotTemplateRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteCustomLiveStreamTranscodeTemplateRequest {
 }
 
 fields!(DeleteCustomLiveStreamTranscodeTemplateRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteCustomLiveStreamWatermarkTemplateRequest {
 }
 
 fields!(DeleteCustomLiveStreamWatermarkTemplateRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });

@@ -54,5 +54,5 @@ impl Operation for DeleteLiveForwardTaskRequest {
 }
 
 fields!(DeleteLiveForwardTaskRequest {
-    task_ids = "taskIds" REQUIRED,
+    0 task_ids = "taskIds" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteLiveRecordingsRequest {
 }
 
 fields!(DeleteLiveRecordingsRequest {
-    file_url = "fileUrl" REQUIRED, completely = "completely",
+    0 file_url = "fileUrl" REQUIRED, 1 completely = "completely",
 });

@@ -76,6 +76,6 @@ impl Operation for DeleteLiveStreamAppTranscodeRequest {
 }
 
 fields!(DeleteLiveStreamAppTranscodeRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    template = "template" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 template = "template" REQUIRED,
 });

@@ -68,5 +68,5 @@ impl Operation for DeleteLiveStreamDomainWatermarkRequest {
 }
 
 fields!(DeleteLiveStreamDomainWatermarkRequest {
-    publish_domain = "publishDomain" REQUIRED, template = "template" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 template = "template" REQUIRED,
 });

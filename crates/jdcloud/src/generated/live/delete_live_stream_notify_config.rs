@@ -56,5 +56,5 @@ impl Operation for DeleteLiveStreamNotifyConfigRequest {
 }
 
 fields!(DeleteLiveStreamNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteLiveStreamQualityDetectionNotifyConfigRequest {
 }
 
 fields!(DeleteLiveStreamQualityDetectionNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });

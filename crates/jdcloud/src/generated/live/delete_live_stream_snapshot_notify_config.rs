@@ -58,5 +58,5 @@ impl Operation for DeleteLiveStreamSnapshotNotifyConfigRequest {
 }
 
 fields!(DeleteLiveStreamSnapshotNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });

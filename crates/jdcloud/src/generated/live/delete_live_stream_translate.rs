@@ -87,6 +87,6 @@ impl Operation for DeleteLiveStreamTranslateRequest {
 }
 
 fields!(DeleteLiveStreamTranslateRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, template = "template" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED, 3 template = "template" REQUIRED,
 });

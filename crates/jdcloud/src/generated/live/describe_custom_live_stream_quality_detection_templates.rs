@@ -67,6 +67,8 @@ impl DescribeCustomLiveStreamQualityDetectionTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamQualityDetectionTemplates(DescribeCustomLiveStreamQualityDetectionTemplatesRequest) -> QualityDetectionTemplate, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
     type Result = DescribeCustomLiveStreamQualityDetectionTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -78,11 +80,16 @@ impl Operation for DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("qualityDetectionTemplates")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamQualityDetectionTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamQualityDetectionTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    quality_detection_templates = "qualityDetectionTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 quality_detection_templates = "qualityDetectionTemplates",
 });

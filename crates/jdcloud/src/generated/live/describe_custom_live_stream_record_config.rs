@@ -65,6 +65,8 @@ impl DescribeCustomLiveStreamRecordConfig<()> {
 
 call_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamRecordConfig(DescribeCustomLiveStreamRecordConfigRequest) -> LiveRecordConfig, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamRecordConfigRequest {
     type Result = DescribeCustomLiveStreamRecordConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,11 +78,16 @@ impl Operation for DescribeCustomLiveStreamRecordConfigRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("recordConfigs")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamRecordConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamRecordConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    record_configs = "recordConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 record_configs = "recordConfigs",
 });

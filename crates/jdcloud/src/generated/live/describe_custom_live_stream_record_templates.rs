@@ -65,6 +65,8 @@ impl DescribeCustomLiveStreamRecordTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamRecordTemplates(DescribeCustomLiveStreamRecordTemplatesRequest) -> RecordTemplate, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
     type Result = DescribeCustomLiveStreamRecordTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,11 +78,16 @@ impl Operation for DescribeCustomLiveStreamRecordTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("recordTemplates")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamRecordTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamRecordTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    record_templates = "recordTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 record_templates = "recordTemplates",
 });

@@ -65,6 +65,8 @@ impl DescribeCustomLiveStreamSnapshotConfig<()> {
 
 call_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamSnapshotConfig(DescribeCustomLiveStreamSnapshotConfigRequest) -> SnapshotConfig, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
     type Result = DescribeCustomLiveStreamSnapshotConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,11 +78,16 @@ impl Operation for DescribeCustomLiveStreamSnapshotConfigRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("snapshotConfigs")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamSnapshotConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamSnapshotConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    snapshot_configs = "snapshotConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 snapshot_configs = "snapshotConfigs",
 });

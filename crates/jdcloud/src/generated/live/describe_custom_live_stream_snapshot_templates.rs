@@ -66,6 +66,8 @@ impl DescribeCustomLiveStreamSnapshotTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamSnapshotTemplates(DescribeCustomLiveStreamSnapshotTemplatesRequest) -> SnapshotTemplate, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
     type Result = DescribeCustomLiveStreamSnapshotTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for DescribeCustomLiveStreamSnapshotTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("snapshotTemplates")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamSnapshotTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamSnapshotTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    snapshot_templates = "snapshotTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 snapshot_templates = "snapshotTemplates",
 });

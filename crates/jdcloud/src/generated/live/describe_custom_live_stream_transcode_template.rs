@@ -86,13 +86,13 @@ impl Operation for DescribeCustomLiveStreamTranscodeTemplateRequest {
 }
 
 fields!(DescribeCustomLiveStreamTranscodeTemplateRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeCustomLiveStreamTranscodeTemplateResult {
-    video_codec = "videoCodec", video_code_rate = "videoCodeRate",
-    video_frame_rate = "videoFrameRate", width = "width", height = "height", template = "template",
-    audio_codec = "audioCodec", audio_format = "audioFormat", audio_sample_rate = "audioSampleRate",
-    audio_channel = "audioChannel", audio_code_rate = "audioCodeRate", jdchd = "jdchd",
-    audio_comfort = "audioComfort",
+    0 video_codec = "videoCodec", 1 video_code_rate = "videoCodeRate",
+    2 video_frame_rate = "videoFrameRate", 3 width = "width", 4 height = "height",
+    5 template = "template", 6 audio_codec = "audioCodec", 7 audio_format = "audioFormat",
+    8 audio_sample_rate = "audioSampleRate", 9 audio_channel = "audioChannel",
+    10 audio_code_rate = "audioCodeRate", 11 jdchd = "jdchd", 12 audio_comfort = "audioComfort",
 });

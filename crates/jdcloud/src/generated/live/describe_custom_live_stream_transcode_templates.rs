@@ -66,6 +66,8 @@ impl DescribeCustomLiveStreamTranscodeTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStreamTranscodeTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamTranscodeTemplates(DescribeCustomLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeCustomLiveStreamTranscodeTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for DescribeCustomLiveStreamTranscodeTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("transcodeTemplates")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamTranscodeTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamTranscodeTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    transcode_templates = "transcodeTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 transcode_templates = "transcodeTemplates",
 });

@@ -65,6 +65,8 @@ impl DescribeCustomLiveStreamWatermarkConfig<()> {
 
 call_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamWatermarkConfig(DescribeCustomLiveStreamWatermarkConfigRequest) -> LiveStreamRecordConfig, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamWatermarkConfigRequest {
     type Result = DescribeCustomLiveStreamWatermarkConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,11 +78,16 @@ impl Operation for DescribeCustomLiveStreamWatermarkConfigRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("watermarkConfigs")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamWatermarkConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamWatermarkConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    watermark_configs = "watermarkConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 watermark_configs = "watermarkConfigs",
 });

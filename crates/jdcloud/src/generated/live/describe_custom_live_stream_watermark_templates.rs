@@ -66,6 +66,8 @@ impl DescribeCustomLiveStreamWatermarkTemplates<()> {
 
 call_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCustomLiveStreamWatermarkTemplates(DescribeCustomLiveStreamWatermarkTemplatesRequest) -> WatermarkTemplate, by PAGING {});
+
 impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
     type Result = DescribeCustomLiveStreamWatermarkTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for DescribeCustomLiveStreamWatermarkTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("watermarkTemplates")
+    .total("totalCount");
+
 fields!(DescribeCustomLiveStreamWatermarkTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeCustomLiveStreamWatermarkTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    watermark_templates = "watermarkTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 watermark_templates = "watermarkTemplates",
 });

@@ -95,6 +95,10 @@ call_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) {
     A: required::domain_name, B: required::start_time,
 });
 
+yun_runtime::paging_methods!(DescribeDomainOnlineStream(DescribeDomainOnlineStreamRequest) -> PublishOnlineStreamResultData, by PAGING {
+    A: required::domain_name, B: required::start_time,
+});
+
 impl Operation for DescribeDomainOnlineStreamRequest {
     type Result = DescribeDomainOnlineStreamResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,12 +110,17 @@ impl Operation for DescribeDomainOnlineStreamRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("streamList")
+    .total("total");
+
 fields!(DescribeDomainOnlineStreamRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName", stream_name = "streamName",
-    page_num = "pageNum", page_size = "pageSize", start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName", 2 stream_name = "streamName",
+    3 page_num = "pageNum", 4 page_size = "pageSize", 5 start_time = "startTime" REQUIRED,
+    6 end_time = "endTime",
 });
 
 fields!(DescribeDomainOnlineStreamResult {
-    stream_list = "streamList", total = "total",
+    0 stream_list = "streamList", 1 total = "total",
 });

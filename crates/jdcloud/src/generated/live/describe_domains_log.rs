@@ -82,10 +82,10 @@ impl Operation for DescribeDomainsLogRequest {
 }
 
 fields!(DescribeDomainsLogRequest {
-    domains = "domains" REQUIRED, interval = "interval", start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    0 domains = "domains" REQUIRED, 1 interval = "interval", 2 start_time = "startTime" REQUIRED,
+    3 end_time = "endTime",
 });
 
 fields!(DescribeDomainsLogResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -61,6 +61,8 @@ impl DescribeLiveApp<()> {
 
 call_methods!(DescribeLiveApp(DescribeLiveAppRequest) {});
 
+yun_runtime::paging_methods!(DescribeLiveApp(DescribeLiveAppRequest) -> App, by PAGING {});
+
 impl Operation for DescribeLiveAppRequest {
     type Result = DescribeLiveAppResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -72,10 +74,16 @@ impl Operation for DescribeLiveAppRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("apps")
+    .total("totalCount");
+
 fields!(DescribeLiveAppRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeLiveAppResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount", apps = "apps",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 apps = "apps",
 });

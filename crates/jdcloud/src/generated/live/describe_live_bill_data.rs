@@ -53,9 +53,9 @@ impl Operation for DescribeLiveBillDataRequest {
 }
 
 fields!(DescribeLiveBillDataRequest {
-    filters = "filters",
+    0 filters = "filters",
 });
 
 fields!(DescribeLiveBillDataResult {
-    content = "content",
+    0 content = "content",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeLiveDomainCertificateRequest {
 }
 
 fields!(DescribeLiveDomainCertificateRequest {
-    play_domain = "playDomain" REQUIRED,
+    0 play_domain = "playDomain" REQUIRED,
 });
 
 fields!(DescribeLiveDomainCertificateResult {
-    play_domain = "playDomain", cert_status = "certStatus", cert = "cert", title = "title",
+    0 play_domain = "playDomain", 1 cert_status = "certStatus", 2 cert = "cert", 3 title = "title",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeLiveDomainDetailRequest {
 }
 
 fields!(DescribeLiveDomainDetailRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });
 
 fields!(DescribeLiveDomainDetailResult {
-    source_id = "sourceId", publish_domains = "publishDomains", play_domains = "playDomains",
+    0 source_id = "sourceId", 1 publish_domains = "publishDomains", 2 play_domains = "playDomains",
 });

@@ -57,9 +57,9 @@ impl Operation for DescribeLiveDomainTranslateConfigRequest {
 }
 
 fields!(DescribeLiveDomainTranslateConfigRequest {
-    filters = "filters",
+    0 filters = "filters",
 });
 
 fields!(DescribeLiveDomainTranslateConfigResult {
-    template_list = "templateList",
+    0 template_list = "templateList",
 });

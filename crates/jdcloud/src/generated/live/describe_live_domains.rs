@@ -61,6 +61,8 @@ impl DescribeLiveDomains<()> {
 
 call_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) {});
 
+yun_runtime::paging_methods!(DescribeLiveDomains(DescribeLiveDomainsRequest) -> DomainDetails, by PAGING {});
+
 impl Operation for DescribeLiveDomainsRequest {
     type Result = DescribeLiveDomainsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -72,11 +74,16 @@ impl Operation for DescribeLiveDomainsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("domainDetails")
+    .total("totalCount");
+
 fields!(DescribeLiveDomainsRequest {
-    page_num = "pageNum", page_size = "pageSize", publish_domain = "publishDomain",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 publish_domain = "publishDomain",
 });
 
 fields!(DescribeLiveDomainsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    domain_details = "domainDetails",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 domain_details = "domainDetails",
 });

@@ -74,9 +74,9 @@ impl Operation for DescribeLiveFileStorageDataRequest {
 }
 
 fields!(DescribeLiveFileStorageDataRequest {
-    period = "period", start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 period = "period", 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime",
 });
 
 fields!(DescribeLiveFileStorageDataResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -66,7 +66,7 @@ call_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) {
     A: required::play_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs by PAGING {
+yun_runtime::paging_methods!(DescribeLiveP2pConfigs(DescribeLiveP2pConfigsRequest) -> P2pConfigs, by PAGING {
     A: required::play_domain,
 });
 
@@ -81,19 +81,16 @@ impl Operation for DescribeLiveP2pConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "p2pConfigs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("p2pConfigs")
+    .total("totalCount");
 
 fields!(DescribeLiveP2pConfigsRequest {
-    page_number = "pageNumber", page_size = "pageSize", play_domain = "playDomain" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 play_domain = "playDomain" REQUIRED,
 });
 
 fields!(DescribeLiveP2pConfigsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    p2p_configs = "p2pConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 p2p_configs = "p2pConfigs",
 });

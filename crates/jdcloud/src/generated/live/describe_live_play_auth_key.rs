@@ -61,9 +61,9 @@ impl Operation for DescribeLivePlayAuthKeyRequest {
 }
 
 fields!(DescribeLivePlayAuthKeyRequest {
-    play_domain = "playDomain" REQUIRED,
+    0 play_domain = "playDomain" REQUIRED,
 });
 
 fields!(DescribeLivePlayAuthKeyResult {
-    play_domain = "playDomain", auth_status = "authStatus", auth_key = "authKey" SECRET,
+    0 play_domain = "playDomain", 1 auth_status = "authStatus", 2 auth_key = "authKey" SECRET,
 });

@@ -86,10 +86,10 @@ impl Operation for DescribeLivePornDataRequest {
 }
 
 fields!(DescribeLivePornDataRequest {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime",
 });
 
 fields!(DescribeLivePornDataResult {
-    porn_data = "pornData",
+    0 porn_data = "pornData",
 });

@@ -63,9 +63,9 @@ impl Operation for DescribeLiveRestartAuthKeyRequest {
 }
 
 fields!(DescribeLiveRestartAuthKeyRequest {
-    restart_domain = "restartDomain" REQUIRED,
+    0 restart_domain = "restartDomain" REQUIRED,
 });
 
 fields!(DescribeLiveRestartAuthKeyResult {
-    play_domain = "playDomain", auth_status = "authStatus", auth_key = "authKey" SECRET,
+    0 play_domain = "playDomain", 1 auth_status = "authStatus", 2 auth_key = "authKey" SECRET,
 });

@@ -66,6 +66,10 @@ call_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) {
     A: required::restart_domain,
 });
 
+yun_runtime::paging_methods!(DescribeLiveRestartConfigs(DescribeLiveRestartConfigsRequest) -> RestartConfig, by PAGING {
+    A: required::restart_domain,
+});
+
 impl Operation for DescribeLiveRestartConfigsRequest {
     type Result = DescribeLiveRestartConfigsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +81,16 @@ impl Operation for DescribeLiveRestartConfigsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("restartConfigs")
+    .total("totalCount");
+
 fields!(DescribeLiveRestartConfigsRequest {
-    page_num = "pageNum", page_size = "pageSize", restart_domain = "restartDomain" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 restart_domain = "restartDomain" REQUIRED,
 });
 
 fields!(DescribeLiveRestartConfigsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    restart_configs = "restartConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 restart_configs = "restartConfigs",
 });

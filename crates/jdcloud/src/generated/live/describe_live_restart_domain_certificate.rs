@@ -67,9 +67,10 @@ impl Operation for DescribeLiveRestartDomainCertificateRequest {
 }
 
 fields!(DescribeLiveRestartDomainCertificateRequest {
-    restart_domain = "restartDomain" REQUIRED,
+    0 restart_domain = "restartDomain" REQUIRED,
 });
 
 fields!(DescribeLiveRestartDomainCertificateResult {
-    restart_domain = "restartDomain", cert_status = "certStatus", cert = "cert", title = "title",
+    0 restart_domain = "restartDomain", 1 cert_status = "certStatus", 2 cert = "cert",
+    3 title = "title",
 });

@@ -93,10 +93,10 @@ impl Operation for DescribeLiveSnapshotDataRequest {
 }
 
 fields!(DescribeLiveSnapshotDataRequest {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    shot_mode = "shotMode", start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 shot_mode = "shotMode", 4 start_time = "startTime" REQUIRED, 5 end_time = "endTime",
 });
 
 fields!(DescribeLiveSnapshotDataResult {
-    snapshot_data = "snapshotData",
+    0 snapshot_data = "snapshotData",
 });

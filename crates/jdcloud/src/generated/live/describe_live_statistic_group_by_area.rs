@@ -121,11 +121,11 @@ impl Operation for DescribeLiveStatisticGroupByAreaRequest {
 }
 
 fields!(DescribeLiveStatisticGroupByAreaRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, isp_name = "ispName", location_name = "locationName",
-    period = "period", start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED, 3 isp_name = "ispName", 4 location_name = "locationName",
+    5 period = "period", 6 start_time = "startTime" REQUIRED, 7 end_time = "endTime",
 });
 
 fields!(DescribeLiveStatisticGroupByAreaResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -111,11 +111,11 @@ impl Operation for DescribeLiveStatisticGroupByStreamRequest {
 }
 
 fields!(DescribeLiveStatisticGroupByStreamRequest {
-    domain_name = "domainName", app_name = "appName", stream_name = "streamName",
-    isp_name = "ispName", location_name = "locationName", period = "period",
-    start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 isp_name = "ispName", 4 location_name = "locationName", 5 period = "period",
+    6 start_time = "startTime" REQUIRED, 7 end_time = "endTime",
 });
 
 fields!(DescribeLiveStatisticGroupByStreamResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

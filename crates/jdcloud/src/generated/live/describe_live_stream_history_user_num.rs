@@ -118,11 +118,11 @@ impl Operation for DescribeLiveStreamHistoryUserNumRequest {
 }
 
 fields!(DescribeLiveStreamHistoryUserNumRequest {
-    domain_name = "domainName", app_name = "appName", stream_name = "streamName",
-    isp_name = "ispName", location_name = "locationName", protocol_type = "protocolType",
-    period = "period", start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 isp_name = "ispName", 4 location_name = "locationName", 5 protocol_type = "protocolType",
+    6 period = "period", 7 start_time = "startTime" REQUIRED, 8 end_time = "endTime",
 });
 
 fields!(DescribeLiveStreamHistoryUserNumResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

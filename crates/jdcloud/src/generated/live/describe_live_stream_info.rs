@@ -85,11 +85,11 @@ impl Operation for DescribeLiveStreamInfoRequest {
 }
 
 fields!(DescribeLiveStreamInfoRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED,
 });
 
 fields!(DescribeLiveStreamInfoResult {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    status = "status",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 status = "status",
 });

@@ -75,6 +75,10 @@ call_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) 
     A: required::publish_domain,
 });
 
+yun_runtime::paging_methods!(DescribeLiveStreamOnlineList(DescribeLiveStreamOnlineListRequest) -> OnlineStreamInfo, by PAGING {
+    A: required::publish_domain,
+});
+
 impl Operation for DescribeLiveStreamOnlineListRequest {
     type Result = DescribeLiveStreamOnlineListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -86,12 +90,17 @@ impl Operation for DescribeLiveStreamOnlineListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("onlineStreamInfos")
+    .total("totalCount");
+
 fields!(DescribeLiveStreamOnlineListRequest {
-    publish_domain = "publishDomain" REQUIRED, page_num = "pageNum", page_size = "pageSize",
-    app_name = "appName",
+    0 publish_domain = "publishDomain" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 app_name = "appName",
 });
 
 fields!(DescribeLiveStreamOnlineListResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    online_stream_infos = "onlineStreamInfos",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 online_stream_infos = "onlineStreamInfos",
 });

@@ -101,7 +101,7 @@ call_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageR
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo by PAGING {
+yun_runtime::paging_methods!(DescribeLiveStreamPlayInfoByPage(DescribeLiveStreamPlayInfoByPageRequest) -> LiveStreamPlayInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -116,21 +116,18 @@ impl Operation for DescribeLiveStreamPlayInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "playInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("playInfoList")
+    .total("totalCount");
 
 fields!(DescribeLiveStreamPlayInfoByPageRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName", stream_name = "streamName",
-    start_time = "startTime" REQUIRED, end_time = "endTime", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName", 2 stream_name = "streamName",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribeLiveStreamPlayInfoByPageResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    play_info_list = "playInfoList",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 play_info_list = "playInfoList",
 });

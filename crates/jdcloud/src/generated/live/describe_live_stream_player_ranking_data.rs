@@ -100,11 +100,11 @@ impl Operation for DescribeLiveStreamPlayerRankingDataRequest {
 }
 
 fields!(DescribeLiveStreamPlayerRankingDataRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName" REQUIRED,
-    protocol_type = "protocolType" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 protocol_type = "protocolType" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime",
 });
 
 fields!(DescribeLiveStreamPlayerRankingDataResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -101,7 +101,7 @@ call_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoB
     A: required::domain_name, B: required::start_time,
 });
 
-yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo by PAGING {
+yun_runtime::paging_methods!(DescribeLiveStreamPublishInfoByPage(DescribeLiveStreamPublishInfoByPageRequest) -> LiveStreamPublishInfo, by PAGING {
     A: required::domain_name, B: required::start_time,
 });
 
@@ -116,21 +116,18 @@ impl Operation for DescribeLiveStreamPublishInfoByPageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "publishInfoList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("publishInfoList")
+    .total("totalCount");
 
 fields!(DescribeLiveStreamPublishInfoByPageRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName", stream_name = "streamName",
-    start_time = "startTime" REQUIRED, end_time = "endTime", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName", 2 stream_name = "streamName",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(DescribeLiveStreamPublishInfoByPageResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    publish_info_list = "publishInfoList",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 publish_info_list = "publishInfoList",
 });

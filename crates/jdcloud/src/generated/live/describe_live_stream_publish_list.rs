@@ -101,6 +101,10 @@ call_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest
     A: required::publish_domain, B: required::start_time,
 });
 
+yun_runtime::paging_methods!(DescribeLiveStreamPublishList(DescribeLiveStreamPublishListRequest) -> LiveStreamPublishInfo, by PAGING {
+    A: required::publish_domain, B: required::start_time,
+});
+
 impl Operation for DescribeLiveStreamPublishListRequest {
     type Result = DescribeLiveStreamPublishListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -112,13 +116,18 @@ impl Operation for DescribeLiveStreamPublishListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("liveStreamPublishInfos")
+    .total("totalCount");
+
 fields!(DescribeLiveStreamPublishListRequest {
-    publish_domain = "publishDomain" REQUIRED, page_num = "pageNum", page_size = "pageSize",
-    app_name = "appName", stream_name = "streamName", start_time = "startTime" REQUIRED,
-    end_time = "endTime",
+    0 publish_domain = "publishDomain" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 app_name = "appName", 4 stream_name = "streamName", 5 start_time = "startTime" REQUIRED,
+    6 end_time = "endTime",
 });
 
 fields!(DescribeLiveStreamPublishListResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    live_stream_publish_infos = "liveStreamPublishInfos",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 live_stream_publish_infos = "liveStreamPublishInfos",
 });

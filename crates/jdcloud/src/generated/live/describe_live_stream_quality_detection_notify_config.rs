@@ -65,9 +65,9 @@ impl Operation for DescribeLiveStreamQualityDetectionNotifyConfigRequest {
 }
 
 fields!(DescribeLiveStreamQualityDetectionNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });
 
 fields!(DescribeLiveStreamQualityDetectionNotifyConfigResult {
-    publish_domain = "publishDomain", notify_url = "notifyUrl",
+    0 publish_domain = "publishDomain", 1 notify_url = "notifyUrl",
 });

@@ -63,9 +63,9 @@ impl Operation for DescribeLiveStreamSnapshotNotifyConfigRequest {
 }
 
 fields!(DescribeLiveStreamSnapshotNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });
 
 fields!(DescribeLiveStreamSnapshotNotifyConfigResult {
-    publish_domain = "publishDomain", notify_url = "notifyUrl",
+    0 publish_domain = "publishDomain", 1 notify_url = "notifyUrl",
 });

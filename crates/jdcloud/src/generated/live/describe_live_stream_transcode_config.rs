@@ -65,6 +65,8 @@ impl DescribeLiveStreamTranscodeConfig<()> {
 
 call_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) {});
 
+yun_runtime::paging_methods!(DescribeLiveStreamTranscodeConfig(DescribeLiveStreamTranscodeConfigRequest) -> TemplateConfig, by PAGING {});
+
 impl Operation for DescribeLiveStreamTranscodeConfigRequest {
     type Result = DescribeLiveStreamTranscodeConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,11 +78,16 @@ impl Operation for DescribeLiveStreamTranscodeConfigRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("transcodeConfigs")
+    .total("totalCount");
+
 fields!(DescribeLiveStreamTranscodeConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeLiveStreamTranscodeConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    transcode_configs = "transcodeConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 transcode_configs = "transcodeConfigs",
 });

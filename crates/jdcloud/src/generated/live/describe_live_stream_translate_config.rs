@@ -65,6 +65,8 @@ impl DescribeLiveStreamTranslateConfig<()> {
 
 call_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) {});
 
+yun_runtime::paging_methods!(DescribeLiveStreamTranslateConfig(DescribeLiveStreamTranslateConfigRequest) -> TranslateTemplateConfig, by PAGING {});
+
 impl Operation for DescribeLiveStreamTranslateConfigRequest {
     type Result = DescribeLiveStreamTranslateConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -76,11 +78,16 @@ impl Operation for DescribeLiveStreamTranslateConfigRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("translateConfigs")
+    .total("totalCount");
+
 fields!(DescribeLiveStreamTranslateConfigRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeLiveStreamTranslateConfigResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    translate_configs = "translateConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 translate_configs = "translateConfigs",
 });

@@ -68,7 +68,7 @@ call_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) 
     A: required::play_domain,
 });
 
-yun_runtime::paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig by PAGING {
+yun_runtime::paging_methods!(DescribeLiveTimeshiftConfigs(DescribeLiveTimeshiftConfigsRequest) -> TimeshiftConfig, by PAGING {
     A: required::play_domain,
 });
 
@@ -83,19 +83,16 @@ impl Operation for DescribeLiveTimeshiftConfigsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "timeshiftConfigs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("timeshiftConfigs")
+    .total("totalCount");
 
 fields!(DescribeLiveTimeshiftConfigsRequest {
-    page_number = "pageNumber", page_size = "pageSize", play_domain = "playDomain" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 play_domain = "playDomain" REQUIRED,
 });
 
 fields!(DescribeLiveTimeshiftConfigsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    timeshift_configs = "timeshiftConfigs",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 timeshift_configs = "timeshiftConfigs",
 });

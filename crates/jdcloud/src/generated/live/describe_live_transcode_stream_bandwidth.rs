@@ -117,11 +117,11 @@ impl Operation for DescribeLiveTranscodeStreamBandwidthRequest {
 }
 
 fields!(DescribeLiveTranscodeStreamBandwidthRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName" REQUIRED, isp_name = "ispName",
-    location_name = "locationName", protocol_type = "protocolType", period = "period",
-    start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName" REQUIRED, 2 isp_name = "ispName",
+    3 location_name = "locationName", 4 protocol_type = "protocolType", 5 period = "period",
+    6 start_time = "startTime" REQUIRED, 7 end_time = "endTime",
 });
 
 fields!(DescribeLiveTranscodeStreamBandwidthResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

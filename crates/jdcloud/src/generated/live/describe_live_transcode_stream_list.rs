@@ -82,10 +82,10 @@ impl Operation for DescribeLiveTranscodeStreamListRequest {
 }
 
 fields!(DescribeLiveTranscodeStreamListRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED,
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED,
 });
 
 fields!(DescribeLiveTranscodeStreamListResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -58,9 +58,9 @@ impl Operation for DescribeLiveTranscodeStreamNumRequest {
 }
 
 fields!(DescribeLiveTranscodeStreamNumRequest {
-    domain_name = "domainName",
+    0 domain_name = "domainName",
 });
 
 fields!(DescribeLiveTranscodeStreamNumResult {
-    datetime = "datetime", stream_count = "streamCount",
+    0 datetime = "datetime", 1 stream_count = "streamCount",
 });

@@ -90,10 +90,10 @@ impl Operation for DescribeLiveTranscodingDurationDataRequest {
 }
 
 fields!(DescribeLiveTranscodingDurationDataRequest {
-    domain_name = "domainName", grade = "grade", period = "period",
-    start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName", 1 grade = "grade", 2 period = "period",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime",
 });
 
 fields!(DescribeLiveTranscodingDurationDataResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

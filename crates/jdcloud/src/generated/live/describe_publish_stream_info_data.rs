@@ -100,10 +100,11 @@ impl Operation for DescribePublishStreamInfoDataRequest {
 }
 
 fields!(DescribePublishStreamInfoDataRequest {
-    domain_name = "domainName" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime",
 });
 
 fields!(DescribePublishStreamInfoDataResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeQualityDetectionBindingRequest {
 }
 
 fields!(DescribeQualityDetectionBindingRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeQualityDetectionBindingResult {
-    binding_list = "bindingList",
+    0 binding_list = "bindingList",
 });

@@ -58,9 +58,9 @@ impl Operation for DescribeRecordBindingRequest {
 }
 
 fields!(DescribeRecordBindingRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeRecordBindingResult {
-    binding_list = "bindingList",
+    0 binding_list = "bindingList",
 });

@@ -58,9 +58,9 @@ impl Operation for DescribeSnapshotBindingRequest {
 }
 
 fields!(DescribeSnapshotBindingRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeSnapshotBindingResult {
-    binding_list = "bindingList",
+    0 binding_list = "bindingList",
 });

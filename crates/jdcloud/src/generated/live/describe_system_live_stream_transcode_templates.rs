@@ -66,6 +66,8 @@ impl DescribeSystemLiveStreamTranscodeTemplates<()> {
 
 call_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeSystemLiveStreamTranscodeTemplates(DescribeSystemLiveStreamTranscodeTemplatesRequest) -> TranscodeInfo, by PAGING {});
+
 impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranscodeTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for DescribeSystemLiveStreamTranscodeTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("transcodeTemplates")
+    .total("totalCount");
+
 fields!(DescribeSystemLiveStreamTranscodeTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeSystemLiveStreamTranscodeTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    transcode_templates = "transcodeTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 transcode_templates = "transcodeTemplates",
 });

@@ -66,6 +66,8 @@ impl DescribeSystemLiveStreamTranslateTemplates<()> {
 
 call_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeSystemLiveStreamTranslateTemplates(DescribeSystemLiveStreamTranslateTemplatesRequest) -> TranslateInfo, by PAGING {});
+
 impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
     type Result = DescribeSystemLiveStreamTranslateTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for DescribeSystemLiveStreamTranslateTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("translateTemplates")
+    .total("totalCount");
+
 fields!(DescribeSystemLiveStreamTranslateTemplatesRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeSystemLiveStreamTranslateTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    translate_templates = "translateTemplates",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 translate_templates = "translateTemplates",
 });

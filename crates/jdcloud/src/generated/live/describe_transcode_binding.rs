@@ -58,9 +58,9 @@ impl Operation for DescribeTranscodeBindingRequest {
 }
 
 fields!(DescribeTranscodeBindingRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeTranscodeBindingResult {
-    binding_list = "bindingList",
+    0 binding_list = "bindingList",
 });

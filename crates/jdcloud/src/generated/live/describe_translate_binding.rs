@@ -58,9 +58,9 @@ impl Operation for DescribeTranslateBindingRequest {
 }
 
 fields!(DescribeTranslateBindingRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeTranslateBindingResult {
-    binding_list = "bindingList",
+    0 binding_list = "bindingList",
 });

@@ -89,10 +89,10 @@ impl Operation for DescribeUrlRankingRequest {
 }
 
 fields!(DescribeUrlRankingRequest {
-    domain_name = "domainName" REQUIRED, size = "size", rankfield = "rankfield",
-    start_time = "startTime" REQUIRED, end_time = "endTime",
+    0 domain_name = "domainName" REQUIRED, 1 size = "size", 2 rankfield = "rankfield",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime",
 });
 
 fields!(DescribeUrlRankingResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

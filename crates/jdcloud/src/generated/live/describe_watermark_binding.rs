@@ -58,9 +58,9 @@ impl Operation for DescribeWatermarkBindingRequest {
 }
 
 fields!(DescribeWatermarkBindingRequest {
-    template = "template" REQUIRED,
+    0 template = "template" REQUIRED,
 });
 
 fields!(DescribeWatermarkBindingResult {
-    binding_list = "bindingList",
+    0 binding_list = "bindingList",
 });

@@ -81,6 +81,6 @@ impl Operation for ForbidLiveStreamRequest {
 }
 
 fields!(ForbidLiveStreamRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, forbid_time = "forbidTime",
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED, 3 forbid_time = "forbidTime",
 });

@@ -74,6 +74,6 @@ impl Operation for InterruptLiveStreamRequest {
 }
 
 fields!(InterruptLiveStreamRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 stream_name = "streamName" REQUIRED,
 });

@@ -2,6 +2,8 @@
 
 //! Live Video.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_custom_live_stream_quality_detection_template;
 mod add_custom_live_stream_record_template;
 mod add_custom_live_stream_snapshot_template;
@@ -673,6 +675,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "live.jdcloud-api.com",
     service: "live",
     revision: "1.0.22",
+    error_codes: &[],
 };
 
 /// Calls the operations of `live`. Cloning it is cheap.

@@ -47,5 +47,5 @@ impl Operation for OpenLiveP2pRequest {
 }
 
 fields!(OpenLiveP2pRequest {
-    play_domain = "playDomain",
+    0 play_domain = "playDomain",
 });

@@ -54,5 +54,5 @@ impl Operation for OpenLiveRestartRequest {
 }
 
 fields!(OpenLiveRestartRequest {
-    restart_domain = "restartDomain" REQUIRED,
+    0 restart_domain = "restartDomain" REQUIRED,
 });

@@ -54,5 +54,5 @@ impl Operation for OpenLiveTimeshiftRequest {
 }
 
 fields!(OpenLiveTimeshiftRequest {
-    play_domain = "playDomain" REQUIRED,
+    0 play_domain = "playDomain" REQUIRED,
 });

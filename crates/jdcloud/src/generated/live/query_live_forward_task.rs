@@ -61,6 +61,8 @@ impl QueryLiveForwardTask<()> {
 
 call_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) {});
 
+yun_runtime::paging_methods!(QueryLiveForwardTask(QueryLiveForwardTaskRequest) -> LiveTaskInfo, by PAGING {});
+
 impl Operation for QueryLiveForwardTaskRequest {
     type Result = QueryLiveForwardTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -72,11 +74,16 @@ impl Operation for QueryLiveForwardTaskRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
+
 fields!(QueryLiveForwardTaskRequest {
-    page_num = "pageNum", page_size = "pageSize", filters = "filters",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(QueryLiveForwardTaskResult {
-    page_number = "pageNumber", page_size = "pageSize", total_count = "totalCount",
-    data_list = "dataList",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 data_list = "dataList",
 });

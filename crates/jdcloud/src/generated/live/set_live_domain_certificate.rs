@@ -87,6 +87,6 @@ impl Operation for SetLiveDomainCertificateRequest {
 }
 
 fields!(SetLiveDomainCertificateRequest {
-    play_domain = "playDomain" REQUIRED, cert_status = "certStatus" REQUIRED, cert = "cert",
-    key = "key" SECRET, title = "title",
+    0 play_domain = "playDomain" REQUIRED, 1 cert_status = "certStatus" REQUIRED, 2 cert = "cert",
+    3 key = "key" SECRET, 4 title = "title",
 });

@@ -68,5 +68,6 @@ impl Operation for SetLivePlayAuthKeyRequest {
 }
 
 fields!(SetLivePlayAuthKeyRequest {
-    play_domain = "playDomain" REQUIRED, auth_status = "authStatus", auth_key = "authKey" SECRET,
+    0 play_domain = "playDomain" REQUIRED, 1 auth_status = "authStatus",
+    2 auth_key = "authKey" SECRET,
 });

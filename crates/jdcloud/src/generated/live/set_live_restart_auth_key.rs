@@ -68,6 +68,6 @@ impl Operation for SetLiveRestartAuthKeyRequest {
 }
 
 fields!(SetLiveRestartAuthKeyRequest {
-    restart_domain = "restartDomain" REQUIRED, auth_status = "authStatus",
-    auth_key = "authKey" SECRET,
+    0 restart_domain = "restartDomain" REQUIRED, 1 auth_status = "authStatus",
+    2 auth_key = "authKey" SECRET,
 });

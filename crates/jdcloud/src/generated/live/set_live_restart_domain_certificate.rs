@@ -89,6 +89,6 @@ impl Operation for SetLiveRestartDomainCertificateRequest {
 }
 
 fields!(SetLiveRestartDomainCertificateRequest {
-    restart_domain = "restartDomain" REQUIRED, cert_status = "certStatus" REQUIRED, cert = "cert",
-    key = "key" SECRET, title = "title",
+    0 restart_domain = "restartDomain" REQUIRED, 1 cert_status = "certStatus" REQUIRED,
+    2 cert = "cert", 3 key = "key" SECRET, 4 title = "title",
 });

@@ -66,5 +66,5 @@ impl Operation for SetLiveStreamNotifyConfigRequest {
 }
 
 fields!(SetLiveStreamNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED, notify_url = "notifyUrl" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 notify_url = "notifyUrl" REQUIRED,
 });

@@ -69,5 +69,5 @@ impl Operation for SetLiveStreamQualityDetectionNotifyConfigRequest {
 }
 
 fields!(SetLiveStreamQualityDetectionNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED, notify_url = "notifyUrl" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 notify_url = "notifyUrl" REQUIRED,
 });

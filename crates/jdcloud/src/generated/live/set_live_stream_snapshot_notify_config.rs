@@ -68,5 +68,5 @@ impl Operation for SetLiveStreamSnapshotNotifyConfigRequest {
 }
 
 fields!(SetLiveStreamSnapshotNotifyConfigRequest {
-    publish_domain = "publishDomain" REQUIRED, notify_url = "notifyUrl" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 notify_url = "notifyUrl" REQUIRED,
 });

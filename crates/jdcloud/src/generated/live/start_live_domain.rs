@@ -54,5 +54,5 @@ impl Operation for StartLiveDomainRequest {
 }
 
 fields!(StartLiveDomainRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });

@@ -54,5 +54,5 @@ impl Operation for StartLiveForwardTaskRequest {
 }
 
 fields!(StartLiveForwardTaskRequest {
-    task_ids = "taskIds" REQUIRED,
+    0 task_ids = "taskIds" REQUIRED,
 });

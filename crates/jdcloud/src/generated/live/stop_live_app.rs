@@ -61,5 +61,5 @@ impl Operation for StopLiveAppRequest {
 }
 
 fields!(StopLiveAppRequest {
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED, 1 app_name = "appName" REQUIRED,
 });

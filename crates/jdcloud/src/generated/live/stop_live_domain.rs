@@ -54,5 +54,5 @@ impl Operation for StopLiveDomainRequest {
 }
 
 fields!(StopLiveDomainRequest {
-    publish_domain = "publishDomain" REQUIRED,
+    0 publish_domain = "publishDomain" REQUIRED,
 });

@@ -27,7 +27,7 @@ impl RecordTime {
 }
 
 fields!(RecordTime {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -63,7 +63,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `QualityDetectionTemplate`.
@@ -76,7 +76,7 @@ pub struct QualityDetectionTemplate {
 }
 
 fields!(QualityDetectionTemplate {
-    template = "template", modules = "modules",
+    0 template = "template", 1 modules = "modules",
 });
 
 /// The provider's `LiveRecordConfig`.
@@ -93,8 +93,8 @@ pub struct LiveRecordConfig {
 }
 
 fields!(LiveRecordConfig {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    record_config = "recordConfig",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 record_config = "recordConfig",
 });
 
 /// The provider's `RecordTemplate`.
@@ -113,8 +113,9 @@ pub struct RecordTemplate {
 }
 
 fields!(RecordTemplate {
-    record_period = "recordPeriod", save_bucket = "saveBucket", save_endpoint = "saveEndpoint",
-    record_file_type = "recordFileType", template = "template",
+    0 record_period = "recordPeriod", 1 save_bucket = "saveBucket",
+    2 save_endpoint = "saveEndpoint", 3 record_file_type = "recordFileType",
+    4 template = "template",
 });
 
 /// The provider's `SnapshotConfig`.
@@ -131,8 +132,8 @@ pub struct SnapshotConfig {
 }
 
 fields!(SnapshotConfig {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    snapshot_config = "snapshotConfig",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 snapshot_config = "snapshotConfig",
 });
 
 /// The provider's `SnapshotTemplate`.
@@ -159,9 +160,9 @@ pub struct SnapshotTemplate {
 }
 
 fields!(SnapshotTemplate {
-    format = "format", width = "width", height = "height", fill_type = "fillType",
-    snapshot_interval = "snapshotInterval", save_mode = "saveMode", save_bucket = "saveBucket",
-    save_endpoint = "saveEndpoint", template = "template",
+    0 format = "format", 1 width = "width", 2 height = "height", 3 fill_type = "fillType",
+    4 snapshot_interval = "snapshotInterval", 5 save_mode = "saveMode",
+    6 save_bucket = "saveBucket", 7 save_endpoint = "saveEndpoint", 8 template = "template",
 });
 
 /// The provider's `TranscodeInfo`.
@@ -198,11 +199,12 @@ pub struct TranscodeInfo {
 }
 
 fields!(TranscodeInfo {
-    video_codec = "videoCodec", video_code_rate = "videoCodeRate",
-    video_frame_rate = "videoFrameRate", width = "width", height = "height", template = "template",
-    template_name = "templateName", audio_codec = "audioCodec", audio_format = "audioFormat",
-    audio_sample_rate = "audioSampleRate", audio_channel = "audioChannel",
-    audio_code_rate = "audioCodeRate", jdchd = "jdchd", audio_comfort = "audioComfort",
+    0 video_codec = "videoCodec", 1 video_code_rate = "videoCodeRate",
+    2 video_frame_rate = "videoFrameRate", 3 width = "width", 4 height = "height",
+    5 template = "template", 6 template_name = "templateName", 7 audio_codec = "audioCodec",
+    8 audio_format = "audioFormat", 9 audio_sample_rate = "audioSampleRate",
+    10 audio_channel = "audioChannel", 11 audio_code_rate = "audioCodeRate", 12 jdchd = "jdchd",
+    13 audio_comfort = "audioComfort",
 });
 
 /// The provider's `LiveStreamRecordConfig`.
@@ -219,8 +221,8 @@ pub struct LiveStreamRecordConfig {
 }
 
 fields!(LiveStreamRecordConfig {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    watermark_config = "watermarkConfig",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 watermark_config = "watermarkConfig",
 });
 
 /// The provider's `WatermarkTemplate`.
@@ -247,8 +249,9 @@ pub struct WatermarkTemplate {
 }
 
 fields!(WatermarkTemplate {
-    position = "position", offset_unit = "offsetUnit", off_set_x = "offSetX", off_set_y = "offSetY",
-    size_unit = "sizeUnit", width = "width", height = "height", url = "url", template = "template",
+    0 position = "position", 1 offset_unit = "offsetUnit", 2 off_set_x = "offSetX",
+    3 off_set_y = "offSetY", 4 size_unit = "sizeUnit", 5 width = "width", 6 height = "height",
+    7 url = "url", 8 template = "template",
 });
 
 /// The provider's `PublishOnlineStreamResultData`.
@@ -281,10 +284,11 @@ pub struct PublishOnlineStreamResultData {
 }
 
 fields!(PublishOnlineStreamResultData {
-    app_name = "appName", stream_name = "streamName", client_ip = "clientIp",
-    server_ip = "serverIp", frame_rate = "frameRate", frame_loss_rate = "frameLossRate",
-    last_active = "lastActive", real_fps = "realFps", upload_speed = "uploadSpeed",
-    video_codec = "videoCodec", video_data_rate = "videoDataRate", audio_codec = "audioCodec",
+    0 app_name = "appName", 1 stream_name = "streamName", 2 client_ip = "clientIp",
+    3 server_ip = "serverIp", 4 frame_rate = "frameRate", 5 frame_loss_rate = "frameLossRate",
+    6 last_active = "lastActive", 7 real_fps = "realFps", 8 upload_speed = "uploadSpeed",
+    9 video_codec = "videoCodec", 10 video_data_rate = "videoDataRate",
+    11 audio_codec = "audioCodec",
 });
 
 /// The provider's `DomainsLogResult`.
@@ -297,7 +301,7 @@ pub struct DomainsLogResult {
 }
 
 fields!(DomainsLogResult {
-    domain = "domain", log_list = "logList",
+    0 domain = "domain", 1 log_list = "logList",
 });
 
 /// The provider's `App`.
@@ -314,8 +318,8 @@ pub struct App {
 }
 
 fields!(App {
-    app_name = "appName", app_status = "appStatus", create_time = "createTime",
-    update_time = "updateTime",
+    0 app_name = "appName", 1 app_status = "appStatus", 2 create_time = "createTime",
+    3 update_time = "updateTime",
 });
 
 /// The provider's `BillDataObject`.
@@ -340,8 +344,9 @@ pub struct BillDataObject {
 }
 
 fields!(BillDataObject {
-    app_id = "appId", user_pin = "userPin", bill_type = "billType", product_id = "productId",
-    amount = "amount", start_time = "startTime", end_time = "endTime", create_time = "createTime",
+    0 app_id = "appId", 1 user_pin = "userPin", 2 bill_type = "billType",
+    3 product_id = "productId", 4 amount = "amount", 5 start_time = "startTime",
+    6 end_time = "endTime", 7 create_time = "createTime",
 });
 
 /// The provider's `PublishDomain`.
@@ -360,8 +365,8 @@ pub struct PublishDomain {
 }
 
 fields!(PublishDomain {
-    publish_domain = "publishDomain", publish_domain_cname = "publishDomainCname",
-    domain_status = "domainStatus", create_time = "createTime", update_time = "updateTime",
+    0 publish_domain = "publishDomain", 1 publish_domain_cname = "publishDomainCname",
+    2 domain_status = "domainStatus", 3 create_time = "createTime", 4 update_time = "updateTime",
 });
 
 /// The provider's `PlayDomain`.
@@ -382,9 +387,9 @@ pub struct PlayDomain {
 }
 
 fields!(PlayDomain {
-    play_domain = "playDomain", play_domain_cname = "playDomainCname",
-    domain_status = "domainStatus", play_type = "playType", create_time = "createTime",
-    update_time = "updateTime",
+    0 play_domain = "playDomain", 1 play_domain_cname = "playDomainCname",
+    2 domain_status = "domainStatus", 3 play_type = "playType", 4 create_time = "createTime",
+    5 update_time = "updateTime",
 });
 
 /// The provider's `DomainTranslateTemplateConfig`.
@@ -403,8 +408,8 @@ pub struct DomainTranslateTemplateConfig {
 }
 
 fields!(DomainTranslateTemplateConfig {
-    app_name = "appName", stream_name = "streamName", template_code = "templateCode",
-    template_name = "templateName", translate_mode = "translateMode",
+    0 app_name = "appName", 1 stream_name = "streamName", 2 template_code = "templateCode",
+    3 template_name = "templateName", 4 translate_mode = "translateMode",
 });
 
 /// The provider's `DomainDetails`.
@@ -417,7 +422,7 @@ pub struct DomainDetails {
 }
 
 fields!(DomainDetails {
-    publish_domains = "publishDomains", play_domains = "playDomains",
+    0 publish_domains = "publishDomains", 1 play_domains = "playDomains",
 });
 
 /// The provider's `FileStorageStatisticResult`.
@@ -432,7 +437,7 @@ pub struct FileStorageStatisticResult {
 }
 
 fields!(FileStorageStatisticResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `P2pConfigs`.
@@ -445,7 +450,7 @@ pub struct P2pConfigs {
 }
 
 fields!(P2pConfigs {
-    publish_domains = "publishDomains", play_domains = "playDomains",
+    0 publish_domains = "publishDomains", 1 play_domains = "playDomains",
 });
 
 /// The provider's `PornCountStatisticResult`.
@@ -460,7 +465,7 @@ pub struct PornCountStatisticResult {
 }
 
 fields!(PornCountStatisticResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `LiveStatisticGroupByStreamResult`.
@@ -475,7 +480,7 @@ pub struct LiveStatisticGroupByStreamResult {
 }
 
 fields!(LiveStatisticGroupByStreamResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `LiveStreamUserNumResult`.
@@ -490,7 +495,7 @@ pub struct LiveStreamUserNumResult {
 }
 
 fields!(LiveStreamUserNumResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `RestartConfig`.
@@ -503,7 +508,7 @@ pub struct RestartConfig {
 }
 
 fields!(RestartConfig {
-    publish_domains = "publishDomains", play_domains = "playDomains",
+    0 publish_domains = "publishDomains", 1 play_domains = "playDomains",
 });
 
 /// The provider's `SnapshotCountStatisticResult`.
@@ -518,7 +523,7 @@ pub struct SnapshotCountStatisticResult {
 }
 
 fields!(SnapshotCountStatisticResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `LiveStatisticGroupByAreaResult`.
@@ -533,7 +538,7 @@ pub struct LiveStatisticGroupByAreaResult {
 }
 
 fields!(LiveStatisticGroupByAreaResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `LiveStatisticGroupByAreaIspResult`.
@@ -548,7 +553,7 @@ pub struct LiveStatisticGroupByAreaIspResult {
 }
 
 fields!(LiveStatisticGroupByAreaIspResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `BandwidthStatisticResult`.
@@ -563,7 +568,7 @@ pub struct BandwidthStatisticResult {
 }
 
 fields!(BandwidthStatisticResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `OnlineStreamInfo`.
@@ -582,8 +587,8 @@ pub struct OnlineStreamInfo {
 }
 
 fields!(OnlineStreamInfo {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    publish_time = "publishTime", publish_url = "publishUrl",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 publish_time = "publishTime", 4 publish_url = "publishUrl",
 });
 
 /// The provider's `LiveStreamPlayInfo`.
@@ -600,8 +605,8 @@ pub struct LiveStreamPlayInfo {
 }
 
 fields!(LiveStreamPlayInfo {
-    start_time = "startTime", app_name = "appName", stream_name = "streamName",
-    player_count = "playerCount",
+    0 start_time = "startTime", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 player_count = "playerCount",
 });
 
 /// The provider's `LiveStreamPlayerRankingResult`.
@@ -620,8 +625,8 @@ pub struct LiveStreamPlayerRankingResult {
 }
 
 fields!(LiveStreamPlayerRankingResult {
-    start_time = "startTime", end_time = "endTime", ranking = "ranking", stream_name = "streamName",
-    player_count = "playerCount",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 ranking = "ranking",
+    3 stream_name = "streamName", 4 player_count = "playerCount",
 });
 
 /// The provider's `LiveStreamPublishInfo`.
@@ -640,8 +645,8 @@ pub struct LiveStreamPublishInfo {
 }
 
 fields!(LiveStreamPublishInfo {
-    start_time = "startTime", app_name = "appName", stream_name = "streamName", bitrate = "bitrate",
-    framerate = "framerate",
+    0 start_time = "startTime", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 bitrate = "bitrate", 4 framerate = "framerate",
 });
 
 /// The provider's `TrafficStatisticResult`.
@@ -656,7 +661,7 @@ pub struct TrafficStatisticResult {
 }
 
 fields!(TrafficStatisticResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `TemplateConfig`.
@@ -673,8 +678,8 @@ pub struct TemplateConfig {
 }
 
 fields!(TemplateConfig {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    transcode_config = "transcodeConfig",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 transcode_config = "transcodeConfig",
 });
 
 /// The provider's `TranslateTemplateConfig`.
@@ -691,8 +696,8 @@ pub struct TranslateTemplateConfig {
 }
 
 fields!(TranslateTemplateConfig {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    translate_config = "translateConfig",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 translate_config = "translateConfig",
 });
 
 /// The provider's `TimeshiftConfig`.
@@ -705,7 +710,7 @@ pub struct TimeshiftConfig {
 }
 
 fields!(TimeshiftConfig {
-    publish_domains = "publishDomains", play_domains = "playDomains",
+    0 publish_domains = "publishDomains", 1 play_domains = "playDomains",
 });
 
 /// The provider's `LiveTranscodeStreamResult`.
@@ -718,7 +723,7 @@ pub struct LiveTranscodeStreamResult {
 }
 
 fields!(LiveTranscodeStreamResult {
-    stream_name = "streamName", status = "status",
+    0 stream_name = "streamName", 1 status = "status",
 });
 
 /// The provider's `TranscodeDurationStatisticResult`.
@@ -733,7 +738,7 @@ pub struct TranscodeDurationStatisticResult {
 }
 
 fields!(TranscodeDurationStatisticResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `PublishStreamInfoResult`.
@@ -748,7 +753,7 @@ pub struct PublishStreamInfoResult {
 }
 
 fields!(PublishStreamInfoResult {
-    start_time = "startTime", end_time = "endTime", data = "data",
+    0 start_time = "startTime", 1 end_time = "endTime", 2 data = "data",
 });
 
 /// The provider's `TemplateBinding`.
@@ -765,8 +770,8 @@ pub struct TemplateBinding {
 }
 
 fields!(TemplateBinding {
-    publish_domain = "publishDomain", app_name = "appName", stream_name = "streamName",
-    template = "template",
+    0 publish_domain = "publishDomain", 1 app_name = "appName", 2 stream_name = "streamName",
+    3 template = "template",
 });
 
 /// The provider's `TranslateInfo`.
@@ -781,8 +786,8 @@ pub struct TranslateInfo {
 }
 
 fields!(TranslateInfo {
-    template_name = "templateName", template_code = "templateCode",
-    translate_mode = "translateMode",
+    0 template_name = "templateName", 1 template_code = "templateCode",
+    2 translate_mode = "translateMode",
 });
 
 /// The provider's `RankingUrlResult`.
@@ -793,7 +798,7 @@ pub struct RankingUrlResult {
 }
 
 fields!(RankingUrlResult {
-    ranking_list = "rankingList",
+    0 ranking_list = "rankingList",
 });
 
 /// The provider's `LiveTaskInfo`.
@@ -820,9 +825,9 @@ pub struct LiveTaskInfo {
 }
 
 fields!(LiveTaskInfo {
-    id = "id", start_mode = "startMode", source_url = "sourceUrl", push_url = "pushUrl",
-    status = "status", start_time = "startTime", end_time = "endTime",
-    callback_event = "callbackEvent", callback_url = "callbackUrl",
+    0 id = "id", 1 start_mode = "startMode", 2 source_url = "sourceUrl", 3 push_url = "pushUrl",
+    4 status = "status", 5 start_time = "startTime", 6 end_time = "endTime",
+    7 callback_event = "callbackEvent", 8 callback_url = "callbackUrl",
 });
 
 /// The provider's `DomainsLogResultData`.
@@ -843,8 +848,8 @@ pub struct DomainsLogResultData {
 }
 
 fields!(DomainsLogResultData {
-    file_name = "fileName", log_url = "logUrl", md5 = "md5", size = "size",
-    start_time = "startTime", end_time = "endTime",
+    0 file_name = "fileName", 1 log_url = "logUrl", 2 md5 = "md5", 3 size = "size",
+    4 start_time = "startTime", 5 end_time = "endTime",
 });
 
 /// The provider's `FileStorageStatisticData`.
@@ -855,7 +860,7 @@ pub struct FileStorageStatisticData {
 }
 
 fields!(FileStorageStatisticData {
-    size = "size",
+    0 size = "size",
 });
 
 /// The provider's `P2pPublishDomain`.
@@ -866,7 +871,7 @@ pub struct P2pPublishDomain {
 }
 
 fields!(P2pPublishDomain {
-    publish_domain = "publishDomain",
+    0 publish_domain = "publishDomain",
 });
 
 /// The provider's `P2pPlayDomain`.
@@ -881,7 +886,7 @@ pub struct P2pPlayDomain {
 }
 
 fields!(P2pPlayDomain {
-    play_domain = "playDomain", p2p_status = "p2pStatus", play_type = "playType",
+    0 play_domain = "playDomain", 1 p2p_status = "p2pStatus", 2 play_type = "playType",
 });
 
 /// The provider's `PornCountStatisticData`.
@@ -892,7 +897,7 @@ pub struct PornCountStatisticData {
 }
 
 fields!(PornCountStatisticData {
-    count = "count",
+    0 count = "count",
 });
 
 /// The provider's `LiveStatisticGroupByStreamResultData`.
@@ -911,8 +916,8 @@ pub struct LiveStatisticGroupByStreamResultData {
 }
 
 fields!(LiveStatisticGroupByStreamResultData {
-    stream_name = "streamName", player_count = "playerCount", bandwidth = "bandwidth",
-    max_bandwidthtime = "maxBandwidthtime", flow = "flow",
+    0 stream_name = "streamName", 1 player_count = "playerCount", 2 bandwidth = "bandwidth",
+    3 max_bandwidthtime = "maxBandwidthtime", 4 flow = "flow",
 });
 
 /// The provider's `LiveStreamUserNumResultData`.
@@ -923,7 +928,7 @@ pub struct LiveStreamUserNumResultData {
 }
 
 fields!(LiveStreamUserNumResultData {
-    count = "count",
+    0 count = "count",
 });
 
 /// The provider's `RestartPublishDomain`.
@@ -934,7 +939,7 @@ pub struct RestartPublishDomain {
 }
 
 fields!(RestartPublishDomain {
-    publish_domain = "publishDomain",
+    0 publish_domain = "publishDomain",
 });
 
 /// The provider's `RestartPlayDomain`.
@@ -949,7 +954,7 @@ pub struct RestartPlayDomain {
 }
 
 fields!(RestartPlayDomain {
-    play_domain = "playDomain", restart_status = "restartStatus", play_type = "playType",
+    0 play_domain = "playDomain", 1 restart_status = "restartStatus", 2 play_type = "playType",
 });
 
 /// The provider's `SnapshotCountStatisticData`.
@@ -960,7 +965,7 @@ pub struct SnapshotCountStatisticData {
 }
 
 fields!(SnapshotCountStatisticData {
-    count = "count",
+    0 count = "count",
 });
 
 /// The provider's `LiveStatisticGroupByAreaResultData`.
@@ -979,8 +984,8 @@ pub struct LiveStatisticGroupByAreaResultData {
 }
 
 fields!(LiveStatisticGroupByAreaResultData {
-    area = "area", player_count = "playerCount", bandwidth = "bandwidth",
-    max_bandwidthtime = "maxBandwidthtime", flow = "flow",
+    0 area = "area", 1 player_count = "playerCount", 2 bandwidth = "bandwidth",
+    3 max_bandwidthtime = "maxBandwidthtime", 4 flow = "flow",
 });
 
 /// The provider's `LiveStatisticGroupByAreaIspResultData`.
@@ -993,7 +998,7 @@ pub struct LiveStatisticGroupByAreaIspResultData {
 }
 
 fields!(LiveStatisticGroupByAreaIspResultData {
-    area = "area", isp_data = "ispData",
+    0 area = "area", 1 isp_data = "ispData",
 });
 
 /// The provider's `BandwidthStatisticResultData`.
@@ -1006,7 +1011,7 @@ pub struct BandwidthStatisticResultData {
 }
 
 fields!(BandwidthStatisticResultData {
-    value = "value", max_value_time = "maxValueTime",
+    0 value = "value", 1 max_value_time = "maxValueTime",
 });
 
 /// The provider's `TrafficStatisticResultData`.
@@ -1017,7 +1022,7 @@ pub struct TrafficStatisticResultData {
 }
 
 fields!(TrafficStatisticResultData {
-    value = "value",
+    0 value = "value",
 });
 
 /// The provider's `TimeshiftPublishDomain`.
@@ -1028,7 +1033,7 @@ pub struct TimeshiftPublishDomain {
 }
 
 fields!(TimeshiftPublishDomain {
-    publish_domain = "publishDomain",
+    0 publish_domain = "publishDomain",
 });
 
 /// The provider's `TimeshiftPlayDomain`.
@@ -1043,7 +1048,7 @@ pub struct TimeshiftPlayDomain {
 }
 
 fields!(TimeshiftPlayDomain {
-    play_domain = "playDomain", timeshift_status = "timeshiftStatus", play_type = "playType",
+    0 play_domain = "playDomain", 1 timeshift_status = "timeshiftStatus", 2 play_type = "playType",
 });
 
 /// The provider's `TranscodeDurationStatisticData`.
@@ -1054,7 +1059,7 @@ pub struct TranscodeDurationStatisticData {
 }
 
 fields!(TranscodeDurationStatisticData {
-    duration = "duration",
+    0 duration = "duration",
 });
 
 /// The provider's `PublishStreamInfoData`.
@@ -1081,10 +1086,10 @@ pub struct PublishStreamInfoData {
 }
 
 fields!(PublishStreamInfoData {
-    stream_name = "streamName", fps = "fps", bitrate = "bitrate",
-    push_edge_node_ips = "pushEdgeNodeIps", anchor_ips = "anchorIps",
-    flv_band_width = "flvBandWidth", flv_player_count = "flvPlayerCount",
-    hls_band_width = "hlsBandWidth", hls_player_count = "hlsPlayerCount",
+    0 stream_name = "streamName", 1 fps = "fps", 2 bitrate = "bitrate",
+    3 push_edge_node_ips = "pushEdgeNodeIps", 4 anchor_ips = "anchorIps",
+    5 flv_band_width = "flvBandWidth", 6 flv_player_count = "flvPlayerCount",
+    7 hls_band_width = "hlsBandWidth", 8 hls_player_count = "hlsPlayerCount",
 });
 
 /// The provider's `RankingUrlResultData`.
@@ -1103,7 +1108,7 @@ pub struct RankingUrlResultData {
 }
 
 fields!(RankingUrlResultData {
-    url = "url", rank = "rank", md5 = "md5", value = "value", data = "data",
+    0 url = "url", 1 rank = "rank", 2 md5 = "md5", 3 value = "value", 4 data = "data",
 });
 
 /// The provider's `LiveStatisticGroupByAreaIspResultIspData`.
@@ -1122,8 +1127,8 @@ pub struct LiveStatisticGroupByAreaIspResultIspData {
 }
 
 fields!(LiveStatisticGroupByAreaIspResultIspData {
-    isp = "isp", player_count = "playerCount", bandwidth = "bandwidth",
-    max_bandwidthtime = "maxBandwidthtime", flow = "flow",
+    0 isp = "isp", 1 player_count = "playerCount", 2 bandwidth = "bandwidth",
+    3 max_bandwidthtime = "maxBandwidthtime", 4 flow = "flow",
 });
 
 /// The provider's `RankingUrlResultRankData`.
@@ -1140,5 +1145,5 @@ pub struct RankingUrlResultRankData {
 }
 
 fields!(RankingUrlResultRankData {
-    uv = "uv", bandwidth = "bandwidth", pv = "pv", flow = "flow",
+    0 uv = "uv", 1 bandwidth = "bandwidth", 2 pv = "pv", 3 flow = "flow",
 });

@@ -108,7 +108,7 @@ impl Operation for UpdateLiveForwardTaskRequest {
 }
 
 fields!(UpdateLiveForwardTaskRequest {
-    task_id = "taskId" REQUIRED, source_url = "sourceUrl", push_url = "pushUrl",
-    start_time = "startTime", end_time = "endTime", callback_events = "callbackEvents",
-    callback_url = "callbackUrl", name = "name",
+    0 task_id = "taskId" REQUIRED, 1 source_url = "sourceUrl", 2 push_url = "pushUrl",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 callback_events = "callbackEvents",
+    6 callback_url = "callbackUrl", 7 name = "name",
 });

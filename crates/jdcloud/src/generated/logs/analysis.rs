@@ -112,11 +112,11 @@ impl Operation for AnalysisRequest {
 }
 
 fields!(AnalysisRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, expr = "expr", start_time = "startTime",
-    end_time = "endTime", time_interval = "timeInterval", debug = "debug",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 expr = "expr", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 time_interval = "timeInterval", 7 debug = "debug",
 });
 
 fields!(AnalysisResult {
-    data = "data", fields = "fields", metadata = "metadata",
+    0 data = "data", 1 fields = "fields", 2 metadata = "metadata",
 });

@@ -73,10 +73,10 @@ impl Operation for CancelLogDownloadTaskRequest {
 }
 
 fields!(CancelLogDownloadTaskRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    download_task_uid = "downloadTaskUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 download_task_uid = "downloadTaskUID" REQUIRED,
 });
 
 fields!(CancelLogDownloadTaskResult {
-    download_task_uid = "downloadTaskUID",
+    0 download_task_uid = "downloadTaskUID",
 });

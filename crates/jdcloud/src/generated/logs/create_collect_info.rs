@@ -224,17 +224,17 @@ impl Operation for CreateCollectInfoRequest {
 }
 
 fields!(CreateCollectInfoRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode" REQUIRED,
-    binlog_spec = "binlogSpec", enabled = "enabled" REQUIRED, filter_enabled = "filterEnabled",
-    k8s_spec = "k8sSpec", log_file = "logFile", log_filters = "logFilters", log_path = "logPath",
-    logtopic_enabled = "logtopicEnabled", name = "name", read_from_head = "readFromHead",
-    regexp_str = "regexpStr", resource_mode = "resourceMode",
-    resource_type = "resourceType" REQUIRED, resources = "resources",
-    service_code = "serviceCode" REQUIRED, tag_resource = "tagResource",
-    template_uid = "templateUID",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 ag_resource = "agResource", 3 agent_meta = "agentMeta", 4 app_code = "appCode" REQUIRED,
+    5 binlog_spec = "binlogSpec", 6 enabled = "enabled" REQUIRED,
+    7 filter_enabled = "filterEnabled", 8 k8s_spec = "k8sSpec", 9 log_file = "logFile",
+    10 log_filters = "logFilters", 11 log_path = "logPath", 12 logtopic_enabled = "logtopicEnabled",
+    13 name = "name", 14 read_from_head = "readFromHead", 15 regexp_str = "regexpStr",
+    16 resource_mode = "resourceMode", 17 resource_type = "resourceType" REQUIRED,
+    18 resources = "resources", 19 service_code = "serviceCode" REQUIRED,
+    20 tag_resource = "tagResource", 21 template_uid = "templateUID",
 });
 
 fields!(CreateCollectInfoResult {
-    uid = "uID",
+    0 uid = "uID",
 });

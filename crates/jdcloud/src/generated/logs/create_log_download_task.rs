@@ -126,12 +126,12 @@ impl Operation for CreateLogDownloadTaskRequest {
 }
 
 fields!(CreateLogDownloadTaskRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED, name = "name",
-    keyword = "keyword", compress = "compress", format = "format", log_count = "logCount",
-    quote = "quote", file_sort = "fileSort", start_timestamp = "startTimestamp",
-    end_timestamp = "endTimestamp",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED, 2 name = "name",
+    3 keyword = "keyword", 4 compress = "compress", 5 format = "format", 6 log_count = "logCount",
+    7 quote = "quote", 8 file_sort = "fileSort", 9 start_timestamp = "startTimestamp",
+    10 end_timestamp = "endTimestamp",
 });
 
 fields!(CreateLogDownloadTaskResult {
-    download_task_uid = "downloadTaskUID",
+    0 download_task_uid = "downloadTaskUID",
 });

@@ -96,11 +96,11 @@ impl Operation for CreateLogsetRequest {
 }
 
 fields!(CreateLogsetRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    life_cycle = "lifeCycle", tags = "tags", resource_group_uid = "resourceGroupUID",
-    inner = "inner",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 life_cycle = "lifeCycle", 4 tags = "tags", 5 resource_group_uid = "resourceGroupUID",
+    6 inner = "inner",
 });
 
 fields!(CreateLogsetResult {
-    uid = "uID",
+    0 uid = "uID",
 });

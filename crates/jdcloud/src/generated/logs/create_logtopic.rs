@@ -106,11 +106,11 @@ impl Operation for CreateLogtopicRequest {
 }
 
 fields!(CreateLogtopicRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED, name = "name" REQUIRED,
-    description = "description", in_order = "inOrder", life_cycle = "lifeCycle", tags = "tags",
-    is_pushed_custom_log = "isPushedCustomLog",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 name = "name" REQUIRED, 3 description = "description", 4 in_order = "inOrder",
+    5 life_cycle = "lifeCycle", 6 tags = "tags", 7 is_pushed_custom_log = "isPushedCustomLog",
 });
 
 fields!(CreateLogtopicResult {
-    uid = "uID",
+    0 uid = "uID",
 });

@@ -172,14 +172,14 @@ impl Operation for CreateMetricTaskRequest {
 }
 
 fields!(CreateMetricTaskRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, aggregate = "aggregate",
-    custom_unit = "customUnit" REQUIRED, data_field = "dataField", filter_content = "filterContent",
-    filter_open = "filterOpen", filter_type = "filterType", interval = "interval" REQUIRED,
-    metric = "metric", name = "name" REQUIRED, setting_type = "settingType", sql_spec = "sqlSpec",
-    unit = "unit" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 aggregate = "aggregate",
+    4 custom_unit = "customUnit" REQUIRED, 5 data_field = "dataField",
+    6 filter_content = "filterContent", 7 filter_open = "filterOpen", 8 filter_type = "filterType",
+    9 interval = "interval" REQUIRED, 10 metric = "metric", 11 name = "name" REQUIRED,
+    12 setting_type = "settingType", 13 sql_spec = "sqlSpec", 14 unit = "unit" REQUIRED,
 });
 
 fields!(CreateMetricTaskResult {
-    id = "id", suc = "suc",
+    0 id = "id", 1 suc = "suc",
 });

@@ -3,7 +3,7 @@
 //! `createParser`: creates parser.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{ParserField, PipelineSpec};
 use super::{Client, PRODUCT, required};
@@ -31,8 +31,10 @@ pub struct CreateParserRequest {
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::create_parser`]: nothing but success.
-pub type CreateParserResult = Empty;
+/// Result of [`Client::create_parser`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateParserResult = Value;
 
 impl Client {
     /// Creates parser.
@@ -125,9 +127,9 @@ impl Operation for CreateParserRequest {
 }
 
 fields!(CreateParserRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    index_token = "indexToken", parser_fields = "parserFields" REQUIRED,
-    parser_mode = "parserMode" REQUIRED, parser_pattern = "parserPattern",
-    parser_sample = "parserSample", pipelines = "pipelines",
-    reserve_origin_content = "reserveOriginContent",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 index_token = "indexToken", 3 parser_fields = "parserFields" REQUIRED,
+    4 parser_mode = "parserMode" REQUIRED, 5 parser_pattern = "parserPattern",
+    6 parser_sample = "parserSample", 7 pipelines = "pipelines",
+    8 reserve_origin_content = "reserveOriginContent",
 });

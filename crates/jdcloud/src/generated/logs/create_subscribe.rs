@@ -3,7 +3,7 @@
 //! `createSubscribe`: creates subscribe.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,10 @@ pub struct CreateSubscribeRequest {
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::create_subscribe`]: nothing but success.
-pub type CreateSubscribeResult = Empty;
+/// Result of [`Client::create_subscribe`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateSubscribeResult = Value;
 
 impl Client {
     /// Creates subscribe.
@@ -71,6 +73,6 @@ impl Operation for CreateSubscribeRequest {
 }
 
 fields!(CreateSubscribeRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED,
 });

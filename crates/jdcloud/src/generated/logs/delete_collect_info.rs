@@ -61,5 +61,5 @@ impl Operation for DeleteCollectInfoRequest {
 }
 
 fields!(DeleteCollectInfoRequest {
-    region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uid = "collectInfoUID" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteIndexOptionRequest {
 }
 
 fields!(DeleteIndexOptionRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteLogsetRequest {
 }
 
 fields!(DeleteLogsetRequest {
-    region_id = "regionId" REQUIRED, logset_uids = "logsetUIDs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uids = "logsetUIDs" REQUIRED,
 });

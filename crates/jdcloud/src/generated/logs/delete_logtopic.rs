@@ -71,6 +71,6 @@ impl Operation for DeleteLogtopicRequest {
 }
 
 fields!(DeleteLogtopicRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uids = "logtopicUIDs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uids = "logtopicUIDs" REQUIRED,
 });

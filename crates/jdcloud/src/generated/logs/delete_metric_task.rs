@@ -83,10 +83,10 @@ impl Operation for DeleteMetricTaskRequest {
 }
 
 fields!(DeleteMetricTaskRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, logmetrictask_uid = "logmetrictaskUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 logmetrictask_uid = "logmetrictaskUID" REQUIRED,
 });
 
 fields!(DeleteMetricTaskResult {
-    suc = "suc",
+    0 suc = "suc",
 });

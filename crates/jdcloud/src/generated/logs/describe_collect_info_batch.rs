@@ -73,10 +73,10 @@ impl Operation for DescribeCollectInfoBatchRequest {
 }
 
 fields!(DescribeCollectInfoBatchRequest {
-    region_id = "regionId" REQUIRED, collect_info_uids = "collectInfoUIDs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uids = "collectInfoUIDs" REQUIRED,
 });
 
 fields!(DescribeCollectInfoBatchResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -89,6 +89,10 @@ call_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) {
     A: required::logtopic_uid,
 });
 
+yun_runtime::paging_methods!(DescribeCollectInfos(DescribeCollectInfosRequest) -> CollectInfoBasicEnd, by PAGING {
+    A: required::logtopic_uid,
+});
+
 impl Operation for DescribeCollectInfosRequest {
     type Result = DescribeCollectInfosResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,13 +104,18 @@ impl Operation for DescribeCollectInfosRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(DescribeCollectInfosRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", name = "name",
-    collect_info_uid = "collectInfoUID",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name = "name",
+    5 collect_info_uid = "collectInfoUID",
 });
 
 fields!(DescribeCollectInfosResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

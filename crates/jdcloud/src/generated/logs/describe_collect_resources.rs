@@ -75,6 +75,10 @@ call_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) {
     A: required::collect_info_uid,
 });
 
+yun_runtime::paging_methods!(DescribeCollectResources(DescribeCollectResourcesRequest) -> ResourceEnd, by PAGING {
+    A: required::collect_info_uid,
+});
+
 impl Operation for DescribeCollectResourcesRequest {
     type Result = DescribeCollectResourcesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -86,12 +90,17 @@ impl Operation for DescribeCollectResourcesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(DescribeCollectResourcesRequest {
-    region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uid = "collectInfoUID" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeCollectResourcesResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -101,14 +101,15 @@ impl Operation for DescribeCPCollectInfoRequest {
 }
 
 fields!(DescribeCPCollectInfoRequest {
-    region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uid = "collectInfoUID" REQUIRED,
 });
 
 fields!(DescribeCPCollectInfoResult {
-    uid = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
-    binlog_spec = "binlogSpec", detail = "detail", enabled = "enabled",
-    has_resource = "hasResource", k8s_spec = "k8sSpec", logset_uid = "logsetUID",
-    logtopic_uid = "logtopicUID", name = "name", resource_mode = "resourceMode",
-    resource_type = "resourceType", service_code = "serviceCode", tag_resource = "tagResource",
-    template_name = "templateName", template_uid = "templateUID",
+    0 uid = "uID", 1 ag_resource = "agResource", 2 agent_meta = "agentMeta", 3 app_code = "appCode",
+    4 binlog_spec = "binlogSpec", 5 detail = "detail", 6 enabled = "enabled",
+    7 has_resource = "hasResource", 8 k8s_spec = "k8sSpec", 9 logset_uid = "logsetUID",
+    10 logtopic_uid = "logtopicUID", 11 name = "name", 12 resource_mode = "resourceMode",
+    13 resource_type = "resourceType", 14 service_code = "serviceCode",
+    15 tag_resource = "tagResource", 16 template_name = "templateName",
+    17 template_uid = "templateUID",
 });

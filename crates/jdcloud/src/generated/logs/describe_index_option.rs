@@ -79,11 +79,11 @@ impl Operation for DescribeIndexOptionRequest {
 }
 
 fields!(DescribeIndexOptionRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
 });
 
 fields!(DescribeIndexOptionResult {
-    case_sensitive = "caseSensitive", chn = "chn", field_index_options = "fieldIndexOptions",
-    fulltext_index = "fulltextIndex", log_reduce = "logReduce", max_text_len = "maxTextLen",
-    token = "token", uid = "uid",
+    0 case_sensitive = "caseSensitive", 1 chn = "chn", 2 field_index_options = "fieldIndexOptions",
+    3 fulltext_index = "fulltextIndex", 4 log_reduce = "logReduce", 5 max_text_len = "maxTextLen",
+    6 token = "token", 7 uid = "uid",
 });

@@ -81,11 +81,11 @@ impl Operation for DescribeLogsetRequest {
 }
 
 fields!(DescribeLogsetRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
 });
 
 fields!(DescribeLogsetResult {
-    uid = "uID", create_time = "createTime", description = "description", has_topic = "hasTopic",
-    life_cycle = "lifeCycle", name = "name", region = "region",
-    resource_group_uid = "resourceGroupUID", tags = "tags",
+    0 uid = "uID", 1 create_time = "createTime", 2 description = "description",
+    3 has_topic = "hasTopic", 4 life_cycle = "lifeCycle", 5 name = "name", 6 region = "region",
+    7 resource_group_uid = "resourceGroupUID", 8 tags = "tags",
 });

@@ -96,6 +96,8 @@ impl DescribeLogsets<()> {
 
 call_methods!(DescribeLogsets(DescribeLogsetsRequest) {});
 
+yun_runtime::paging_methods!(DescribeLogsets(DescribeLogsetsRequest) -> LogsetEnd, by PAGING {});
+
 impl Operation for DescribeLogsetsRequest {
     type Result = DescribeLogsetsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -107,12 +109,18 @@ impl Operation for DescribeLogsetsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(DescribeLogsetsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    name = "name", filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 name = "name", 4 filters = "filters", 5 tags = "tags",
+    6 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeLogsetsResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

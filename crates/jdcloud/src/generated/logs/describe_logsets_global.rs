@@ -63,6 +63,8 @@ impl DescribeLogsetsGlobal<()> {
 
 call_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) {});
 
+yun_runtime::paging_methods!(DescribeLogsetsGlobal(DescribeLogsetsGlobalRequest) -> LogsetEnd, by PAGING {});
+
 impl Operation for DescribeLogsetsGlobalRequest {
     type Result = DescribeLogsetsGlobalResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for DescribeLogsetsGlobalRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(DescribeLogsetsGlobalRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeLogsetsGlobalResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -94,13 +94,14 @@ impl Operation for DescribeLogtopicRequest {
 }
 
 fields!(DescribeLogtopicRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
 });
 
 fields!(DescribeLogtopicResult {
-    uid = "uID", app_code = "appCode", app_name = "appName", charge_status = "chargeStatus",
-    collect_info_uid = "collectInfoUID", create_time = "createTime", description = "description",
-    in_order = "inOrder", life_cycle = "lifeCycle", logset_name = "logsetName",
-    logset_uid = "logsetUID", name = "name", pre_pattern = "prePattern", region = "region",
-    service_code = "serviceCode", status = "status",
+    0 uid = "uID", 1 app_code = "appCode", 2 app_name = "appName", 3 charge_status = "chargeStatus",
+    4 collect_info_uid = "collectInfoUID", 5 create_time = "createTime",
+    6 description = "description", 7 in_order = "inOrder", 8 life_cycle = "lifeCycle",
+    9 logset_name = "logsetName", 10 logset_uid = "logsetUID", 11 name = "name",
+    12 pre_pattern = "prePattern", 13 region = "region", 14 service_code = "serviceCode",
+    15 status = "status",
 });

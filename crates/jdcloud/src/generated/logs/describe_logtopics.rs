@@ -103,6 +103,10 @@ call_methods!(DescribeLogtopics(DescribeLogtopicsRequest) {
     A: required::logset_uid,
 });
 
+yun_runtime::paging_methods!(DescribeLogtopics(DescribeLogtopicsRequest) -> LogtopicDetailEnd, by PAGING {
+    A: required::logset_uid,
+});
+
 impl Operation for DescribeLogtopicsRequest {
     type Result = DescribeLogtopicsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -114,12 +118,18 @@ impl Operation for DescribeLogtopicsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(DescribeLogtopicsRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", name = "name", app_name = "appName", filters = "filters", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 name = "name", 5 app_name = "appName",
+    6 filters = "filters", 7 tags = "tags",
 });
 
 fields!(DescribeLogtopicsResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

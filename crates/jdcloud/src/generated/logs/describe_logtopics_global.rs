@@ -74,9 +74,10 @@ impl Operation for DescribeLogtopicsGlobalRequest {
 }
 
 fields!(DescribeLogtopicsGlobalRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", tags = "tags", app_name = "appName",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 tags = "tags",
+    3 app_name = "appName",
 });
 
 fields!(DescribeLogtopicsGlobalResult {
-    data = "data",
+    0 data = "data",
 });

@@ -85,6 +85,10 @@ call_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) {
     A: required::logset_uid, B: required::logtopic_uid,
 });
 
+yun_runtime::paging_methods!(DescribeMetricTasks(DescribeMetricTasksRequest) -> MetrictaskDetailEnd, by PAGING {
+    A: required::logset_uid, B: required::logtopic_uid,
+});
+
 impl Operation for DescribeMetricTasksRequest {
     type Result = DescribeMetricTasksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -96,12 +100,17 @@ impl Operation for DescribeMetricTasksRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(DescribeMetricTasksRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeMetricTasksResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -3,7 +3,7 @@
 //! `describeParser`: describes parser.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct DescribeParserRequest {
     pub logtopic_uid: Option<String>,
 }
 
-/// Result of [`Client::describe_parser`]: nothing but success.
-pub type DescribeParserResult = Empty;
+/// Result of [`Client::describe_parser`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type DescribeParserResult = Value;
 
 impl Client {
     /// Describes parser.
@@ -62,5 +64,5 @@ impl Operation for DescribeParserRequest {
 }
 
 fields!(DescribeParserRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
 });

@@ -90,13 +90,13 @@ impl Operation for DescribeSubscribeRequest {
 }
 
 fields!(DescribeSubscribeRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED,
 });
 
 fields!(DescribeSubscribeResult {
-    created_time = "createdTime", kafka_broker = "kafkaBroker",
-    kafka_password = "kafkaPassword" SECRET, kafka_topic = "kafkaTopic",
-    kafka_username = "kafkaUsername", logtopic_id = "logtopicId", pin = "pin", status = "status",
-    updated_time = "updatedTime",
+    0 created_time = "createdTime", 1 kafka_broker = "kafkaBroker",
+    2 kafka_password = "kafkaPassword" SECRET, 3 kafka_topic = "kafkaTopic",
+    4 kafka_username = "kafkaUsername", 5 logtopic_id = "logtopicId", 6 pin = "pin",
+    7 status = "status", 8 updated_time = "updatedTime",
 });

@@ -65,9 +65,9 @@ impl Operation for GetLogDownloadTasksRequest {
 }
 
 fields!(GetLogDownloadTasksRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
 });
 
 fields!(GetLogDownloadTasksResult {
-    data = "data",
+    0 data = "data",
 });

@@ -121,12 +121,12 @@ impl Operation for GetLogsRequest {
 }
 
 fields!(GetLogsRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, task_id = "taskID", expr = "expr",
-    start_time = "startTime", end_time = "endTime", sort = "sort", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 task_id = "taskID", 4 expr = "expr",
+    5 start_time = "startTime", 6 end_time = "endTime", 7 sort = "sort", 8 filters = "filters",
 });
 
 fields!(GetLogsResult {
-    data = "data", search_fields = "searchFields", task_id = "taskID", task_status = "taskStatus",
-    total = "total",
+    0 data = "data", 1 search_fields = "searchFields", 2 task_id = "taskID",
+    3 task_status = "taskStatus", 4 total = "total",
 });

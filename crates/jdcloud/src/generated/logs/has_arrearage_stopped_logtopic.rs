@@ -43,5 +43,5 @@ impl Operation for HasArrearageStoppedLogtopicRequest {
 fields!(HasArrearageStoppedLogtopicRequest {});
 
 fields!(HasArrearageStoppedLogtopicResult {
-    has = "has",
+    0 has = "has",
 });

@@ -120,12 +120,12 @@ impl Operation for HistogramsRequest {
 }
 
 fields!(HistogramsRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, action = "action" REQUIRED, expr = "expr",
-    case_sensitive = "caseSensitive", start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 action = "action" REQUIRED, 4 expr = "expr",
+    5 case_sensitive = "caseSensitive", 6 start_time = "startTime", 7 end_time = "endTime",
 });
 
 fields!(HistogramsResult {
-    count = "count", data = "data", progress = "progress", search_fields = "searchFields",
-    total = "total",
+    0 count = "count", 1 data = "data", 2 progress = "progress", 3 search_fields = "searchFields",
+    4 total = "total",
 });

@@ -80,9 +80,9 @@ impl Operation for InstanceCollectConfigListRequest {
 }
 
 fields!(InstanceCollectConfigListRequest {
-    pin = "pin" REQUIRED, product = "product" REQUIRED, instance = "instance" REQUIRED,
+    0 pin = "pin" REQUIRED, 1 product = "product" REQUIRED, 2 instance = "instance" REQUIRED,
 });
 
 fields!(InstanceCollectConfigListResult {
-    data = "data",
+    0 data = "data",
 });

@@ -89,10 +89,10 @@ impl Operation for InstanceCollectConfigModifyRequest {
 }
 
 fields!(InstanceCollectConfigModifyRequest {
-    pin = "pin" REQUIRED, product = "product" REQUIRED, instance = "instance" REQUIRED,
-    configs = "configs",
+    0 pin = "pin" REQUIRED, 1 product = "product" REQUIRED, 2 instance = "instance" REQUIRED,
+    3 configs = "configs",
 });
 
 fields!(InstanceCollectConfigModifyResult {
-    result = "result",
+    0 result = "result",
 });

@@ -79,10 +79,10 @@ impl Operation for K8sDispatchConfRequest {
 }
 
 fields!(K8sDispatchConfRequest {
-    tenant_name = "tenantName", cluster_name = "clusterName", zone_name = "zoneName",
-    node_ip = "nodeIp", conf = "conf",
+    0 tenant_name = "tenantName", 1 cluster_name = "clusterName", 2 zone_name = "zoneName",
+    3 node_ip = "nodeIp", 4 conf = "conf",
 });
 
 fields!(K8sDispatchConfResult {
-    result = "result",
+    0 result = "result",
 });

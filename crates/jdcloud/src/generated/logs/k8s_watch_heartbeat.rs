@@ -86,10 +86,10 @@ impl Operation for K8sWatchHeartbeatRequest {
 }
 
 fields!(K8sWatchHeartbeatRequest {
-    cluster = "cluster", dev_id = "devId", cloud = "cloud", node_count = "nodeCount",
-    container_count = "containerCount", latest_pod_change_time = "latestPodChangeTime",
+    0 cluster = "cluster", 1 dev_id = "devId", 2 cloud = "cloud", 3 node_count = "nodeCount",
+    4 container_count = "containerCount", 5 latest_pod_change_time = "latestPodChangeTime",
 });
 
 fields!(K8sWatchHeartbeatResult {
-    result = "result",
+    0 result = "result",
 });

@@ -86,10 +86,10 @@ impl Operation for K8sconfigNewV2Request {
 }
 
 fields!(K8sconfigNewV2Request {
-    tenant_name = "tenantName", cluster_name = "clusterName", zone_name = "zoneName",
-    node_ip = "nodeIp", conf = "conf", cloud = "cloud",
+    0 tenant_name = "tenantName", 1 cluster_name = "clusterName", 2 zone_name = "zoneName",
+    3 node_ip = "nodeIp", 4 conf = "conf", 5 cloud = "cloud",
 });
 
 fields!(K8sconfigNewV2Result {
-    result = "result",
+    0 result = "result",
 });

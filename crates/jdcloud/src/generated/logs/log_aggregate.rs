@@ -216,14 +216,15 @@ impl Operation for LogAggregateRequest {
 }
 
 fields!(LogAggregateRequest {
-    pin = "pin" REQUIRED, product = "product" REQUIRED, instance = "instance", log_type = "logType",
-    ip = "ip", pod_name = "podName", namespace = "namespace", cluster = "cluster",
-    container_name = "containerName", file_path = "filePath", start_time = "startTime",
-    end_time = "endTime", direction = "direction", limit = "limit", step = "step",
-    stream_filter = "streamFilter", line_filter = "lineFilter", fmt_filter = "fmtFilter",
-    metric = "metric", query_type = "queryType", duration = "duration", group_by = "groupBy",
+    0 pin = "pin" REQUIRED, 1 product = "product" REQUIRED, 2 instance = "instance",
+    3 log_type = "logType", 4 ip = "ip", 5 pod_name = "podName", 6 namespace = "namespace",
+    7 cluster = "cluster", 8 container_name = "containerName", 9 file_path = "filePath",
+    10 start_time = "startTime", 11 end_time = "endTime", 12 direction = "direction",
+    13 limit = "limit", 14 step = "step", 15 stream_filter = "streamFilter",
+    16 line_filter = "lineFilter", 17 fmt_filter = "fmtFilter", 18 metric = "metric",
+    19 query_type = "queryType", 20 duration = "duration", 21 group_by = "groupBy",
 });
 
 fields!(LogAggregateResult {
-    status = "status", completed = "completed", data = "data",
+    0 status = "status", 1 completed = "completed", 2 data = "data",
 });

@@ -193,14 +193,14 @@ impl Operation for LogDetailRequest {
 }
 
 fields!(LogDetailRequest {
-    pin = "pin" REQUIRED, search_id = "searchId", product = "product" REQUIRED,
-    instance = "instance", log_type = "logType", ip = "ip", pod_name = "podName",
-    namespace = "namespace", cluster = "cluster", container_name = "containerName",
-    file_path = "filePath", start_time = "startTime", end_time = "endTime", direction = "direction",
-    limit = "limit", step = "step", stream_filter = "streamFilter", line_filter = "lineFilter",
-    fmt_filter = "fmtFilter",
+    0 pin = "pin" REQUIRED, 1 search_id = "searchId", 2 product = "product" REQUIRED,
+    3 instance = "instance", 4 log_type = "logType", 5 ip = "ip", 6 pod_name = "podName",
+    7 namespace = "namespace", 8 cluster = "cluster", 9 container_name = "containerName",
+    10 file_path = "filePath", 11 start_time = "startTime", 12 end_time = "endTime",
+    13 direction = "direction", 14 limit = "limit", 15 step = "step",
+    16 stream_filter = "streamFilter", 17 line_filter = "lineFilter", 18 fmt_filter = "fmtFilter",
 });
 
 fields!(LogDetailResult {
-    status = "status", completed = "completed", data = "data",
+    0 status = "status", 1 completed = "completed", 2 data = "data",
 });

@@ -191,14 +191,14 @@ impl Operation for LogDetailPublicRequest {
 }
 
 fields!(LogDetailPublicRequest {
-    product = "product" REQUIRED, instance = "instance" REQUIRED, search_id = "searchId",
-    log_type = "logType", ip = "ip", pod_name = "podName", namespace = "namespace",
-    cluster = "cluster", container_name = "containerName", file_path = "filePath",
-    start_time = "startTime", end_time = "endTime", direction = "direction", limit = "limit",
-    step = "step", stream_filter = "streamFilter", line_filter = "lineFilter",
-    fmt_filter = "fmtFilter",
+    0 product = "product" REQUIRED, 1 instance = "instance" REQUIRED, 2 search_id = "searchId",
+    3 log_type = "logType", 4 ip = "ip", 5 pod_name = "podName", 6 namespace = "namespace",
+    7 cluster = "cluster", 8 container_name = "containerName", 9 file_path = "filePath",
+    10 start_time = "startTime", 11 end_time = "endTime", 12 direction = "direction",
+    13 limit = "limit", 14 step = "step", 15 stream_filter = "streamFilter",
+    16 line_filter = "lineFilter", 17 fmt_filter = "fmtFilter",
 });
 
 fields!(LogDetailPublicResult {
-    status = "status", completed = "completed", data = "data",
+    0 status = "status", 1 completed = "completed", 2 data = "data",
 });

@@ -61,9 +61,9 @@ impl Operation for LogSearchRequest {
 }
 
 fields!(LogSearchRequest {
-    search_id = "searchId", limit = "limit",
+    0 search_id = "searchId", 1 limit = "limit",
 });
 
 fields!(LogSearchResult {
-    completed = "completed", logs = "logs",
+    0 completed = "completed", 1 logs = "logs",
 });

@@ -231,15 +231,16 @@ impl Operation for LogSearchIdRequest {
 }
 
 fields!(LogSearchIdRequest {
-    pin = "pin", apps = "apps", keyword = "keyword", exclude = "exclude", hosts = "hosts",
-    file_paths = "filePaths", log_level = "logLevel", thread = "thread", clazz = "clazz",
-    limit = "limit", start_time = "startTime", end_time = "endTime", time_unit = "timeUnit",
-    search_type = "searchType", instance_name = "instanceName", product_name = "productName",
-    log_type_name = "logTypeName", chunks = "chunks", direction = "direction",
-    search_id = "searchId", search_index = "searchIndex", search_end_time = "searchEndTime",
-    lifecycle = "lifecycle", query_sql = "querySql", index_params = "indexParams",
+    0 pin = "pin", 1 apps = "apps", 2 keyword = "keyword", 3 exclude = "exclude", 4 hosts = "hosts",
+    5 file_paths = "filePaths", 6 log_level = "logLevel", 7 thread = "thread", 8 clazz = "clazz",
+    9 limit = "limit", 10 start_time = "startTime", 11 end_time = "endTime",
+    12 time_unit = "timeUnit", 13 search_type = "searchType", 14 instance_name = "instanceName",
+    15 product_name = "productName", 16 log_type_name = "logTypeName", 17 chunks = "chunks",
+    18 direction = "direction", 19 search_id = "searchId", 20 search_index = "searchIndex",
+    21 search_end_time = "searchEndTime", 22 lifecycle = "lifecycle", 23 query_sql = "querySql",
+    24 index_params = "indexParams",
 });
 
 fields!(LogSearchIdResult {
-    status = "status", desc = "desc", search_id = "searchId",
+    0 status = "status", 1 desc = "desc", 2 search_id = "searchId",
 });

@@ -2,6 +2,8 @@
 
 //! Log Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod analysis;
 mod cancel_log_download_task;
 mod create_cp_collect_info;
@@ -258,6 +260,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "logs.jdcloud-api.com",
     service: "logs",
     revision: "2.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `logs`. Cloning it is cheap.

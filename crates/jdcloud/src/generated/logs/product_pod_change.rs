@@ -42,5 +42,5 @@ impl Operation for ProductPodChangeRequest {
 fields!(ProductPodChangeRequest {});
 
 fields!(ProductPodChangeResult {
-    result = "result",
+    0 result = "result",
 });

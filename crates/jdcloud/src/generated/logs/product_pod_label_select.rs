@@ -89,10 +89,11 @@ impl Operation for ProductPodLabelSelectRequest {
 }
 
 fields!(ProductPodLabelSelectRequest {
-    operate = "operate", pod_info = "podInfo", tenant = "tenant", pod_list_str = "podListStr",
-    product_name = "productName", all_tenant_distributability = "allTenantDistributability",
+    0 operate = "operate", 1 pod_info = "podInfo", 2 tenant = "tenant",
+    3 pod_list_str = "podListStr", 4 product_name = "productName",
+    5 all_tenant_distributability = "allTenantDistributability",
 });
 
 fields!(ProductPodLabelSelectResult {
-    result = "result",
+    0 result = "result",
 });

@@ -51,5 +51,5 @@ impl Operation for PushRequest {
 }
 
 fields!(PushRequest {
-    logtopic_uid = "logtopicUID" REQUIRED,
+    0 logtopic_uid = "logtopicUID" REQUIRED,
 });

@@ -141,12 +141,13 @@ impl Operation for SearchRequest {
 }
 
 fields!(SearchRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, action = "action" REQUIRED, expr = "expr",
-    case_sensitive = "caseSensitive", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize", sort = "sort", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 action = "action" REQUIRED, 4 expr = "expr",
+    5 case_sensitive = "caseSensitive", 6 start_time = "startTime", 7 end_time = "endTime",
+    8 page_number = "pageNumber", 9 page_size = "pageSize", 10 sort = "sort",
+    11 filters = "filters",
 });
 
 fields!(SearchResult {
-    data = "data", search_fields = "searchFields", total = "total",
+    0 data = "data", 1 search_fields = "searchFields", 2 total = "total",
 });

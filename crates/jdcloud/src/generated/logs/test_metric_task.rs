@@ -142,13 +142,13 @@ impl Operation for TestMetricTaskRequest {
 }
 
 fields!(TestMetricTaskRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, aggregate = "aggregate", content = "content" REQUIRED,
-    data_field = "dataField", filter_content = "filterContent", filter_open = "filterOpen",
-    filter_type = "filterType", metric = "metric", setting_type = "settingType",
-    sql_spec = "sqlSpec",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 aggregate = "aggregate",
+    4 content = "content" REQUIRED, 5 data_field = "dataField", 6 filter_content = "filterContent",
+    7 filter_open = "filterOpen", 8 filter_type = "filterType", 9 metric = "metric",
+    10 setting_type = "settingType", 11 sql_spec = "sqlSpec",
 });
 
 fields!(TestMetricTaskResult {
-    lines = "lines", value = "value",
+    0 lines = "lines", 1 value = "value",
 });

@@ -16,7 +16,7 @@ pub struct AnalysisMetaData {
 }
 
 fields!(AnalysisMetaData {
-    agg = "agg", group = "group", time = "time",
+    0 agg = "agg", 1 group = "group", 2 time = "time",
 });
 
 /// The provider's `AgResource`.
@@ -49,7 +49,7 @@ impl AgResource {
 }
 
 fields!(AgResource {
-    ag_id = "agId", ag_name = "agName", region = "region",
+    0 ag_id = "agId", 1 ag_name = "agName", 2 region = "region",
 });
 
 /// The provider's `AgentMeta`.
@@ -85,7 +85,7 @@ impl AgentMeta {
 }
 
 fields!(AgentMeta {
-    custom_meta = "customMeta", k8s_component = "k8sComponent", k8s_pod_label = "k8sPodLabel",
+    0 custom_meta = "customMeta", 1 k8s_component = "k8sComponent", 2 k8s_pod_label = "k8sPodLabel",
 });
 
 /// The provider's `BinlogSpec`.
@@ -223,12 +223,13 @@ impl BinlogSpec {
 }
 
 fields!(BinlogSpec {
-    addr = "addr", binlog_file = "binlogFile", binlog_pos = "binlogPos", charset = "charset",
-    enable_ddl = "enableDDL", enable_delete = "enableDelete", enable_insert = "enableInsert",
-    enable_update = "enableUpdate", exclude_tables = "excludeTables", flavor = "flavor",
-    in_order = "inOrder", include_tables = "includeTables" REQUIRED, pass = "pass" SECRET,
-    port = "port", professional_mode = "professionalMode", server_id = "serverID",
-    text_to_string = "textToString", user = "user",
+    0 addr = "addr", 1 binlog_file = "binlogFile", 2 binlog_pos = "binlogPos",
+    3 charset = "charset", 4 enable_ddl = "enableDDL", 5 enable_delete = "enableDelete",
+    6 enable_insert = "enableInsert", 7 enable_update = "enableUpdate",
+    8 exclude_tables = "excludeTables", 9 flavor = "flavor", 10 in_order = "inOrder",
+    11 include_tables = "includeTables" REQUIRED, 12 pass = "pass" SECRET, 13 port = "port",
+    14 professional_mode = "professionalMode", 15 server_id = "serverID",
+    16 text_to_string = "textToString", 17 user = "user",
 });
 
 /// The provider's `K8sSpec`.
@@ -285,9 +286,9 @@ impl K8sSpec {
 }
 
 fields!(K8sSpec {
-    cluster_id = "clusterID" REQUIRED, container_file_spec = "containerFileSpec",
-    file_type = "fileType" REQUIRED, host_file_spec = "hostFileSpec", region = "region" REQUIRED,
-    stdout_spec = "stdoutSpec",
+    0 cluster_id = "clusterID" REQUIRED, 1 container_file_spec = "containerFileSpec",
+    2 file_type = "fileType" REQUIRED, 3 host_file_spec = "hostFileSpec",
+    4 region = "region" REQUIRED, 5 stdout_spec = "stdoutSpec",
 });
 
 /// The provider's `Resource`.
@@ -313,7 +314,7 @@ impl Resource {
 }
 
 fields!(Resource {
-    region = "region" REQUIRED, resource_id = "resourceId" REQUIRED,
+    0 region = "region" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
 });
 
 /// The provider's `TagResource`.
@@ -346,7 +347,7 @@ impl TagResource {
 }
 
 fields!(TagResource {
-    region = "region", tag_key = "tagKey", tag_value = "tagValue",
+    0 region = "region", 1 tag_key = "tagKey", 2 tag_value = "tagValue",
 });
 
 /// The provider's `FieldIndexOption`.
@@ -414,9 +415,9 @@ impl FieldIndexOption {
 }
 
 fields!(FieldIndexOption {
-    alias = "alias", case_sensitive = "caseSensitive" REQUIRED, chn = "chn" REQUIRED,
-    field_name = "fieldName" REQUIRED, json_key = "jsonKey", statistics = "statistics" REQUIRED,
-    token = "token", value_type = "valueType" REQUIRED,
+    0 alias = "alias", 1 case_sensitive = "caseSensitive" REQUIRED, 2 chn = "chn" REQUIRED,
+    3 field_name = "fieldName" REQUIRED, 4 json_key = "jsonKey",
+    5 statistics = "statistics" REQUIRED, 6 token = "token", 7 value_type = "valueType" REQUIRED,
 });
 
 /// The provider's `Tag`.
@@ -442,7 +443,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `MetricTaskSqlSpec`.
@@ -461,7 +462,7 @@ impl MetricTaskSqlSpec {
 }
 
 fields!(MetricTaskSqlSpec {
-    expr = "expr" REQUIRED,
+    0 expr = "expr" REQUIRED,
 });
 
 /// The provider's `ParserField`.
@@ -515,9 +516,9 @@ impl ParserField {
 }
 
 fields!(ParserField {
-    enable_statistics = "enableStatistics", field_format = "fieldFormat",
-    field_type = "fieldType" REQUIRED, field_value = "fieldValue" REQUIRED, index = "index",
-    name = "name" REQUIRED,
+    0 enable_statistics = "enableStatistics", 1 field_format = "fieldFormat",
+    2 field_type = "fieldType" REQUIRED, 3 field_value = "fieldValue" REQUIRED, 4 index = "index",
+    5 name = "name" REQUIRED,
 });
 
 /// The provider's `PipelineSpec`.
@@ -564,8 +565,8 @@ impl PipelineSpec {
 }
 
 fields!(PipelineSpec {
-    field = "field" REQUIRED, field_type = "fieldType", parser_mode = "parserMode" REQUIRED,
-    parser_pattern = "parserPattern", parser_sample = "parserSample",
+    0 field = "field" REQUIRED, 1 field_type = "fieldType", 2 parser_mode = "parserMode" REQUIRED,
+    3 parser_pattern = "parserPattern", 4 parser_sample = "parserSample",
 });
 
 /// The provider's `AgResourceEnd`.
@@ -580,7 +581,7 @@ pub struct AgResourceEnd {
 }
 
 fields!(AgResourceEnd {
-    ag_id = "agId", ag_name = "agName", region = "region",
+    0 ag_id = "agId", 1 ag_name = "agName", 2 region = "region",
 });
 
 /// The provider's `CollectTempalteEnd`.
@@ -601,8 +602,8 @@ pub struct CollectTempalteEnd {
 }
 
 fields!(CollectTempalteEnd {
-    filter_enabled = "filterEnabled", formula = "formula", log_file = "logFile",
-    log_filters = "logFilters", log_path = "logPath", regexp_str = "regexpStr",
+    0 filter_enabled = "filterEnabled", 1 formula = "formula", 2 log_file = "logFile",
+    3 log_filters = "logFilters", 4 log_path = "logPath", 5 regexp_str = "regexpStr",
 });
 
 /// The provider's `TagResourceEnd`.
@@ -617,7 +618,7 @@ pub struct TagResourceEnd {
 }
 
 fields!(TagResourceEnd {
-    region = "region", tag_key = "tagKey", tag_value = "tagValue",
+    0 region = "region", 1 tag_key = "tagKey", 2 tag_value = "tagValue",
 });
 
 /// The provider's `CollectInfoBasicEnd`.
@@ -644,9 +645,10 @@ pub struct CollectInfoBasicEnd {
 }
 
 fields!(CollectInfoBasicEnd {
-    uid = "uID", app_code = "appCode", enabled = "enabled", file_path_preview = "filePathPreview",
-    logtopic_name = "logtopicName", logtopic_uid = "logtopicUID", name = "name",
-    rule_preview = "rulePreview", service_code = "serviceCode",
+    0 uid = "uID", 1 app_code = "appCode", 2 enabled = "enabled",
+    3 file_path_preview = "filePathPreview", 4 logtopic_name = "logtopicName",
+    5 logtopic_uid = "logtopicUID", 6 name = "name", 7 rule_preview = "rulePreview",
+    8 service_code = "serviceCode",
 });
 
 /// The provider's `ResourceEnd`.
@@ -663,7 +665,8 @@ pub struct ResourceEnd {
 }
 
 fields!(ResourceEnd {
-    agent_status = "agentStatus", name = "name", region = "region", resource_id = "resourceId",
+    0 agent_status = "agentStatus", 1 name = "name", 2 region = "region",
+    3 resource_id = "resourceId",
 });
 
 /// The provider's `Filter`.
@@ -699,7 +702,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name", operator = "operator", values = "values",
+    0 name = "name", 1 operator = "operator", 2 values = "values",
 });
 
 /// The provider's `TagFilter`.
@@ -728,7 +731,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `LogsetEnd`.
@@ -755,9 +758,9 @@ pub struct LogsetEnd {
 }
 
 fields!(LogsetEnd {
-    uid = "uID", create_time = "createTime", description = "description", has_topic = "hasTopic",
-    life_cycle = "lifeCycle", name = "name", region = "region",
-    resource_group_uid = "resourceGroupUID", tags = "tags",
+    0 uid = "uID", 1 create_time = "createTime", 2 description = "description",
+    3 has_topic = "hasTopic", 4 life_cycle = "lifeCycle", 5 name = "name", 6 region = "region",
+    7 resource_group_uid = "resourceGroupUID", 8 tags = "tags",
 });
 
 /// The provider's `LogtopicDetailEnd`.
@@ -804,12 +807,13 @@ pub struct LogtopicDetailEnd {
 }
 
 fields!(LogtopicDetailEnd {
-    collect_info = "collectInfo", uid = "uID", app_code = "appCode", app_name = "appName",
-    charge_status = "chargeStatus", collect_info_uid = "collectInfoUID", create_time = "createTime",
-    description = "description", in_order = "inOrder", last_record_time = "lastRecordTime",
-    life_cycle = "lifeCycle", logset_name = "logsetName", logset_uid = "logsetUID", name = "name",
-    pre_pattern = "prePattern", region = "region", service_code = "serviceCode", status = "status",
-    tags = "tags",
+    0 collect_info = "collectInfo", 1 uid = "uID", 2 app_code = "appCode", 3 app_name = "appName",
+    4 charge_status = "chargeStatus", 5 collect_info_uid = "collectInfoUID",
+    6 create_time = "createTime", 7 description = "description", 8 in_order = "inOrder",
+    9 last_record_time = "lastRecordTime", 10 life_cycle = "lifeCycle",
+    11 logset_name = "logsetName", 12 logset_uid = "logsetUID", 13 name = "name",
+    14 pre_pattern = "prePattern", 15 region = "region", 16 service_code = "serviceCode",
+    17 status = "status", 18 tags = "tags",
 });
 
 /// The provider's `LogtopicBaseEnd`.
@@ -836,9 +840,9 @@ pub struct LogtopicBaseEnd {
 }
 
 fields!(LogtopicBaseEnd {
-    uid = "uID", app_name = "appName", create_time = "createTime", description = "description",
-    in_order = "inOrder", logset_name = "logsetName", logset_uid = "logsetUID", name = "name",
-    region = "region",
+    0 uid = "uID", 1 app_name = "appName", 2 create_time = "createTime",
+    3 description = "description", 4 in_order = "inOrder", 5 logset_name = "logsetName",
+    6 logset_uid = "logsetUID", 7 name = "name", 8 region = "region",
 });
 
 /// The provider's `MetrictaskDetailEnd`.
@@ -877,10 +881,11 @@ pub struct MetrictaskDetailEnd {
 }
 
 fields!(MetrictaskDetailEnd {
-    aggregate = "aggregate", created_time = "createdTime", custom_unit = "customUnit",
-    data_field = "dataField", filter_content = "filterContent", filter_open = "filterOpen",
-    filter_type = "filterType", id = "id", interval = "interval", metric = "metric", name = "name",
-    setting_type = "settingType", sql_spec = "sqlSpec", unit = "unit", update_time = "updateTime",
+    0 aggregate = "aggregate", 1 created_time = "createdTime", 2 custom_unit = "customUnit",
+    3 data_field = "dataField", 4 filter_content = "filterContent", 5 filter_open = "filterOpen",
+    6 filter_type = "filterType", 7 id = "id", 8 interval = "interval", 9 metric = "metric",
+    10 name = "name", 11 setting_type = "settingType", 12 sql_spec = "sqlSpec", 13 unit = "unit",
+    14 update_time = "updateTime",
 });
 
 /// The provider's `LogDownloadTask`.
@@ -931,12 +936,13 @@ pub struct LogDownloadTask {
 }
 
 fields!(LogDownloadTask {
-    uid = "uID", compress = "compress", consume_time = "consumeTime", create_time = "createTime",
-    download_path = "downloadPath", end_timestamp = "endTimestamp", file_size = "fileSize",
-    file_sort = "fileSort", format = "format", id = "id", keyword = "keyword",
-    log_count = "logCount", logset_uid = "logsetUID", logtopic_uid = "logtopicUID", name = "name",
-    pin = "pin", quote = "quote", retry = "retry", start_timestamp = "startTimestamp",
-    status = "status", update_time = "updateTime",
+    0 uid = "uID", 1 compress = "compress", 2 consume_time = "consumeTime",
+    3 create_time = "createTime", 4 download_path = "downloadPath",
+    5 end_timestamp = "endTimestamp", 6 file_size = "fileSize", 7 file_sort = "fileSort",
+    8 format = "format", 9 id = "id", 10 keyword = "keyword", 11 log_count = "logCount",
+    12 logset_uid = "logsetUID", 13 logtopic_uid = "logtopicUID", 14 name = "name", 15 pin = "pin",
+    16 quote = "quote", 17 retry = "retry", 18 start_timestamp = "startTimestamp",
+    19 status = "status", 20 update_time = "updateTime",
 });
 
 /// The provider's `SearchFields`.
@@ -949,7 +955,7 @@ pub struct SearchFields {
 }
 
 fields!(SearchFields {
-    content_fields = "contentFields", tag_fields = "tagFields",
+    0 content_fields = "contentFields", 1 tag_fields = "tagFields",
 });
 
 /// The provider's `InstanceCollectConfigInfo`.
@@ -982,7 +988,7 @@ impl InstanceCollectConfigInfo {
 }
 
 fields!(InstanceCollectConfigInfo {
-    id = "id", filepath = "filepath" REQUIRED, status = "status" REQUIRED,
+    0 id = "id", 1 filepath = "filepath" REQUIRED, 2 status = "status" REQUIRED,
 });
 
 /// The provider's `StreamFilter`.
@@ -1015,7 +1021,7 @@ impl StreamFilter {
 }
 
 fields!(StreamFilter {
-    k = "k", v = "v", exp = "exp",
+    0 k = "k", 1 v = "v", 2 exp = "exp",
 });
 
 /// The provider's `LineFilter`.
@@ -1064,8 +1070,8 @@ impl LineFilter {
 }
 
 fields!(LineFilter {
-    keywords = "keywords", exclude_words = "excludeWords", regex = "regex",
-    exclude_regex = "excludeRegex",
+    0 keywords = "keywords", 1 exclude_words = "excludeWords", 2 regex = "regex",
+    3 exclude_regex = "excludeRegex",
 });
 
 /// The provider's `FormatFilter`.
@@ -1091,7 +1097,7 @@ impl FormatFilter {
 }
 
 fields!(FormatFilter {
-    r#type = "type", filter = "filter",
+    0 r#type = "type", 1 filter = "filter",
 });
 
 /// The provider's `LokiMetricParam`.
@@ -1124,7 +1130,7 @@ impl LokiMetricParam {
 }
 
 fields!(LokiMetricParam {
-    range_fun = "rangeFun", agg_op_name = "aggOpName", order_by = "orderBy",
+    0 range_fun = "rangeFun", 1 agg_op_name = "aggOpName", 2 order_by = "orderBy",
 });
 
 /// The provider's `LokiResponseData`.
@@ -1139,7 +1145,7 @@ pub struct LokiResponseData {
 }
 
 fields!(LokiResponseData {
-    result_type = "resultType", result = "result", stats = "stats",
+    0 result_type = "resultType", 1 result = "result", 2 stats = "stats",
 });
 
 /// The provider's `LogInfo`.
@@ -1168,9 +1174,9 @@ pub struct LogInfo {
 }
 
 fields!(LogInfo {
-    app = "app", timestamp = "timestamp", host = "host", level = "level", trace_id = "traceId",
-    file_path = "filePath", expanded = "_expanded", t_h_r = "t_h_r", c_l_s = "c_l_s",
-    m_s_g = "m_s_g",
+    0 app = "app", 1 timestamp = "timestamp", 2 host = "host", 3 level = "level",
+    4 trace_id = "traceId", 5 file_path = "filePath", 6 expanded = "_expanded", 7 t_h_r = "t_h_r",
+    8 c_l_s = "c_l_s", 9 m_s_g = "m_s_g",
 });
 
 /// The provider's `UsageDailyDetailModel`.
@@ -1195,10 +1201,10 @@ pub struct UsageDailyDetailModel {
 }
 
 fields!(UsageDailyDetailModel {
-    read_traffic_bytes = "readTrafficBytes", date = "date",
-    index_storage_bytes = "indexStorageBytes", index_traffic_bytes = "indexTrafficBytes",
-    logtopic_id = "logtopicId", logtopic_name = "logtopicName", region = "region",
-    write_traffic_bytes = "writeTrafficBytes",
+    0 read_traffic_bytes = "readTrafficBytes", 1 date = "date",
+    2 index_storage_bytes = "indexStorageBytes", 3 index_traffic_bytes = "indexTrafficBytes",
+    4 logtopic_id = "logtopicId", 5 logtopic_name = "logtopicName", 6 region = "region",
+    7 write_traffic_bytes = "writeTrafficBytes",
 });
 
 /// The provider's `MetricData`.
@@ -1213,7 +1219,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", metric = "metric", tags = "tags",
+    0 data = "data", 1 metric = "metric", 2 tags = "tags",
 });
 
 /// The provider's `CustomMetaSpec`.
@@ -1239,7 +1245,7 @@ impl CustomMetaSpec {
 }
 
 fields!(CustomMetaSpec {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `K8SComponent`.
@@ -1300,8 +1306,9 @@ impl K8SComponent {
 }
 
 fields!(K8SComponent {
-    container_id = "containerId", container_name = "containerName", images_name = "imagesName",
-    namespace = "namespace", pod_ip = "podIp", pod_name = "podName", pod_uid = "podUid",
+    0 container_id = "containerId", 1 container_name = "containerName",
+    2 images_name = "imagesName", 3 namespace = "namespace", 4 pod_ip = "podIp",
+    5 pod_name = "podName", 6 pod_uid = "podUid",
 });
 
 /// The provider's `K8SPodLabel`.
@@ -1330,7 +1337,7 @@ impl K8SPodLabel {
 }
 
 fields!(K8SPodLabel {
-    all = "all", filter = "filter",
+    0 all = "all", 1 filter = "filter",
 });
 
 /// The provider's `K8sContainerFileSpec`.
@@ -1393,9 +1400,9 @@ impl K8sContainerFileSpec {
 }
 
 fields!(K8sContainerFileSpec {
-    file_pattern = "filePattern" REQUIRED, label_selector_spec = "labelSelectorSpec",
-    log_path = "logPath" REQUIRED, name_space_selector_spec = "nameSpaceSelectorSpec",
-    selector_type = "selectorType" REQUIRED, work_loads = "workLoads",
+    0 file_pattern = "filePattern" REQUIRED, 1 label_selector_spec = "labelSelectorSpec",
+    2 log_path = "logPath" REQUIRED, 3 name_space_selector_spec = "nameSpaceSelectorSpec",
+    4 selector_type = "selectorType" REQUIRED, 5 work_loads = "workLoads",
 });
 
 /// The provider's `K8sHostFileSpec`.
@@ -1421,7 +1428,7 @@ impl K8sHostFileSpec {
 }
 
 fields!(K8sHostFileSpec {
-    file_pattern = "filePattern" REQUIRED, log_path = "logPath" REQUIRED,
+    0 file_pattern = "filePattern" REQUIRED, 1 log_path = "logPath" REQUIRED,
 });
 
 /// The provider's `K8sStdoutSpec`.
@@ -1477,9 +1484,9 @@ impl K8sStdoutSpec {
 }
 
 fields!(K8sStdoutSpec {
-    container = "container", label_selector_spec = "labelSelectorSpec",
-    name_space_selector_spec = "nameSpaceSelectorSpec" REQUIRED,
-    selector_type = "selectorType" REQUIRED, work_loads = "workLoads",
+    0 container = "container", 1 label_selector_spec = "labelSelectorSpec",
+    2 name_space_selector_spec = "nameSpaceSelectorSpec" REQUIRED,
+    3 selector_type = "selectorType" REQUIRED, 4 work_loads = "workLoads",
 });
 
 /// The provider's `CollectInfoDetailEnd`.
@@ -1520,11 +1527,12 @@ pub struct CollectInfoDetailEnd {
 }
 
 fields!(CollectInfoDetailEnd {
-    uid = "uID", ag_resource = "agResource", agent_meta = "agentMeta", app_code = "appCode",
-    binlog_spec = "binlogSpec", detail = "detail", enabled = "enabled", k8s_spec = "k8sSpec",
-    name = "name", resource_mode = "resourceMode", resource_type = "resourceType",
-    resources_count = "resourcesCount", service_code = "serviceCode", tag_resource = "tagResource",
-    template_name = "templateName", template_uid = "templateUID",
+    0 uid = "uID", 1 ag_resource = "agResource", 2 agent_meta = "agentMeta", 3 app_code = "appCode",
+    4 binlog_spec = "binlogSpec", 5 detail = "detail", 6 enabled = "enabled",
+    7 k8s_spec = "k8sSpec", 8 name = "name", 9 resource_mode = "resourceMode",
+    10 resource_type = "resourceType", 11 resources_count = "resourcesCount",
+    12 service_code = "serviceCode", 13 tag_resource = "tagResource",
+    14 template_name = "templateName", 15 template_uid = "templateUID",
 });
 
 /// The provider's `TagFields`.
@@ -1537,7 +1545,7 @@ pub struct TagFields {
 }
 
 fields!(TagFields {
-    tagk = "tagk", tagv = "tagv",
+    0 tagk = "tagk", 1 tagv = "tagv",
 });
 
 /// The provider's `FormatSelector`.
@@ -1584,7 +1592,7 @@ impl FormatSelector {
 }
 
 fields!(FormatSelector {
-    k = "k", v = "v", exp = "exp", op = "op", union = "union",
+    0 k = "k", 1 v = "v", 2 exp = "exp", 3 op = "op", 4 union = "union",
 });
 
 /// The provider's `LokiMetricRangeFun`.
@@ -1617,7 +1625,7 @@ impl LokiMetricRangeFun {
 }
 
 fields!(LokiMetricRangeFun {
-    name = "name", param = "param", duration = "duration",
+    0 name = "name", 1 param = "param", 2 duration = "duration",
 });
 
 /// The provider's `LokiResponseResult`.
@@ -1634,7 +1642,7 @@ pub struct LokiResponseResult {
 }
 
 fields!(LokiResponseResult {
-    stream = "stream", metric = "metric", values = "values", value = "value",
+    0 stream = "stream", 1 metric = "metric", 2 values = "values", 3 value = "value",
 });
 
 /// The provider's `LokiResponseStats`.
@@ -1647,7 +1655,7 @@ pub struct LokiResponseStats {
 }
 
 fields!(LokiResponseStats {
-    summary = "summary", chunk_hit = "chunkHit",
+    0 summary = "summary", 1 chunk_hit = "chunkHit",
 });
 
 /// The provider's `DataPoint`.
@@ -1660,7 +1668,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `MetricInfo`.
@@ -1679,8 +1687,8 @@ pub struct MetricInfo {
 }
 
 fields!(MetricInfo {
-    aggregator = "aggregator", calculate_unit = "calculateUnit", metric = "metric",
-    metric_name = "metricName", period = "period",
+    0 aggregator = "aggregator", 1 calculate_unit = "calculateUnit", 2 metric = "metric",
+    3 metric_name = "metricName", 4 period = "period",
 });
 
 /// The provider's `K8sLabelSelectorSpec`.
@@ -1719,8 +1727,8 @@ impl K8sLabelSelectorSpec {
 }
 
 fields!(K8sLabelSelectorSpec {
-    container = "container", exclude_labels = "excludeLabels",
-    include_labels = "includeLabels" REQUIRED,
+    0 container = "container", 1 exclude_labels = "excludeLabels",
+    2 include_labels = "includeLabels" REQUIRED,
 });
 
 /// The provider's `K8sNameSpaceSelectorSpec`.
@@ -1753,8 +1761,8 @@ impl K8sNameSpaceSelectorSpec {
 }
 
 fields!(K8sNameSpaceSelectorSpec {
-    all_namespace = "allNamespace" REQUIRED, exclude_namespace = "excludeNamespace",
-    namespace = "namespace",
+    0 all_namespace = "allNamespace" REQUIRED, 1 exclude_namespace = "excludeNamespace",
+    2 namespace = "namespace",
 });
 
 /// The provider's `WorkLoadSpec`.
@@ -1804,8 +1812,9 @@ impl WorkLoadSpec {
 }
 
 fields!(WorkLoadSpec {
-    container = "container", kind = "kind" REQUIRED, label_selector_spec = "labelSelectorSpec",
-    name = "name" REQUIRED, namespace = "namespace",
+    0 container = "container", 1 kind = "kind" REQUIRED,
+    2 label_selector_spec = "labelSelectorSpec", 3 name = "name" REQUIRED,
+    4 namespace = "namespace",
 });
 
 /// The provider's `LokiResponseSummary`.
@@ -1816,7 +1825,7 @@ pub struct LokiResponseSummary {
 }
 
 fields!(LokiResponseSummary {
-    exec_time = "execTime",
+    0 exec_time = "execTime",
 });
 
 /// The provider's `LokiResponseStatsChunkHit`.
@@ -1829,5 +1838,5 @@ pub struct LokiResponseStatsChunkHit {
 }
 
 fields!(LokiResponseStatsChunkHit {
-    hit = "hit", miss = "miss",
+    0 hit = "hit", 1 miss = "miss",
 });

@@ -68,6 +68,6 @@ impl Operation for UpdateCollectInfoStatusRequest {
 }
 
 fields!(UpdateCollectInfoStatusRequest {
-    region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
-    enabled = "enabled" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uid = "collectInfoUID" REQUIRED,
+    2 enabled = "enabled" REQUIRED,
 });

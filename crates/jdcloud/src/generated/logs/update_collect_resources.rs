@@ -79,6 +79,6 @@ impl Operation for UpdateCollectResourcesRequest {
 }
 
 fields!(UpdateCollectResourcesRequest {
-    region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
-    action = "action" REQUIRED, resources = "resources",
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uid = "collectInfoUID" REQUIRED,
+    2 action = "action" REQUIRED, 3 resources = "resources",
 });

@@ -192,11 +192,12 @@ impl Operation for UpdateCPCollectInfoRequest {
 }
 
 fields!(UpdateCPCollectInfoRequest {
-    region_id = "regionId" REQUIRED, collect_info_uid = "collectInfoUID" REQUIRED,
-    ag_resource = "agResource", agent_meta = "agentMeta", binlog_spec = "binlogSpec",
-    enabled = "enabled" REQUIRED, filter_enabled = "filterEnabled", k8s_spec = "k8sSpec",
-    log_file = "logFile", log_filters = "logFilters", log_path = "logPath",
-    logtopic_enabled = "logtopicEnabled", name = "name", read_from_head = "readFromHead",
-    regexp_str = "regexpStr", resource_mode = "resourceMode",
-    resource_type = "resourceType" REQUIRED, resources = "resources", tag_resource = "tagResource",
+    0 region_id = "regionId" REQUIRED, 1 collect_info_uid = "collectInfoUID" REQUIRED,
+    2 ag_resource = "agResource", 3 agent_meta = "agentMeta", 4 binlog_spec = "binlogSpec",
+    5 enabled = "enabled" REQUIRED, 6 filter_enabled = "filterEnabled", 7 k8s_spec = "k8sSpec",
+    8 log_file = "logFile", 9 log_filters = "logFilters", 10 log_path = "logPath",
+    11 logtopic_enabled = "logtopicEnabled", 12 name = "name", 13 read_from_head = "readFromHead",
+    14 regexp_str = "regexpStr", 15 resource_mode = "resourceMode",
+    16 resource_type = "resourceType" REQUIRED, 17 resources = "resources",
+    18 tag_resource = "tagResource",
 });

@@ -131,8 +131,8 @@ impl Operation for UpdateIndexOptionRequest {
 }
 
 fields!(UpdateIndexOptionRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    log_reduce = "logReduce" REQUIRED, fulltext_index = "fulltextIndex" REQUIRED,
-    case_sensitive = "caseSensitive" REQUIRED, chn = "chn" REQUIRED, token = "token",
-    field_index_options = "fieldIndexOptions", max_text_len = "maxTextLen" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 log_reduce = "logReduce" REQUIRED, 3 fulltext_index = "fulltextIndex" REQUIRED,
+    4 case_sensitive = "caseSensitive" REQUIRED, 5 chn = "chn" REQUIRED, 6 token = "token",
+    7 field_index_options = "fieldIndexOptions", 8 max_text_len = "maxTextLen" REQUIRED,
 });

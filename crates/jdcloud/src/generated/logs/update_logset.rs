@@ -90,6 +90,7 @@ impl Operation for UpdateLogsetRequest {
 }
 
 fields!(UpdateLogsetRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED, name = "name" REQUIRED,
-    description = "description", life_cycle = "lifeCycle", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 name = "name" REQUIRED, 3 description = "description", 4 life_cycle = "lifeCycle",
+    5 tags = "tags",
 });

@@ -92,6 +92,6 @@ impl Operation for UpdateLogtopicRequest {
 }
 
 fields!(UpdateLogtopicRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED, name = "name",
-    description = "description" REQUIRED, life_cycle = "lifeCycle", in_order = "inOrder",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED, 2 name = "name",
+    3 description = "description" REQUIRED, 4 life_cycle = "lifeCycle", 5 in_order = "inOrder",
 });

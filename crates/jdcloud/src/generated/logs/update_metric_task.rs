@@ -173,14 +173,14 @@ impl Operation for UpdateMetricTaskRequest {
 }
 
 fields!(UpdateMetricTaskRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, logmetrictask_uid = "logmetrictaskUID" REQUIRED,
-    aggregate = "aggregate", custom_unit = "customUnit" REQUIRED, data_field = "dataField",
-    filter_content = "filterContent", filter_open = "filterOpen", filter_type = "filterType",
-    metric = "metric", name = "name" REQUIRED, setting_type = "settingType", sql_spec = "sqlSpec",
-    unit = "unit" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 logmetrictask_uid = "logmetrictaskUID" REQUIRED,
+    4 aggregate = "aggregate", 5 custom_unit = "customUnit" REQUIRED, 6 data_field = "dataField",
+    7 filter_content = "filterContent", 8 filter_open = "filterOpen", 9 filter_type = "filterType",
+    10 metric = "metric", 11 name = "name" REQUIRED, 12 setting_type = "settingType",
+    13 sql_spec = "sqlSpec", 14 unit = "unit" REQUIRED,
 });
 
 fields!(UpdateMetricTaskResult {
-    suc = "suc",
+    0 suc = "suc",
 });

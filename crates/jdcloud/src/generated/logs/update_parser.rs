@@ -125,9 +125,9 @@ impl Operation for UpdateParserRequest {
 }
 
 fields!(UpdateParserRequest {
-    region_id = "regionId" REQUIRED, logtopic_uid = "logtopicUID" REQUIRED,
-    index_token = "indexToken", parser_fields = "parserFields" REQUIRED,
-    parser_mode = "parserMode" REQUIRED, parser_pattern = "parserPattern",
-    parser_sample = "parserSample", pipelines = "pipelines",
-    reserve_origin_content = "reserveOriginContent",
+    0 region_id = "regionId" REQUIRED, 1 logtopic_uid = "logtopicUID" REQUIRED,
+    2 index_token = "indexToken", 3 parser_fields = "parserFields" REQUIRED,
+    4 parser_mode = "parserMode" REQUIRED, 5 parser_pattern = "parserPattern",
+    6 parser_sample = "parserSample", 7 pipelines = "pipelines",
+    8 reserve_origin_content = "reserveOriginContent",
 });

@@ -78,6 +78,6 @@ impl Operation for UpdateSubscribeRequest {
 }
 
 fields!(UpdateSubscribeRequest {
-    region_id = "regionId" REQUIRED, logset_uid = "logsetUID" REQUIRED,
-    logtopic_uid = "logtopicUID" REQUIRED, status = "status",
+    0 region_id = "regionId" REQUIRED, 1 logset_uid = "logsetUID" REQUIRED,
+    2 logtopic_uid = "logtopicUID" REQUIRED, 3 status = "status",
 });

@@ -99,6 +99,10 @@ call_methods!(UsageDailyDetail(UsageDailyDetailRequest) {
     A: required::start_time, B: required::end_time,
 });
 
+yun_runtime::paging_methods!(UsageDailyDetail(UsageDailyDetailRequest) -> UsageDailyDetailModel, by PAGING {
+    A: required::start_time, B: required::end_time,
+});
+
 impl Operation for UsageDailyDetailRequest {
     type Result = UsageDailyDetailResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -110,13 +114,18 @@ impl Operation for UsageDailyDetailRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("data")
+    .total("numberRecords");
+
 fields!(UsageDailyDetailRequest {
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, region = "region", logset_id = "logsetId",
-    logtopic_id = "logtopicId",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 start_time = "startTime" REQUIRED,
+    3 end_time = "endTime" REQUIRED, 4 region = "region", 5 logset_id = "logsetId",
+    6 logtopic_id = "logtopicId",
 });
 
 fields!(UsageDailyDetailResult {
-    data = "data", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 data = "data", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -51,7 +51,7 @@ impl Operation for UsageOverallRequest {
 fields!(UsageOverallRequest {});
 
 fields!(UsageOverallResult {
-    index_storage_bytes = "indexStorageBytes", index_traffic_bytes = "indexTrafficBytes",
-    read_traffic_bytes = "readTrafficBytes", topics = "topics",
-    write_traffic_bytes = "writeTrafficBytes",
+    0 index_storage_bytes = "indexStorageBytes", 1 index_traffic_bytes = "indexTrafficBytes",
+    2 read_traffic_bytes = "readTrafficBytes", 3 topics = "topics",
+    4 write_traffic_bytes = "writeTrafficBytes",
 });

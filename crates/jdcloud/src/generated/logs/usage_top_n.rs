@@ -79,10 +79,10 @@ impl Operation for UsageTopNRequest {
 }
 
 fields!(UsageTopNRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, metric = "metric" REQUIRED,
-    top_n = "topN" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
+    2 metric = "metric" REQUIRED, 3 top_n = "topN" REQUIRED,
 });
 
 fields!(UsageTopNResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

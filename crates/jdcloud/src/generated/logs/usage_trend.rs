@@ -72,9 +72,10 @@ impl Operation for UsageTrendRequest {
 }
 
 fields!(UsageTrendRequest {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, metric = "metric" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
+    2 metric = "metric" REQUIRED,
 });
 
 fields!(UsageTrendResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

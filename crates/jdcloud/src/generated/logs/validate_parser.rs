@@ -3,7 +3,7 @@
 //! `validateParser`: validates parser.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::PipelineSpec;
 use super::{Client, PRODUCT, required};
@@ -23,8 +23,10 @@ pub struct ValidateParserRequest {
     pub reserve_origin_content: Option<bool>,
 }
 
-/// Result of [`Client::validate_parser`]: nothing but success.
-pub type ValidateParserResult = Empty;
+/// Result of [`Client::validate_parser`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type ValidateParserResult = Value;
 
 impl Client {
     /// Validates parser.
@@ -86,7 +88,7 @@ impl Operation for ValidateParserRequest {
 }
 
 fields!(ValidateParserRequest {
-    parser_mode = "parserMode" REQUIRED, parser_pattern = "parserPattern",
-    parser_sample = "parserSample", pipelines = "pipelines",
-    reserve_origin_content = "reserveOriginContent",
+    0 parser_mode = "parserMode" REQUIRED, 1 parser_pattern = "parserPattern",
+    2 parser_sample = "parserSample", 3 pipelines = "pipelines",
+    4 reserve_origin_content = "reserveOriginContent",
 });

@@ -65,9 +65,9 @@ impl Operation for BackupDownloadURLRequest {
 }
 
 fields!(BackupDownloadURLRequest {
-    region_id = "regionId" REQUIRED, backup_id = "backupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_id = "backupId" REQUIRED,
 });
 
 fields!(BackupDownloadURLResult {
-    backup_download_url = "backupDownloadURL",
+    0 backup_download_url = "backupDownloadURL",
 });

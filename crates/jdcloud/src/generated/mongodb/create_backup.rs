@@ -77,10 +77,10 @@ impl Operation for CreateBackupRequest {
 }
 
 fields!(CreateBackupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    backup_name = "backupName", backup_method = "backupMethod",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 backup_name = "backupName", 3 backup_method = "backupMethod",
 });
 
 fields!(CreateBackupResult {
-    backup_id = "backupId",
+    0 backup_id = "backupId",
 });

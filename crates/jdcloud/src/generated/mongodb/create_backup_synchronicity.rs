@@ -85,10 +85,10 @@ impl Operation for CreateBackupSynchronicityRequest {
 }
 
 fields!(CreateBackupSynchronicityRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    src_region = "srcRegion" REQUIRED, dst_region = "dstRegion" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 src_region = "srcRegion" REQUIRED, 3 dst_region = "dstRegion" REQUIRED,
 });
 
 fields!(CreateBackupSynchronicityResult {
-    service_id = "serviceId",
+    0 service_id = "serviceId",
 });

@@ -73,10 +73,10 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
-    charge_spec = "chargeSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_spec = "instanceSpec" REQUIRED,
+    2 charge_spec = "chargeSpec",
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

@@ -73,10 +73,10 @@ impl Operation for CreateShardingInstanceRequest {
 }
 
 fields!(CreateShardingInstanceRequest {
-    region_id = "regionId" REQUIRED, sharding_instance_spec = "shardingInstanceSpec" REQUIRED,
-    charge_spec = "chargeSpec",
+    0 region_id = "regionId" REQUIRED, 1 sharding_instance_spec = "shardingInstanceSpec" REQUIRED,
+    2 charge_spec = "chargeSpec",
 });
 
 fields!(CreateShardingInstanceResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

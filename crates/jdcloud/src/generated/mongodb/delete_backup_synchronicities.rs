@@ -65,9 +65,9 @@ impl Operation for DeleteBackupSynchronicitiesRequest {
 }
 
 fields!(DeleteBackupSynchronicitiesRequest {
-    region_id = "regionId" REQUIRED, service_id = "serviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_id = "serviceId" REQUIRED,
 });
 
 fields!(DeleteBackupSynchronicitiesResult {
-    service_id = "serviceId",
+    0 service_id = "serviceId",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeAvailableZonesRequest {
 }
 
 fields!(DescribeAvailableZonesRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeAvailableZonesResult {
-    available_zones = "availableZones",
+    0 available_zones = "availableZones",
 });

@@ -68,11 +68,11 @@ impl Operation for DescribeBackupPolicyRequest {
 }
 
 fields!(DescribeBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeBackupPolicyResult {
-    preferred_backup_period = "preferredBackupPeriod",
-    preferred_backup_window = "preferredBackupWindow",
-    backup_retention_period = "backupRetentionPeriod",
+    0 preferred_backup_period = "preferredBackupPeriod",
+    1 preferred_backup_window = "preferredBackupWindow",
+    2 backup_retention_period = "backupRetentionPeriod",
 });

@@ -66,7 +66,7 @@ impl DescribeBackups<()> {
 
 call_methods!(DescribeBackups(DescribeBackupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup by PAGING {});
+yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {});
 
 impl Operation for DescribeBackupsRequest {
     type Result = DescribeBackupsResult;
@@ -79,19 +79,16 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backups")
+    .total("totalCount");
 
 fields!(DescribeBackupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeBackupsResult {
-    backups = "backups", total_count = "totalCount", page_number = "pageNumber",
+    0 backups = "backups", 1 total_count = "totalCount", 2 page_number = "pageNumber",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeFlavorsRequest {
 }
 
 fields!(DescribeFlavorsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeFlavorsResult {
-    flavors = "flavors",
+    0 flavors = "flavors",
 });

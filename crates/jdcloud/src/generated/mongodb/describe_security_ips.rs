@@ -64,9 +64,9 @@ impl Operation for DescribeSecurityIpsRequest {
 }
 
 fields!(DescribeSecurityIpsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeSecurityIpsResult {
-    security_ips = "securityIps",
+    0 security_ips = "securityIps",
 });

@@ -2,6 +2,8 @@
 
 //! MongoDB.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod backup_download_url;
 mod create_backup;
 mod create_backup_synchronicity;
@@ -99,6 +101,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "mongodb.jdcloud-api.com",
     service: "mongodb",
     revision: "1.1.9",
+    error_codes: &[],
 };
 
 /// Calls the operations of `mongodb`. Cloning it is cheap.

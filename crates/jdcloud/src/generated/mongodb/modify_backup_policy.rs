@@ -77,12 +77,12 @@ impl Operation for ModifyBackupPolicyRequest {
 }
 
 fields!(ModifyBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    preferred_backup_time = "preferredBackupTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 preferred_backup_time = "preferredBackupTime" REQUIRED,
 });
 
 fields!(ModifyBackupPolicyResult {
-    preferred_backup_period = "preferredBackupPeriod",
-    preferred_backup_window = "preferredBackupWindow",
-    backup_retention_period = "backupRetentionPeriod",
+    0 preferred_backup_period = "preferredBackupPeriod",
+    1 preferred_backup_window = "preferredBackupWindow",
+    2 backup_retention_period = "backupRetentionPeriod",
 });

@@ -85,10 +85,11 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_class = "instanceClass" REQUIRED, instance_storage_gb = "instanceStorageGB" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_class = "instanceClass" REQUIRED,
+    3 instance_storage_gb = "instanceStorageGB" REQUIRED,
 });
 
 fields!(ModifyInstanceSpecResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

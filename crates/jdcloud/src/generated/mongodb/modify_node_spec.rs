@@ -87,10 +87,11 @@ impl Operation for ModifyNodeSpecRequest {
 }
 
 fields!(ModifyNodeSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    node_id = "nodeId" REQUIRED, node_type = "nodeType" REQUIRED, node_storage_gb = "nodeStorageGB",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 node_id = "nodeId" REQUIRED, 3 node_type = "nodeType" REQUIRED,
+    4 node_storage_gb = "nodeStorageGB",
 });
 
 fields!(ModifyNodeSpecResult {
-    node_id = "nodeId",
+    0 node_id = "nodeId",
 });

@@ -81,6 +81,6 @@ impl Operation for ModifySecurityIpsRequest {
 }
 
 fields!(ModifySecurityIpsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    modify_mode = "modifyMode" REQUIRED, security_ips = "securityIps" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 modify_mode = "modifyMode" REQUIRED, 3 security_ips = "securityIps" REQUIRED,
 });

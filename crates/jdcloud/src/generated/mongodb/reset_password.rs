@@ -71,6 +71,6 @@ impl Operation for ResetPasswordRequest {
 }
 
 fields!(ResetPasswordRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_password = "accountPassword" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_password = "accountPassword" REQUIRED SECRET,
 });

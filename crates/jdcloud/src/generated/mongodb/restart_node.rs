@@ -70,10 +70,10 @@ impl Operation for RestartNodeRequest {
 }
 
 fields!(RestartNodeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    node_id = "nodeId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 node_id = "nodeId" REQUIRED,
 });
 
 fields!(RestartNodeResult {
-    node_id = "nodeId",
+    0 node_id = "nodeId",
 });

@@ -71,6 +71,6 @@ impl Operation for RestoreInstanceRequest {
 }
 
 fields!(RestoreInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    backup_id = "backupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 backup_id = "backupId" REQUIRED,
 });

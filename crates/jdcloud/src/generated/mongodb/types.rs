@@ -18,9 +18,9 @@ pub struct BackupDownloadURLModel {
 }
 
 fields!(BackupDownloadURLModel {
-    backup_name = "backupName", backup_internet_download_url = "backupInternetDownloadURL",
-    backup_intranet_download_url = "backupIntranetDownloadURL",
-    link_expired_time = "linkExpiredTime",
+    0 backup_name = "backupName", 1 backup_internet_download_url = "backupInternetDownloadURL",
+    2 backup_intranet_download_url = "backupIntranetDownloadURL",
+    3 link_expired_time = "linkExpiredTime",
 });
 
 /// The provider's `DBInstanceSpec`.
@@ -143,12 +143,13 @@ impl DBInstanceSpec {
 }
 
 fields!(DBInstanceSpec {
-    instance_name = "instanceName", engine = "engine", engine_version = "engineVersion",
-    instance_class = "instanceClass" REQUIRED, instance_storage_gb = "instanceStorageGB" REQUIRED,
-    multi_az = "multiAZ" REQUIRED, az_id = "azId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, password = "password" SECRET, backup_id = "backupId",
-    origin_db_instance_id = "originDBInstanceId", restore_time = "restoreTime",
-    instance_storage_type = "instanceStorageType", storage_encrypted = "storageEncrypted",
+    0 instance_name = "instanceName", 1 engine = "engine", 2 engine_version = "engineVersion",
+    3 instance_class = "instanceClass" REQUIRED,
+    4 instance_storage_gb = "instanceStorageGB" REQUIRED, 5 multi_az = "multiAZ" REQUIRED,
+    6 az_id = "azId" REQUIRED, 7 vpc_id = "vpcId" REQUIRED, 8 subnet_id = "subnetId" REQUIRED,
+    9 password = "password" SECRET, 10 backup_id = "backupId",
+    11 origin_db_instance_id = "originDBInstanceId", 12 restore_time = "restoreTime",
+    13 instance_storage_type = "instanceStorageType", 14 storage_encrypted = "storageEncrypted",
 });
 
 /// The provider's `ChargeSpec`.
@@ -212,9 +213,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `ShardingDBInstanceSpec`.
@@ -381,16 +383,16 @@ impl ShardingDBInstanceSpec {
 }
 
 fields!(ShardingDBInstanceSpec {
-    instance_name = "instanceName", engine = "engine", engine_version = "engineVersion",
-    mongos_node_type = "mongosNodeType" REQUIRED, mongos_node_number = "mongosNodeNumber",
-    configserver_node_type = "configserverNodeType", shard_node_type = "shardNodeType" REQUIRED,
-    shard_node_storage_gb = "shardNodeStorageGB" REQUIRED,
-    shard_node_number = "shardNodeNumber" REQUIRED, multi_az = "multiAZ",
-    mongos_az_id = "mongosAzId" REQUIRED, shard_az_id = "shardAzId" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, password = "password" SECRET,
-    origin_db_instance_id = "originDBInstanceId", restore_time = "restoreTime",
-    instance_storage_type = "instanceStorageType", storage_encrypted = "storageEncrypted",
-    service_id = "serviceId",
+    0 instance_name = "instanceName", 1 engine = "engine", 2 engine_version = "engineVersion",
+    3 mongos_node_type = "mongosNodeType" REQUIRED, 4 mongos_node_number = "mongosNodeNumber",
+    5 configserver_node_type = "configserverNodeType", 6 shard_node_type = "shardNodeType" REQUIRED,
+    7 shard_node_storage_gb = "shardNodeStorageGB" REQUIRED,
+    8 shard_node_number = "shardNodeNumber" REQUIRED, 9 multi_az = "multiAZ",
+    10 mongos_az_id = "mongosAzId" REQUIRED, 11 shard_az_id = "shardAzId" REQUIRED,
+    12 vpc_id = "vpcId" REQUIRED, 13 subnet_id = "subnetId" REQUIRED,
+    14 password = "password" SECRET, 15 origin_db_instance_id = "originDBInstanceId",
+    16 restore_time = "restoreTime", 17 instance_storage_type = "instanceStorageType",
+    18 storage_encrypted = "storageEncrypted", 19 service_id = "serviceId",
 });
 
 /// The provider's `AvailableZones`.
@@ -403,7 +405,7 @@ pub struct AvailableZones {
 }
 
 fields!(AvailableZones {
-    az = "az", can_sale = "canSale",
+    0 az = "az", 1 can_sale = "canSale",
 });
 
 /// The provider's `Filter`.
@@ -439,7 +441,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `BackupSynchronicity`.
@@ -468,10 +470,10 @@ pub struct BackupSynchronicity {
 }
 
 fields!(BackupSynchronicity {
-    service_id = "serviceId", instance_id = "instanceId", instance_name = "instanceName",
-    service_status = "serviceStatus", src_region = "srcRegion", dst_region = "dstRegion",
-    engine = "engine", engine_version = "engineVersion", create_time = "createTime",
-    newest_data_time = "newestDataTime",
+    0 service_id = "serviceId", 1 instance_id = "instanceId", 2 instance_name = "instanceName",
+    3 service_status = "serviceStatus", 4 src_region = "srcRegion", 5 dst_region = "dstRegion",
+    6 engine = "engine", 7 engine_version = "engineVersion", 8 create_time = "createTime",
+    9 newest_data_time = "newestDataTime",
 });
 
 /// The provider's `Backup`.
@@ -498,10 +500,10 @@ pub struct Backup {
 }
 
 fields!(Backup {
-    backup_id = "backupId", backup_name = "backupName", instance_id = "instanceId",
-    backup_status = "backupStatus", backup_start_time = "backupStartTime",
-    backup_end_time = "backupEndTime", backup_mode = "backupMode", backup_method = "backupMethod",
-    backup_size_byte = "backupSizeByte",
+    0 backup_id = "backupId", 1 backup_name = "backupName", 2 instance_id = "instanceId",
+    3 backup_status = "backupStatus", 4 backup_start_time = "backupStartTime",
+    5 backup_end_time = "backupEndTime", 6 backup_mode = "backupMode",
+    7 backup_method = "backupMethod", 8 backup_size_byte = "backupSizeByte",
 });
 
 /// The provider's `Flavor`.
@@ -534,10 +536,10 @@ pub struct Flavor {
 }
 
 fields!(Flavor {
-    instance_type = "instanceType", instance_class = "instanceClass", node_role = "nodeRole",
-    node_type = "nodeType", cpu = "cpu", memory = "memory", iops = "iops", max_link = "maxLink",
-    max_disk = "maxDisk", min_disk = "minDisk", disk_step = "diskStep",
-    instance_storage_type = "instanceStorageType",
+    0 instance_type = "instanceType", 1 instance_class = "instanceClass", 2 node_role = "nodeRole",
+    3 node_type = "nodeType", 4 cpu = "cpu", 5 memory = "memory", 6 iops = "iops",
+    7 max_link = "maxLink", 8 max_disk = "maxDisk", 9 min_disk = "minDisk",
+    10 disk_step = "diskStep", 11 instance_storage_type = "instanceStorageType",
 });
 
 /// The provider's `TagFilter`.
@@ -566,7 +568,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -592,7 +594,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `DBInstance`.
@@ -661,19 +663,19 @@ pub struct DBInstance {
 }
 
 fields!(DBInstance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    engine = "engine", engine_version = "engineVersion",
-    instance_storage_type = "instanceStorageType", storage_encrypted = "storageEncrypted",
-    instance_class = "instanceClass", instance_storage_gb = "instanceStorageGB",
-    instance_cpu = "instanceCPU", instance_memory_gb = "instanceMemoryGB", az_id = "azId",
-    vpc_id = "vpcId", subnet_id = "subnetId", replica_set_name = "replicaSetName",
-    instance_domain = "instanceDomain", db_name = "dBName", account_name = "accountName",
-    instance_port = "instancePort", instance_status = "instanceStatus",
-    backup_retention_period = "backupRetentionPeriod", create_time = "createTime",
-    preferred_backup_window = "preferredBackupWindow",
-    preferredmaintenance_window = "preferredmaintenanceWindow", charge = "charge",
-    is_set_security_ips = "isSetSecurityIps", tags = "tags", mongos = "mongos",
-    configserver = "configserver", shard = "shard",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 engine = "engine", 4 engine_version = "engineVersion",
+    5 instance_storage_type = "instanceStorageType", 6 storage_encrypted = "storageEncrypted",
+    7 instance_class = "instanceClass", 8 instance_storage_gb = "instanceStorageGB",
+    9 instance_cpu = "instanceCPU", 10 instance_memory_gb = "instanceMemoryGB", 11 az_id = "azId",
+    12 vpc_id = "vpcId", 13 subnet_id = "subnetId", 14 replica_set_name = "replicaSetName",
+    15 instance_domain = "instanceDomain", 16 db_name = "dBName", 17 account_name = "accountName",
+    18 instance_port = "instancePort", 19 instance_status = "instanceStatus",
+    20 backup_retention_period = "backupRetentionPeriod", 21 create_time = "createTime",
+    22 preferred_backup_window = "preferredBackupWindow",
+    23 preferredmaintenance_window = "preferredmaintenanceWindow", 24 charge = "charge",
+    25 is_set_security_ips = "isSetSecurityIps", 26 tags = "tags", 27 mongos = "mongos",
+    28 configserver = "configserver", 29 shard = "shard",
 });
 
 /// The provider's `Charge`.
@@ -692,9 +694,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Tag`.
@@ -707,7 +709,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Mongos`.
@@ -734,11 +736,11 @@ pub struct Mongos {
 }
 
 fields!(Mongos {
-    mongos_node_id = "mongosNodeId", mongos_node_status = "mongosNodeStatus",
-    mongos_node_name = "mongosNodeName", mongos_node_type = "mongosNodeType",
-    mongos_node_domain = "mongosNodeDomain", mongos_node_port = "mongosNodePort",
-    mongos_node_az_id = "mongosNodeAzId", mongos_node_cpu = "mongosNodeCPU",
-    mongos_node_memory_gb = "mongosNodeMemoryGB",
+    0 mongos_node_id = "mongosNodeId", 1 mongos_node_status = "mongosNodeStatus",
+    2 mongos_node_name = "mongosNodeName", 3 mongos_node_type = "mongosNodeType",
+    4 mongos_node_domain = "mongosNodeDomain", 5 mongos_node_port = "mongosNodePort",
+    6 mongos_node_az_id = "mongosNodeAzId", 7 mongos_node_cpu = "mongosNodeCPU",
+    8 mongos_node_memory_gb = "mongosNodeMemoryGB",
 });
 
 /// The provider's `Configserver`.
@@ -761,12 +763,13 @@ pub struct Configserver {
 }
 
 fields!(Configserver {
-    configserver_node_id = "configserverNodeId",
-    configserver_node_status = "configserverNodeStatus",
-    configserver_node_name = "configserverNodeName",
-    configserver_node_type = "configserverNodeType",
-    configserver_node_az_id = "configserverNodeAzId", configserver_node_cpu = "configserverNodeCPU",
-    configserver_node_memory_gb = "configserverNodeMemoryGB",
+    0 configserver_node_id = "configserverNodeId",
+    1 configserver_node_status = "configserverNodeStatus",
+    2 configserver_node_name = "configserverNodeName",
+    3 configserver_node_type = "configserverNodeType",
+    4 configserver_node_az_id = "configserverNodeAzId",
+    5 configserver_node_cpu = "configserverNodeCPU",
+    6 configserver_node_memory_gb = "configserverNodeMemoryGB",
 });
 
 /// The provider's `Shard`.
@@ -791,8 +794,8 @@ pub struct Shard {
 }
 
 fields!(Shard {
-    shard_node_id = "shardNodeId", shard_node_status = "shardNodeStatus",
-    shard_node_name = "shardNodeName", shard_node_type = "shardNodeType",
-    shard_node_storage_gb = "shardNodeStorageGB", shard_node_az_id = "shardNodeAzId",
-    shard_node_cpu = "shardNodeCPU", shard_node_memory_gb = "shardNodeMemoryGB",
+    0 shard_node_id = "shardNodeId", 1 shard_node_status = "shardNodeStatus",
+    2 shard_node_name = "shardNodeName", 3 shard_node_type = "shardNodeType",
+    4 shard_node_storage_gb = "shardNodeStorageGB", 5 shard_node_az_id = "shardNodeAzId",
+    6 shard_node_cpu = "shardNodeCPU", 7 shard_node_memory_gb = "shardNodeMemoryGB",
 });

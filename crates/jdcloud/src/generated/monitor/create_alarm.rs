@@ -179,14 +179,14 @@ impl Operation for CreateAlarmRequest {
 }
 
 fields!(CreateAlarmRequest {
-    auto_scaling_policy_id = "autoScalingPolicyId", base_contact = "baseContact",
-    client_token = "clientToken" TOKEN, data_owner = "dataOwner", dimension = "dimension",
-    enabled = "enabled", multi_web_hook = "multiWebHook", notice_option = "noticeOption",
-    product = "product" REQUIRED, resource_option = "resourceOption" REQUIRED,
-    rule_name = "ruleName" REQUIRED, rule_option = "ruleOption" REQUIRED, rule_type = "ruleType",
-    tags = "tags", web_hook_option = "webHookOption",
+    0 auto_scaling_policy_id = "autoScalingPolicyId", 1 base_contact = "baseContact",
+    2 client_token = "clientToken" TOKEN, 3 data_owner = "dataOwner", 4 dimension = "dimension",
+    5 enabled = "enabled", 6 multi_web_hook = "multiWebHook", 7 notice_option = "noticeOption",
+    8 product = "product" REQUIRED, 9 resource_option = "resourceOption" REQUIRED,
+    10 rule_name = "ruleName" REQUIRED, 11 rule_option = "ruleOption" REQUIRED,
+    12 rule_type = "ruleType", 13 tags = "tags", 14 web_hook_option = "webHookOption",
 });
 
 fields!(CreateAlarmResult {
-    alarm_id = "alarmId", rule_ids = "ruleIds",
+    0 alarm_id = "alarmId", 1 rule_ids = "ruleIds",
 });

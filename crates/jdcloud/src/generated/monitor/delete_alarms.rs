@@ -53,9 +53,9 @@ impl Operation for DeleteAlarmsRequest {
 }
 
 fields!(DeleteAlarmsRequest {
-    alarm_id = "alarmId" REQUIRED,
+    0 alarm_id = "alarmId" REQUIRED,
 });
 
 fields!(DeleteAlarmsResult {
-    success = "success",
+    0 success = "success",
 });

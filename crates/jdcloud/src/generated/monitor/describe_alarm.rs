@@ -95,15 +95,15 @@ impl Operation for DescribeAlarmRequest {
 }
 
 fields!(DescribeAlarmRequest {
-    alarm_id = "alarmId" REQUIRED,
+    0 alarm_id = "alarmId" REQUIRED,
 });
 
 fields!(DescribeAlarmResult {
-    alarm_id = "alarmId", alarm_status = "alarmStatus", alarm_status_list = "alarmStatusList",
-    base_contact = "baseContact", create_time = "createTime", dimension = "dimension",
-    dimension_name = "dimensionName", enabled = "enabled", multi_web_hook = "multiWebHook",
-    notice_option = "noticeOption", product = "product", product_name = "productName",
-    resource_option = "resourceOption", rule_name = "ruleName", rule_option = "ruleOption",
-    rule_type = "ruleType", rule_version = "ruleVersion", tags = "tags",
-    web_hook_option = "webHookOption",
+    0 alarm_id = "alarmId", 1 alarm_status = "alarmStatus", 2 alarm_status_list = "alarmStatusList",
+    3 base_contact = "baseContact", 4 create_time = "createTime", 5 dimension = "dimension",
+    6 dimension_name = "dimensionName", 7 enabled = "enabled", 8 multi_web_hook = "multiWebHook",
+    9 notice_option = "noticeOption", 10 product = "product", 11 product_name = "productName",
+    12 resource_option = "resourceOption", 13 rule_name = "ruleName", 14 rule_option = "ruleOption",
+    15 rule_type = "ruleType", 16 rule_version = "ruleVersion", 17 tags = "tags",
+    18 web_hook_option = "webHookOption",
 });

@@ -69,7 +69,7 @@ call_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) {
     A: required::alarm_id,
 });
 
-yun_runtime::paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts by PAGING {
+yun_runtime::paging_methods!(DescribeAlarmContacts(DescribeAlarmContactsRequest) -> DescribedNoticeContacts, by PAGING {
     A: required::alarm_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeAlarmContactsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "contactsList",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("contactsList")
+    .total("total");
 
 fields!(DescribeAlarmContactsRequest {
-    alarm_id = "alarmId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    reference_type = "referenceType",
+    0 alarm_id = "alarmId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 reference_type = "referenceType",
 });
 
 fields!(DescribeAlarmContactsResult {
-    contacts_list = "contactsList", total = "total",
+    0 contacts_list = "contactsList", 1 total = "total",
 });

@@ -140,6 +140,8 @@ impl DescribeAlarmHistory<()> {
 
 call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {});
 
+yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> DescribedAlarmHistory, by PAGING {});
+
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -151,14 +153,20 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("alarmHistoryList")
+    .total("numberRecords");
+
 fields!(DescribeAlarmHistoryRequest {
-    page_number = "pageNumber", page_size = "pageSize", data_owner = "dataOwner",
-    service_code = "serviceCode", product = "product", dimension = "dimension", region = "region",
-    is_alarming = "isAlarming", status = "status", start_time = "startTime", end_time = "endTime",
-    rule_type = "ruleType", rule_name = "ruleName", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 data_owner = "dataOwner",
+    3 service_code = "serviceCode", 4 product = "product", 5 dimension = "dimension",
+    6 region = "region", 7 is_alarming = "isAlarming", 8 status = "status",
+    9 start_time = "startTime", 10 end_time = "endTime", 11 rule_type = "ruleType",
+    12 rule_name = "ruleName", 13 filters = "filters",
 });
 
 fields!(DescribeAlarmHistoryResult {
-    alarm_history_list = "alarmHistoryList", number_pages = "numberPages",
-    number_records = "numberRecords", page_number = "pageNumber", page_size = "pageSize",
+    0 alarm_history_list = "alarmHistoryList", 1 number_pages = "numberPages",
+    2 number_records = "numberRecords", 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -119,6 +119,8 @@ impl DescribeAlarms<()> {
 
 call_methods!(DescribeAlarms(DescribeAlarmsRequest) {});
 
+yun_runtime::paging_methods!(DescribeAlarms(DescribeAlarmsRequest) -> DescribeGroupAlarm, by PAGING {});
+
 impl Operation for DescribeAlarmsRequest {
     type Result = DescribeAlarmsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -130,14 +132,19 @@ impl Operation for DescribeAlarmsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("alarmList")
+    .total("numberRecords");
+
 fields!(DescribeAlarmsRequest {
-    page_number = "pageNumber", page_size = "pageSize", data_owner = "dataOwner",
-    service_code = "serviceCode", product = "product", dimension = "dimension",
-    rule_name = "ruleName", rule_type = "ruleType", enabled = "enabled", rule_status = "ruleStatus",
-    filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 data_owner = "dataOwner",
+    3 service_code = "serviceCode", 4 product = "product", 5 dimension = "dimension",
+    6 rule_name = "ruleName", 7 rule_type = "ruleType", 8 enabled = "enabled",
+    9 rule_status = "ruleStatus", 10 filters = "filters",
 });
 
 fields!(DescribeAlarmsResult {
-    alarm_list = "alarmList", number_pages = "numberPages", number_records = "numberRecords",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 alarm_list = "alarmList", 1 number_pages = "numberPages", 2 number_records = "numberRecords",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

@@ -95,10 +95,11 @@ impl Operation for DescribeCustomMetricDataRequest {
 }
 
 fields!(DescribeCustomMetricDataRequest {
-    region_id = "regionId" REQUIRED, namespace_uid = "namespaceUID" REQUIRED, end_time = "endTime",
-    query = "query" REQUIRED, start_time = "startTime", time_interval = "timeInterval",
+    0 region_id = "regionId" REQUIRED, 1 namespace_uid = "namespaceUID" REQUIRED,
+    2 end_time = "endTime", 3 query = "query" REQUIRED, 4 start_time = "startTime",
+    5 time_interval = "timeInterval",
 });
 
 fields!(DescribeCustomMetricDataResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

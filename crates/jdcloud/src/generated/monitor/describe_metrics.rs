@@ -72,9 +72,9 @@ impl Operation for DescribeMetricsRequest {
 }
 
 fields!(DescribeMetricsRequest {
-    service_code = "serviceCode" REQUIRED, dimension = "dimension", r#type = "type",
+    0 service_code = "serviceCode" REQUIRED, 1 dimension = "dimension", 2 r#type = "type",
 });
 
 fields!(DescribeMetricsResult {
-    metrics = "metrics",
+    0 metrics = "metrics",
 });

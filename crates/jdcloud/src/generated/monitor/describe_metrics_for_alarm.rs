@@ -74,10 +74,10 @@ impl Operation for DescribeMetricsForAlarmRequest {
 }
 
 fields!(DescribeMetricsForAlarmRequest {
-    service_code = "serviceCode", product = "product", dimension = "dimension",
-    metric_type = "metricType",
+    0 service_code = "serviceCode", 1 product = "product", 2 dimension = "dimension",
+    3 metric_type = "metricType",
 });
 
 fields!(DescribeMetricsForAlarmResult {
-    metrics = "metrics",
+    0 metrics = "metrics",
 });

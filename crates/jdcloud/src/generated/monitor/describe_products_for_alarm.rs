@@ -60,9 +60,9 @@ impl Operation for DescribeProductsForAlarmRequest {
 }
 
 fields!(DescribeProductsForAlarmRequest {
-    service_code = "serviceCode", product = "product",
+    0 service_code = "serviceCode", 1 product = "product",
 });
 
 fields!(DescribeProductsForAlarmResult {
-    product_list = "productList",
+    0 product_list = "productList",
 });

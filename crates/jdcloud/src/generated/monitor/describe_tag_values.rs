@@ -120,11 +120,12 @@ impl Operation for DescribeTagValuesRequest {
 }
 
 fields!(DescribeTagValuesRequest {
-    region_id = "regionId" REQUIRED, tag_key = "tagKey" REQUIRED,
-    service_code = "serviceCode" REQUIRED, resource_id = "resourceId" REQUIRED, metric = "metric",
-    start_time = "startTime", end_time = "endTime", time_interval = "timeInterval", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 tag_key = "tagKey" REQUIRED,
+    2 service_code = "serviceCode" REQUIRED, 3 resource_id = "resourceId" REQUIRED,
+    4 metric = "metric", 5 start_time = "startTime", 6 end_time = "endTime",
+    7 time_interval = "timeInterval", 8 tags = "tags",
 });
 
 fields!(DescribeTagValuesResult {
-    tag_values = "tagValues",
+    0 tag_values = "tagValues",
 });

@@ -63,9 +63,9 @@ impl Operation for EnableAlarmsRequest {
 }
 
 fields!(EnableAlarmsRequest {
-    alarm_ids = "alarmIds" REQUIRED, state = "state",
+    0 alarm_ids = "alarmIds" REQUIRED, 1 state = "state",
 });
 
 fields!(EnableAlarmsResult {
-    success = "success",
+    0 success = "success",
 });

@@ -138,13 +138,13 @@ impl Operation for LastDownsampleRequest {
 }
 
 fields!(LastDownsampleRequest {
-    region_id = "regionId" REQUIRED, metric = "metric" REQUIRED,
-    service_code = "serviceCode" REQUIRED, dimension = "dimension",
-    resource_id = "resourceId" REQUIRED, tags = "tags", start_time = "startTime",
-    end_time = "endTime", time_interval = "timeInterval", aggr_type = "aggrType",
-    down_aggr_type = "downAggrType", time_offset = "timeOffset",
+    0 region_id = "regionId" REQUIRED, 1 metric = "metric" REQUIRED,
+    2 service_code = "serviceCode" REQUIRED, 3 dimension = "dimension",
+    4 resource_id = "resourceId" REQUIRED, 5 tags = "tags", 6 start_time = "startTime",
+    7 end_time = "endTime", 8 time_interval = "timeInterval", 9 aggr_type = "aggrType",
+    10 down_aggr_type = "downAggrType", 11 time_offset = "timeOffset",
 });
 
 fields!(LastDownsampleResult {
-    items = "items",
+    0 items = "items",
 });

@@ -2,6 +2,8 @@
 
 //! Cloud Monitoring.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_alarm;
 mod delete_alarms;
 mod describe_alarm;
@@ -79,6 +81,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "monitor.jdcloud-api.com",
     service: "monitor",
     revision: "2.5.12",
+    error_codes: &[],
 };
 
 /// Calls the operations of `monitor`. Cloning it is cheap.

@@ -94,11 +94,11 @@ impl Operation for PutRequest {
 }
 
 fields!(PutRequest {
-    app_code = "appCode" REQUIRED, service_code = "serviceCode" REQUIRED,
-    region = "region" REQUIRED, resource_id = "resourceId" REQUIRED,
-    data_points = "dataPoints" REQUIRED,
+    0 app_code = "appCode" REQUIRED, 1 service_code = "serviceCode" REQUIRED,
+    2 region = "region" REQUIRED, 3 resource_id = "resourceId" REQUIRED,
+    4 data_points = "dataPoints" REQUIRED,
 });
 
 fields!(PutResult {
-    failed = "failed", success = "success",
+    0 failed = "failed", 1 success = "success",
 });

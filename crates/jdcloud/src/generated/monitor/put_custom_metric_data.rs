@@ -57,9 +57,9 @@ impl Operation for PutCustomMetricDataRequest {
 }
 
 fields!(PutCustomMetricDataRequest {
-    metric_data_list = "metricDataList",
+    0 metric_data_list = "metricDataList",
 });
 
 fields!(PutCustomMetricDataResult {
-    success = "success", err_metric_data_list = "errMetricDataList",
+    0 success = "success", 1 err_metric_data_list = "errMetricDataList",
 });

@@ -27,7 +27,7 @@ impl BaseContact {
 }
 
 fields!(BaseContact {
-    reference_id = "referenceId" REQUIRED, reference_type = "referenceType" REQUIRED,
+    0 reference_id = "referenceId" REQUIRED, 1 reference_type = "referenceType" REQUIRED,
 });
 
 /// The provider's `WebHookOption`.
@@ -67,8 +67,8 @@ impl WebHookOption {
 }
 
 fields!(WebHookOption {
-    web_hook_content = "webHookContent", web_hook_protocol = "webHookProtocol",
-    web_hook_secret = "webHookSecret" SECRET, web_hook_url = "webHookUrl",
+    0 web_hook_content = "webHookContent", 1 web_hook_protocol = "webHookProtocol",
+    2 web_hook_secret = "webHookSecret" SECRET, 3 web_hook_url = "webHookUrl",
 });
 
 /// The provider's `NoticeOption`.
@@ -124,9 +124,9 @@ impl NoticeOption {
 }
 
 fields!(NoticeOption {
-    effective_interval_end = "effectiveIntervalEnd",
-    effective_interval_start = "effectiveIntervalStart", notice_condition = "noticeCondition",
-    notice_period = "noticePeriod", notice_way = "noticeWay",
+    0 effective_interval_end = "effectiveIntervalEnd",
+    1 effective_interval_start = "effectiveIntervalStart", 2 notice_condition = "noticeCondition",
+    3 notice_period = "noticePeriod", 4 notice_way = "noticeWay",
 });
 
 /// The provider's `ResourceOption`.
@@ -174,8 +174,8 @@ impl ResourceOption {
 }
 
 fields!(ResourceOption {
-    resource_items = "resourceItems", tags_option = "tagsOption",
-    resource_groups = "resourceGroups", resource_filter_type = "resourceFilterType",
+    0 resource_items = "resourceItems", 1 tags_option = "tagsOption",
+    2 resource_groups = "resourceGroups", 3 resource_filter_type = "resourceFilterType",
 });
 
 /// The provider's `RuleOption`.
@@ -201,7 +201,7 @@ impl RuleOption {
 }
 
 fields!(RuleOption {
-    rules = "rules", template_option = "templateOption",
+    0 rules = "rules", 1 template_option = "templateOption",
 });
 
 /// The provider's `RuleOptionDetail`.
@@ -214,7 +214,7 @@ pub struct RuleOptionDetail {
 }
 
 fields!(RuleOptionDetail {
-    rules = "rules", template_option = "templateOption",
+    0 rules = "rules", 1 template_option = "templateOption",
 });
 
 /// The provider's `DescribedNoticeContacts`.
@@ -227,7 +227,7 @@ pub struct DescribedNoticeContacts {
 }
 
 fields!(DescribedNoticeContacts {
-    reference_id = "referenceId", reference_type = "referenceType",
+    0 reference_id = "referenceId", 1 reference_type = "referenceType",
 });
 
 /// The provider's `Filter`.
@@ -256,7 +256,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name", values = "values",
+    0 name = "name", 1 values = "values",
 });
 
 /// The provider's `DescribedAlarmHistory`.
@@ -305,13 +305,14 @@ pub struct DescribedAlarmHistory {
 }
 
 fields!(DescribedAlarmHistory {
-    alarm_id = "alarmId", dimension = "dimension", dimension_name = "dimensionName",
-    duration_times = "durationTimes", is_one_click_alarm = "isOneClickAlarm",
-    notice_duration_time = "noticeDurationTime", notice_level = "noticeLevel",
-    notice_level_triggered = "noticeLevelTriggered", notice_time = "noticeTime",
-    notice_time_unix = "noticeTimeUnix", product = "product", product_name = "productName",
-    receivers = "receivers", region = "region", resource_id = "resourceId", rule = "rule",
-    rule_type = "ruleType", status = "status", tags = "tags", value = "value",
+    0 alarm_id = "alarmId", 1 dimension = "dimension", 2 dimension_name = "dimensionName",
+    3 duration_times = "durationTimes", 4 is_one_click_alarm = "isOneClickAlarm",
+    5 notice_duration_time = "noticeDurationTime", 6 notice_level = "noticeLevel",
+    7 notice_level_triggered = "noticeLevelTriggered", 8 notice_time = "noticeTime",
+    9 notice_time_unix = "noticeTimeUnix", 10 product = "product", 11 product_name = "productName",
+    12 receivers = "receivers", 13 region = "region", 14 resource_id = "resourceId",
+    15 rule = "rule", 16 rule_type = "ruleType", 17 status = "status", 18 tags = "tags",
+    19 value = "value",
 });
 
 /// The provider's `DescribeGroupAlarm`.
@@ -350,11 +351,11 @@ pub struct DescribeGroupAlarm {
 }
 
 fields!(DescribeGroupAlarm {
-    alarm_id = "alarmId", alarm_status = "alarmStatus", alarm_status_list = "alarmStatusList",
-    create_time = "createTime", dimension = "dimension", dimension_name = "dimensionName",
-    enabled = "enabled", product = "product", product_name = "productName",
-    resource_option = "resourceOption", rule_name = "ruleName", rule_option = "ruleOption",
-    rule_type = "ruleType", rule_version = "ruleVersion", tags = "tags",
+    0 alarm_id = "alarmId", 1 alarm_status = "alarmStatus", 2 alarm_status_list = "alarmStatusList",
+    3 create_time = "createTime", 4 dimension = "dimension", 5 dimension_name = "dimensionName",
+    6 enabled = "enabled", 7 product = "product", 8 product_name = "productName",
+    9 resource_option = "resourceOption", 10 rule_name = "ruleName", 11 rule_option = "ruleOption",
+    12 rule_type = "ruleType", 13 rule_version = "ruleVersion", 14 tags = "tags",
 });
 
 /// The provider's `QueryOption`.
@@ -397,8 +398,8 @@ impl QueryOption {
 }
 
 fields!(QueryOption {
-    aggr_type = "aggrType", dimensions = "dimensions" REQUIRED, down_sample_type = "downSampleType",
-    metric = "metric" REQUIRED,
+    0 aggr_type = "aggrType", 1 dimensions = "dimensions" REQUIRED,
+    2 down_sample_type = "downSampleType", 3 metric = "metric" REQUIRED,
 });
 
 /// The provider's `MetricDataItemCm`.
@@ -411,7 +412,7 @@ pub struct MetricDataItemCm {
 }
 
 fields!(MetricDataItemCm {
-    data = "data", metric = "metric",
+    0 data = "data", 1 metric = "metric",
 });
 
 /// The provider's `TagFilter`.
@@ -440,7 +441,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `MetricData`.
@@ -455,7 +456,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", metric = "metric", tags = "tags",
+    0 data = "data", 1 metric = "metric", 2 tags = "tags",
 });
 
 /// The provider's `MetricDetail`.
@@ -476,8 +477,8 @@ pub struct MetricDetail {
 }
 
 fields!(MetricDetail {
-    calculate_unit = "calculateUnit", dimension = "dimension", down_sample = "downSample",
-    metric = "metric", metric_name = "metricName", service_code = "serviceCode",
+    0 calculate_unit = "calculateUnit", 1 dimension = "dimension", 2 down_sample = "downSample",
+    3 metric = "metric", 4 metric_name = "metricName", 5 service_code = "serviceCode",
 });
 
 /// The provider's `RuleMetricDetail`.
@@ -498,8 +499,8 @@ pub struct RuleMetricDetail {
 }
 
 fields!(RuleMetricDetail {
-    calculate_unit = "calculateUnit", dimension = "dimension", metric = "metric",
-    metric_name = "metricName", product = "product", service_code = "serviceCode",
+    0 calculate_unit = "calculateUnit", 1 dimension = "dimension", 2 metric = "metric",
+    3 metric_name = "metricName", 4 product = "product", 5 service_code = "serviceCode",
 });
 
 /// The provider's `Product`.
@@ -520,8 +521,8 @@ pub struct Product {
 }
 
 fields!(Product {
-    dimensions = "dimensions", product = "product", product_name = "productName",
-    service_code = "serviceCode", tag_service_code = "tagServiceCode", tags = "tags",
+    0 dimensions = "dimensions", 1 product = "product", 2 product_name = "productName",
+    3 service_code = "serviceCode", 4 tag_service_code = "tagServiceCode", 5 tags = "tags",
 });
 
 /// The provider's `ServiceInfoV2`.
@@ -538,8 +539,8 @@ pub struct ServiceInfoV2 {
 }
 
 fields!(ServiceInfoV2 {
-    dimensions = "dimensions", group_tree = "groupTree", service_code = "serviceCode",
-    service_name = "serviceName",
+    0 dimensions = "dimensions", 1 group_tree = "groupTree", 2 service_code = "serviceCode",
+    3 service_name = "serviceName",
 });
 
 /// The provider's `LastDownsampleRespItem`.
@@ -558,7 +559,7 @@ pub struct LastDownsampleRespItem {
 }
 
 fields!(LastDownsampleRespItem {
-    metric = "metric", name = "name", tags = "tags", unit = "unit", value = "value",
+    0 metric = "metric", 1 name = "name", 2 tags = "tags", 3 unit = "unit", 4 value = "value",
 });
 
 /// The provider's `DataPointX`.
@@ -598,8 +599,8 @@ impl DataPointX {
 }
 
 fields!(DataPointX {
-    metric = "metric" REQUIRED, tags = "tags", timestamp = "timestamp" REQUIRED,
-    value = "value" REQUIRED,
+    0 metric = "metric" REQUIRED, 1 tags = "tags", 2 timestamp = "timestamp" REQUIRED,
+    3 value = "value" REQUIRED,
 });
 
 /// The provider's `MetricDataCm`.
@@ -660,9 +661,9 @@ impl MetricDataCm {
 }
 
 fields!(MetricDataCm {
-    namespace = "namespace" REQUIRED, metric = "metric" REQUIRED,
-    dimensions = "dimensions" REQUIRED, timestamp = "timestamp" REQUIRED, r#type = "type" REQUIRED,
-    values = "values" REQUIRED, unit = "unit",
+    0 namespace = "namespace" REQUIRED, 1 metric = "metric" REQUIRED,
+    2 dimensions = "dimensions" REQUIRED, 3 timestamp = "timestamp" REQUIRED,
+    4 r#type = "type" REQUIRED, 5 values = "values" REQUIRED, 6 unit = "unit",
 });
 
 /// The provider's `MetricDataList`.
@@ -675,7 +676,7 @@ pub struct MetricDataList {
 }
 
 fields!(MetricDataList {
-    err_metric_data = "errMetricData", err_detail = "errDetail",
+    0 err_metric_data = "errMetricData", 1 err_detail = "errDetail",
 });
 
 /// The provider's `ResourceItem`.
@@ -701,7 +702,7 @@ impl ResourceItem {
 }
 
 fields!(ResourceItem {
-    region = "region" REQUIRED, resource_id = "resourceId" REQUIRED,
+    0 region = "region" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
 });
 
 /// The provider's `TagsOption`.
@@ -727,7 +728,7 @@ impl TagsOption {
 }
 
 fields!(TagsOption {
-    operator = "operator", tags = "tags",
+    0 operator = "operator", 1 tags = "tags",
 });
 
 /// The provider's `BasicRule`.
@@ -795,9 +796,10 @@ impl BasicRule {
 }
 
 fields!(BasicRule {
-    calculation = "calculation" REQUIRED, down_sample = "downSample", metric = "metric" REQUIRED,
-    notice_level = "noticeLevel", operation = "operation" REQUIRED, period = "period" REQUIRED,
-    threshold = "threshold" REQUIRED, times = "times" REQUIRED,
+    0 calculation = "calculation" REQUIRED, 1 down_sample = "downSample",
+    2 metric = "metric" REQUIRED, 3 notice_level = "noticeLevel",
+    4 operation = "operation" REQUIRED, 5 period = "period" REQUIRED,
+    6 threshold = "threshold" REQUIRED, 7 times = "times" REQUIRED,
 });
 
 /// The provider's `TemplateOption`.
@@ -823,7 +825,7 @@ impl TemplateOption {
 }
 
 fields!(TemplateOption {
-    template_id = "templateId", template_type = "templateType",
+    0 template_id = "templateId", 1 template_type = "templateType",
 });
 
 /// The provider's `BasicRuleDetail`.
@@ -852,9 +854,9 @@ pub struct BasicRuleDetail {
 }
 
 fields!(BasicRuleDetail {
-    calculate_unit = "calculateUnit", calculation = "calculation", down_sample = "downSample",
-    metric = "metric", metric_name = "metricName", notice_level = "noticeLevel",
-    operation = "operation", period = "period", threshold = "threshold", times = "times",
+    0 calculate_unit = "calculateUnit", 1 calculation = "calculation", 2 down_sample = "downSample",
+    3 metric = "metric", 4 metric_name = "metricName", 5 notice_level = "noticeLevel",
+    6 operation = "operation", 7 period = "period", 8 threshold = "threshold", 9 times = "times",
 });
 
 /// The provider's `NoticeReceiver`.
@@ -873,7 +875,8 @@ pub struct NoticeReceiver {
 }
 
 fields!(NoticeReceiver {
-    email = "email", mobile = "mobile", person_id = "personId", pin = "pin", user_name = "userName",
+    0 email = "email", 1 mobile = "mobile", 2 person_id = "personId", 3 pin = "pin",
+    4 user_name = "userName",
 });
 
 /// The provider's `DimensionsParam`.
@@ -909,7 +912,7 @@ impl DimensionsParam {
 }
 
 fields!(DimensionsParam {
-    group_by = "groupBy", key = "key", values = "values",
+    0 group_by = "groupBy", 1 key = "key", 2 values = "values",
 });
 
 /// The provider's `DataPoint`.
@@ -922,7 +925,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `MetricCm`.
@@ -945,9 +948,9 @@ pub struct MetricCm {
 }
 
 fields!(MetricCm {
-    aggr_type = "aggrType", calculate_unit = "calculateUnit", dimensions = "dimensions",
-    down_sample_period = "downSamplePeriod", down_sample_type = "downSampleType", metric = "metric",
-    metric_name = "metricName",
+    0 aggr_type = "aggrType", 1 calculate_unit = "calculateUnit", 2 dimensions = "dimensions",
+    3 down_sample_period = "downSamplePeriod", 4 down_sample_type = "downSampleType",
+    5 metric = "metric", 6 metric_name = "metricName",
 });
 
 /// The provider's `Metric`.
@@ -1024,17 +1027,19 @@ pub struct Metric {
 }
 
 fields!(Metric {
-    id = "id", service_code = "serviceCode", metric_index = "metricIndex", metric_id = "metricID",
-    metric_name_ch = "metricNameCH", metric_name_en = "metricNameEN", value_type = "valueType",
-    downsample_agg = "downsampleAgg", group_agg = "groupAgg", is_rate = "isRate",
-    is_sum_rate = "isSumRate", default_downsample = "defaultDownsample", up_unit = "upUnit",
-    monitor_unit_ch = "monitorUnitCH", monitor_unit_en = "monitorUnitEN",
-    alarm_unit_ch = "alarmUnitCH", alarm_unit_en = "alarmUnitEN",
-    unit_convert_from = "unitConvertFrom", unit_convert_to = "unitConvertTo", is_show = "isShow",
-    is_enable = "isEnable", default_tag_name = "defaultTagName",
-    default_tag_value = "defaultTagValue", tags = "tags", is_alarm = "isAlarm", new_net = "newNet",
-    time_interval = "timeInterval", service_codes = "serviceCodes", group_ids = "groupIds",
-    group_codes = "groupCodes", column = "column", dir = "dir", number = "number", size = "size",
+    0 id = "id", 1 service_code = "serviceCode", 2 metric_index = "metricIndex",
+    3 metric_id = "metricID", 4 metric_name_ch = "metricNameCH", 5 metric_name_en = "metricNameEN",
+    6 value_type = "valueType", 7 downsample_agg = "downsampleAgg", 8 group_agg = "groupAgg",
+    9 is_rate = "isRate", 10 is_sum_rate = "isSumRate", 11 default_downsample = "defaultDownsample",
+    12 up_unit = "upUnit", 13 monitor_unit_ch = "monitorUnitCH",
+    14 monitor_unit_en = "monitorUnitEN", 15 alarm_unit_ch = "alarmUnitCH",
+    16 alarm_unit_en = "alarmUnitEN", 17 unit_convert_from = "unitConvertFrom",
+    18 unit_convert_to = "unitConvertTo", 19 is_show = "isShow", 20 is_enable = "isEnable",
+    21 default_tag_name = "defaultTagName", 22 default_tag_value = "defaultTagValue",
+    23 tags = "tags", 24 is_alarm = "isAlarm", 25 new_net = "newNet",
+    26 time_interval = "timeInterval", 27 service_codes = "serviceCodes", 28 group_ids = "groupIds",
+    29 group_codes = "groupCodes", 30 column = "column", 31 dir = "dir", 32 number = "number",
+    33 size = "size",
 });
 
 /// The provider's `Tag`.
@@ -1047,7 +1052,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `Dimension`.
@@ -1066,8 +1071,8 @@ pub struct Dimension {
 }
 
 fields!(Dimension {
-    dimension = "dimension", dimension_name = "dimensionName", is_node = "isNode",
-    tag_service_code = "tagServiceCode", tags = "tags",
+    0 dimension = "dimension", 1 dimension_name = "dimensionName", 2 is_node = "isNode",
+    3 tag_service_code = "tagServiceCode", 4 tags = "tags",
 });
 
 /// The provider's `ChartDimension`.
@@ -1082,7 +1087,7 @@ pub struct ChartDimension {
 }
 
 fields!(ChartDimension {
-    dimension = "dimension", dimension_name = "dimensionName", tags = "tags",
+    0 dimension = "dimension", 1 dimension_name = "dimensionName", 2 tags = "tags",
 });
 
 /// The provider's `GroupTree`.
@@ -1095,7 +1100,7 @@ pub struct GroupTree {
 }
 
 fields!(GroupTree {
-    childs = "childs", service_code = "serviceCode",
+    0 childs = "childs", 1 service_code = "serviceCode",
 });
 
 /// The provider's `NoticeLevel`.
@@ -1121,7 +1126,7 @@ impl NoticeLevel {
 }
 
 fields!(NoticeLevel {
-    custom = "custom" REQUIRED, levels = "levels" REQUIRED,
+    0 custom = "custom" REQUIRED, 1 levels = "levels" REQUIRED,
 });
 
 /// The provider's `GroupNode`.
@@ -1136,5 +1141,5 @@ pub struct GroupNode {
 }
 
 fields!(GroupNode {
-    childs = "childs", group_code = "groupCode", parent = "parent",
+    0 childs = "childs", 1 group_code = "groupCode", 2 parent = "parent",
 });

@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `monitorcm.jdcloud-api.com`. The page of
 //! `putMetricData` and the Java and Node.js SDKs have that of `monitor`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod put_metric_data;
 #[doc(hidden)]
 pub mod required;
@@ -19,6 +21,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "monitor.jdcloud-api.com",
     service: "monitorcm",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `monitorcm`. Cloning it is cheap.

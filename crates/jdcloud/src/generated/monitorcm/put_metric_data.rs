@@ -59,9 +59,9 @@ impl Operation for PutMetricDataRequest {
 }
 
 fields!(PutMetricDataRequest {
-    metric_data_list = "metricDataList" REQUIRED,
+    0 metric_data_list = "metricDataList" REQUIRED,
 });
 
 fields!(PutMetricDataResult {
-    success = "success", err_metric_data_list = "errMetricDataList",
+    0 success = "success", 1 err_metric_data_list = "errMetricDataList",
 });

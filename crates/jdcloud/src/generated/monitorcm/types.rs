@@ -55,9 +55,9 @@ impl MetricData {
 }
 
 fields!(MetricData {
-    namespace = "namespace" REQUIRED, metric = "metric" REQUIRED,
-    dimensions = "dimensions" REQUIRED, timestamp = "timestamp" REQUIRED, r#type = "type" REQUIRED,
-    values = "values" REQUIRED,
+    0 namespace = "namespace" REQUIRED, 1 metric = "metric" REQUIRED,
+    2 dimensions = "dimensions" REQUIRED, 3 timestamp = "timestamp" REQUIRED,
+    4 r#type = "type" REQUIRED, 5 values = "values" REQUIRED,
 });
 
 /// The provider's `MetricDataList`.
@@ -70,5 +70,5 @@ pub struct MetricDataList {
 }
 
 fields!(MetricDataList {
-    metric_data = "metricData", err_detail = "errDetail",
+    0 metric_data = "metricData", 1 err_detail = "errDetail",
 });

@@ -71,9 +71,10 @@ impl Operation for CountImageStyleRequest {
 }
 
 fields!(CountImageStyleRequest {
-    style_name = "styleName", region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
+    0 style_name = "styleName", 1 region_id = "regionId" REQUIRED,
+    2 bucket_name = "bucketName" REQUIRED,
 });
 
 fields!(CountImageStyleResult {
-    style_count = "styleCount",
+    0 style_count = "styleCount",
 });

@@ -141,14 +141,14 @@ impl Operation for CreateSnapshotTemplateRequest {
 }
 
 fields!(CreateSnapshotTemplateRequest {
-    title = "title" REQUIRED, start_time = "startTime", frame_type = "frameType", format = "format",
-    number = "number", interval = "interval", width = "width", height = "height",
-    fill_type = "fillType", sprite_config = "spriteConfig",
+    0 title = "title" REQUIRED, 1 start_time = "startTime", 2 frame_type = "frameType",
+    3 format = "format", 4 number = "number", 5 interval = "interval", 6 width = "width",
+    7 height = "height", 8 fill_type = "fillType", 9 sprite_config = "spriteConfig",
 });
 
 fields!(CreateSnapshotTemplateResult {
-    template_id = "templateId", title = "title", start_time = "startTime", frame_type = "frameType",
-    format = "format", number = "number", interval = "interval", width = "width", height = "height",
-    fill_type = "fillType", sprite_config = "spriteConfig", create_time = "createTime",
-    update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 start_time = "startTime",
+    3 frame_type = "frameType", 4 format = "format", 5 number = "number", 6 interval = "interval",
+    7 width = "width", 8 height = "height", 9 fill_type = "fillType",
+    10 sprite_config = "spriteConfig", 11 create_time = "createTime", 12 update_time = "updateTime",
 });

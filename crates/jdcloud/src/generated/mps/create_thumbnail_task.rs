@@ -116,11 +116,12 @@ impl Operation for CreateThumbnailTaskRequest {
 }
 
 fields!(CreateThumbnailTaskRequest {
-    task_id = "taskID", status = "status", error_code = "errorCode", created_time = "createdTime",
-    last_updated_time = "lastUpdatedTime", source = "source" REQUIRED, target = "target" REQUIRED,
-    rule = "rule", region_id = "regionId" REQUIRED,
+    0 task_id = "taskID", 1 status = "status", 2 error_code = "errorCode",
+    3 created_time = "createdTime", 4 last_updated_time = "lastUpdatedTime",
+    5 source = "source" REQUIRED, 6 target = "target" REQUIRED, 7 rule = "rule",
+    8 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateThumbnailTaskResult {
-    task_id = "taskID",
+    0 task_id = "taskID",
 });

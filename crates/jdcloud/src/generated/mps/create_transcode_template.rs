@@ -134,13 +134,13 @@ impl Operation for CreateTranscodeTemplateRequest {
 }
 
 fields!(CreateTranscodeTemplateRequest {
-    title = "title" REQUIRED, video = "video" REQUIRED, audio = "audio" REQUIRED,
-    container = "container" REQUIRED, encryption = "encryption", definition = "definition" REQUIRED,
-    transcode_type = "transcodeType",
+    0 title = "title" REQUIRED, 1 video = "video" REQUIRED, 2 audio = "audio" REQUIRED,
+    3 container = "container" REQUIRED, 4 encryption = "encryption",
+    5 definition = "definition" REQUIRED, 6 transcode_type = "transcodeType",
 });
 
 fields!(CreateTranscodeTemplateResult {
-    template_id = "templateId", title = "title", video = "video", audio = "audio",
-    container = "container", encryption = "encryption", definition = "definition",
-    transcode_type = "transcodeType", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 video = "video", 3 audio = "audio",
+    4 container = "container", 5 encryption = "encryption", 6 definition = "definition",
+    7 transcode_type = "transcodeType", 8 create_time = "createTime", 9 update_time = "updateTime",
 });

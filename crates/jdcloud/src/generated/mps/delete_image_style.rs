@@ -68,5 +68,5 @@ impl Operation for DeleteImageStyleRequest {
 }
 
 fields!(DeleteImageStyleRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED, 2 id = "id" REQUIRED,
 });

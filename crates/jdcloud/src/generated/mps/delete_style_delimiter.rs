@@ -61,5 +61,5 @@ impl Operation for DeleteStyleDelimiterRequest {
 }
 
 fields!(DeleteStyleDelimiterRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
 });

@@ -51,5 +51,5 @@ impl Operation for DeleteTranscodeTemplateRequest {
 }
 
 fields!(DeleteTranscodeTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });

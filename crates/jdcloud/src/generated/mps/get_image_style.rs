@@ -89,11 +89,11 @@ impl Operation for GetImageStyleRequest {
 }
 
 fields!(GetImageStyleRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED, 2 id = "id" REQUIRED,
 });
 
 fields!(GetImageStyleResult {
-    id = "id", user_id = "userId", style_name = "styleName", params = "params",
-    param_alias = "paramAlias", region_id = "regionId", bucket_name = "bucketName",
-    status = "status", modify_time = "modifyTime", created_time = "createdTime",
+    0 id = "id", 1 user_id = "userId", 2 style_name = "styleName", 3 params = "params",
+    4 param_alias = "paramAlias", 5 region_id = "regionId", 6 bucket_name = "bucketName",
+    7 status = "status", 8 modify_time = "modifyTime", 9 created_time = "createdTime",
 });

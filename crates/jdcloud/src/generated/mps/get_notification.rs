@@ -60,10 +60,10 @@ impl Operation for GetNotificationRequest {
 }
 
 fields!(GetNotificationRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetNotificationResult {
-    enabled = "enabled", endpoint = "endpoint", events = "events",
-    notify_strategy = "notifyStrategy", notify_content_format = "notifyContentFormat",
+    0 enabled = "enabled", 1 endpoint = "endpoint", 2 events = "events",
+    3 notify_strategy = "notifyStrategy", 4 notify_content_format = "notifyContentFormat",
 });

@@ -85,13 +85,13 @@ impl Operation for GetSnapshotTaskRequest {
 }
 
 fields!(GetSnapshotTaskRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(GetSnapshotTaskResult {
-    task_id = "taskId", start_time = "startTime", frame_type = "frameType", format = "format",
-    number = "number", interval = "interval", width = "width", height = "height",
-    fill_type = "fillType", input = "input", output = "output", sprite_config = "spriteConfig",
-    sprite_output = "spriteOutput", status = "status", create_time = "createTime",
-    finish_time = "finishTime",
+    0 task_id = "taskId", 1 start_time = "startTime", 2 frame_type = "frameType",
+    3 format = "format", 4 number = "number", 5 interval = "interval", 6 width = "width",
+    7 height = "height", 8 fill_type = "fillType", 9 input = "input", 10 output = "output",
+    11 sprite_config = "spriteConfig", 12 sprite_output = "spriteOutput", 13 status = "status",
+    14 create_time = "createTime", 15 finish_time = "finishTime",
 });

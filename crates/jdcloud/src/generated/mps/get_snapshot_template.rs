@@ -82,12 +82,12 @@ impl Operation for GetSnapshotTemplateRequest {
 }
 
 fields!(GetSnapshotTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetSnapshotTemplateResult {
-    template_id = "templateId", title = "title", start_time = "startTime", frame_type = "frameType",
-    format = "format", number = "number", interval = "interval", width = "width", height = "height",
-    fill_type = "fillType", sprite_config = "spriteConfig", create_time = "createTime",
-    update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 start_time = "startTime",
+    3 frame_type = "frameType", 4 format = "format", 5 number = "number", 6 interval = "interval",
+    7 width = "width", 8 height = "height", 9 fill_type = "fillType",
+    10 sprite_config = "spriteConfig", 11 create_time = "createTime", 12 update_time = "updateTime",
 });

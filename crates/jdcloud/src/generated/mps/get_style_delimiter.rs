@@ -64,9 +64,9 @@ impl Operation for GetStyleDelimiterRequest {
 }
 
 fields!(GetStyleDelimiterRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
 });
 
 fields!(GetStyleDelimiterResult {
-    delimiters = "delimiters",
+    0 delimiters = "delimiters",
 });

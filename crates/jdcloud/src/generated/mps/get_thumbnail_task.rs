@@ -76,10 +76,11 @@ impl Operation for GetThumbnailTaskRequest {
 }
 
 fields!(GetThumbnailTaskRequest {
-    region_id = "regionId" REQUIRED, task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 task_id = "taskId" REQUIRED,
 });
 
 fields!(GetThumbnailTaskResult {
-    task_id = "taskID", status = "status", error_code = "errorCode", created_time = "createdTime",
-    last_updated_time = "lastUpdatedTime", source = "source", target = "target", rule = "rule",
+    0 task_id = "taskID", 1 status = "status", 2 error_code = "errorCode",
+    3 created_time = "createdTime", 4 last_updated_time = "lastUpdatedTime", 5 source = "source",
+    6 target = "target", 7 rule = "rule",
 });

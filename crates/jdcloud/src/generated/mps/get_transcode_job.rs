@@ -59,9 +59,9 @@ impl Operation for GetTranscodeJobRequest {
 }
 
 fields!(GetTranscodeJobRequest {
-    job_id = "jobId" REQUIRED,
+    0 job_id = "jobId" REQUIRED,
 });
 
 fields!(GetTranscodeJobResult {
-    job_id = "jobId", title = "title", tasks = "tasks",
+    0 job_id = "jobId", 1 title = "title", 2 tasks = "tasks",
 });

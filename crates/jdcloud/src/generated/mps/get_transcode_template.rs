@@ -75,11 +75,11 @@ impl Operation for GetTranscodeTemplateRequest {
 }
 
 fields!(GetTranscodeTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetTranscodeTemplateResult {
-    template_id = "templateId", title = "title", video = "video", audio = "audio",
-    container = "container", encryption = "encryption", definition = "definition",
-    transcode_type = "transcodeType", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 video = "video", 3 audio = "audio",
+    4 container = "container", 5 encryption = "encryption", 6 definition = "definition",
+    7 transcode_type = "transcodeType", 8 create_time = "createTime", 9 update_time = "updateTime",
 });

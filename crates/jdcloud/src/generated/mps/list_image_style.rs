@@ -80,6 +80,10 @@ call_methods!(ListImageStyle(ListImageStyleRequest) {
     A: required::bucket_name,
 });
 
+yun_runtime::paging_methods!(ListImageStyle(ListImageStyleRequest) -> ImageStyle, by PAGING {
+    A: required::bucket_name,
+});
+
 impl Operation for ListImageStyleRequest {
     type Result = ListImageStyleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -91,12 +95,16 @@ impl Operation for ListImageStyleRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageStyleList");
+
 fields!(ListImageStyleRequest {
-    style_name = "styleName", page_number = "pageNumber", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
+    0 style_name = "styleName", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 region_id = "regionId" REQUIRED, 4 bucket_name = "bucketName" REQUIRED,
 });
 
 fields!(ListImageStyleResult {
-    style_name = "styleName", page_number = "pageNumber", page_size = "pageSize",
-    image_style_list = "imageStyleList",
+    0 style_name = "styleName", 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 image_style_list = "imageStyleList",
 });

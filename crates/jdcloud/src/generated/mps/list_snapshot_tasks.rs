@@ -63,6 +63,8 @@ impl ListSnapshotTasks<()> {
 
 call_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) {});
 
+yun_runtime::paging_methods!(ListSnapshotTasks(ListSnapshotTasksRequest) -> SnapshotTaskObject, by PAGING {});
+
 impl Operation for ListSnapshotTasksRequest {
     type Result = ListSnapshotTasksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for ListSnapshotTasksRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListSnapshotTasksRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(ListSnapshotTasksResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

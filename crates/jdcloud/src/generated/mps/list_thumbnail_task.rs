@@ -102,11 +102,11 @@ impl Operation for ListThumbnailTaskRequest {
 }
 
 fields!(ListThumbnailTaskRequest {
-    status = "status", begin = "begin", end = "end", marker = "marker", limit = "limit",
-    region_id = "regionId" REQUIRED,
+    0 status = "status", 1 begin = "begin", 2 end = "end", 3 marker = "marker", 4 limit = "limit",
+    5 region_id = "regionId" REQUIRED,
 });
 
 fields!(ListThumbnailTaskResult {
-    status = "status", begin = "begin", end = "end", marker = "marker", limit = "limit",
-    next_marker = "nextMarker", truncated = "truncated", task_list = "taskList",
+    0 status = "status", 1 begin = "begin", 2 end = "end", 3 marker = "marker", 4 limit = "limit",
+    5 next_marker = "nextMarker", 6 truncated = "truncated", 7 task_list = "taskList",
 });

@@ -2,6 +2,8 @@
 
 //! Media Processing.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod count_image_style;
 mod create_image_style;
 mod create_snapshot_template;
@@ -155,6 +157,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "mps.jdcloud-api.com",
     service: "mps",
     revision: "0.6.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `mps`. Cloning it is cheap.

@@ -49,6 +49,6 @@ impl Operation for QueryCallbackSettingsRequest {
 fields!(QueryCallbackSettingsRequest {});
 
 fields!(QueryCallbackSettingsResult {
-    callback_events = "callbackEvents", callback_type = "callbackType", http_url = "httpUrl",
-    disabled = "disabled",
+    0 callback_events = "callbackEvents", 1 callback_type = "callbackType", 2 http_url = "httpUrl",
+    3 disabled = "disabled",
 });

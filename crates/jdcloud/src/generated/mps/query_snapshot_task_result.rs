@@ -66,10 +66,10 @@ impl Operation for QuerySnapshotTaskResultRequest {
 }
 
 fields!(QuerySnapshotTaskResultRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(QuerySnapshotTaskResultResult {
-    task_id = "taskId", status = "status", error_code = "errorCode", shot_result = "shotResult",
-    sprite_result = "spriteResult",
+    0 task_id = "taskId", 1 status = "status", 2 error_code = "errorCode",
+    3 shot_result = "shotResult", 4 sprite_result = "spriteResult",
 });

@@ -80,6 +80,6 @@ impl Operation for SetCallbackSettingsRequest {
 }
 
 fields!(SetCallbackSettingsRequest {
-    callback_events = "callbackEvents" REQUIRED, callback_type = "callbackType" REQUIRED,
-    http_url = "httpUrl", disabled = "disabled",
+    0 callback_events = "callbackEvents" REQUIRED, 1 callback_type = "callbackType" REQUIRED,
+    2 http_url = "httpUrl", 3 disabled = "disabled",
 });

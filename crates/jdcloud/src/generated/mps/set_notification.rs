@@ -92,7 +92,7 @@ impl Operation for SetNotificationRequest {
 }
 
 fields!(SetNotificationRequest {
-    enabled = "enabled" REQUIRED, endpoint = "endpoint", events = "events",
-    notify_strategy = "notifyStrategy", notify_content_format = "notifyContentFormat",
-    region_id = "regionId" REQUIRED,
+    0 enabled = "enabled" REQUIRED, 1 endpoint = "endpoint", 2 events = "events",
+    3 notify_strategy = "notifyStrategy", 4 notify_content_format = "notifyContentFormat",
+    5 region_id = "regionId" REQUIRED,
 });

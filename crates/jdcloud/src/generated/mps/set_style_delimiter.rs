@@ -73,6 +73,6 @@ impl Operation for SetStyleDelimiterRequest {
 }
 
 fields!(SetStyleDelimiterRequest {
-    delimiters = "delimiters" REQUIRED, region_id = "regionId" REQUIRED,
-    bucket_name = "bucketName" REQUIRED,
+    0 delimiters = "delimiters" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 bucket_name = "bucketName" REQUIRED,
 });

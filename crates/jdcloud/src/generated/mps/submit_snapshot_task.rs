@@ -78,10 +78,10 @@ impl Operation for SubmitSnapshotTaskRequest {
 }
 
 fields!(SubmitSnapshotTaskRequest {
-    template_id = "templateId" REQUIRED, input = "input" REQUIRED, output = "output" REQUIRED,
-    sprite_output = "spriteOutput",
+    0 template_id = "templateId" REQUIRED, 1 input = "input" REQUIRED, 2 output = "output" REQUIRED,
+    3 sprite_output = "spriteOutput",
 });
 
 fields!(SubmitSnapshotTaskResult {
-    submit_result = "submitResult",
+    0 submit_result = "submitResult",
 });

@@ -141,12 +141,12 @@ impl Operation for SubmitTranscodeJobRequest {
 }
 
 fields!(SubmitTranscodeJobRequest {
-    access_key = "accessKey" REQUIRED, secret_key = "secretKey" REQUIRED SECRET,
-    endpoint = "endpoint" REQUIRED, bucket = "bucket" REQUIRED, object_key = "objectKey" REQUIRED,
-    title = "title", template_ids = "templateIds" REQUIRED, output_config = "outputConfig" REQUIRED,
-    additional_properties = "additionalProperties",
+    0 access_key = "accessKey" REQUIRED, 1 secret_key = "secretKey" REQUIRED SECRET,
+    2 endpoint = "endpoint" REQUIRED, 3 bucket = "bucket" REQUIRED,
+    4 object_key = "objectKey" REQUIRED, 5 title = "title", 6 template_ids = "templateIds" REQUIRED,
+    7 output_config = "outputConfig" REQUIRED, 8 additional_properties = "additionalProperties",
 });
 
 fields!(SubmitTranscodeJobResult {
-    job_id = "jobId", task_ids = "taskIds",
+    0 job_id = "jobId", 1 task_ids = "taskIds",
 });

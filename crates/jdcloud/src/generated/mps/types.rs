@@ -48,8 +48,8 @@ impl SpriteConfig {
 }
 
 fields!(SpriteConfig {
-    rows = "rows" REQUIRED, columns = "columns" REQUIRED, cell_width = "cellWidth",
-    cell_height = "cellHeight", do_keep_shots = "doKeepShots",
+    0 rows = "rows" REQUIRED, 1 columns = "columns" REQUIRED, 2 cell_width = "cellWidth",
+    3 cell_height = "cellHeight", 4 do_keep_shots = "doKeepShots",
 });
 
 /// The provider's `ThumbnailTaskSource`.
@@ -75,7 +75,7 @@ impl ThumbnailTaskSource {
 }
 
 fields!(ThumbnailTaskSource {
-    bucket = "bucket" REQUIRED, key = "key" REQUIRED,
+    0 bucket = "bucket" REQUIRED, 1 key = "key" REQUIRED,
 });
 
 /// The provider's `ThumbnailTaskTarget`.
@@ -129,8 +129,8 @@ impl ThumbnailTaskTarget {
 }
 
 fields!(ThumbnailTaskTarget {
-    dest_bucket = "destBucket" REQUIRED, dest_key_prefix = "destKeyPrefix", format = "format",
-    width_in_pixel = "widthInPixel", height_in_pixel = "heightInPixel", keys = "keys",
+    0 dest_bucket = "destBucket" REQUIRED, 1 dest_key_prefix = "destKeyPrefix", 2 format = "format",
+    3 width_in_pixel = "widthInPixel", 4 height_in_pixel = "heightInPixel", 5 keys = "keys",
 });
 
 /// The provider's `ThumbnailTaskRule`.
@@ -177,8 +177,8 @@ impl ThumbnailTaskRule {
 }
 
 fields!(ThumbnailTaskRule {
-    mode = "mode", key_frame = "keyFrame", start_time_in_second = "startTimeInSecond",
-    end_time_in_second = "endTimeInSecond", count = "count",
+    0 mode = "mode", 1 key_frame = "keyFrame", 2 start_time_in_second = "startTimeInSecond",
+    3 end_time_in_second = "endTimeInSecond", 4 count = "count",
 });
 
 /// The provider's `VideoStreamSettings`.
@@ -239,8 +239,8 @@ impl VideoStreamSettings {
 }
 
 fields!(VideoStreamSettings {
-    codec = "codec" REQUIRED, rcmode = "rcmode", rate_factor = "rateFactor", bitrate = "bitrate",
-    frame_rate = "frameRate", width = "width", height = "height",
+    0 codec = "codec" REQUIRED, 1 rcmode = "rcmode", 2 rate_factor = "rateFactor",
+    3 bitrate = "bitrate", 4 frame_rate = "frameRate", 5 width = "width", 6 height = "height",
 });
 
 /// The provider's `AudioStreamSettings`.
@@ -287,8 +287,8 @@ impl AudioStreamSettings {
 }
 
 fields!(AudioStreamSettings {
-    codec = "codec" REQUIRED, bitrate = "bitrate" REQUIRED, sample_rate = "sampleRate",
-    channels = "channels", comfortable = "comfortable",
+    0 codec = "codec" REQUIRED, 1 bitrate = "bitrate" REQUIRED, 2 sample_rate = "sampleRate",
+    3 channels = "channels", 4 comfortable = "comfortable",
 });
 
 /// The provider's `ContainerSettings`.
@@ -307,7 +307,7 @@ impl ContainerSettings {
 }
 
 fields!(ContainerSettings {
-    format = "format" REQUIRED,
+    0 format = "format" REQUIRED,
 });
 
 /// The provider's `EncryptionSettings`.
@@ -343,7 +343,8 @@ impl EncryptionSettings {
 }
 
 fields!(EncryptionSettings {
-    hls_key = "hlsKey" SECRET, hls_key_url = "hlsKeyUrl", hls_key_encode_type = "hlsKeyEncodeType",
+    0 hls_key = "hlsKey" SECRET, 1 hls_key_url = "hlsKeyUrl",
+    2 hls_key_encode_type = "hlsKeyEncodeType",
 });
 
 /// The provider's `Input`.
@@ -376,7 +377,7 @@ impl Input {
 }
 
 fields!(Input {
-    region = "region", bucket = "bucket", object_key = "objectKey",
+    0 region = "region", 1 bucket = "bucket", 2 object_key = "objectKey",
 });
 
 /// The provider's `Output`.
@@ -409,7 +410,7 @@ impl Output {
 }
 
 fields!(Output {
-    region = "region", bucket = "bucket", object_path = "objectPath",
+    0 region = "region", 1 bucket = "bucket", 2 object_path = "objectPath",
 });
 
 /// The provider's `TranscodeTaskInfo`.
@@ -440,9 +441,9 @@ pub struct TranscodeTaskInfo {
 }
 
 fields!(TranscodeTaskInfo {
-    job_id = "jobId", task_id = "taskId", object_key = "objectKey", format = "format",
-    width = "width", height = "height", bitrate = "bitrate", framerate = "framerate",
-    definition = "definition", status = "status", finish_time = "finishTime",
+    0 job_id = "jobId", 1 task_id = "taskId", 2 object_key = "objectKey", 3 format = "format",
+    4 width = "width", 5 height = "height", 6 bitrate = "bitrate", 7 framerate = "framerate",
+    8 definition = "definition", 9 status = "status", 10 finish_time = "finishTime",
 });
 
 /// The provider's `ImageStyle`.
@@ -471,9 +472,9 @@ pub struct ImageStyle {
 }
 
 fields!(ImageStyle {
-    id = "id", user_id = "userId", style_name = "styleName", params = "params",
-    param_alias = "paramAlias", region_id = "regionId", bucket_name = "bucketName",
-    status = "status", modify_time = "modifyTime", created_time = "createdTime",
+    0 id = "id", 1 user_id = "userId", 2 style_name = "styleName", 3 params = "params",
+    4 param_alias = "paramAlias", 5 region_id = "regionId", 6 bucket_name = "bucketName",
+    7 status = "status", 8 modify_time = "modifyTime", 9 created_time = "createdTime",
 });
 
 /// The provider's `Filter`.
@@ -509,7 +510,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `SnapshotTaskObject`.
@@ -550,11 +551,11 @@ pub struct SnapshotTaskObject {
 }
 
 fields!(SnapshotTaskObject {
-    task_id = "taskId", start_time = "startTime", frame_type = "frameType", format = "format",
-    number = "number", interval = "interval", width = "width", height = "height",
-    fill_type = "fillType", input = "input", output = "output", sprite_config = "spriteConfig",
-    sprite_output = "spriteOutput", status = "status", create_time = "createTime",
-    finish_time = "finishTime",
+    0 task_id = "taskId", 1 start_time = "startTime", 2 frame_type = "frameType",
+    3 format = "format", 4 number = "number", 5 interval = "interval", 6 width = "width",
+    7 height = "height", 8 fill_type = "fillType", 9 input = "input", 10 output = "output",
+    11 sprite_config = "spriteConfig", 12 sprite_output = "spriteOutput", 13 status = "status",
+    14 create_time = "createTime", 15 finish_time = "finishTime",
 });
 
 /// The provider's `SnapshotTemplateInfo`.
@@ -589,10 +590,10 @@ pub struct SnapshotTemplateInfo {
 }
 
 fields!(SnapshotTemplateInfo {
-    template_id = "templateId", title = "title", start_time = "startTime", frame_type = "frameType",
-    format = "format", number = "number", interval = "interval", width = "width", height = "height",
-    fill_type = "fillType", sprite_config = "spriteConfig", create_time = "createTime",
-    update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 start_time = "startTime",
+    3 frame_type = "frameType", 4 format = "format", 5 number = "number", 6 interval = "interval",
+    7 width = "width", 8 height = "height", 9 fill_type = "fillType",
+    10 sprite_config = "spriteConfig", 11 create_time = "createTime", 12 update_time = "updateTime",
 });
 
 /// The provider's `ThumbnailTask`.
@@ -617,8 +618,9 @@ pub struct ThumbnailTask {
 }
 
 fields!(ThumbnailTask {
-    task_id = "taskID", status = "status", error_code = "errorCode", created_time = "createdTime",
-    last_updated_time = "lastUpdatedTime", source = "source", target = "target", rule = "rule",
+    0 task_id = "taskID", 1 status = "status", 2 error_code = "errorCode",
+    3 created_time = "createdTime", 4 last_updated_time = "lastUpdatedTime", 5 source = "source",
+    6 target = "target", 7 rule = "rule",
 });
 
 /// The provider's `TranscodeJobInfo`.
@@ -633,7 +635,7 @@ pub struct TranscodeJobInfo {
 }
 
 fields!(TranscodeJobInfo {
-    job_id = "jobId", title = "title", tasks = "tasks",
+    0 job_id = "jobId", 1 title = "title", 2 tasks = "tasks",
 });
 
 /// The provider's `TranscodeTemplateInfo`.
@@ -662,9 +664,9 @@ pub struct TranscodeTemplateInfo {
 }
 
 fields!(TranscodeTemplateInfo {
-    template_id = "templateId", title = "title", video = "video", audio = "audio",
-    container = "container", encryption = "encryption", definition = "definition",
-    transcode_type = "transcodeType", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 video = "video", 3 audio = "audio",
+    4 container = "container", 5 encryption = "encryption", 6 definition = "definition",
+    7 transcode_type = "transcodeType", 8 create_time = "createTime", 9 update_time = "updateTime",
 });
 
 /// The provider's `ShotResult`.
@@ -679,7 +681,7 @@ pub struct ShotResult {
 }
 
 fields!(ShotResult {
-    region = "region", bucket = "bucket", object_keys = "objectKeys",
+    0 region = "region", 1 bucket = "bucket", 2 object_keys = "objectKeys",
 });
 
 /// The provider's `SpriteResult`.
@@ -694,7 +696,7 @@ pub struct SpriteResult {
 }
 
 fields!(SpriteResult {
-    region = "region", bucket = "bucket", object_key = "objectKey",
+    0 region = "region", 1 bucket = "bucket", 2 object_key = "objectKey",
 });
 
 /// The provider's `TranscodeOutputConfig`.
@@ -744,8 +746,8 @@ impl TranscodeOutputConfig {
 }
 
 fields!(TranscodeOutputConfig {
-    access_key = "accessKey", secret_key = "secretKey" SECRET, endpoint = "endpoint",
-    bucket = "bucket", output_list = "outputList" REQUIRED,
+    0 access_key = "accessKey", 1 secret_key = "secretKey" SECRET, 2 endpoint = "endpoint",
+    3 bucket = "bucket", 4 output_list = "outputList" REQUIRED,
 });
 
 /// The provider's `TranscodeOutputObject`.
@@ -771,5 +773,5 @@ impl TranscodeOutputObject {
 }
 
 fields!(TranscodeOutputObject {
-    object_key = "objectKey" REQUIRED, template_id = "templateId" REQUIRED,
+    0 object_key = "objectKey" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });

@@ -125,8 +125,8 @@ impl Operation for UpdateImageStyleRequest {
 }
 
 fields!(UpdateImageStyleRequest {
-    id = "id" REQUIRED, user_id = "userId", style_name = "styleName", params = "params",
-    param_alias = "paramAlias", region_id = "regionId" REQUIRED,
-    bucket_name = "bucketName" REQUIRED, status = "status", modify_time = "modifyTime",
-    created_time = "createdTime",
+    0 id = "id" REQUIRED, 1 user_id = "userId", 2 style_name = "styleName", 3 params = "params",
+    4 param_alias = "paramAlias", 5 region_id = "regionId" REQUIRED,
+    6 bucket_name = "bucketName" REQUIRED, 7 status = "status", 8 modify_time = "modifyTime",
+    9 created_time = "createdTime",
 });

@@ -123,13 +123,13 @@ impl Operation for UpdateTranscodeTemplateRequest {
 }
 
 fields!(UpdateTranscodeTemplateRequest {
-    title = "title", video = "video", audio = "audio", container = "container",
-    encryption = "encryption", definition = "definition", transcode_type = "transcodeType",
-    template_id = "templateId" REQUIRED,
+    0 title = "title", 1 video = "video", 2 audio = "audio", 3 container = "container",
+    4 encryption = "encryption", 5 definition = "definition", 6 transcode_type = "transcodeType",
+    7 template_id = "templateId" REQUIRED,
 });
 
 fields!(UpdateTranscodeTemplateResult {
-    template_id = "templateId", title = "title", video = "video", audio = "audio",
-    container = "container", encryption = "encryption", definition = "definition",
-    transcode_type = "transcodeType", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 title = "title", 2 video = "video", 3 audio = "audio",
+    4 container = "container", 5 encryption = "encryption", 6 definition = "definition",
+    7 transcode_type = "transcodeType", 8 create_time = "createTime", 9 update_time = "updateTime",
 });

@@ -79,10 +79,10 @@ impl Operation for CreateContainersRequest {
 }
 
 fields!(CreateContainersRequest {
-    region_id = "regionId" REQUIRED, container_spec = "containerSpec" REQUIRED,
-    max_count = "maxCount" REQUIRED, client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 container_spec = "containerSpec" REQUIRED,
+    2 max_count = "maxCount" REQUIRED, 3 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateContainersResult {
-    container_ids = "containerIds",
+    0 container_ids = "containerIds",
 });

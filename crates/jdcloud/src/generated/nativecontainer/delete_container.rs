@@ -61,5 +61,5 @@ impl Operation for DeleteContainerRequest {
 }
 
 fields!(DeleteContainerRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
 });

@@ -71,7 +71,7 @@ impl DescribeContainers<()> {
 
 call_methods!(DescribeContainers(DescribeContainersRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container by PAGING {});
+yun_runtime::paging_methods!(DescribeContainers(DescribeContainersRequest) -> Container, by PAGING {});
 
 impl Operation for DescribeContainersRequest {
     type Result = DescribeContainersResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeContainersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "containers",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("containers")
+    .total("totalCount");
 
 fields!(DescribeContainersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags",
 });
 
 fields!(DescribeContainersResult {
-    containers = "containers", total_count = "totalCount",
+    0 containers = "containers", 1 total_count = "totalCount",
 });

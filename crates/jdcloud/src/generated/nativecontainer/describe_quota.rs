@@ -65,9 +65,9 @@ impl Operation for DescribeQuotaRequest {
 }
 
 fields!(DescribeQuotaRequest {
-    region_id = "regionId" REQUIRED, resource_type = "resourceType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 resource_type = "resourceType" REQUIRED,
 });
 
 fields!(DescribeQuotaResult {
-    quota = "quota",
+    0 quota = "quota",
 });

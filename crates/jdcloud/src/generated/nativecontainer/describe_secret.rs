@@ -62,9 +62,9 @@ impl Operation for DescribeSecretRequest {
 }
 
 fields!(DescribeSecretRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(DescribeSecretResult {
-    secret = "secret",
+    0 secret = "secret",
 });

@@ -80,10 +80,10 @@ impl Operation for ExecCreateRequest {
 }
 
 fields!(ExecCreateRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    command = "command" REQUIRED, tty = "tty",
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 command = "command" REQUIRED, 3 tty = "tty",
 });
 
 fields!(ExecCreateResult {
-    exec_id = "execId",
+    0 exec_id = "execId",
 });

@@ -70,10 +70,10 @@ impl Operation for ExecGetExitCodeRequest {
 }
 
 fields!(ExecGetExitCodeRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    exec_id = "execId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 exec_id = "execId" REQUIRED,
 });
 
 fields!(ExecGetExitCodeResult {
-    exit_code = "exitCode",
+    0 exit_code = "exitCode",
 });

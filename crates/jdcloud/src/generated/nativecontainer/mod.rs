@@ -2,6 +2,8 @@
 
 //! Native Container.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_elastic_ip;
 mod create_containers;
 mod create_secret;
@@ -81,6 +83,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "nativecontainer.jdcloud-api.com",
     service: "nativecontainer",
     revision: "2.3.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `nativecontainer`. Cloning it is cheap.

@@ -114,7 +114,7 @@ impl Operation for RebuildContainerRequest {
 }
 
 fields!(RebuildContainerRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    image = "image" REQUIRED, secret = "secret", command = "command", args = "args", tty = "tty",
-    working_dir = "workingDir", envs = "envs",
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 image = "image" REQUIRED, 3 secret = "secret", 4 command = "command", 5 args = "args",
+    6 tty = "tty", 7 working_dir = "workingDir", 8 envs = "envs",
 });

@@ -71,6 +71,6 @@ impl Operation for ResizeContainerRequest {
 }
 
 fields!(ResizeContainerRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    instance_type = "instanceType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 instance_type = "instanceType" REQUIRED,
 });

@@ -82,6 +82,6 @@ impl Operation for ResizeTTYRequest {
 }
 
 fields!(ResizeTTYRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    height = "height" REQUIRED, width = "width" REQUIRED, exec_id = "execId",
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 height = "height" REQUIRED, 3 width = "width" REQUIRED, 4 exec_id = "execId",
 });

@@ -61,5 +61,5 @@ impl Operation for StartContainerRequest {
 }
 
 fields!(StartContainerRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
 });

@@ -193,15 +193,16 @@ impl ContainerSpec {
 }
 
 fields!(ContainerSpec {
-    instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, name = "name" REQUIRED,
-    host_aliases = "hostAliases", hostname = "hostname", command = "command", args = "args",
-    envs = "envs", image = "image", secret = "secret", tty = "tty", working_dir = "workingDir",
-    root_volume = "rootVolume" REQUIRED, data_volumes = "dataVolumes", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface" REQUIRED,
-    log_configuration = "logConfiguration", description = "description", charge = "charge",
-    user_tags = "userTags", resource_group_id = "resourceGroupId", image_cache_id = "imageCacheId",
-    auto_match_image_cache = "autoMatchImageCache",
-    auto_create_image_cache = "autoCreateImageCache",
+    0 instance_type = "instanceType" REQUIRED, 1 az = "az" REQUIRED, 2 name = "name" REQUIRED,
+    3 host_aliases = "hostAliases", 4 hostname = "hostname", 5 command = "command", 6 args = "args",
+    7 envs = "envs", 8 image = "image", 9 secret = "secret", 10 tty = "tty",
+    11 working_dir = "workingDir", 12 root_volume = "rootVolume" REQUIRED,
+    13 data_volumes = "dataVolumes", 14 elastic_ip = "elasticIp",
+    15 primary_network_interface = "primaryNetworkInterface" REQUIRED,
+    16 log_configuration = "logConfiguration", 17 description = "description", 18 charge = "charge",
+    19 user_tags = "userTags", 20 resource_group_id = "resourceGroupId",
+    21 image_cache_id = "imageCacheId", 22 auto_match_image_cache = "autoMatchImageCache",
+    23 auto_create_image_cache = "autoCreateImageCache",
 });
 
 /// The provider's `DockerRegistryData`.
@@ -241,8 +242,8 @@ impl DockerRegistryData {
 }
 
 fields!(DockerRegistryData {
-    server = "server" REQUIRED, username = "username" REQUIRED,
-    password = "password" REQUIRED SECRET, email = "email",
+    0 server = "server" REQUIRED, 1 username = "username" REQUIRED,
+    2 password = "password" REQUIRED SECRET, 3 email = "email",
 });
 
 /// The provider's `Container`.
@@ -313,17 +314,18 @@ pub struct Container {
 }
 
 fields!(Container {
-    container_id = "containerId", status = "status", instance_type = "instanceType", az = "az",
-    name = "name", host_aliases = "hostAliases", hostname = "hostname", ag = "ag",
-    command = "command", args = "args", envs = "envs", image = "image", secret = "secret",
-    tty = "tty", working_dir = "workingDir", root_volume = "rootVolume",
-    data_volumes = "dataVolumes", vpc_id = "vpcId", subnet_id = "subnetId",
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress", primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces",
-    log_configuration = "logConfiguration", tags = "tags", charge = "charge",
-    launch_time = "launchTime", reason = "reason", description = "description",
-    resource_group_id = "resourceGroupId",
+    0 container_id = "containerId", 1 status = "status", 2 instance_type = "instanceType",
+    3 az = "az", 4 name = "name", 5 host_aliases = "hostAliases", 6 hostname = "hostname",
+    7 ag = "ag", 8 command = "command", 9 args = "args", 10 envs = "envs", 11 image = "image",
+    12 secret = "secret", 13 tty = "tty", 14 working_dir = "workingDir",
+    15 root_volume = "rootVolume", 16 data_volumes = "dataVolumes", 17 vpc_id = "vpcId",
+    18 subnet_id = "subnetId", 19 private_ip_address = "privateIpAddress",
+    20 elastic_ip_id = "elasticIpId", 21 elastic_ip_address = "elasticIpAddress",
+    22 primary_network_interface = "primaryNetworkInterface",
+    23 secondary_network_interfaces = "secondaryNetworkInterfaces",
+    24 log_configuration = "logConfiguration", 25 tags = "tags", 26 charge = "charge",
+    27 launch_time = "launchTime", 28 reason = "reason", 29 description = "description",
+    30 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `Filter`.
@@ -359,7 +361,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `TagFilter`.
@@ -388,7 +390,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values",
+    0 key = "key" REQUIRED, 1 values = "values",
 });
 
 /// The provider's `InstanceType`.
@@ -413,8 +415,9 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    family = "family", instance_type = "instanceType", cpu = "cpu", memory_mb = "memoryMB",
-    nic_limit = "nicLimit", desc = "desc", state = "state", cloud_disk_types = "cloudDiskTypes",
+    0 family = "family", 1 instance_type = "instanceType", 2 cpu = "cpu", 3 memory_mb = "memoryMB",
+    4 nic_limit = "nicLimit", 5 desc = "desc", 6 state = "state",
+    7 cloud_disk_types = "cloudDiskTypes",
 });
 
 /// The provider's `Quota`.
@@ -429,7 +432,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `Secret`.
@@ -446,7 +449,7 @@ pub struct Secret {
 }
 
 fields!(Secret {
-    name = "name", secret_type = "secretType", created_at = "createdAt", data = "data",
+    0 name = "name", 1 secret_type = "secretType", 2 created_at = "createdAt", 3 data = "data",
 });
 
 /// The provider's `EnvVar`.
@@ -472,7 +475,7 @@ impl EnvVar {
 }
 
 fields!(EnvVar {
-    name = "name" REQUIRED, value = "value",
+    0 name = "name" REQUIRED, 1 value = "value",
 });
 
 /// The provider's `HostAliasSpec`.
@@ -501,7 +504,7 @@ impl HostAliasSpec {
 }
 
 fields!(HostAliasSpec {
-    hostnames = "hostnames" REQUIRED, ip = "ip" REQUIRED,
+    0 hostnames = "hostnames" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 /// The provider's `VolumeMountSpec`.
@@ -569,9 +572,9 @@ impl VolumeMountSpec {
 }
 
 fields!(VolumeMountSpec {
-    category = "category" REQUIRED, auto_delete = "autoDelete", mount_path = "mountPath",
-    read_only = "readOnly", cloud_disk_spec = "cloudDiskSpec", cloud_disk_id = "cloudDiskId",
-    fs_type = "fsType", format_volume = "formatVolume",
+    0 category = "category" REQUIRED, 1 auto_delete = "autoDelete", 2 mount_path = "mountPath",
+    3 read_only = "readOnly", 4 cloud_disk_spec = "cloudDiskSpec", 5 cloud_disk_id = "cloudDiskId",
+    6 fs_type = "fsType", 7 format_volume = "formatVolume",
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -604,7 +607,8 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider", charge_spec = "chargeSpec",
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider",
+    2 charge_spec = "chargeSpec",
 });
 
 /// The provider's `ContainerNetworkInterfaceAttachmentSpec`.
@@ -637,8 +641,8 @@ impl ContainerNetworkInterfaceAttachmentSpec {
 }
 
 fields!(ContainerNetworkInterfaceAttachmentSpec {
-    auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface" REQUIRED,
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex",
+    2 network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `LogConfiguration`.
@@ -657,7 +661,7 @@ impl LogConfiguration {
 }
 
 fields!(LogConfiguration {
-    log_driver = "logDriver",
+    0 log_driver = "logDriver",
 });
 
 /// The provider's `ChargeSpec`.
@@ -721,9 +725,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Tag`.
@@ -749,7 +754,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `HostAlias`.
@@ -762,7 +767,7 @@ pub struct HostAlias {
 }
 
 fields!(HostAlias {
-    hostnames = "hostnames", ip = "ip",
+    0 hostnames = "hostnames", 1 ip = "ip",
 });
 
 /// The provider's `AvailablityGroup`.
@@ -773,7 +778,7 @@ pub struct AvailablityGroup {
 }
 
 fields!(AvailablityGroup {
-    id = "id",
+    0 id = "id",
 });
 
 /// The provider's `VolumeMount`.
@@ -796,8 +801,9 @@ pub struct VolumeMount {
 }
 
 fields!(VolumeMount {
-    category = "category", auto_delete = "autoDelete", mount_path = "mountPath",
-    read_only = "readOnly", cloud_disk = "cloudDisk", local_disk = "localDisk", fs_type = "fsType",
+    0 category = "category", 1 auto_delete = "autoDelete", 2 mount_path = "mountPath",
+    3 read_only = "readOnly", 4 cloud_disk = "cloudDisk", 5 local_disk = "localDisk",
+    6 fs_type = "fsType",
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
@@ -816,8 +822,8 @@ pub struct InstanceNetworkInterfaceAttachment {
 }
 
 fields!(InstanceNetworkInterfaceAttachment {
-    auto_delete = "autoDelete", device_index = "deviceIndex", attach_status = "attachStatus",
-    attach_time = "attachTime", network_interface = "networkInterface",
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex", 2 attach_status = "attachStatus",
+    3 attach_time = "attachTime", 4 network_interface = "networkInterface",
 });
 
 /// The provider's `Charge`.
@@ -836,9 +842,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `InstanceTypeState`.
@@ -853,7 +859,7 @@ pub struct InstanceTypeState {
 }
 
 fields!(InstanceTypeState {
-    az = "az", in_stock = "inStock", online = "online",
+    0 az = "az", 1 in_stock = "inStock", 2 online = "online",
 });
 
 /// The provider's `DiskSpec`.
@@ -942,10 +948,10 @@ impl DiskSpec {
 }
 
 fields!(DiskSpec {
-    az = "az" REQUIRED, name = "name" REQUIRED, description = "description",
-    disk_type = "diskType" REQUIRED, disk_size_gb = "diskSizeGB" REQUIRED, iops = "iops",
-    snapshot_id = "snapshotId", policy_id = "policyId", charge = "charge",
-    multi_attachable = "multiAttachable", encrypt = "encrypt",
+    0 az = "az" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 disk_type = "diskType" REQUIRED, 4 disk_size_gb = "diskSizeGB" REQUIRED, 5 iops = "iops",
+    6 snapshot_id = "snapshotId", 7 policy_id = "policyId", 8 charge = "charge",
+    9 multi_attachable = "multiAttachable", 10 encrypt = "encrypt",
 });
 
 /// The provider's `NetworkInterfaceSpec`.
@@ -1023,9 +1029,10 @@ impl NetworkInterfaceSpec {
 }
 
 fields!(NetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, az = "az" REQUIRED, primary_ip_address = "primaryIpAddress",
-    secondary_ip_addresses = "secondaryIpAddresses", secondary_ip_count = "secondaryIpCount",
-    security_groups = "securityGroups", sanity_check = "sanityCheck", description = "description",
+    0 subnet_id = "subnetId" REQUIRED, 1 az = "az" REQUIRED,
+    2 primary_ip_address = "primaryIpAddress", 3 secondary_ip_addresses = "secondaryIpAddresses",
+    4 secondary_ip_count = "secondaryIpCount", 5 security_groups = "securityGroups",
+    6 sanity_check = "sanityCheck", 7 description = "description",
 });
 
 /// The provider's `InstanceCloudDisk`.
@@ -1052,9 +1059,9 @@ pub struct InstanceCloudDisk {
 }
 
 fields!(InstanceCloudDisk {
-    disk_id = "diskId", az = "az", name = "name", description = "description",
-    disk_type = "diskType", disk_size = "diskSize", iops = "iops", status = "status",
-    create_time = "createTime",
+    0 disk_id = "diskId", 1 az = "az", 2 name = "name", 3 description = "description",
+    4 disk_type = "diskType", 5 disk_size = "diskSize", 6 iops = "iops", 7 status = "status",
+    8 create_time = "createTime",
 });
 
 /// The provider's `InstanceLocalDisk`.
@@ -1065,7 +1072,7 @@ pub struct InstanceLocalDisk {
 }
 
 fields!(InstanceLocalDisk {
-    disk_size = "diskSize",
+    0 disk_size = "diskSize",
 });
 
 /// The provider's `InstanceNetworkInterface`.
@@ -1092,9 +1099,9 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    network_interface_id = "networkInterfaceId", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", description = "description", security_groups = "securityGroups",
-    sanity_check = "sanityCheck", primary_ip = "primaryIp", secondary_ips = "secondaryIps",
+    0 network_interface_id = "networkInterfaceId", 1 mac_address = "macAddress", 2 vpc_id = "vpcId",
+    3 subnet_id = "subnetId", 4 description = "description", 5 security_groups = "securityGroups",
+    6 sanity_check = "sanityCheck", 7 primary_ip = "primaryIp", 8 secondary_ips = "secondaryIps",
 });
 
 /// The provider's `SecurityGroupSimple`.
@@ -1107,7 +1114,7 @@ pub struct SecurityGroupSimple {
 }
 
 fields!(SecurityGroupSimple {
-    group_id = "groupId", group_name = "groupName",
+    0 group_id = "groupId", 1 group_name = "groupName",
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
@@ -1122,6 +1129,6 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });

@@ -66,9 +66,9 @@ impl Operation for CreateContainersRequest {
 }
 
 fields!(CreateContainersRequest {
-    region_id = "regionId" REQUIRED, container_spec = "containerSpec", max_count = "maxCount",
+    0 region_id = "regionId" REQUIRED, 1 container_spec = "containerSpec", 2 max_count = "maxCount",
 });
 
 fields!(CreateContainersResult {
-    container_ids = "containerIds",
+    0 container_ids = "containerIds",
 });

@@ -78,10 +78,10 @@ impl Operation for CreateSecretRequest {
 }
 
 fields!(CreateSecretRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, secret_type = "secretType" REQUIRED,
-    data = "data",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
+    2 secret_type = "secretType" REQUIRED, 3 data = "data",
 });
 
 fields!(CreateSecretResult {
-    secret_name = "secretName",
+    0 secret_name = "secretName",
 });

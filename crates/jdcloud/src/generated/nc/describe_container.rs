@@ -65,9 +65,9 @@ impl Operation for DescribeContainerRequest {
 }
 
 fields!(DescribeContainerRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
 });
 
 fields!(DescribeContainerResult {
-    container = "container",
+    0 container = "container",
 });

@@ -64,7 +64,7 @@ impl DescribeSecrets<()> {
 
 call_methods!(DescribeSecrets(DescribeSecretsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> Secret by PAGING {});
+yun_runtime::paging_methods!(DescribeSecrets(DescribeSecretsRequest) -> Secret, by PAGING {});
 
 impl Operation for DescribeSecretsRequest {
     type Result = DescribeSecretsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeSecretsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "secrets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("secrets")
+    .total("totalCount");
 
 fields!(DescribeSecretsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeSecretsResult {
-    secrets = "secrets", total_count = "totalCount",
+    0 secrets = "secrets", 1 total_count = "totalCount",
 });

@@ -71,6 +71,6 @@ impl Operation for DisassociateElasticIpRequest {
 }
 
 fields!(DisassociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId" REQUIRED,
 });

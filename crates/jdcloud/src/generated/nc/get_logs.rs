@@ -84,10 +84,10 @@ impl Operation for GetLogsRequest {
 }
 
 fields!(GetLogsRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED,
-    tail_lines = "tailLines", since_seconds = "sinceSeconds", limit_bytes = "limitBytes",
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED,
+    2 tail_lines = "tailLines", 3 since_seconds = "sinceSeconds", 4 limit_bytes = "limitBytes",
 });
 
 fields!(GetLogsResult {
-    logs = "logs",
+    0 logs = "logs",
 });

@@ -2,6 +2,8 @@
 
 //! Native Container.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_elastic_ip;
 mod create_containers;
 mod create_secret;
@@ -61,6 +63,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "nc.jdcloud-api.com",
     service: "nc",
     revision: "0.2.5",
+    error_codes: &[],
 };
 
 /// Calls the operations of `nc`. Cloning it is cheap.

@@ -75,6 +75,6 @@ impl Operation for ModifyContainerAttributeRequest {
 }
 
 fields!(ModifyContainerAttributeRequest {
-    region_id = "regionId" REQUIRED, container_id = "containerId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 container_id = "containerId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

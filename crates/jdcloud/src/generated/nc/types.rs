@@ -158,12 +158,13 @@ impl ContainerSpec {
 }
 
 fields!(ContainerSpec {
-    instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, name = "name" REQUIRED,
-    host_aliases = "hostAliases", hostname = "hostname", command = "command", args = "args",
-    envs = "envs", image = "image" REQUIRED, secret = "secret", tty = "tty",
-    working_dir = "workingDir", root_volume = "rootVolume" REQUIRED, data_volumes = "dataVolumes",
-    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface" REQUIRED,
-    log_configuration = "logConfiguration", description = "description", charge = "charge",
+    0 instance_type = "instanceType" REQUIRED, 1 az = "az" REQUIRED, 2 name = "name" REQUIRED,
+    3 host_aliases = "hostAliases", 4 hostname = "hostname", 5 command = "command", 6 args = "args",
+    7 envs = "envs", 8 image = "image" REQUIRED, 9 secret = "secret", 10 tty = "tty",
+    11 working_dir = "workingDir", 12 root_volume = "rootVolume" REQUIRED,
+    13 data_volumes = "dataVolumes", 14 elastic_ip = "elasticIp",
+    15 primary_network_interface = "primaryNetworkInterface" REQUIRED,
+    16 log_configuration = "logConfiguration", 17 description = "description", 18 charge = "charge",
 });
 
 /// The provider's `DockerRegistryData`.
@@ -203,8 +204,8 @@ impl DockerRegistryData {
 }
 
 fields!(DockerRegistryData {
-    server = "server" REQUIRED, username = "username" REQUIRED,
-    password = "password" REQUIRED SECRET, email = "email",
+    0 server = "server" REQUIRED, 1 username = "username" REQUIRED,
+    2 password = "password" REQUIRED SECRET, 3 email = "email",
 });
 
 /// The provider's `Container`.
@@ -269,16 +270,17 @@ pub struct Container {
 }
 
 fields!(Container {
-    container_id = "containerId", status = "status", instance_type = "instanceType", az = "az",
-    name = "name", host_aliases = "hostAliases", hostname = "hostname", command = "command",
-    args = "args", envs = "envs", image = "image", secret = "secret", tty = "tty",
-    working_dir = "workingDir", root_volume = "rootVolume", data_volumes = "dataVolumes",
-    vpc_id = "vpcId", subnet_id = "subnetId", private_ip_address = "privateIpAddress",
-    elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress",
-    primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces",
-    log_configuration = "logConfiguration", charge = "charge", launch_time = "launchTime",
-    reason = "reason", description = "description",
+    0 container_id = "containerId", 1 status = "status", 2 instance_type = "instanceType",
+    3 az = "az", 4 name = "name", 5 host_aliases = "hostAliases", 6 hostname = "hostname",
+    7 command = "command", 8 args = "args", 9 envs = "envs", 10 image = "image",
+    11 secret = "secret", 12 tty = "tty", 13 working_dir = "workingDir",
+    14 root_volume = "rootVolume", 15 data_volumes = "dataVolumes", 16 vpc_id = "vpcId",
+    17 subnet_id = "subnetId", 18 private_ip_address = "privateIpAddress",
+    19 elastic_ip_id = "elasticIpId", 20 elastic_ip_address = "elasticIpAddress",
+    21 primary_network_interface = "primaryNetworkInterface",
+    22 secondary_network_interfaces = "secondaryNetworkInterfaces",
+    23 log_configuration = "logConfiguration", 24 charge = "charge", 25 launch_time = "launchTime",
+    26 reason = "reason", 27 description = "description",
 });
 
 /// The provider's `Filter`.
@@ -314,7 +316,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Quota`.
@@ -329,7 +331,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `Secret`.
@@ -346,7 +348,7 @@ pub struct Secret {
 }
 
 fields!(Secret {
-    name = "name", r#type = "type", created_at = "createdAt", data = "data",
+    0 name = "name", 1 r#type = "type", 2 created_at = "createdAt", 3 data = "data",
 });
 
 /// The provider's `HostAlias`.
@@ -375,7 +377,7 @@ impl HostAlias {
 }
 
 fields!(HostAlias {
-    hostnames = "hostnames" REQUIRED, ip = "ip" REQUIRED,
+    0 hostnames = "hostnames" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 /// The provider's `EnvVar`.
@@ -401,7 +403,7 @@ impl EnvVar {
 }
 
 fields!(EnvVar {
-    name = "name" REQUIRED, value = "value",
+    0 name = "name" REQUIRED, 1 value = "value",
 });
 
 /// The provider's `VolumeMountSpec`.
@@ -469,9 +471,9 @@ impl VolumeMountSpec {
 }
 
 fields!(VolumeMountSpec {
-    category = "category" REQUIRED, auto_delete = "autoDelete", mount_path = "mountPath",
-    read_only = "readOnly", cloud_disk_spec = "cloudDiskSpec", cloud_disk_id = "cloudDiskId",
-    fs_type = "fsType", format_volume = "formatVolume",
+    0 category = "category" REQUIRED, 1 auto_delete = "autoDelete", 2 mount_path = "mountPath",
+    3 read_only = "readOnly", 4 cloud_disk_spec = "cloudDiskSpec", 5 cloud_disk_id = "cloudDiskId",
+    6 fs_type = "fsType", 7 format_volume = "formatVolume",
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -504,7 +506,7 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps", provider = "provider", charge_spec = "chargeSpec",
+    0 bandwidth_mbps = "bandwidthMbps", 1 provider = "provider", 2 charge_spec = "chargeSpec",
 });
 
 /// The provider's `ContainerNetworkInterfaceAttachmentSpec`.
@@ -537,8 +539,8 @@ impl ContainerNetworkInterfaceAttachmentSpec {
 }
 
 fields!(ContainerNetworkInterfaceAttachmentSpec {
-    auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface" REQUIRED,
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex",
+    2 network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `LogConfiguration`.
@@ -564,7 +566,7 @@ impl LogConfiguration {
 }
 
 fields!(LogConfiguration {
-    log_driver = "logDriver", options = "options",
+    0 log_driver = "logDriver", 1 options = "options",
 });
 
 /// The provider's `ChargeSpec`.
@@ -628,9 +630,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `VolumeMount`.
@@ -651,8 +654,8 @@ pub struct VolumeMount {
 }
 
 fields!(VolumeMount {
-    category = "category", auto_delete = "autoDelete", mount_path = "mountPath",
-    read_only = "readOnly", cloud_disk = "cloudDisk", fs_type = "fsType",
+    0 category = "category", 1 auto_delete = "autoDelete", 2 mount_path = "mountPath",
+    3 read_only = "readOnly", 4 cloud_disk = "cloudDisk", 5 fs_type = "fsType",
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
@@ -671,8 +674,8 @@ pub struct InstanceNetworkInterfaceAttachment {
 }
 
 fields!(InstanceNetworkInterfaceAttachment {
-    auto_delete = "autoDelete", device_index = "deviceIndex", attach_status = "attachStatus",
-    attach_time = "attachTime", network_interface = "networkInterface",
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex", 2 attach_status = "attachStatus",
+    3 attach_time = "attachTime", 4 network_interface = "networkInterface",
 });
 
 /// The provider's `Charge`.
@@ -691,9 +694,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `DiskSpec`.
@@ -782,10 +785,10 @@ impl DiskSpec {
 }
 
 fields!(DiskSpec {
-    az = "az" REQUIRED, name = "name" REQUIRED, description = "description",
-    disk_type = "diskType" REQUIRED, disk_size_gb = "diskSizeGB" REQUIRED, iops = "iops",
-    snapshot_id = "snapshotId", policy_id = "policyId", charge = "charge",
-    multi_attachable = "multiAttachable", encrypt = "encrypt",
+    0 az = "az" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 disk_type = "diskType" REQUIRED, 4 disk_size_gb = "diskSizeGB" REQUIRED, 5 iops = "iops",
+    6 snapshot_id = "snapshotId", 7 policy_id = "policyId", 8 charge = "charge",
+    9 multi_attachable = "multiAttachable", 10 encrypt = "encrypt",
 });
 
 /// The provider's `NetworkInterfaceSpec`.
@@ -863,9 +866,10 @@ impl NetworkInterfaceSpec {
 }
 
 fields!(NetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, az = "az" REQUIRED, primary_ip_address = "primaryIpAddress",
-    secondary_ip_addresses = "secondaryIpAddresses", secondary_ip_count = "secondaryIpCount",
-    security_groups = "securityGroups", sanity_check = "sanityCheck", description = "description",
+    0 subnet_id = "subnetId" REQUIRED, 1 az = "az" REQUIRED,
+    2 primary_ip_address = "primaryIpAddress", 3 secondary_ip_addresses = "secondaryIpAddresses",
+    4 secondary_ip_count = "secondaryIpCount", 5 security_groups = "securityGroups",
+    6 sanity_check = "sanityCheck", 7 description = "description",
 });
 
 /// The provider's `LogOption`.
@@ -891,7 +895,7 @@ impl LogOption {
 }
 
 fields!(LogOption {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `InstanceCloudDisk`.
@@ -916,8 +920,9 @@ pub struct InstanceCloudDisk {
 }
 
 fields!(InstanceCloudDisk {
-    disk_id = "diskId", az = "az", name = "name", description = "description",
-    disk_type = "diskType", disk_size = "diskSize", status = "status", create_time = "createTime",
+    0 disk_id = "diskId", 1 az = "az", 2 name = "name", 3 description = "description",
+    4 disk_type = "diskType", 5 disk_size = "diskSize", 6 status = "status",
+    7 create_time = "createTime",
 });
 
 /// The provider's `InstanceNetworkInterface`.
@@ -942,9 +947,9 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    network_interface_id = "networkInterfaceId", mac_address = "macAddress", vpc_id = "vpcId",
-    description = "description", security_groups = "securityGroups", sanity_check = "sanityCheck",
-    primary_ip = "primaryIp", secondary_ips = "secondaryIps",
+    0 network_interface_id = "networkInterfaceId", 1 mac_address = "macAddress", 2 vpc_id = "vpcId",
+    3 description = "description", 4 security_groups = "securityGroups",
+    5 sanity_check = "sanityCheck", 6 primary_ip = "primaryIp", 7 secondary_ips = "secondaryIps",
 });
 
 /// The provider's `SecurityGroupSimple`.
@@ -957,7 +962,7 @@ pub struct SecurityGroupSimple {
 }
 
 fields!(SecurityGroupSimple {
-    group_id = "groupId", group_name = "groupName",
+    0 group_id = "groupId", 1 group_name = "groupName",
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
@@ -972,6 +977,6 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });

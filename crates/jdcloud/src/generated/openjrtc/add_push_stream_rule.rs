@@ -55,5 +55,5 @@ impl Operation for AddPushStreamRuleRequest {
 }
 
 fields!(AddPushStreamRuleRequest {
-    app_id = "appId", rules = "rules",
+    0 app_id = "appId", 1 rules = "rules",
 });

@@ -55,5 +55,5 @@ impl Operation for AddRecordRuleRequest {
 }
 
 fields!(AddRecordRuleRequest {
-    app_id = "appId", rules = "rules",
+    0 app_id = "appId", 1 rules = "rules",
 });

@@ -72,6 +72,6 @@ impl Operation for CloseRoomUserStreamRequest {
 }
 
 fields!(CloseRoomUserStreamRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId", user_id = "userId",
-    stream_id = "streamId",
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId", 2 user_id = "userId",
+    3 stream_id = "streamId",
 });

@@ -91,11 +91,11 @@ impl Operation for CreateRoomRequest {
 }
 
 fields!(CreateRoomRequest {
-    room_name = "roomName", app_id = "appId", room_type = "roomType", meeting_type = "meetingType",
-    peer_id = "peerId",
+    0 room_name = "roomName", 1 app_id = "appId", 2 room_type = "roomType",
+    3 meeting_type = "meetingType", 4 peer_id = "peerId",
 });
 
 fields!(CreateRoomResult {
-    room_id = "roomId", room_name = "roomName", room_type = "roomType", app_id = "appId",
-    peer_id = "peerId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 room_name = "roomName", 2 room_type = "roomType", 3 app_id = "appId",
+    4 peer_id = "peerId", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

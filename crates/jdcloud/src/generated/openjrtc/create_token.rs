@@ -93,11 +93,12 @@ impl Operation for CreateTokenRequest {
 }
 
 fields!(CreateTokenRequest {
-    app_id = "appId", app_key = "appKey" SECRET, user_id = "userId", user_room_id = "userRoomId",
-    timestamp = "timestamp",
+    0 app_id = "appId", 1 app_key = "appKey" SECRET, 2 user_id = "userId",
+    3 user_room_id = "userRoomId", 4 timestamp = "timestamp",
 });
 
 fields!(CreateTokenResult {
-    app_id = "appId", app_key = "appKey" SECRET, user_id = "userId", user_room_id = "userRoomId",
-    nonce = "nonce", timestamp = "timestamp", token = "token" SECRET, available = "available",
+    0 app_id = "appId", 1 app_key = "appKey" SECRET, 2 user_id = "userId",
+    3 user_room_id = "userRoomId", 4 nonce = "nonce", 5 timestamp = "timestamp",
+    6 token = "token" SECRET, 7 available = "available",
 });

@@ -83,10 +83,10 @@ impl Operation for CreateUserRequest {
 }
 
 fields!(CreateUserRequest {
-    app_id = "appId", user_name = "userName", user_id = "userId", portrait_url = "portraitUrl",
-    temporary = "temporary",
+    0 app_id = "appId", 1 user_name = "userName", 2 user_id = "userId",
+    3 portrait_url = "portraitUrl", 4 temporary = "temporary",
 });
 
 fields!(CreateUserResult {
-    peer_id = "peerId", app_id = "appId", user_id = "userId",
+    0 peer_id = "peerId", 1 app_id = "appId", 2 user_id = "userId",
 });

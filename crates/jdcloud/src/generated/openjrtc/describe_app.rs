@@ -64,10 +64,10 @@ impl Operation for DescribeAppRequest {
 }
 
 fields!(DescribeAppRequest {
-    app_id = "appId" REQUIRED,
+    0 app_id = "appId" REQUIRED,
 });
 
 fields!(DescribeAppResult {
-    app_id = "appId", app_name = "appName", status = "status", room_type = "roomType",
-    bill_type = "billType", create_time = "createTime",
+    0 app_id = "appId", 1 app_name = "appName", 2 status = "status", 3 room_type = "roomType",
+    4 bill_type = "billType", 5 create_time = "createTime",
 });

@@ -56,9 +56,9 @@ impl Operation for DescribeAppKeyRequest {
 }
 
 fields!(DescribeAppKeyRequest {
-    app_id = "appId" REQUIRED,
+    0 app_id = "appId" REQUIRED,
 });
 
 fields!(DescribeAppKeyResult {
-    app_id = "appId", app_key = "appKey" SECRET,
+    0 app_id = "appId", 1 app_key = "appKey" SECRET,
 });

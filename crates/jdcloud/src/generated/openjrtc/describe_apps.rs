@@ -56,6 +56,8 @@ impl DescribeApps<()> {
 
 call_methods!(DescribeApps(DescribeAppsRequest) {});
 
+yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> AppInfoObject, by PAGING {});
+
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -67,11 +69,16 @@ impl Operation for DescribeAppsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeAppsRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(DescribeAppsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

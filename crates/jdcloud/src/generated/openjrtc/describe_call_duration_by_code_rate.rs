@@ -79,9 +79,9 @@ impl Operation for DescribeCallDurationByCodeRateRequest {
 }
 
 fields!(DescribeCallDurationByCodeRateRequest {
-    app_id = "appId", start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 app_id = "appId", 1 start_time = "startTime" REQUIRED, 2 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeCallDurationByCodeRateResult {
-    content = "content",
+    0 content = "content",
 });

@@ -44,5 +44,5 @@ impl Operation for DescribeDailyCallDurationRequest {
 fields!(DescribeDailyCallDurationRequest {});
 
 fields!(DescribeDailyCallDurationResult {
-    content = "content",
+    0 content = "content",
 });

@@ -68,6 +68,10 @@ call_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) {
     A: required::filters,
 });
 
+yun_runtime::paging_methods!(DescribeOnlineUserNum(DescribeOnlineUserNumRequest) -> UserNumInfo, by PAGING {
+    A: required::filters,
+});
+
 impl Operation for DescribeOnlineUserNumRequest {
     type Result = DescribeOnlineUserNumResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -79,11 +83,16 @@ impl Operation for DescribeOnlineUserNumRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeOnlineUserNumRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters" REQUIRED,
 });
 
 fields!(DescribeOnlineUserNumResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -132,11 +132,12 @@ impl Operation for DescribeP2pStreamBitRateRequest {
 }
 
 fields!(DescribeP2pStreamBitRateRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId" REQUIRED, user_id = "userId" REQUIRED,
-    kind = "kind" REQUIRED, r#type = "type" REQUIRED, join_time = "joinTime" REQUIRED,
-    leave_time = "leaveTime", from_user_id = "fromUserId", period = "period",
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId" REQUIRED,
+    2 user_id = "userId" REQUIRED, 3 kind = "kind" REQUIRED, 4 r#type = "type" REQUIRED,
+    5 join_time = "joinTime" REQUIRED, 6 leave_time = "leaveTime", 7 from_user_id = "fromUserId",
+    8 period = "period",
 });
 
 fields!(DescribeP2pStreamBitRateResult {
-    content = "content",
+    0 content = "content",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeRegisterUserRequest {
 }
 
 fields!(DescribeRegisterUserRequest {
-    app_id = "appId" REQUIRED, user_id = "userId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 user_id = "userId" REQUIRED,
 });
 
 fields!(DescribeRegisterUserResult {
-    app_id = "appId", peer_id = "peerId", user_id = "userId", user_name = "userName",
-    temporary = "temporary", create_time = "createTime",
+    0 app_id = "appId", 1 peer_id = "peerId", 2 user_id = "userId", 3 user_name = "userName",
+    4 temporary = "temporary", 5 create_time = "createTime",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeRoomOnlineUserNumRequest {
 }
 
 fields!(DescribeRoomOnlineUserNumRequest {
-    room_id = "roomId" REQUIRED,
+    0 room_id = "roomId" REQUIRED,
 });
 
 fields!(DescribeRoomOnlineUserNumResult {
-    app_id = "appId", room_id = "roomId", number = "number", create_time = "createTime",
+    0 app_id = "appId", 1 room_id = "roomId", 2 number = "number", 3 create_time = "createTime",
 });

@@ -88,10 +88,12 @@ impl Operation for DescribeRoomUserRequest {
 }
 
 fields!(DescribeRoomUserRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId" REQUIRED, user_id = "userId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId" REQUIRED,
+    2 user_id = "userId" REQUIRED,
 });
 
 fields!(DescribeRoomUserResult {
-    app_id = "appId", user_room_id = "userRoomId", user_id = "userId", nick_name = "nickName",
-    connect_id = "connectId", status = "status", join_time = "joinTime", update_time = "updateTime",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 user_id = "userId",
+    3 nick_name = "nickName", 4 connect_id = "connectId", 5 status = "status",
+    6 join_time = "joinTime", 7 update_time = "updateTime",
 });

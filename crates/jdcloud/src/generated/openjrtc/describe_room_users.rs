@@ -82,6 +82,10 @@ call_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) {
     A: required::app_id, B: required::user_room_id,
 });
 
+yun_runtime::paging_methods!(DescribeRoomUsers(DescribeRoomUsersRequest) -> RoomUserInfoObj, by PAGING {
+    A: required::app_id, B: required::user_room_id,
+});
+
 impl Operation for DescribeRoomUsersRequest {
     type Result = DescribeRoomUsersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -93,12 +97,17 @@ impl Operation for DescribeRoomUsersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeRoomUsersRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    user_room_id = "userRoomId" REQUIRED, filters = "filters",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 user_room_id = "userRoomId" REQUIRED, 4 filters = "filters",
 });
 
 fields!(DescribeRoomUsersResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

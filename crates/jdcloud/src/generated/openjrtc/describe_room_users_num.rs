@@ -75,10 +75,10 @@ impl Operation for DescribeRoomUsersNumRequest {
 }
 
 fields!(DescribeRoomUsersNumRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId" REQUIRED,
 });
 
 fields!(DescribeRoomUsersNumResult {
-    app_id = "appId", user_room_id = "userRoomId", online_number = "onlineNumber",
-    offline_number = "offlineNumber", total = "total",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 online_number = "onlineNumber",
+    3 offline_number = "offlineNumber", 4 total = "total",
 });

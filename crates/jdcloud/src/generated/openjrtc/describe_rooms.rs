@@ -63,6 +63,8 @@ impl DescribeRooms<()> {
 
 call_methods!(DescribeRooms(DescribeRoomsRequest) {});
 
+yun_runtime::paging_methods!(DescribeRooms(DescribeRoomsRequest) -> RoomInfoObj, by PAGING {});
+
 impl Operation for DescribeRoomsRequest {
     type Result = DescribeRoomsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for DescribeRoomsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeRoomsRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(DescribeRoomsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -95,12 +95,13 @@ impl Operation for DescribeStreamInfoByStreamIdRequest {
 }
 
 fields!(DescribeStreamInfoByStreamIdRequest {
-    app_id = "appId" REQUIRED, stream_id = "streamId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 stream_id = "streamId" REQUIRED,
 });
 
 fields!(DescribeStreamInfoByStreamIdResult {
-    app_id = "appId", user_room_id = "userRoomId", room_name = "roomName", user_id = "userId",
-    user_name = "userName", nick_name = "nickName", stream_id = "streamId",
-    stream_name = "streamName", kind = "kind", status = "status", device_type = "deviceType",
-    publish_count = "publishCount", publish_time = "publishTime", create_time = "createTime",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 user_id = "userId", 4 user_name = "userName", 5 nick_name = "nickName",
+    6 stream_id = "streamId", 7 stream_name = "streamName", 8 kind = "kind", 9 status = "status",
+    10 device_type = "deviceType", 11 publish_count = "publishCount",
+    12 publish_time = "publishTime", 13 create_time = "createTime",
 });

@@ -80,9 +80,10 @@ impl Operation for DescribeStreamInfosByUserIdRequest {
 }
 
 fields!(DescribeStreamInfosByUserIdRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId" REQUIRED, user_id = "userId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId" REQUIRED,
+    2 user_id = "userId" REQUIRED,
 });
 
 fields!(DescribeStreamInfosByUserIdResult {
-    content = "content",
+    0 content = "content",
 });

@@ -89,6 +89,10 @@ call_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdReq
     A: required::app_id, B: required::user_room_id,
 });
 
+yun_runtime::paging_methods!(DescribeStreamInfosByUserRoomId(DescribeStreamInfosByUserRoomIdRequest) -> StreamInfo, by PAGING {
+    A: required::app_id, B: required::user_room_id,
+});
+
 impl Operation for DescribeStreamInfosByUserRoomIdRequest {
     type Result = DescribeStreamInfosByUserRoomIdResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,12 +104,17 @@ impl Operation for DescribeStreamInfosByUserRoomIdRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeStreamInfosByUserRoomIdRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    user_room_id = "userRoomId" REQUIRED, filters = "filters",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 user_room_id = "userRoomId" REQUIRED, 4 filters = "filters",
 });
 
 fields!(DescribeStreamInfosByUserRoomIdResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

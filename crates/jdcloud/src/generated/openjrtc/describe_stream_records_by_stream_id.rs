@@ -89,6 +89,10 @@ call_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdReq
     A: required::app_id, B: required::stream_id,
 });
 
+yun_runtime::paging_methods!(DescribeStreamRecordsByStreamId(DescribeStreamRecordsByStreamIdRequest) -> StreamRecordInfo, by PAGING {
+    A: required::app_id, B: required::stream_id,
+});
+
 impl Operation for DescribeStreamRecordsByStreamIdRequest {
     type Result = DescribeStreamRecordsByStreamIdResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,12 +104,17 @@ impl Operation for DescribeStreamRecordsByStreamIdRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeStreamRecordsByStreamIdRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    stream_id = "streamId" REQUIRED, filters = "filters",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 stream_id = "streamId" REQUIRED, 4 filters = "filters",
 });
 
 fields!(DescribeStreamRecordsByStreamIdResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

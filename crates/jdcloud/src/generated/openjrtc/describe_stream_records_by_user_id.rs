@@ -99,6 +99,10 @@ call_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest
     A: required::app_id, B: required::user_room_id, C: required::user_id,
 });
 
+yun_runtime::paging_methods!(DescribeStreamRecordsByUserId(DescribeStreamRecordsByUserIdRequest) -> StreamRecordInfo, by PAGING {
+    A: required::app_id, B: required::user_room_id, C: required::user_id,
+});
+
 impl Operation for DescribeStreamRecordsByUserIdRequest {
     type Result = DescribeStreamRecordsByUserIdResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -110,12 +114,17 @@ impl Operation for DescribeStreamRecordsByUserIdRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeStreamRecordsByUserIdRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    user_room_id = "userRoomId" REQUIRED, user_id = "userId" REQUIRED, filters = "filters",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 user_room_id = "userRoomId" REQUIRED, 4 user_id = "userId" REQUIRED, 5 filters = "filters",
 });
 
 fields!(DescribeStreamRecordsByUserIdResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -62,10 +62,10 @@ impl Operation for DescribeUserByPeerRequest {
 }
 
 fields!(DescribeUserByPeerRequest {
-    peer_id = "peerId" REQUIRED,
+    0 peer_id = "peerId" REQUIRED,
 });
 
 fields!(DescribeUserByPeerResult {
-    peer_id = "peerId", app_id = "appId", user_id = "userId", temporary = "temporary",
-    create_time = "createTime",
+    0 peer_id = "peerId", 1 app_id = "appId", 2 user_id = "userId", 3 temporary = "temporary",
+    4 create_time = "createTime",
 });

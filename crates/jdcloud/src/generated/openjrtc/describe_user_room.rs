@@ -76,10 +76,11 @@ impl Operation for DescribeUserRoomRequest {
 }
 
 fields!(DescribeUserRoomRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId" REQUIRED,
 });
 
 fields!(DescribeUserRoomResult {
-    room_id = "roomId", user_room_id = "userRoomId", room_name = "roomName", room_type = "roomType",
-    app_id = "appId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 room_type = "roomType", 4 app_id = "appId", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });

@@ -72,6 +72,10 @@ call_methods!(DescribeUserRooms(DescribeUserRoomsRequest) {
     A: required::app_id,
 });
 
+yun_runtime::paging_methods!(DescribeUserRooms(DescribeUserRoomsRequest) -> UserRoomInfoObj, by PAGING {
+    A: required::app_id,
+});
+
 impl Operation for DescribeUserRoomsRequest {
     type Result = DescribeUserRoomsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -83,12 +87,17 @@ impl Operation for DescribeUserRoomsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(DescribeUserRoomsRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeUserRoomsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -2,6 +2,8 @@
 
 //! Real-time Audio and Video.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_push_stream_rule;
 mod add_record_rule;
 mod close_room_user_stream;
@@ -183,6 +185,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "openjrtc.jdcloud-api.com",
     service: "openjrtc",
     revision: "1.1.9",
+    error_codes: &[],
 };
 
 /// Calls the operations of `openjrtc`. Cloning it is cheap.

@@ -75,6 +75,6 @@ impl Operation for PostMessageToUserRequest {
 }
 
 fields!(PostMessageToUserRequest {
-    app_id = "appId", user_room_id = "userRoomId", user_id = "userId", event_name = "eventName",
-    message = "message",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 user_id = "userId",
+    3 event_name = "eventName", 4 message = "message",
 });

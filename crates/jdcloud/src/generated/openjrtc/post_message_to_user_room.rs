@@ -68,5 +68,6 @@ impl Operation for PostMessageToUserRoomRequest {
 }
 
 fields!(PostMessageToUserRoomRequest {
-    app_id = "appId", user_room_id = "userRoomId", event_name = "eventName", message = "message",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 event_name = "eventName",
+    3 message = "message",
 });

@@ -83,10 +83,10 @@ impl Operation for RegisterUserRequest {
 }
 
 fields!(RegisterUserRequest {
-    app_id = "appId", user_name = "userName", user_id = "userId", portrait_url = "portraitUrl",
-    temporary = "temporary",
+    0 app_id = "appId", 1 user_name = "userName", 2 user_id = "userId",
+    3 portrait_url = "portraitUrl", 4 temporary = "temporary",
 });
 
 fields!(RegisterUserResult {
-    app_id = "appId", user_id = "userId", peer_id = "peerId",
+    0 app_id = "appId", 1 user_id = "userId", 2 peer_id = "peerId",
 });

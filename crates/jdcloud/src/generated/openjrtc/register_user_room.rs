@@ -84,10 +84,12 @@ impl Operation for RegisterUserRoomRequest {
 }
 
 fields!(RegisterUserRoomRequest {
-    user_room_id = "userRoomId", room_name = "roomName", app_id = "appId", room_type = "roomType",
+    0 user_room_id = "userRoomId", 1 room_name = "roomName", 2 app_id = "appId",
+    3 room_type = "roomType",
 });
 
 fields!(RegisterUserRoomResult {
-    room_id = "roomId", user_room_id = "userRoomId", room_name = "roomName", room_type = "roomType",
-    app_id = "appId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 room_type = "roomType", 4 app_id = "appId", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });

@@ -58,5 +58,5 @@ impl Operation for RemoveAllRoomUsersRequest {
 }
 
 fields!(RemoveAllRoomUsersRequest {
-    app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 room_id = "roomId" REQUIRED,
 });

@@ -63,5 +63,5 @@ impl Operation for RemoveAllUsersByUserRoomIdRequest {
 }
 
 fields!(RemoveAllUsersByUserRoomIdRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId",
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId",
 });

@@ -65,5 +65,5 @@ impl Operation for RemoveRoomUserRequest {
 }
 
 fields!(RemoveRoomUserRequest {
-    app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED, peer_ids = "peerIds",
+    0 app_id = "appId" REQUIRED, 1 room_id = "roomId" REQUIRED, 2 peer_ids = "peerIds",
 });

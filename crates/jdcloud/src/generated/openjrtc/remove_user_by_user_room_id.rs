@@ -71,5 +71,5 @@ impl Operation for RemoveUserByUserRoomIdRequest {
 }
 
 fields!(RemoveUserByUserRoomIdRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId", user_ids = "userIds",
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId", 2 user_ids = "userIds",
 });

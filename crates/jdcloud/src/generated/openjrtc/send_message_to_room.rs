@@ -72,6 +72,6 @@ impl Operation for SendMessageToRoomRequest {
 }
 
 fields!(SendMessageToRoomRequest {
-    app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED, event_name = "eventName",
-    message = "message",
+    0 app_id = "appId" REQUIRED, 1 room_id = "roomId" REQUIRED, 2 event_name = "eventName",
+    3 message = "message",
 });

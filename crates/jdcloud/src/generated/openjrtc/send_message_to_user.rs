@@ -79,6 +79,6 @@ impl Operation for SendMessageToUserRequest {
 }
 
 fields!(SendMessageToUserRequest {
-    app_id = "appId" REQUIRED, room_id = "roomId" REQUIRED, event_name = "eventName",
-    message = "message", peer_id = "peerId",
+    0 app_id = "appId" REQUIRED, 1 room_id = "roomId" REQUIRED, 2 event_name = "eventName",
+    3 message = "message", 4 peer_id = "peerId",
 });

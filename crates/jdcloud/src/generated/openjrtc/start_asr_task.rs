@@ -93,11 +93,11 @@ impl Operation for StartAsrTaskRequest {
 }
 
 fields!(StartAsrTaskRequest {
-    app_id = "appId", user_room_id = "userRoomId", asr_task_type = "asrTaskType",
-    ai_model = "aiModel", ext_info = "extInfo", subtitle = "subtitle",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 asr_task_type = "asrTaskType",
+    3 ai_model = "aiModel", 4 ext_info = "extInfo", 5 subtitle = "subtitle",
 });
 
 fields!(StartAsrTaskResult {
-    app_id = "appId", user_room_id = "userRoomId", asr_task_type = "asrTaskType",
-    room_type = "roomType",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 asr_task_type = "asrTaskType",
+    3 room_type = "roomType",
 });

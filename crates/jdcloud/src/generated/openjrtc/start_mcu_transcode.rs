@@ -149,14 +149,15 @@ impl Operation for StartMcuTranscodeRequest {
 }
 
 fields!(StartMcuTranscodeRequest {
-    app_id = "appId", user_room_id = "userRoomId", layout_template = "layoutTemplate",
-    main_user_id = "mainUserId", main_video_stream_type = "mainVideoStreamType",
-    show_audio_icon = "showAudioIcon", show_nick_name = "showNickName", output_type = "outputType",
-    output_name = "outputName", output_record_format = "outputRecordFormat",
-    push_live_url = "pushLiveUrl", mcu_user_infos = "mcuUserInfos", output_encode = "outputEncode",
-    water_mark_info = "waterMarkInfo",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 layout_template = "layoutTemplate",
+    3 main_user_id = "mainUserId", 4 main_video_stream_type = "mainVideoStreamType",
+    5 show_audio_icon = "showAudioIcon", 6 show_nick_name = "showNickName",
+    7 output_type = "outputType", 8 output_name = "outputName",
+    9 output_record_format = "outputRecordFormat", 10 push_live_url = "pushLiveUrl",
+    11 mcu_user_infos = "mcuUserInfos", 12 output_encode = "outputEncode",
+    13 water_mark_info = "waterMarkInfo",
 });
 
 fields!(StartMcuTranscodeResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -61,5 +61,5 @@ impl Operation for StopAsrTaskRequest {
 }
 
 fields!(StopAsrTaskRequest {
-    app_id = "appId", user_room_id = "userRoomId", asr_task_type = "asrTaskType",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 asr_task_type = "asrTaskType",
 });

@@ -61,5 +61,5 @@ impl Operation for StopMcuTranscodeRequest {
 }
 
 fields!(StopMcuTranscodeRequest {
-    app_id = "appId", user_room_id = "userRoomId", task_id = "taskId",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 task_id = "taskId",
 });

@@ -27,7 +27,7 @@ impl PushStreamRule {
 }
 
 fields!(PushStreamRule {
-    user_room_id = "userRoomId", mcu_users = "mcuUsers",
+    0 user_room_id = "userRoomId", 1 mcu_users = "mcuUsers",
 });
 
 /// The provider's `RecordRule`.
@@ -60,7 +60,7 @@ impl RecordRule {
 }
 
 fields!(RecordRule {
-    user_room_id = "userRoomId", mcu_users = "mcuUsers", file_prefix = "filePrefix",
+    0 user_room_id = "userRoomId", 1 mcu_users = "mcuUsers", 2 file_prefix = "filePrefix",
 });
 
 /// The provider's `AppInfoObject`.
@@ -81,8 +81,8 @@ pub struct AppInfoObject {
 }
 
 fields!(AppInfoObject {
-    app_id = "appId", app_name = "appName", status = "status", room_type = "roomType",
-    bill_type = "billType", create_time = "createTime",
+    0 app_id = "appId", 1 app_name = "appName", 2 status = "status", 3 room_type = "roomType",
+    4 bill_type = "billType", 5 create_time = "createTime",
 });
 
 /// The provider's `CallDurationByCodeRate`.
@@ -101,8 +101,8 @@ pub struct CallDurationByCodeRate {
 }
 
 fields!(CallDurationByCodeRate {
-    date = "date", audio = "audio", lte_480 = "lte_480", gt_480_lte_720 = "gt_480_lte_720",
-    gte_720 = "gte_720",
+    0 date = "date", 1 audio = "audio", 2 lte_480 = "lte_480", 3 gt_480_lte_720 = "gt_480_lte_720",
+    4 gte_720 = "gte_720",
 });
 
 /// The provider's `CallDuration`.
@@ -117,7 +117,7 @@ pub struct CallDuration {
 }
 
 fields!(CallDuration {
-    app_id = "appId", date = "date", duration = "duration",
+    0 app_id = "appId", 1 date = "date", 2 duration = "duration",
 });
 
 /// The provider's `Filter`.
@@ -153,7 +153,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `UserNumInfo`.
@@ -174,8 +174,8 @@ pub struct UserNumInfo {
 }
 
 fields!(UserNumInfo {
-    app_id = "appId", app_name = "appName", user_room_id = "userRoomId", number = "number",
-    duration = "duration", create_time = "createTime",
+    0 app_id = "appId", 1 app_name = "appName", 2 user_room_id = "userRoomId", 3 number = "number",
+    4 duration = "duration", 5 create_time = "createTime",
 });
 
 /// The provider's `StreamBitRate`.
@@ -188,7 +188,7 @@ pub struct StreamBitRate {
 }
 
 fields!(StreamBitRate {
-    date = "date", bitrate = "bitrate",
+    0 date = "date", 1 bitrate = "bitrate",
 });
 
 /// The provider's `RegisterUserInfoObj`.
@@ -209,8 +209,8 @@ pub struct RegisterUserInfoObj {
 }
 
 fields!(RegisterUserInfoObj {
-    app_id = "appId", peer_id = "peerId", user_id = "userId", user_name = "userName",
-    temporary = "temporary", create_time = "createTime",
+    0 app_id = "appId", 1 peer_id = "peerId", 2 user_id = "userId", 3 user_name = "userName",
+    4 temporary = "temporary", 5 create_time = "createTime",
 });
 
 /// The provider's `RoomUserInfoObj`.
@@ -235,8 +235,9 @@ pub struct RoomUserInfoObj {
 }
 
 fields!(RoomUserInfoObj {
-    app_id = "appId", user_room_id = "userRoomId", user_id = "userId", nick_name = "nickName",
-    connect_id = "connectId", status = "status", join_time = "joinTime", update_time = "updateTime",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 user_id = "userId",
+    3 nick_name = "nickName", 4 connect_id = "connectId", 5 status = "status",
+    6 join_time = "joinTime", 7 update_time = "updateTime",
 });
 
 /// The provider's `RoomInfoObj`.
@@ -259,8 +260,8 @@ pub struct RoomInfoObj {
 }
 
 fields!(RoomInfoObj {
-    room_id = "roomId", room_name = "roomName", room_type = "roomType", app_id = "appId",
-    peer_id = "peerId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 room_name = "roomName", 2 room_type = "roomType", 3 app_id = "appId",
+    4 peer_id = "peerId", 5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `StreamInfo`.
@@ -297,10 +298,11 @@ pub struct StreamInfo {
 }
 
 fields!(StreamInfo {
-    app_id = "appId", user_room_id = "userRoomId", room_name = "roomName", user_id = "userId",
-    user_name = "userName", nick_name = "nickName", stream_id = "streamId",
-    stream_name = "streamName", kind = "kind", status = "status", device_type = "deviceType",
-    publish_count = "publishCount", publish_time = "publishTime", create_time = "createTime",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 user_id = "userId", 4 user_name = "userName", 5 nick_name = "nickName",
+    6 stream_id = "streamId", 7 stream_name = "streamName", 8 kind = "kind", 9 status = "status",
+    10 device_type = "deviceType", 11 publish_count = "publishCount",
+    12 publish_time = "publishTime", 13 create_time = "createTime",
 });
 
 /// The provider's `StreamRecordInfo`.
@@ -333,10 +335,10 @@ pub struct StreamRecordInfo {
 }
 
 fields!(StreamRecordInfo {
-    app_id = "appId", user_room_id = "userRoomId", room_name = "roomName", user_id = "userId",
-    user_name = "userName", nick_name = "nickName", stream_id = "streamId",
-    stream_name = "streamName", kind = "kind", status = "status", create_time = "createTime",
-    update_time = "updateTime",
+    0 app_id = "appId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 user_id = "userId", 4 user_name = "userName", 5 nick_name = "nickName",
+    6 stream_id = "streamId", 7 stream_name = "streamName", 8 kind = "kind", 9 status = "status",
+    10 create_time = "createTime", 11 update_time = "updateTime",
 });
 
 /// The provider's `RoomUserRecord`.
@@ -365,9 +367,10 @@ pub struct RoomUserRecord {
 }
 
 fields!(RoomUserRecord {
-    app_id = "appId", user_id = "userId", nick_name = "nickName", device_name = "deviceName",
-    device_type = "deviceType", device_mode = "deviceMode", os_version = "osVersion",
-    duration = "duration", join_time = "joinTime", leave_time = "leaveTime",
+    0 app_id = "appId", 1 user_id = "userId", 2 nick_name = "nickName",
+    3 device_name = "deviceName", 4 device_type = "deviceType", 5 device_mode = "deviceMode",
+    6 os_version = "osVersion", 7 duration = "duration", 8 join_time = "joinTime",
+    9 leave_time = "leaveTime",
 });
 
 /// The provider's `UserRoomInfoObj`.
@@ -390,8 +393,9 @@ pub struct UserRoomInfoObj {
 }
 
 fields!(UserRoomInfoObj {
-    room_id = "roomId", user_room_id = "userRoomId", room_name = "roomName", room_type = "roomType",
-    app_id = "appId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 room_type = "roomType", 4 app_id = "appId", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });
 
 /// The provider's `Subtitle`.
@@ -424,7 +428,8 @@ impl Subtitle {
 }
 
 fields!(Subtitle {
-    enable_translate = "enableTranslate", source_lang = "sourceLang", target_lang = "targetLang",
+    0 enable_translate = "enableTranslate", 1 source_lang = "sourceLang",
+    2 target_lang = "targetLang",
 });
 
 /// The provider's `McuUser`.
@@ -471,8 +476,8 @@ impl McuUser {
 }
 
 fields!(McuUser {
-    user_id = "userId", nick_name = "nickName", place_image_url = "placeImageUrl",
-    role_name = "roleName", keep_order = "keepOrder",
+    0 user_id = "userId", 1 nick_name = "nickName", 2 place_image_url = "placeImageUrl",
+    3 role_name = "roleName", 4 keep_order = "keepOrder",
 });
 
 /// The provider's `OutputEncode`.
@@ -547,10 +552,10 @@ impl OutputEncode {
 }
 
 fields!(OutputEncode {
-    output_kind = "outputKind", audio_sample_rate = "audioSampleRate",
-    audio_bitrate = "audioBitrate", audio_channels = "audioChannels",
-    video_bitrate = "videoBitrate", video_frame = "videoFrame", video_width = "videoWidth",
-    video_height = "videoHeight", video_gop = "videoGop",
+    0 output_kind = "outputKind", 1 audio_sample_rate = "audioSampleRate",
+    2 audio_bitrate = "audioBitrate", 3 audio_channels = "audioChannels",
+    4 video_bitrate = "videoBitrate", 5 video_frame = "videoFrame", 6 video_width = "videoWidth",
+    7 video_height = "videoHeight", 8 video_gop = "videoGop",
 });
 
 /// The provider's `WaterMarkInfo`.
@@ -576,5 +581,5 @@ impl WaterMarkInfo {
 }
 
 fields!(WaterMarkInfo {
-    water_mark_text = "waterMarkText", water_mark_type = "waterMarkType",
+    0 water_mark_text = "waterMarkText", 1 water_mark_type = "waterMarkType",
 });

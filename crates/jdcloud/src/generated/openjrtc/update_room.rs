@@ -79,10 +79,10 @@ impl Operation for UpdateRoomRequest {
 }
 
 fields!(UpdateRoomRequest {
-    app_id = "appId" REQUIRED, room_id = "roomId", room_name = "roomName",
+    0 app_id = "appId" REQUIRED, 1 room_id = "roomId", 2 room_name = "roomName",
 });
 
 fields!(UpdateRoomResult {
-    room_id = "roomId", room_name = "roomName", room_type = "roomType", app_id = "appId",
-    peer_id = "peerId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 room_name = "roomName", 2 room_type = "roomType", 3 app_id = "appId",
+    4 peer_id = "peerId", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

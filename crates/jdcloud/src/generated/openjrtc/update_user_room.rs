@@ -86,11 +86,12 @@ impl Operation for UpdateUserRoomRequest {
 }
 
 fields!(UpdateUserRoomRequest {
-    app_id = "appId" REQUIRED, user_room_id = "userRoomId", room_name = "roomName",
-    room_type = "roomType",
+    0 app_id = "appId" REQUIRED, 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 room_type = "roomType",
 });
 
 fields!(UpdateUserRoomResult {
-    room_id = "roomId", user_room_id = "userRoomId", room_name = "roomName", room_type = "roomType",
-    app_id = "appId", create_time = "createTime", update_time = "updateTime",
+    0 room_id = "roomId", 1 user_room_id = "userRoomId", 2 room_name = "roomName",
+    3 room_type = "roomType", 4 app_id = "appId", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });

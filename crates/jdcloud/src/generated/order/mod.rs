@@ -2,6 +2,8 @@
 
 //! Order Management.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod pay_order;
 mod query_order;
 mod query_orders;
@@ -20,6 +22,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "order.jdcloud-api.com",
     service: "order",
     revision: "0.1.0-v2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `order`. Cloning it is cheap.

@@ -69,9 +69,10 @@ impl Operation for PayOrderRequest {
 }
 
 fields!(PayOrderRequest {
-    region_id = "regionId" REQUIRED, order_number = "orderNumber" REQUIRED, auto_pay = "autoPay",
+    0 region_id = "regionId" REQUIRED, 1 order_number = "orderNumber" REQUIRED,
+    2 auto_pay = "autoPay",
 });
 
 fields!(PayOrderResult {
-    order_number = "orderNumber", auto_pay = "autoPay",
+    0 order_number = "orderNumber", 1 auto_pay = "autoPay",
 });

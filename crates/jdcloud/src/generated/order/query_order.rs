@@ -72,10 +72,10 @@ impl Operation for QueryOrderRequest {
 }
 
 fields!(QueryOrderRequest {
-    region_id = "regionId" REQUIRED, order_number = "orderNumber" REQUIRED,
-    include_detail = "includeDetail",
+    0 region_id = "regionId" REQUIRED, 1 order_number = "orderNumber" REQUIRED,
+    2 include_detail = "includeDetail",
 });
 
 fields!(QueryOrderResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for QueryOrdersRequest {
 }
 
 fields!(QueryOrdersRequest {
-    region_id = "regionId" REQUIRED, query_vo = "queryVo",
+    0 region_id = "regionId" REQUIRED, 1 query_vo = "queryVo",
 });
 
 fields!(QueryOrdersResult {
-    result_list = "resultList", total_count = "totalCount", total_page = "totalPage",
+    0 result_list = "resultList", 1 total_count = "totalCount", 2 total_page = "totalPage",
 });

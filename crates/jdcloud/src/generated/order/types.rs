@@ -74,17 +74,18 @@ pub struct OrderDetailResponseObject {
 }
 
 fields!(OrderDetailResponseObject {
-    app_code = "appCode", app_name = "appName", balance_pay = "balancePay",
-    discount_fee = "discountFee", refund_fee = "refundFee", favorable_fee = "favorableFee",
-    total_fee = "totalFee", money_pay = "moneyPay", actual_fee = "actualFee", paid_fee = "paidFee",
-    activity_type = "activityType", charge_mode = "chargeMode", create_time = "createTime",
-    expiration_time = "expirationTime", order_number = "orderNumber", order_type = "orderType",
-    pay_time = "payTime", pay_type = "payType", pay_url = "payUrl", payer = "payer",
-    payment_channel = "paymentChannel", payment_number = "paymentNumber", pin = "pin",
-    proposer = "proposer", remark = "remark", self_support_type = "selfSupportType",
-    service_name = "serviceName", site_type = "siteType", status = "status",
-    updated_time = "updatedTime", child_order_detail_list = "childOrderDetailList",
-    order_item_details = "orderItemDetails",
+    0 app_code = "appCode", 1 app_name = "appName", 2 balance_pay = "balancePay",
+    3 discount_fee = "discountFee", 4 refund_fee = "refundFee", 5 favorable_fee = "favorableFee",
+    6 total_fee = "totalFee", 7 money_pay = "moneyPay", 8 actual_fee = "actualFee",
+    9 paid_fee = "paidFee", 10 activity_type = "activityType", 11 charge_mode = "chargeMode",
+    12 create_time = "createTime", 13 expiration_time = "expirationTime",
+    14 order_number = "orderNumber", 15 order_type = "orderType", 16 pay_time = "payTime",
+    17 pay_type = "payType", 18 pay_url = "payUrl", 19 payer = "payer",
+    20 payment_channel = "paymentChannel", 21 payment_number = "paymentNumber", 22 pin = "pin",
+    23 proposer = "proposer", 24 remark = "remark", 25 self_support_type = "selfSupportType",
+    26 service_name = "serviceName", 27 site_type = "siteType", 28 status = "status",
+    29 updated_time = "updatedTime", 30 child_order_detail_list = "childOrderDetailList",
+    31 order_item_details = "orderItemDetails",
 });
 
 /// The provider's `ListOrderRequest`.
@@ -166,9 +167,10 @@ impl ListOrderRequest {
 }
 
 fields!(ListOrderRequest {
-    app_code = "appCode", charge_mode = "chargeMode", start_time = "startTime",
-    end_time = "endTime", order_type = "orderType", page_number = "pageNumber",
-    page_size = "pageSize", pay_type = "payType", service_code = "serviceCode", status = "status",
+    0 app_code = "appCode", 1 charge_mode = "chargeMode", 2 start_time = "startTime",
+    3 end_time = "endTime", 4 order_type = "orderType", 5 page_number = "pageNumber",
+    6 page_size = "pageSize", 7 pay_type = "payType", 8 service_code = "serviceCode",
+    9 status = "status",
 });
 
 /// The provider's `OrderResponseObject`.
@@ -209,12 +211,12 @@ pub struct OrderResponseObject {
 }
 
 fields!(OrderResponseObject {
-    actual_fee = "actualFee", app_code = "appCode", app_name = "appName",
-    charge_mode = "chargeMode", create_time = "createTime", discount_fee = "discountFee",
-    order_number = "orderNumber", order_type = "orderType", pay_time = "payTime",
-    pay_type = "payType", payment_number = "paymentNumber", pin = "pin",
-    self_support_type = "selfSupportType", service_name = "serviceName", status = "status",
-    total_fee = "totalFee",
+    0 actual_fee = "actualFee", 1 app_code = "appCode", 2 app_name = "appName",
+    3 charge_mode = "chargeMode", 4 create_time = "createTime", 5 discount_fee = "discountFee",
+    6 order_number = "orderNumber", 7 order_type = "orderType", 8 pay_time = "payTime",
+    9 pay_type = "payType", 10 payment_number = "paymentNumber", 11 pin = "pin",
+    12 self_support_type = "selfSupportType", 13 service_name = "serviceName", 14 status = "status",
+    15 total_fee = "totalFee",
 });
 
 /// The provider's `OrderItemDetailResponseObject`.
@@ -277,16 +279,17 @@ pub struct OrderItemDetailResponseObject {
 }
 
 fields!(OrderItemDetailResponseObject {
-    total_fee = "totalFee", actual_fee = "actualFee", balance_pay = "balancePay",
-    charge_duration = "chargeDuration", money_pay = "moneyPay", refund_fee = "refundFee",
-    charge_mode = "chargeMode", create_time = "createTime", expire_date_after = "expireDateAfter",
-    expire_date_before = "expireDateBefore", extra_info = "extraInfo",
-    extra_info_after = "extraInfoAfter", extra_info_before = "extraInfoBefore",
-    favorable_fee = "favorableFee", formula = "formula", item_id = "itemId", item_name = "itemName",
-    order_number = "orderNumber", price_snapshot = "priceSnapshot", quantity = "quantity",
-    remark = "remark", resize_formula_type = "resizeFormulaType", service_name = "serviceName",
-    site_type = "siteType", status = "status", unit = "unit",
-    order_item_detail_response = "orderItemDetailResponse",
+    0 total_fee = "totalFee", 1 actual_fee = "actualFee", 2 balance_pay = "balancePay",
+    3 charge_duration = "chargeDuration", 4 money_pay = "moneyPay", 5 refund_fee = "refundFee",
+    6 charge_mode = "chargeMode", 7 create_time = "createTime",
+    8 expire_date_after = "expireDateAfter", 9 expire_date_before = "expireDateBefore",
+    10 extra_info = "extraInfo", 11 extra_info_after = "extraInfoAfter",
+    12 extra_info_before = "extraInfoBefore", 13 favorable_fee = "favorableFee",
+    14 formula = "formula", 15 item_id = "itemId", 16 item_name = "itemName",
+    17 order_number = "orderNumber", 18 price_snapshot = "priceSnapshot", 19 quantity = "quantity",
+    20 remark = "remark", 21 resize_formula_type = "resizeFormulaType",
+    22 service_name = "serviceName", 23 site_type = "siteType", 24 status = "status",
+    25 unit = "unit", 26 order_item_detail_response = "orderItemDetailResponse",
 });
 
 /// The provider's `ExtraInfo`.
@@ -299,5 +302,5 @@ pub struct ExtraInfo {
 }
 
 fields!(ExtraInfo {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });

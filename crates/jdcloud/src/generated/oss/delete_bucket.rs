@@ -58,5 +58,5 @@ impl Operation for DeleteBucketRequest {
 }
 
 fields!(DeleteBucketRequest {
-    region_id = "regionId" REQUIRED, bucketname = "bucketname" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucketname = "bucketname" REQUIRED,
 });

@@ -59,5 +59,5 @@ impl Operation for HeadBucketRequest {
 }
 
 fields!(HeadBucketRequest {
-    region_id = "regionId" REQUIRED, bucketname = "bucketname" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucketname = "bucketname" REQUIRED,
 });

@@ -55,9 +55,9 @@ impl Operation for ListBucketsRequest {
 }
 
 fields!(ListBucketsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(ListBucketsResult {
-    owner = "owner", buckets = "buckets",
+    0 owner = "owner", 1 buckets = "buckets",
 });

@@ -2,6 +2,8 @@
 
 //! Object Storage Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod delete_bucket;
 mod head_bucket;
 mod list_buckets;
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "oss.jdcloud-api.com",
     service: "oss",
     revision: "0.2.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `oss`. Cloning it is cheap.

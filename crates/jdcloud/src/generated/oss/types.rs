@@ -14,7 +14,7 @@ pub struct User {
 }
 
 fields!(User {
-    id = "id", display_name = "displayName",
+    0 id = "id", 1 display_name = "displayName",
 });
 
 /// The provider's `Bucket`.
@@ -27,5 +27,5 @@ pub struct Bucket {
 }
 
 fields!(Bucket {
-    name = "name", creation_date = "creationDate",
+    0 name = "name", 1 creation_date = "creationDate",
 });

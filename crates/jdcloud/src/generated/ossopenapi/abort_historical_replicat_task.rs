@@ -73,6 +73,6 @@ impl Operation for AbortHistoricalReplicatTaskRequest {
 }
 
 fields!(AbortHistoricalReplicatTaskRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });

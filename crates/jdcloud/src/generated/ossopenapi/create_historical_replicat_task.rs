@@ -128,12 +128,13 @@ impl Operation for CreateHistoricalReplicatTaskRequest {
 }
 
 fields!(CreateHistoricalReplicatTaskRequest {
-    action = "action" REQUIRED, bucket_name = "bucketName" REQUIRED,
-    bucket_region = "bucketRegion" REQUIRED, target_bucket_name = "targetBucketName" REQUIRED,
-    target_bucket_region = "targetBucketRegion" REQUIRED, storage_class = "storageClass" REQUIRED,
-    prefix_set = "prefixSet", region_id = "regionId" REQUIRED,
+    0 action = "action" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
+    2 bucket_region = "bucketRegion" REQUIRED, 3 target_bucket_name = "targetBucketName" REQUIRED,
+    4 target_bucket_region = "targetBucketRegion" REQUIRED,
+    5 storage_class = "storageClass" REQUIRED, 6 prefix_set = "prefixSet",
+    7 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateHistoricalReplicatTaskResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -65,5 +65,5 @@ impl Operation for DeleteBackSourceConfigurationRequest {
 }
 
 fields!(DeleteBackSourceConfigurationRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
 });

@@ -65,9 +65,9 @@ impl Operation for GetBackSourceConfigurationRequest {
 }
 
 fields!(GetBackSourceConfigurationRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
 });
 
 fields!(GetBackSourceConfigurationResult {
-    back_source_rules = "backSourceRules",
+    0 back_source_rules = "backSourceRules",
 });

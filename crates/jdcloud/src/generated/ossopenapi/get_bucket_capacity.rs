@@ -105,11 +105,11 @@ impl Operation for GetBucketCapacityRequest {
 }
 
 fields!(GetBucketCapacityRequest {
-    capacity_types = "capacityTypes" REQUIRED, begin_time = "beginTime", end_time = "endTime",
-    period_type = "periodType", method = "method" REQUIRED, bucket_names = "bucketNames",
-    region_id = "regionId" REQUIRED,
+    0 capacity_types = "capacityTypes" REQUIRED, 1 begin_time = "beginTime", 2 end_time = "endTime",
+    3 period_type = "periodType", 4 method = "method" REQUIRED, 5 bucket_names = "bucketNames",
+    6 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetBucketCapacityResult {
-    result_list = "resultList",
+    0 result_list = "resultList",
 });

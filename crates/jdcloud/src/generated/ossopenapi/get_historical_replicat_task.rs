@@ -96,14 +96,14 @@ impl Operation for GetHistoricalReplicatTaskRequest {
 }
 
 fields!(GetHistoricalReplicatTaskRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });
 
 fields!(GetHistoricalReplicatTaskResult {
-    task_id = "taskId", action = "action", bucket_name = "bucketName",
-    bucket_region = "bucketRegion", target_bucket_name = "targetBucketName",
-    target_bucket_region = "targetBucketRegion", storage_class = "storageClass",
-    prefix_set = "prefixSet", created_time = "createdTime", progress = "progress",
-    status = "status",
+    0 task_id = "taskId", 1 action = "action", 2 bucket_name = "bucketName",
+    3 bucket_region = "bucketRegion", 4 target_bucket_name = "targetBucketName",
+    5 target_bucket_region = "targetBucketRegion", 6 storage_class = "storageClass",
+    7 prefix_set = "prefixSet", 8 created_time = "createdTime", 9 progress = "progress",
+    10 status = "status",
 });

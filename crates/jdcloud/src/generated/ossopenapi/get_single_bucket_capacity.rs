@@ -105,11 +105,11 @@ impl Operation for GetSingleBucketCapacityRequest {
 }
 
 fields!(GetSingleBucketCapacityRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
-    capacity_types = "capacityTypes" REQUIRED, begin_time = "beginTime", end_time = "endTime",
-    period_type = "periodType", method = "method" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
+    2 capacity_types = "capacityTypes" REQUIRED, 3 begin_time = "beginTime", 4 end_time = "endTime",
+    5 period_type = "periodType", 6 method = "method" REQUIRED,
 });
 
 fields!(GetSingleBucketCapacityResult {
-    result_list = "resultList",
+    0 result_list = "resultList",
 });

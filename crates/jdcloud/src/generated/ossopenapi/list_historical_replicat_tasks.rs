@@ -83,11 +83,11 @@ impl Operation for ListHistoricalReplicatTasksRequest {
 }
 
 fields!(ListHistoricalReplicatTasksRequest {
-    marker = "marker", limit = "limit", region_id = "regionId" REQUIRED,
-    bucket_name = "bucketName" REQUIRED,
+    0 marker = "marker", 1 limit = "limit", 2 region_id = "regionId" REQUIRED,
+    3 bucket_name = "bucketName" REQUIRED,
 });
 
 fields!(ListHistoricalReplicatTasksResult {
-    history_replication_task_info_list = "historyReplicationTaskInfoList",
-    next_marker = "nextMarker",
+    0 history_replication_task_info_list = "historyReplicationTaskInfoList",
+    1 next_marker = "nextMarker",
 });

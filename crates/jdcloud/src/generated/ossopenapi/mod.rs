@@ -2,6 +2,8 @@
 
 //! Object Storage Service Management.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod delete_back_source_configuration;
 mod get_back_source_configuration;
 mod get_single_bucket_capacity;
@@ -60,6 +62,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ossopenapi.jdcloud-api.com",
     service: "ossopenapi",
     revision: "0.8.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ossopenapi`. Cloning it is cheap.

@@ -75,6 +75,6 @@ impl Operation for OpenServiceRequest {
 }
 
 fields!(OpenServiceRequest {
-    region_id = "regionId" REQUIRED, user_id = "userId" REQUIRED, app_code = "appCode" REQUIRED,
-    service_code = "serviceCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 user_id = "userId" REQUIRED,
+    2 app_code = "appCode" REQUIRED, 3 service_code = "serviceCode" REQUIRED,
 });

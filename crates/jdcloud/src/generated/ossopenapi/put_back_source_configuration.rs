@@ -72,6 +72,6 @@ impl Operation for PutBackSourceConfigurationRequest {
 }
 
 fields!(PutBackSourceConfigurationRequest {
-    region_id = "regionId" REQUIRED, bucket_name = "bucketName" REQUIRED,
-    back_source_rules = "backSourceRules",
+    0 region_id = "regionId" REQUIRED, 1 bucket_name = "bucketName" REQUIRED,
+    2 back_source_rules = "backSourceRules",
 });

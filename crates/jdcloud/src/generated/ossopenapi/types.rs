@@ -55,9 +55,9 @@ impl BackSourceRule {
 }
 
 fields!(BackSourceRule {
-    back_source_type = "backSourceType", condition = "condition", address = "address",
-    allow_query_string = "allowQueryString", follow_redirects = "followRedirects",
-    header_rule = "headerRule",
+    0 back_source_type = "backSourceType", 1 condition = "condition", 2 address = "address",
+    3 allow_query_string = "allowQueryString", 4 follow_redirects = "followRedirects",
+    5 header_rule = "headerRule",
 });
 
 /// The provider's `BucketCapacityStatistic`.
@@ -74,7 +74,8 @@ pub struct BucketCapacityStatistic {
 }
 
 fields!(BucketCapacityStatistic {
-    bucket_name = "bucketName", value = "value", time = "time", capacity_type = "capacityType",
+    0 bucket_name = "bucketName", 1 value = "value", 2 time = "time",
+    3 capacity_type = "capacityType",
 });
 
 /// The provider's `BackSourceRuleCondition`.
@@ -103,8 +104,8 @@ impl BackSourceRuleCondition {
 }
 
 fields!(BackSourceRuleCondition {
-    key_prefix_equals = "keyPrefixEquals",
-    http_error_code_returned_equals = "httpErrorCodeReturnedEquals",
+    0 key_prefix_equals = "keyPrefixEquals",
+    1 http_error_code_returned_equals = "httpErrorCodeReturnedEquals",
 });
 
 /// The provider's `BackSourceAddress`.
@@ -157,8 +158,9 @@ impl BackSourceAddress {
 }
 
 fields!(BackSourceAddress {
-    protocol = "protocol", host_name = "hostName", replace_key_prefix_with = "replaceKeyPrefixWith",
-    replace_key_with = "replaceKeyWith", replace_key_suffix_with = "replaceKeySuffixWith",
+    0 protocol = "protocol", 1 host_name = "hostName",
+    2 replace_key_prefix_with = "replaceKeyPrefixWith", 3 replace_key_with = "replaceKeyWith",
+    4 replace_key_suffix_with = "replaceKeySuffixWith",
 });
 
 /// The provider's `BackSourceHeaderRule`.
@@ -206,8 +208,8 @@ impl BackSourceHeaderRule {
 }
 
 fields!(BackSourceHeaderRule {
-    allow_all_headers = "allowAllHeaders", allow_headers = "allowHeaders",
-    not_allow_headers = "notAllowHeaders", set_headers = "setHeaders",
+    0 allow_all_headers = "allowAllHeaders", 1 allow_headers = "allowHeaders",
+    2 not_allow_headers = "notAllowHeaders", 3 set_headers = "setHeaders",
 });
 
 /// The provider's `HistoryReplicationTaskInfo`.
@@ -238,9 +240,9 @@ pub struct HistoryReplicationTaskInfo {
 }
 
 fields!(HistoryReplicationTaskInfo {
-    task_id = "taskId", action = "action", bucket_name = "bucketName",
-    bucket_region = "bucketRegion", target_bucket_name = "targetBucketName",
-    target_bucket_region = "targetBucketRegion", storage_class = "storageClass",
-    prefix_set = "prefixSet", created_time = "createdTime", progress = "progress",
-    status = "status",
+    0 task_id = "taskId", 1 action = "action", 2 bucket_name = "bucketName",
+    3 bucket_region = "bucketRegion", 4 target_bucket_name = "targetBucketName",
+    5 target_bucket_region = "targetBucketRegion", 6 storage_class = "storageClass",
+    7 prefix_set = "prefixSet", 8 created_time = "createdTime", 9 progress = "progress",
+    10 status = "status",
 });

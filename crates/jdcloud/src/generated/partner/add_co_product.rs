@@ -210,17 +210,18 @@ impl Operation for AddCoProductRequest {
 }
 
 fields!(AddCoProductRequest {
-    region_id = "regionId" REQUIRED, cooperation_id = "cooperationId", product_name = "productName",
-    name = "name", product_type = "productType", product_mode = "productMode",
-    product_desc = "productDesc", target_customer = "targetCustomer", market_size = "marketSize",
-    comparable_product = "comparableProduct", selling_form = "sellingForm",
-    selling_mode = "sellingMode", pricing = "pricing", product_status = "productStatus",
-    income_forecast = "incomeForecast", cost_structure = "costStructure",
-    gross_margin_forecast = "grossMarginForecast", pricing_strategy = "pricingStrategy",
-    settlement_mode = "settlementMode", settlement_cycle = "settlementCycle",
-    risk_suggestion = "riskSuggestion", erp = "erp", uuid = "uuid",
+    0 region_id = "regionId" REQUIRED, 1 cooperation_id = "cooperationId",
+    2 product_name = "productName", 3 name = "name", 4 product_type = "productType",
+    5 product_mode = "productMode", 6 product_desc = "productDesc",
+    7 target_customer = "targetCustomer", 8 market_size = "marketSize",
+    9 comparable_product = "comparableProduct", 10 selling_form = "sellingForm",
+    11 selling_mode = "sellingMode", 12 pricing = "pricing", 13 product_status = "productStatus",
+    14 income_forecast = "incomeForecast", 15 cost_structure = "costStructure",
+    16 gross_margin_forecast = "grossMarginForecast", 17 pricing_strategy = "pricingStrategy",
+    18 settlement_mode = "settlementMode", 19 settlement_cycle = "settlementCycle",
+    20 risk_suggestion = "riskSuggestion", 21 erp = "erp", 22 uuid = "uuid",
 });
 
 fields!(AddCoProductResult {
-    result = "result", request_id = "requestId",
+    0 result = "result", 1 request_id = "requestId",
 });

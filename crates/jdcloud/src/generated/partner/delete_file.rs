@@ -60,9 +60,9 @@ impl Operation for DeleteFileRequest {
 }
 
 fields!(DeleteFileRequest {
-    region_id = "regionId" REQUIRED, file_uuid = "fileUuid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 file_uuid = "fileUuid" REQUIRED,
 });
 
 fields!(DeleteFileResult {
-    result = "result",
+    0 result = "result",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeCoProductRequest {
 }
 
 fields!(DescribeCoProductRequest {
-    region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 uuid = "uuid" REQUIRED,
 });
 
 fields!(DescribeCoProductResult {
-    result = "result", request_id = "requestId",
+    0 result = "result", 1 request_id = "requestId",
 });

@@ -96,6 +96,10 @@ call_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
+yun_runtime::paging_methods!(DescribeCustomerBillByProduct(DescribeCustomerBillByProductRequest) -> ServiceCodeBill, by PAGING {
+    A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
+});
+
 impl Operation for DescribeCustomerBillByProductRequest {
     type Result = DescribeCustomerBillByProductResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -107,12 +111,17 @@ impl Operation for DescribeCustomerBillByProductRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(DescribeCustomerBillByProductRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_index = "pageIndex" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 start_time = "startTime" REQUIRED,
+    3 end_time = "endTime" REQUIRED, 4 page_size = "pageSize" REQUIRED,
+    5 page_index = "pageIndex" REQUIRED,
 });
 
 fields!(DescribeCustomerBillByProductResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

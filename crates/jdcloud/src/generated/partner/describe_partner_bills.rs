@@ -81,10 +81,10 @@ impl Operation for DescribePartnerBillsRequest {
 }
 
 fields!(DescribePartnerBillsRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", login_name = "loginName",
-    bill_date = "billDate" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 login_name = "loginName",
+    3 bill_date = "billDate" REQUIRED,
 });
 
 fields!(DescribePartnerBillsResult {
-    pin_bills = "pinBills", product_bills = "productBills",
+    0 pin_bills = "pinBills", 1 product_bills = "productBills",
 });

@@ -137,13 +137,13 @@ impl Operation for ExportCoProductsRequest {
 }
 
 fields!(ExportCoProductsRequest {
-    region_id = "regionId" REQUIRED, cooperation_id = "cooperationId", company_name = "companyName",
-    name = "name", product_name = "productName", contract_no = "contractNo",
-    product_type = "productType", product_mode = "productMode", product_status = "productStatus",
-    settlement_mode = "settlementMode", settlement_cycle = "settlementCycle",
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cooperation_id = "cooperationId",
+    2 company_name = "companyName", 3 name = "name", 4 product_name = "productName",
+    5 contract_no = "contractNo", 6 product_type = "productType", 7 product_mode = "productMode",
+    8 product_status = "productStatus", 9 settlement_mode = "settlementMode",
+    10 settlement_cycle = "settlementCycle", 11 page_index = "pageIndex", 12 page_size = "pageSize",
 });
 
 fields!(ExportCoProductsResult {
-    result = "result", request_id = "requestId",
+    0 result = "result", 1 request_id = "requestId",
 });

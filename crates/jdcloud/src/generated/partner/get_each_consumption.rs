@@ -88,6 +88,10 @@ call_methods!(GetEachConsumption(GetEachConsumptionRequest) {
     A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
 });
 
+yun_runtime::paging_methods!(GetEachConsumption(GetEachConsumptionRequest) -> SummaryBill, by PAGING {
+    A: required::start_time, B: required::end_time, C: required::page_size, D: required::page_index,
+});
+
 impl Operation for GetEachConsumptionRequest {
     type Result = GetEachConsumptionResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,12 +103,17 @@ impl Operation for GetEachConsumptionRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(GetEachConsumptionRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, pin = "pin", page_size = "pageSize" REQUIRED,
-    page_index = "pageIndex" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 pin = "pin", 4 page_size = "pageSize" REQUIRED,
+    5 page_index = "pageIndex" REQUIRED,
 });
 
 fields!(GetEachConsumptionResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -67,9 +67,9 @@ impl Operation for GetPartnerUserListRequest {
 }
 
 fields!(GetPartnerUserListRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", login_name = "loginName",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 login_name = "loginName",
 });
 
 fields!(GetPartnerUserListResult {
-    partner_user_dto_list = "partnerUserDTOList",
+    0 partner_user_dto_list = "partnerUserDTOList",
 });

@@ -75,10 +75,10 @@ impl Operation for GetTotalConsumptionRequest {
 }
 
 fields!(GetTotalConsumptionRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED,
 });
 
 fields!(GetTotalConsumptionResult {
-    result = "result",
+    0 result = "result",
 });

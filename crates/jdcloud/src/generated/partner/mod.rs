@@ -2,6 +2,8 @@
 
 //! Partners.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_co_product;
 mod add_contract;
 mod delete_file;
@@ -67,6 +69,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "partner.jdcloud-api.com",
     service: "partner",
     revision: "1.3.13",
+    error_codes: &[],
 };
 
 /// Calls the operations of `partner`. Cloning it is cheap.

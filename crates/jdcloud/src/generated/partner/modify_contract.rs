@@ -95,10 +95,11 @@ impl Operation for ModifyContractRequest {
 }
 
 fields!(ModifyContractRequest {
-    region_id = "regionId" REQUIRED, contract_uuid = "contractUuid", contract_no = "contractNo",
-    start_date = "startDate", end_date = "endDate", remark = "remark", file_uuid = "fileUuid",
+    0 region_id = "regionId" REQUIRED, 1 contract_uuid = "contractUuid",
+    2 contract_no = "contractNo", 3 start_date = "startDate", 4 end_date = "endDate",
+    5 remark = "remark", 6 file_uuid = "fileUuid",
 });
 
 fields!(ModifyContractResult {
-    result = "result", request_id = "requestId",
+    0 result = "result", 1 request_id = "requestId",
 });

@@ -158,12 +158,13 @@ impl Operation for ModifyDicDetailRequest {
 }
 
 fields!(ModifyDicDetailRequest {
-    region_id = "regionId" REQUIRED, id = "id", code_type = "codeType", code = "code",
-    name = "name", value = "value", use_flag = "useFlag", system_type = "systemType",
-    ref_value = "refValue", seq = "seq", remark = "remark", create_time = "createTime",
-    create_user = "createUser", update_time = "updateTime", update_user = "updateUser", yn = "yn",
+    0 region_id = "regionId" REQUIRED, 1 id = "id", 2 code_type = "codeType", 3 code = "code",
+    4 name = "name", 5 value = "value", 6 use_flag = "useFlag", 7 system_type = "systemType",
+    8 ref_value = "refValue", 9 seq = "seq", 10 remark = "remark", 11 create_time = "createTime",
+    12 create_user = "createUser", 13 update_time = "updateTime", 14 update_user = "updateUser",
+    15 yn = "yn",
 });
 
 fields!(ModifyDicDetailResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

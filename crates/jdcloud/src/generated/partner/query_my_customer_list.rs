@@ -106,6 +106,8 @@ impl QueryMyCustomerList<()> {
 
 call_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) {});
 
+yun_runtime::paging_methods!(QueryMyCustomerList(QueryMyCustomerListRequest) -> Customer, by PAGING {});
+
 impl Operation for QueryMyCustomerListRequest {
     type Result = QueryMyCustomerListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -117,13 +119,18 @@ impl Operation for QueryMyCustomerListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(QueryMyCustomerListRequest {
-    region_id = "regionId" REQUIRED, customer_pin = "customerPin", alias_name = "aliasName",
-    name_like = "nameLike", account_type = "accountType", login_name = "loginName",
-    start_rel_time = "startRelTime", end_rel_time = "endRelTime", page_index = "pageIndex",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 customer_pin = "customerPin", 2 alias_name = "aliasName",
+    3 name_like = "nameLike", 4 account_type = "accountType", 5 login_name = "loginName",
+    6 start_rel_time = "startRelTime", 7 end_rel_time = "endRelTime", 8 page_index = "pageIndex",
+    9 page_size = "pageSize",
 });
 
 fields!(QueryMyCustomerListResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

@@ -76,20 +76,22 @@ pub struct CoProductDetailVo {
 }
 
 fields!(CoProductDetailVo {
-    id = "id", cooperation_id = "cooperationId", product_name = "productName", name = "name",
-    company_name = "companyName", brokers = "brokers", contract_infos = "contractInfos",
-    product_type = "productType", product_type_name = "productTypeName",
-    product_mode = "productMode", product_mode_name = "productModeName",
-    product_desc = "productDesc", target_customer = "targetCustomer", market_size = "marketSize",
-    comparable_product = "comparableProduct", selling_form = "sellingForm",
-    selling_form_name = "sellingFormName", selling_modes = "sellingModes", pricing = "pricing",
-    product_status = "productStatus", product_status_name = "productStatusName",
-    income_forecast = "incomeForecast", cost_structure = "costStructure",
-    gross_margin_forecast = "grossMarginForecast", pricing_strategy = "pricingStrategy",
-    pricing_strategy_name = "pricingStrategyName", settlement_mode = "settlementMode",
-    settlement_mode_name = "settlementModeName", settlement_cycle = "settlementCycle",
-    settlement_cycle_name = "settlementCycleName", risk_suggestion = "riskSuggestion",
-    uuid = "uuid", cooperation_companys = "cooperationCompanys",
+    0 id = "id", 1 cooperation_id = "cooperationId", 2 product_name = "productName",
+    3 name = "name", 4 company_name = "companyName", 5 brokers = "brokers",
+    6 contract_infos = "contractInfos", 7 product_type = "productType",
+    8 product_type_name = "productTypeName", 9 product_mode = "productMode",
+    10 product_mode_name = "productModeName", 11 product_desc = "productDesc",
+    12 target_customer = "targetCustomer", 13 market_size = "marketSize",
+    14 comparable_product = "comparableProduct", 15 selling_form = "sellingForm",
+    16 selling_form_name = "sellingFormName", 17 selling_modes = "sellingModes",
+    18 pricing = "pricing", 19 product_status = "productStatus",
+    20 product_status_name = "productStatusName", 21 income_forecast = "incomeForecast",
+    22 cost_structure = "costStructure", 23 gross_margin_forecast = "grossMarginForecast",
+    24 pricing_strategy = "pricingStrategy", 25 pricing_strategy_name = "pricingStrategyName",
+    26 settlement_mode = "settlementMode", 27 settlement_mode_name = "settlementModeName",
+    28 settlement_cycle = "settlementCycle", 29 settlement_cycle_name = "settlementCycleName",
+    30 risk_suggestion = "riskSuggestion", 31 uuid = "uuid",
+    32 cooperation_companys = "cooperationCompanys",
 });
 
 /// The provider's `Pagination`.
@@ -108,8 +110,8 @@ pub struct Pagination {
 }
 
 fields!(Pagination {
-    curr_page_no = "currPageNo", number_pages = "numberPages", number_records = "numberRecords",
-    page_size = "pageSize", start_index = "startIndex",
+    0 curr_page_no = "currPageNo", 1 number_pages = "numberPages",
+    2 number_records = "numberRecords", 3 page_size = "pageSize", 4 start_index = "startIndex",
 });
 
 /// The provider's `CoProductVo`.
@@ -152,13 +154,14 @@ pub struct CoProductVo {
 }
 
 fields!(CoProductVo {
-    cooperation_id = "cooperationId", product_name = "productName", company_name = "companyName",
-    name = "name", contract_infos = "contractInfos", product_type = "productType",
-    product_type_name = "productTypeName", product_mode = "productMode",
-    product_mode_name = "productModeName", broker = "broker", settlement_mode = "settlementMode",
-    settlement_mode_name = "settlementModeName", settlement_cyle = "settlementCyle",
-    settlement_cyle_name = "settlementCyleName", product_status = "productStatus",
-    product_status_name = "productStatusName", cooperation_companys = "cooperationCompanys",
+    0 cooperation_id = "cooperationId", 1 product_name = "productName",
+    2 company_name = "companyName", 3 name = "name", 4 contract_infos = "contractInfos",
+    5 product_type = "productType", 6 product_type_name = "productTypeName",
+    7 product_mode = "productMode", 8 product_mode_name = "productModeName", 9 broker = "broker",
+    10 settlement_mode = "settlementMode", 11 settlement_mode_name = "settlementModeName",
+    12 settlement_cyle = "settlementCyle", 13 settlement_cyle_name = "settlementCyleName",
+    14 product_status = "productStatus", 15 product_status_name = "productStatusName",
+    16 cooperation_companys = "cooperationCompanys",
 });
 
 /// The provider's `ServiceCodeBill`.
@@ -171,7 +174,7 @@ pub struct ServiceCodeBill {
 }
 
 fields!(ServiceCodeBill {
-    pin = "pin", bill_summary_service_code_item_vo_list = "billSummaryServiceCodeItemVoList",
+    0 pin = "pin", 1 bill_summary_service_code_item_vo_list = "billSummaryServiceCodeItemVoList",
 });
 
 /// The provider's `PinBill`.
@@ -210,11 +213,12 @@ pub struct PinBill {
 }
 
 fields!(PinBill {
-    bill_date = "billDate", pin = "pin", login_name = "loginName", customer_name = "customerName",
-    bill_fee = "billFee", bill_fee2 = "billFee2", discount_fee = "discountFee",
-    erase_fee = "eraseFee", actual_fee = "actualFee", pay_coupon_fee = "payCouponFee",
-    discount = "discount", payable_fee = "payableFee", free_coupon_fee = "freeCouponFee",
-    balance_pay_fee = "balancePayFee", cash_pay_fee = "cashPayFee",
+    0 bill_date = "billDate", 1 pin = "pin", 2 login_name = "loginName",
+    3 customer_name = "customerName", 4 bill_fee = "billFee", 5 bill_fee2 = "billFee2",
+    6 discount_fee = "discountFee", 7 erase_fee = "eraseFee", 8 actual_fee = "actualFee",
+    9 pay_coupon_fee = "payCouponFee", 10 discount = "discount", 11 payable_fee = "payableFee",
+    12 free_coupon_fee = "freeCouponFee", 13 balance_pay_fee = "balancePayFee",
+    14 cash_pay_fee = "cashPayFee",
 });
 
 /// The provider's `ProductBill`.
@@ -261,13 +265,13 @@ pub struct ProductBill {
 }
 
 fields!(ProductBill {
-    bill_date = "billDate", pin = "pin", login_name = "loginName", customer_name = "customerName",
-    app_code = "appCode", app_code_name = "appCodeName", service_code = "serviceCode",
-    service_code_name = "serviceCodeName", bill_fee = "billFee", bill_fee2 = "billFee2",
-    discount_fee = "discountFee", erase_fee = "eraseFee", actual_fee = "actualFee",
-    pay_coupon_fee = "payCouponFee", discount = "discount", payable_fee = "payableFee",
-    free_coupon_fee = "freeCouponFee", balance_pay_fee = "balancePayFee",
-    cash_pay_fee = "cashPayFee",
+    0 bill_date = "billDate", 1 pin = "pin", 2 login_name = "loginName",
+    3 customer_name = "customerName", 4 app_code = "appCode", 5 app_code_name = "appCodeName",
+    6 service_code = "serviceCode", 7 service_code_name = "serviceCodeName", 8 bill_fee = "billFee",
+    9 bill_fee2 = "billFee2", 10 discount_fee = "discountFee", 11 erase_fee = "eraseFee",
+    12 actual_fee = "actualFee", 13 pay_coupon_fee = "payCouponFee", 14 discount = "discount",
+    15 payable_fee = "payableFee", 16 free_coupon_fee = "freeCouponFee",
+    17 balance_pay_fee = "balancePayFee", 18 cash_pay_fee = "cashPayFee",
 });
 
 /// The provider's `SummaryBill`.
@@ -292,9 +296,9 @@ pub struct SummaryBill {
 }
 
 fields!(SummaryBill {
-    balance_pay_fee = "balancePayFee", discount_fee = "discountFee",
-    real_total_fee = "realTotalFee", arrear_fee = "arrearFee", total_fee = "totalFee",
-    cash_pay_fee = "cashPayFee", cash_coupon_fee = "cashCouponFee", pin = "pin",
+    0 balance_pay_fee = "balancePayFee", 1 discount_fee = "discountFee",
+    2 real_total_fee = "realTotalFee", 3 arrear_fee = "arrearFee", 4 total_fee = "totalFee",
+    5 cash_pay_fee = "cashPayFee", 6 cash_coupon_fee = "cashCouponFee", 7 pin = "pin",
 });
 
 /// The provider's `PartnerUserDTO`.
@@ -313,8 +317,8 @@ pub struct PartnerUserDTO {
 }
 
 fields!(PartnerUserDTO {
-    customer_id = "customerId", pin = "pin", login_name = "loginName", r#type = "type",
-    type_name = "typeName",
+    0 customer_id = "customerId", 1 pin = "pin", 2 login_name = "loginName", 3 r#type = "type",
+    4 type_name = "typeName",
 });
 
 /// The provider's `Customer`.
@@ -373,14 +377,15 @@ pub struct Customer {
 }
 
 fields!(Customer {
-    id = "id", pin = "pin", login_name = "loginName", accounting_id = "accountingId",
-    distributor_id = "distributorId", distributor_pin = "distributorPin",
-    distributor_name = "distributorName", distributor_level = "distributorLevel",
-    rel_time = "relTime", source = "source", alias_name = "aliasName", contracter = "contracter",
-    tel = "tel", email = "email", remark = "remark", create_time = "createTime",
-    create_user = "createUser", update_time = "updateTime", update_user = "updateUser",
-    account_type_name = "accountTypeName", account_type = "accountType", real_name = "realName",
-    real_name_flag = "realNameFlag", name = "name", yn = "yn",
+    0 id = "id", 1 pin = "pin", 2 login_name = "loginName", 3 accounting_id = "accountingId",
+    4 distributor_id = "distributorId", 5 distributor_pin = "distributorPin",
+    6 distributor_name = "distributorName", 7 distributor_level = "distributorLevel",
+    8 rel_time = "relTime", 9 source = "source", 10 alias_name = "aliasName",
+    11 contracter = "contracter", 12 tel = "tel", 13 email = "email", 14 remark = "remark",
+    15 create_time = "createTime", 16 create_user = "createUser", 17 update_time = "updateTime",
+    18 update_user = "updateUser", 19 account_type_name = "accountTypeName",
+    20 account_type = "accountType", 21 real_name = "realName", 22 real_name_flag = "realNameFlag",
+    23 name = "name", 24 yn = "yn",
 });
 
 /// The provider's `Broker`.
@@ -401,8 +406,8 @@ pub struct Broker {
 }
 
 fields!(Broker {
-    name = "name", identity = "identity", identity_desc = "identityDesc", position = "position",
-    tel = "tel", email = "email",
+    0 name = "name", 1 identity = "identity", 2 identity_desc = "identityDesc",
+    3 position = "position", 4 tel = "tel", 5 email = "email",
 });
 
 /// The provider's `Contract`.
@@ -427,9 +432,9 @@ pub struct Contract {
 }
 
 fields!(Contract {
-    contract_uuid = "contractUuid", contract_no = "contractNo", start_date = "startDate",
-    end_date = "endDate", remark = "remark", file_name = "fileName", url = "url",
-    file_uuid = "fileUuid",
+    0 contract_uuid = "contractUuid", 1 contract_no = "contractNo", 2 start_date = "startDate",
+    3 end_date = "endDate", 4 remark = "remark", 5 file_name = "fileName", 6 url = "url",
+    7 file_uuid = "fileUuid",
 });
 
 /// The provider's `KeyValVo`.
@@ -442,7 +447,7 @@ pub struct KeyValVo {
 }
 
 fields!(KeyValVo {
-    value = "value", desc = "desc",
+    0 value = "value", 1 desc = "desc",
 });
 
 /// The provider's `CooperationCompanyVo`.
@@ -455,7 +460,7 @@ pub struct CooperationCompanyVo {
 }
 
 fields!(CooperationCompanyVo {
-    partner_id = "partnerId", company_name = "companyName",
+    0 partner_id = "partnerId", 1 company_name = "companyName",
 });
 
 /// The provider's `ServiceCodeItemBill`.
@@ -482,8 +487,8 @@ pub struct ServiceCodeItemBill {
 }
 
 fields!(ServiceCodeItemBill {
-    balance_pay_fee = "balancePayFee", discount_fee = "discountFee",
-    real_total_fee = "realTotalFee", arrear_fee = "arrearFee", total_fee = "totalFee",
-    cash_pay_fee = "cashPayFee", cash_coupon_fee = "cashCouponFee", service_code = "serviceCode",
-    service_code_name = "serviceCodeName",
+    0 balance_pay_fee = "balancePayFee", 1 discount_fee = "discountFee",
+    2 real_total_fee = "realTotalFee", 3 arrear_fee = "arrearFee", 4 total_fee = "totalFee",
+    5 cash_pay_fee = "cashPayFee", 6 cash_coupon_fee = "cashCouponFee",
+    7 service_code = "serviceCode", 8 service_code_name = "serviceCodeName",
 });

@@ -61,9 +61,9 @@ impl Operation for CreatePipelineRequest {
 }
 
 fields!(CreatePipelineRequest {
-    data = "data", region_id = "regionId" REQUIRED,
+    0 data = "data", 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreatePipelineResult {
-    uuid = "uuid", result = "result",
+    0 uuid = "uuid", 1 result = "result",
 });

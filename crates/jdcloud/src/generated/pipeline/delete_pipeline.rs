@@ -62,9 +62,9 @@ impl Operation for DeletePipelineRequest {
 }
 
 fields!(DeletePipelineRequest {
-    region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 uuid = "uuid" REQUIRED,
 });
 
 fields!(DeletePipelineResult {
-    uuid = "uuid", result = "result",
+    0 uuid = "uuid", 1 result = "result",
 });

@@ -54,9 +54,9 @@ impl Operation for GetLimitsRequest {
 }
 
 fields!(GetLimitsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetLimitsResult {
-    number_limit = "numberLimit", can_create = "canCreate",
+    0 number_limit = "numberLimit", 1 can_create = "canCreate",
 });

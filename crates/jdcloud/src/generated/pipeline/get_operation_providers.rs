@@ -62,9 +62,9 @@ impl Operation for GetOperationProvidersRequest {
 }
 
 fields!(GetOperationProvidersRequest {
-    r#type = "type", region_id = "regionId" REQUIRED,
+    0 r#type = "type", 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetOperationProvidersResult {
-    total_count = "totalCount", providers = "providers",
+    0 total_count = "totalCount", 1 providers = "providers",
 });

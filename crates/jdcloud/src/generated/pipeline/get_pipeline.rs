@@ -62,9 +62,9 @@ impl Operation for GetPipelineRequest {
 }
 
 fields!(GetPipelineRequest {
-    region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 uuid = "uuid" REQUIRED,
 });
 
 fields!(GetPipelineResult {
-    pipeline = "pipeline",
+    0 pipeline = "pipeline",
 });

@@ -79,10 +79,10 @@ impl Operation for GetPipelineInstanceRequest {
 }
 
 fields!(GetPipelineInstanceRequest {
-    is_simple = "isSimple", region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
-    instance_uuid = "instanceUuid" REQUIRED,
+    0 is_simple = "isSimple", 1 region_id = "regionId" REQUIRED, 2 uuid = "uuid" REQUIRED,
+    3 instance_uuid = "instanceUuid" REQUIRED,
 });
 
 fields!(GetPipelineInstanceResult {
-    pipeline_instance = "pipelineInstance",
+    0 pipeline_instance = "pipelineInstance",
 });

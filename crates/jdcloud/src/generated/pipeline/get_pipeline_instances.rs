@@ -66,7 +66,7 @@ call_methods!(GetPipelineInstances(GetPipelineInstancesRequest) {
     A: required::uuid,
 });
 
-yun_runtime::paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance by PAGING {
+yun_runtime::paging_methods!(GetPipelineInstances(GetPipelineInstancesRequest) -> PipelineInstance, by PAGING {
     A: required::uuid,
 });
 
@@ -81,19 +81,16 @@ impl Operation for GetPipelineInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(GetPipelineInstancesRequest {
-    page_number = "pageNumber", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    uuid = "uuid" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 region_id = "regionId" REQUIRED,
+    3 uuid = "uuid" REQUIRED,
 });
 
 fields!(GetPipelineInstancesResult {
-    total_count = "totalCount", instances = "instances",
+    0 total_count = "totalCount", 1 instances = "instances",
 });

@@ -90,6 +90,10 @@ call_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) {
     A: required::uuids,
 });
 
+yun_runtime::paging_methods!(GetPipelineInstancesByUuids(GetPipelineInstancesByUuidsRequest) -> PipelineInstance, by PAGING {
+    A: required::uuids,
+});
+
 impl Operation for GetPipelineInstancesByUuidsRequest {
     type Result = GetPipelineInstancesByUuidsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +105,16 @@ impl Operation for GetPipelineInstancesByUuidsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pipelineInstances");
+
 fields!(GetPipelineInstancesByUuidsRequest {
-    uuids = "uuids" REQUIRED, is_simple = "isSimple", page_number = "pageNumber",
-    page_size = "pageSize", sorts = "sorts", filters = "filters", region_id = "regionId" REQUIRED,
+    0 uuids = "uuids" REQUIRED, 1 is_simple = "isSimple", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 sorts = "sorts", 5 filters = "filters",
+    6 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetPipelineInstancesByUuidsResult {
-    pipeline_instances = "pipelineInstances",
+    0 pipeline_instances = "pipelineInstances",
 });

@@ -71,7 +71,7 @@ impl GetPipelines<()> {
 
 call_methods!(GetPipelines(GetPipelinesRequest) {});
 
-yun_runtime::paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline by PAGING {});
+yun_runtime::paging_methods!(GetPipelines(GetPipelinesRequest) -> SimplePipeline, by PAGING {});
 
 impl Operation for GetPipelinesRequest {
     type Result = GetPipelinesResult;
@@ -84,19 +84,16 @@ impl Operation for GetPipelinesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "pipelines",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pipelines")
+    .total("totalCount");
 
 fields!(GetPipelinesRequest {
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts", filters = "filters",
-    region_id = "regionId" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 sorts = "sorts",
+    3 filters = "filters", 4 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetPipelinesResult {
-    total_count = "totalCount", pipelines = "pipelines",
+    0 total_count = "totalCount", 1 pipelines = "pipelines",
 });

@@ -62,9 +62,9 @@ impl Operation for GetRegionsRequest {
 }
 
 fields!(GetRegionsRequest {
-    r#type = "type", region_id = "regionId" REQUIRED,
+    0 r#type = "type", 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetRegionsResult {
-    total_count = "totalCount", regions = "regions",
+    0 total_count = "totalCount", 1 regions = "regions",
 });

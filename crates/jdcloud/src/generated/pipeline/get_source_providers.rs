@@ -55,9 +55,9 @@ impl Operation for GetSourceProvidersRequest {
 }
 
 fields!(GetSourceProvidersRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetSourceProvidersResult {
-    total_count = "totalCount", providers = "providers",
+    0 total_count = "totalCount", 1 providers = "providers",
 });

@@ -89,10 +89,10 @@ impl Operation for ManualActionRequest {
 }
 
 fields!(ManualActionRequest {
-    status = "status" REQUIRED, region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
-    instance_uuid = "instanceUuid" REQUIRED, action_uuid = "actionUuid" REQUIRED,
+    0 status = "status" REQUIRED, 1 region_id = "regionId" REQUIRED, 2 uuid = "uuid" REQUIRED,
+    3 instance_uuid = "instanceUuid" REQUIRED, 4 action_uuid = "actionUuid" REQUIRED,
 });
 
 fields!(ManualActionResult {
-    instance_uuid = "instanceUuid", action_uuid = "actionUuid",
+    0 instance_uuid = "instanceUuid", 1 action_uuid = "actionUuid",
 });

@@ -2,6 +2,8 @@
 
 //! Pipelines.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_pipeline;
 mod delete_pipeline;
 mod get_limits;
@@ -59,6 +61,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "pipeline.jdcloud-api.com",
     service: "pipeline",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `pipeline`. Cloning it is cheap.

@@ -53,9 +53,9 @@ impl Operation for ReadFileRequest {
 }
 
 fields!(ReadFileRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(ReadFileResult {
-    result = "result", contents = "contents",
+    0 result = "result", 1 contents = "contents",
 });

@@ -64,9 +64,9 @@ impl Operation for StartPipelineRequest {
 }
 
 fields!(StartPipelineRequest {
-    region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 uuid = "uuid" REQUIRED,
 });
 
 fields!(StartPipelineResult {
-    instance_uuid = "instanceUuid", uuid = "uuid", result = "result",
+    0 instance_uuid = "instanceUuid", 1 uuid = "uuid", 2 result = "result",
 });

@@ -72,10 +72,10 @@ impl Operation for StopPipelineInstanceRequest {
 }
 
 fields!(StopPipelineInstanceRequest {
-    region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
-    instance_uuid = "instanceUuid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 uuid = "uuid" REQUIRED,
+    2 instance_uuid = "instanceUuid" REQUIRED,
 });
 
 fields!(StopPipelineInstanceResult {
-    instance_uuid = "instanceUuid", action_uuid = "actionUuid",
+    0 instance_uuid = "instanceUuid", 1 action_uuid = "actionUuid",
 });

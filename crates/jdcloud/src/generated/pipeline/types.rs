@@ -34,7 +34,7 @@ impl PipelineParams {
 }
 
 fields!(PipelineParams {
-    name = "name" REQUIRED, content = "content" REQUIRED, method = "method",
+    0 name = "name" REQUIRED, 1 content = "content" REQUIRED, 2 method = "method",
 });
 
 /// The provider's `NameLabelPair`.
@@ -47,7 +47,7 @@ pub struct NameLabelPair {
 }
 
 fields!(NameLabelPair {
-    name = "name", label = "label",
+    0 name = "name", 1 label = "label",
 });
 
 /// The provider's `Pipeline`.
@@ -66,8 +66,8 @@ pub struct Pipeline {
 }
 
 fields!(Pipeline {
-    uuid = "uuid", created_at = "createdAt", updated_at = "updatedAt", name = "name",
-    content = "content",
+    0 uuid = "uuid", 1 created_at = "createdAt", 2 updated_at = "updatedAt", 3 name = "name",
+    4 content = "content",
 });
 
 /// The provider's `PipelineInstance`.
@@ -96,9 +96,10 @@ pub struct PipelineInstance {
 }
 
 fields!(PipelineInstance {
-    uuid = "uuid", started_at = "startedAt", done_at = "doneAt", duration_ms = "durationMs",
-    status = "status", status_human = "statusHuman", env = "env", failure_reason = "failureReason",
-    falseilure_reason_human = "falseilureReasonHuman", stages = "stages",
+    0 uuid = "uuid", 1 started_at = "startedAt", 2 done_at = "doneAt", 3 duration_ms = "durationMs",
+    4 status = "status", 5 status_human = "statusHuman", 6 env = "env",
+    7 failure_reason = "failureReason", 8 falseilure_reason_human = "falseilureReasonHuman",
+    9 stages = "stages",
 });
 
 /// The provider's `Sort`.
@@ -124,7 +125,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `Filter`.
@@ -160,7 +161,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `SimplePipeline`.
@@ -179,8 +180,8 @@ pub struct SimplePipeline {
 }
 
 fields!(SimplePipeline {
-    uuid = "uuid", name = "name", started_at = "startedAt", latest_status = "latestStatus",
-    latest_instance_uuid = "latestInstanceUuid",
+    0 uuid = "uuid", 1 name = "name", 2 started_at = "startedAt", 3 latest_status = "latestStatus",
+    4 latest_instance_uuid = "latestInstanceUuid",
 });
 
 /// The provider's `PipelineStage`.
@@ -207,9 +208,9 @@ pub struct PipelineStage {
 }
 
 fields!(PipelineStage {
-    uuid = "uuid", name = "name", created_at = "createdAt", started_at = "startedAt",
-    done_at = "doneAt", status = "status", status_human = "statusHuman", position = "position",
-    actions = "actions",
+    0 uuid = "uuid", 1 name = "name", 2 created_at = "createdAt", 3 started_at = "startedAt",
+    4 done_at = "doneAt", 5 status = "status", 6 status_human = "statusHuman",
+    7 position = "position", 8 actions = "actions",
 });
 
 /// The provider's `PipelineAction`.
@@ -236,9 +237,9 @@ pub struct PipelineAction {
 }
 
 fields!(PipelineAction {
-    uuid = "uuid", name = "name", created_at = "createdAt", started_at = "startedAt",
-    done_at = "doneAt", status = "status", status_human = "statusHuman", links = "links",
-    action_type_id = "actionTypeId",
+    0 uuid = "uuid", 1 name = "name", 2 created_at = "createdAt", 3 started_at = "startedAt",
+    4 done_at = "doneAt", 5 status = "status", 6 status_human = "statusHuman", 7 links = "links",
+    8 action_type_id = "actionTypeId",
 });
 
 /// The provider's `ActionLinks`.
@@ -253,7 +254,7 @@ pub struct ActionLinks {
 }
 
 fields!(ActionLinks {
-    provider = "provider", status = "status", detail = "detail",
+    0 provider = "provider", 1 status = "status", 2 detail = "detail",
 });
 
 /// The provider's `ActionTypeId`.
@@ -270,7 +271,7 @@ pub struct ActionTypeId {
 }
 
 fields!(ActionTypeId {
-    category = "category", owner = "owner", provider = "provider", version = "version",
+    0 category = "category", 1 owner = "owner", 2 provider = "provider", 3 version = "version",
 });
 
 /// The provider's `ActionLink`.
@@ -283,5 +284,5 @@ pub struct ActionLink {
 }
 
 fields!(ActionLink {
-    label = "label", url = "url",
+    0 label = "label", 1 url = "url",
 });

@@ -70,9 +70,9 @@ impl Operation for UpdatePipelineRequest {
 }
 
 fields!(UpdatePipelineRequest {
-    data = "data", region_id = "regionId" REQUIRED, uuid = "uuid" REQUIRED,
+    0 data = "data", 1 region_id = "regionId" REQUIRED, 2 uuid = "uuid" REQUIRED,
 });
 
 fields!(UpdatePipelineResult {
-    uuid = "uuid", result = "result",
+    0 uuid = "uuid", 1 result = "result",
 });

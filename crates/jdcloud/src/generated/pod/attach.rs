@@ -68,6 +68,6 @@ impl Operation for AttachRequest {
 }
 
 fields!(AttachRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    container_name = "containerName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 container_name = "containerName" REQUIRED,
 });

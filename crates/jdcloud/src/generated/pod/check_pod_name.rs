@@ -70,9 +70,9 @@ impl Operation for CheckPodNameRequest {
 }
 
 fields!(CheckPodNameRequest {
-    region_id = "regionId" REQUIRED, pod_name = "podName" REQUIRED, max_count = "maxCount",
+    0 region_id = "regionId" REQUIRED, 1 pod_name = "podName" REQUIRED, 2 max_count = "maxCount",
 });
 
 fields!(CheckPodNameResult {
-    code = "code", reason = "reason",
+    0 code = "code", 1 reason = "reason",
 });

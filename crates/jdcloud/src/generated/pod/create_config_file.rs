@@ -71,9 +71,9 @@ impl Operation for CreateConfigFileRequest {
 }
 
 fields!(CreateConfigFileRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, data = "data" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 data = "data" REQUIRED,
 });
 
 fields!(CreateConfigFileResult {
-    name = "name",
+    0 name = "name",
 });

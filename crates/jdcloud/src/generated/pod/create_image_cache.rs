@@ -71,9 +71,10 @@ impl Operation for CreateImageCacheRequest {
 }
 
 fields!(CreateImageCacheRequest {
-    region_id = "regionId" REQUIRED, name = "name", image_cache_spec = "imageCacheSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name",
+    2 image_cache_spec = "imageCacheSpec" REQUIRED,
 });
 
 fields!(CreateImageCacheResult {
-    image_cache_id = "imageCacheId",
+    0 image_cache_id = "imageCacheId",
 });

@@ -71,9 +71,10 @@ impl Operation for CreateImageCachesRequest {
 }
 
 fields!(CreateImageCachesRequest {
-    region_id = "regionId" REQUIRED, name = "name", image_cache_specs = "imageCacheSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name",
+    2 image_cache_specs = "imageCacheSpecs" REQUIRED,
 });
 
 fields!(CreateImageCachesResult {
-    image_cache_id = "imageCacheId",
+    0 image_cache_id = "imageCacheId",
 });

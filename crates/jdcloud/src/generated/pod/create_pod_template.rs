@@ -78,10 +78,10 @@ impl Operation for CreatePodTemplateRequest {
 }
 
 fields!(CreatePodTemplateRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    pod_template_spec = "podTemplateSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 pod_template_spec = "podTemplateSpec" REQUIRED,
 });
 
 fields!(CreatePodTemplateResult {
-    pod_template_id = "podTemplateId",
+    0 pod_template_id = "podTemplateId",
 });

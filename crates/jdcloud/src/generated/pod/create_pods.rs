@@ -76,10 +76,10 @@ impl Operation for CreatePodsRequest {
 }
 
 fields!(CreatePodsRequest {
-    region_id = "regionId" REQUIRED, pod_spec = "podSpec" REQUIRED, max_count = "maxCount" REQUIRED,
-    client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 pod_spec = "podSpec" REQUIRED,
+    2 max_count = "maxCount" REQUIRED, 3 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreatePodsResult {
-    pod_ids = "podIds",
+    0 pod_ids = "podIds",
 });

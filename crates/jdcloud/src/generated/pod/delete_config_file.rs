@@ -58,5 +58,5 @@ impl Operation for DeleteConfigFileRequest {
 }
 
 fields!(DeleteConfigFileRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteImageCacheRequest {
 }
 
 fields!(DeleteImageCacheRequest {
-    region_id = "regionId" REQUIRED, image_cache_id = "imageCacheId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_cache_id = "imageCacheId" REQUIRED,
 });

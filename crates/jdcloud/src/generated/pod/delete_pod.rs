@@ -70,6 +70,6 @@ impl Operation for DeletePodRequest {
 }
 
 fields!(DeletePodRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    delete_primary_network_interface_all_elastic_ip = "deletePrimaryNetworkInterfaceAllElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 delete_primary_network_interface_all_elastic_ip = "deletePrimaryNetworkInterfaceAllElasticIp",
 });

@@ -61,5 +61,5 @@ impl Operation for DeletePodTemplateRequest {
 }
 
 fields!(DeletePodTemplateRequest {
-    region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_template_id = "podTemplateId" REQUIRED,
 });

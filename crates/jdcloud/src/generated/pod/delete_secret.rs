@@ -58,5 +58,5 @@ impl Operation for DeleteSecretRequest {
 }
 
 fields!(DeleteSecretRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });

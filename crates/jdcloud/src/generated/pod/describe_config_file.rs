@@ -62,9 +62,9 @@ impl Operation for DescribeConfigFileRequest {
 }
 
 fields!(DescribeConfigFileRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(DescribeConfigFileResult {
-    config_file = "configFile",
+    0 config_file = "configFile",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeContainerRequest {
 }
 
 fields!(DescribeContainerRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    container_name = "containerName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 container_name = "containerName" REQUIRED,
 });
 
 fields!(DescribeContainerResult {
-    container = "container",
+    0 container = "container",
 });

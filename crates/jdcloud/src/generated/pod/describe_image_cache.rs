@@ -65,9 +65,9 @@ impl Operation for DescribeImageCacheRequest {
 }
 
 fields!(DescribeImageCacheRequest {
-    region_id = "regionId" REQUIRED, image_cache_id = "imageCacheId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_cache_id = "imageCacheId" REQUIRED,
 });
 
 fields!(DescribeImageCacheResult {
-    image_cache = "imageCache",
+    0 image_cache = "imageCache",
 });

@@ -64,7 +64,7 @@ impl DescribeImageCaches<()> {
 
 call_methods!(DescribeImageCaches(DescribeImageCachesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> ImageCache by PAGING {});
+yun_runtime::paging_methods!(DescribeImageCaches(DescribeImageCachesRequest) -> ImageCache, by PAGING {});
 
 impl Operation for DescribeImageCachesRequest {
     type Result = DescribeImageCachesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeImageCachesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "imageCaches",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageCaches")
+    .total("totalCount");
 
 fields!(DescribeImageCachesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeImageCachesResult {
-    image_caches = "imageCaches", total_count = "totalCount",
+    0 image_caches = "imageCaches", 1 total_count = "totalCount",
 });

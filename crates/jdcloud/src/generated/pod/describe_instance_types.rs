@@ -64,10 +64,10 @@ impl Operation for DescribeInstanceTypesRequest {
 }
 
 fields!(DescribeInstanceTypesRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeInstanceTypesResult {
-    instance_types = "instanceTypes", specific_instance_types = "specificInstanceTypes",
-    total_count = "totalCount",
+    0 instance_types = "instanceTypes", 1 specific_instance_types = "specificInstanceTypes",
+    2 total_count = "totalCount",
 });

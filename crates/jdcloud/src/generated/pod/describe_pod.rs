@@ -62,9 +62,9 @@ impl Operation for DescribePodRequest {
 }
 
 fields!(DescribePodRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
 });
 
 fields!(DescribePodResult {
-    pod = "pod",
+    0 pod = "pod",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribePodTemplateRequest {
 }
 
 fields!(DescribePodTemplateRequest {
-    region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_template_id = "podTemplateId" REQUIRED,
 });
 
 fields!(DescribePodTemplateResult {
-    pod_template = "podTemplate",
+    0 pod_template = "podTemplate",
 });

@@ -64,7 +64,7 @@ impl DescribePodTemplates<()> {
 
 call_methods!(DescribePodTemplates(DescribePodTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate by PAGING {});
+yun_runtime::paging_methods!(DescribePodTemplates(DescribePodTemplatesRequest) -> PodTemplate, by PAGING {});
 
 impl Operation for DescribePodTemplatesRequest {
     type Result = DescribePodTemplatesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribePodTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "podTemplates",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("podTemplates")
+    .total("totalCount");
 
 fields!(DescribePodTemplatesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribePodTemplatesResult {
-    pod_templates = "podTemplates", total_count = "totalCount",
+    0 pod_templates = "podTemplates", 1 total_count = "totalCount",
 });

@@ -71,7 +71,7 @@ impl DescribePods<()> {
 
 call_methods!(DescribePods(DescribePodsRequest) {});
 
-yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod by PAGING {});
+yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {});
 
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribePodsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "pods",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("pods")
+    .total("totalCount");
 
 fields!(DescribePodsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags",
 });
 
 fields!(DescribePodsResult {
-    pods = "pods", total_count = "totalCount",
+    0 pods = "pods", 1 total_count = "totalCount",
 });

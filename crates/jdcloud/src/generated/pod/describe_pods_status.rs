@@ -64,7 +64,7 @@ impl DescribePodsStatus<()> {
 
 call_methods!(DescribePodsStatus(DescribePodsStatusRequest) {});
 
-yun_runtime::paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus by PAGING {});
+yun_runtime::paging_methods!(DescribePodsStatus(DescribePodsStatusRequest) -> BriefPodStatus, by PAGING {});
 
 impl Operation for DescribePodsStatusRequest {
     type Result = DescribePodsStatusResult;
@@ -77,19 +77,16 @@ impl Operation for DescribePodsStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "podsStatus",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("podsStatus")
+    .total("totalCount");
 
 fields!(DescribePodsStatusRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribePodsStatusResult {
-    pods_status = "podsStatus", total_count = "totalCount",
+    0 pods_status = "podsStatus", 1 total_count = "totalCount",
 });

@@ -71,6 +71,6 @@ impl Operation for DisassociateElasticIpRequest {
 }
 
 fields!(DisassociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId" REQUIRED,
 });

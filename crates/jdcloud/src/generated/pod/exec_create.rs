@@ -87,10 +87,10 @@ impl Operation for ExecCreateRequest {
 }
 
 fields!(ExecCreateRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    container_name = "containerName" REQUIRED, command = "command" REQUIRED, tty = "tty",
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 container_name = "containerName" REQUIRED, 3 command = "command" REQUIRED, 4 tty = "tty",
 });
 
 fields!(ExecCreateResult {
-    exec_id = "execId",
+    0 exec_id = "execId",
 });

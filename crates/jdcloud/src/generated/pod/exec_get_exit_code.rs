@@ -80,10 +80,10 @@ impl Operation for ExecGetExitCodeRequest {
 }
 
 fields!(ExecGetExitCodeRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    container_name = "containerName" REQUIRED, exec_id = "execId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 container_name = "containerName" REQUIRED, 3 exec_id = "execId" REQUIRED,
 });
 
 fields!(ExecGetExitCodeResult {
-    exec_code = "execCode",
+    0 exec_code = "execCode",
 });

@@ -107,12 +107,12 @@ impl Operation for GetContainerLogsRequest {
 }
 
 fields!(GetContainerLogsRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    container_name = "containerName" REQUIRED, tail_lines = "tailLines",
-    since_seconds = "sinceSeconds", limit_bytes = "limitBytes", start_time = "startTime",
-    end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 container_name = "containerName" REQUIRED, 3 tail_lines = "tailLines",
+    4 since_seconds = "sinceSeconds", 5 limit_bytes = "limitBytes", 6 start_time = "startTime",
+    7 end_time = "endTime",
 });
 
 fields!(GetContainerLogsResult {
-    logs = "logs",
+    0 logs = "logs",
 });

@@ -81,9 +81,10 @@ impl Operation for GetMostSuitableImageCacheRequest {
 }
 
 fields!(GetMostSuitableImageCacheRequest {
-    region_id = "regionId" REQUIRED, image = "image" REQUIRED, secret = "secret", size = "size",
+    0 region_id = "regionId" REQUIRED, 1 image = "image" REQUIRED, 2 secret = "secret",
+    3 size = "size",
 });
 
 fields!(GetMostSuitableImageCacheResult {
-    found = "found", image_cache = "imageCache",
+    0 found = "found", 1 image_cache = "imageCache",
 });

@@ -2,6 +2,8 @@
 
 //! Pods.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_elastic_ip;
 mod attach;
 mod check_pod_name;
@@ -153,6 +155,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "pod.jdcloud-api.com",
     service: "pod",
     revision: "2.7.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `pod`. Cloning it is cheap.

@@ -65,5 +65,5 @@ impl Operation for ModifyPodAttributeRequest {
 }
 
 fields!(ModifyPodAttributeRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED, 2 description = "description",
 });

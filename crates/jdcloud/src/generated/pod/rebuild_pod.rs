@@ -69,5 +69,6 @@ impl Operation for RebuildPodRequest {
 }
 
 fields!(RebuildPodRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED, containers = "containers" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 containers = "containers" REQUIRED,
 });

@@ -81,6 +81,6 @@ impl Operation for ResizePodRequest {
 }
 
 fields!(ResizePodRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    instance_type = "instanceType" REQUIRED, container_resources = "containerResources",
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 instance_type = "instanceType" REQUIRED, 3 container_resources = "containerResources",
 });

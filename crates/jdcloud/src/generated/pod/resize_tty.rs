@@ -89,7 +89,7 @@ impl Operation for ResizeTTYRequest {
 }
 
 fields!(ResizeTTYRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
-    container_name = "containerName" REQUIRED, height = "height" REQUIRED, width = "width" REQUIRED,
-    exec_id = "execId",
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
+    2 container_name = "containerName" REQUIRED, 3 height = "height" REQUIRED,
+    4 width = "width" REQUIRED, 5 exec_id = "execId",
 });

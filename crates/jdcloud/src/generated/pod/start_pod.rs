@@ -58,5 +58,5 @@ impl Operation for StartPodRequest {
 }
 
 fields!(StartPodRequest {
-    region_id = "regionId" REQUIRED, pod_id = "podId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_id = "podId" REQUIRED,
 });

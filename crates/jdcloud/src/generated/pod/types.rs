@@ -27,7 +27,7 @@ impl ConfigFileData {
 }
 
 fields!(ConfigFileData {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `ImageCacheSpec`.
@@ -67,7 +67,8 @@ impl ImageCacheSpec {
 }
 
 fields!(ImageCacheSpec {
-    image = "image" REQUIRED, secret = "secret", size = "size", retention_days = "retentionDays",
+    0 image = "image" REQUIRED, 1 secret = "secret", 2 size = "size",
+    3 retention_days = "retentionDays",
 });
 
 /// The provider's `PodTemplateSpec`.
@@ -187,12 +188,12 @@ impl PodTemplateSpec {
 }
 
 fields!(PodTemplateSpec {
-    instance_type = "instanceType" REQUIRED, restart_policy = "restartPolicy",
-    termination_grace_period_seconds = "terminationGracePeriodSeconds", dns_config = "dnsConfig",
-    log_config = "logConfig", host_aliases = "hostAliases", volumes = "volumes",
-    containers = "containers" REQUIRED, elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface" REQUIRED,
-    secondary_network_interfaces = "secondaryNetworkInterfaces", user_tags = "userTags",
+    0 instance_type = "instanceType" REQUIRED, 1 restart_policy = "restartPolicy",
+    2 termination_grace_period_seconds = "terminationGracePeriodSeconds",
+    3 dns_config = "dnsConfig", 4 log_config = "logConfig", 5 host_aliases = "hostAliases",
+    6 volumes = "volumes", 7 containers = "containers" REQUIRED, 8 elastic_ip = "elasticIp",
+    9 primary_network_interface = "primaryNetworkInterface" REQUIRED,
+    10 secondary_network_interfaces = "secondaryNetworkInterfaces", 11 user_tags = "userTags",
 });
 
 /// The provider's `PodSpec`.
@@ -370,16 +371,16 @@ impl PodSpec {
 }
 
 fields!(PodSpec {
-    name = "name" REQUIRED, description = "description", hostname = "hostname",
-    restart_policy = "restartPolicy",
-    termination_grace_period_seconds = "terminationGracePeriodSeconds",
-    instance_type = "instanceType" REQUIRED, az = "az" REQUIRED, ag_id = "agId",
-    dns_config = "dnsConfig", log_config = "logConfig", host_aliases = "hostAliases",
-    volumes = "volumes", containers = "containers" REQUIRED, charge = "charge",
-    elastic_ip = "elasticIp", primary_network_interface = "primaryNetworkInterface" REQUIRED,
-    secondary_network_interfaces = "secondaryNetworkInterfaces", user_tags = "userTags",
-    resource_group_id = "resourceGroupId", auto_match_image_cache = "autoMatchImageCache",
-    auto_create_image_cache = "autoCreateImageCache",
+    0 name = "name" REQUIRED, 1 description = "description", 2 hostname = "hostname",
+    3 restart_policy = "restartPolicy",
+    4 termination_grace_period_seconds = "terminationGracePeriodSeconds",
+    5 instance_type = "instanceType" REQUIRED, 6 az = "az" REQUIRED, 7 ag_id = "agId",
+    8 dns_config = "dnsConfig", 9 log_config = "logConfig", 10 host_aliases = "hostAliases",
+    11 volumes = "volumes", 12 containers = "containers" REQUIRED, 13 charge = "charge",
+    14 elastic_ip = "elasticIp", 15 primary_network_interface = "primaryNetworkInterface" REQUIRED,
+    16 secondary_network_interfaces = "secondaryNetworkInterfaces", 17 user_tags = "userTags",
+    18 resource_group_id = "resourceGroupId", 19 auto_match_image_cache = "autoMatchImageCache",
+    20 auto_create_image_cache = "autoCreateImageCache",
 });
 
 /// The provider's `DockerRegistryData`.
@@ -419,8 +420,8 @@ impl DockerRegistryData {
 }
 
 fields!(DockerRegistryData {
-    server = "server" REQUIRED, username = "username" REQUIRED,
-    password = "password" REQUIRED SECRET, email = "email",
+    0 server = "server" REQUIRED, 1 username = "username" REQUIRED,
+    2 password = "password" REQUIRED SECRET, 3 email = "email",
 });
 
 /// The provider's `ConfigFile`.
@@ -433,7 +434,7 @@ pub struct ConfigFile {
 }
 
 fields!(ConfigFile {
-    name = "name", data = "data",
+    0 name = "name", 1 data = "data",
 });
 
 /// The provider's `Container`.
@@ -472,11 +473,11 @@ pub struct Container {
 }
 
 fields!(Container {
-    name = "name", r#type = "type", command = "command", args = "args", env = "env",
-    image = "image", secret = "secret", tty = "tty", working_dir = "workingDir",
-    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
-    system_disk = "systemDisk", volume_mounts = "volumeMounts",
-    container_status = "containerStatus",
+    0 name = "name", 1 r#type = "type", 2 command = "command", 3 args = "args", 4 env = "env",
+    5 image = "image", 6 secret = "secret", 7 tty = "tty", 8 working_dir = "workingDir",
+    9 liveness_probe = "livenessProbe", 10 readiness_probe = "readinessProbe",
+    11 resources = "resources", 12 system_disk = "systemDisk", 13 volume_mounts = "volumeMounts",
+    14 container_status = "containerStatus",
 });
 
 /// The provider's `ImageCache`.
@@ -505,10 +506,10 @@ pub struct ImageCache {
 }
 
 fields!(ImageCache {
-    image_cache_id = "imageCacheId", name = "name", size = "size", image_name = "imageName",
-    create_time = "createTime", expire_date_time = "expireDateTime",
-    last_matched_time = "lastMatchedTime", use_count = "useCount", snap_shot_id = "snapShotId",
-    status = "status",
+    0 image_cache_id = "imageCacheId", 1 name = "name", 2 size = "size", 3 image_name = "imageName",
+    4 create_time = "createTime", 5 expire_date_time = "expireDateTime",
+    6 last_matched_time = "lastMatchedTime", 7 use_count = "useCount",
+    8 snap_shot_id = "snapShotId", 9 status = "status",
 });
 
 /// The provider's `Filter`.
@@ -544,7 +545,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `InstanceType`.
@@ -569,8 +570,9 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    family = "family", instance_type = "instanceType", cpu = "cpu", memory_mb = "memoryMB",
-    nic_limit = "nicLimit", desc = "desc", state = "state", cloud_disk_types = "cloudDiskTypes",
+    0 family = "family", 1 instance_type = "instanceType", 2 cpu = "cpu", 3 memory_mb = "memoryMB",
+    4 nic_limit = "nicLimit", 5 desc = "desc", 6 state = "state",
+    7 cloud_disk_types = "cloudDiskTypes",
 });
 
 /// The provider's `Pod`.
@@ -627,14 +629,16 @@ pub struct Pod {
 }
 
 fields!(Pod {
-    pod_id = "podId", name = "name", description = "description", az = "az", hostname = "hostname",
-    ag = "ag", instance_type = "instanceType", restart_policy = "restartPolicy",
-    termination_grace_period_seconds = "terminationGracePeriodSeconds", vpc_id = "vpcId",
-    subnet_id = "subnetId", private_ip_address = "privateIpAddress", dns_config = "dnsConfig",
-    log_config = "logConfig", host_aliases = "hostAliases", volumes = "volumes",
-    containers = "containers", pod_status = "podStatus", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface", tags = "tags", charge = "charge",
-    create_time = "createTime", resource_group_id = "resourceGroupId",
+    0 pod_id = "podId", 1 name = "name", 2 description = "description", 3 az = "az",
+    4 hostname = "hostname", 5 ag = "ag", 6 instance_type = "instanceType",
+    7 restart_policy = "restartPolicy",
+    8 termination_grace_period_seconds = "terminationGracePeriodSeconds", 9 vpc_id = "vpcId",
+    10 subnet_id = "subnetId", 11 private_ip_address = "privateIpAddress",
+    12 dns_config = "dnsConfig", 13 log_config = "logConfig", 14 host_aliases = "hostAliases",
+    15 volumes = "volumes", 16 containers = "containers", 17 pod_status = "podStatus",
+    18 elastic_ip = "elasticIp", 19 primary_network_interface = "primaryNetworkInterface",
+    20 tags = "tags", 21 charge = "charge", 22 create_time = "createTime",
+    23 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `PodTemplate`.
@@ -655,8 +659,8 @@ pub struct PodTemplate {
 }
 
 fields!(PodTemplate {
-    id = "id", name = "name", description = "description", pod_template_data = "podTemplateData",
-    ags = "ags", created_time = "createdTime",
+    0 id = "id", 1 name = "name", 2 description = "description",
+    3 pod_template_data = "podTemplateData", 4 ags = "ags", 5 created_time = "createdTime",
 });
 
 /// The provider's `TagFilter`.
@@ -685,7 +689,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values",
+    0 key = "key" REQUIRED, 1 values = "values",
 });
 
 /// The provider's `BriefPodStatus`.
@@ -712,9 +716,9 @@ pub struct BriefPodStatus {
 }
 
 fields!(BriefPodStatus {
-    pod_id = "podId", name = "name", description = "description", az = "az", ag = "ag",
-    instance_type = "instanceType", pod_status = "podStatus", containers = "containers",
-    create_time = "createTime",
+    0 pod_id = "podId", 1 name = "name", 2 description = "description", 3 az = "az", 4 ag = "ag",
+    5 instance_type = "instanceType", 6 pod_status = "podStatus", 7 containers = "containers",
+    8 create_time = "createTime",
 });
 
 /// The provider's `Quota`.
@@ -729,7 +733,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// The provider's `Secret`.
@@ -746,7 +750,7 @@ pub struct Secret {
 }
 
 fields!(Secret {
-    name = "name", r#type = "type", created_at = "createdAt", data = "data",
+    0 name = "name", 1 r#type = "type", 2 created_at = "createdAt", 3 data = "data",
 });
 
 /// The provider's `Logs`.
@@ -757,7 +761,7 @@ pub struct Logs {
 }
 
 fields!(Logs {
-    content = "content",
+    0 content = "content",
 });
 
 /// The provider's `RebuildContainerSpec`.
@@ -852,10 +856,10 @@ impl RebuildContainerSpec {
 }
 
 fields!(RebuildContainerSpec {
-    name = "name" REQUIRED, command = "command", args = "args", env = "env",
-    image = "image" REQUIRED, secret = "secret", tty = "tty", working_dir = "workingDir",
-    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe",
-    volume_mounts = "volumeMounts",
+    0 name = "name" REQUIRED, 1 command = "command", 2 args = "args", 3 env = "env",
+    4 image = "image" REQUIRED, 5 secret = "secret", 6 tty = "tty", 7 working_dir = "workingDir",
+    8 liveness_probe = "livenessProbe", 9 readiness_probe = "readinessProbe",
+    10 volume_mounts = "volumeMounts",
 });
 
 /// The provider's `ContainerResourceSpec`.
@@ -881,7 +885,7 @@ impl ContainerResourceSpec {
 }
 
 fields!(ContainerResourceSpec {
-    name = "name" REQUIRED, resources = "resources" REQUIRED,
+    0 name = "name" REQUIRED, 1 resources = "resources" REQUIRED,
 });
 
 /// The provider's `UpdatePodTemplateSpec`.
@@ -1020,13 +1024,13 @@ impl UpdatePodTemplateSpec {
 }
 
 fields!(UpdatePodTemplateSpec {
-    instance_type = "instanceType", restart_policy = "restartPolicy",
-    termination_grace_period_seconds = "terminationGracePeriodSeconds", dns_config = "dnsConfig",
-    log_config = "logConfig", host_aliases = "hostAliases", volumes = "volumes",
-    containers = "containers", elastic_ip = "elasticIp", no_elastic_ip = "noElasticIp",
-    primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces", user_tags = "userTags",
-    remove_user_tags = "removeUserTags",
+    0 instance_type = "instanceType", 1 restart_policy = "restartPolicy",
+    2 termination_grace_period_seconds = "terminationGracePeriodSeconds",
+    3 dns_config = "dnsConfig", 4 log_config = "logConfig", 5 host_aliases = "hostAliases",
+    6 volumes = "volumes", 7 containers = "containers", 8 elastic_ip = "elasticIp",
+    9 no_elastic_ip = "noElasticIp", 10 primary_network_interface = "primaryNetworkInterface",
+    11 secondary_network_interfaces = "secondaryNetworkInterfaces", 12 user_tags = "userTags",
+    13 remove_user_tags = "removeUserTags",
 });
 
 /// The provider's `DnsConfigSpec`.
@@ -1068,7 +1072,7 @@ impl DnsConfigSpec {
 }
 
 fields!(DnsConfigSpec {
-    nameservers = "nameservers", searches = "searches", options = "options",
+    0 nameservers = "nameservers", 1 searches = "searches", 2 options = "options",
 });
 
 /// The provider's `LogConfigSpec`.
@@ -1087,7 +1091,7 @@ impl LogConfigSpec {
 }
 
 fields!(LogConfigSpec {
-    log_driver = "logDriver",
+    0 log_driver = "logDriver",
 });
 
 /// The provider's `HostAliasSpec`.
@@ -1116,7 +1120,7 @@ impl HostAliasSpec {
 }
 
 fields!(HostAliasSpec {
-    hostnames = "hostnames" REQUIRED, ip = "ip" REQUIRED,
+    0 hostnames = "hostnames" REQUIRED, 1 ip = "ip" REQUIRED,
 });
 
 /// The provider's `PodTemplateVolumeSpec`.
@@ -1142,7 +1146,7 @@ impl PodTemplateVolumeSpec {
 }
 
 fields!(PodTemplateVolumeSpec {
-    name = "name" REQUIRED, jdcloud_disk = "jdcloudDisk",
+    0 name = "name" REQUIRED, 1 jdcloud_disk = "jdcloudDisk",
 });
 
 /// The provider's `PodTemplateContainerSpec`.
@@ -1258,10 +1262,11 @@ impl PodTemplateContainerSpec {
 }
 
 fields!(PodTemplateContainerSpec {
-    name = "name" REQUIRED, command = "command", args = "args", env = "env", image = "image",
-    secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
-    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
-    system_disk = "systemDisk" REQUIRED, volume_mounts = "volumeMounts",
+    0 name = "name" REQUIRED, 1 command = "command", 2 args = "args", 3 env = "env",
+    4 image = "image", 5 secret = "secret", 6 image_cache_id = "imageCacheId", 7 tty = "tty",
+    8 working_dir = "workingDir", 9 liveness_probe = "livenessProbe",
+    10 readiness_probe = "readinessProbe", 11 resources = "resources",
+    12 system_disk = "systemDisk" REQUIRED, 13 volume_mounts = "volumeMounts",
 });
 
 /// The provider's `PodTemplateElasticIpSpec`.
@@ -1294,8 +1299,8 @@ impl PodTemplateElasticIpSpec {
 }
 
 fields!(PodTemplateElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider",
-    charge_mode = "chargeMode" REQUIRED,
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider",
+    2 charge_mode = "chargeMode" REQUIRED,
 });
 
 /// The provider's `PodTemplateNetworkInterfaceAttachmentSpec`.
@@ -1324,7 +1329,7 @@ impl PodTemplateNetworkInterfaceAttachmentSpec {
 }
 
 fields!(PodTemplateNetworkInterfaceAttachmentSpec {
-    auto_delete = "autoDelete", network_interface = "networkInterface" REQUIRED,
+    0 auto_delete = "autoDelete", 1 network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `Tag`.
@@ -1350,7 +1355,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `VolumeSpec`.
@@ -1397,8 +1402,8 @@ impl VolumeSpec {
 }
 
 fields!(VolumeSpec {
-    name = "name" REQUIRED, jdcloud_disk = "jdcloudDisk" REQUIRED, cfs = "cfs",
-    config_file = "configFile", empty_dir = "emptyDir",
+    0 name = "name" REQUIRED, 1 jdcloud_disk = "jdcloudDisk" REQUIRED, 2 cfs = "cfs",
+    3 config_file = "configFile", 4 empty_dir = "emptyDir",
 });
 
 /// The provider's `ContainerSpec`.
@@ -1521,10 +1526,11 @@ impl ContainerSpec {
 }
 
 fields!(ContainerSpec {
-    name = "name" REQUIRED, command = "command", args = "args", env = "env", image = "image",
-    secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
-    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
-    system_disk = "systemDisk" REQUIRED, volume_mounts = "volumeMounts", r#type = "type",
+    0 name = "name" REQUIRED, 1 command = "command", 2 args = "args", 3 env = "env",
+    4 image = "image", 5 secret = "secret", 6 image_cache_id = "imageCacheId", 7 tty = "tty",
+    8 working_dir = "workingDir", 9 liveness_probe = "livenessProbe",
+    10 readiness_probe = "readinessProbe", 11 resources = "resources",
+    12 system_disk = "systemDisk" REQUIRED, 13 volume_mounts = "volumeMounts", 14 r#type = "type",
 });
 
 /// The provider's `ChargeSpec`.
@@ -1588,9 +1594,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -1623,7 +1630,8 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider", charge_spec = "chargeSpec",
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider",
+    2 charge_spec = "chargeSpec",
 });
 
 /// The provider's `NetworkInterfaceAttachmentSpec`.
@@ -1656,8 +1664,8 @@ impl NetworkInterfaceAttachmentSpec {
 }
 
 fields!(NetworkInterfaceAttachmentSpec {
-    auto_delete = "autoDelete", device_index = "deviceIndex",
-    network_interface = "networkInterface" REQUIRED,
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex",
+    2 network_interface = "networkInterface" REQUIRED,
 });
 
 /// The provider's `Env`.
@@ -1670,7 +1678,7 @@ pub struct Env {
 }
 
 fields!(Env {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `Probe`.
@@ -1695,10 +1703,10 @@ pub struct Probe {
 }
 
 fields!(Probe {
-    initial_delay_seconds = "initialDelaySeconds", period_seconds = "periodSeconds",
-    timeout_seconds = "timeoutSeconds", failure_threshold = "failureThreshold",
-    success_threshold = "successThreshold", exec = "exec", http_get = "httpGet",
-    tcp_socket = "tcpSocket",
+    0 initial_delay_seconds = "initialDelaySeconds", 1 period_seconds = "periodSeconds",
+    2 timeout_seconds = "timeoutSeconds", 3 failure_threshold = "failureThreshold",
+    4 success_threshold = "successThreshold", 5 exec = "exec", 6 http_get = "httpGet",
+    7 tcp_socket = "tcpSocket",
 });
 
 /// The provider's `ResourceRequests`.
@@ -1711,7 +1719,7 @@ pub struct ResourceRequests {
 }
 
 fields!(ResourceRequests {
-    requests = "requests", limits = "limits",
+    0 requests = "requests", 1 limits = "limits",
 });
 
 /// The provider's `CloudDisk`.
@@ -1736,9 +1744,9 @@ pub struct CloudDisk {
 }
 
 fields!(CloudDisk {
-    category = "category", volume_id = "volumeId", snapshot_id = "snapshotId",
-    disk_type = "diskType", size_gb = "sizeGB", fs_type = "fsType", iops = "iops",
-    auto_delete = "autoDelete",
+    0 category = "category", 1 volume_id = "volumeId", 2 snapshot_id = "snapshotId",
+    3 disk_type = "diskType", 4 size_gb = "sizeGB", 5 fs_type = "fsType", 6 iops = "iops",
+    7 auto_delete = "autoDelete",
 });
 
 /// The provider's `VolumeMount`.
@@ -1755,7 +1763,7 @@ pub struct VolumeMount {
 }
 
 fields!(VolumeMount {
-    name = "name", mount_path = "mountPath", read_only = "readOnly", sub_path = "subPath",
+    0 name = "name", 1 mount_path = "mountPath", 2 read_only = "readOnly", 3 sub_path = "subPath",
 });
 
 /// The provider's `ContainerStatus`.
@@ -1774,8 +1782,8 @@ pub struct ContainerStatus {
 }
 
 fields!(ContainerStatus {
-    name = "name", restart_count = "restartCount", ready = "ready", state = "state",
-    last_state = "lastState",
+    0 name = "name", 1 restart_count = "restartCount", 2 ready = "ready", 3 state = "state",
+    4 last_state = "lastState",
 });
 
 /// The provider's `InstanceTypeState`.
@@ -1790,7 +1798,7 @@ pub struct InstanceTypeState {
 }
 
 fields!(InstanceTypeState {
-    az = "az", in_stock = "inStock", online = "online",
+    0 az = "az", 1 in_stock = "inStock", 2 online = "online",
 });
 
 /// The provider's `AvailablityGroup`.
@@ -1801,7 +1809,7 @@ pub struct AvailablityGroup {
 }
 
 fields!(AvailablityGroup {
-    id = "id",
+    0 id = "id",
 });
 
 /// The provider's `DnsConfig`.
@@ -1816,7 +1824,7 @@ pub struct DnsConfig {
 }
 
 fields!(DnsConfig {
-    nameservers = "nameservers", searches = "searches", options = "options",
+    0 nameservers = "nameservers", 1 searches = "searches", 2 options = "options",
 });
 
 /// The provider's `LogConfig`.
@@ -1827,7 +1835,7 @@ pub struct LogConfig {
 }
 
 fields!(LogConfig {
-    log_driver = "logDriver",
+    0 log_driver = "logDriver",
 });
 
 /// The provider's `HostAlias`.
@@ -1840,7 +1848,7 @@ pub struct HostAlias {
 }
 
 fields!(HostAlias {
-    hostnames = "hostnames", ip = "ip",
+    0 hostnames = "hostnames", 1 ip = "ip",
 });
 
 /// The provider's `Volume`.
@@ -1859,8 +1867,8 @@ pub struct Volume {
 }
 
 fields!(Volume {
-    name = "name", jdcloud_disk = "jdcloudDisk", cfs = "cfs", config_file = "configFile",
-    empty_dir = "emptyDir",
+    0 name = "name", 1 jdcloud_disk = "jdcloudDisk", 2 cfs = "cfs", 3 config_file = "configFile",
+    4 empty_dir = "emptyDir",
 });
 
 /// The provider's `PodStatus`.
@@ -1881,8 +1889,8 @@ pub struct PodStatus {
 }
 
 fields!(PodStatus {
-    phase = "phase", reason = "reason", message = "message", pod_ip = "podIP",
-    conditions = "conditions", start_time = "startTime",
+    0 phase = "phase", 1 reason = "reason", 2 message = "message", 3 pod_ip = "podIP",
+    4 conditions = "conditions", 5 start_time = "startTime",
 });
 
 /// The provider's `ElasticIp`.
@@ -1895,7 +1903,7 @@ pub struct ElasticIp {
 }
 
 fields!(ElasticIp {
-    elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress",
+    0 elastic_ip_id = "elasticIpId", 1 elastic_ip_address = "elasticIpAddress",
 });
 
 /// The provider's `NetworkInterfaceAttachment`.
@@ -1914,8 +1922,8 @@ pub struct NetworkInterfaceAttachment {
 }
 
 fields!(NetworkInterfaceAttachment {
-    auto_delete = "autoDelete", device_index = "deviceIndex", attach_status = "attachStatus",
-    attach_time = "attachTime", network_interface = "networkInterface",
+    0 auto_delete = "autoDelete", 1 device_index = "deviceIndex", 2 attach_status = "attachStatus",
+    3 attach_time = "attachTime", 4 network_interface = "networkInterface",
 });
 
 /// The provider's `Charge`.
@@ -1934,9 +1942,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `PodTemplateData`.
@@ -1973,13 +1981,13 @@ pub struct PodTemplateData {
 }
 
 fields!(PodTemplateData {
-    instance_type = "instanceType", vpc_id = "vpcId", subnet_id = "subnetId",
-    restart_policy = "restartPolicy",
-    termination_grace_period_seconds = "terminationGracePeriodSeconds", dns_config = "dnsConfig",
-    log_config = "logConfig", host_aliases = "hostAliases", containers = "containers",
-    elastic_ip = "elasticIp", volumes = "volumes",
-    primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces", tags = "tags",
+    0 instance_type = "instanceType", 1 vpc_id = "vpcId", 2 subnet_id = "subnetId",
+    3 restart_policy = "restartPolicy",
+    4 termination_grace_period_seconds = "terminationGracePeriodSeconds",
+    5 dns_config = "dnsConfig", 6 log_config = "logConfig", 7 host_aliases = "hostAliases",
+    8 containers = "containers", 9 elastic_ip = "elasticIp", 10 volumes = "volumes",
+    11 primary_network_interface = "primaryNetworkInterface",
+    12 secondary_network_interfaces = "secondaryNetworkInterfaces", 13 tags = "tags",
 });
 
 /// The provider's `Ag`.
@@ -1992,7 +2000,7 @@ pub struct Ag {
 }
 
 fields!(Ag {
-    name = "name", id = "id",
+    0 name = "name", 1 id = "id",
 });
 
 /// The provider's `EnvSpec`.
@@ -2018,7 +2026,7 @@ impl EnvSpec {
 }
 
 fields!(EnvSpec {
-    name = "name" REQUIRED, value = "value",
+    0 name = "name" REQUIRED, 1 value = "value",
 });
 
 /// The provider's `ProbeSpec`.
@@ -2086,10 +2094,10 @@ impl ProbeSpec {
 }
 
 fields!(ProbeSpec {
-    initial_delay_seconds = "initialDelaySeconds", period_seconds = "periodSeconds",
-    timeout_seconds = "timeoutSeconds", failure_threshold = "failureThreshold",
-    success_threshold = "successThreshold", exec = "exec", http_get = "httpGet",
-    tcp_socket = "tcpSocket",
+    0 initial_delay_seconds = "initialDelaySeconds", 1 period_seconds = "periodSeconds",
+    2 timeout_seconds = "timeoutSeconds", 3 failure_threshold = "failureThreshold",
+    4 success_threshold = "successThreshold", 5 exec = "exec", 6 http_get = "httpGet",
+    7 tcp_socket = "tcpSocket",
 });
 
 /// The provider's `VolumeMountSpec`.
@@ -2129,8 +2137,8 @@ impl VolumeMountSpec {
 }
 
 fields!(VolumeMountSpec {
-    name = "name" REQUIRED, mount_path = "mountPath" REQUIRED, read_only = "readOnly",
-    sub_path = "subPath",
+    0 name = "name" REQUIRED, 1 mount_path = "mountPath" REQUIRED, 2 read_only = "readOnly",
+    3 sub_path = "subPath",
 });
 
 /// The provider's `ResourceRequestsSpec`.
@@ -2156,7 +2164,7 @@ impl ResourceRequestsSpec {
 }
 
 fields!(ResourceRequestsSpec {
-    requests = "requests", limits = "limits",
+    0 requests = "requests", 1 limits = "limits",
 });
 
 /// The provider's `PodDnsConfigOptionSpec`.
@@ -2182,7 +2190,7 @@ impl PodDnsConfigOptionSpec {
 }
 
 fields!(PodDnsConfigOptionSpec {
-    name = "name" REQUIRED, value = "value",
+    0 name = "name" REQUIRED, 1 value = "value",
 });
 
 /// The provider's `PodTemplateCloudDiskSpec`.
@@ -2236,8 +2244,8 @@ impl PodTemplateCloudDiskSpec {
 }
 
 fields!(PodTemplateCloudDiskSpec {
-    snapshot_id = "snapshotId", disk_type = "diskType", size_gb = "sizeGB", fs_type = "fsType",
-    iops = "iops", auto_delete = "autoDelete",
+    0 snapshot_id = "snapshotId", 1 disk_type = "diskType", 2 size_gb = "sizeGB",
+    3 fs_type = "fsType", 4 iops = "iops", 5 auto_delete = "autoDelete",
 });
 
 /// The provider's `PodTemplateNetworkInterfaceSpec`.
@@ -2275,8 +2283,8 @@ impl PodTemplateNetworkInterfaceSpec {
 }
 
 fields!(PodTemplateNetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, security_groups = "securityGroups",
-    ipv6_address_count = "ipv6AddressCount",
+    0 subnet_id = "subnetId" REQUIRED, 1 security_groups = "securityGroups",
+    2 ipv6_address_count = "ipv6AddressCount",
 });
 
 /// The provider's `JDCloudVolumeSourceSpec`.
@@ -2351,9 +2359,9 @@ impl JDCloudVolumeSourceSpec {
 }
 
 fields!(JDCloudVolumeSourceSpec {
-    volume_id = "volumeId", name = "name", snapshot_id = "snapshotId", disk_type = "diskType",
-    size_gb = "sizeGB", fs_type = "fsType" REQUIRED, format_volume = "formatVolume", iops = "iops",
-    auto_delete = "autoDelete",
+    0 volume_id = "volumeId", 1 name = "name", 2 snapshot_id = "snapshotId",
+    3 disk_type = "diskType", 4 size_gb = "sizeGB", 5 fs_type = "fsType" REQUIRED,
+    6 format_volume = "formatVolume", 7 iops = "iops", 8 auto_delete = "autoDelete",
 });
 
 /// The provider's `CFSVolumeSourceSpec`.
@@ -2379,7 +2387,7 @@ impl CFSVolumeSourceSpec {
 }
 
 fields!(CFSVolumeSourceSpec {
-    mount_target_id = "mountTargetId" REQUIRED, path = "path",
+    0 mount_target_id = "mountTargetId" REQUIRED, 1 path = "path",
 });
 
 /// The provider's `ConfigFileVolumeSourceSpec`.
@@ -2415,7 +2423,7 @@ impl ConfigFileVolumeSourceSpec {
 }
 
 fields!(ConfigFileVolumeSourceSpec {
-    name = "name", default_mode = "defaultMode", file_to_path = "fileToPath",
+    0 name = "name", 1 default_mode = "defaultMode", 2 file_to_path = "fileToPath",
 });
 
 /// The provider's `EmptyDirVolumeSourceSpec`.
@@ -2434,7 +2442,7 @@ impl EmptyDirVolumeSourceSpec {
 }
 
 fields!(EmptyDirVolumeSourceSpec {
-    size_mb = "sizeMB",
+    0 size_mb = "sizeMB",
 });
 
 /// The provider's `CloudDiskSpec`.
@@ -2509,9 +2517,9 @@ impl CloudDiskSpec {
 }
 
 fields!(CloudDiskSpec {
-    category = "category", volume_id = "volumeId", name = "name", snapshot_id = "snapshotId",
-    disk_type = "diskType", size_gb = "sizeGB", fs_type = "fsType", iops = "iops",
-    auto_delete = "autoDelete",
+    0 category = "category", 1 volume_id = "volumeId", 2 name = "name",
+    3 snapshot_id = "snapshotId", 4 disk_type = "diskType", 5 size_gb = "sizeGB",
+    6 fs_type = "fsType", 7 iops = "iops", 8 auto_delete = "autoDelete",
 });
 
 /// The provider's `NetworkInterfaceSpec`.
@@ -2613,11 +2621,12 @@ impl NetworkInterfaceSpec {
 }
 
 fields!(NetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, az = "az", network_interface_name = "networkInterfaceName",
-    primary_ip_address = "primaryIpAddress", secondary_ip_addresses = "secondaryIpAddresses",
-    secondary_ip_count = "secondaryIpCount", security_groups = "securityGroups",
-    sanity_check = "sanityCheck", description = "description",
-    ipv6_address_count = "ipv6AddressCount", ipv6_address = "ipv6Address",
+    0 subnet_id = "subnetId" REQUIRED, 1 az = "az",
+    2 network_interface_name = "networkInterfaceName", 3 primary_ip_address = "primaryIpAddress",
+    4 secondary_ip_addresses = "secondaryIpAddresses", 5 secondary_ip_count = "secondaryIpCount",
+    6 security_groups = "securityGroups", 7 sanity_check = "sanityCheck",
+    8 description = "description", 9 ipv6_address_count = "ipv6AddressCount",
+    10 ipv6_address = "ipv6Address",
 });
 
 /// The provider's `Exec`.
@@ -2628,7 +2637,7 @@ pub struct Exec {
 }
 
 fields!(Exec {
-    command = "command",
+    0 command = "command",
 });
 
 /// The provider's `Hg`.
@@ -2647,7 +2656,8 @@ pub struct Hg {
 }
 
 fields!(Hg {
-    scheme = "scheme", host = "host", port = "port", path = "path", http_header = "httpHeader",
+    0 scheme = "scheme", 1 host = "host", 2 port = "port", 3 path = "path",
+    4 http_header = "httpHeader",
 });
 
 /// The provider's `TcpSocket`.
@@ -2658,7 +2668,7 @@ pub struct TcpSocket {
 }
 
 fields!(TcpSocket {
-    port = "port",
+    0 port = "port",
 });
 
 /// The provider's `Request`.
@@ -2671,7 +2681,7 @@ pub struct Request {
 }
 
 fields!(Request {
-    cpu = "cpu", memory_mb = "memoryMB",
+    0 cpu = "cpu", 1 memory_mb = "memoryMB",
 });
 
 /// The provider's `ContainerState`.
@@ -2686,7 +2696,7 @@ pub struct ContainerState {
 }
 
 fields!(ContainerState {
-    running = "running", terminated = "terminated", waiting = "waiting",
+    0 running = "running", 1 terminated = "terminated", 2 waiting = "waiting",
 });
 
 /// The provider's `PodDnsConfigOption`.
@@ -2699,7 +2709,7 @@ pub struct PodDnsConfigOption {
 }
 
 fields!(PodDnsConfigOption {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `JDCloudVolumeSource`.
@@ -2724,8 +2734,9 @@ pub struct JDCloudVolumeSource {
 }
 
 fields!(JDCloudVolumeSource {
-    volume_id = "volumeId", snapshot_id = "snapshotId", disk_type = "diskType", size_gb = "sizeGB",
-    fs_type = "fsType", format_volume = "formatVolume", iops = "iops", auto_delete = "autoDelete",
+    0 volume_id = "volumeId", 1 snapshot_id = "snapshotId", 2 disk_type = "diskType",
+    3 size_gb = "sizeGB", 4 fs_type = "fsType", 5 format_volume = "formatVolume", 6 iops = "iops",
+    7 auto_delete = "autoDelete",
 });
 
 /// The provider's `CFSVolumeSource`.
@@ -2738,7 +2749,7 @@ pub struct CFSVolumeSource {
 }
 
 fields!(CFSVolumeSource {
-    mount_target_id = "mountTargetId", path = "path",
+    0 mount_target_id = "mountTargetId", 1 path = "path",
 });
 
 /// The provider's `ConfigFileVolumeSource`.
@@ -2753,7 +2764,7 @@ pub struct ConfigFileVolumeSource {
 }
 
 fields!(ConfigFileVolumeSource {
-    name = "name", default_mode = "defaultMode", file_to_path = "fileToPath",
+    0 name = "name", 1 default_mode = "defaultMode", 2 file_to_path = "fileToPath",
 });
 
 /// The provider's `EmptyDirVolumeSource`.
@@ -2764,7 +2775,7 @@ pub struct EmptyDirVolumeSource {
 }
 
 fields!(EmptyDirVolumeSource {
-    size_mb = "sizeMB",
+    0 size_mb = "sizeMB",
 });
 
 /// The provider's `PodCondition`.
@@ -2785,8 +2796,9 @@ pub struct PodCondition {
 }
 
 fields!(PodCondition {
-    last_probe_time = "lastProbeTime", last_transition_time = "lastTransitionTime",
-    reason = "reason", status = "status", message = "message", condition_type = "conditionType",
+    0 last_probe_time = "lastProbeTime", 1 last_transition_time = "lastTransitionTime",
+    2 reason = "reason", 3 status = "status", 4 message = "message",
+    5 condition_type = "conditionType",
 });
 
 /// The provider's `InstanceNetworkInterface`.
@@ -2817,10 +2829,10 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    network_interface_id = "networkInterfaceId", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", description = "description", security_groups = "securityGroups",
-    sanity_check = "sanityCheck", primary_ip = "primaryIp", secondary_ips = "secondaryIps",
-    ipv6_addresses = "ipv6Addresses", ipv6_addresses_info = "ipv6AddressesInfo",
+    0 network_interface_id = "networkInterfaceId", 1 mac_address = "macAddress", 2 vpc_id = "vpcId",
+    3 subnet_id = "subnetId", 4 description = "description", 5 security_groups = "securityGroups",
+    6 sanity_check = "sanityCheck", 7 primary_ip = "primaryIp", 8 secondary_ips = "secondaryIps",
+    9 ipv6_addresses = "ipv6Addresses", 10 ipv6_addresses_info = "ipv6AddressesInfo",
 });
 
 /// The provider's `PodTemplateContainer`.
@@ -2857,10 +2869,11 @@ pub struct PodTemplateContainer {
 }
 
 fields!(PodTemplateContainer {
-    name = "name", command = "command", args = "args", env = "env", image = "image",
-    secret = "secret", image_cache_id = "imageCacheId", tty = "tty", working_dir = "workingDir",
-    liveness_probe = "livenessProbe", readiness_probe = "readinessProbe", resources = "resources",
-    system_disk = "systemDisk", volume_mounts = "volumeMounts",
+    0 name = "name", 1 command = "command", 2 args = "args", 3 env = "env", 4 image = "image",
+    5 secret = "secret", 6 image_cache_id = "imageCacheId", 7 tty = "tty",
+    8 working_dir = "workingDir", 9 liveness_probe = "livenessProbe",
+    10 readiness_probe = "readinessProbe", 11 resources = "resources",
+    12 system_disk = "systemDisk", 13 volume_mounts = "volumeMounts",
 });
 
 /// The provider's `PodTemplateElasticIp`.
@@ -2875,7 +2888,7 @@ pub struct PodTemplateElasticIp {
 }
 
 fields!(PodTemplateElasticIp {
-    bandwidth_mbps = "bandwidthMbps", provider = "provider", charge_mode = "chargeMode",
+    0 bandwidth_mbps = "bandwidthMbps", 1 provider = "provider", 2 charge_mode = "chargeMode",
 });
 
 /// The provider's `PodTemplateVolume`.
@@ -2888,7 +2901,7 @@ pub struct PodTemplateVolume {
 }
 
 fields!(PodTemplateVolume {
-    name = "name", jdcloud_disk = "jdcloudDisk",
+    0 name = "name", 1 jdcloud_disk = "jdcloudDisk",
 });
 
 /// The provider's `PodTemplateNetworkInterfaceAttachment`.
@@ -2901,7 +2914,7 @@ pub struct PodTemplateNetworkInterfaceAttachment {
 }
 
 fields!(PodTemplateNetworkInterfaceAttachment {
-    auto_delete = "autoDelete", network_interface = "networkInterface",
+    0 auto_delete = "autoDelete", 1 network_interface = "networkInterface",
 });
 
 /// The provider's `ExecSpec`.
@@ -2923,7 +2936,7 @@ impl ExecSpec {
 }
 
 fields!(ExecSpec {
-    command = "command" REQUIRED,
+    0 command = "command" REQUIRED,
 });
 
 /// The provider's `HgSpec`.
@@ -2970,8 +2983,8 @@ impl HgSpec {
 }
 
 fields!(HgSpec {
-    scheme = "scheme", host = "host", port = "port" REQUIRED, path = "path" REQUIRED,
-    http_header = "httpHeader",
+    0 scheme = "scheme", 1 host = "host", 2 port = "port" REQUIRED, 3 path = "path" REQUIRED,
+    4 http_header = "httpHeader",
 });
 
 /// The provider's `TcpSocketSpec`.
@@ -2990,7 +3003,7 @@ impl TcpSocketSpec {
 }
 
 fields!(TcpSocketSpec {
-    port = "port" REQUIRED,
+    0 port = "port" REQUIRED,
 });
 
 /// The provider's `RequestSpec`.
@@ -3016,7 +3029,7 @@ impl RequestSpec {
 }
 
 fields!(RequestSpec {
-    cpu = "cpu", memory_mb = "memoryMB",
+    0 cpu = "cpu", 1 memory_mb = "memoryMB",
 });
 
 /// The provider's `ConfigFileToPathSpec`.
@@ -3049,7 +3062,7 @@ impl ConfigFileToPathSpec {
 }
 
 fields!(ConfigFileToPathSpec {
-    key = "key" REQUIRED, path = "path", mode = "mode",
+    0 key = "key" REQUIRED, 1 path = "path", 2 mode = "mode",
 });
 
 /// The provider's `Hh`.
@@ -3062,7 +3075,7 @@ pub struct Hh {
 }
 
 fields!(Hh {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `ContainerStateRunning`.
@@ -3073,7 +3086,7 @@ pub struct ContainerStateRunning {
 }
 
 fields!(ContainerStateRunning {
-    started_at = "startedAt",
+    0 started_at = "startedAt",
 });
 
 /// The provider's `ContainerStateTerminated`.
@@ -3094,8 +3107,8 @@ pub struct ContainerStateTerminated {
 }
 
 fields!(ContainerStateTerminated {
-    signal = "signal", exit_code = "exitCode", reason = "reason", message = "message",
-    finished_at = "finishedAt", started_at = "startedAt",
+    0 signal = "signal", 1 exit_code = "exitCode", 2 reason = "reason", 3 message = "message",
+    4 finished_at = "finishedAt", 5 started_at = "startedAt",
 });
 
 /// The provider's `ContainerStateWaiting`.
@@ -3108,7 +3121,7 @@ pub struct ContainerStateWaiting {
 }
 
 fields!(ContainerStateWaiting {
-    reason = "reason", message = "message",
+    0 reason = "reason", 1 message = "message",
 });
 
 /// The provider's `ConfigFileToPathSource`.
@@ -3123,7 +3136,7 @@ pub struct ConfigFileToPathSource {
 }
 
 fields!(ConfigFileToPathSource {
-    key = "key", path = "path", mode = "mode",
+    0 key = "key", 1 path = "path", 2 mode = "mode",
 });
 
 /// The provider's `SecurityGroupSimple`.
@@ -3136,7 +3149,7 @@ pub struct SecurityGroupSimple {
 }
 
 fields!(SecurityGroupSimple {
-    group_id = "groupId", group_name = "groupName",
+    0 group_id = "groupId", 1 group_name = "groupName",
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
@@ -3151,8 +3164,8 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });
 
 /// The provider's `NetworkInterfaceIpv6Address`.
@@ -3165,7 +3178,7 @@ pub struct NetworkInterfaceIpv6Address {
 }
 
 fields!(NetworkInterfaceIpv6Address {
-    ipv6_id = "ipv6Id", ipv6_address = "ipv6Address",
+    0 ipv6_id = "ipv6Id", 1 ipv6_address = "ipv6Address",
 });
 
 /// The provider's `PodTemplateCloudDisk`.
@@ -3186,8 +3199,8 @@ pub struct PodTemplateCloudDisk {
 }
 
 fields!(PodTemplateCloudDisk {
-    snapshot_id = "snapshotId", disk_type = "diskType", size_gb = "sizeGB", fs_type = "fsType",
-    iops = "iops", auto_delete = "autoDelete",
+    0 snapshot_id = "snapshotId", 1 disk_type = "diskType", 2 size_gb = "sizeGB",
+    3 fs_type = "fsType", 4 iops = "iops", 5 auto_delete = "autoDelete",
 });
 
 /// The provider's `PodTemplateNetworkInterface`.
@@ -3202,8 +3215,8 @@ pub struct PodTemplateNetworkInterface {
 }
 
 fields!(PodTemplateNetworkInterface {
-    subnet_id = "subnetId", security_groups = "securityGroups",
-    ipv6_address_count = "ipv6AddressCount",
+    0 subnet_id = "subnetId", 1 security_groups = "securityGroups",
+    2 ipv6_address_count = "ipv6AddressCount",
 });
 
 /// The provider's `HhSpec`.
@@ -3229,5 +3242,5 @@ impl HhSpec {
 }
 
 fields!(HhSpec {
-    name = "name" REQUIRED, value = "value" REQUIRED,
+    0 name = "name" REQUIRED, 1 value = "value" REQUIRED,
 });

@@ -71,9 +71,9 @@ impl Operation for UpdateConfigFileRequest {
 }
 
 fields!(UpdateConfigFileRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, data = "data" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 data = "data" REQUIRED,
 });
 
 fields!(UpdateConfigFileResult {
-    name = "name",
+    0 name = "name",
 });

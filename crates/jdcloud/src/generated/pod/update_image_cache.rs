@@ -75,6 +75,6 @@ impl Operation for UpdateImageCacheRequest {
 }
 
 fields!(UpdateImageCacheRequest {
-    region_id = "regionId" REQUIRED, image_cache_id = "imageCacheId" REQUIRED, name = "name",
-    retention_days = "retentionDays",
+    0 region_id = "regionId" REQUIRED, 1 image_cache_id = "imageCacheId" REQUIRED, 2 name = "name",
+    3 retention_days = "retentionDays",
 });

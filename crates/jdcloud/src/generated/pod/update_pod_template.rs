@@ -86,6 +86,6 @@ impl Operation for UpdatePodTemplateRequest {
 }
 
 fields!(UpdatePodTemplateRequest {
-    region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED, name = "name",
-    description = "description", pod_template_spec = "podTemplateSpec",
+    0 region_id = "regionId" REQUIRED, 1 pod_template_id = "podTemplateId" REQUIRED,
+    2 name = "name", 3 description = "description", 4 pod_template_spec = "podTemplateSpec",
 });

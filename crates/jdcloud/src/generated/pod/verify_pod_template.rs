@@ -62,5 +62,5 @@ impl Operation for VerifyPodTemplateRequest {
 }
 
 fields!(VerifyPodTemplateRequest {
-    region_id = "regionId" REQUIRED, pod_template_id = "podTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pod_template_id = "podTemplateId" REQUIRED,
 });

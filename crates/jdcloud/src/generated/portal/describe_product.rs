@@ -76,10 +76,10 @@ impl Operation for DescribeProductRequest {
 }
 
 fields!(DescribeProductRequest {
-    region_id = "regionId" REQUIRED, url = "url" REQUIRED, lang = "lang" REQUIRED,
-    ak = "ak" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 url = "url" REQUIRED, 2 lang = "lang" REQUIRED,
+    3 ak = "ak" REQUIRED,
 });
 
 fields!(DescribeProductResult {
-    result = "result",
+    0 result = "result",
 });

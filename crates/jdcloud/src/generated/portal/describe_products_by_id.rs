@@ -69,9 +69,9 @@ impl Operation for DescribeProductsByIdRequest {
 }
 
 fields!(DescribeProductsByIdRequest {
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED, ak = "ak" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 id = "id" REQUIRED, 2 ak = "ak" REQUIRED,
 });
 
 fields!(DescribeProductsByIdResult {
-    result = "result",
+    0 result = "result",
 });

@@ -2,6 +2,8 @@
 
 //! The product `portal`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_product;
 mod describe_products_by_id;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "portal.jdcloud-api.com",
     service: "portal",
     revision: "0.1.4",
+    error_codes: &[],
 };
 
 /// Calls the operations of `portal`. Cloning it is cheap.

@@ -28,9 +28,9 @@ pub struct Product {
 }
 
 fields!(Product {
-    id = "id", name = "name", url = "url", parent_navigation_id = "parentNavigationId",
-    navigation_id = "navigationId", create_time = "createTime", update_time = "updateTime",
-    lang = "lang", txt_vo_list = "txtVoList",
+    0 id = "id", 1 name = "name", 2 url = "url", 3 parent_navigation_id = "parentNavigationId",
+    4 navigation_id = "navigationId", 5 create_time = "createTime", 6 update_time = "updateTime",
+    7 lang = "lang", 8 txt_vo_list = "txtVoList",
 });
 
 /// The provider's `Navigation`.
@@ -75,11 +75,12 @@ pub struct Navigation {
 }
 
 fields!(Navigation {
-    id = "id", name = "name", description = "description", icon_url = "iconUrl",
-    icon_class = "iconClass", web_url = "webUrl", url = "url", product_status = "productStatus",
-    sort = "sort", create_time = "createTime", parent_id = "parentId", update_time = "updateTime",
-    level = "level", label = "label", help_url = "helpUrl", self_run = "selfRun", lang = "lang",
-    ext_children = "extChildren",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 icon_url = "iconUrl",
+    4 icon_class = "iconClass", 5 web_url = "webUrl", 6 url = "url",
+    7 product_status = "productStatus", 8 sort = "sort", 9 create_time = "createTime",
+    10 parent_id = "parentId", 11 update_time = "updateTime", 12 level = "level",
+    13 label = "label", 14 help_url = "helpUrl", 15 self_run = "selfRun", 16 lang = "lang",
+    17 ext_children = "extChildren",
 });
 
 /// The provider's `ProductTxt`.
@@ -104,6 +105,6 @@ pub struct ProductTxt {
 }
 
 fields!(ProductTxt {
-    id = "id", product_id = "productId", templet = "templet", txt = "txt", sort = "sort",
-    create_time = "createTime", update_time = "updateTime", lang = "lang",
+    0 id = "id", 1 product_id = "productId", 2 templet = "templet", 3 txt = "txt", 4 sort = "sort",
+    5 create_time = "createTime", 6 update_time = "updateTime", 7 lang = "lang",
 });

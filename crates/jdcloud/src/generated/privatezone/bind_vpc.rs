@@ -66,5 +66,5 @@ impl Operation for BindVpcRequest {
 }
 
 fields!(BindVpcRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED, bind_vpc = "bindVpc",
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED, 2 bind_vpc = "bindVpc",
 });

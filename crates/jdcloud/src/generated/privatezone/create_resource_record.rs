@@ -3,7 +3,7 @@
 //! `createResourceRecord`: creates resource record.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,10 @@ pub struct CreateResourceRecordRequest {
     pub weight: Option<i64>,
 }
 
-/// Result of [`Client::create_resource_record`]: nothing but success.
-pub type CreateResourceRecordResult = Empty;
+/// Result of [`Client::create_resource_record`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateResourceRecordResult = Value;
 
 impl Client {
     /// Creates resource record.
@@ -110,7 +112,7 @@ impl Operation for CreateResourceRecordRequest {
 }
 
 fields!(CreateResourceRecordRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED, host_record = "hostRecord",
-    host_value = "hostValue", record_type = "recordType", ttl = "ttl", priority = "priority",
-    port = "port", weight = "weight",
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED, 2 host_record = "hostRecord",
+    3 host_value = "hostValue", 4 record_type = "recordType", 5 ttl = "ttl",
+    6 priority = "priority", 7 port = "port", 8 weight = "weight",
 });

@@ -3,7 +3,7 @@
 //! `createZone`: creates zone.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::BindVpcReq;
 use super::{Client, PRODUCT, required};
@@ -25,8 +25,10 @@ pub struct CreateZoneRequest {
     pub bind_vpc: Option<Vec<BindVpcReq>>,
 }
 
-/// Result of [`Client::create_zone`]: nothing but success.
-pub type CreateZoneResult = Empty;
+/// Result of [`Client::create_zone`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateZoneResult = Value;
 
 impl Client {
     /// Creates zone.
@@ -90,6 +92,7 @@ impl Operation for CreateZoneRequest {
 }
 
 fields!(CreateZoneRequest {
-    region_id = "regionId" REQUIRED, zone = "zone" REQUIRED, instance_id = "instanceId" REQUIRED,
-    zone_type = "zoneType" REQUIRED, retry_recurse = "retryRecurse", bind_vpc = "bindVpc",
+    0 region_id = "regionId" REQUIRED, 1 zone = "zone" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED, 3 zone_type = "zoneType" REQUIRED,
+    4 retry_recurse = "retryRecurse", 5 bind_vpc = "bindVpc",
 });

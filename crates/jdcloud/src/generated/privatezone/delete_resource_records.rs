@@ -71,6 +71,6 @@ impl Operation for DeleteResourceRecordsRequest {
 }
 
 fields!(DeleteResourceRecordsRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 resource_record_id = "resourceRecordId" REQUIRED,
 });

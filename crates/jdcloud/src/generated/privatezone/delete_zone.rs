@@ -58,5 +58,5 @@ impl Operation for DeleteZoneRequest {
 }
 
 fields!(DeleteZoneRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
 });

@@ -98,7 +98,7 @@ call_methods!(DescribeActionLogs(DescribeActionLogsRequest) {
     A: required::start, B: required::end,
 });
 
-yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes by PAGING {
+yun_runtime::paging_methods!(DescribeActionLogs(DescribeActionLogsRequest) -> DescribeActionLogsRes, by PAGING {
     A: required::start, B: required::end,
 });
 
@@ -113,21 +113,18 @@ impl Operation for DescribeActionLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeActionLogsRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
-    start = "start" REQUIRED, end = "end" REQUIRED, key_word = "keyWord", success = "success",
-    action_type = "actionType",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
+    3 start = "start" REQUIRED, 4 end = "end" REQUIRED, 5 key_word = "keyWord",
+    6 success = "success", 7 action_type = "actionType",
 });
 
 fields!(DescribeActionLogsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

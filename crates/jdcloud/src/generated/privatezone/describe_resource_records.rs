@@ -80,7 +80,7 @@ call_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) {
     A: required::zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes by PAGING {
+yun_runtime::paging_methods!(DescribeResourceRecords(DescribeResourceRecordsRequest) -> DescribeResourceRecordsRes, by PAGING {
     A: required::zone_id,
 });
 
@@ -95,20 +95,17 @@ impl Operation for DescribeResourceRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeResourceRecordsRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED, host_record = "hostRecord",
-    page_size = "pageSize", page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED, 2 host_record = "hostRecord",
+    3 page_size = "pageSize", 4 page_number = "pageNumber",
 });
 
 fields!(DescribeResourceRecordsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

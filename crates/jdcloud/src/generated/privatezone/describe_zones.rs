@@ -82,7 +82,7 @@ impl DescribeZones<()> {
 
 call_methods!(DescribeZones(DescribeZonesRequest) {});
 
-yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes by PAGING {});
+yun_runtime::paging_methods!(DescribeZones(DescribeZonesRequest) -> DescribeZonesRes, by PAGING {});
 
 impl Operation for DescribeZonesRequest {
     type Result = DescribeZonesResult;
@@ -95,20 +95,17 @@ impl Operation for DescribeZonesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribeZonesRequest {
-    region_id = "regionId" REQUIRED, zone = "zone", instance_id = "instanceId", zone_id = "zoneId",
-    page_size = "pageSize", page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 zone = "zone", 2 instance_id = "instanceId",
+    3 zone_id = "zoneId", 4 page_size = "pageSize", 5 page_number = "pageNumber",
 });
 
 fields!(DescribeZonesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -64,9 +64,9 @@ impl Operation for ExportResourceRecordsRequest {
 }
 
 fields!(ExportResourceRecordsRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
 });
 
 fields!(ExportResourceRecordsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -74,6 +74,6 @@ impl Operation for ImportResourceRecordsRequest {
 }
 
 fields!(ImportResourceRecordsRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
-    import_resource_records_req = "importResourceRecordsReq" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 import_resource_records_req = "importResourceRecordsReq" REQUIRED,
 });

@@ -2,6 +2,8 @@
 
 //! Private DNS Zones.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_vpc;
 mod create_resource_record;
 mod create_zone;
@@ -68,6 +70,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "privatezone.jdcloud-api.com",
     service: "privatezone",
     revision: "0.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `privatezone`. Cloning it is cheap.

@@ -120,8 +120,8 @@ impl Operation for ModifyResourceRecordRequest {
 }
 
 fields!(ModifyResourceRecordRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED, host_record = "hostRecord",
-    host_value = "hostValue", record_type = "recordType", ttl = "ttl", priority = "priority",
-    port = "port", weight = "weight",
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 resource_record_id = "resourceRecordId" REQUIRED, 3 host_record = "hostRecord",
+    4 host_value = "hostValue", 5 record_type = "recordType", 6 ttl = "ttl",
+    7 priority = "priority", 8 port = "port", 9 weight = "weight",
 });

@@ -65,6 +65,6 @@ impl Operation for RetryRecurseRequest {
 }
 
 fields!(RetryRecurseRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
-    retry_recurse = "retryRecurse" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 retry_recurse = "retryRecurse" REQUIRED,
 });

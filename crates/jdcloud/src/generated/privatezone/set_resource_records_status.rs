@@ -83,6 +83,6 @@ impl Operation for SetResourceRecordsStatusRequest {
 }
 
 fields!(SetResourceRecordsStatusRequest {
-    region_id = "regionId" REQUIRED, zone_id = "zoneId" REQUIRED,
-    resource_record_id = "resourceRecordId" REQUIRED, status = "status" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 resource_record_id = "resourceRecordId" REQUIRED, 3 status = "status" REQUIRED,
 });

@@ -27,7 +27,7 @@ impl BindVpcReq {
 }
 
 fields!(BindVpcReq {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
 });
 
 /// The provider's `DescribeActionLogsRes`.
@@ -56,9 +56,9 @@ pub struct DescribeActionLogsRes {
 }
 
 fields!(DescribeActionLogsRes {
-    id = "id", pin = "pin", zone = "zone", zone_id = "zoneId", action_type = "actionType",
-    detail = "detail", time = "time", success = "success", fail_reason = "failReason",
-    client_ip = "clientIp",
+    0 id = "id", 1 pin = "pin", 2 zone = "zone", 3 zone_id = "zoneId", 4 action_type = "actionType",
+    5 detail = "detail", 6 time = "time", 7 success = "success", 8 fail_reason = "failReason",
+    9 client_ip = "clientIp",
 });
 
 /// The provider's `DescribeInstancesRes`.
@@ -95,11 +95,11 @@ pub struct DescribeInstancesRes {
 }
 
 fields!(DescribeInstancesRes {
-    instance_id = "instanceId", instance_name = "instanceName", pack_type = "packType",
-    zone_num = "zoneNum", bind_vpc_num = "bindVpcNum", zone_level = "zoneLevel", rr_num = "rrNum",
-    domain_level = "domainLevel", rr_author_export = "rrAuthorExport", duration = "duration",
-    duration_unit = "durationUnit", expire_time = "expireTime", charge_stutas = "chargeStutas",
-    used_zone_num = "usedZoneNum",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 pack_type = "packType",
+    3 zone_num = "zoneNum", 4 bind_vpc_num = "bindVpcNum", 5 zone_level = "zoneLevel",
+    6 rr_num = "rrNum", 7 domain_level = "domainLevel", 8 rr_author_export = "rrAuthorExport",
+    9 duration = "duration", 10 duration_unit = "durationUnit", 11 expire_time = "expireTime",
+    12 charge_stutas = "chargeStutas", 13 used_zone_num = "usedZoneNum",
 });
 
 /// The provider's `DescribeResourceRecordsRes`.
@@ -130,9 +130,10 @@ pub struct DescribeResourceRecordsRes {
 }
 
 fields!(DescribeResourceRecordsRes {
-    id = "id", host_record = "hostRecord", host_value = "hostValue", record_type = "recordType",
-    ttl = "ttl", priority = "priority", port = "port", weight = "weight",
-    create_time = "createTime", update_time = "updateTime", status = "status",
+    0 id = "id", 1 host_record = "hostRecord", 2 host_value = "hostValue",
+    3 record_type = "recordType", 4 ttl = "ttl", 5 priority = "priority", 6 port = "port",
+    7 weight = "weight", 8 create_time = "createTime", 9 update_time = "updateTime",
+    10 status = "status",
 });
 
 /// The provider's `DescribeZonesRes`.
@@ -159,9 +160,9 @@ pub struct DescribeZonesRes {
 }
 
 fields!(DescribeZonesRes {
-    zone_id = "zoneId", zone = "zone", zone_type = "zoneType", record_count = "recordCount",
-    lock = "lock", retry_recurse = "retryRecurse", resolve_status = "resolveStatus",
-    create_time = "createTime", bind_vpc = "bindVpc",
+    0 zone_id = "zoneId", 1 zone = "zone", 2 zone_type = "zoneType", 3 record_count = "recordCount",
+    4 lock = "lock", 5 retry_recurse = "retryRecurse", 6 resolve_status = "resolveStatus",
+    7 create_time = "createTime", 8 bind_vpc = "bindVpc",
 });
 
 /// The provider's `ImportResourceRecordsReq`.
@@ -222,9 +223,9 @@ impl ImportResourceRecordsReq {
 }
 
 fields!(ImportResourceRecordsReq {
-    host_record = "hostRecord", host_value = "hostValue" REQUIRED,
-    record_type = "recordType" REQUIRED, ttl = "ttl", priority = "priority", port = "port",
-    weight = "weight",
+    0 host_record = "hostRecord", 1 host_value = "hostValue" REQUIRED,
+    2 record_type = "recordType" REQUIRED, 3 ttl = "ttl", 4 priority = "priority", 5 port = "port",
+    6 weight = "weight",
 });
 
 /// The provider's `DescribeBindVpcRes`.
@@ -241,5 +242,6 @@ pub struct DescribeBindVpcRes {
 }
 
 fields!(DescribeBindVpcRes {
-    region_id = "regionId", region_name = "regionName", vpc_id = "vpcId", vpc_name = "vpcName",
+    0 region_id = "regionId", 1 region_name = "regionName", 2 vpc_id = "vpcId",
+    3 vpc_name = "vpcName",
 });

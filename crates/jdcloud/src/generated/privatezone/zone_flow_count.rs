@@ -91,10 +91,10 @@ impl Operation for ZoneFlowCountRequest {
 }
 
 fields!(ZoneFlowCountRequest {
-    region_id = "regionId" REQUIRED, start = "start" REQUIRED, end = "end" REQUIRED,
-    zone_ids = "zoneIds", vpc_ids = "vpcIds",
+    0 region_id = "regionId" REQUIRED, 1 start = "start" REQUIRED, 2 end = "end" REQUIRED,
+    3 zone_ids = "zoneIds", 4 vpc_ids = "vpcIds",
 });
 
 fields!(ZoneFlowCountResult {
-    time = "time", unit = "unit", traffic = "traffic",
+    0 time = "time", 1 unit = "unit", 2 traffic = "traffic",
 });

@@ -89,10 +89,10 @@ impl Operation for ZoneResolveCountRequest {
 }
 
 fields!(ZoneResolveCountRequest {
-    region_id = "regionId" REQUIRED, start = "start" REQUIRED, end = "end" REQUIRED,
-    zone_ids = "zoneIds", vpc_ids = "vpcIds",
+    0 region_id = "regionId" REQUIRED, 1 start = "start" REQUIRED, 2 end = "end" REQUIRED,
+    3 zone_ids = "zoneIds", 4 vpc_ids = "vpcIds",
 });
 
 fields!(ZoneResolveCountResult {
-    time = "time", traffic = "traffic",
+    0 time = "time", 1 traffic = "traffic",
 });

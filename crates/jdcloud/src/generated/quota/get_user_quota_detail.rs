@@ -117,12 +117,12 @@ impl Operation for GetUserQuotaDetailRequest {
 }
 
 fields!(GetUserQuotaDetailRequest {
-    region_id = "regionId" REQUIRED, pin = "pin", site_type = "siteType", app_code = "appCode",
-    service_code = "serviceCode", region = "region", parent_resource_id = "parentResourceId",
-    uid = "uid", quota_amount = "quotaAmount",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin", 2 site_type = "siteType",
+    3 app_code = "appCode", 4 service_code = "serviceCode", 5 region = "region",
+    6 parent_resource_id = "parentResourceId", 7 uid = "uid", 8 quota_amount = "quotaAmount",
 });
 
 fields!(GetUserQuotaDetailResult {
-    success = "success", code = "code", message = "message", data = "data",
-    request_id = "requestId",
+    0 success = "success", 1 code = "code", 2 message = "message", 3 data = "data",
+    4 request_id = "requestId",
 });

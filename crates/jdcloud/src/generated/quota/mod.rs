@@ -2,6 +2,8 @@
 
 //! Quotas.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_user_quota_detail;
 mod verify_user_quota;
 mod types;
@@ -20,6 +22,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "quota.jdcloud-api.com",
     service: "quota",
     revision: "0.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `quota`. Cloning it is cheap.

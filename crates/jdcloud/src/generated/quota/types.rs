@@ -52,14 +52,15 @@ pub struct UserQuotaResVo {
 }
 
 fields!(UserQuotaResVo {
-    pin = "pin", app_code = "appCode", service_code = "serviceCode", service_name = "serviceName",
-    region = "region", region_name = "regionName", user_quota = "userQuota",
-    max_user_quota = "maxUserQuota", expire_time = "expireTime", available_quota = "availableQuota",
-    pre_occupy_amount = "preOccupyAmount", created_time = "createdTime",
-    updated_time = "updatedTime", resource_id = "resourceId",
-    parent_resource_id = "parentResourceId", product_name = "productName", site_type = "siteType",
-    quota_amount = "quotaAmount", quota_beyond_flag = "quotaBeyondFlag",
-    is_sub_resource = "isSubResource", fail_reason = "failReason",
+    0 pin = "pin", 1 app_code = "appCode", 2 service_code = "serviceCode",
+    3 service_name = "serviceName", 4 region = "region", 5 region_name = "regionName",
+    6 user_quota = "userQuota", 7 max_user_quota = "maxUserQuota", 8 expire_time = "expireTime",
+    9 available_quota = "availableQuota", 10 pre_occupy_amount = "preOccupyAmount",
+    11 created_time = "createdTime", 12 updated_time = "updatedTime", 13 resource_id = "resourceId",
+    14 parent_resource_id = "parentResourceId", 15 product_name = "productName",
+    16 site_type = "siteType", 17 quota_amount = "quotaAmount",
+    18 quota_beyond_flag = "quotaBeyondFlag", 19 is_sub_resource = "isSubResource",
+    20 fail_reason = "failReason",
 });
 
 /// The provider's `VerifyQuotaResVo`.
@@ -82,6 +83,7 @@ pub struct VerifyQuotaResVo {
 }
 
 fields!(VerifyQuotaResVo {
-    pin = "pin", app_code = "appCode", service_code = "serviceCode", service_name = "serviceName",
-    region = "region", region_name = "regionName", user_quota = "userQuota",
+    0 pin = "pin", 1 app_code = "appCode", 2 service_code = "serviceCode",
+    3 service_name = "serviceName", 4 region = "region", 5 region_name = "regionName",
+    6 user_quota = "userQuota",
 });

@@ -93,6 +93,6 @@ impl Operation for AlterTableWithOnlineDDLRequest {
 }
 
 fields!(AlterTableWithOnlineDDLRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    database = "database" REQUIRED, table = "table" REQUIRED, command = "command" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 database = "database" REQUIRED, 3 table = "table" REQUIRED, 4 command = "command" REQUIRED,
 });

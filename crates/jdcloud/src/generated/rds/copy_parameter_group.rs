@@ -80,10 +80,10 @@ impl Operation for CopyParameterGroupRequest {
 }
 
 fields!(CopyParameterGroupRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
-    parameter_group_name = "parameterGroupName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
+    2 parameter_group_name = "parameterGroupName" REQUIRED, 3 description = "description",
 });
 
 fields!(CopyParameterGroupResult {
-    parameter_group_id = "parameterGroupId",
+    0 parameter_group_id = "parameterGroupId",
 });

@@ -3,7 +3,7 @@
 //! `createAccountForOps`: creates account for ops.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,11 @@ pub struct CreateAccountForOpsRequest {
     pub expired_time: Option<String>,
 }
 
-/// Result of [`Client::create_account_for_ops`]: nothing but success.
-pub type CreateAccountForOpsResult = Empty;
+/// Result of [`Client::create_account_for_ops`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+/// It may hold a secret, and `Debug` does not show it.
+pub type CreateAccountForOpsResult = SecretValue;
 
 impl Client {
     /// Creates account for ops.
@@ -68,6 +71,6 @@ impl Operation for CreateAccountForOpsRequest {
 }
 
 fields!(CreateAccountForOpsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    expired_time = "expiredTime",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 expired_time = "expiredTime",
 });

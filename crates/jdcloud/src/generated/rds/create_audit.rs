@@ -68,6 +68,6 @@ impl Operation for CreateAuditRequest {
 }
 
 fields!(CreateAuditRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    enabled = "enabled" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 enabled = "enabled" REQUIRED,
 });

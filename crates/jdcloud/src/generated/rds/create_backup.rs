@@ -66,9 +66,9 @@ impl Operation for CreateBackupRequest {
 }
 
 fields!(CreateBackupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId", backup_spec = "backupSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId", 2 backup_spec = "backupSpec",
 });
 
 fields!(CreateBackupResult {
-    backup_id = "backupId",
+    0 backup_id = "backupId",
 });

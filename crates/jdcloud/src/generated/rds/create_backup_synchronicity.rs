@@ -75,10 +75,10 @@ impl Operation for CreateBackupSynchronicityRequest {
 }
 
 fields!(CreateBackupSynchronicityRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    dest_region = "destRegion" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 dest_region = "destRegion" REQUIRED,
 });
 
 fields!(CreateBackupSynchronicityResult {
-    service_id = "serviceId",
+    0 service_id = "serviceId",
 });

@@ -78,6 +78,6 @@ impl Operation for CreateDatabaseRequest {
 }
 
 fields!(CreateDatabaseRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED, character_set_name = "characterSetName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED, 3 character_set_name = "characterSetName" REQUIRED,
 });

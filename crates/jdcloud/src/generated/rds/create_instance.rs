@@ -66,9 +66,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

@@ -90,10 +90,10 @@ impl Operation for CreateInstanceByTimeInCrossRegionRequest {
 }
 
 fields!(CreateInstanceByTimeInCrossRegionRequest {
-    region_id = "regionId" REQUIRED, restore_time = "restoreTime" REQUIRED,
-    service_id = "serviceId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 restore_time = "restoreTime" REQUIRED,
+    2 service_id = "serviceId" REQUIRED, 3 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceByTimeInCrossRegionResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

@@ -88,10 +88,10 @@ impl Operation for CreateInstanceFromBackupRequest {
 }
 
 fields!(CreateInstanceFromBackupRequest {
-    region_id = "regionId" REQUIRED, backup_id = "backupId" REQUIRED, engine = "engine" REQUIRED,
-    instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_id = "backupId" REQUIRED,
+    2 engine = "engine" REQUIRED, 3 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceFromBackupResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

@@ -90,11 +90,11 @@ impl Operation for CreateParameterGroupRequest {
 }
 
 fields!(CreateParameterGroupRequest {
-    region_id = "regionId" REQUIRED, engine = "engine" REQUIRED,
-    engine_version = "engineVersion" REQUIRED, parameter_group_name = "parameterGroupName" REQUIRED,
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 engine = "engine" REQUIRED,
+    2 engine_version = "engineVersion" REQUIRED,
+    3 parameter_group_name = "parameterGroupName" REQUIRED, 4 description = "description",
 });
 
 fields!(CreateParameterGroupResult {
-    parameter_group_id = "parameterGroupId",
+    0 parameter_group_id = "parameterGroupId",
 });

@@ -95,11 +95,11 @@ impl Operation for CreateReadWriteProxyRequest {
 }
 
 fields!(CreateReadWriteProxyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    delay_threshold = "delayThreshold", wal_delay_threshold = "walDelayThreshold",
-    load_balancer_policy = "loadBalancerPolicy", health_check_spec = "healthCheckSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 delay_threshold = "delayThreshold", 3 wal_delay_threshold = "walDelayThreshold",
+    4 load_balancer_policy = "loadBalancerPolicy", 5 health_check_spec = "healthCheckSpec",
 });
 
 fields!(CreateReadWriteProxyResult {
-    read_write_proxy_id = "readWriteProxyId",
+    0 read_write_proxy_id = "readWriteProxyId",
 });

@@ -182,15 +182,16 @@ impl Operation for CreateROInstanceRequest {
 }
 
 fields!(CreateROInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_name = "instanceName" REQUIRED, instance_class = "instanceClass" REQUIRED,
-    instance_storage_type = "instanceStorageType",
-    instance_storage_gb = "instanceStorageGB" REQUIRED, az_id = "azId" REQUIRED, vpc_id = "vpcId",
-    subnet_id = "subnetId", parameter_group = "parameterGroup",
-    storage_encrypted = "storageEncrypted", count = "count", ro_instance_proxy = "roInstanceProxy",
-    tag_spec = "tagSpec", resource_group_id = "resourceGroupId", charge_spec = "chargeSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_name = "instanceName" REQUIRED, 3 instance_class = "instanceClass" REQUIRED,
+    4 instance_storage_type = "instanceStorageType",
+    5 instance_storage_gb = "instanceStorageGB" REQUIRED, 6 az_id = "azId" REQUIRED,
+    7 vpc_id = "vpcId", 8 subnet_id = "subnetId", 9 parameter_group = "parameterGroup",
+    10 storage_encrypted = "storageEncrypted", 11 count = "count",
+    12 ro_instance_proxy = "roInstanceProxy", 13 tag_spec = "tagSpec",
+    14 resource_group_id = "resourceGroupId", 15 charge_spec = "chargeSpec",
 });
 
 fields!(CreateROInstanceResult {
-    ro_instance_id = "roInstanceId", order_id = "orderId",
+    0 ro_instance_id = "roInstanceId", 1 order_id = "orderId",
 });

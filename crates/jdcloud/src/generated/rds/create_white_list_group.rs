@@ -80,6 +80,6 @@ impl Operation for CreateWhiteListGroupRequest {
 }
 
 fields!(CreateWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    white_list_name = "whiteListName" REQUIRED, ips = "ips" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 white_list_name = "whiteListName" REQUIRED, 3 ips = "ips" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteBackupRequest {
 }
 
 fields!(DeleteBackupRequest {
-    region_id = "regionId" REQUIRED, backup_id = "backupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 backup_id = "backupId" REQUIRED,
 });

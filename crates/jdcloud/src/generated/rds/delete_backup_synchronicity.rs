@@ -61,5 +61,5 @@ impl Operation for DeleteBackupSynchronicityRequest {
 }
 
 fields!(DeleteBackupSynchronicityRequest {
-    region_id = "regionId" REQUIRED, service_id = "serviceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 service_id = "serviceId" REQUIRED,
 });

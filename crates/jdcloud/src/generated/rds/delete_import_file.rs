@@ -78,6 +78,6 @@ impl Operation for DeleteImportFileRequest {
 }
 
 fields!(DeleteImportFileRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    file_name = "fileName" REQUIRED, shared_file_gid = "sharedFileGid",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 file_name = "fileName" REQUIRED, 3 shared_file_gid = "sharedFileGid",
 });

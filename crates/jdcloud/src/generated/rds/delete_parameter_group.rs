@@ -61,5 +61,5 @@ impl Operation for DeleteParameterGroupRequest {
 }
 
 fields!(DeleteParameterGroupRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
 });

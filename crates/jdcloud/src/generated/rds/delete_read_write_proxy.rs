@@ -61,5 +61,5 @@ impl Operation for DeleteReadWriteProxyRequest {
 }
 
 fields!(DeleteReadWriteProxyRequest {
-    region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 read_write_proxy_id = "readWriteProxyId" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for DeleteWhiteListGroupRequest {
 }
 
 fields!(DeleteWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    white_list_name = "whiteListName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 white_list_name = "whiteListName" REQUIRED,
 });

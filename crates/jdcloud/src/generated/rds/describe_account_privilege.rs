@@ -79,10 +79,10 @@ impl Operation for DescribeAccountPrivilegeRequest {
 }
 
 fields!(DescribeAccountPrivilegeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED,
 });
 
 fields!(DescribeAccountPrivilegeResult {
-    database_privileges = "databasePrivileges", global_privileges = "globalPrivileges",
+    0 database_privileges = "databasePrivileges", 1 global_privileges = "globalPrivileges",
 });

@@ -69,7 +69,7 @@ call_methods!(DescribeAccounts(DescribeAccountsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> Account by PAGING {
+yun_runtime::paging_methods!(DescribeAccounts(DescribeAccountsRequest) -> Account, by PAGING {
     A: required::instance_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeAccountsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "accounts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("accounts")
+    .total("totalCount");
 
 fields!(DescribeAccountsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeAccountsResult {
-    accounts = "accounts", total_count = "totalCount",
+    0 accounts = "accounts", 1 total_count = "totalCount",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeAccountsForOpsRequest {
 }
 
 fields!(DescribeAccountsForOpsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeAccountsForOpsResult {
-    accounts = "accounts", total_count = "totalCount",
+    0 accounts = "accounts", 1 total_count = "totalCount",
 });

@@ -91,7 +91,7 @@ call_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceReque
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult by PAGING {
+yun_runtime::paging_methods!(DescribeActiveQueryPerformance(DescribeActiveQueryPerformanceRequest) -> ActiveQueryPerformanceResult, by PAGING {
     A: required::instance_id,
 });
 
@@ -106,20 +106,17 @@ impl Operation for DescribeActiveQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "activeQueryPerformanceResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("activeQueryPerformanceResult")
+    .total("totalCount");
 
 fields!(DescribeActiveQueryPerformanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db = "db",
-    threshold = "threshold", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 db = "db",
+    3 threshold = "threshold", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeActiveQueryPerformanceResult {
-    active_query_performance_result = "activeQueryPerformanceResult", total_count = "totalCount",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 active_query_performance_result = "activeQueryPerformanceResult",
+    1 total_count = "totalCount", 2 page_number = "pageNumber", 3 page_size = "pageSize",
 });

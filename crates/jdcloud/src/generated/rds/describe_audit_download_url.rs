@@ -78,10 +78,10 @@ impl Operation for DescribeAuditDownloadURLRequest {
 }
 
 fields!(DescribeAuditDownloadURLRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    file_name = "fileName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 file_name = "fileName" REQUIRED,
 });
 
 fields!(DescribeAuditDownloadURLResult {
-    public_url = "publicURL", internal_url = "internalURL",
+    0 public_url = "publicURL", 1 internal_url = "internalURL",
 });

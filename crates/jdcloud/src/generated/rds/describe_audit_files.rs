@@ -65,9 +65,9 @@ impl Operation for DescribeAuditFilesRequest {
 }
 
 fields!(DescribeAuditFilesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeAuditFilesResult {
-    audit_files = "auditFiles",
+    0 audit_files = "auditFiles",
 });

@@ -73,9 +73,10 @@ impl Operation for DescribeAuditOptionsRequest {
 }
 
 fields!(DescribeAuditOptionsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 name = "name" REQUIRED,
 });
 
 fields!(DescribeAuditOptionsResult {
-    enabled = "enabled", disabled = "disabled",
+    0 enabled = "enabled", 1 disabled = "disabled",
 });

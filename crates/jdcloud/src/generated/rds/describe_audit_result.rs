@@ -112,7 +112,7 @@ call_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult by PAGING {
+yun_runtime::paging_methods!(DescribeAuditResultCall(DescribeAuditResultCallRequest) -> AuditResult, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -127,21 +127,18 @@ impl Operation for DescribeAuditResultCallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "auditResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("auditResult")
+    .total("totalCount");
 
 fields!(DescribeAuditResultCallRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    account_name = "accountName", page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 account_name = "accountName", 6 page_number = "pageNumber", 7 page_size = "pageSize",
+    8 filters = "filters",
 });
 
 fields!(DescribeAuditResultCallResult {
-    audit_result = "auditResult", total_count = "totalCount",
+    0 audit_result = "auditResult", 1 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeAzsRequest {
 }
 
 fields!(DescribeAzsRequest {
-    region_id = "regionId" REQUIRED, engine = "engine" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 engine = "engine" REQUIRED,
 });
 
 fields!(DescribeAzsResult {
-    azs = "azs", az_infos = "azInfos",
+    0 azs = "azs", 1 az_infos = "azInfos",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeBackupChargeRequest {
 }
 
 fields!(DescribeBackupChargeRequest {
-    region_id = "regionId" REQUIRED, engine = "engine" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 engine = "engine" REQUIRED,
 });
 
 fields!(DescribeBackupChargeResult {
-    charge = "charge",
+    0 charge = "charge",
 });

@@ -83,10 +83,10 @@ impl Operation for DescribeBackupDownloadURLRequest {
 }
 
 fields!(DescribeBackupDownloadURLRequest {
-    region_id = "regionId" REQUIRED, backup_id = "backupId" REQUIRED, file_name = "fileName",
-    url_expiration_second = "urlExpirationSecond",
+    0 region_id = "regionId" REQUIRED, 1 backup_id = "backupId" REQUIRED, 2 file_name = "fileName",
+    3 url_expiration_second = "urlExpirationSecond",
 });
 
 fields!(DescribeBackupDownloadURLResult {
-    public_url = "publicURL", internal_url = "internalURL",
+    0 public_url = "publicURL", 1 internal_url = "internalURL",
 });

@@ -84,14 +84,14 @@ impl Operation for DescribeBackupPolicyRequest {
 }
 
 fields!(DescribeBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeBackupPolicyResult {
-    start_window = "startWindow", retention_period = "retentionPeriod",
-    binlog_retention_period = "binlogRetentionPeriod", binlog_usage_limit = "binlogUsageLimit",
-    binlog_space_protection = "binlogSpaceProtection", cycle_mode = "cycleMode",
-    backup_binlog = "backupBinlog", enhanced_backup = "enhancedBackup",
-    released_keep_policy = "releasedKeepPolicy", backup_period = "backupPeriod",
-    binlog_retention_number = "binlogRetentionNumber",
+    0 start_window = "startWindow", 1 retention_period = "retentionPeriod",
+    2 binlog_retention_period = "binlogRetentionPeriod", 3 binlog_usage_limit = "binlogUsageLimit",
+    4 binlog_space_protection = "binlogSpaceProtection", 5 cycle_mode = "cycleMode",
+    6 backup_binlog = "backupBinlog", 7 enhanced_backup = "enhancedBackup",
+    8 released_keep_policy = "releasedKeepPolicy", 9 backup_period = "backupPeriod",
+    10 binlog_retention_number = "binlogRetentionNumber",
 });

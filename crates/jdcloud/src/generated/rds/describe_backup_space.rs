@@ -68,9 +68,10 @@ impl Operation for DescribeBackupSpaceRequest {
 }
 
 fields!(DescribeBackupSpaceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeBackupSpaceResult {
-    total_free_space = "totalFreeSpace", total_used_space = "totalUsedSpace", current = "current",
+    0 total_free_space = "totalFreeSpace", 1 total_used_space = "totalUsedSpace",
+    2 current = "current",
 });

@@ -59,7 +59,7 @@ impl DescribeBackupSynchronicities<()> {
 
 call_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity by PAGING {});
+yun_runtime::paging_methods!(DescribeBackupSynchronicities(DescribeBackupSynchronicitiesRequest) -> BackupSynchronicity, by PAGING {});
 
 impl Operation for DescribeBackupSynchronicitiesRequest {
     type Result = DescribeBackupSynchronicitiesResult;
@@ -72,18 +72,15 @@ impl Operation for DescribeBackupSynchronicitiesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backupSynchronicities",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backupSynchronicities")
+    .total("totalCount");
 
 fields!(DescribeBackupSynchronicitiesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeBackupSynchronicitiesResult {
-    backup_synchronicities = "backupSynchronicities", total_count = "totalCount",
+    0 backup_synchronicities = "backupSynchronicities", 1 total_count = "totalCount",
 });

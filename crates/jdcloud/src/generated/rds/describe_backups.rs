@@ -121,7 +121,7 @@ call_methods!(DescribeBackups(DescribeBackupsRequest) {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup by PAGING {
+yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
     A: required::instance_id, B: required::page_number, C: required::page_size,
 });
 
@@ -136,22 +136,19 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backup",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backup")
+    .total("totalCount");
 
 fields!(DescribeBackupsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, auto = "auto",
-    backup_type_filter = "backupTypeFilter", db_name_filter = "dbNameFilter",
-    backup_time_range_start_filter = "backupTimeRangeStartFilter",
-    backup_time_range_end_filter = "backupTimeRangeEndFilter", page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 auto = "auto",
+    3 backup_type_filter = "backupTypeFilter", 4 db_name_filter = "dbNameFilter",
+    5 backup_time_range_start_filter = "backupTimeRangeStartFilter",
+    6 backup_time_range_end_filter = "backupTimeRangeEndFilter",
+    7 page_number = "pageNumber" REQUIRED, 8 page_size = "pageSize" REQUIRED, 9 filters = "filters",
 });
 
 fields!(DescribeBackupsResult {
-    backup = "backup", total_count = "totalCount",
+    0 backup = "backup", 1 total_count = "totalCount",
 });

@@ -85,10 +85,10 @@ impl Operation for DescribeBinlogDownloadInternalURLRequest {
 }
 
 fields!(DescribeBinlogDownloadInternalURLRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    binlog_backup_id = "binlogBackupId" REQUIRED, seconds = "seconds",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 binlog_backup_id = "binlogBackupId" REQUIRED, 3 seconds = "seconds",
 });
 
 fields!(DescribeBinlogDownloadInternalURLResult {
-    internal_url = "internalURL",
+    0 internal_url = "internalURL",
 });

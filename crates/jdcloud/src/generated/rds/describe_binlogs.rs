@@ -90,7 +90,7 @@ call_methods!(DescribeBinlogs(DescribeBinlogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog by PAGING {
+yun_runtime::paging_methods!(DescribeBinlogs(DescribeBinlogsRequest) -> Binlog, by PAGING {
     A: required::instance_id,
 });
 
@@ -105,20 +105,17 @@ impl Operation for DescribeBinlogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "binlogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("binlogs")
+    .total("totalCount");
 
 fields!(DescribeBinlogsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 filters = "filters",
 });
 
 fields!(DescribeBinlogsResult {
-    total_count = "totalCount", binlogs = "binlogs",
+    0 total_count = "totalCount", 1 binlogs = "binlogs",
 });

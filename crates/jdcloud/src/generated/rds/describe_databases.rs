@@ -76,7 +76,7 @@ call_methods!(DescribeDatabases(DescribeDatabasesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Database by PAGING {
+yun_runtime::paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Database, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeDatabasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "databases",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("databases")
+    .total("totalCount");
 
 fields!(DescribeDatabasesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 db_name = "dbName",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeDatabasesResult {
-    databases = "databases", total_count = "totalCount",
+    0 databases = "databases", 1 total_count = "totalCount",
 });

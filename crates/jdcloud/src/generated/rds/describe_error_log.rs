@@ -96,7 +96,7 @@ call_methods!(DescribeErrorLog(DescribeErrorLogRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest by PAGING {
+yun_runtime::paging_methods!(DescribeErrorLog(DescribeErrorLogRequest) -> ErrorLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -111,20 +111,17 @@ impl Operation for DescribeErrorLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "errorLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("errorLogs")
+    .total("totalCount");
 
 fields!(DescribeErrorLogRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 page_number = "pageNumber", 6 page_size = "pageSize",
 });
 
 fields!(DescribeErrorLogResult {
-    error_logs = "errorLogs", total_count = "totalCount",
+    0 error_logs = "errorLogs", 1 total_count = "totalCount",
 });

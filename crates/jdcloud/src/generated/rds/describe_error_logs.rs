@@ -65,9 +65,9 @@ impl Operation for DescribeErrorLogsRequest {
 }
 
 fields!(DescribeErrorLogsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeErrorLogsResult {
-    error_logs = "errorLogs",
+    0 error_logs = "errorLogs",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeImportFilesRequest {
 }
 
 fields!(DescribeImportFilesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeImportFilesResult {
-    import_files = "importFiles",
+    0 import_files = "importFiles",
 });

@@ -106,13 +106,13 @@ impl Operation for DescribeIndexPerformanceRequest {
 }
 
 fields!(DescribeIndexPerformanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    query_type = "queryType" REQUIRED, db = "db", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 query_type = "queryType" REQUIRED, 3 db = "db", 4 page_number = "pageNumber",
+    5 page_size = "pageSize",
 });
 
 fields!(DescribeIndexPerformanceResult {
-    missing_index_result = "missingIndexResult",
-    index_performance_result = "indexPerformanceResult", total_count = "totalCount",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 missing_index_result = "missingIndexResult",
+    1 index_performance_result = "indexPerformanceResult", 2 total_count = "totalCount",
+    3 page_number = "pageNumber", 4 page_size = "pageSize",
 });

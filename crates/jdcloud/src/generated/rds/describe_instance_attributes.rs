@@ -72,10 +72,10 @@ impl Operation for DescribeInstanceAttributesRequest {
 }
 
 fields!(DescribeInstanceAttributesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_existence = "instanceExistence",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_existence = "instanceExistence",
 });
 
 fields!(DescribeInstanceAttributesResult {
-    db_instance_attributes = "dbInstanceAttributes",
+    0 db_instance_attributes = "dbInstanceAttributes",
 });

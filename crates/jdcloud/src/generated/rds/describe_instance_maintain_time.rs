@@ -68,9 +68,9 @@ impl Operation for DescribeInstanceMaintainTimeRequest {
 }
 
 fields!(DescribeInstanceMaintainTimeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceMaintainTimeResult {
-    maintain_time = "maintainTime", maintain_period = "maintainPeriod",
+    0 maintain_time = "maintainTime", 1 maintain_period = "maintainPeriod",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeInterceptRequest {
 }
 
 fields!(DescribeInterceptRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInterceptResult {
-    available = "available",
+    0 available = "available",
 });

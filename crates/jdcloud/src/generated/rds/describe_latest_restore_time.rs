@@ -64,9 +64,9 @@ impl Operation for DescribeLatestRestoreTimeRequest {
 }
 
 fields!(DescribeLatestRestoreTimeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeLatestRestoreTimeResult {
-    latest_restore_time = "latestRestoreTime",
+    0 latest_restore_time = "latestRestoreTime",
 });

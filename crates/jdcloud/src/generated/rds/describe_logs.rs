@@ -76,7 +76,7 @@ call_methods!(DescribeLogs(DescribeLogsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeLogs(DescribeLogsRequest) -> Log by PAGING {
+yun_runtime::paging_methods!(DescribeLogs(DescribeLogsRequest) -> Log, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "logs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("logs")
+    .total("totalCount");
 
 fields!(DescribeLogsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeLogsResult {
-    logs = "logs", total_count = "totalCount",
+    0 logs = "logs", 1 total_count = "totalCount",
 });

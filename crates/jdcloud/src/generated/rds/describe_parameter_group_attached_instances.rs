@@ -73,7 +73,7 @@ call_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAtta
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance by PAGING {
+yun_runtime::paging_methods!(DescribeParameterGroupAttachedInstances(DescribeParameterGroupAttachedInstancesRequest) -> AttachedDBInstance, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -88,19 +88,16 @@ impl Operation for DescribeParameterGroupAttachedInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeParameterGroupAttachedInstancesRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeParameterGroupAttachedInstancesResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeParameterGroupParametersRequest {
 }
 
 fields!(DescribeParameterGroupParametersRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
 });
 
 fields!(DescribeParameterGroupParametersResult {
-    parameters = "parameters",
+    0 parameters = "parameters",
 });

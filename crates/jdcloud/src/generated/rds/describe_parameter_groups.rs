@@ -57,7 +57,7 @@ impl DescribeParameterGroups<()> {
 
 call_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> ParameterGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeParameterGroups(DescribeParameterGroupsRequest) -> ParameterGroup, by PAGING {});
 
 impl Operation for DescribeParameterGroupsRequest {
     type Result = DescribeParameterGroupsResult;
@@ -70,18 +70,15 @@ impl Operation for DescribeParameterGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "parameterGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("parameterGroups")
+    .total("totalCount");
 
 fields!(DescribeParameterGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeParameterGroupsResult {
-    parameter_groups = "parameterGroups", total_count = "totalCount",
+    0 parameter_groups = "parameterGroups", 1 total_count = "totalCount",
 });

@@ -87,7 +87,7 @@ call_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsReque
     A: required::parameter_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords by PAGING {
+yun_runtime::paging_methods!(DescribeParameterModifyRecords(DescribeParameterModifyRecordsRequest) -> ParameterModifyRecords, by PAGING {
     A: required::parameter_group_id,
 });
 
@@ -102,20 +102,17 @@ impl Operation for DescribeParameterModifyRecordsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "records",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("records")
+    .total("totalCount");
 
 fields!(DescribeParameterModifyRecordsRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime",
 });
 
 fields!(DescribeParameterModifyRecordsResult {
-    records = "records", total_count = "totalCount",
+    0 records = "records", 1 total_count = "totalCount",
 });

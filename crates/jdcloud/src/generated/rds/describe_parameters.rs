@@ -65,9 +65,9 @@ impl Operation for DescribeParametersRequest {
 }
 
 fields!(DescribeParametersRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeParametersResult {
-    parameters = "parameters",
+    0 parameters = "parameters",
 });

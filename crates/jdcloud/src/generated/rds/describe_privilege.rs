@@ -79,11 +79,11 @@ impl Operation for DescribePrivilegeRequest {
 }
 
 fields!(DescribePrivilegeRequest {
-    region_id = "regionId" REQUIRED, engine = "engine" REQUIRED, instance_id = "instanceId",
-    all_admin_privileges = "allAdminPrivileges",
+    0 region_id = "regionId" REQUIRED, 1 engine = "engine" REQUIRED, 2 instance_id = "instanceId",
+    3 all_admin_privileges = "allAdminPrivileges",
 });
 
 fields!(DescribePrivilegeResult {
-    global_privileges = "globalPrivileges", database_privileges = "databasePrivileges",
-    table_privileges = "tablePrivileges",
+    0 global_privileges = "globalPrivileges", 1 database_privileges = "databasePrivileges",
+    2 table_privileges = "tablePrivileges",
 });

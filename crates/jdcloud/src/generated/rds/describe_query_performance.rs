@@ -92,7 +92,7 @@ call_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) {
     A: required::instance_id, B: required::query_type,
 });
 
-yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult by PAGING {
+yun_runtime::paging_methods!(DescribeQueryPerformance(DescribeQueryPerformanceRequest) -> QueryPerformanceResult, by PAGING {
     A: required::instance_id, B: required::query_type,
 });
 
@@ -107,21 +107,18 @@ impl Operation for DescribeQueryPerformanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "queryPerformanceResult",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("queryPerformanceResult")
+    .total("totalCount");
 
 fields!(DescribeQueryPerformanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    query_type = "queryType" REQUIRED, threshold = "threshold", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 query_type = "queryType" REQUIRED, 3 threshold = "threshold", 4 page_number = "pageNumber",
+    5 page_size = "pageSize",
 });
 
 fields!(DescribeQueryPerformanceResult {
-    query_performance_result = "queryPerformanceResult", total_count = "totalCount",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 query_performance_result = "queryPerformanceResult", 1 total_count = "totalCount",
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeReadWriteProxiesRequest {
 }
 
 fields!(DescribeReadWriteProxiesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeReadWriteProxiesResult {
-    read_write_proxies = "readWriteProxies", total_count = "totalCount",
+    0 read_write_proxies = "readWriteProxies", 1 total_count = "totalCount",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeReadWriteProxyAttributeRequest {
 }
 
 fields!(DescribeReadWriteProxyAttributeRequest {
-    region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 read_write_proxy_id = "readWriteProxyId" REQUIRED,
 });
 
 fields!(DescribeReadWriteProxyAttributeResult {
-    read_write_proxy = "readWriteProxy",
+    0 read_write_proxy = "readWriteProxy",
 });

@@ -112,7 +112,7 @@ call_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes by PAGING {
+yun_runtime::paging_methods!(DescribeSlowLogAttributes(DescribeSlowLogAttributesRequest) -> SlowLogAttributes, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -127,20 +127,18 @@ impl Operation for DescribeSlowLogAttributesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "slowLogsAttributes",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("slowLogsAttributes")
+    .total("totalCount");
 
 fields!(DescribeSlowLogAttributesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 page_number = "pageNumber", 6 page_size = "pageSize", 7 sorts = "sorts",
+    8 filters = "filters",
 });
 
 fields!(DescribeSlowLogAttributesResult {
-    slow_logs_attributes = "slowLogsAttributes", total_count = "totalCount",
+    0 slow_logs_attributes = "slowLogsAttributes", 1 total_count = "totalCount",
 });

@@ -110,7 +110,7 @@ call_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest by PAGING {
+yun_runtime::paging_methods!(DescribeSlowLogs(DescribeSlowLogsRequest) -> SlowLogDigest, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -125,20 +125,18 @@ impl Operation for DescribeSlowLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "slowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("slowLogs")
+    .total("totalCount");
 
 fields!(DescribeSlowLogsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 page_number = "pageNumber", 6 page_size = "pageSize", 7 filters = "filters",
+    8 sorts = "sorts",
 });
 
 fields!(DescribeSlowLogsResult {
-    slow_logs = "slowLogs", total_count = "totalCount",
+    0 slow_logs = "slowLogs", 1 total_count = "totalCount",
 });

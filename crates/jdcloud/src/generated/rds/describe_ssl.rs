@@ -61,9 +61,9 @@ impl Operation for DescribeSSLRequest {
 }
 
 fields!(DescribeSSLRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeSSLResult {
-    available = "available",
+    0 available = "available",
 });

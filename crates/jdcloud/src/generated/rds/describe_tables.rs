@@ -75,6 +75,10 @@ call_methods!(DescribeTables(DescribeTablesRequest) {
     A: required::instance_id, B: required::db_name,
 });
 
+yun_runtime::paging_methods!(DescribeTables(DescribeTablesRequest) -> String, by PAGING {
+    A: required::instance_id, B: required::db_name,
+});
+
 impl Operation for DescribeTablesRequest {
     type Result = DescribeTablesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -86,11 +90,16 @@ impl Operation for DescribeTablesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tables")
+    .total("totalCount");
+
 fields!(DescribeTablesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeTablesResult {
-    tables = "tables", total_count = "totalCount",
+    0 tables = "tables", 1 total_count = "totalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeTdeRequest {
 }
 
 fields!(DescribeTdeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeTdeResult {
-    status = "status", status_detail = "statusDetail",
+    0 status = "status", 1 status_detail = "statusDetail",
 });

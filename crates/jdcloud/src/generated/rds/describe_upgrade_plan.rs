@@ -66,9 +66,9 @@ impl Operation for DescribeUpgradePlanRequest {
 }
 
 fields!(DescribeUpgradePlanRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeUpgradePlanResult {
-    new_version = "newVersion", upgrade_schedule = "upgradeSchedule",
+    0 new_version = "newVersion", 1 upgrade_schedule = "upgradeSchedule",
 });

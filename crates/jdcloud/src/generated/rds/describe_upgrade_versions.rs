@@ -64,9 +64,9 @@ impl Operation for DescribeUpgradeVersionsRequest {
 }
 
 fields!(DescribeUpgradeVersionsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeUpgradeVersionsResult {
-    versions = "versions",
+    0 versions = "versions",
 });

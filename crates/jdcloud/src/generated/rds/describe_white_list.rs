@@ -65,9 +65,9 @@ impl Operation for DescribeWhiteListRequest {
 }
 
 fields!(DescribeWhiteListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeWhiteListResult {
-    white_lists = "whiteLists",
+    0 white_lists = "whiteLists",
 });

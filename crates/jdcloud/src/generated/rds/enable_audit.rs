@@ -58,5 +58,5 @@ impl Operation for EnableAuditRequest {
 }
 
 fields!(EnableAuditRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

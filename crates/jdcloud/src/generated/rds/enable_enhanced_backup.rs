@@ -61,5 +61,5 @@ impl Operation for EnableEnhancedBackupRequest {
 }
 
 fields!(EnableEnhancedBackupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -65,5 +65,5 @@ impl Operation for EnableReadWriteProxyInternetAccessRequest {
 }
 
 fields!(EnableReadWriteProxyInternetAccessRequest {
-    region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 read_write_proxy_id = "readWriteProxyId" REQUIRED,
 });

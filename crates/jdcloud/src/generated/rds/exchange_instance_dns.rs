@@ -71,6 +71,6 @@ impl Operation for ExchangeInstanceDnsRequest {
 }
 
 fields!(ExchangeInstanceDnsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    target_instance_id = "targetInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 target_instance_id = "targetInstanceId" REQUIRED,
 });

@@ -63,9 +63,9 @@ impl Operation for GetUploadKeyRequest {
 }
 
 fields!(GetUploadKeyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(GetUploadKeyResult {
-    key = "key" SECRET,
+    0 key = "key" SECRET,
 });

@@ -96,7 +96,7 @@ impl Operation for GrantAccountPrivilegeRequest {
 }
 
 fields!(GrantAccountPrivilegeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, database_privileges = "databasePrivileges",
-    global_privileges = "globalPrivileges",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 database_privileges = "databasePrivileges",
+    4 global_privileges = "globalPrivileges",
 });

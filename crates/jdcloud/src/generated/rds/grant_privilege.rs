@@ -84,6 +84,6 @@ impl Operation for GrantPrivilegeRequest {
 }
 
 fields!(GrantPrivilegeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, account_privileges = "accountPrivileges" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 account_privileges = "accountPrivileges" REQUIRED,
 });

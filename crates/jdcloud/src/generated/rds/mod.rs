@@ -2,6 +2,8 @@
 
 //! Relational Database Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod alter_table_with_online_ddl;
 mod clear_binlogs;
 mod copy_parameter_group;
@@ -127,6 +129,7 @@ mod upgrade_engine_version;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use alter_table_with_online_ddl::{
     AlterTableWithOnlineDDL, AlterTableWithOnlineDDLRequest,
@@ -485,6 +488,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "rds.jdcloud-api.com",
     service: "rds",
     revision: "1.3.4",
+    error_codes: &[],
 };
 
 /// Calls the operations of `rds`. Cloning it is cheap.

@@ -80,6 +80,6 @@ impl Operation for ModifyAccountForOpsRequest {
 }
 
 fields!(ModifyAccountForOpsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    expired_time = "expiredTime", global_privileges = "globalPrivileges",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 expired_time = "expiredTime", 3 global_privileges = "globalPrivileges",
 });

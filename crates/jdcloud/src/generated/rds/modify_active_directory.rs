@@ -83,7 +83,7 @@ impl Operation for ModifyActiveDirectoryRequest {
 }
 
 fields!(ModifyActiveDirectoryRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    ad_resource_id = "adResourceId" REQUIRED,
-    force_restart = "forceRestart" REQUIRED LOWER_TRUE_FALSE,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ad_resource_id = "adResourceId" REQUIRED,
+    3 force_restart = "forceRestart" REQUIRED LOWER_TRUE_FALSE,
 });

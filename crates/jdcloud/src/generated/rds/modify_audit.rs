@@ -72,6 +72,6 @@ impl Operation for ModifyAuditRequest {
 }
 
 fields!(ModifyAuditRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, add = "add",
-    drop = "drop",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 add = "add",
+    3 drop = "drop",
 });

@@ -135,10 +135,10 @@ impl Operation for ModifyBackupPolicyRequest {
 }
 
 fields!(ModifyBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_window = "startWindow", binlog_retention_period = "binlogRetentionPeriod",
-    binlog_usage_limit = "binlogUsageLimit", binlog_space_protection = "binlogSpaceProtection",
-    retention_period = "retentionPeriod", cycle_mode = "cycleMode",
-    released_keep_policy = "releasedKeepPolicy", backup_period = "backupPeriod",
-    binlog_retention_number = "binlogRetentionNumber",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_window = "startWindow", 3 binlog_retention_period = "binlogRetentionPeriod",
+    4 binlog_usage_limit = "binlogUsageLimit", 5 binlog_space_protection = "binlogSpaceProtection",
+    6 retention_period = "retentionPeriod", 7 cycle_mode = "cycleMode",
+    8 released_keep_policy = "releasedKeepPolicy", 9 backup_period = "backupPeriod",
+    10 binlog_retention_number = "binlogRetentionNumber",
 });

@@ -71,6 +71,6 @@ impl Operation for ModifyConnectionModeRequest {
 }
 
 fields!(ModifyConnectionModeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    connection_mode = "connectionMode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 connection_mode = "connectionMode" REQUIRED,
 });

@@ -83,6 +83,6 @@ impl Operation for ModifyDatabaseCommentRequest {
 }
 
 fields!(ModifyDatabaseCommentRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED, comment = "comment" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED, 3 comment = "comment" REQUIRED,
 });

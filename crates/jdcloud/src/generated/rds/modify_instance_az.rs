@@ -71,6 +71,6 @@ impl Operation for ModifyInstanceAzRequest {
 }
 
 fields!(ModifyInstanceAzRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    new_az_id = "newAzId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 new_az_id = "newAzId" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for ModifyInstanceMaintainTimeRequest {
 }
 
 fields!(ModifyInstanceMaintainTimeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    maintain_time = "maintainTime", maintain_period = "maintainPeriod",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 maintain_time = "maintainTime", 3 maintain_period = "maintainPeriod",
 });

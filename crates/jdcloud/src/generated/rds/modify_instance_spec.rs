@@ -123,13 +123,14 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    new_instance_class = "newInstanceClass" REQUIRED,
-    new_instance_storage_gb = "newInstanceStorageGB" REQUIRED,
-    new_instance_storage_type = "newInstanceStorageType", storage_encrypted = "storageEncrypted",
-    subnet_id = "subnetId", effective_time = "effectiveTime", postpone_time = "postponeTime",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 new_instance_class = "newInstanceClass" REQUIRED,
+    3 new_instance_storage_gb = "newInstanceStorageGB" REQUIRED,
+    4 new_instance_storage_type = "newInstanceStorageType",
+    5 storage_encrypted = "storageEncrypted", 6 subnet_id = "subnetId",
+    7 effective_time = "effectiveTime", 8 postpone_time = "postponeTime",
 });
 
 fields!(ModifyInstanceSpecResult {
-    order_id = "orderId",
+    0 order_id = "orderId",
 });

@@ -71,6 +71,6 @@ impl Operation for ModifyParameterGroupRequest {
 }
 
 fields!(ModifyParameterGroupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    parameter_group_id = "parameterGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 parameter_group_id = "parameterGroupId" REQUIRED,
 });

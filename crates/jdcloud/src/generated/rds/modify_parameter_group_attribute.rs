@@ -82,6 +82,6 @@ impl Operation for ModifyParameterGroupAttributeRequest {
 }
 
 fields!(ModifyParameterGroupAttributeRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
-    parameter_group_name = "parameterGroupName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
+    2 parameter_group_name = "parameterGroupName" REQUIRED, 3 description = "description",
 });

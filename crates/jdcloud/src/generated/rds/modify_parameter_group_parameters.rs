@@ -76,6 +76,6 @@ impl Operation for ModifyParameterGroupParametersRequest {
 }
 
 fields!(ModifyParameterGroupParametersRequest {
-    region_id = "regionId" REQUIRED, parameter_group_id = "parameterGroupId" REQUIRED,
-    parameters = "parameters" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 parameter_group_id = "parameterGroupId" REQUIRED,
+    2 parameters = "parameters" REQUIRED,
 });

@@ -93,7 +93,7 @@ impl Operation for ModifyReadWriteProxyRequest {
 }
 
 fields!(ModifyReadWriteProxyRequest {
-    region_id = "regionId" REQUIRED, read_write_proxy_id = "readWriteProxyId" REQUIRED,
-    delay_threshold = "delayThreshold", wal_delay_threshold = "walDelayThreshold",
-    load_balancer_policy = "loadBalancerPolicy", health_check_spec = "healthCheckSpec",
+    0 region_id = "regionId" REQUIRED, 1 read_write_proxy_id = "readWriteProxyId" REQUIRED,
+    2 delay_threshold = "delayThreshold", 3 wal_delay_threshold = "walDelayThreshold",
+    4 load_balancer_policy = "loadBalancerPolicy", 5 health_check_spec = "healthCheckSpec",
 });

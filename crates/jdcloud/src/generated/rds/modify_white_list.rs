@@ -75,6 +75,6 @@ impl Operation for ModifyWhiteListRequest {
 }
 
 fields!(ModifyWhiteListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    white_list_name = "whiteListName", ips = "ips" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 white_list_name = "whiteListName", 3 ips = "ips" REQUIRED,
 });

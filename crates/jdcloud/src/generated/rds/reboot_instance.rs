@@ -82,6 +82,6 @@ impl Operation for RebootInstanceRequest {
 }
 
 fields!(RebootInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    reboot_master = "rebootMaster", reboot_slave = "rebootSlave", force = "force",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 reboot_master = "rebootMaster", 3 reboot_slave = "rebootSlave", 4 force = "force",
 });

@@ -94,7 +94,7 @@ impl Operation for RestoreDatabaseFromBackupRequest {
 }
 
 fields!(RestoreDatabaseFromBackupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED, backup_id = "backupId" REQUIRED,
-    backup_file_name = "backupFileName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED, 3 backup_id = "backupId" REQUIRED,
+    4 backup_file_name = "backupFileName" REQUIRED,
 });

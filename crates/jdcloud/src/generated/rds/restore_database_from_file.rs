@@ -90,6 +90,7 @@ impl Operation for RestoreDatabaseFromFileRequest {
 }
 
 fields!(RestoreDatabaseFromFileRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED, shared_file_gid = "sharedFileGid", file_name = "fileName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED, 3 shared_file_gid = "sharedFileGid",
+    4 file_name = "fileName" REQUIRED,
 });

@@ -84,6 +84,6 @@ impl Operation for RestoreInstanceByTimeRequest {
 }
 
 fields!(RestoreInstanceByTimeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    restore_time = "restoreTime" REQUIRED, restore_schema = "restoreSchema" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 restore_time = "restoreTime" REQUIRED, 3 restore_schema = "restoreSchema" REQUIRED,
 });

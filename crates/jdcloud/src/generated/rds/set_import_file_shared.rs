@@ -78,6 +78,6 @@ impl Operation for SetImportFileSharedRequest {
 }
 
 fields!(SetImportFileSharedRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    file_name = "fileName" REQUIRED, shared = "shared" REQUIRED LOWER_TRUE_FALSE,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 file_name = "fileName" REQUIRED, 3 shared = "shared" REQUIRED LOWER_TRUE_FALSE,
 });

@@ -65,5 +65,5 @@ impl Operation for SwitchForModifyingInstanceSpecRequest {
 }
 
 fields!(SwitchForModifyingInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -30,7 +30,7 @@ impl BackupSpec {
 }
 
 fields!(BackupSpec {
-    backup_name = "backupName", db_names = "dbNames",
+    0 backup_name = "backupName", 1 db_names = "dbNames",
 });
 
 /// The provider's `DBInstanceSpec`.
@@ -157,13 +157,14 @@ impl DBInstanceSpec {
 }
 
 fields!(DBInstanceSpec {
-    instance_name = "instanceName", engine = "engine" REQUIRED,
-    engine_version = "engineVersion" REQUIRED, instance_class = "instanceClass" REQUIRED,
-    instance_storage_gb = "instanceStorageGB" REQUIRED, az_id = "azId" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, parameter_group = "parameterGroup",
-    charge_spec = "chargeSpec" REQUIRED, instance_storage_type = "instanceStorageType",
-    instance_port = "instancePort", storage_encrypted = "storageEncrypted",
-    instance_type = "instanceType", tag_spec = "tagSpec", resource_group_id = "resourceGroupId",
+    0 instance_name = "instanceName", 1 engine = "engine" REQUIRED,
+    2 engine_version = "engineVersion" REQUIRED, 3 instance_class = "instanceClass" REQUIRED,
+    4 instance_storage_gb = "instanceStorageGB" REQUIRED, 5 az_id = "azId" REQUIRED,
+    6 vpc_id = "vpcId" REQUIRED, 7 subnet_id = "subnetId" REQUIRED,
+    8 parameter_group = "parameterGroup", 9 charge_spec = "chargeSpec" REQUIRED,
+    10 instance_storage_type = "instanceStorageType", 11 instance_port = "instancePort",
+    12 storage_encrypted = "storageEncrypted", 13 instance_type = "instanceType",
+    14 tag_spec = "tagSpec", 15 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `RestoredNewDBInstanceSpec`.
@@ -276,12 +277,13 @@ impl RestoredNewDBInstanceSpec {
 }
 
 fields!(RestoredNewDBInstanceSpec {
-    instance_name = "instanceName", instance_class = "instanceClass" REQUIRED,
-    instance_storage_gb = "instanceStorageGB" REQUIRED, az_id = "azId" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED, parameter_group = "parameterGroup",
-    charge_spec = "chargeSpec" REQUIRED, instance_storage_type = "instanceStorageType",
-    instance_port = "instancePort", storage_encrypted = "storageEncrypted",
-    instance_type = "instanceType", tag_spec = "tagSpec", resource_group_id = "resourceGroupId",
+    0 instance_name = "instanceName", 1 instance_class = "instanceClass" REQUIRED,
+    2 instance_storage_gb = "instanceStorageGB" REQUIRED, 3 az_id = "azId" REQUIRED,
+    4 vpc_id = "vpcId" REQUIRED, 5 subnet_id = "subnetId" REQUIRED,
+    6 parameter_group = "parameterGroup", 7 charge_spec = "chargeSpec" REQUIRED,
+    8 instance_storage_type = "instanceStorageType", 9 instance_port = "instancePort",
+    10 storage_encrypted = "storageEncrypted", 11 instance_type = "instanceType",
+    12 tag_spec = "tagSpec", 13 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `Tag`.
@@ -307,7 +309,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ChargeSpec`.
@@ -371,9 +373,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `HealthCheckSpec`.
@@ -406,8 +409,8 @@ impl HealthCheckSpec {
 }
 
 fields!(HealthCheckSpec {
-    monitor_interval = "monitorInterval", backend_connect_timeout = "backendConnectTimeout",
-    backend_connect_attempts = "backendConnectAttempts",
+    0 monitor_interval = "monitorInterval", 1 backend_connect_timeout = "backendConnectTimeout",
+    2 backend_connect_attempts = "backendConnectAttempts",
 });
 
 /// The provider's `DatabasePrivilege`.
@@ -446,7 +449,7 @@ impl DatabasePrivilege {
 }
 
 fields!(DatabasePrivilege {
-    db_name = "dbName", privileges = "privileges", table_privileges = "tablePrivileges",
+    0 db_name = "dbName", 1 privileges = "privileges", 2 table_privileges = "tablePrivileges",
 });
 
 /// The provider's `Account`.
@@ -469,9 +472,9 @@ pub struct Account {
 }
 
 fields!(Account {
-    account_name = "accountName", account_status = "accountStatus", account_type = "accountType",
-    create_time = "createTime", update_time = "updateTime", notes = "notes",
-    account_privileges = "accountPrivileges",
+    0 account_name = "accountName", 1 account_status = "accountStatus",
+    2 account_type = "accountType", 3 create_time = "createTime", 4 update_time = "updateTime",
+    5 notes = "notes", 6 account_privileges = "accountPrivileges",
 });
 
 /// The provider's `DBInstanceAccountForOps`.
@@ -488,8 +491,8 @@ pub struct DBInstanceAccountForOps {
 }
 
 fields!(DBInstanceAccountForOps {
-    account_name = "accountName", create_time = "createTime", expired_time = "expiredTime",
-    global_privileges = "globalPrivileges",
+    0 account_name = "accountName", 1 create_time = "createTime", 2 expired_time = "expiredTime",
+    3 global_privileges = "globalPrivileges",
 });
 
 /// The provider's `ActiveQueryPerformanceResult`.
@@ -512,8 +515,8 @@ pub struct ActiveQueryPerformanceResult {
 }
 
 fields!(ActiveQueryPerformanceResult {
-    sql = "sql", start_time = "startTime", elapsed_time = "elapsedTime", db = "db",
-    session_id = "sessionId", user = "user", status = "status",
+    0 sql = "sql", 1 start_time = "startTime", 2 elapsed_time = "elapsedTime", 3 db = "db",
+    4 session_id = "sessionId", 5 user = "user", 6 status = "status",
 });
 
 /// The provider's `AuditFile`.
@@ -530,8 +533,8 @@ pub struct AuditFile {
 }
 
 fields!(AuditFile {
-    name = "name", size_byte = "sizeByte", last_update_time = "lastUpdateTime",
-    upload_time = "uploadTime",
+    0 name = "name", 1 size_byte = "sizeByte", 2 last_update_time = "lastUpdateTime",
+    3 upload_time = "uploadTime",
 });
 
 /// The provider's `Filter`.
@@ -567,7 +570,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `AuditResult`.
@@ -592,8 +595,9 @@ pub struct AuditResult {
 }
 
 fields!(AuditResult {
-    start_time = "startTime", ip = "ip", account_name = "accountName", operation = "operation",
-    thread_id = "threadId", process_id = "processId", db_name = "dbName", sql = "sql",
+    0 start_time = "startTime", 1 ip = "ip", 2 account_name = "accountName",
+    3 operation = "operation", 4 thread_id = "threadId", 5 process_id = "processId",
+    6 db_name = "dbName", 7 sql = "sql",
 });
 
 /// The provider's `AzInfo`.
@@ -608,7 +612,7 @@ pub struct AzInfo {
 }
 
 fields!(AzInfo {
-    laz = "laz", paz = "paz", az_type = "azType",
+    0 laz = "laz", 1 paz = "paz", 2 az_type = "azType",
 });
 
 /// The provider's `Charge`.
@@ -627,9 +631,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `BackupSynchronicity`.
@@ -656,10 +660,10 @@ pub struct BackupSynchronicity {
 }
 
 fields!(BackupSynchronicity {
-    service_id = "serviceId", instance_id = "instanceId", service_status = "serviceStatus",
-    src_region = "srcRegion", dest_region = "destRegion", engine = "engine",
-    engine_version = "engineVersion", create_time = "createTime",
-    newest_data_time = "newestDataTime",
+    0 service_id = "serviceId", 1 instance_id = "instanceId", 2 service_status = "serviceStatus",
+    3 src_region = "srcRegion", 4 dest_region = "destRegion", 5 engine = "engine",
+    6 engine_version = "engineVersion", 7 create_time = "createTime",
+    8 newest_data_time = "newestDataTime",
 });
 
 /// The provider's `Backup`.
@@ -704,13 +708,14 @@ pub struct Backup {
 }
 
 fields!(Backup {
-    backup_id = "backupId", backup_name = "backupName", instance_id = "instanceId",
-    instance_name = "instanceName", backup_status = "backupStatus",
-    backup_start_time = "backupStartTime", backup_end_time = "backupEndTime",
-    backup_type = "backupType", backup_mode = "backupMode", backup_method = "backupMethod",
-    backup_unit = "backupUnit", backup_files = "backupFiles", backup_size_byte = "backupSizeByte",
-    descriptionkey = "descriptionkey", availability_zone = "availabilityZone", engine = "engine",
-    if_support_download = "ifSupportDownload", server_id = "serverId",
+    0 backup_id = "backupId", 1 backup_name = "backupName", 2 instance_id = "instanceId",
+    3 instance_name = "instanceName", 4 backup_status = "backupStatus",
+    5 backup_start_time = "backupStartTime", 6 backup_end_time = "backupEndTime",
+    7 backup_type = "backupType", 8 backup_mode = "backupMode", 9 backup_method = "backupMethod",
+    10 backup_unit = "backupUnit", 11 backup_files = "backupFiles",
+    12 backup_size_byte = "backupSizeByte", 13 descriptionkey = "descriptionkey",
+    14 availability_zone = "availabilityZone", 15 engine = "engine",
+    16 if_support_download = "ifSupportDownload", 17 server_id = "serverId",
 });
 
 /// The provider's `Binlog`.
@@ -737,10 +742,10 @@ pub struct Binlog {
 }
 
 fields!(Binlog {
-    binlog_backup_id = "binlogBackupId", binlog_name = "binlogName",
-    binlog_size_kb = "binlogSizeKB", binlog_start_time = "binlogStartTime",
-    binlog_end_time = "binlogEndTime", descriptionkey = "descriptionkey",
-    instance_id = "instanceId", instance_name = "instanceName", server_id = "serverId",
+    0 binlog_backup_id = "binlogBackupId", 1 binlog_name = "binlogName",
+    2 binlog_size_kb = "binlogSizeKB", 3 binlog_start_time = "binlogStartTime",
+    4 binlog_end_time = "binlogEndTime", 5 descriptionkey = "descriptionkey",
+    6 instance_id = "instanceId", 7 instance_name = "instanceName", 8 server_id = "serverId",
 });
 
 /// The provider's `Database`.
@@ -761,8 +766,8 @@ pub struct Database {
 }
 
 fields!(Database {
-    db_name = "dbName", db_status = "dbStatus", character_set_name = "characterSetName",
-    create_time = "createTime", comment = "comment", access_privilege = "accessPrivilege",
+    0 db_name = "dbName", 1 db_status = "dbStatus", 2 character_set_name = "characterSetName",
+    3 create_time = "createTime", 4 comment = "comment", 5 access_privilege = "accessPrivilege",
 });
 
 /// The provider's `ErrorLogDigest`.
@@ -781,8 +786,8 @@ pub struct ErrorLogDigest {
 }
 
 fields!(ErrorLogDigest {
-    start_time = "startTime", db_name = "dbName", db_name_account = "dbNameAccount",
-    error_log_information = "errorLogInformation", error_severity = "errorSeverity",
+    0 start_time = "startTime", 1 db_name = "dbName", 2 db_name_account = "dbNameAccount",
+    3 error_log_information = "errorLogInformation", 4 error_severity = "errorSeverity",
 });
 
 /// The provider's `ErrorLog`.
@@ -803,8 +808,8 @@ pub struct ErrorLog {
 }
 
 fields!(ErrorLog {
-    name = "name", size_byte = "sizeByte", last_update_time = "lastUpdateTime",
-    upload_time = "uploadTime", public_url = "publicURL", internal_url = "internalURL",
+    0 name = "name", 1 size_byte = "sizeByte", 2 last_update_time = "lastUpdateTime",
+    3 upload_time = "uploadTime", 4 public_url = "publicURL", 5 internal_url = "internalURL",
 });
 
 /// The provider's `ImportFile`.
@@ -827,8 +832,9 @@ pub struct ImportFile {
 }
 
 fields!(ImportFile {
-    name = "name", shared_file_gid = "sharedFileGid", size_byte = "sizeByte",
-    upload_time = "uploadTime", is_local = "isLocal", status = "status", import_time = "importTime",
+    0 name = "name", 1 shared_file_gid = "sharedFileGid", 2 size_byte = "sizeByte",
+    3 upload_time = "uploadTime", 4 is_local = "isLocal", 5 status = "status",
+    6 import_time = "importTime",
 });
 
 /// The provider's `MissingIndexResult`.
@@ -853,9 +859,9 @@ pub struct MissingIndexResult {
 }
 
 fields!(MissingIndexResult {
-    db = "db", table = "table", equality_columns = "equalityColumns",
-    inequality_columns = "inequalityColumns", included_columns = "includedColumns",
-    avg_user_impact = "avgUserImpact", user_scans = "userScans", user_seeks = "userSeeks",
+    0 db = "db", 1 table = "table", 2 equality_columns = "equalityColumns",
+    3 inequality_columns = "inequalityColumns", 4 included_columns = "includedColumns",
+    5 avg_user_impact = "avgUserImpact", 6 user_scans = "userScans", 7 user_seeks = "userSeeks",
 });
 
 /// The provider's `IndexPerformanceResult`.
@@ -884,9 +890,10 @@ pub struct IndexPerformanceResult {
 }
 
 fields!(IndexPerformanceResult {
-    db = "db", table = "table", index = "index", size_kb = "sizeKB", user_seeks = "userSeeks",
-    user_scans = "userScans", user_updates = "userUpdates", last_user_seek = "lastUserSeek",
-    last_user_scan = "lastUserScan", last_user_update = "lastUserUpdate",
+    0 db = "db", 1 table = "table", 2 index = "index", 3 size_kb = "sizeKB",
+    4 user_seeks = "userSeeks", 5 user_scans = "userScans", 6 user_updates = "userUpdates",
+    7 last_user_seek = "lastUserSeek", 8 last_user_scan = "lastUserScan",
+    9 last_user_update = "lastUserUpdate",
 });
 
 /// The provider's `DBInstanceAttribute`.
@@ -977,23 +984,24 @@ pub struct DBInstanceAttribute {
 }
 
 fields!(DBInstanceAttribute {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    engine = "engine", engine_version = "engineVersion", minor_version = "minorVersion",
-    instance_class = "instanceClass", instance_storage_type = "instanceStorageType",
-    storage_encrypted = "storageEncrypted", instance_storage_gb = "instanceStorageGB",
-    instance_cpu = "instanceCPU", instance_memory_mb = "instanceMemoryMB", region_id = "regionId",
-    az_id = "azId", vpc_id = "vpcId", subnet_id = "subnetId",
-    parameter_group_id = "parameterGroupId", parameter_group_name = "parameterGroupName",
-    parameter_status = "parameterStatus", internal_domain_name = "internalDomainName",
-    public_domain_name = "publicDomainName", instance_port = "instancePort",
-    connection_mode = "connectionMode", audit_status = "auditStatus",
-    instance_status = "instanceStatus", create_time = "createTime", charge = "charge",
-    source_instance_id = "sourceInstanceId", ro_instance_ids = "roInstanceIds",
-    primary_node = "primaryNode", secondary_node = "secondaryNode", tags = "tags",
-    active_directory = "activeDirectory", ro_instance_proxy_id = "roInstanceProxyID",
-    ro_instance_proxy_name = "roInstanceProxyName", read_write_proxy_id = "readWriteProxyId",
-    sync_task_id = "syncTaskId", instance_vip = "instanceVip", az_type = "azType",
-    resource_group_id = "resourceGroupId", resource_group_name = "resourceGroupName",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 engine = "engine", 4 engine_version = "engineVersion",
+    5 minor_version = "minorVersion", 6 instance_class = "instanceClass",
+    7 instance_storage_type = "instanceStorageType", 8 storage_encrypted = "storageEncrypted",
+    9 instance_storage_gb = "instanceStorageGB", 10 instance_cpu = "instanceCPU",
+    11 instance_memory_mb = "instanceMemoryMB", 12 region_id = "regionId", 13 az_id = "azId",
+    14 vpc_id = "vpcId", 15 subnet_id = "subnetId", 16 parameter_group_id = "parameterGroupId",
+    17 parameter_group_name = "parameterGroupName", 18 parameter_status = "parameterStatus",
+    19 internal_domain_name = "internalDomainName", 20 public_domain_name = "publicDomainName",
+    21 instance_port = "instancePort", 22 connection_mode = "connectionMode",
+    23 audit_status = "auditStatus", 24 instance_status = "instanceStatus",
+    25 create_time = "createTime", 26 charge = "charge", 27 source_instance_id = "sourceInstanceId",
+    28 ro_instance_ids = "roInstanceIds", 29 primary_node = "primaryNode",
+    30 secondary_node = "secondaryNode", 31 tags = "tags", 32 active_directory = "activeDirectory",
+    33 ro_instance_proxy_id = "roInstanceProxyID",
+    34 ro_instance_proxy_name = "roInstanceProxyName", 35 read_write_proxy_id = "readWriteProxyId",
+    36 sync_task_id = "syncTaskId", 37 instance_vip = "instanceVip", 38 az_type = "azType",
+    39 resource_group_id = "resourceGroupId", 40 resource_group_name = "resourceGroupName",
 });
 
 /// The provider's `TagFilter`.
@@ -1022,7 +1030,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `DBInstance`.
@@ -1085,17 +1093,18 @@ pub struct DBInstance {
 }
 
 fields!(DBInstance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    instance_storage_type = "instanceStorageType", storage_encrypted = "storageEncrypted",
-    engine = "engine", engine_version = "engineVersion", instance_class = "instanceClass",
-    instance_storage_gb = "instanceStorageGB", instance_cpu = "instanceCPU",
-    instance_memory_mb = "instanceMemoryMB", region_id = "regionId", az_id = "azId",
-    vpc_id = "vpcId", subnet_id = "subnetId", instance_status = "instanceStatus",
-    public_domain_name = "publicDomainName", internal_domain_name = "internalDomainName",
-    create_time = "createTime", backup_synchronicity = "backupSynchronicity", charge = "charge",
-    tags = "tags", source_instance_id = "sourceInstanceId", instance_port = "instancePort",
-    az_type = "azType", resource_group_id = "resourceGroupId",
-    resource_group_name = "resourceGroupName",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 instance_storage_type = "instanceStorageType",
+    4 storage_encrypted = "storageEncrypted", 5 engine = "engine",
+    6 engine_version = "engineVersion", 7 instance_class = "instanceClass",
+    8 instance_storage_gb = "instanceStorageGB", 9 instance_cpu = "instanceCPU",
+    10 instance_memory_mb = "instanceMemoryMB", 11 region_id = "regionId", 12 az_id = "azId",
+    13 vpc_id = "vpcId", 14 subnet_id = "subnetId", 15 instance_status = "instanceStatus",
+    16 public_domain_name = "publicDomainName", 17 internal_domain_name = "internalDomainName",
+    18 create_time = "createTime", 19 backup_synchronicity = "backupSynchronicity",
+    20 charge = "charge", 21 tags = "tags", 22 source_instance_id = "sourceInstanceId",
+    23 instance_port = "instancePort", 24 az_type = "azType",
+    25 resource_group_id = "resourceGroupId", 26 resource_group_name = "resourceGroupName",
 });
 
 /// The provider's `InterceptResult`.
@@ -1116,8 +1125,8 @@ pub struct InterceptResult {
 }
 
 fields!(InterceptResult {
-    start_time = "startTime", ip = "ip", account_name = "accountName", thread_id = "threadId",
-    db_name = "dbName", sql = "sql",
+    0 start_time = "startTime", 1 ip = "ip", 2 account_name = "accountName",
+    3 thread_id = "threadId", 4 db_name = "dbName", 5 sql = "sql",
 });
 
 /// The provider's `Log`.
@@ -1138,8 +1147,8 @@ pub struct Log {
 }
 
 fields!(Log {
-    id = "id", name = "name", size_byte = "sizeByte", last_modified = "lastModified",
-    public_url = "publicURL", internal_url = "internalURL",
+    0 id = "id", 1 name = "name", 2 size_byte = "sizeByte", 3 last_modified = "lastModified",
+    4 public_url = "publicURL", 5 internal_url = "internalURL",
 });
 
 /// The provider's `AttachedDBInstance`.
@@ -1166,10 +1175,10 @@ pub struct AttachedDBInstance {
 }
 
 fields!(AttachedDBInstance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    engine = "engine", engine_version = "engineVersion", parameter_group_id = "parameterGroupId",
-    parameter_status = "parameterStatus", instance_status = "instanceStatus",
-    create_time = "createTime",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 engine = "engine", 4 engine_version = "engineVersion",
+    5 parameter_group_id = "parameterGroupId", 6 parameter_status = "parameterStatus",
+    7 instance_status = "instanceStatus", 8 create_time = "createTime",
 });
 
 /// The provider's `ParameterGroupParameter`.
@@ -1192,8 +1201,9 @@ pub struct ParameterGroupParameter {
 }
 
 fields!(ParameterGroupParameter {
-    name = "name", description = "description", configure_value = "configureValue",
-    default_value = "defaultValue", range = "range", r#type = "type", need_restart = "needRestart",
+    0 name = "name", 1 description = "description", 2 configure_value = "configureValue",
+    3 default_value = "defaultValue", 4 range = "range", 5 r#type = "type",
+    6 need_restart = "needRestart",
 });
 
 /// The provider's `ParameterGroup`.
@@ -1218,9 +1228,10 @@ pub struct ParameterGroup {
 }
 
 fields!(ParameterGroup {
-    parameter_group_id = "parameterGroupId", parameter_group_name = "parameterGroupName",
-    parameter_group_status = "parameterGroupStatus", description = "description", engine = "engine",
-    engine_version = "engineVersion", region_id = "regionId", create_time = "createTime",
+    0 parameter_group_id = "parameterGroupId", 1 parameter_group_name = "parameterGroupName",
+    2 parameter_group_status = "parameterGroupStatus", 3 description = "description",
+    4 engine = "engine", 5 engine_version = "engineVersion", 6 region_id = "regionId",
+    7 create_time = "createTime",
 });
 
 /// The provider's `ParameterModifyRecords`.
@@ -1237,7 +1248,8 @@ pub struct ParameterModifyRecords {
 }
 
 fields!(ParameterModifyRecords {
-    name = "name", pre_modify = "preModify", post_modify = "postModify", update_time = "updateTime",
+    0 name = "name", 1 pre_modify = "preModify", 2 post_modify = "postModify",
+    3 update_time = "updateTime",
 });
 
 /// The provider's `DBInstanceParameter`.
@@ -1258,8 +1270,8 @@ pub struct DBInstanceParameter {
 }
 
 fields!(DBInstanceParameter {
-    name = "name", description = "description", configure_value = "configureValue",
-    running_value = "runningValue", range = "range", need_restart = "needRestart",
+    0 name = "name", 1 description = "description", 2 configure_value = "configureValue",
+    3 running_value = "runningValue", 4 range = "range", 5 need_restart = "needRestart",
 });
 
 /// The provider's `QueryPerformanceResult`.
@@ -1286,9 +1298,10 @@ pub struct QueryPerformanceResult {
 }
 
 fields!(QueryPerformanceResult {
-    sql = "sql", last_execution_time = "lastExecutionTime", elapsed_time = "elapsedTime",
-    execution_count = "executionCount", worker_time = "workerTime", logical_reads = "logicalReads",
-    logical_writes = "logicalWrites", physical_reads = "physicalReads", last_rows = "lastRows",
+    0 sql = "sql", 1 last_execution_time = "lastExecutionTime", 2 elapsed_time = "elapsedTime",
+    3 execution_count = "executionCount", 4 worker_time = "workerTime",
+    5 logical_reads = "logicalReads", 6 logical_writes = "logicalWrites",
+    7 physical_reads = "physicalReads", 8 last_rows = "lastRows",
 });
 
 /// The provider's `ReadWriteProxy`.
@@ -1317,10 +1330,11 @@ pub struct ReadWriteProxy {
 }
 
 fields!(ReadWriteProxy {
-    read_write_proxy_id = "readWriteProxyId", status = "status", instance_id = "instanceId",
-    public_domain_name = "publicDomainName", internal_domain_name = "internalDomainName",
-    port = "port", delay_threshold = "delayThreshold", wal_delay_threshold = "walDelayThreshold",
-    load_balancer_policy = "loadBalancerPolicy", health_check = "healthCheck",
+    0 read_write_proxy_id = "readWriteProxyId", 1 status = "status", 2 instance_id = "instanceId",
+    3 public_domain_name = "publicDomainName", 4 internal_domain_name = "internalDomainName",
+    5 port = "port", 6 delay_threshold = "delayThreshold",
+    7 wal_delay_threshold = "walDelayThreshold", 8 load_balancer_policy = "loadBalancerPolicy",
+    9 health_check = "healthCheck",
 });
 
 /// The provider's `Sort`.
@@ -1346,7 +1360,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `SlowLogAttributes`.
@@ -1373,9 +1387,9 @@ pub struct SlowLogAttributes {
 }
 
 fields!(SlowLogAttributes {
-    db_name = "dbName", user = "user", sql = "sql", execution_time = "executionTime",
-    elapsed_time = "elapsedTime", lock_time = "lockTime", rows_examined = "rowsExamined",
-    rows_returned = "rowsReturned", client_ip = "clientIp",
+    0 db_name = "dbName", 1 user = "user", 2 sql = "sql", 3 execution_time = "executionTime",
+    4 elapsed_time = "elapsedTime", 5 lock_time = "lockTime", 6 rows_examined = "rowsExamined",
+    7 rows_returned = "rowsReturned", 8 client_ip = "clientIp",
 });
 
 /// The provider's `SlowLogDigest`.
@@ -1412,11 +1426,12 @@ pub struct SlowLogDigest {
 }
 
 fields!(SlowLogDigest {
-    db_name = "dbName", user = "user", sql = "sql", execution_time = "executionTime",
-    execution_count = "executionCount", execution_time_sum = "executionTimeSum",
-    rows_examined_sum = "rowsExaminedSum", rows_sent_sum = "rowsSentSum",
-    lock_time_sum = "lockTimeSum", elapsed_time = "elapsedTime", lock_time = "lockTime",
-    sql_length = "sqlLength", rows_examined = "rowsExamined", rows_returned = "rowsReturned",
+    0 db_name = "dbName", 1 user = "user", 2 sql = "sql", 3 execution_time = "executionTime",
+    4 execution_count = "executionCount", 5 execution_time_sum = "executionTimeSum",
+    6 rows_examined_sum = "rowsExaminedSum", 7 rows_sent_sum = "rowsSentSum",
+    8 lock_time_sum = "lockTimeSum", 9 elapsed_time = "elapsedTime", 10 lock_time = "lockTime",
+    11 sql_length = "sqlLength", 12 rows_examined = "rowsExamined",
+    13 rows_returned = "rowsReturned",
 });
 
 /// The provider's `StatusDetail`.
@@ -1433,8 +1448,8 @@ pub struct StatusDetail {
 }
 
 fields!(StatusDetail {
-    instance_id = "instanceId", instance_name = "instanceName", instance_status = "instanceStatus",
-    tde_status = "tdeStatus",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_status = "instanceStatus", 3 tde_status = "tdeStatus",
 });
 
 /// The provider's `WhiteList`.
@@ -1447,7 +1462,7 @@ pub struct WhiteList {
 }
 
 fields!(WhiteList {
-    name = "name", ips = "ips",
+    0 name = "name", 1 ips = "ips",
 });
 
 /// The provider's `AccountPrivilege`.
@@ -1473,7 +1488,7 @@ impl AccountPrivilege {
 }
 
 fields!(AccountPrivilege {
-    db_name = "dbName", privilege = "privilege",
+    0 db_name = "dbName", 1 privilege = "privilege",
 });
 
 /// The provider's `Parameter`.
@@ -1499,7 +1514,7 @@ impl Parameter {
 }
 
 fields!(Parameter {
-    name = "name" REQUIRED, value = "value" REQUIRED,
+    0 name = "name" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `Schema`.
@@ -1539,8 +1554,8 @@ impl Schema {
 }
 
 fields!(Schema {
-    db_name = "dbName" REQUIRED, new_db_name = "newDBName" REQUIRED, table_name = "tableName",
-    new_table_name = "newTableName",
+    0 db_name = "dbName" REQUIRED, 1 new_db_name = "newDBName" REQUIRED, 2 table_name = "tableName",
+    3 new_table_name = "newTableName",
 });
 
 /// The provider's `TablePrivilege`.
@@ -1569,7 +1584,7 @@ impl TablePrivilege {
 }
 
 fields!(TablePrivilege {
-    table_name = "tableName", privileges = "privileges",
+    0 table_name = "tableName", 1 privileges = "privileges",
 });
 
 /// The provider's `DBAccessPrivilege`.
@@ -1582,7 +1597,7 @@ pub struct DBAccessPrivilege {
 }
 
 fields!(DBAccessPrivilege {
-    account_name = "accountName", privilege = "privilege",
+    0 account_name = "accountName", 1 privilege = "privilege",
 });
 
 /// The provider's `DBInstanceNode`.
@@ -1597,7 +1612,7 @@ pub struct DBInstanceNode {
 }
 
 fields!(DBInstanceNode {
-    id = "id", name = "name", status = "status",
+    0 id = "id", 1 name = "name", 2 status = "status",
 });
 
 /// The provider's `ADService`.
@@ -1610,7 +1625,7 @@ pub struct ADService {
 }
 
 fields!(ADService {
-    ad_resource_id = "adResourceId", ad_status = "adStatus",
+    0 ad_resource_id = "adResourceId", 1 ad_status = "adStatus",
 });
 
 /// The provider's `BackupSynchronicityAbstract`.
@@ -1623,7 +1638,7 @@ pub struct BackupSynchronicityAbstract {
 }
 
 fields!(BackupSynchronicityAbstract {
-    service_id = "serviceId", dest_region = "destRegion",
+    0 service_id = "serviceId", 1 dest_region = "destRegion",
 });
 
 /// The provider's `HealthCheck`.
@@ -1638,8 +1653,8 @@ pub struct HealthCheck {
 }
 
 fields!(HealthCheck {
-    monitor_interval = "monitorInterval", backend_connect_timeout = "backendConnectTimeout",
-    backend_connect_attempts = "backendConnectAttempts",
+    0 monitor_interval = "monitorInterval", 1 backend_connect_timeout = "backendConnectTimeout",
+    2 backend_connect_attempts = "backendConnectAttempts",
 });
 
 /// The provider's `DigestData`.
@@ -1658,5 +1673,5 @@ pub struct DigestData {
 }
 
 fields!(DigestData {
-    pct95 = "pct95", max = "max", avg = "avg", min = "min", total = "total",
+    0 pct95 = "pct95", 1 max = "max", 2 avg = "avg", 3 min = "min", 4 total = "total",
 });

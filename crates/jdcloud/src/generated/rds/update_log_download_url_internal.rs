@@ -84,10 +84,10 @@ impl Operation for UpdateLogDownloadURLInternalRequest {
 }
 
 fields!(UpdateLogDownloadURLInternalRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, log_id = "logId" REQUIRED,
-    seconds = "seconds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 log_id = "logId" REQUIRED, 3 seconds = "seconds" REQUIRED,
 });
 
 fields!(UpdateLogDownloadURLInternalResult {
-    public_url = "publicURL", internal_url = "internalURL",
+    0 public_url = "publicURL", 1 internal_url = "internalURL",
 });

@@ -78,6 +78,6 @@ impl Operation for UpgradeEngineVersionRequest {
 }
 
 fields!(UpgradeEngineVersionRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    upgrade_schedule = "upgradeSchedule" REQUIRED, new_version = "newVersion",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 upgrade_schedule = "upgradeSchedule" REQUIRED, 3 new_version = "newVersion",
 });

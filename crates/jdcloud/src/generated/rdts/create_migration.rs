@@ -71,10 +71,10 @@ impl Operation for CreateMigrationRequest {
 }
 
 fields!(CreateMigrationRequest {
-    region_id = "regionId" REQUIRED, migrate_config = "migrateConfig" REQUIRED,
-    az_and_net_config = "azAndNetConfig",
+    0 region_id = "regionId" REQUIRED, 1 migrate_config = "migrateConfig" REQUIRED,
+    2 az_and_net_config = "azAndNetConfig",
 });
 
 fields!(CreateMigrationResult {
-    instance_id = "instanceId",
+    0 instance_id = "instanceId",
 });

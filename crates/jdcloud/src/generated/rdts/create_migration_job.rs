@@ -3,7 +3,7 @@
 //! `createMigrationJob`: creates migration job.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct CreateMigrationJobRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::create_migration_job`]: nothing but success.
-pub type CreateMigrationJobResult = Empty;
+/// Result of [`Client::create_migration_job`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateMigrationJobResult = Value;
 
 impl Client {
     /// Creates migration job.
@@ -61,5 +63,5 @@ impl Operation for CreateMigrationJobRequest {
 }
 
 fields!(CreateMigrationJobRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -71,7 +71,7 @@ impl DescribeMigrations<()> {
 
 call_methods!(DescribeMigrations(DescribeMigrationsRequest) {});
 
-yun_runtime::paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem by PAGING {});
+yun_runtime::paging_methods!(DescribeMigrations(DescribeMigrationsRequest) -> ListItem, by PAGING {});
 
 impl Operation for DescribeMigrationsRequest {
     type Result = DescribeMigrationsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeMigrationsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeMigrationsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts",
 });
 
 fields!(DescribeMigrationsResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for GetMigrationProgressRequest {
 }
 
 fields!(GetMigrationProgressRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(GetMigrationProgressResult {
-    migration_progress = "migrationProgress",
+    0 migration_progress = "migrationProgress",
 });

@@ -2,6 +2,8 @@
 
 //! Redis Data Transmission.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_migration;
 mod create_migration_job;
 mod delete_migration;
@@ -54,6 +56,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "rdts.jdcloud-api.com",
     service: "rdts",
     revision: "2.5.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `rdts`. Cloning it is cheap.

@@ -69,6 +69,6 @@ impl Operation for ModifyMigrationRequest {
 }
 
 fields!(ModifyMigrationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    migrate_config = "migrateConfig",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 migrate_config = "migrateConfig",
 });

@@ -68,6 +68,6 @@ impl Operation for ModifyMigrationNameRequest {
 }
 
 fields!(ModifyMigrationNameRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    migrate_name = "migrateName",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 migrate_name = "migrateName",
 });

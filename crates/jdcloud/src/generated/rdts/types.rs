@@ -90,10 +90,11 @@ impl MigrateConfig {
 }
 
 fields!(MigrateConfig {
-    name = "name", src_type = "srcType" REQUIRED, src_url = "srcUrl" REQUIRED,
-    src_version = "srcVersion", src_topo = "srcTopo", src_pwd = "srcPwd" REQUIRED SECRET,
-    tgt_type = "tgtType" REQUIRED, tgt_url = "tgtUrl" REQUIRED, tgt_pwd = "tgtPwd" REQUIRED SECRET,
-    ex_exp_time_in_min = "exExpTimeInMin", proxy_num = "proxyNum",
+    0 name = "name", 1 src_type = "srcType" REQUIRED, 2 src_url = "srcUrl" REQUIRED,
+    3 src_version = "srcVersion", 4 src_topo = "srcTopo", 5 src_pwd = "srcPwd" REQUIRED SECRET,
+    6 tgt_type = "tgtType" REQUIRED, 7 tgt_url = "tgtUrl" REQUIRED,
+    8 tgt_pwd = "tgtPwd" REQUIRED SECRET, 9 ex_exp_time_in_min = "exExpTimeInMin",
+    10 proxy_num = "proxyNum",
 });
 
 /// The provider's `AzAndNetConfig`.
@@ -126,7 +127,7 @@ impl AzAndNetConfig {
 }
 
 fields!(AzAndNetConfig {
-    az_id = "azId", vpc_id = "vpcId", subnet_id = "subnetId",
+    0 az_id = "azId", 1 vpc_id = "vpcId", 2 subnet_id = "subnetId",
 });
 
 /// The provider's `Instance`.
@@ -159,11 +160,11 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", migration_name = "migrationName",
-    migration_status = "migrationStatus", proxy_domain = "proxyDomain",
-    proxy_password = "proxyPassword" SECRET, current_step = "currentStep",
-    current_step_status = "currentStepStatus", failed_reason = "failedReason", source = "source",
-    target = "target", region = "region", created_time = "createdTime",
+    0 instance_id = "instanceId", 1 migration_name = "migrationName",
+    2 migration_status = "migrationStatus", 3 proxy_domain = "proxyDomain",
+    4 proxy_password = "proxyPassword" SECRET, 5 current_step = "currentStep",
+    6 current_step_status = "currentStepStatus", 7 failed_reason = "failedReason",
+    8 source = "source", 9 target = "target", 10 region = "region", 11 created_time = "createdTime",
 });
 
 /// The provider's `Filter`.
@@ -199,7 +200,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -225,7 +226,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `ListItem`.
@@ -248,10 +249,10 @@ pub struct ListItem {
 }
 
 fields!(ListItem {
-    instance_id = "instanceId", migration_name = "migrationName",
-    migration_status = "migrationStatus", current_step = "currentStep",
-    current_step_status = "currentStepStatus", failed_reason = "failedReason",
-    created_time = "createdTime",
+    0 instance_id = "instanceId", 1 migration_name = "migrationName",
+    2 migration_status = "migrationStatus", 3 current_step = "currentStep",
+    4 current_step_status = "currentStepStatus", 5 failed_reason = "failedReason",
+    6 created_time = "createdTime",
 });
 
 /// The provider's `MigrateProgress`.
@@ -270,8 +271,8 @@ pub struct MigrateProgress {
 }
 
 fields!(MigrateProgress {
-    source_keys_count = "sourceKeysCount", target_keys_count = "targetKeysCount",
-    percent = "percent", check_phase = "checkPhase", start_time = "startTime",
+    0 source_keys_count = "sourceKeysCount", 1 target_keys_count = "targetKeysCount",
+    2 percent = "percent", 3 check_phase = "checkPhase", 4 start_time = "startTime",
 });
 
 /// The provider's `Topo`.
@@ -311,8 +312,8 @@ impl Topo {
 }
 
 fields!(Topo {
-    master = "master" REQUIRED, slaves = "slaves" REQUIRED, slots_from = "slotsFrom",
-    slots_to = "slotsTo",
+    0 master = "master" REQUIRED, 1 slaves = "slaves" REQUIRED, 2 slots_from = "slotsFrom",
+    3 slots_to = "slotsTo",
 });
 
 /// The provider's `RedisConfig`.
@@ -329,7 +330,8 @@ pub struct RedisConfig {
 }
 
 fields!(RedisConfig {
-    instance_type = "instanceType", version = "version", url = "url", instance_id = "instanceId",
+    0 instance_type = "instanceType", 1 version = "version", 2 url = "url",
+    3 instance_id = "instanceId",
 });
 
 /// The provider's `Node`.
@@ -362,5 +364,5 @@ impl Node {
 }
 
 fields!(Node {
-    host = "host" REQUIRED, port = "port" REQUIRED, password = "password" REQUIRED SECRET,
+    0 host = "host" REQUIRED, 1 port = "port" REQUIRED, 2 password = "password" REQUIRED SECRET,
 });

@@ -75,6 +75,6 @@ impl Operation for AddWhiteListGroupRequest {
 }
 
 fields!(AddWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    name = "name" REQUIRED, ips = "ips",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 name = "name" REQUIRED, 3 ips = "ips",
 });

@@ -51,5 +51,5 @@ impl Operation for CancelTaskRequest {
 }
 
 fields!(CancelTaskRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });

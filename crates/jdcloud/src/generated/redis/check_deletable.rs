@@ -3,7 +3,7 @@
 //! `checkDeletable`: checks deletable.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,10 @@ pub struct CheckDeletableRequest {
     pub cache_instance_id: Option<String>,
 }
 
-/// Result of [`Client::check_deletable`]: nothing but success.
-pub type CheckDeletableResult = Empty;
+/// Result of [`Client::check_deletable`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CheckDeletableResult = Value;
 
 impl Client {
     /// Checks deletable.
@@ -62,5 +64,5 @@ impl Operation for CheckDeletableRequest {
 }
 
 fields!(CheckDeletableRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });

@@ -66,9 +66,9 @@ impl Operation for CheckPasswordValidRequest {
 }
 
 fields!(CheckPasswordValidRequest {
-    region_id = "regionId" REQUIRED, password = "password" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 password = "password" REQUIRED SECRET,
 });
 
 fields!(CheckPasswordValidResult {
-    valid = "valid", msg = "msg",
+    0 valid = "valid", 1 msg = "msg",
 });

@@ -75,6 +75,6 @@ impl Operation for ClientKillRequest {
 }
 
 fields!(ClientKillRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    option = "option" REQUIRED, value = "value" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 option = "option" REQUIRED, 3 value = "value" REQUIRED,
 });

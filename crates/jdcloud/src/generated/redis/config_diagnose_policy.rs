@@ -77,6 +77,6 @@ impl Operation for ConfigDiagnosePolicyRequest {
 }
 
 fields!(ConfigDiagnosePolicyRequest {
-    instance_ids = "instanceIds" REQUIRED, auto_diagnose = "autoDiagnose",
-    diagnose_time = "diagnoseTime", diagnose_period = "diagnosePeriod",
+    0 instance_ids = "instanceIds" REQUIRED, 1 auto_diagnose = "autoDiagnose",
+    2 diagnose_time = "diagnoseTime", 3 diagnose_period = "diagnosePeriod",
 });

@@ -65,5 +65,5 @@ impl Operation for ConfigOverrideMetricRequest {
 }
 
 fields!(ConfigOverrideMetricRequest {
-    instance_id = "instanceId" REQUIRED, override_metric = "overrideMetric" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 override_metric = "overrideMetric" REQUIRED,
 });

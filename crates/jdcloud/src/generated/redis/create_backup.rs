@@ -80,10 +80,10 @@ impl Operation for CreateBackupRequest {
 }
 
 fields!(CreateBackupRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    file_name = "fileName" REQUIRED, backup_type = "backupType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 file_name = "fileName" REQUIRED, 3 backup_type = "backupType" REQUIRED,
 });
 
 fields!(CreateBackupResult {
-    base_id = "baseId",
+    0 base_id = "baseId",
 });

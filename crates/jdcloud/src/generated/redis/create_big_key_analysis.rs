@@ -3,7 +3,7 @@
 //! `createBigKeyAnalysis`: creates big key analysis.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,10 @@ pub struct CreateBigKeyAnalysisRequest {
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_big_key_analysis`]: nothing but success.
-pub type CreateBigKeyAnalysisResult = Empty;
+/// Result of [`Client::create_big_key_analysis`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateBigKeyAnalysisResult = Value;
 
 impl Client {
     /// Creates big key analysis.
@@ -110,7 +112,7 @@ impl Operation for CreateBigKeyAnalysisRequest {
 }
 
 fields!(CreateBigKeyAnalysisRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
-    set_size = "setSize", zset_size = "zsetSize", top = "top", size_mode = "sizeMode",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 string_size = "stringSize", 3 list_size = "listSize", 4 hash_size = "hashSize",
+    5 set_size = "setSize", 6 zset_size = "zsetSize", 7 top = "top", 8 size_mode = "sizeMode",
 });

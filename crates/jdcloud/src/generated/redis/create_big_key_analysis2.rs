@@ -3,7 +3,7 @@
 //! `createBigKeyAnalysis2`: creates big key analysis2.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -26,8 +26,10 @@ pub struct CreateBigKeyAnalysis2Request {
     pub zset_size: Option<i64>,
 }
 
-/// Result of [`Client::create_big_key_analysis2`]: nothing but success.
-pub type CreateBigKeyAnalysis2Result = Empty;
+/// Result of [`Client::create_big_key_analysis2`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateBigKeyAnalysis2Result = Value;
 
 impl Client {
     /// Creates big key analysis2.
@@ -96,7 +98,7 @@ impl Operation for CreateBigKeyAnalysis2Request {
 }
 
 fields!(CreateBigKeyAnalysis2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
-    set_size = "setSize", zset_size = "zsetSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 string_size = "stringSize", 3 list_size = "listSize", 4 hash_size = "hashSize",
+    5 set_size = "setSize", 6 zset_size = "zsetSize",
 });

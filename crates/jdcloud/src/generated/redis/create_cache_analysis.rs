@@ -3,7 +3,7 @@
 //! `createCacheAnalysis`: creates cache analysis.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,10 @@ pub struct CreateCacheAnalysisRequest {
     pub size_mode: Option<String>,
 }
 
-/// Result of [`Client::create_cache_analysis`]: nothing but success.
-pub type CreateCacheAnalysisResult = Empty;
+/// Result of [`Client::create_cache_analysis`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateCacheAnalysisResult = Value;
 
 impl Client {
     /// Creates cache analysis.
@@ -68,6 +70,6 @@ impl Operation for CreateCacheAnalysisRequest {
 }
 
 fields!(CreateCacheAnalysisRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    size_mode = "sizeMode",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 size_mode = "sizeMode",
 });

@@ -75,9 +75,10 @@ impl Operation for CreateCacheInstanceRequest {
 }
 
 fields!(CreateCacheInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance = "cacheInstance" REQUIRED, charge = "charge",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance = "cacheInstance" REQUIRED,
+    2 charge = "charge",
 });
 
 fields!(CreateCacheInstanceResult {
-    cache_instance_id = "cacheInstanceId", order_num = "orderNum", buy_id = "buyId",
+    0 cache_instance_id = "cacheInstanceId", 1 order_num = "orderNum", 2 buy_id = "buyId",
 });

@@ -89,10 +89,10 @@ impl Operation for CreateConfigTemplateRequest {
 }
 
 fields!(CreateConfigTemplateRequest {
-    name = "name" REQUIRED, description = "description", val = "val",
-    redis_type = "redisType" REQUIRED, redis_version = "redisVersion" REQUIRED,
+    0 name = "name" REQUIRED, 1 description = "description", 2 val = "val",
+    3 redis_type = "redisType" REQUIRED, 4 redis_version = "redisVersion" REQUIRED,
 });
 
 fields!(CreateConfigTemplateResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

@@ -3,7 +3,7 @@
 //! `createOfflineAnalysisTask`: creates offline analysis task.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,10 @@ pub struct CreateOfflineAnalysisTaskRequest {
     pub top: Option<i64>,
 }
 
-/// Result of [`Client::create_offline_analysis_task`]: nothing but success.
-pub type CreateOfflineAnalysisTaskResult = Empty;
+/// Result of [`Client::create_offline_analysis_task`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateOfflineAnalysisTaskResult = Value;
 
 impl Client {
     /// Creates offline analysis task.
@@ -99,7 +101,7 @@ impl Operation for CreateOfflineAnalysisTaskRequest {
 }
 
 fields!(CreateOfflineAnalysisTaskRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    backup_ids = "backupIds", prefix_separator = "prefixSeparator", key_prefix = "keyPrefix",
-    top = "top",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 backup_ids = "backupIds", 3 prefix_separator = "prefixSeparator", 4 key_prefix = "keyPrefix",
+    5 top = "top",
 });

@@ -71,6 +71,6 @@ impl Operation for DeleteAccountRequest {
 }
 
 fields!(DeleteAccountRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    account_name = "accountName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED,
 });

@@ -54,5 +54,5 @@ impl Operation for DeleteConfigTemplateRequest {
 }
 
 fields!(DeleteConfigTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });

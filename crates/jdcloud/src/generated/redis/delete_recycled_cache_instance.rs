@@ -63,5 +63,5 @@ impl Operation for DeleteRecycledCacheInstanceRequest {
 }
 
 fields!(DeleteRecycledCacheInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });

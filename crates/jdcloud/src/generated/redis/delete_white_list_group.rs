@@ -68,6 +68,6 @@ impl Operation for DeleteWhiteListGroupRequest {
 }
 
 fields!(DeleteWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 name = "name" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeAccountsRequest {
 }
 
 fields!(DescribeAccountsRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeAccountsResult {
-    is_support = "isSupport", account_lists = "accountLists",
+    0 is_support = "isSupport", 1 account_lists = "accountLists",
 });

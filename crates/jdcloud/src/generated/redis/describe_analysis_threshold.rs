@@ -74,10 +74,10 @@ impl Operation for DescribeAnalysisThresholdRequest {
 }
 
 fields!(DescribeAnalysisThresholdRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeAnalysisThresholdResult {
-    string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
-    set_size = "setSize", zset_size = "zsetSize", top_size = "topSize",
+    0 string_size = "stringSize", 1 list_size = "listSize", 2 hash_size = "hashSize",
+    3 set_size = "setSize", 4 zset_size = "zsetSize", 5 top_size = "topSize",
 });

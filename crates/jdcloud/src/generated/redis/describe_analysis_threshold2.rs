@@ -72,10 +72,10 @@ impl Operation for DescribeAnalysisThreshold2Request {
 }
 
 fields!(DescribeAnalysisThreshold2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeAnalysisThreshold2Result {
-    string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
-    set_size = "setSize", zset_size = "zsetSize",
+    0 string_size = "stringSize", 1 list_size = "listSize", 2 hash_size = "hashSize",
+    3 set_size = "setSize", 4 zset_size = "zsetSize",
 });

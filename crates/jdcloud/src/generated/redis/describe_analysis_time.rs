@@ -64,9 +64,9 @@ impl Operation for DescribeAnalysisTimeRequest {
 }
 
 fields!(DescribeAnalysisTimeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeAnalysisTimeResult {
-    time = "time",
+    0 time = "time",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeAvailableRegionRequest {
 }
 
 fields!(DescribeAvailableRegionRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeAvailableRegionResult {
-    available_regions = "availableRegions",
+    0 available_regions = "availableRegions",
 });

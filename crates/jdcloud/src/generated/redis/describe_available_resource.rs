@@ -53,9 +53,9 @@ impl Operation for DescribeAvailableResourceRequest {
 }
 
 fields!(DescribeAvailableResourceRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeAvailableResourceResult {
-    available_resources = "availableResources",
+    0 available_resources = "availableResources",
 });

@@ -53,9 +53,9 @@ impl Operation for DescribeAvailableResource2Request {
 }
 
 fields!(DescribeAvailableResource2Request {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeAvailableResource2Result {
-    available_resources = "availableResources",
+    0 available_resources = "availableResources",
 });

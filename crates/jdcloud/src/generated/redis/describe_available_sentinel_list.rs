@@ -69,9 +69,9 @@ impl Operation for DescribeAvailableSentinelListRequest {
 }
 
 fields!(DescribeAvailableSentinelListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeAvailableSentinelListResult {
-    sentinel_list = "sentinelList",
+    0 sentinel_list = "sentinelList",
 });

@@ -97,14 +97,15 @@ impl Operation for DescribeBackupInfoRequest {
 }
 
 fields!(DescribeBackupInfoRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    base_id = "baseId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 base_id = "baseId" REQUIRED,
 });
 
 fields!(DescribeBackupInfoResult {
-    base_id = "baseId", backup_file_name = "backupFileName", cache_instance_id = "cacheInstanceId",
-    backup_start_time = "backupStartTime", backup_end_time = "backupEndTime",
-    backup_type = "backupType", backup_size = "backupSize", backup_status = "backupStatus",
-    backup_shard_memory_mb = "backupShardMemoryMB", backup_shard_num = "backupShardNum",
-    backup_download_url = "backupDownloadURL", extension = "extension",
+    0 base_id = "baseId", 1 backup_file_name = "backupFileName",
+    2 cache_instance_id = "cacheInstanceId", 3 backup_start_time = "backupStartTime",
+    4 backup_end_time = "backupEndTime", 5 backup_type = "backupType", 6 backup_size = "backupSize",
+    7 backup_status = "backupStatus", 8 backup_shard_memory_mb = "backupShardMemoryMB",
+    9 backup_shard_num = "backupShardNum", 10 backup_download_url = "backupDownloadURL",
+    11 extension = "extension",
 });

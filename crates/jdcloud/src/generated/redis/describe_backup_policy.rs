@@ -70,10 +70,10 @@ impl Operation for DescribeBackupPolicyRequest {
 }
 
 fields!(DescribeBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeBackupPolicyResult {
-    auto_backup = "autoBackup", backup_period = "backupPeriod", backup_time = "backupTime",
-    next_backup_time = "nextBackupTime",
+    0 auto_backup = "autoBackup", 1 backup_period = "backupPeriod", 2 backup_time = "backupTime",
+    3 next_backup_time = "nextBackupTime",
 });

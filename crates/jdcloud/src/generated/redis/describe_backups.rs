@@ -90,7 +90,7 @@ call_methods!(DescribeBackups(DescribeBackupsRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup by PAGING {
+yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -105,20 +105,17 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backups")
+    .total("totalCount");
 
 fields!(DescribeBackupsRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime", base_id = "baseId",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 base_id = "baseId",
 });
 
 fields!(DescribeBackupsResult {
-    backups = "backups", total_count = "totalCount",
+    0 backups = "backups", 1 total_count = "totalCount",
 });

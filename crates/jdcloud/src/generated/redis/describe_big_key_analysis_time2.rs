@@ -66,9 +66,9 @@ impl Operation for DescribeBigKeyAnalysisTime2Request {
 }
 
 fields!(DescribeBigKeyAnalysisTime2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeBigKeyAnalysisTime2Result {
-    time = "time",
+    0 time = "time",
 });

@@ -89,12 +89,12 @@ impl Operation for DescribeBigKeyDetailRequest {
 }
 
 fields!(DescribeBigKeyDetailRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribeBigKeyDetailResult {
-    start_time = "startTime", finish_time = "finishTime", analysis_type = "analysisType",
-    string_big_keys = "stringBigKeys", hash_big_keys = "hashBigKeys", list_big_keys = "listBigKeys",
-    zset_big_keys = "zsetBigKeys", set_big_keys = "setBigKeys",
+    0 start_time = "startTime", 1 finish_time = "finishTime", 2 analysis_type = "analysisType",
+    3 string_big_keys = "stringBigKeys", 4 hash_big_keys = "hashBigKeys",
+    5 list_big_keys = "listBigKeys", 6 zset_big_keys = "zsetBigKeys", 7 set_big_keys = "setBigKeys",
 });

@@ -93,13 +93,13 @@ impl Operation for DescribeBigKeyDetail2Request {
 }
 
 fields!(DescribeBigKeyDetail2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribeBigKeyDetail2Result {
-    task_id = "taskId", string_size = "stringSize", list_size = "listSize", set_size = "setSize",
-    hash_size = "hashSize", zset_size = "zsetSize", status = "status",
-    analysis_time = "analysisTime", analysis_duration = "analysisDuration",
-    big_key_analysis_nodes_list = "bigKeyAnalysisNodesList",
+    0 task_id = "taskId", 1 string_size = "stringSize", 2 list_size = "listSize",
+    3 set_size = "setSize", 4 hash_size = "hashSize", 5 zset_size = "zsetSize", 6 status = "status",
+    7 analysis_time = "analysisTime", 8 analysis_duration = "analysisDuration",
+    9 big_key_analysis_nodes_list = "bigKeyAnalysisNodesList",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeBigKeyListRequest {
 }
 
 fields!(DescribeBigKeyListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    date = "date" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 date = "date" REQUIRED,
 });
 
 fields!(DescribeBigKeyListResult {
-    analyses = "analyses",
+    0 analyses = "analyses",
 });

@@ -69,7 +69,7 @@ call_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis by PAGING {
+yun_runtime::paging_methods!(DescribeBigKeyList2(DescribeBigKeyList2Request) -> ClusterCacheAnalysis, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeBigKeyList2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cacheAnalysisList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cacheAnalysisList")
+    .total("totalCount");
 
 fields!(DescribeBigKeyList2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeBigKeyList2Result {
-    cache_analysis_list = "cacheAnalysisList", total_count = "totalCount",
+    0 cache_analysis_list = "cacheAnalysisList", 1 total_count = "totalCount",
 });

@@ -77,10 +77,10 @@ impl Operation for DescribeCacheAnalysisListRequest {
 }
 
 fields!(DescribeCacheAnalysisListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    date = "date" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 date = "date" REQUIRED,
 });
 
 fields!(DescribeCacheAnalysisListResult {
-    analyses = "analyses",
+    0 analyses = "analyses",
 });

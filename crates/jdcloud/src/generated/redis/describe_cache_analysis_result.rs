@@ -97,13 +97,14 @@ impl Operation for DescribeCacheAnalysisResultRequest {
 }
 
 fields!(DescribeCacheAnalysisResultRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });
 
 fields!(DescribeCacheAnalysisResultResult {
-    start_time = "startTime", finish_time = "finishTime", analysis_type = "analysisType",
-    string_big_keys = "stringBigKeys", other_big_keys = "otherBigKeys", hot_keys = "hotKeys",
-    cmd_call_times_top = "cmdCallTimesTop", cmd_use_cpu_top = "cmdUseCpuTop",
-    key_type_distribution = "keyTypeDistribution", key_size_distribution = "keySizeDistribution",
+    0 start_time = "startTime", 1 finish_time = "finishTime", 2 analysis_type = "analysisType",
+    3 string_big_keys = "stringBigKeys", 4 other_big_keys = "otherBigKeys", 5 hot_keys = "hotKeys",
+    6 cmd_call_times_top = "cmdCallTimesTop", 7 cmd_use_cpu_top = "cmdUseCpuTop",
+    8 key_type_distribution = "keyTypeDistribution",
+    9 key_size_distribution = "keySizeDistribution",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeCacheInstanceRequest {
 }
 
 fields!(DescribeCacheInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeCacheInstanceResult {
-    cache_instance = "cacheInstance",
+    0 cache_instance = "cacheInstance",
 });

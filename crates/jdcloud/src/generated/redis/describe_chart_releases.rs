@@ -64,7 +64,7 @@ impl DescribeChartReleases<()> {
 
 call_methods!(DescribeChartReleases(DescribeChartReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease by PAGING {});
+yun_runtime::paging_methods!(DescribeChartReleases(DescribeChartReleasesRequest) -> ChartRelease, by PAGING {});
 
 impl Operation for DescribeChartReleasesRequest {
     type Result = DescribeChartReleasesResult;
@@ -77,18 +77,16 @@ impl Operation for DescribeChartReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "chartReleases",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("chartReleases")
+    .total("totalCount");
 
 fields!(DescribeChartReleasesRequest {
-    page_number = "pageNumber", page_size = "pageSize", chart = "chart", version = "version",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 chart = "chart",
+    3 version = "version",
 });
 
 fields!(DescribeChartReleasesResult {
-    chart_releases = "chartReleases", total_count = "totalCount",
+    0 chart_releases = "chartReleases", 1 total_count = "totalCount",
 });

@@ -81,11 +81,11 @@ impl Operation for DescribeClearDataRequest {
 }
 
 fields!(DescribeClearDataRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeClearDataResult {
-    clear_type = "clearType", key_pattern = "keyPattern", key_filter = "keyFilter",
-    qps_limit = "qpsLimit", progress = "progress", effect_keys = "effectKeys", status = "status",
-    message = "message", last_transition_time = "lastTransitionTime",
+    0 clear_type = "clearType", 1 key_pattern = "keyPattern", 2 key_filter = "keyFilter",
+    3 qps_limit = "qpsLimit", 4 progress = "progress", 5 effect_keys = "effectKeys",
+    6 status = "status", 7 message = "message", 8 last_transition_time = "lastTransitionTime",
 });

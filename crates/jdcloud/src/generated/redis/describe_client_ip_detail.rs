@@ -72,10 +72,10 @@ impl Operation for DescribeClientIpDetailRequest {
 }
 
 fields!(DescribeClientIpDetailRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    ip = "ip" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 ip = "ip" REQUIRED,
 });
 
 fields!(DescribeClientIpDetailResult {
-    details = "details",
+    0 details = "details",
 });

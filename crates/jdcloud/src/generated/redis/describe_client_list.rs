@@ -65,9 +65,9 @@ impl Operation for DescribeClientListRequest {
 }
 
 fields!(DescribeClientListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeClientListResult {
-    ips = "ips",
+    0 ips = "ips",
 });

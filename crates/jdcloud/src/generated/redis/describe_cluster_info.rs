@@ -74,10 +74,10 @@ impl Operation for DescribeClusterInfoRequest {
 }
 
 fields!(DescribeClusterInfoRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    detail = "detail",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 detail = "detail",
 });
 
 fields!(DescribeClusterInfoResult {
-    info = "info", topo = "topo",
+    0 info = "info", 1 topo = "topo",
 });

@@ -81,10 +81,10 @@ impl Operation for DescribeConfigModifyHistoryRequest {
 }
 
 fields!(DescribeConfigModifyHistoryRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 start_time = "startTime", 3 end_time = "endTime",
 });
 
 fields!(DescribeConfigModifyHistoryResult {
-    modify_history = "modifyHistory",
+    0 modify_history = "modifyHistory",
 });

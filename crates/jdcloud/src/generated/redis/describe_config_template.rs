@@ -85,11 +85,12 @@ impl Operation for DescribeConfigTemplateRequest {
 }
 
 fields!(DescribeConfigTemplateRequest {
-    template_id = "templateId" REQUIRED, instance_id = "instanceId",
+    0 template_id = "templateId" REQUIRED, 1 instance_id = "instanceId",
 });
 
 fields!(DescribeConfigTemplateResult {
-    template_id = "templateId", name = "name", description = "description", val = "val",
-    redis_type = "redisType", redis_version = "redisVersion", tpl_type = "tplType", user = "user",
-    pin = "pin", created_time = "createdTime", modified_time = "modifiedTime",
+    0 template_id = "templateId", 1 name = "name", 2 description = "description", 3 val = "val",
+    4 redis_type = "redisType", 5 redis_version = "redisVersion", 6 tpl_type = "tplType",
+    7 user = "user", 8 pin = "pin", 9 created_time = "createdTime",
+    10 modified_time = "modifiedTime",
 });

@@ -78,6 +78,8 @@ impl DescribeConfigTemplates<()> {
 
 call_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) {});
 
+yun_runtime::paging_methods!(DescribeConfigTemplates(DescribeConfigTemplatesRequest) -> ConfigTemplate, by PAGING {});
+
 impl Operation for DescribeConfigTemplatesRequest {
     type Result = DescribeConfigTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +91,16 @@ impl Operation for DescribeConfigTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("templates")
+    .total("total");
+
 fields!(DescribeConfigTemplatesRequest {
-    name = "name", redis_type = "redisType", redis_version = "redisVersion", tpl_type = "tplType",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 name = "name", 1 redis_type = "redisType", 2 redis_version = "redisVersion",
+    3 tpl_type = "tplType", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescribeConfigTemplatesResult {
-    templates = "templates", total = "total",
+    0 templates = "templates", 1 total = "total",
 });

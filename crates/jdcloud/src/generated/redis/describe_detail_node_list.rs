@@ -83,7 +83,7 @@ call_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail by PAGING {
+yun_runtime::paging_methods!(DescribeDetailNodeList(DescribeDetailNodeListRequest) -> RedisNodeDetail, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,19 +98,16 @@ impl Operation for DescribeDetailNodeListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "nodeList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("nodeList")
+    .total("totalCount");
 
 fields!(DescribeDetailNodeListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", shard_id = "shardId", role = "role",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 shard_id = "shardId", 5 role = "role",
 });
 
 fields!(DescribeDetailNodeListResult {
-    node_list = "nodeList", total_count = "totalCount",
+    0 node_list = "nodeList", 1 total_count = "totalCount",
 });

@@ -75,10 +75,10 @@ impl Operation for DescribeDownloadUrlRequest {
 }
 
 fields!(DescribeDownloadUrlRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    base_id = "baseId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 base_id = "baseId" REQUIRED,
 });
 
 fields!(DescribeDownloadUrlResult {
-    download_urls = "downloadUrls",
+    0 download_urls = "downloadUrls",
 });

@@ -93,7 +93,7 @@ call_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey by PAGING {
+yun_runtime::paging_methods!(DescribeHotKeyDetail(DescribeHotKeyDetailRequest) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -108,20 +108,17 @@ impl Operation for DescribeHotKeyDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "hotHeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("hotHeys")
+    .total("totalCount");
 
 fields!(DescribeHotKeyDetailRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    node_id = "nodeId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 node_id = "nodeId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
+    5 start_time = "startTime", 6 end_time = "endTime",
 });
 
 fields!(DescribeHotKeyDetailResult {
-    hot_heys = "hotHeys", total_count = "totalCount",
+    0 hot_heys = "hotHeys", 1 total_count = "totalCount",
 });

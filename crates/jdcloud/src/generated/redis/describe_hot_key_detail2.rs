@@ -79,7 +79,7 @@ call_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) {
     A: required::cache_instance_id, B: required::node_id,
 });
 
-yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey by PAGING {
+yun_runtime::paging_methods!(DescribeHotKeyDetail2(DescribeHotKeyDetail2Request) -> RedisHotKey, by PAGING {
     A: required::cache_instance_id, B: required::node_id,
 });
 
@@ -94,19 +94,16 @@ impl Operation for DescribeHotKeyDetail2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "hotHeys",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("hotHeys")
+    .total("totalCount");
 
 fields!(DescribeHotKeyDetail2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    node_id = "nodeId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 node_id = "nodeId" REQUIRED, 3 page_number = "pageNumber", 4 page_size = "pageSize",
 });
 
 fields!(DescribeHotKeyDetail2Result {
-    hot_heys = "hotHeys", total_count = "totalCount",
+    0 hot_heys = "hotHeys", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeHotKeyResult2Request {
 }
 
 fields!(DescribeHotKeyResult2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeHotKeyResult2Result {
-    hot_key_analysis_nodes_list = "hotKeyAnalysisNodesList",
+    0 hot_key_analysis_nodes_list = "hotKeyAnalysisNodesList",
 });

@@ -79,10 +79,10 @@ impl Operation for DescribeHotKeySummaryRequest {
 }
 
 fields!(DescribeHotKeySummaryRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 start_time = "startTime", 3 end_time = "endTime",
 });
 
 fields!(DescribeHotKeySummaryResult {
-    hot_key_analysis_nodes_list = "hotKeyAnalysisNodesList",
+    0 hot_key_analysis_nodes_list = "hotKeyAnalysisNodesList",
 });

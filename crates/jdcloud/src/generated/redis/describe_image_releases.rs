@@ -71,7 +71,7 @@ impl DescribeImageReleases<()> {
 
 call_methods!(DescribeImageReleases(DescribeImageReleasesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease by PAGING {});
+yun_runtime::paging_methods!(DescribeImageReleases(DescribeImageReleasesRequest) -> ImageRelease, by PAGING {});
 
 impl Operation for DescribeImageReleasesRequest {
     type Result = DescribeImageReleasesResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeImageReleasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "imageReleases",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("imageReleases")
+    .total("totalCount");
 
 fields!(DescribeImageReleasesRequest {
-    page_number = "pageNumber", page_size = "pageSize", redis_version = "redisVersion",
-    component = "component", image_tag = "imageTag",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 redis_version = "redisVersion",
+    3 component = "component", 4 image_tag = "imageTag",
 });
 
 fields!(DescribeImageReleasesResult {
-    image_releases = "imageReleases", total_count = "totalCount",
+    0 image_releases = "imageReleases", 1 total_count = "totalCount",
 });

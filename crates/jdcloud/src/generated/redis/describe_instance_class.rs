@@ -62,9 +62,9 @@ impl Operation for DescribeInstanceClassRequest {
 }
 
 fields!(DescribeInstanceClassRequest {
-    region_id = "regionId" REQUIRED, redis_version = "redisVersion",
+    0 region_id = "regionId" REQUIRED, 1 redis_version = "redisVersion",
 });
 
 fields!(DescribeInstanceClassResult {
-    instance_classes = "instanceClasses", total_count = "totalCount",
+    0 instance_classes = "instanceClasses", 1 total_count = "totalCount",
 });

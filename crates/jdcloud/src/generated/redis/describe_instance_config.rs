@@ -67,9 +67,9 @@ impl Operation for DescribeInstanceConfigRequest {
 }
 
 fields!(DescribeInstanceConfigRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceConfigResult {
-    un_support_configs = "unSupportConfigs", instance_config = "instanceConfig",
+    0 un_support_configs = "unSupportConfigs", 1 instance_config = "instanceConfig",
 });

@@ -76,11 +76,11 @@ impl Operation for DescribeInstanceTLSRequest {
 }
 
 fields!(DescribeInstanceTLSRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceTLSResult {
-    tls_type = "tlsType", tls_status = "tlsStatus", feature_support = "featureSupport",
-    tls_version = "tlsVersion", cert_expiration = "certExpiration", ca = "ca",
-    ca_download_url = "caDownloadUrl",
+    0 tls_type = "tlsType", 1 tls_status = "tlsStatus", 2 feature_support = "featureSupport",
+    3 tls_version = "tlsVersion", 4 cert_expiration = "certExpiration", 5 ca = "ca",
+    6 ca_download_url = "caDownloadUrl",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeIpWhiteListRequest {
 }
 
 fields!(DescribeIpWhiteListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeIpWhiteListResult {
-    ip_white_list = "ipWhiteList",
+    0 ip_white_list = "ipWhiteList",
 });

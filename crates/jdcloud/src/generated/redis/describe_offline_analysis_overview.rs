@@ -100,12 +100,12 @@ impl Operation for DescribeOfflineAnalysisOverviewRequest {
 }
 
 fields!(DescribeOfflineAnalysisOverviewRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_id = "taskId" REQUIRED, shard_ids = "shardIds",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED, 3 shard_ids = "shardIds",
 });
 
 fields!(DescribeOfflineAnalysisOverviewResult {
-    start_time = "startTime", backup_ids = "backupIds", top = "top",
-    prefix_separator = "prefixSeparator", key_prefix = "keyPrefix", keys_info = "keysInfo",
-    elements_info = "elementsInfo", keys_expire_info = "keysExpireInfo",
+    0 start_time = "startTime", 1 backup_ids = "backupIds", 2 top = "top",
+    3 prefix_separator = "prefixSeparator", 4 key_prefix = "keyPrefix", 5 keys_info = "keysInfo",
+    6 elements_info = "elementsInfo", 7 keys_expire_info = "keysExpireInfo",
 });

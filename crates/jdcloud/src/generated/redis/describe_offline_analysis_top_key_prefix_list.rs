@@ -97,6 +97,10 @@ call_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTop
     A: required::cache_instance_id, B: required::task_id,
 });
 
+yun_runtime::paging_methods!(DescribeOfflineAnalysisTopKeyPrefixList(DescribeOfflineAnalysisTopKeyPrefixListRequest) -> RedisPredixSpaceData, by PAGING {
+    A: required::cache_instance_id, B: required::task_id,
+});
+
 impl Operation for DescribeOfflineAnalysisTopKeyPrefixListRequest {
     type Result = DescribeOfflineAnalysisTopKeyPrefixListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -108,12 +112,16 @@ impl Operation for DescribeOfflineAnalysisTopKeyPrefixListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topPrefixes");
+
 fields!(DescribeOfflineAnalysisTopKeyPrefixListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_id = "taskId" REQUIRED, key_type = "keyType", shard_ids = "shardIds",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED, 3 key_type = "keyType", 4 shard_ids = "shardIds",
+    5 page_number = "pageNumber", 6 page_size = "pageSize",
 });
 
 fields!(DescribeOfflineAnalysisTopKeyPrefixListResult {
-    count = "count", top_prefixes = "topPrefixes",
+    0 count = "count", 1 top_prefixes = "topPrefixes",
 });

@@ -118,6 +118,10 @@ call_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysReque
     A: required::cache_instance_id, B: required::task_id,
 });
 
+yun_runtime::paging_methods!(DescribeOfflineAnalysisTopKeys(DescribeOfflineAnalysisTopKeysRequest) -> RedisKeySpaceData, by PAGING {
+    A: required::cache_instance_id, B: required::task_id,
+});
+
 impl Operation for DescribeOfflineAnalysisTopKeysRequest {
     type Result = DescribeOfflineAnalysisTopKeysResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -129,13 +133,17 @@ impl Operation for DescribeOfflineAnalysisTopKeysRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topKeys");
+
 fields!(DescribeOfflineAnalysisTopKeysRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_id = "taskId" REQUIRED, task_type = "taskType", sort_by = "sortBy", key_type = "keyType",
-    shard_ids = "shardIds", unexpire_key = "unexpireKey", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED, 3 task_type = "taskType", 4 sort_by = "sortBy",
+    5 key_type = "keyType", 6 shard_ids = "shardIds", 7 unexpire_key = "unexpireKey",
+    8 page_number = "pageNumber", 9 page_size = "pageSize",
 });
 
 fields!(DescribeOfflineAnalysisTopKeysResult {
-    count = "count", top_keys = "topKeys",
+    0 count = "count", 1 top_keys = "topKeys",
 });

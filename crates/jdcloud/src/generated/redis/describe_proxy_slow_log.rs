@@ -83,7 +83,7 @@ call_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) -> ProxySlowLogItem by PAGING {
+yun_runtime::paging_methods!(DescribeProxySlowLog(DescribeProxySlowLogRequest) -> ProxySlowLogItem, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,20 +98,17 @@ impl Operation for DescribeProxySlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "proxySlowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("proxySlowLogs")
+    .total("totalCount");
 
 fields!(DescribeProxySlowLogRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime",
 });
 
 fields!(DescribeProxySlowLogResult {
-    proxy_slow_logs = "proxySlowLogs", total_count = "totalCount",
+    0 proxy_slow_logs = "proxySlowLogs", 1 total_count = "totalCount",
 });

@@ -97,7 +97,7 @@ call_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog by PAGING {
+yun_runtime::paging_methods!(DescribeRedisServerLog(DescribeRedisServerLogRequest) -> RedisServerLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -112,20 +112,17 @@ impl Operation for DescribeRedisServerLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "logs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("logs")
+    .total("totalCount");
 
 fields!(DescribeRedisServerLogRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    pod_name = "podName", log_filter = "logFilter", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 pod_name = "podName", 3 log_filter = "logFilter", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 page_number = "pageNumber", 7 page_size = "pageSize",
 });
 
 fields!(DescribeRedisServerLogResult {
-    total_count = "totalCount", logs = "logs",
+    0 total_count = "totalCount", 1 logs = "logs",
 });

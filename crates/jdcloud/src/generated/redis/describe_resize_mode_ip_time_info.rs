@@ -93,12 +93,12 @@ impl Operation for DescribeResizeModeIpTimeInfoRequest {
 }
 
 fields!(DescribeResizeModeIpTimeInfoRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    cache_instance_class = "cacheInstanceClass", shard_number = "shardNumber",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 cache_instance_class = "cacheInstanceClass", 3 shard_number = "shardNumber",
 });
 
 fields!(DescribeResizeModeIpTimeInfoResult {
-    support_p_scale = "supportPScale", support_parallel = "supportParallel",
-    serial_ip_count = "serialIpCount", serial_time_cost = "serialTimeCost",
-    parallel_ip_count = "parallelIpCount", parallel_time_cost = "parallelTimeCost",
+    0 support_p_scale = "supportPScale", 1 support_parallel = "supportParallel",
+    2 serial_ip_count = "serialIpCount", 3 serial_time_cost = "serialTimeCost",
+    4 parallel_ip_count = "parallelIpCount", 5 parallel_time_cost = "parallelTimeCost",
 });

@@ -68,9 +68,9 @@ impl Operation for DescribeSentinelAvailableZonesRequest {
 }
 
 fields!(DescribeSentinelAvailableZonesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeSentinelAvailableZonesResult {
-    az_list = "azList",
+    0 az_list = "azList",
 });

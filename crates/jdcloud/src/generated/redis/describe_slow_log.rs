@@ -118,7 +118,7 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog by PAGING {
+yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -133,21 +133,18 @@ impl Operation for DescribeSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "slowLogs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("slowLogs")
+    .total("totalCount");
 
 fields!(DescribeSlowLogRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime", shard_id = "shardId", shard_addr = "shardAddr",
-    cmd_pattern = "cmdPattern", exec_time_threshold = "execTimeThreshold", role = "role",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime", 6 shard_id = "shardId", 7 shard_addr = "shardAddr",
+    8 cmd_pattern = "cmdPattern", 9 exec_time_threshold = "execTimeThreshold", 10 role = "role",
 });
 
 fields!(DescribeSlowLogResult {
-    slow_logs = "slowLogs", total_count = "totalCount",
+    0 slow_logs = "slowLogs", 1 total_count = "totalCount",
 });

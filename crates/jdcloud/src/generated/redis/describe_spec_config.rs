@@ -55,9 +55,9 @@ impl Operation for DescribeSpecConfigRequest {
 }
 
 fields!(DescribeSpecConfigRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeSpecConfigResult {
-    shard_spec = "shardSpec", instance_spec = "instanceSpec",
+    0 shard_spec = "shardSpec", 1 instance_spec = "instanceSpec",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeTaskProgressListRequest {
 }
 
 fields!(DescribeTaskProgressListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    task_type = "taskType",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 task_type = "taskType",
 });
 
 fields!(DescribeTaskProgressListResult {
-    task_progresses = "taskProgresses",
+    0 task_progresses = "taskProgresses",
 });

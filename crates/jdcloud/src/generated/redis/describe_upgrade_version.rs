@@ -72,10 +72,11 @@ impl Operation for DescribeUpgradeVersionRequest {
 }
 
 fields!(DescribeUpgradeVersionRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeUpgradeVersionResult {
-    release_nodes = "releaseNodes", minor_version = "minorVersion", major_version = "majorVersion",
-    proxy_minor_version = "proxyMinorVersion", proxy_major_versions = "proxyMajorVersions",
+    0 release_nodes = "releaseNodes", 1 minor_version = "minorVersion",
+    2 major_version = "majorVersion", 3 proxy_minor_version = "proxyMinorVersion",
+    4 proxy_major_versions = "proxyMajorVersions",
 });

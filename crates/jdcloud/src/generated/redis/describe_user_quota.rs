@@ -53,9 +53,9 @@ impl Operation for DescribeUserQuotaRequest {
 }
 
 fields!(DescribeUserQuotaRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeUserQuotaResult {
-    quota = "quota",
+    0 quota = "quota",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeWhiteListGroupRequest {
 }
 
 fields!(DescribeWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(DescribeWhiteListGroupResult {
-    white_lists = "whiteLists",
+    0 white_lists = "whiteLists",
 });

@@ -83,6 +83,10 @@ call_methods!(GetBackupFiles(GetBackupFilesRequest) {
     A: required::cache_instance_id,
 });
 
+yun_runtime::paging_methods!(GetBackupFiles(GetBackupFilesRequest) -> BackupFile, by PAGING {
+    A: required::cache_instance_id,
+});
+
 impl Operation for GetBackupFilesRequest {
     type Result = GetBackupFilesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -94,12 +98,16 @@ impl Operation for GetBackupFilesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backups");
+
 fields!(GetBackupFilesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", start_time = "startTime",
-    end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 start_time = "startTime",
+    5 end_time = "endTime",
 });
 
 fields!(GetBackupFilesResult {
-    backups = "backups", count = "count",
+    0 backups = "backups", 1 count = "count",
 });

@@ -65,9 +65,9 @@ impl Operation for GetDisableCommandsRequest {
 }
 
 fields!(GetDisableCommandsRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(GetDisableCommandsResult {
-    disable_command_lists = "disableCommandLists",
+    0 disable_command_lists = "disableCommandLists",
 });

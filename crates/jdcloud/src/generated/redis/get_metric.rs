@@ -90,10 +90,11 @@ impl Operation for GetMetricRequest {
 }
 
 fields!(GetMetricRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    metric = "metric" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 metric = "metric" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED,
 });
 
 fields!(GetMetricResult {
-    metrics = "metrics",
+    0 metrics = "metrics",
 });

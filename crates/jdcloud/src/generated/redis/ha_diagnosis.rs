@@ -88,13 +88,13 @@ impl Operation for HaDiagnosisRequest {
 }
 
 fields!(HaDiagnosisRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    failure_domain = "failureDomain",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 failure_domain = "failureDomain",
 });
 
 fields!(HaDiagnosisResult {
-    failure_domain = "failureDomain", status = "status", flavor_type = "flavorType",
-    az_specify_type = "azSpecifyType", enable_smart_proxy = "enableSmartProxy",
-    sentinel_type = "sentinelType", sentinel_name = "sentinelName",
-    sentinel_namespace = "sentinelNamespace", diagnosis_result = "diagnosisResult",
+    0 failure_domain = "failureDomain", 1 status = "status", 2 flavor_type = "flavorType",
+    3 az_specify_type = "azSpecifyType", 4 enable_smart_proxy = "enableSmartProxy",
+    5 sentinel_type = "sentinelType", 6 sentinel_name = "sentinelName",
+    7 sentinel_namespace = "sentinelNamespace", 8 diagnosis_result = "diagnosisResult",
 });

@@ -78,6 +78,6 @@ impl Operation for ImportDataRequest {
 }
 
 fields!(ImportDataRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    data_type = "dataType", data_urls = "dataUrls",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 data_type = "dataType", 3 data_urls = "dataUrls",
 });

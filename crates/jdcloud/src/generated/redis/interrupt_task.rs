@@ -51,5 +51,5 @@ impl Operation for InterruptTaskRequest {
 }
 
 fields!(InterruptTaskRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });

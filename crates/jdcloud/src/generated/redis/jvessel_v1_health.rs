@@ -69,9 +69,9 @@ impl Operation for JvesselV1HealthRequest {
 }
 
 fields!(JvesselV1HealthRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(JvesselV1HealthResult {
-    health = "health", tasks = "tasks", conditions = "conditions",
+    0 health = "health", 1 tasks = "tasks", 2 conditions = "conditions",
 });

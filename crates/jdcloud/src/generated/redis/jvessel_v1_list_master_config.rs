@@ -66,9 +66,9 @@ impl Operation for JvesselV1ListMasterConfigRequest {
 }
 
 fields!(JvesselV1ListMasterConfigRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(JvesselV1ListMasterConfigResult {
-    configs = "configs",
+    0 configs = "configs",
 });

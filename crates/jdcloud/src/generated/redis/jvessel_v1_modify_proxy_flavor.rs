@@ -101,7 +101,8 @@ impl Operation for JvesselV1ModifyProxyFlavorRequest {
 }
 
 fields!(JvesselV1ModifyProxyFlavorRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    proxy_base_flavor = "proxyBaseFlavor" REQUIRED, proxy_flavor_rate = "proxyFlavorRate" REQUIRED,
-    proxy_disk = "proxyDisk" REQUIRED, effective_time = "effectiveTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 proxy_base_flavor = "proxyBaseFlavor" REQUIRED,
+    3 proxy_flavor_rate = "proxyFlavorRate" REQUIRED, 4 proxy_disk = "proxyDisk" REQUIRED,
+    5 effective_time = "effectiveTime",
 });

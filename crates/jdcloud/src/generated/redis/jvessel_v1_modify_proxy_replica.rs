@@ -80,6 +80,6 @@ impl Operation for JvesselV1ModifyProxyReplicaRequest {
 }
 
 fields!(JvesselV1ModifyProxyReplicaRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    proxy_replica = "proxyReplica" REQUIRED, effective_time = "effectiveTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 proxy_replica = "proxyReplica" REQUIRED, 3 effective_time = "effectiveTime",
 });

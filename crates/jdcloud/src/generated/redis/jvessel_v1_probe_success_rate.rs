@@ -65,9 +65,9 @@ impl Operation for JvesselV1ProbeSuccessRateRequest {
 }
 
 fields!(JvesselV1ProbeSuccessRateRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(JvesselV1ProbeSuccessRateResult {
-    proxy_probe_stats = "proxyProbeStats",
+    0 proxy_probe_stats = "proxyProbeStats",
 });

@@ -69,10 +69,10 @@ impl Operation for JvesselV1ProxyInfoRequest {
 }
 
 fields!(JvesselV1ProxyInfoRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(JvesselV1ProxyInfoResult {
-    proxy_replica = "proxyReplica", proxy_flavor = "proxyFlavor",
-    proxy_rate_flavor = "proxyRateFlavor",
+    0 proxy_replica = "proxyReplica", 1 proxy_flavor = "proxyFlavor",
+    2 proxy_rate_flavor = "proxyRateFlavor",
 });

@@ -90,6 +90,7 @@ impl Operation for JvesselV1RollingUpdateRequest {
 }
 
 fields!(JvesselV1RollingUpdateRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    redis_image = "redisImage" REQUIRED, role = "role" REQUIRED, effective_time = "effectiveTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 redis_image = "redisImage" REQUIRED, 3 role = "role" REQUIRED,
+    4 effective_time = "effectiveTime",
 });

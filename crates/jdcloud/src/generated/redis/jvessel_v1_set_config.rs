@@ -69,6 +69,6 @@ impl Operation for JvesselV1SetConfigRequest {
 }
 
 fields!(JvesselV1SetConfigRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    config = "config" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 config = "config" REQUIRED,
 });

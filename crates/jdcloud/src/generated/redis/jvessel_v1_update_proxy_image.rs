@@ -87,6 +87,6 @@ impl Operation for JvesselV1UpdateProxyImageRequest {
 }
 
 fields!(JvesselV1UpdateProxyImageRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    image = "image" REQUIRED, qps_limit = "qpsLimit", effective_time = "effectiveTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 image = "image" REQUIRED, 3 qps_limit = "qpsLimit", 4 effective_time = "effectiveTime",
 });

@@ -66,9 +66,9 @@ impl Operation for ListDisableCommandsRequest {
 }
 
 fields!(ListDisableCommandsRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(ListDisableCommandsResult {
-    disable_commands = "disableCommands",
+    0 disable_commands = "disableCommands",
 });

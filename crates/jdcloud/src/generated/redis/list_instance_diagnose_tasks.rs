@@ -83,7 +83,7 @@ call_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo by PAGING {
+yun_runtime::paging_methods!(ListInstanceDiagnoseTasks(ListInstanceDiagnoseTasksRequest) -> UserDiagnoseTaskInfo, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -98,20 +98,17 @@ impl Operation for ListInstanceDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "result",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("result")
+    .total("total");
 
 fields!(ListInstanceDiagnoseTasksRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    start_time = "startTime", end_time = "endTime", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 start_time = "startTime", 3 end_time = "endTime", 4 page_number = "pageNumber",
+    5 page_size = "pageSize",
 });
 
 fields!(ListInstanceDiagnoseTasksResult {
-    total = "total", result = "result",
+    0 total = "total", 1 result = "result",
 });

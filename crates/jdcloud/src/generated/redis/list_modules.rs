@@ -65,9 +65,9 @@ impl Operation for ListModulesRequest {
 }
 
 fields!(ListModulesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });
 
 fields!(ListModulesResult {
-    modules = "modules",
+    0 modules = "modules",
 });

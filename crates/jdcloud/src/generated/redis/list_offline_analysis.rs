@@ -69,7 +69,7 @@ call_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) {
     A: required::cache_instance_id,
 });
 
-yun_runtime::paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask by PAGING {
+yun_runtime::paging_methods!(ListOfflineAnalysis(ListOfflineAnalysisRequest) -> OfflineAnalysisTask, by PAGING {
     A: required::cache_instance_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for ListOfflineAnalysisRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("totalCount");
 
 fields!(ListOfflineAnalysisRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(ListOfflineAnalysisResult {
-    total_count = "totalCount", tasks = "tasks",
+    0 total_count = "totalCount", 1 tasks = "tasks",
 });

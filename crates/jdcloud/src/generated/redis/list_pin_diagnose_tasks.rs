@@ -93,7 +93,7 @@ impl ListPinDiagnoseTasks<()> {
 
 call_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) {});
 
-yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose by PAGING {});
+yun_runtime::paging_methods!(ListPinDiagnoseTasks(ListPinDiagnoseTasksRequest) -> InstanceDiagnose, by PAGING {});
 
 impl Operation for ListPinDiagnoseTasksRequest {
     type Result = ListPinDiagnoseTasksResult;
@@ -106,23 +106,20 @@ impl Operation for ListPinDiagnoseTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instancesDiagnose",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instancesDiagnose")
+    .total("total");
 
 fields!(ListPinDiagnoseTasksRequest {
-    region_id = "regionId", instance_id = "instanceId", instance_name = "instanceName",
-    start_time = "startTime", end_time = "endTime", page_number = "pageNumber",
-    page_size = "pageSize",
+    0 region_id = "regionId", 1 instance_id = "instanceId", 2 instance_name = "instanceName",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 page_number = "pageNumber",
+    6 page_size = "pageSize",
 });
 
 fields!(ListPinDiagnoseTasksResult {
-    instance_number = "instanceNumber", task_number = "taskNumber",
-    abnormal_instance_number = "abnormalInstanceNumber",
-    abnormal_task_number = "abnormalTaskNumber", instances_diagnose = "instancesDiagnose",
-    total = "total",
+    0 instance_number = "instanceNumber", 1 task_number = "taskNumber",
+    2 abnormal_instance_number = "abnormalInstanceNumber",
+    3 abnormal_task_number = "abnormalTaskNumber", 4 instances_diagnose = "instancesDiagnose",
+    5 total = "total",
 });

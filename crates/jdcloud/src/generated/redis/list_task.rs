@@ -73,13 +73,14 @@ impl Operation for ListTaskRequest {
 }
 
 fields!(ListTaskRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(ListTaskResult {
-    instance_id = "instanceId", task_type = "taskType", task_status = "taskStatus",
-    start_time = "startTime", end_time = "endTime", maintenance_start_time = "maintenanceStartTime",
-    maintenance_end_time = "maintenanceEndTime",
-    estimated_execution_time = "estimatedExecutionTime", execution_time = "executionTime",
-    task_result = "taskResult",
+    0 instance_id = "instanceId", 1 task_type = "taskType", 2 task_status = "taskStatus",
+    3 start_time = "startTime", 4 end_time = "endTime",
+    5 maintenance_start_time = "maintenanceStartTime",
+    6 maintenance_end_time = "maintenanceEndTime",
+    7 estimated_execution_time = "estimatedExecutionTime", 8 execution_time = "executionTime",
+    9 task_result = "taskResult",
 });

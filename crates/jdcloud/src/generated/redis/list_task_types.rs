@@ -44,5 +44,5 @@ impl Operation for ListTaskTypesRequest {
 fields!(ListTaskTypesRequest {});
 
 fields!(ListTaskTypesResult {
-    task_types = "taskTypes",
+    0 task_types = "taskTypes",
 });

@@ -94,7 +94,7 @@ impl ListTasks<()> {
 
 call_methods!(ListTasks(ListTasksRequest) {});
 
-yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(ListTasks(ListTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ListTasksRequest {
     type Result = ListTasksResult;
@@ -107,20 +107,17 @@ impl Operation for ListTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "tasks",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("tasks")
+    .total("total");
 
 fields!(ListTasksRequest {
-    region_id = "regionId", task_type = "taskType", task_status = "taskStatus",
-    instance_id = "instanceId", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId", 1 task_type = "taskType", 2 task_status = "taskStatus",
+    3 instance_id = "instanceId", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 page_number = "pageNumber", 7 page_size = "pageSize",
 });
 
 fields!(ListTasksResult {
-    is_support = "isSupport", total = "total", tasks = "tasks",
+    0 is_support = "isSupport", 1 total = "total", 2 tasks = "tasks",
 });

@@ -81,6 +81,6 @@ impl Operation for MaintenanceTimeRequest {
 }
 
 fields!(MaintenanceTimeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED,
 });

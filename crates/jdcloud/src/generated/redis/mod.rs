@@ -2,6 +2,8 @@
 
 //! Redis.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_white_list_group;
 mod cancel_task;
 mod check_deletable;
@@ -150,6 +152,7 @@ mod user_get_diagnose_report;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_white_list_group::{
     AddWhiteListGroup, AddWhiteListGroupRequest, AddWhiteListGroupResult,
@@ -588,6 +591,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "redis.jdcloud-api.com",
     service: "redis",
     revision: "2.7.46",
+    error_codes: &[],
 };
 
 /// Calls the operations of `redis`. Cloning it is cheap.

@@ -95,7 +95,7 @@ impl Operation for ModifyAccountRequest {
 }
 
 fields!(ModifyAccountRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, account_password = "accountPassword" SECRET,
-    account_privilege = "accountPrivilege", account_description = "accountDescription",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 account_password = "accountPassword" SECRET,
+    4 account_privilege = "accountPrivilege", 5 account_description = "accountDescription",
 });

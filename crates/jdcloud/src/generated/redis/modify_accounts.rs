@@ -72,6 +72,6 @@ impl Operation for ModifyAccountsRequest {
 }
 
 fields!(ModifyAccountsRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    accounts = "accounts" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 accounts = "accounts" REQUIRED,
 });

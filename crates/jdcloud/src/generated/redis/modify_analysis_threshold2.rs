@@ -96,7 +96,7 @@ impl Operation for ModifyAnalysisThreshold2Request {
 }
 
 fields!(ModifyAnalysisThreshold2Request {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    string_size = "stringSize", list_size = "listSize", hash_size = "hashSize",
-    set_size = "setSize", zset_size = "zsetSize",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 string_size = "stringSize", 3 list_size = "listSize", 4 hash_size = "hashSize",
+    5 set_size = "setSize", 6 zset_size = "zsetSize",
 });

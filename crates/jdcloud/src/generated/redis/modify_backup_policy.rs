@@ -88,7 +88,7 @@ impl Operation for ModifyBackupPolicyRequest {
 }
 
 fields!(ModifyBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    auto_backup = "autoBackup", backup_time = "backupTime" REQUIRED,
-    backup_period = "backupPeriod" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 auto_backup = "autoBackup", 3 backup_time = "backupTime" REQUIRED,
+    4 backup_period = "backupPeriod" REQUIRED,
 });

@@ -68,6 +68,6 @@ impl Operation for ModifyBlockStatusRequest {
 }
 
 fields!(ModifyBlockStatusRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    action = "action" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 action = "action" REQUIRED,
 });

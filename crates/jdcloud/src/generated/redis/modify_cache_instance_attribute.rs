@@ -85,7 +85,7 @@ impl Operation for ModifyCacheInstanceAttributeRequest {
 }
 
 fields!(ModifyCacheInstanceAttributeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    cache_instance_name = "cacheInstanceName",
-    cache_instance_description = "cacheInstanceDescription",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 cache_instance_name = "cacheInstanceName",
+    3 cache_instance_description = "cacheInstanceDescription",
 });

@@ -117,12 +117,12 @@ impl Operation for ModifyCacheInstanceClassRequest {
 }
 
 fields!(ModifyCacheInstanceClassRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    cache_instance_class = "cacheInstanceClass" REQUIRED, shard_number = "shardNumber",
-    replica_number = "replicaNumber", replica_azs2_add = "replicaAzs2Add", parallel = "parallel",
-    effective_time = "effectiveTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 cache_instance_class = "cacheInstanceClass" REQUIRED, 3 shard_number = "shardNumber",
+    4 replica_number = "replicaNumber", 5 replica_azs2_add = "replicaAzs2Add",
+    6 parallel = "parallel", 7 effective_time = "effectiveTime",
 });
 
 fields!(ModifyCacheInstanceClassResult {
-    order_num = "orderNum", buy_id = "buyId",
+    0 order_num = "orderNum", 1 buy_id = "buyId",
 });

@@ -72,6 +72,6 @@ impl Operation for ModifyInstanceConfigRequest {
 }
 
 fields!(ModifyInstanceConfigRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    instance_config = "instanceConfig" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 instance_config = "instanceConfig" REQUIRED,
 });

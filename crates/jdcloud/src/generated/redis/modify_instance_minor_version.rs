@@ -85,7 +85,7 @@ impl Operation for ModifyInstanceMinorVersionRequest {
 }
 
 fields!(ModifyInstanceMinorVersionRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    minor_version = "minorVersion", proxy_minor_version = "proxyMinorVersion",
-    effective_time = "effectiveTime",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 minor_version = "minorVersion", 3 proxy_minor_version = "proxyMinorVersion",
+    4 effective_time = "effectiveTime",
 });

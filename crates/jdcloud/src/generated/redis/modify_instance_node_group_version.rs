@@ -113,7 +113,8 @@ impl Operation for ModifyInstanceNodeGroupVersionRequest {
 }
 
 fields!(ModifyInstanceNodeGroupVersionRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    redis_image_name = "redisImageName" REQUIRED, redis_image_suffix = "redisImageSuffix" REQUIRED,
-    redis_image_tag = "redisImageTag" REQUIRED, ng = "ng" REQUIRED, shards = "shards",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 redis_image_name = "redisImageName" REQUIRED,
+    3 redis_image_suffix = "redisImageSuffix" REQUIRED,
+    4 redis_image_tag = "redisImageTag" REQUIRED, 5 ng = "ng" REQUIRED, 6 shards = "shards",
 });

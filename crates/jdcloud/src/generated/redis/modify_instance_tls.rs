@@ -87,6 +87,6 @@ impl Operation for ModifyInstanceTLSRequest {
 }
 
 fields!(ModifyInstanceTLSRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    tls_type = "tlsType", tls_status = "tlsStatus", tls_version = "tlsVersion",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 tls_type = "tlsType", 3 tls_status = "tlsStatus", 4 tls_version = "tlsVersion",
 });

@@ -68,6 +68,6 @@ impl Operation for ModifyInstanceTypeRequest {
 }
 
 fields!(ModifyInstanceTypeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    target_type = "targetType",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 target_type = "targetType",
 });

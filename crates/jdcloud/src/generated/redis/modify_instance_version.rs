@@ -94,7 +94,8 @@ impl Operation for ModifyInstanceVersionRequest {
 }
 
 fields!(ModifyInstanceVersionRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    redis_image_name = "redisImageName" REQUIRED, redis_image_suffix = "redisImageSuffix" REQUIRED,
-    redis_image_tag = "redisImageTag" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 redis_image_name = "redisImageName" REQUIRED,
+    3 redis_image_suffix = "redisImageSuffix" REQUIRED,
+    4 redis_image_tag = "redisImageTag" REQUIRED,
 });

@@ -73,6 +73,6 @@ impl Operation for ModifyIpWhiteListRequest {
 }
 
 fields!(ModifyIpWhiteListRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    ip_white_list = "ipWhiteList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 ip_white_list = "ipWhiteList" REQUIRED,
 });

@@ -73,6 +73,6 @@ impl Operation for ModifyOfflineAnalysisTimeRequest {
 }
 
 fields!(ModifyOfflineAnalysisTimeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    analysis_time = "analysisTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 analysis_time = "analysisTime" REQUIRED,
 });

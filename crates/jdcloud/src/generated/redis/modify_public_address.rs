@@ -75,6 +75,6 @@ impl Operation for ModifyPublicAddressRequest {
 }
 
 fields!(ModifyPublicAddressRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    action = "action", elastic_ip_id = "elasticIpId",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 action = "action", 3 elastic_ip_id = "elasticIpId",
 });

@@ -75,6 +75,6 @@ impl Operation for ModifyRedisAvailableZonesRequest {
 }
 
 fields!(ModifyRedisAvailableZonesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    node_group = "nodeGroup", target_az = "targetAZ",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 node_group = "nodeGroup", 3 target_az = "targetAZ",
 });

@@ -94,7 +94,7 @@ impl Operation for ModifyRedisAZSpecifyTypeRequest {
 }
 
 fields!(ModifyRedisAZSpecifyTypeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    az_specify_type = "azSpecifyType", azs_for_cluster = "azsForCluster", master = "master",
-    slave = "slave",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 az_specify_type = "azSpecifyType", 3 azs_for_cluster = "azsForCluster", 4 master = "master",
+    5 slave = "slave",
 });

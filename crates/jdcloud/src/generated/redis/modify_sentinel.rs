@@ -75,6 +75,6 @@ impl Operation for ModifySentinelRequest {
 }
 
 fields!(ModifySentinelRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED, name = "name",
-    namespace = "namespace",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 name = "name", 3 namespace = "namespace",
 });

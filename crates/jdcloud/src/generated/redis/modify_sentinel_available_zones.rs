@@ -73,6 +73,6 @@ impl Operation for ModifySentinelAvailableZonesRequest {
 }
 
 fields!(ModifySentinelAvailableZonesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    az_list = "azList",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 az_list = "azList",
 });

@@ -74,5 +74,6 @@ impl Operation for ModifyTaskRunTimeRequest {
 }
 
 fields!(ModifyTaskRunTimeRequest {
-    task_id = "taskId" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 task_id = "taskId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED,
 });

@@ -75,5 +75,6 @@ impl Operation for ModifyTemplateRequest {
 }
 
 fields!(ModifyTemplateRequest {
-    template_id = "templateId" REQUIRED, name = "name", description = "description", val = "val",
+    0 template_id = "templateId" REQUIRED, 1 name = "name", 2 description = "description",
+    3 val = "val",
 });

@@ -77,6 +77,6 @@ impl Operation for ModifyWhiteListGroupRequest {
 }
 
 fields!(ModifyWhiteListGroupRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    ips = "ips" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 ips = "ips" REQUIRED, 3 name = "name" REQUIRED,
 });

@@ -58,9 +58,9 @@ impl Operation for QueryDiagnosePolicyRequest {
 }
 
 fields!(QueryDiagnosePolicyRequest {
-    instance_ids = "instanceIds" REQUIRED,
+    0 instance_ids = "instanceIds" REQUIRED,
 });
 
 fields!(QueryDiagnosePolicyResult {
-    result = "result",
+    0 result = "result",
 });

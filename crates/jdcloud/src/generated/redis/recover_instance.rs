@@ -61,5 +61,5 @@ impl Operation for RecoverInstanceRequest {
 }
 
 fields!(RecoverInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
 });

@@ -93,7 +93,7 @@ impl RecycledCacheInstance<()> {
 
 call_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) {});
 
-yun_runtime::paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance by PAGING {});
+yun_runtime::paging_methods!(RecycledCacheInstance(RecycledCacheInstanceRequest) -> CacheInstance, by PAGING {});
 
 impl Operation for RecycledCacheInstanceRequest {
     type Result = RecycledCacheInstanceResult;
@@ -106,20 +106,17 @@ impl Operation for RecycledCacheInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cacheInstances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cacheInstances")
+    .total("totalCount");
 
 fields!(RecycledCacheInstanceRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", sorts = "sorts", tag_filters = "tagFilters",
-    resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 sorts = "sorts", 5 tag_filters = "tagFilters",
+    6 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(RecycledCacheInstanceResult {
-    cache_instances = "cacheInstances", total_count = "totalCount",
+    0 cache_instances = "cacheInstances", 1 total_count = "totalCount",
 });

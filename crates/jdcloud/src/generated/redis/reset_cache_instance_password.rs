@@ -68,6 +68,6 @@ impl Operation for ResetCacheInstancePasswordRequest {
 }
 
 fields!(ResetCacheInstancePasswordRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    password = "password" SECRET,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 password = "password" SECRET,
 });

@@ -78,6 +78,6 @@ impl Operation for RestartInstanceRequest {
 }
 
 fields!(RestartInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    op_type = "opType" REQUIRED, nodes = "nodes" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 op_type = "opType" REQUIRED, 3 nodes = "nodes" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for RestartProxyRequest {
 }
 
 fields!(RestartProxyRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    proxy_ids = "proxyIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 proxy_ids = "proxyIds" REQUIRED,
 });

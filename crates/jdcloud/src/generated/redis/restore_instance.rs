@@ -68,6 +68,6 @@ impl Operation for RestoreInstanceRequest {
 }
 
 fields!(RestoreInstanceRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    base_id = "baseId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 base_id = "baseId" REQUIRED,
 });

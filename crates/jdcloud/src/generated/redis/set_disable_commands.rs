@@ -72,6 +72,6 @@ impl Operation for SetDisableCommandsRequest {
 }
 
 fields!(SetDisableCommandsRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    disable_commands = "disableCommands" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 disable_commands = "disableCommands" REQUIRED,
 });

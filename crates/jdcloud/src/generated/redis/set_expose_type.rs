@@ -68,6 +68,6 @@ impl Operation for SetExposeTypeRequest {
 }
 
 fields!(SetExposeTypeRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    expose_type = "exposeType",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 expose_type = "exposeType",
 });

@@ -96,7 +96,7 @@ impl Operation for StartClearDataRequest {
 }
 
 fields!(StartClearDataRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    clear_type = "clearType" REQUIRED, key_pattern = "keyPattern", key_filter = "keyFilter",
-    qps_limit = "qpsLimit",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 clear_type = "clearType" REQUIRED, 3 key_pattern = "keyPattern", 4 key_filter = "keyFilter",
+    5 qps_limit = "qpsLimit",
 });

@@ -72,6 +72,6 @@ impl Operation for SwitchInstanceHARequest {
 }
 
 fields!(SwitchInstanceHARequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    switch_list = "switchList",
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 switch_list = "switchList",
 });

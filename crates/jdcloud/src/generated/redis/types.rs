@@ -34,7 +34,7 @@ impl DiagnoseOverrideMetric {
 }
 
 fields!(DiagnoseOverrideMetric {
-    name = "name" REQUIRED, threshold = "threshold", penalty = "penalty",
+    0 name = "name" REQUIRED, 1 threshold = "threshold", 2 penalty = "penalty",
 });
 
 /// The provider's `CacheInstanceSpec`.
@@ -233,17 +233,18 @@ impl CacheInstanceSpec {
 }
 
 fields!(CacheInstanceSpec {
-    vpc_id = "vpcId" REQUIRED, subnet_id = "subnetId" REQUIRED,
-    cache_instance_name = "cacheInstanceName" REQUIRED,
-    cache_instance_class = "cacheInstanceClass" REQUIRED, password = "password" SECRET,
-    az_id = "azId" REQUIRED, cache_instance_description = "cacheInstanceDescription",
-    redis_version = "redisVersion", ipv6_on = "ipv6On", shard_number = "shardNumber",
-    user_tags = "userTags", resource_group_id = "resourceGroupId", db_num = "dbNum",
-    slave_appendonly = "slaveAppendonly", maxmemory_policy = "maxmemoryPolicy",
-    cache_instance_type = "cacheInstanceType", replica_number = "replicaNumber",
-    enable_smart_proxy = "enableSmartProxy", port = "port", extension = "extension",
-    cpu_arch_type = "cpuArchType", backup_id = "backupId", src_instance_id = "srcInstanceId",
-    config_template_id = "configTemplateId", ops_tags = "opsTags",
+    0 vpc_id = "vpcId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 cache_instance_name = "cacheInstanceName" REQUIRED,
+    3 cache_instance_class = "cacheInstanceClass" REQUIRED, 4 password = "password" SECRET,
+    5 az_id = "azId" REQUIRED, 6 cache_instance_description = "cacheInstanceDescription",
+    7 redis_version = "redisVersion", 8 ipv6_on = "ipv6On", 9 shard_number = "shardNumber",
+    10 user_tags = "userTags", 11 resource_group_id = "resourceGroupId", 12 db_num = "dbNum",
+    13 slave_appendonly = "slaveAppendonly", 14 maxmemory_policy = "maxmemoryPolicy",
+    15 cache_instance_type = "cacheInstanceType", 16 replica_number = "replicaNumber",
+    17 enable_smart_proxy = "enableSmartProxy", 18 port = "port", 19 extension = "extension",
+    20 cpu_arch_type = "cpuArchType", 21 backup_id = "backupId",
+    22 src_instance_id = "srcInstanceId", 23 config_template_id = "configTemplateId",
+    24 ops_tags = "opsTags",
 });
 
 /// The provider's `ChargeSpec`.
@@ -307,9 +308,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Accounts`.
@@ -326,8 +328,8 @@ pub struct Accounts {
 }
 
 fields!(Accounts {
-    account_name = "accountName", account_type = "accountType",
-    account_privilege = "accountPrivilege", account_description = "accountDescription",
+    0 account_name = "accountName", 1 account_type = "accountType",
+    2 account_privilege = "accountPrivilege", 3 account_description = "accountDescription",
 });
 
 /// The provider's `AvailableRegion`.
@@ -346,8 +348,8 @@ pub struct AvailableRegion {
 }
 
 fields!(AvailableRegion {
-    region_id = "regionId", region_name = "regionName", sold_out = "soldOut", quota = "quota",
-    available_zones = "availableZones",
+    0 region_id = "regionId", 1 region_name = "regionName", 2 sold_out = "soldOut",
+    3 quota = "quota", 4 available_zones = "availableZones",
 });
 
 /// The provider's `AvailableResource`.
@@ -378,14 +380,14 @@ pub struct AvailableResource {
 }
 
 fields!(AvailableResource {
-    architecture_type = "architectureType", architecture_name = "architectureName",
-    recommended = "recommended", sold_out = "soldOut",
-    supported_max_replicas = "supportedMaxReplicas",
-    supported_min_replicas = "supportedMinReplicas",
-    supported_az_specify_type = "supportedAzSpecifyType",
-    min_az_limit_for_cluster = "minAzLimitForCluster",
-    supported_expose_type = "supportedExposeType", support_smart_proxy = "supportSmartProxy",
-    available_engine_versions = "availableEngineVersions",
+    0 architecture_type = "architectureType", 1 architecture_name = "architectureName",
+    2 recommended = "recommended", 3 sold_out = "soldOut",
+    4 supported_max_replicas = "supportedMaxReplicas",
+    5 supported_min_replicas = "supportedMinReplicas",
+    6 supported_az_specify_type = "supportedAzSpecifyType",
+    7 min_az_limit_for_cluster = "minAzLimitForCluster",
+    8 supported_expose_type = "supportedExposeType", 9 support_smart_proxy = "supportSmartProxy",
+    10 available_engine_versions = "availableEngineVersions",
 });
 
 /// The provider's `SentinelCluster`.
@@ -404,8 +406,8 @@ pub struct SentinelCluster {
 }
 
 fields!(SentinelCluster {
-    name = "name", namespace = "namespace", az_list = "azList", chart_version = "chartVersion",
-    cluster_id = "clusterId",
+    0 name = "name", 1 namespace = "namespace", 2 az_list = "azList",
+    3 chart_version = "chartVersion", 4 cluster_id = "clusterId",
 });
 
 /// The provider's `BackupInfoExtension`.
@@ -428,9 +430,9 @@ pub struct BackupInfoExtension {
 }
 
 fields!(BackupInfoExtension {
-    region_id = "regionId", redis_version = "redisVersion", platform = "platform",
-    cache_instance_type = "cacheInstanceType", cpu_arch_type = "cpuArchType",
-    database_num = "databaseNum", replica_number = "replicaNumber",
+    0 region_id = "regionId", 1 redis_version = "redisVersion", 2 platform = "platform",
+    3 cache_instance_type = "cacheInstanceType", 4 cpu_arch_type = "cpuArchType",
+    5 database_num = "databaseNum", 6 replica_number = "replicaNumber",
 });
 
 /// The provider's `Backup`.
@@ -461,11 +463,11 @@ pub struct Backup {
 }
 
 fields!(Backup {
-    base_id = "baseId", backup_file_name = "backupFileName", cache_instance_id = "cacheInstanceId",
-    backup_start_time = "backupStartTime", backup_end_time = "backupEndTime",
-    backup_type = "backupType", backup_size = "backupSize", backup_status = "backupStatus",
-    backup_shard_memory_mb = "backupShardMemoryMB", backup_shard_num = "backupShardNum",
-    backup_download_url = "backupDownloadURL",
+    0 base_id = "baseId", 1 backup_file_name = "backupFileName",
+    2 cache_instance_id = "cacheInstanceId", 3 backup_start_time = "backupStartTime",
+    4 backup_end_time = "backupEndTime", 5 backup_type = "backupType", 6 backup_size = "backupSize",
+    7 backup_status = "backupStatus", 8 backup_shard_memory_mb = "backupShardMemoryMB",
+    9 backup_shard_num = "backupShardNum", 10 backup_download_url = "backupDownloadURL",
 });
 
 /// The provider's `RedisBigKey`.
@@ -480,7 +482,7 @@ pub struct RedisBigKey {
 }
 
 fields!(RedisBigKey {
-    name = "name", db = "db", size = "size",
+    0 name = "name", 1 db = "db", 2 size = "size",
 });
 
 /// The provider's `BigKeyAnalysisNode`.
@@ -503,9 +505,9 @@ pub struct BigKeyAnalysisNode {
 }
 
 fields!(BigKeyAnalysisNode {
-    node_id = "nodeId", node_role = "nodeRole", string_type_num = "stringTypeNum",
-    list_type_num = "listTypeNum", set_type_num = "setTypeNum", hash_type_num = "hashTypeNum",
-    zset_type_num = "zsetTypeNum",
+    0 node_id = "nodeId", 1 node_role = "nodeRole", 2 string_type_num = "stringTypeNum",
+    3 list_type_num = "listTypeNum", 4 set_type_num = "setTypeNum", 5 hash_type_num = "hashTypeNum",
+    6 zset_type_num = "zsetTypeNum",
 });
 
 /// The provider's `CacheAnalysis`.
@@ -520,7 +522,7 @@ pub struct CacheAnalysis {
 }
 
 fields!(CacheAnalysis {
-    analysis_time = "analysisTime", task_id = "taskId", status = "status",
+    0 analysis_time = "analysisTime", 1 task_id = "taskId", 2 status = "status",
 });
 
 /// The provider's `ClusterCacheAnalysis`.
@@ -539,8 +541,8 @@ pub struct ClusterCacheAnalysis {
 }
 
 fields!(ClusterCacheAnalysis {
-    analysis_time = "analysisTime", task_id = "taskId", analysis_duration = "analysisDuration",
-    download_url = "downloadUrl", status = "status",
+    0 analysis_time = "analysisTime", 1 task_id = "taskId",
+    2 analysis_duration = "analysisDuration", 3 download_url = "downloadUrl", 4 status = "status",
 });
 
 /// The provider's `RedisKey`.
@@ -559,7 +561,8 @@ pub struct RedisKey {
 }
 
 fields!(RedisKey {
-    name = "name", db = "db", size = "size", key_type = "keyType", frequency = "frequency",
+    0 name = "name", 1 db = "db", 2 size = "size", 3 key_type = "keyType",
+    4 frequency = "frequency",
 });
 
 /// The provider's `RedisCmd`.
@@ -572,7 +575,7 @@ pub struct RedisCmd {
 }
 
 fields!(RedisCmd {
-    name = "name", data = "data",
+    0 name = "name", 1 data = "data",
 });
 
 /// The provider's `CacheInstance`.
@@ -659,24 +662,26 @@ pub struct CacheInstance {
 }
 
 fields!(CacheInstance {
-    cache_instance_id = "cacheInstanceId", cache_instance_name = "cacheInstanceName",
-    cache_instance_class = "cacheInstanceClass", cache_instance_memory_mb = "cacheInstanceMemoryMB",
-    cache_instance_status = "cacheInstanceStatus",
-    cache_instance_description = "cacheInstanceDescription", create_time = "createTime",
-    soft_deleted_time = "softDeletedTime", retain_expire_time = "retainExpireTime", az_id = "azId",
-    vpc_id = "vpcId", subnet_id = "subnetId", connection_domain = "connectionDomain", port = "port",
-    charge = "charge", instance_version = "instanceVersion",
-    instance_proxy_version = "instanceProxyVersion", auth = "auth",
-    is_allow_no_auth = "isAllowNoAuth", redis_version = "redisVersion",
-    cache_instance_type = "cacheInstanceType", ipv6_on = "ipv6On", tags = "tags",
-    resource_group_id = "resourceGroupId", shard_number = "shardNumber",
-    memory_mb_per_shard = "memoryMBPerShard", extension = "extension",
-    other_domains = "otherDomains", slave_appendonly = "slaveAppendonly",
-    database_num = "databaseNum", maxmemory_policy = "maxmemoryPolicy",
-    replica_number = "replicaNumber", enable_smart_proxy = "enableSmartProxy",
-    cpu_arch_type = "cpuArchType", maintenance_start_time = "maintenanceStartTime",
-    maintenance_end_time = "maintenanceEndTime", to_be_executed_task_type = "toBeExecutedTaskType",
-    support_associate_eip = "supportAssociateEIP", platform = "platform",
+    0 cache_instance_id = "cacheInstanceId", 1 cache_instance_name = "cacheInstanceName",
+    2 cache_instance_class = "cacheInstanceClass",
+    3 cache_instance_memory_mb = "cacheInstanceMemoryMB",
+    4 cache_instance_status = "cacheInstanceStatus",
+    5 cache_instance_description = "cacheInstanceDescription", 6 create_time = "createTime",
+    7 soft_deleted_time = "softDeletedTime", 8 retain_expire_time = "retainExpireTime",
+    9 az_id = "azId", 10 vpc_id = "vpcId", 11 subnet_id = "subnetId",
+    12 connection_domain = "connectionDomain", 13 port = "port", 14 charge = "charge",
+    15 instance_version = "instanceVersion", 16 instance_proxy_version = "instanceProxyVersion",
+    17 auth = "auth", 18 is_allow_no_auth = "isAllowNoAuth", 19 redis_version = "redisVersion",
+    20 cache_instance_type = "cacheInstanceType", 21 ipv6_on = "ipv6On", 22 tags = "tags",
+    23 resource_group_id = "resourceGroupId", 24 shard_number = "shardNumber",
+    25 memory_mb_per_shard = "memoryMBPerShard", 26 extension = "extension",
+    27 other_domains = "otherDomains", 28 slave_appendonly = "slaveAppendonly",
+    29 database_num = "databaseNum", 30 maxmemory_policy = "maxmemoryPolicy",
+    31 replica_number = "replicaNumber", 32 enable_smart_proxy = "enableSmartProxy",
+    33 cpu_arch_type = "cpuArchType", 34 maintenance_start_time = "maintenanceStartTime",
+    35 maintenance_end_time = "maintenanceEndTime",
+    36 to_be_executed_task_type = "toBeExecutedTaskType",
+    37 support_associate_eip = "supportAssociateEIP", 38 platform = "platform",
 });
 
 /// The provider's `Filter`.
@@ -712,7 +717,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Sort`.
@@ -738,7 +743,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `TagFilter`.
@@ -767,7 +772,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `ChartRelease`.
@@ -790,8 +795,8 @@ pub struct ChartRelease {
 }
 
 fields!(ChartRelease {
-    chart = "chart", version = "version", chart_name = "chartName", status = "status",
-    is_default = "isDefault", description = "description", created_time = "createdTime",
+    0 chart = "chart", 1 version = "version", 2 chart_name = "chartName", 3 status = "status",
+    4 is_default = "isDefault", 5 description = "description", 6 created_time = "createdTime",
 });
 
 /// The provider's `KeyFilter`.
@@ -824,7 +829,8 @@ impl KeyFilter {
 }
 
 fields!(KeyFilter {
-    filter_type = "filterType" REQUIRED, operator = "operator" REQUIRED, value = "value" REQUIRED,
+    0 filter_type = "filterType" REQUIRED, 1 operator = "operator" REQUIRED,
+    2 value = "value" REQUIRED,
 });
 
 /// The provider's `Details`.
@@ -845,7 +851,8 @@ pub struct Details {
 }
 
 fields!(Details {
-    name = "name", port = "port", age = "age", idle = "idle", db = "db", last_cmd = "lastCmd",
+    0 name = "name", 1 port = "port", 2 age = "age", 3 idle = "idle", 4 db = "db",
+    5 last_cmd = "lastCmd",
 });
 
 /// The provider's `Ips`.
@@ -858,7 +865,7 @@ pub struct Ips {
 }
 
 fields!(Ips {
-    ip = "ip", client_count = "clientCount",
+    0 ip = "ip", 1 client_count = "clientCount",
 });
 
 /// The provider's `ClusterInfo`.
@@ -873,7 +880,7 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    proxies = "proxies", shards = "shards", redis = "redis",
+    0 proxies = "proxies", 1 shards = "shards", 2 redis = "redis",
 });
 
 /// The provider's `TopoInfo`.
@@ -890,8 +897,8 @@ pub struct TopoInfo {
 }
 
 fields!(TopoInfo {
-    cache_instance_id = "cacheInstanceId", total_memory = "totalMemory", proxy_info = "proxyInfo",
-    shard_info = "shardInfo",
+    0 cache_instance_id = "cacheInstanceId", 1 total_memory = "totalMemory",
+    2 proxy_info = "proxyInfo", 3 shard_info = "shardInfo",
 });
 
 /// The provider's `ModifyHistory`.
@@ -910,9 +917,9 @@ pub struct ModifyHistory {
 }
 
 fields!(ModifyHistory {
-    config_name = "configName", before_config_value = "beforeConfigValue",
-    after_config_value = "afterConfigValue", modify_status = "modifyStatus",
-    modify_time = "modifyTime",
+    0 config_name = "configName", 1 before_config_value = "beforeConfigValue",
+    2 after_config_value = "afterConfigValue", 3 modify_status = "modifyStatus",
+    4 modify_time = "modifyTime",
 });
 
 /// The provider's `ConfigItem`.
@@ -1005,12 +1012,12 @@ impl ConfigItem {
 }
 
 fields!(ConfigItem {
-    config_name = "configName" REQUIRED, config_value = "configValue" REQUIRED,
-    config_default_value = "configDefaultValue", config_value_type = "configValueType",
-    config_value_min = "configValueMin", config_value_max = "configValueMax",
-    config_value_optional = "configValueOptional",
-    config_value_output_buffer = "configValueOutputBuffer",
-    config_description = "configDescription", config_un_support = "configUnSupport",
+    0 config_name = "configName" REQUIRED, 1 config_value = "configValue" REQUIRED,
+    2 config_default_value = "configDefaultValue", 3 config_value_type = "configValueType",
+    4 config_value_min = "configValueMin", 5 config_value_max = "configValueMax",
+    6 config_value_optional = "configValueOptional",
+    7 config_value_output_buffer = "configValueOutputBuffer",
+    8 config_description = "configDescription", 9 config_un_support = "configUnSupport",
 });
 
 /// The provider's `ConfigTemplate`.
@@ -1041,9 +1048,10 @@ pub struct ConfigTemplate {
 }
 
 fields!(ConfigTemplate {
-    template_id = "templateId", name = "name", description = "description", val = "val",
-    redis_type = "redisType", redis_version = "redisVersion", tpl_type = "tplType", user = "user",
-    pin = "pin", created_time = "createdTime", modified_time = "modifiedTime",
+    0 template_id = "templateId", 1 name = "name", 2 description = "description", 3 val = "val",
+    4 redis_type = "redisType", 5 redis_version = "redisVersion", 6 tpl_type = "tplType",
+    7 user = "user", 8 pin = "pin", 9 created_time = "createdTime",
+    10 modified_time = "modifiedTime",
 });
 
 /// The provider's `RedisNodeDetail`.
@@ -1082,10 +1090,10 @@ pub struct RedisNodeDetail {
 }
 
 fields!(RedisNodeDetail {
-    name = "name", shard_id = "shardId", role = "role", address = "address", az = "az", ng = "ng",
-    status = "status", slots = "slots", used_memory = "usedMemory", max_memory = "maxMemory",
-    node_name = "nodeName", restart = "restart", age = "age", condi = "condi",
-    containers = "containers",
+    0 name = "name", 1 shard_id = "shardId", 2 role = "role", 3 address = "address", 4 az = "az",
+    5 ng = "ng", 6 status = "status", 7 slots = "slots", 8 used_memory = "usedMemory",
+    9 max_memory = "maxMemory", 10 node_name = "nodeName", 11 restart = "restart", 12 age = "age",
+    13 condi = "condi", 14 containers = "containers",
 });
 
 /// The provider's `DownloadUrl`.
@@ -1098,7 +1106,7 @@ pub struct DownloadUrl {
 }
 
 fields!(DownloadUrl {
-    name = "name", link = "link",
+    0 name = "name", 1 link = "link",
 });
 
 /// The provider's `RedisHotKey`.
@@ -1115,7 +1123,7 @@ pub struct RedisHotKey {
 }
 
 fields!(RedisHotKey {
-    key = "key", access_time = "accessTime", access_count = "accessCount", db = "db",
+    0 key = "key", 1 access_time = "accessTime", 2 access_count = "accessCount", 3 db = "db",
 });
 
 /// The provider's `HotKeyAnalysisNode`.
@@ -1130,7 +1138,7 @@ pub struct HotKeyAnalysisNode {
 }
 
 fields!(HotKeyAnalysisNode {
-    node_id = "nodeId", node_role = "nodeRole", hot_key_num = "hotKeyNum",
+    0 node_id = "nodeId", 1 node_role = "nodeRole", 2 hot_key_num = "hotKeyNum",
 });
 
 /// The provider's `ImageRelease`.
@@ -1155,9 +1163,9 @@ pub struct ImageRelease {
 }
 
 fields!(ImageRelease {
-    redis_version = "redisVersion", component = "component", image_tag = "imageTag",
-    image_name = "imageName", status = "status", is_default = "isDefault",
-    description = "description", created_time = "createdTime",
+    0 redis_version = "redisVersion", 1 component = "component", 2 image_tag = "imageTag",
+    3 image_name = "imageName", 4 status = "status", 5 is_default = "isDefault",
+    6 description = "description", 7 created_time = "createdTime",
 });
 
 /// The provider's `InstanceClass`.
@@ -1180,9 +1188,9 @@ pub struct InstanceClass {
 }
 
 fields!(InstanceClass {
-    instance_class = "instanceClass", instance_type = "instanceType", cpu = "cpu",
-    memory_mb = "memoryMB", disk_gb = "diskGB", max_connection = "maxConnection",
-    bandwidth_mbps = "bandwidthMbps",
+    0 instance_class = "instanceClass", 1 instance_type = "instanceType", 2 cpu = "cpu",
+    3 memory_mb = "memoryMB", 4 disk_gb = "diskGB", 5 max_connection = "maxConnection",
+    6 bandwidth_mbps = "bandwidthMbps",
 });
 
 /// The provider's `KeysDistribution`.
@@ -1201,8 +1209,8 @@ pub struct KeysDistribution {
 }
 
 fields!(KeysDistribution {
-    range_min = "rangeMin", range_max = "rangeMax", dimension = "dimension", count = "count",
-    memory_usage = "memoryUsage",
+    0 range_min = "rangeMin", 1 range_max = "rangeMax", 2 dimension = "dimension",
+    3 count = "count", 4 memory_usage = "memoryUsage",
 });
 
 /// The provider's `RedisPredixSpaceData`.
@@ -1221,8 +1229,8 @@ pub struct RedisPredixSpaceData {
 }
 
 fields!(RedisPredixSpaceData {
-    prefix = "prefix", key_type = "keyType", memory_usage = "memoryUsage", item_count = "itemCount",
-    count = "count",
+    0 prefix = "prefix", 1 key_type = "keyType", 2 memory_usage = "memoryUsage",
+    3 item_count = "itemCount", 4 count = "count",
 });
 
 /// The provider's `RedisKeySpaceData`.
@@ -1251,10 +1259,10 @@ pub struct RedisKeySpaceData {
 }
 
 fields!(RedisKeySpaceData {
-    key_name = "keyName", key_type = "keyType", encoding = "encoding",
-    expire_format = "expireFormat", memory_usage = "memoryUsage", item_count = "itemCount",
-    max_item_length = "maxItemLength", avg_item_length = "avgItemLength", shard_id = "shardId",
-    db = "db",
+    0 key_name = "keyName", 1 key_type = "keyType", 2 encoding = "encoding",
+    3 expire_format = "expireFormat", 4 memory_usage = "memoryUsage", 5 item_count = "itemCount",
+    6 max_item_length = "maxItemLength", 7 avg_item_length = "avgItemLength",
+    8 shard_id = "shardId", 9 db = "db",
 });
 
 /// The provider's `ProxySlowLogItem`.
@@ -1287,11 +1295,12 @@ pub struct ProxySlowLogItem {
 }
 
 fields!(ProxySlowLogItem {
-    start_time = "startTime", proxy_name = "proxyName", command = "command", shard_ids = "shardIds",
-    redis_server = "redis_server", client_ip = "clientIp", db = "db",
-    total_latency = "totalLatency", send_to_redis_latency = "sendToRedisLatency",
-    recv_from_redis_latency = "recvFromRedisLatency",
-    reply_to_client_latency = "replyToClientLatency", wait_cmd_reply_count = "waitCmdReplyCount",
+    0 start_time = "startTime", 1 proxy_name = "proxyName", 2 command = "command",
+    3 shard_ids = "shardIds", 4 redis_server = "redis_server", 5 client_ip = "clientIp",
+    6 db = "db", 7 total_latency = "totalLatency", 8 send_to_redis_latency = "sendToRedisLatency",
+    9 recv_from_redis_latency = "recvFromRedisLatency",
+    10 reply_to_client_latency = "replyToClientLatency",
+    11 wait_cmd_reply_count = "waitCmdReplyCount",
 });
 
 /// The provider's `RedisServerLog`.
@@ -1306,7 +1315,7 @@ pub struct RedisServerLog {
 }
 
 fields!(RedisServerLog {
-    create_time = "createTime", pod_name = "podName", message = "message",
+    0 create_time = "createTime", 1 pod_name = "podName", 2 message = "message",
 });
 
 /// The provider's `SlowLog`.
@@ -1327,8 +1336,8 @@ pub struct SlowLog {
 }
 
 fields!(SlowLog {
-    command = "command", start_time = "startTime", execution_time = "executionTime",
-    shard_id = "shardId", client_addr = "clientAddr", client_name = "clientName",
+    0 command = "command", 1 start_time = "startTime", 2 execution_time = "executionTime",
+    3 shard_id = "shardId", 4 client_addr = "clientAddr", 5 client_name = "clientName",
 });
 
 /// The provider's `InstanceSpec`.
@@ -1341,7 +1350,7 @@ pub struct InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    region = "region", instance_versions = "instanceVersions",
+    0 region = "region", 1 instance_versions = "instanceVersions",
 });
 
 /// The provider's `TaskProgress`.
@@ -1362,9 +1371,9 @@ pub struct TaskProgress {
 }
 
 fields!(TaskProgress {
-    task_type = "taskType", task_id = "taskId", task_status = "taskStatus",
-    progress_percent = "progressPercent", elapsed_time_second = "elapsedTimeSecond",
-    start_time = "startTime",
+    0 task_type = "taskType", 1 task_id = "taskId", 2 task_status = "taskStatus",
+    3 progress_percent = "progressPercent", 4 elapsed_time_second = "elapsedTimeSecond",
+    5 start_time = "startTime",
 });
 
 /// The provider's `Quota`.
@@ -1379,7 +1388,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    name = "name", max = "max", used = "used",
+    0 name = "name", 1 max = "max", 2 used = "used",
 });
 
 /// The provider's `WhiteList`.
@@ -1392,7 +1401,7 @@ pub struct WhiteList {
 }
 
 fields!(WhiteList {
-    name = "name", ips = "ips",
+    0 name = "name", 1 ips = "ips",
 });
 
 /// The provider's `BackupFile`.
@@ -1409,8 +1418,8 @@ pub struct BackupFile {
 }
 
 fields!(BackupFile {
-    backup_file_name = "backupFileName", backup_id = "backupId", redis_node = "redisNode",
-    backup_start_time = "backupStartTime",
+    0 backup_file_name = "backupFileName", 1 backup_id = "backupId", 2 redis_node = "redisNode",
+    3 backup_start_time = "backupStartTime",
 });
 
 /// The provider's `DisableCommandsInfo`.
@@ -1423,7 +1432,7 @@ pub struct DisableCommandsInfo {
 }
 
 fields!(DisableCommandsInfo {
-    command_name = "commandName", disable_time = "disableTime",
+    0 command_name = "commandName", 1 disable_time = "disableTime",
 });
 
 /// The provider's `MetricBucket`.
@@ -1442,7 +1451,8 @@ pub struct MetricBucket {
 }
 
 fields!(MetricBucket {
-    bucket_name = "bucketName", max = "max", avg = "avg", latest = "latest", points = "points",
+    0 bucket_name = "bucketName", 1 max = "max", 2 avg = "avg", 3 latest = "latest",
+    4 points = "points",
 });
 
 /// The provider's `DiagnosisResult`.
@@ -1457,7 +1467,7 @@ pub struct DiagnosisResult {
 }
 
 fields!(DiagnosisResult {
-    redis = "redis", proxy = "proxy", sentinel = "sentinel",
+    0 redis = "redis", 1 proxy = "proxy", 2 sentinel = "sentinel",
 });
 
 /// The provider's `Health`.
@@ -1476,8 +1486,8 @@ pub struct Health {
 }
 
 fields!(Health {
-    health = "health", admin_health = "adminHealth", proxy_health = "proxyHealth",
-    shards_health = "shards_health", readonly_health = "readonlyHealth",
+    0 health = "health", 1 admin_health = "adminHealth", 2 proxy_health = "proxyHealth",
+    3 shards_health = "shards_health", 4 readonly_health = "readonlyHealth",
 });
 
 /// The provider's `Tasks`.
@@ -1490,7 +1500,7 @@ pub struct Tasks {
 }
 
 fields!(Tasks {
-    task_id = "taskId", start_time = "startTime",
+    0 task_id = "taskId", 1 start_time = "startTime",
 });
 
 /// The provider's `Conditions`.
@@ -1515,8 +1525,9 @@ pub struct Conditions {
 }
 
 fields!(Conditions {
-    r#type = "type", name = "name", reason = "reason", message = "message", status = "status",
-    task_id = "taskId", createtime = "createtime", updatetime = "updatetime",
+    0 r#type = "type", 1 name = "name", 2 reason = "reason", 3 message = "message",
+    4 status = "status", 5 task_id = "taskId", 6 createtime = "createtime",
+    7 updatetime = "updatetime",
 });
 
 /// The provider's `ProxyProbeStats`.
@@ -1537,9 +1548,9 @@ pub struct ProxyProbeStats {
 }
 
 fields!(ProxyProbeStats {
-    space_success_rate = "space_success_rate", proxy_success_rate = "proxy_success_rate",
-    running_proxy = "running_proxy", start_time = "start_time", duration = "duration",
-    proxy_info = "proxy_info",
+    0 space_success_rate = "space_success_rate", 1 proxy_success_rate = "proxy_success_rate",
+    2 running_proxy = "running_proxy", 3 start_time = "start_time", 4 duration = "duration",
+    5 proxy_info = "proxy_info",
 });
 
 /// The provider's `ProxyRateFlavor`.
@@ -1556,7 +1567,7 @@ pub struct ProxyRateFlavor {
 }
 
 fields!(ProxyRateFlavor {
-    rate = "rate", base_flavor = "base_flavor", disk = "disk", machines = "machines",
+    0 rate = "rate", 1 base_flavor = "base_flavor", 2 disk = "disk", 3 machines = "machines",
 });
 
 /// The provider's `Config`.
@@ -1596,8 +1607,8 @@ impl Config {
 }
 
 fields!(Config {
-    common_configs = "commonConfigs", master_configs = "masterConfigs",
-    slave_configs = "slaveConfigs", proxy_configs = "proxyConfigs",
+    0 common_configs = "commonConfigs", 1 master_configs = "masterConfigs",
+    2 slave_configs = "slaveConfigs", 3 proxy_configs = "proxyConfigs",
 });
 
 /// The provider's `UserDiagnoseTaskInfo`.
@@ -1620,8 +1631,9 @@ pub struct UserDiagnoseTaskInfo {
 }
 
 fields!(UserDiagnoseTaskInfo {
-    task_id = "taskId", r#type = "type", status = "status", generation_time = "generationTime",
-    start_time = "startTime", end_time = "endTime", score = "score",
+    0 task_id = "taskId", 1 r#type = "type", 2 status = "status",
+    3 generation_time = "generationTime", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 score = "score",
 });
 
 /// The provider's `ModuleInfo`.
@@ -1636,7 +1648,7 @@ pub struct ModuleInfo {
 }
 
 fields!(ModuleInfo {
-    name = "name", status = "status", description = "description",
+    0 name = "name", 1 status = "status", 2 description = "description",
 });
 
 /// The provider's `OfflineAnalysisTask`.
@@ -1653,7 +1665,7 @@ pub struct OfflineAnalysisTask {
 }
 
 fields!(OfflineAnalysisTask {
-    task_id = "taskId", start_time = "startTime", end_time = "endTime", status = "status",
+    0 task_id = "taskId", 1 start_time = "startTime", 2 end_time = "endTime", 3 status = "status",
 });
 
 /// The provider's `InstanceDiagnose`.
@@ -1680,11 +1692,12 @@ pub struct InstanceDiagnose {
 }
 
 fields!(InstanceDiagnose {
-    instance_id = "instanceId", instance_name = "instanceName", auto_diagnose = "autoDiagnose",
-    diagnose_period = "diagnosePeriod", diagnose_time = "diagnoseTime",
-    latest_diagnose_time = "latestDiagnoseTime", latest_diagnose_result = "latestDiagnoseResult",
-    latest_diagnose_summary = "latestDiagnoseSummary",
-    latest_diagnose_task_id = "latestDiagnoseTaskId",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 auto_diagnose = "autoDiagnose", 3 diagnose_period = "diagnosePeriod",
+    4 diagnose_time = "diagnoseTime", 5 latest_diagnose_time = "latestDiagnoseTime",
+    6 latest_diagnose_result = "latestDiagnoseResult",
+    7 latest_diagnose_summary = "latestDiagnoseSummary",
+    8 latest_diagnose_task_id = "latestDiagnoseTaskId",
 });
 
 /// The provider's `TaskResult`.
@@ -1701,8 +1714,8 @@ pub struct TaskResult {
 }
 
 fields!(TaskResult {
-    result = "result", error_info = "errorInfo", step_details = "stepDetails",
-    change_details = "changeDetails",
+    0 result = "result", 1 error_info = "errorInfo", 2 step_details = "stepDetails",
+    3 change_details = "changeDetails",
 });
 
 /// The provider's `TaskType`.
@@ -1717,7 +1730,7 @@ pub struct TaskType {
 }
 
 fields!(TaskType {
-    id = "id", name = "name", cn_name = "cnName",
+    0 id = "id", 1 name = "name", 2 cn_name = "cnName",
 });
 
 /// The provider's `TaskInfo`.
@@ -1752,12 +1765,13 @@ pub struct TaskInfo {
 }
 
 fields!(TaskInfo {
-    task_id = "taskId", instance_id = "instanceId", task_type = "taskType",
-    task_type_cn = "taskTypeCn", task_status = "taskStatus", start_time = "startTime",
-    end_time = "endTime", region_id = "regionId",
-    is_support_interrupt_task = "isSupportInterruptTask",
-    maintenance_start_time = "maintenanceStartTime", maintenance_end_time = "maintenanceEndTime",
-    estimated_execution_time = "estimatedExecutionTime", execution_time = "executionTime",
+    0 task_id = "taskId", 1 instance_id = "instanceId", 2 task_type = "taskType",
+    3 task_type_cn = "taskTypeCn", 4 task_status = "taskStatus", 5 start_time = "startTime",
+    6 end_time = "endTime", 7 region_id = "regionId",
+    8 is_support_interrupt_task = "isSupportInterruptTask",
+    9 maintenance_start_time = "maintenanceStartTime",
+    10 maintenance_end_time = "maintenanceEndTime",
+    11 estimated_execution_time = "estimatedExecutionTime", 12 execution_time = "executionTime",
 });
 
 /// The provider's `ModifyAccountModel`.
@@ -1800,8 +1814,8 @@ impl ModifyAccountModel {
 }
 
 fields!(ModifyAccountModel {
-    account_name = "accountName" REQUIRED, account_password = "accountPassword" SECRET,
-    account_privilege = "accountPrivilege", account_description = "accountDescription",
+    0 account_name = "accountName" REQUIRED, 1 account_password = "accountPassword" SECRET,
+    2 account_privilege = "accountPrivilege", 3 account_description = "accountDescription",
 });
 
 /// The provider's `DiagnosePolicy`.
@@ -1820,8 +1834,9 @@ pub struct DiagnosePolicy {
 }
 
 fields!(DiagnosePolicy {
-    instance_id = "instanceId", auto_diagnose = "autoDiagnose", diagnose_time = "diagnoseTime",
-    diagnose_period = "diagnosePeriod", next_diagnose_time = "nextDiagnoseTime",
+    0 instance_id = "instanceId", 1 auto_diagnose = "autoDiagnose",
+    2 diagnose_time = "diagnoseTime", 3 diagnose_period = "diagnosePeriod",
+    4 next_diagnose_time = "nextDiagnoseTime",
 });
 
 /// The provider's `DisableCommands`.
@@ -1847,7 +1862,7 @@ impl DisableCommands {
 }
 
 fields!(DisableCommands {
-    is_disable = "isDisable" REQUIRED, command_name = "commandName" REQUIRED,
+    0 is_disable = "isDisable" REQUIRED, 1 command_name = "commandName" REQUIRED,
 });
 
 /// The provider's `HaSwitch`.
@@ -1880,7 +1895,7 @@ impl HaSwitch {
 }
 
 fields!(HaSwitch {
-    shards = "shards", target_ng = "targetNG", target_az = "targetAZ",
+    0 shards = "shards", 1 target_ng = "targetNG", 2 target_az = "targetAZ",
 });
 
 /// The provider's `DiagnoseBasicInfo`.
@@ -1909,10 +1924,11 @@ pub struct DiagnoseBasicInfo {
 }
 
 fields!(DiagnoseBasicInfo {
-    instance_id = "instanceId", instance_name = "instanceName", redis_version = "redisVersion",
-    cache_instance_type = "cacheInstanceType", shard_number = "shardNumber",
-    memory_mb_per_shard = "memoryMBPerShard", replica_number = "replicaNumber", az_id = "azId",
-    start_time = "startTime", end_time = "endTime",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 redis_version = "redisVersion", 3 cache_instance_type = "cacheInstanceType",
+    4 shard_number = "shardNumber", 5 memory_mb_per_shard = "memoryMBPerShard",
+    6 replica_number = "replicaNumber", 7 az_id = "azId", 8 start_time = "startTime",
+    9 end_time = "endTime",
 });
 
 /// The provider's `DiagnoseSummary`.
@@ -1927,7 +1943,7 @@ pub struct DiagnoseSummary {
 }
 
 fields!(DiagnoseSummary {
-    score = "score", penalty_items = "penaltyItems", health_items = "healthItems",
+    0 score = "score", 1 penalty_items = "penaltyItems", 2 health_items = "healthItems",
 });
 
 /// The provider's `DiagnosePerformance`.
@@ -1940,7 +1956,7 @@ pub struct DiagnosePerformance {
 }
 
 fields!(DiagnosePerformance {
-    redis_node_status = "redisNodeStatus", proxy_node_status = "proxyNodeStatus",
+    0 redis_node_status = "redisNodeStatus", 1 proxy_node_status = "proxyNodeStatus",
 });
 
 /// The provider's `DiagnoseSlowLog`.
@@ -1961,8 +1977,8 @@ pub struct DiagnoseSlowLog {
 }
 
 fields!(DiagnoseSlowLog {
-    shard_id = "shardId", command = "command", start_time = "startTime",
-    execution_time = "executionTime", client_addr = "clientAddr", client_name = "clientName",
+    0 shard_id = "shardId", 1 command = "command", 2 start_time = "startTime",
+    3 execution_time = "executionTime", 4 client_addr = "clientAddr", 5 client_name = "clientName",
 });
 
 /// The provider's `AzIdSpec`.
@@ -2017,8 +2033,8 @@ impl AzIdSpec {
 }
 
 fields!(AzIdSpec {
-    az_specify_type = "azSpecifyType", azs_for_cluster = "azsForCluster",
-    master = "master" REQUIRED, slave = "slave" REQUIRED, azs_for_proxy = "azsForProxy",
+    0 az_specify_type = "azSpecifyType", 1 azs_for_cluster = "azsForCluster",
+    2 master = "master" REQUIRED, 3 slave = "slave" REQUIRED, 4 azs_for_proxy = "azsForProxy",
 });
 
 /// The provider's `Tag`.
@@ -2044,7 +2060,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ReqExtension`.
@@ -2078,7 +2094,7 @@ impl OpsTag {
 }
 
 fields!(OpsTag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `QuotaInfo`.
@@ -2091,7 +2107,7 @@ pub struct QuotaInfo {
 }
 
 fields!(QuotaInfo {
-    max = "max", used = "used",
+    0 max = "max", 1 used = "used",
 });
 
 /// The provider's `AzInfo`.
@@ -2106,7 +2122,7 @@ pub struct AzInfo {
 }
 
 fields!(AzInfo {
-    az_id = "azId", az_name = "azName", sold_out = "soldOut",
+    0 az_id = "azId", 1 az_name = "azName", 2 sold_out = "soldOut",
 });
 
 /// The provider's `AvailableEngineVersion`.
@@ -2125,8 +2141,8 @@ pub struct AvailableEngineVersion {
 }
 
 fields!(AvailableEngineVersion {
-    version = "version", recommended = "recommended", sold_out = "soldOut",
-    must_enable_smart_proxy = "mustEnableSmartProxy", available_cpu_archs = "availableCPUArchs",
+    0 version = "version", 1 recommended = "recommended", 2 sold_out = "soldOut",
+    3 must_enable_smart_proxy = "mustEnableSmartProxy", 4 available_cpu_archs = "availableCPUArchs",
 });
 
 /// The provider's `AzId`.
@@ -2145,8 +2161,8 @@ pub struct AzId {
 }
 
 fields!(AzId {
-    az_specify_type = "azSpecifyType", azs_for_cluster = "azsForCluster", master = "master",
-    slave = "slave", azs_for_proxy = "azsForProxy",
+    0 az_specify_type = "azSpecifyType", 1 azs_for_cluster = "azsForCluster", 2 master = "master",
+    3 slave = "slave", 4 azs_for_proxy = "azsForProxy",
 });
 
 /// The provider's `Charge`.
@@ -2165,9 +2181,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `RespExtension`.
@@ -2184,7 +2200,7 @@ pub struct InstanceDomain {
 }
 
 fields!(InstanceDomain {
-    domain_name = "domainName",
+    0 domain_name = "domainName",
 });
 
 /// The provider's `Proxy`.
@@ -2195,7 +2211,7 @@ pub struct Proxy {
 }
 
 fields!(Proxy {
-    id = "id",
+    0 id = "id",
 });
 
 /// The provider's `Shard`.
@@ -2206,7 +2222,7 @@ pub struct Shard {
 }
 
 fields!(Shard {
-    id = "id",
+    0 id = "id",
 });
 
 /// The provider's `Redis`.
@@ -2217,7 +2233,7 @@ pub struct Redis {
 }
 
 fields!(Redis {
-    id = "id",
+    0 id = "id",
 });
 
 /// The provider's `RedisNode`.
@@ -2246,8 +2262,9 @@ pub struct RedisNode {
 }
 
 fields!(RedisNode {
-    name = "name", shard_id = "shardId", role = "role", address = "address", az = "az", ng = "ng",
-    status = "status", slots = "slots", used_memory = "usedMemory", max_memory = "maxMemory",
+    0 name = "name", 1 shard_id = "shardId", 2 role = "role", 3 address = "address", 4 az = "az",
+    5 ng = "ng", 6 status = "status", 7 slots = "slots", 8 used_memory = "usedMemory",
+    9 max_memory = "maxMemory",
 });
 
 /// The provider's `ShardInfo`.
@@ -2260,7 +2277,7 @@ pub struct ShardInfo {
 }
 
 fields!(ShardInfo {
-    master = "master", replicas = "replicas",
+    0 master = "master", 1 replicas = "replicas",
 });
 
 /// The provider's `Container`.
@@ -2281,8 +2298,8 @@ pub struct Container {
 }
 
 fields!(Container {
-    container_name = "containerName", image_tag = "imageTag", status = "status",
-    request = "request", limit = "limit", restart = "restart",
+    0 container_name = "containerName", 1 image_tag = "imageTag", 2 status = "status",
+    3 request = "request", 4 limit = "limit", 5 restart = "restart",
 });
 
 /// The provider's `VersionInfo`.
@@ -2295,7 +2312,7 @@ pub struct VersionInfo {
 }
 
 fields!(VersionInfo {
-    redis_version = "redisVersion", instance_types = "instanceTypes",
+    0 redis_version = "redisVersion", 1 instance_types = "instanceTypes",
 });
 
 /// The provider's `DiagnosisResultItem`.
@@ -2310,7 +2327,7 @@ pub struct DiagnosisResultItem {
 }
 
 fields!(DiagnosisResultItem {
-    status = "status", msg = "msg", current_az_list = "currentAZList",
+    0 status = "status", 1 msg = "msg", 2 current_az_list = "currentAZList",
 });
 
 /// The provider's `AdminHealth`.
@@ -2325,8 +2342,8 @@ pub struct AdminHealth {
 }
 
 fields!(AdminHealth {
-    health = "health", config_map_net_work_expected = "configMapNetWorkExpected",
-    nlb_net_work_expected = "nlbNetWorkExpected",
+    0 health = "health", 1 config_map_net_work_expected = "configMapNetWorkExpected",
+    2 nlb_net_work_expected = "nlbNetWorkExpected",
 });
 
 /// The provider's `ProxiesHealth`.
@@ -2347,9 +2364,9 @@ pub struct ProxiesHealth {
 }
 
 fields!(ProxiesHealth {
-    red_proxy = "redProxy", orange_proxy = "orangeProxy", yellow_proxy = "yellowProxy",
-    green_proxy = "greenProxy", probe_success_percent = "probeSuccessPercent",
-    un_health_proxy = "unHealthProxy",
+    0 red_proxy = "redProxy", 1 orange_proxy = "orangeProxy", 2 yellow_proxy = "yellowProxy",
+    3 green_proxy = "greenProxy", 4 probe_success_percent = "probeSuccessPercent",
+    5 un_health_proxy = "unHealthProxy",
 });
 
 /// The provider's `ShardsHealth`.
@@ -2368,8 +2385,8 @@ pub struct ShardsHealth {
 }
 
 fields!(ShardsHealth {
-    red_shards = "redShards", orange_shards = "orangeShards", yellow_shards = "yellowShards",
-    green_shards = "greenShards", un_health_shards = "unHealthShards",
+    0 red_shards = "redShards", 1 orange_shards = "orangeShards", 2 yellow_shards = "yellowShards",
+    3 green_shards = "greenShards", 4 un_health_shards = "unHealthShards",
 });
 
 /// The provider's `ReadonlyHealth`.
@@ -2388,9 +2405,9 @@ pub struct ReadonlyHealth {
 }
 
 fields!(ReadonlyHealth {
-    red_read_only = "redReadOnly", orange_read_only = "orangeReadOnly",
-    yellow_read_only = "yellowReadOnly", green_read_only = "greenReadOnly",
-    un_health_read_only = "unHealthReadOnly",
+    0 red_read_only = "redReadOnly", 1 orange_read_only = "orangeReadOnly",
+    2 yellow_read_only = "yellowReadOnly", 3 green_read_only = "greenReadOnly",
+    4 un_health_read_only = "unHealthReadOnly",
 });
 
 /// The provider's `ProxyInfo`.
@@ -2413,9 +2430,9 @@ pub struct ProxyInfo {
 }
 
 fields!(ProxyInfo {
-    proxy_name = "proxy_name", success_rate = "success_rate", total_req = "total_req",
-    available_req = "available_req", errors = "errors", start_time = "start_time",
-    duration = "duration",
+    0 proxy_name = "proxy_name", 1 success_rate = "success_rate", 2 total_req = "total_req",
+    3 available_req = "available_req", 4 errors = "errors", 5 start_time = "start_time",
+    6 duration = "duration",
 });
 
 /// The provider's `TaskStepDetail`.
@@ -2432,7 +2449,8 @@ pub struct TaskStepDetail {
 }
 
 fields!(TaskStepDetail {
-    step_name = "stepName", status = "status", start_time = "startTime", end_time = "endTime",
+    0 step_name = "stepName", 1 status = "status", 2 start_time = "startTime",
+    3 end_time = "endTime",
 });
 
 /// The provider's `TaskChangeDetail`.
@@ -2447,7 +2465,7 @@ pub struct TaskChangeDetail {
 }
 
 fields!(TaskChangeDetail {
-    name = "name", before = "before", after = "after",
+    0 name = "name", 1 before = "before", 2 after = "after",
 });
 
 /// The provider's `DiagnoseItem`.
@@ -2466,8 +2484,8 @@ pub struct DiagnoseItem {
 }
 
 fields!(DiagnoseItem {
-    desc = "desc", penalty = "penalty", items = "items", advice = "advice",
-    explanation = "explanation",
+    0 desc = "desc", 1 penalty = "penalty", 2 items = "items", 3 advice = "advice",
+    4 explanation = "explanation",
 });
 
 /// The provider's `DiagnoseNodeStatus`.
@@ -2488,8 +2506,8 @@ pub struct DiagnoseNodeStatus {
 }
 
 fields!(DiagnoseNodeStatus {
-    diagnose_item = "diagnoseItem", max = "max", min = "min", avg = "avg", is_tilting = "isTilting",
-    tilting_node = "tiltingNode",
+    0 diagnose_item = "diagnoseItem", 1 max = "max", 2 min = "min", 3 avg = "avg",
+    4 is_tilting = "isTilting", 5 tilting_node = "tiltingNode",
 });
 
 /// The provider's `AvailableCPUArch`.
@@ -2510,9 +2528,9 @@ pub struct AvailableCPUArch {
 }
 
 fields!(AvailableCPUArch {
-    cpu_arch_info = "cpuArchInfo", sold_out = "soldOut",
-    available_memory_specs = "availableMemorySpecs", shard_number_min = "shardNumberMin",
-    shard_number_max = "shardNumberMax", max_memory_mb = "maxMemoryMB",
+    0 cpu_arch_info = "cpuArchInfo", 1 sold_out = "soldOut",
+    2 available_memory_specs = "availableMemorySpecs", 3 shard_number_min = "shardNumberMin",
+    4 shard_number_max = "shardNumberMax", 5 max_memory_mb = "maxMemoryMB",
 });
 
 /// The provider's `TypeInfo`.
@@ -2525,7 +2543,7 @@ pub struct TypeInfo {
 }
 
 fields!(TypeInfo {
-    instance_type = "instanceType", specs = "specs",
+    0 instance_type = "instanceType", 1 specs = "specs",
 });
 
 /// The provider's `ProxyHealth`.
@@ -2550,9 +2568,9 @@ pub struct ProxyHealth {
 }
 
 fields!(ProxyHealth {
-    name = "name", ip = "ip", phase = "phase", health = "health",
-    probe_success_percent = "probeSuccessPercent", network_expected = "networkExpected",
-    topo_expected = "topoExpected", password_expected = "passwordExpected",
+    0 name = "name", 1 ip = "ip", 2 phase = "phase", 3 health = "health",
+    4 probe_success_percent = "probeSuccessPercent", 5 network_expected = "networkExpected",
+    6 topo_expected = "topoExpected", 7 password_expected = "passwordExpected",
 });
 
 /// The provider's `ShardHealth`.
@@ -2571,8 +2589,8 @@ pub struct ShardHealth {
 }
 
 fields!(ShardHealth {
-    name = "name", shard_id = "shardId", health = "health", master_health = "masterHealth",
-    slave_health = "slaveHealth",
+    0 name = "name", 1 shard_id = "shardId", 2 health = "health", 3 master_health = "masterHealth",
+    4 slave_health = "slaveHealth",
 });
 
 /// The provider's `RedisNodeHealth`.
@@ -2601,9 +2619,9 @@ pub struct RedisNodeHealth {
 }
 
 fields!(RedisNodeHealth {
-    name = "name", ip = "ip", role = "role", slots = "slots", max_memory = "maxMemory",
-    health = "health", role_expected = "roleExpected", slots_expected = "slotsExpected",
-    max_memory_expected = "maxMemoryExpected", topo_expected = "topoExpected",
+    0 name = "name", 1 ip = "ip", 2 role = "role", 3 slots = "slots", 4 max_memory = "maxMemory",
+    5 health = "health", 6 role_expected = "roleExpected", 7 slots_expected = "slotsExpected",
+    8 max_memory_expected = "maxMemoryExpected", 9 topo_expected = "topoExpected",
 });
 
 /// The provider's `CpuArchInfo`.
@@ -2616,7 +2634,7 @@ pub struct CpuArchInfo {
 }
 
 fields!(CpuArchInfo {
-    cpu_type = "cpuType", cpu_name = "cpuName",
+    0 cpu_type = "cpuType", 1 cpu_name = "cpuName",
 });
 
 /// The provider's `AvailableMemorySpec`.
@@ -2635,8 +2653,8 @@ pub struct AvailableMemorySpec {
 }
 
 fields!(AvailableMemorySpec {
-    memory_gb = "memoryGB", memory_mb = "memoryMB", sold_out = "soldOut",
-    available_zones = "availableZones", available_flavors = "availableFlavors",
+    0 memory_gb = "memoryGB", 1 memory_mb = "memoryMB", 2 sold_out = "soldOut",
+    3 available_zones = "availableZones", 4 available_flavors = "availableFlavors",
 });
 
 /// The provider's `SpecInfo`.
@@ -2665,9 +2683,9 @@ pub struct SpecInfo {
 }
 
 fields!(SpecInfo {
-    memory_gb = "memoryGB", memory_mb = "memoryMB", instance_class = "instanceClass", cpu = "cpu",
-    disk_gb = "diskGB", max_connection = "maxConnection", bandwidth_mbps = "bandwidthMbps",
-    ip_number = "ipNumber", shard = "shard", azs = "azs",
+    0 memory_gb = "memoryGB", 1 memory_mb = "memoryMB", 2 instance_class = "instanceClass",
+    3 cpu = "cpu", 4 disk_gb = "diskGB", 5 max_connection = "maxConnection",
+    6 bandwidth_mbps = "bandwidthMbps", 7 ip_number = "ipNumber", 8 shard = "shard", 9 azs = "azs",
 });
 
 /// The provider's `AvailableFlavor`.
@@ -2688,8 +2706,8 @@ pub struct AvailableFlavor {
 }
 
 fields!(AvailableFlavor {
-    shard_number = "shardNumber", ip_number = "ipNumber", ip_numbers = "ipNumbers",
-    recommended = "recommended", instance_classes = "instanceClasses", detail = "detail",
+    0 shard_number = "shardNumber", 1 ip_number = "ipNumber", 2 ip_numbers = "ipNumbers",
+    3 recommended = "recommended", 4 instance_classes = "instanceClasses", 5 detail = "detail",
 });
 
 /// The provider's `FlavorDetail`.
@@ -2706,6 +2724,6 @@ pub struct FlavorDetail {
 }
 
 fields!(FlavorDetail {
-    cpu = "cpu", disk_gb = "diskGB", max_connection = "maxConnection",
-    bandwidth_mbps = "bandwidthMbps",
+    0 cpu = "cpu", 1 disk_gb = "diskGB", 2 max_connection = "maxConnection",
+    3 bandwidth_mbps = "bandwidthMbps",
 });

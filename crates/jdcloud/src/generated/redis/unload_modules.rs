@@ -71,6 +71,6 @@ impl Operation for UnloadModulesRequest {
 }
 
 fields!(UnloadModulesRequest {
-    region_id = "regionId" REQUIRED, cache_instance_id = "cacheInstanceId" REQUIRED,
-    modules = "modules" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 cache_instance_id = "cacheInstanceId" REQUIRED,
+    2 modules = "modules" REQUIRED,
 });

@@ -78,6 +78,6 @@ impl Operation for UserDiagnoseInstancesRequest {
 }
 
 fields!(UserDiagnoseInstancesRequest {
-    instance_ids = "instanceIds" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED,
+    0 instance_ids = "instanceIds" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED,
 });

@@ -66,10 +66,10 @@ impl Operation for UserGetDiagnoseReportRequest {
 }
 
 fields!(UserGetDiagnoseReportRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(UserGetDiagnoseReportResult {
-    basic_info = "basicInfo", diagnose_summary = "diagnoseSummary", performance = "performance",
-    slow_logs = "slowLogs",
+    0 basic_info = "basicInfo", 1 diagnose_summary = "diagnoseSummary",
+    2 performance = "performance", 3 slow_logs = "slowLogs",
 });

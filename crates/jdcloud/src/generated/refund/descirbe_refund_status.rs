@@ -80,6 +80,10 @@ call_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) {
     A: required::pin,
 });
 
+yun_runtime::paging_methods!(DescirbeRefundStatus(DescirbeRefundStatusRequest) -> RefundResult, by PAGING {
+    A: required::pin,
+});
+
 impl Operation for DescirbeRefundStatusRequest {
     type Result = DescirbeRefundStatusResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -90,11 +94,15 @@ impl Operation for DescirbeRefundStatusRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 0)
+    .size("pageSize")
+    .items("data");
+
 fields!(DescirbeRefundStatusRequest {
-    region_id = "regionId" REQUIRED, pin = "pin" REQUIRED, refund_id = "refundId",
-    resource_id = "resourceId", page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 pin = "pin" REQUIRED, 2 refund_id = "refundId",
+    3 resource_id = "resourceId", 4 page_number = "pageNumber", 5 page_size = "pageSize",
 });
 
 fields!(DescirbeRefundStatusResult {
-    page_infos = "pageInfos", data = "data",
+    0 page_infos = "pageInfos", 1 data = "data",
 });

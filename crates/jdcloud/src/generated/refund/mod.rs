@@ -5,6 +5,8 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `refund.jdcloud.com`, outside the domain
 //! that all documented endpoints are in.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod descirbe_refund_status;
 mod submit_resource_refund;
 #[doc(hidden)]
@@ -25,6 +27,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "refund.jdcloud-api.com",
     service: "refund",
     revision: "0.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `refund`. Cloning it is cheap.

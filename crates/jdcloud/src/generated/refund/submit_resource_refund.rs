@@ -65,9 +65,9 @@ impl Operation for SubmitResourceRefundRequest {
 }
 
 fields!(SubmitResourceRefundRequest {
-    region_id = "regionId" REQUIRED, json_body = "jsonBody",
+    0 region_id = "regionId" REQUIRED, 1 json_body = "jsonBody",
 });
 
 fields!(SubmitResourceRefundResult {
-    success = "success", code = "code", data = "data", message = "message",
+    0 success = "success", 1 code = "code", 2 data = "data", 3 message = "message",
 });

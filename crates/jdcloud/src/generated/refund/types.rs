@@ -16,7 +16,7 @@ pub struct PageInfos {
 }
 
 fields!(PageInfos {
-    current_page = "currentPage", page_size = "pageSize", total_record = "totalRecord",
+    0 current_page = "currentPage", 1 page_size = "pageSize", 2 total_record = "totalRecord",
 });
 
 /// The provider's `RefundResult`.
@@ -43,9 +43,9 @@ pub struct RefundResult {
 }
 
 fields!(RefundResult {
-    id = "id", pin = "pin", refund_id = "refundId", resource_id = "resourceId",
-    record_number_list = "recordNumberList", refund_amount = "refundAmount", status = "status",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 pin = "pin", 2 refund_id = "refundId", 3 resource_id = "resourceId",
+    4 record_number_list = "recordNumberList", 5 refund_amount = "refundAmount",
+    6 status = "status", 7 create_time = "createTime", 8 update_time = "updateTime",
 });
 
 /// The provider's `ResourceRefundReq`.
@@ -109,7 +109,8 @@ impl ResourceRefundReq {
 }
 
 fields!(ResourceRefundReq {
-    refund_type = "refundType", resource_id = "resourceId" REQUIRED,
-    refund_channel = "refundChannel", refund_way = "refundWay", refund_reason = "refundReason",
-    refund_reason_other = "refundReasonOther", refund_area = "refundArea",
+    0 refund_type = "refundType", 1 resource_id = "resourceId" REQUIRED,
+    2 refund_channel = "refundChannel", 3 refund_way = "refundWay",
+    4 refund_reason = "refundReason", 5 refund_reason_other = "refundReasonOther",
+    6 refund_area = "refundArea",
 });

@@ -2,6 +2,8 @@
 
 //! Renewals.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod query_instance;
 mod renew_instance;
 mod set_renewal;
@@ -20,6 +22,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "renewal.jdcloud-api.com",
     service: "renewal",
     revision: "0.2.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `renewal`. Cloning it is cheap.

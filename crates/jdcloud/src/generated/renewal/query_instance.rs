@@ -67,9 +67,9 @@ impl Operation for QueryInstanceRequest {
 }
 
 fields!(QueryInstanceRequest {
-    region_id = "regionId" REQUIRED, query_instance_param = "queryInstanceParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 query_instance_param = "queryInstanceParam" REQUIRED,
 });
 
 fields!(QueryInstanceResult {
-    list_queries = "listQueries", total_count = "totalCount",
+    0 list_queries = "listQueries", 1 total_count = "totalCount",
 });

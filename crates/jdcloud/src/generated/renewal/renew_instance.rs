@@ -64,9 +64,9 @@ impl Operation for RenewInstanceRequest {
 }
 
 fields!(RenewInstanceRequest {
-    region_id = "regionId" REQUIRED, renew_instance_param = "renewInstanceParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 renew_instance_param = "renewInstanceParam" REQUIRED,
 });
 
 fields!(RenewInstanceResult {
-    order_number = "orderNumber",
+    0 order_number = "orderNumber",
 });

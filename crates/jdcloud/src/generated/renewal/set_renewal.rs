@@ -64,9 +64,9 @@ impl Operation for SetRenewalRequest {
 }
 
 fields!(SetRenewalRequest {
-    region_id = "regionId" REQUIRED, set_renewal_param = "setRenewalParam" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 set_renewal_param = "setRenewalParam" REQUIRED,
 });
 
 fields!(SetRenewalResult {
-    string_result = "stringResult",
+    0 string_result = "stringResult",
 });

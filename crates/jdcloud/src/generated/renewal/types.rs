@@ -83,10 +83,10 @@ impl QueryInstanceParam {
 }
 
 fields!(QueryInstanceParam {
-    app_code = "appCode" REQUIRED, service_code = "serviceCode" REQUIRED,
-    instance_name = "instanceName", instance_id = "instanceId", renew_status = "renewStatus",
-    billing_type = "billingType", expire_type = "expireType", ip_address = "ipAddress",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 app_code = "appCode" REQUIRED, 1 service_code = "serviceCode" REQUIRED,
+    2 instance_name = "instanceName", 3 instance_id = "instanceId", 4 renew_status = "renewStatus",
+    5 billing_type = "billingType", 6 expire_type = "expireType", 7 ip_address = "ipAddress",
+    8 page_number = "pageNumber", 9 page_size = "pageSize",
 });
 
 /// The provider's `ListQuery`.
@@ -121,11 +121,11 @@ pub struct ListQuery {
 }
 
 fields!(ListQuery {
-    app_code = "appCode", service_code = "serviceCode", resource_id = "resourceId",
-    resource_name = "resourceName", region = "region", billing_type = "billingType",
-    expire_time = "expireTime", last_time = "lastTime", auto_renew_status = "autoRenewStatus",
-    auto_renew_period = "autoRenewPeriod", associate_resource = "associateResource",
-    extend_field = "extendField", relation_list = "relationList",
+    0 app_code = "appCode", 1 service_code = "serviceCode", 2 resource_id = "resourceId",
+    3 resource_name = "resourceName", 4 region = "region", 5 billing_type = "billingType",
+    6 expire_time = "expireTime", 7 last_time = "lastTime", 8 auto_renew_status = "autoRenewStatus",
+    9 auto_renew_period = "autoRenewPeriod", 10 associate_resource = "associateResource",
+    11 extend_field = "extendField", 12 relation_list = "relationList",
 });
 
 /// The provider's `RenewInstanceParam`.
@@ -193,10 +193,10 @@ impl RenewInstanceParam {
 }
 
 fields!(RenewInstanceParam {
-    app_code = "appCode" REQUIRED, service_code = "serviceCode" REQUIRED,
-    time_span = "timeSpan" REQUIRED, time_unit = "timeUnit" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, unify_date = "unifyDate" UPPER_YES_NO,
-    auto_pay = "autoPay", return_url = "returnURL",
+    0 app_code = "appCode" REQUIRED, 1 service_code = "serviceCode" REQUIRED,
+    2 time_span = "timeSpan" REQUIRED, 3 time_unit = "timeUnit" REQUIRED,
+    4 instance_ids = "instanceIds" REQUIRED, 5 unify_date = "unifyDate" UPPER_YES_NO,
+    6 auto_pay = "autoPay", 7 return_url = "returnURL",
 });
 
 /// The provider's `SetRenewalParam`.
@@ -257,9 +257,9 @@ impl SetRenewalParam {
 }
 
 fields!(SetRenewalParam {
-    app_code = "appCode" REQUIRED, service_code = "serviceCode" REQUIRED, time_span = "timeSpan",
-    time_unit = "timeUnit", instance_ids = "instanceIds" REQUIRED,
-    auto_renew_status = "autoRenewStatus" REQUIRED, all_auto_pay = "allAutoPay",
+    0 app_code = "appCode" REQUIRED, 1 service_code = "serviceCode" REQUIRED,
+    2 time_span = "timeSpan", 3 time_unit = "timeUnit", 4 instance_ids = "instanceIds" REQUIRED,
+    5 auto_renew_status = "autoRenewStatus" REQUIRED, 6 all_auto_pay = "allAutoPay",
 });
 
 /// The provider's `RelationResource`.
@@ -288,8 +288,8 @@ pub struct RelationResource {
 }
 
 fields!(RelationResource {
-    app_code = "appCode", service_code = "serviceCode", resource_id = "resourceId",
-    resource_name = "resourceName", region = "region", billing_type = "billingType",
-    expire_time = "expireTime", last_time = "lastTime", auto_renew_status = "autoRenewStatus",
-    extend_field = "extendField",
+    0 app_code = "appCode", 1 service_code = "serviceCode", 2 resource_id = "resourceId",
+    3 resource_name = "resourceName", 4 region = "region", 5 billing_type = "billingType",
+    6 expire_time = "expireTime", 7 last_time = "lastTime", 8 auto_renew_status = "autoRenewStatus",
+    9 extend_field = "extendField",
 });

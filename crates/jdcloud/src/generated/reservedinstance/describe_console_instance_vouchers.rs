@@ -89,6 +89,8 @@ impl DescribeConsoleInstanceVouchers<()> {
 
 call_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) {});
 
+yun_runtime::paging_methods!(DescribeConsoleInstanceVouchers(DescribeConsoleInstanceVouchersRequest) -> ConsoleInstanceVoucherVo, by PAGING {});
+
 impl Operation for DescribeConsoleInstanceVouchersRequest {
     type Result = DescribeConsoleInstanceVouchersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,12 +102,17 @@ impl Operation for DescribeConsoleInstanceVouchersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("pagination.numberRecords");
+
 fields!(DescribeConsoleInstanceVouchersRequest {
-    region_id = "regionId" REQUIRED, voucher_type = "voucherType", status = "status",
-    create_time_begin = "createTimeBegin", create_time_end = "createTimeEnd", page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 voucher_type = "voucherType", 2 status = "status",
+    3 create_time_begin = "createTimeBegin", 4 create_time_end = "createTimeEnd",
+    5 page_num = "pageNum", 6 page_size = "pageSize",
 });
 
 fields!(DescribeConsoleInstanceVouchersResult {
-    pagination = "pagination", data = "data",
+    0 pagination = "pagination", 1 data = "data",
 });

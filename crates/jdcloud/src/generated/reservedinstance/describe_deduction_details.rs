@@ -98,6 +98,8 @@ impl DescribeDeductionDetails<()> {
 
 call_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) {});
 
+yun_runtime::paging_methods!(DescribeDeductionDetails(DescribeDeductionDetailsRequest) -> DeductionDetailVo, by PAGING {});
+
 impl Operation for DescribeDeductionDetailsRequest {
     type Result = DescribeDeductionDetailsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,12 +111,18 @@ impl Operation for DescribeDeductionDetailsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNo", 1)
+    .size("pageSize")
+    .items("result")
+    .total("pagination.numberRecords");
+
 fields!(DescribeDeductionDetailsRequest {
-    region_id = "regionId" REQUIRED, reserved_instance_type = "reservedInstanceType",
-    reserved_instance_id = "reservedInstanceId", instance_id = "instanceId",
-    start_time = "startTime", end_time = "endTime", page_no = "pageNo", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 reserved_instance_type = "reservedInstanceType",
+    2 reserved_instance_id = "reservedInstanceId", 3 instance_id = "instanceId",
+    4 start_time = "startTime", 5 end_time = "endTime", 6 page_no = "pageNo",
+    7 page_size = "pageSize",
 });
 
 fields!(DescribeDeductionDetailsResult {
-    pagination = "pagination", result = "result",
+    0 pagination = "pagination", 1 result = "result",
 });

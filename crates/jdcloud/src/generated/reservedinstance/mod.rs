@@ -2,6 +2,8 @@
 
 //! Reserved Instances.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_console_instance_vouchers;
 mod describe_deduction_details;
 mod types;
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "reservedinstance.jdcloud-api.com",
     service: "reservedinstance",
     revision: "0.1.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `reservedinstance`. Cloning it is cheap.

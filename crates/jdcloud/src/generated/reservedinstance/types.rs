@@ -20,8 +20,8 @@ pub struct Pagination {
 }
 
 fields!(Pagination {
-    curr_page_no = "currPageNo", number_pages = "numberPages", number_records = "numberRecords",
-    page_size = "pageSize", start_index = "startIndex",
+    0 curr_page_no = "currPageNo", 1 number_pages = "numberPages",
+    2 number_records = "numberRecords", 3 page_size = "pageSize", 4 start_index = "startIndex",
 });
 
 /// The provider's `ConsoleInstanceVoucherVo`.
@@ -54,10 +54,10 @@ pub struct ConsoleInstanceVoucherVo {
 }
 
 fields!(ConsoleInstanceVoucherVo {
-    instance_voucher_id = "instanceVoucherId", instance_voucher_type = "instanceVoucherType",
-    is_reserved = "isReserved", region = "region", tips = "tips", label = "label", count = "count",
-    unit = "unit", start_time = "startTime", end_time = "endTime", create_time = "createTime",
-    status = "status",
+    0 instance_voucher_id = "instanceVoucherId", 1 instance_voucher_type = "instanceVoucherType",
+    2 is_reserved = "isReserved", 3 region = "region", 4 tips = "tips", 5 label = "label",
+    6 count = "count", 7 unit = "unit", 8 start_time = "startTime", 9 end_time = "endTime",
+    10 create_time = "createTime", 11 status = "status",
 });
 
 /// The provider's `DeductionDetailVo`.
@@ -88,9 +88,10 @@ pub struct DeductionDetailVo {
 }
 
 fields!(DeductionDetailVo {
-    pin = "pin", reserved_instance_id = "reservedInstanceId",
-    reserved_instance_type_name = "reservedInstanceTypeName", usage_time = "usageTime",
-    instance_service_code_name = "instanceServiceCodeName", instance_id = "instanceId",
-    instance_spec = "instanceSpec", consume_amount = "consumeAmount",
-    instance_region_name = "instanceRegionName", start_time = "startTime", end_time = "endTime",
+    0 pin = "pin", 1 reserved_instance_id = "reservedInstanceId",
+    2 reserved_instance_type_name = "reservedInstanceTypeName", 3 usage_time = "usageTime",
+    4 instance_service_code_name = "instanceServiceCodeName", 5 instance_id = "instanceId",
+    6 instance_spec = "instanceSpec", 7 consume_amount = "consumeAmount",
+    8 instance_region_name = "instanceRegionName", 9 start_time = "startTime",
+    10 end_time = "endTime",
 });

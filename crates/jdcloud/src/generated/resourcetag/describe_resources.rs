@@ -65,9 +65,9 @@ impl Operation for DescribeResourcesRequest {
 }
 
 fields!(DescribeResourcesRequest {
-    region_id = "regionId" REQUIRED, resource_vo = "resourceVo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 resource_vo = "resourceVo" REQUIRED,
 });
 
 fields!(DescribeResourcesResult {
-    data = "data",
+    0 data = "data",
 });

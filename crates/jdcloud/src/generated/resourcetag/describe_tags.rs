@@ -62,9 +62,9 @@ impl Operation for DescribeTagsRequest {
 }
 
 fields!(DescribeTagsRequest {
-    region_id = "regionId" REQUIRED, tag_keys_vo = "tagKeysVo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 tag_keys_vo = "tagKeysVo" REQUIRED,
 });
 
 fields!(DescribeTagsResult {
-    data = "data",
+    0 data = "data",
 });

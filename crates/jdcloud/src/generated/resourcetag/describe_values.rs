@@ -65,9 +65,9 @@ impl Operation for DescribeValuesRequest {
 }
 
 fields!(DescribeValuesRequest {
-    region_id = "regionId" REQUIRED, tag_values_vo = "tagValuesVo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 tag_values_vo = "tagValuesVo" REQUIRED,
 });
 
 fields!(DescribeValuesResult {
-    data = "data",
+    0 data = "data",
 });

@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `resourcetag.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_keys;
 mod describe_resources;
 mod describe_tags;
@@ -33,6 +35,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "resource-tag.jdcloud-api.com",
     service: "resourcetag",
     revision: "0.6.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `resourcetag`. Cloning it is cheap.

@@ -65,9 +65,9 @@ impl Operation for QueryResourceRequest {
 }
 
 fields!(QueryResourceRequest {
-    region_id = "regionId" REQUIRED, query_resource = "queryResource" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 query_resource = "queryResource" REQUIRED,
 });
 
 fields!(QueryResourceResult {
-    resource_ids = "resourceIds",
+    0 resource_ids = "resourceIds",
 });

@@ -64,9 +64,9 @@ impl Operation for TagResourcesRequest {
 }
 
 fields!(TagResourcesRequest {
-    region_id = "regionId" REQUIRED, tag_resources = "tagResources" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 tag_resources = "tagResources" REQUIRED,
 });
 
 fields!(TagResourcesResult {
-    data = "data",
+    0 data = "data",
 });

@@ -40,7 +40,8 @@ impl TagKeysReqVo {
 }
 
 fields!(TagKeysReqVo {
-    service_codes = "serviceCodes", tag_filters = "tagFilters", show_tag_status = "showTagStatus",
+    0 service_codes = "serviceCodes", 1 tag_filters = "tagFilters",
+    2 show_tag_status = "showTagStatus",
 });
 
 /// The provider's `TagKeysResVo`.
@@ -55,7 +56,7 @@ pub struct TagKeysResVo {
 }
 
 fields!(TagKeysResVo {
-    pin = "pin", region = "region", tag_keys = "tagKeys",
+    0 pin = "pin", 1 region = "region", 2 tag_keys = "tagKeys",
 });
 
 /// The provider's `ResourceReqVo`.
@@ -132,9 +133,9 @@ impl ResourceReqVo {
 }
 
 fields!(ResourceReqVo {
-    service_codes = "serviceCodes", resource_ids = "resourceIds", tag_filters = "tagFilters",
-    show_tag_status = "showTagStatus", order_condition = "orderCondition",
-    desc_or_asc = "descOrAsc", page_size = "pageSize", current_page = "currentPage",
+    0 service_codes = "serviceCodes", 1 resource_ids = "resourceIds", 2 tag_filters = "tagFilters",
+    3 show_tag_status = "showTagStatus", 4 order_condition = "orderCondition",
+    5 desc_or_asc = "descOrAsc", 6 page_size = "pageSize", 7 current_page = "currentPage",
 });
 
 /// The provider's `ResourceResVo`.
@@ -149,7 +150,7 @@ pub struct ResourceResVo {
 }
 
 fields!(ResourceResVo {
-    pin = "pin", region = "region", resource_tag_mapping_list = "resourceTagMappingList",
+    0 pin = "pin", 1 region = "region", 2 resource_tag_mapping_list = "resourceTagMappingList",
 });
 
 /// The provider's `TagsReqVo`.
@@ -195,8 +196,8 @@ impl TagsReqVo {
 }
 
 fields!(TagsReqVo {
-    service_codes = "serviceCodes", kind = "kind", tag_filters = "tagFilters",
-    show_tag_status = "showTagStatus",
+    0 service_codes = "serviceCodes", 1 kind = "kind", 2 tag_filters = "tagFilters",
+    3 show_tag_status = "showTagStatus",
 });
 
 /// The provider's `TagsResVo`.
@@ -211,7 +212,7 @@ pub struct TagsResVo {
 }
 
 fields!(TagsResVo {
-    pin = "pin", region = "region", tags = "tags",
+    0 pin = "pin", 1 region = "region", 2 tags = "tags",
 });
 
 /// The provider's `TagValuesReqVo`.
@@ -233,7 +234,7 @@ impl TagValuesReqVo {
 }
 
 fields!(TagValuesReqVo {
-    tag_filters = "tagFilters",
+    0 tag_filters = "tagFilters",
 });
 
 /// The provider's `TagValuesResVo`.
@@ -248,7 +249,7 @@ pub struct TagValuesResVo {
 }
 
 fields!(TagValuesResVo {
-    pin = "pin", region = "region", tag_values = "tagValues",
+    0 pin = "pin", 1 region = "region", 2 tag_values = "tagValues",
 });
 
 /// The provider's `QueryResourceReqVo`.
@@ -284,7 +285,7 @@ impl QueryResourceReqVo {
 }
 
 fields!(QueryResourceReqVo {
-    service_code = "serviceCode" REQUIRED, tag_filters = "tagFilters", operator = "operator",
+    0 service_code = "serviceCode" REQUIRED, 1 tag_filters = "tagFilters", 2 operator = "operator",
 });
 
 /// The provider's `TagResourcesReqVo`.
@@ -313,7 +314,7 @@ impl TagResourcesReqVo {
 }
 
 fields!(TagResourcesReqVo {
-    resources = "resources" REQUIRED, tags = "tags" REQUIRED,
+    0 resources = "resources" REQUIRED, 1 tags = "tags" REQUIRED,
 });
 
 /// The provider's `TagResourcesResVo`.
@@ -330,8 +331,8 @@ pub struct TagResourcesResVo {
 }
 
 fields!(TagResourcesResVo {
-    pin = "pin", region = "region", failed_resources_map = "failedResourcesMap",
-    success_count = "successCount",
+    0 pin = "pin", 1 region = "region", 2 failed_resources_map = "failedResourcesMap",
+    3 success_count = "successCount",
 });
 
 /// The provider's `UnTagResourcesReqVo`.
@@ -360,7 +361,7 @@ impl UnTagResourcesReqVo {
 }
 
 fields!(UnTagResourcesReqVo {
-    resources = "resources" REQUIRED, tags = "tags" REQUIRED,
+    0 resources = "resources" REQUIRED, 1 tags = "tags" REQUIRED,
 });
 
 /// The provider's `UnTagResourcesResVo`.
@@ -377,8 +378,8 @@ pub struct UnTagResourcesResVo {
 }
 
 fields!(UnTagResourcesResVo {
-    pin = "pin", region = "region", failed_resources_map = "failedResourcesMap",
-    success_count = "successCount",
+    0 pin = "pin", 1 region = "region", 2 failed_resources_map = "failedResourcesMap",
+    3 success_count = "successCount",
 });
 
 /// The provider's `TagFilter`.
@@ -414,7 +415,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values", operator = "operator",
+    0 key = "key", 1 values = "values", 2 operator = "operator",
 });
 
 /// The provider's `ResourceTagMapping`.
@@ -431,7 +432,7 @@ pub struct ResourceTagMapping {
 }
 
 fields!(ResourceTagMapping {
-    jrn = "jrn", service_code = "serviceCode", resource_id = "resourceId", tags = "tags",
+    0 jrn = "jrn", 1 service_code = "serviceCode", 2 resource_id = "resourceId", 3 tags = "tags",
 });
 
 /// The provider's `Tag`.
@@ -457,7 +458,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key" REQUIRED, value = "value" REQUIRED,
+    0 key = "key" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `ResourcesMap`.
@@ -486,7 +487,7 @@ impl ResourcesMap {
 }
 
 fields!(ResourcesMap {
-    service_code = "serviceCode" REQUIRED, resource_id = "resourceId" REQUIRED,
+    0 service_code = "serviceCode" REQUIRED, 1 resource_id = "resourceId" REQUIRED,
 });
 
 /// The provider's `FailedResourcesMap`.
@@ -499,5 +500,5 @@ pub struct FailedResourcesMap {
 }
 
 fields!(FailedResourcesMap {
-    resource_id = "resourceId", msg = "msg",
+    0 resource_id = "resourceId", 1 msg = "msg",
 });

@@ -64,9 +64,9 @@ impl Operation for UnTagResourcesRequest {
 }
 
 fields!(UnTagResourcesRequest {
-    region_id = "regionId" REQUIRED, un_tag_resources = "unTagResources" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 un_tag_resources = "unTagResources" REQUIRED,
 });
 
 fields!(UnTagResourcesResult {
-    data = "data",
+    0 data = "data",
 });

@@ -233,19 +233,19 @@ impl Operation for AddCreditRequest {
 }
 
 fields!(AddCreditRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, name = "name" REQUIRED,
-    description = "description" REQUIRED, business_license = "businessLicense" REQUIRED,
-    business_license_name = "businessLicenseName" REQUIRED,
-    signed_authorization = "signedAuthorization" REQUIRED,
-    signed_authorization_name = "signedAuthorizationName" REQUIRED,
-    information_security = "informationSecurity" REQUIRED,
-    information_security_name = "informationSecurityName" REQUIRED,
-    membership_certificate = "membershipCertificate" REQUIRED,
-    membership_certificate_name = "membershipCertificateName" REQUIRED,
-    other_certificate = "otherCertificate" REQUIRED,
-    other_certificate_name = "otherCertificateName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 name = "name" REQUIRED,
+    3 description = "description" REQUIRED, 4 business_license = "businessLicense" REQUIRED,
+    5 business_license_name = "businessLicenseName" REQUIRED,
+    6 signed_authorization = "signedAuthorization" REQUIRED,
+    7 signed_authorization_name = "signedAuthorizationName" REQUIRED,
+    8 information_security = "informationSecurity" REQUIRED,
+    9 information_security_name = "informationSecurityName" REQUIRED,
+    10 membership_certificate = "membershipCertificate" REQUIRED,
+    11 membership_certificate_name = "membershipCertificateName" REQUIRED,
+    12 other_certificate = "otherCertificate" REQUIRED,
+    13 other_certificate_name = "otherCertificateName" REQUIRED,
 });
 
 fields!(AddCreditResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -123,12 +123,12 @@ impl Operation for AddTemplateNewRequest {
 }
 
 fields!(AddTemplateNewRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED,
-    aptitudes_id = "aptitudesId" REQUIRED, title = "title" REQUIRED,
-    description = "description" REQUIRED, sign_content = "signContent" REQUIRED,
-    content = "content" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED,
+    2 aptitudes_id = "aptitudesId" REQUIRED, 3 title = "title" REQUIRED,
+    4 description = "description" REQUIRED, 5 sign_content = "signContent" REQUIRED,
+    6 content = "content" REQUIRED,
 });
 
 fields!(AddTemplateNewResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

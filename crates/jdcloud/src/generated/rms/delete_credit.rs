@@ -74,9 +74,9 @@ impl Operation for DeleteCreditRequest {
 }
 
 fields!(DeleteCreditRequest {
-    region_id = "regionId" REQUIRED, sign_id = "signId" REQUIRED, app_id = "appId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 sign_id = "signId" REQUIRED, 2 app_id = "appId" REQUIRED,
 });
 
 fields!(DeleteCreditResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

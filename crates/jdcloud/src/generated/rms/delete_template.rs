@@ -77,9 +77,10 @@ impl Operation for DeleteTemplateRequest {
 }
 
 fields!(DeleteTemplateRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED, app_id = "appId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
+    2 app_id = "appId" REQUIRED,
 });
 
 fields!(DeleteTemplateResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

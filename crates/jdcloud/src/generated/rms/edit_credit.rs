@@ -245,20 +245,20 @@ impl Operation for EditCreditRequest {
 }
 
 fields!(EditCreditRequest {
-    region_id = "regionId" REQUIRED, sign_id = "signId" REQUIRED, app_id = "appId" REQUIRED,
-    name = "name" REQUIRED, description = "description" REQUIRED,
-    business_license = "businessLicense" REQUIRED,
-    business_license_name = "businessLicenseName" REQUIRED,
-    signed_authorization = "signedAuthorization" REQUIRED,
-    signed_authorization_name = "signedAuthorizationName" REQUIRED,
-    information_security = "informationSecurity" REQUIRED,
-    information_security_name = "informationSecurityName" REQUIRED,
-    membership_certificate = "membershipCertificate" REQUIRED,
-    membership_certificate_name = "membershipCertificateName" REQUIRED,
-    other_certificate = "otherCertificate" REQUIRED,
-    other_certificate_name = "otherCertificateName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 sign_id = "signId" REQUIRED, 2 app_id = "appId" REQUIRED,
+    3 name = "name" REQUIRED, 4 description = "description" REQUIRED,
+    5 business_license = "businessLicense" REQUIRED,
+    6 business_license_name = "businessLicenseName" REQUIRED,
+    7 signed_authorization = "signedAuthorization" REQUIRED,
+    8 signed_authorization_name = "signedAuthorizationName" REQUIRED,
+    9 information_security = "informationSecurity" REQUIRED,
+    10 information_security_name = "informationSecurityName" REQUIRED,
+    11 membership_certificate = "membershipCertificate" REQUIRED,
+    12 membership_certificate_name = "membershipCertificateName" REQUIRED,
+    13 other_certificate = "otherCertificate" REQUIRED,
+    14 other_certificate_name = "otherCertificateName" REQUIRED,
 });
 
 fields!(EditCreditResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -133,12 +133,12 @@ impl Operation for EditTemplateRequest {
 }
 
 fields!(EditTemplateRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED, app_id = "appId" REQUIRED,
-    aptitudes_id = "aptitudesId" REQUIRED, title = "title" REQUIRED,
-    description = "description" REQUIRED, sign_content = "signContent" REQUIRED,
-    content = "content" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
+    2 app_id = "appId" REQUIRED, 3 aptitudes_id = "aptitudesId" REQUIRED,
+    4 title = "title" REQUIRED, 5 description = "description" REQUIRED,
+    6 sign_content = "signContent" REQUIRED, 7 content = "content" REQUIRED,
 });
 
 fields!(EditTemplateResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -2,6 +2,8 @@
 
 //! Rich Media Messages.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_credit;
 mod add_template_new;
 mod delete_credit;
@@ -48,6 +50,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "rms.jdcloud-api.com",
     service: "rms",
     revision: "1.4.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `rms`. Cloning it is cheap.

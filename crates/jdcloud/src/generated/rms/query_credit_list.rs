@@ -3,7 +3,7 @@
 //! `queryCreditList`: queries credit list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::RespCreditPageResult;
+use super::types::{RespCreditPageResult, RespQueryCreditListData};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_credit_list`].
@@ -70,6 +70,10 @@ call_methods!(QueryCreditList(QueryCreditListRequest) {
     A: required::app_id, B: required::page_num, C: required::page_size,
 });
 
+yun_runtime::paging_methods!(QueryCreditList(QueryCreditListRequest) -> RespQueryCreditListData, by PAGING {
+    A: required::app_id, B: required::page_num, C: required::page_size,
+});
+
 impl Operation for QueryCreditListRequest {
     type Result = QueryCreditListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -81,11 +85,15 @@ impl Operation for QueryCreditListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data.list");
+
 fields!(QueryCreditListRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, page_num = "pageNum" REQUIRED,
-    page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 page_num = "pageNum" REQUIRED,
+    3 page_size = "pageSize" REQUIRED,
 });
 
 fields!(QueryCreditListResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -59,9 +59,9 @@ impl Operation for QueryPackageRemainderRequest {
 }
 
 fields!(QueryPackageRemainderRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(QueryPackageRemainderResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

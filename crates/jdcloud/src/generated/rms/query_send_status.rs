@@ -85,10 +85,10 @@ impl Operation for QuerySendStatusRequest {
 }
 
 fields!(QuerySendStatusRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED,
-    sequence_number = "sequenceNumber" REQUIRED, phone = "phone",
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED,
+    2 sequence_number = "sequenceNumber" REQUIRED, 3 phone = "phone",
 });
 
 fields!(QuerySendStatusResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -71,9 +71,9 @@ impl Operation for QueryTemplateByIdRequest {
 }
 
 fields!(QueryTemplateByIdRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(QueryTemplateByIdResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

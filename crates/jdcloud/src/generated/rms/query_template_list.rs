@@ -3,7 +3,7 @@
 //! `queryTemplateList`: queries template list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::RespTemplatePageResult;
+use super::types::{RespQueryTemplateListData, RespTemplatePageResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_template_list`].
@@ -101,6 +101,10 @@ call_methods!(QueryTemplateList(QueryTemplateListRequest) {
     A: required::app_id, B: required::page_num, C: required::page_limit,
 });
 
+yun_runtime::paging_methods!(QueryTemplateList(QueryTemplateListRequest) -> RespQueryTemplateListData, by PAGING {
+    A: required::app_id, B: required::page_num, C: required::page_limit,
+});
+
 impl Operation for QueryTemplateListRequest {
     type Result = QueryTemplateListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -112,12 +116,16 @@ impl Operation for QueryTemplateListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageLimit")
+    .items("data.list");
+
 fields!(QueryTemplateListRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, title = "title",
-    page_num = "pageNum" REQUIRED, page_limit = "pageLimit" REQUIRED, status = "status",
-    start_time = "startTime", end_time = "endTime",
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 title = "title",
+    3 page_num = "pageNum" REQUIRED, 4 page_limit = "pageLimit" REQUIRED, 5 status = "status",
+    6 start_time = "startTime", 7 end_time = "endTime",
 });
 
 fields!(QueryTemplateListResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -97,10 +97,10 @@ impl Operation for SendBatchMsgRequest {
 }
 
 fields!(SendBatchMsgRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, template_id = "templateId" REQUIRED,
-    phone = "phone" REQUIRED, params = "params",
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED,
+    2 template_id = "templateId" REQUIRED, 3 phone = "phone" REQUIRED, 4 params = "params",
 });
 
 fields!(SendBatchMsgResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -12,7 +12,7 @@ pub struct RespCreditData {
 }
 
 fields!(RespCreditData {
-    sign_id = "signId",
+    0 sign_id = "signId",
 });
 
 /// The provider's `TemplateContent`.
@@ -38,7 +38,7 @@ impl TemplateContent {
 }
 
 fields!(TemplateContent {
-    file_type = "fileType" REQUIRED, value = "value" REQUIRED,
+    0 file_type = "fileType" REQUIRED, 1 value = "value" REQUIRED,
 });
 
 /// The provider's `RespTemplateData`.
@@ -49,7 +49,7 @@ pub struct RespTemplateData {
 }
 
 fields!(RespTemplateData {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });
 
 /// The provider's `RespCreditPageResult`.
@@ -68,8 +68,8 @@ pub struct RespCreditPageResult {
 }
 
 fields!(RespCreditPageResult {
-    count = "count", page_num = "pageNum", page_size = "pageSize", page_count = "pageCount",
-    list = "list",
+    0 count = "count", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 page_count = "pageCount",
+    4 list = "list",
 });
 
 /// The provider's `RespPackageResult`.
@@ -80,7 +80,7 @@ pub struct RespPackageResult {
 }
 
 fields!(RespPackageResult {
-    remainder = "remainder",
+    0 remainder = "remainder",
 });
 
 /// The provider's `QuerySendStatusModel`.
@@ -93,7 +93,7 @@ pub struct QuerySendStatusModel {
 }
 
 fields!(QuerySendStatusModel {
-    total = "total", detail_list = "detailList",
+    0 total = "total", 1 detail_list = "detailList",
 });
 
 /// The provider's `RespQueryTemplateListData`.
@@ -118,9 +118,9 @@ pub struct RespQueryTemplateListData {
 }
 
 fields!(RespQueryTemplateListData {
-    template_id = "templateId", title = "title", status = "status", reason = "reason",
-    create_time = "createTime", content_size = "contentSize", aptitudes_id = "aptitudesId",
-    description = "description",
+    0 template_id = "templateId", 1 title = "title", 2 status = "status", 3 reason = "reason",
+    4 create_time = "createTime", 5 content_size = "contentSize", 6 aptitudes_id = "aptitudesId",
+    7 description = "description",
 });
 
 /// The provider's `RespTemplatePageResult`.
@@ -139,8 +139,8 @@ pub struct RespTemplatePageResult {
 }
 
 fields!(RespTemplatePageResult {
-    count = "count", page_num = "pageNum", page_size = "pageSize", page_count = "pageCount",
-    list = "list",
+    0 count = "count", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 page_count = "pageCount",
+    4 list = "list",
 });
 
 /// The provider's `SendBatchMsgModel`.
@@ -151,7 +151,7 @@ pub struct SendBatchMsgModel {
 }
 
 fields!(SendBatchMsgModel {
-    sequence_number = "sequenceNumber",
+    0 sequence_number = "sequenceNumber",
 });
 
 /// The provider's `RespQueryCreditListData`.
@@ -166,7 +166,7 @@ pub struct RespQueryCreditListData {
 }
 
 fields!(RespQueryCreditListData {
-    sign_id = "signId", credit_name = "creditName", credit_desc = "creditDesc",
+    0 sign_id = "signId", 1 credit_name = "creditName", 2 credit_desc = "creditDesc",
 });
 
 /// The provider's `SendStatus`.
@@ -189,6 +189,7 @@ pub struct SendStatus {
 }
 
 fields!(SendStatus {
-    pin = "pin", app_id = "appId", sequence_number = "sequenceNumber", template_id = "templateId",
-    mobile_num = "mobileNum", state_flag = "stateFlag", send_time = "sendTime",
+    0 pin = "pin", 1 app_id = "appId", 2 sequence_number = "sequenceNumber",
+    3 template_id = "templateId", 4 mobile_num = "mobileNum", 5 state_flag = "stateFlag",
+    6 send_time = "sendTime",
 });

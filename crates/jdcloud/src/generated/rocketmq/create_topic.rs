@@ -94,10 +94,11 @@ impl Operation for CreateTopicRequest {
 }
 
 fields!(CreateTopicRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    topic_type = "topicType" REQUIRED, description = "description", queue_nums = "queueNums",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 topic_type = "topicType" REQUIRED, 4 description = "description",
+    5 queue_nums = "queueNums",
 });
 
 fields!(CreateTopicResult {
-    topic = "topic",
+    0 topic = "topic",
 });

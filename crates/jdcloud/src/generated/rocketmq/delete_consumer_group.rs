@@ -73,10 +73,10 @@ impl Operation for DeleteConsumerGroupRequest {
 }
 
 fields!(DeleteConsumerGroupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED,
 });
 
 fields!(DeleteConsumerGroupResult {
-    consumer_group = "consumerGroup",
+    0 consumer_group = "consumerGroup",
 });

@@ -104,6 +104,11 @@ call_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) {
     E: required::page_number,
 });
 
+yun_runtime::paging_methods!(DescribeConsumeTrace(DescribeConsumeTraceRequest) -> String, by PAGING {
+    A: required::instance_id, B: required::topic, C: required::message_id, D: required::page_size,
+    E: required::page_number,
+});
+
 impl Operation for DescribeConsumeTraceRequest {
     type Result = DescribeConsumeTraceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -115,12 +120,17 @@ impl Operation for DescribeConsumeTraceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerGroupList")
+    .total("totalCount");
+
 fields!(DescribeConsumeTraceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId" REQUIRED, trace_topic = "traceTopic", page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId" REQUIRED, 4 trace_topic = "traceTopic",
+    5 page_size = "pageSize" REQUIRED, 6 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeConsumeTraceResult {
-    total_count = "totalCount", consumer_group_list = "consumerGroupList",
+    0 total_count = "totalCount", 1 consumer_group_list = "consumerGroupList",
 });

@@ -115,7 +115,7 @@ call_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) {
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail by PAGING {
+yun_runtime::paging_methods!(DescribeConsumeTraceDetail(DescribeConsumeTraceDetailRequest) -> ConsumerInfoDetail, by PAGING {
     A: required::instance_id, B: required::topic, C: required::message_id,
     D: required::consumer_group, E: required::page_size, F: required::page_number,
 });
@@ -131,21 +131,18 @@ impl Operation for DescribeConsumeTraceDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "consumerList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerList")
+    .total("totalCount");
 
 fields!(DescribeConsumeTraceDetailRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId" REQUIRED, trace_topic = "traceTopic",
-    consumer_group = "consumerGroup" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId" REQUIRED, 4 trace_topic = "traceTopic",
+    5 consumer_group = "consumerGroup" REQUIRED, 6 page_size = "pageSize" REQUIRED,
+    7 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeConsumeTraceDetailResult {
-    total_count = "totalCount", consumer_list = "consumerList",
+    0 total_count = "totalCount", 1 consumer_list = "consumerList",
 });

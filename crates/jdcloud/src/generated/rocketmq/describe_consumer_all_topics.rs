@@ -85,10 +85,10 @@ impl Operation for DescribeConsumerAllTopicsRequest {
 }
 
 fields!(DescribeConsumerAllTopicsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED, topic_filter = "topicFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED, 3 topic_filter = "topicFilter",
 });
 
 fields!(DescribeConsumerAllTopicsResult {
-    total_count = "totalCount", topic_name_list = "topicNameList",
+    0 total_count = "totalCount", 1 topic_name_list = "topicNameList",
 });

@@ -71,10 +71,10 @@ impl Operation for DescribeConsumerGroupNamesRequest {
 }
 
 fields!(DescribeConsumerGroupNamesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_filter = "consumerFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_filter = "consumerFilter",
 });
 
 fields!(DescribeConsumerGroupNamesResult {
-    consumer_group_name_list = "consumerGroupNameList",
+    0 consumer_group_name_list = "consumerGroupNameList",
 });

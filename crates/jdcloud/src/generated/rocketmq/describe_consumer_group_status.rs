@@ -77,10 +77,10 @@ impl Operation for DescribeConsumerGroupStatusRequest {
 }
 
 fields!(DescribeConsumerGroupStatusRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED,
 });
 
 fields!(DescribeConsumerGroupStatusResult {
-    consumer_group_status = "consumerGroupStatus",
+    0 consumer_group_status = "consumerGroupStatus",
 });

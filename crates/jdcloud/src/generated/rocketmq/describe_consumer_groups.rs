@@ -81,7 +81,7 @@ call_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo by PAGING {
+yun_runtime::paging_methods!(DescribeConsumerGroups(DescribeConsumerGroupsRequest) -> ConsumerGroupInfo, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -96,20 +96,17 @@ impl Operation for DescribeConsumerGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "consumerGroupList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerGroupList")
+    .total("totalCount");
 
 fields!(DescribeConsumerGroupsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_filter = "consumerFilter", page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_filter = "consumerFilter", 3 page_size = "pageSize" REQUIRED,
+    4 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeConsumerGroupsResult {
-    total_count = "totalCount", consumer_group_list = "consumerGroupList",
+    0 total_count = "totalCount", 1 consumer_group_list = "consumerGroupList",
 });

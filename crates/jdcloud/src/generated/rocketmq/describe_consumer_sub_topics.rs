@@ -95,7 +95,7 @@ call_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) {
     D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics by PAGING {
+yun_runtime::paging_methods!(DescribeConsumerSubTopics(DescribeConsumerSubTopicsRequest) -> ConsumerSubTopics, by PAGING {
     A: required::instance_id, B: required::consumer_group, C: required::page_size,
     D: required::page_number,
 });
@@ -111,20 +111,17 @@ impl Operation for DescribeConsumerSubTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "consumerGroupSubTopicList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("consumerGroupSubTopicList")
+    .total("totalCount");
 
 fields!(DescribeConsumerSubTopicsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_number = "pageNumber" REQUIRED, topic_filter = "topicFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED, 3 page_size = "pageSize" REQUIRED,
+    4 page_number = "pageNumber" REQUIRED, 5 topic_filter = "topicFilter",
 });
 
 fields!(DescribeConsumerSubTopicsResult {
-    total_count = "totalCount", consumer_group_sub_topic_list = "consumerGroupSubTopicList",
+    0 total_count = "totalCount", 1 consumer_group_sub_topic_list = "consumerGroupSubTopicList",
 });

@@ -94,7 +94,7 @@ call_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription by PAGING {
+yun_runtime::paging_methods!(DescribeConsumersByTopic(DescribeConsumersByTopicRequest) -> TopicSubscription, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
@@ -109,20 +109,17 @@ impl Operation for DescribeConsumersByTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "topicSubscriptionList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topicSubscriptionList")
+    .total("totalCount");
 
 fields!(DescribeConsumersByTopicRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_number = "pageNumber" REQUIRED,
-    consumer_group = "consumerGroup",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 page_size = "pageSize" REQUIRED,
+    4 page_number = "pageNumber" REQUIRED, 5 consumer_group = "consumerGroup",
 });
 
 fields!(DescribeConsumersByTopicResult {
-    total_count = "totalCount", topic_subscription_list = "topicSubscriptionList",
+    0 total_count = "totalCount", 1 topic_subscription_list = "topicSubscriptionList",
 });

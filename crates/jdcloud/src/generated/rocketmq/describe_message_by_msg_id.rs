@@ -87,10 +87,10 @@ impl Operation for DescribeMessageByMsgIdRequest {
 }
 
 fields!(DescribeMessageByMsgIdRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId" REQUIRED,
 });
 
 fields!(DescribeMessageByMsgIdResult {
-    message = "message",
+    0 message = "message",
 });

@@ -107,7 +107,7 @@ call_methods!(DescribeMessages(DescribeMessagesRequest) {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message by PAGING {
+yun_runtime::paging_methods!(DescribeMessages(DescribeMessagesRequest) -> Message, by PAGING {
     A: required::instance_id, B: required::topic, C: required::page_size, D: required::page_number,
 });
 
@@ -122,20 +122,17 @@ impl Operation for DescribeMessagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "messageList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("messageList")
+    .total("totalCount");
 
 fields!(DescribeMessagesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId", key = "key", begin = "begin", end = "end",
-    page_size = "pageSize" REQUIRED, page_number = "pageNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId", 4 key = "key", 5 begin = "begin",
+    6 end = "end", 7 page_size = "pageSize" REQUIRED, 8 page_number = "pageNumber" REQUIRED,
 });
 
 fields!(DescribeMessagesResult {
-    message_list = "messageList", total_count = "totalCount",
+    0 message_list = "messageList", 1 total_count = "totalCount",
 });

@@ -92,10 +92,10 @@ impl Operation for DescribeProduceTraceRequest {
 }
 
 fields!(DescribeProduceTraceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_id = "messageId" REQUIRED, trace_topic = "traceTopic",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_id = "messageId" REQUIRED, 4 trace_topic = "traceTopic",
 });
 
 fields!(DescribeProduceTraceResult {
-    produce_info = "produceInfo",
+    0 produce_info = "produceInfo",
 });

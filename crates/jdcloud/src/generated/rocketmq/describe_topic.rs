@@ -72,9 +72,10 @@ impl Operation for DescribeTopicRequest {
 }
 
 fields!(DescribeTopicRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED,
 });
 
 fields!(DescribeTopicResult {
-    topic = "topic",
+    0 topic = "topic",
 });

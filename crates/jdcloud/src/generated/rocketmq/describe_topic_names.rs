@@ -73,10 +73,10 @@ impl Operation for DescribeTopicNamesRequest {
 }
 
 fields!(DescribeTopicNamesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    topic_filter = "topicFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic_filter = "topicFilter",
 });
 
 fields!(DescribeTopicNamesResult {
-    total_count = "totalCount", topic_name_list = "topicNameList",
+    0 total_count = "totalCount", 1 topic_name_list = "topicNameList",
 });

@@ -83,7 +83,7 @@ call_methods!(DescribeTopics(DescribeTopicsRequest) {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
-yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic by PAGING {
+yun_runtime::paging_methods!(DescribeTopics(DescribeTopicsRequest) -> Topic, by PAGING {
     A: required::instance_id, B: required::page_size, C: required::page_number,
 });
 
@@ -98,20 +98,17 @@ impl Operation for DescribeTopicsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "topicList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("topicList")
+    .total("totalCount");
 
 fields!(DescribeTopicsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_number = "pageNumber" REQUIRED,
-    topic_filter = "topicFilter", type_filter = "typeFilter",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_number = "pageNumber" REQUIRED,
+    4 topic_filter = "topicFilter", 5 type_filter = "typeFilter",
 });
 
 fields!(DescribeTopicsResult {
-    total_count = "totalCount", topic_list = "topicList",
+    0 total_count = "totalCount", 1 topic_list = "topicList",
 });

@@ -2,6 +2,8 @@
 
 //! RocketMQ.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_consumer_group;
 mod create_topic;
 mod delete_consumer_group;
@@ -96,6 +98,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "rocketmq.jdcloud-api.com",
     service: "rocketmq",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `rocketmq`. Cloning it is cheap.

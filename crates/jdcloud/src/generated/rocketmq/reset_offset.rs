@@ -87,10 +87,11 @@ impl Operation for ResetOffsetRequest {
 }
 
 fields!(ResetOffsetRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED, topic = "topic" REQUIRED, reset_time = "resetTime",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED, 3 topic = "topic" REQUIRED,
+    4 reset_time = "resetTime",
 });
 
 fields!(ResetOffsetResult {
-    result = "result",
+    0 result = "result",
 });

@@ -111,11 +111,11 @@ impl Operation for SendMessageRequest {
 }
 
 fields!(SendMessageRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    message_body = "messageBody" REQUIRED, tag = "tag", key = "key",
-    enable_delay = "enableDelay" REQUIRED, delay_second = "delaySecond",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 message_body = "messageBody" REQUIRED, 4 tag = "tag",
+    5 key = "key", 6 enable_delay = "enableDelay" REQUIRED, 7 delay_second = "delaySecond",
 });
 
 fields!(SendMessageResult {
-    msg_id = "msgId", send_status = "sendStatus",
+    0 msg_id = "msgId", 1 send_status = "sendStatus",
 });

@@ -22,9 +22,9 @@ pub struct ConsumerInfoDetail {
 }
 
 fields!(ConsumerInfoDetail {
-    consumer_address = "consumerAddress", consume_begin_time = "consumeBeginTime",
-    consume_end_time = "consumeEndTime", cost_time = "costTime", retry_times = "retryTimes",
-    consumer_status = "consumerStatus",
+    0 consumer_address = "consumerAddress", 1 consume_begin_time = "consumeBeginTime",
+    2 consume_end_time = "consumeEndTime", 3 cost_time = "costTime", 4 retry_times = "retryTimes",
+    5 consumer_status = "consumerStatus",
 });
 
 /// The provider's `ConsumerGroupStatus`.
@@ -53,9 +53,10 @@ pub struct ConsumerGroupStatus {
 }
 
 fields!(ConsumerGroupStatus {
-    group = "group", create_time = "createTime", description = "description",
-    enable_dlq = "enableDlq", retry_max_times = "retryMaxTimes", online = "online", count = "count",
-    message_model = "messageModel", diff_totol = "diffTotol", enable_consume = "enableConsume",
+    0 group = "group", 1 create_time = "createTime", 2 description = "description",
+    3 enable_dlq = "enableDlq", 4 retry_max_times = "retryMaxTimes", 5 online = "online",
+    6 count = "count", 7 message_model = "messageModel", 8 diff_totol = "diffTotol",
+    9 enable_consume = "enableConsume",
 });
 
 /// The provider's `ConsumerGroupInfo`.
@@ -70,7 +71,7 @@ pub struct ConsumerGroupInfo {
 }
 
 fields!(ConsumerGroupInfo {
-    consumer_group = "consumerGroup", create_time = "createTime", description = "description",
+    0 consumer_group = "consumerGroup", 1 create_time = "createTime", 2 description = "description",
 });
 
 /// The provider's `ConsumerSubTopics`.
@@ -83,7 +84,7 @@ pub struct ConsumerSubTopics {
 }
 
 fields!(ConsumerSubTopics {
-    topic = "topic", subscription_rule = "subscriptionRule",
+    0 topic = "topic", 1 subscription_rule = "subscriptionRule",
 });
 
 /// The provider's `TopicSubscription`.
@@ -100,8 +101,8 @@ pub struct TopicSubscription {
 }
 
 fields!(TopicSubscription {
-    consumer_group = "consumerGroup", online = "online", message_model = "messageModel",
-    subscription_rule = "subscriptionRule",
+    0 consumer_group = "consumerGroup", 1 online = "online", 2 message_model = "messageModel",
+    3 subscription_rule = "subscriptionRule",
 });
 
 /// The provider's `Message`.
@@ -124,8 +125,8 @@ pub struct Message {
 }
 
 fields!(Message {
-    msg_id = "msgId", topic = "topic", message_body = "messageBody", tags = "tags", key = "key",
-    store_time = "storeTime", born_time = "bornTime",
+    0 msg_id = "msgId", 1 topic = "topic", 2 message_body = "messageBody", 3 tags = "tags",
+    4 key = "key", 5 store_time = "storeTime", 6 born_time = "bornTime",
 });
 
 /// The provider's `ProduceInfo`.
@@ -148,10 +149,10 @@ pub struct ProduceInfo {
 }
 
 fields!(ProduceInfo {
-    produce_address = "produceAddress", send_begin_time = "sendBeginTime",
-    send_end_time = "sendEndTime", cost_time = "costTime",
-    message_send_status = "messageSendStatus", retry_times = "retryTimes",
-    message_type = "messageType",
+    0 produce_address = "produceAddress", 1 send_begin_time = "sendBeginTime",
+    2 send_end_time = "sendEndTime", 3 cost_time = "costTime",
+    4 message_send_status = "messageSendStatus", 5 retry_times = "retryTimes",
+    6 message_type = "messageType",
 });
 
 /// The provider's `Topic`.
@@ -170,6 +171,6 @@ pub struct Topic {
 }
 
 fields!(Topic {
-    topic = "topic", topic_type = "topicType", description = "description",
-    create_time = "createTime", queue_nums = "queueNums",
+    0 topic = "topic", 1 topic_type = "topicType", 2 description = "description",
+    3 create_time = "createTime", 4 queue_nums = "queueNums",
 });

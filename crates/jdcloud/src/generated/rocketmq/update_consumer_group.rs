@@ -94,11 +94,11 @@ impl Operation for UpdateConsumerGroupRequest {
 }
 
 fields!(UpdateConsumerGroupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    consumer_group = "consumerGroup" REQUIRED, description = "description",
-    retry_max_times = "retryMaxTimes", enable_dlq = "enableDlq",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 consumer_group = "consumerGroup" REQUIRED, 3 description = "description",
+    4 retry_max_times = "retryMaxTimes", 5 enable_dlq = "enableDlq",
 });
 
 fields!(UpdateConsumerGroupResult {
-    consumer_group = "consumerGroup",
+    0 consumer_group = "consumerGroup",
 });

@@ -80,10 +80,10 @@ impl Operation for UpdateTopicDescriptionRequest {
 }
 
 fields!(UpdateTopicDescriptionRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, topic = "topic" REQUIRED,
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 topic = "topic" REQUIRED, 3 description = "description",
 });
 
 fields!(UpdateTopicDescriptionResult {
-    topic = "topic",
+    0 topic = "topic",
 });

@@ -104,11 +104,12 @@ impl Operation for BindInstanceRequest {
 }
 
 fields!(BindInstanceRequest {
-    engine_code = "engineCode", instance_code = "instanceCode", instance_name = "instanceName",
-    instance_type = "instanceType", resource_code = "resourceCode", env = "env",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 engine_code = "engineCode", 1 instance_code = "instanceCode",
+    2 instance_name = "instanceName", 3 instance_type = "instanceType",
+    4 resource_code = "resourceCode", 5 env = "env", 6 region_id = "regionId" REQUIRED,
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(BindInstanceResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -103,11 +103,11 @@ impl Operation for BindWorkspaceEngineRequest {
 }
 
 fields!(BindWorkspaceEngineRequest {
-    workspace_code = "workspaceCode", engine_name = "engineName", engine_type = "engineType",
-    dev_config = "devConfig", prod_config = "prodConfig", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 engine_name = "engineName", 2 engine_type = "engineType",
+    3 dev_config = "devConfig", 4 prod_config = "prodConfig", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(BindWorkspaceEngineResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -72,9 +72,10 @@ impl Operation for CopilotChatDeleteRequest {
 }
 
 fields!(CopilotChatDeleteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, chat_id = "chatId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 chat_id = "chatId" REQUIRED,
 });
 
 fields!(CopilotChatDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -76,9 +76,9 @@ impl Operation for CopilotChatHistoryRequest {
 }
 
 fields!(CopilotChatHistoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, topic_like = "topicLike",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 topic_like = "topicLike",
 });
 
 fields!(CopilotChatHistoryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -79,9 +79,10 @@ impl Operation for CopilotUtteranceListRequest {
 }
 
 fields!(CopilotUtteranceListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, chat_id = "chatId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 chat_id = "chatId" REQUIRED,
 });
 
 fields!(CopilotUtteranceListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

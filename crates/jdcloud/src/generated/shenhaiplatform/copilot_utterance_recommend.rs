@@ -89,10 +89,10 @@ impl Operation for CopilotUtteranceRecommendRequest {
 }
 
 fields!(CopilotUtteranceRecommendRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, chat_id = "chatId" REQUIRED,
-    utterance_id = "utteranceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 chat_id = "chatId" REQUIRED, 3 utterance_id = "utteranceId" REQUIRED,
 });
 
 fields!(CopilotUtteranceRecommendResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

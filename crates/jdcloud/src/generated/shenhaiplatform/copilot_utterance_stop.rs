@@ -85,10 +85,10 @@ impl Operation for CopilotUtteranceStopRequest {
 }
 
 fields!(CopilotUtteranceStopRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, chat_id = "chatId" REQUIRED,
-    utterance_id = "utteranceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 chat_id = "chatId" REQUIRED, 3 utterance_id = "utteranceId" REQUIRED,
 });
 
 fields!(CopilotUtteranceStopResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

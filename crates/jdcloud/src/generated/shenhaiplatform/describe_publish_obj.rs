@@ -76,9 +76,9 @@ impl Operation for DescribePublishObjRequest {
 }
 
 fields!(DescribePublishObjRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, obj_id = "objId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 obj_id = "objId",
 });
 
 fields!(DescribePublishObjResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `describePublishObjs`: describes publish objects.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PublishObjPageVo;
+use super::types::{PublishObjPageVo, PublishObjVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_objs`].
@@ -123,6 +123,10 @@ call_methods!(DescribePublishObjs(DescribePublishObjsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DescribePublishObjs(DescribePublishObjsRequest) -> PublishObjVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DescribePublishObjsRequest {
     type Result = DescribePublishObjsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -134,13 +138,19 @@ impl Operation for DescribePublishObjsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DescribePublishObjsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize",
-    page_num = "pageNum", obj_uk = "objUk", obj_name = "objName", obj_type_code = "objTypeCode",
-    obj_change_type_code = "objChangeTypeCode", submitter_pin = "submitterPin",
-    submit_time_start = "submitTimeStart", submit_time_end = "submitTimeEnd",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 obj_uk = "objUk", 5 obj_name = "objName",
+    6 obj_type_code = "objTypeCode", 7 obj_change_type_code = "objChangeTypeCode",
+    8 submitter_pin = "submitterPin", 9 submit_time_start = "submitTimeStart",
+    10 submit_time_end = "submitTimeEnd",
 });
 
 fields!(DescribePublishObjsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

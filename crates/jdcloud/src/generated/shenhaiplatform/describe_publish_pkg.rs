@@ -76,9 +76,9 @@ impl Operation for DescribePublishPkgRequest {
 }
 
 fields!(DescribePublishPkgRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, pkg_id = "pkgId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 pkg_id = "pkgId",
 });
 
 fields!(DescribePublishPkgResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `describePublishPkgs`: describes publish pkgs.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PublishPkgPageVo;
+use super::types::{PublishPkgPageVo, PublishPkgVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_publish_pkgs`].
@@ -134,6 +134,10 @@ call_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(DescribePublishPkgs(DescribePublishPkgsRequest) -> PublishPkgVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for DescribePublishPkgsRequest {
     type Result = DescribePublishPkgsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -145,14 +149,19 @@ impl Operation for DescribePublishPkgsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(DescribePublishPkgsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize",
-    page_num = "pageNum", pkg_name = "pkgName", pkg_id = "pkgId", publisher = "publisher",
-    pkg_status = "pkgStatus", pkg_publish_time_start = "pkgPublishTimeStart",
-    pkg_publish_time_end = "pkgPublishTimeEnd", pkg_creator = "pkgCreator",
-    pkg_create_time_start = "pkgCreateTimeStart", pkg_create_time_end = "pkgCreateTimeEnd",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 pkg_name = "pkgName", 5 pkg_id = "pkgId", 6 publisher = "publisher",
+    7 pkg_status = "pkgStatus", 8 pkg_publish_time_start = "pkgPublishTimeStart",
+    9 pkg_publish_time_end = "pkgPublishTimeEnd", 10 pkg_creator = "pkgCreator",
+    11 pkg_create_time_start = "pkgCreateTimeStart", 12 pkg_create_time_end = "pkgCreateTimeEnd",
 });
 
 fields!(DescribePublishPkgsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

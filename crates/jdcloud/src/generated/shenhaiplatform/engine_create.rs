@@ -93,10 +93,11 @@ impl Operation for EngineCreateRequest {
 }
 
 fields!(EngineCreateRequest {
-    workspace_code = "workspaceCode", engine_name = "engineName", engine_type = "engineType",
-    description = "description", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 engine_name = "engineName", 2 engine_type = "engineType",
+    3 description = "description", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(EngineCreateResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -101,11 +101,11 @@ impl Operation for GetInstancesRequest {
 }
 
 fields!(GetInstancesRequest {
-    engine_code = "engineCode", id = "id", workspace_code = "workspaceCode",
-    project_code = "projectCode", resource_code = "resourceCode", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 engine_code = "engineCode", 1 id = "id", 2 workspace_code = "workspaceCode",
+    3 project_code = "projectCode", 4 resource_code = "resourceCode",
+    5 region_id = "regionId" REQUIRED, 6 app_name = "appName" REQUIRED,
 });
 
 fields!(GetInstancesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -87,10 +87,10 @@ impl Operation for GetScheduledInstancesCountPerHourRequest {
 }
 
 fields!(GetScheduledInstancesCountPerHourRequest {
-    offset = "offset", state = "state", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 offset = "offset", 1 state = "state", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(GetScheduledInstancesCountPerHourResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

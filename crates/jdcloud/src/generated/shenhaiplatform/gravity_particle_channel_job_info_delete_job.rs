@@ -110,11 +110,12 @@ impl Operation for GravityParticleChannelJobInfoDeleteJobRequest {
 }
 
 fields!(GravityParticleChannelJobInfoDeleteJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    is_del_son_job = "isDelSonJob", is_del_quality_job = "isDelQualityJob",
-    user_roles = "user_roles", username = "username",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 is_del_son_job = "isDelSonJob", 4 is_del_quality_job = "isDelQualityJob",
+    5 user_roles = "user_roles", 6 username = "username",
 });
 
 fields!(GravityParticleChannelJobInfoDeleteJobResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -83,9 +83,10 @@ impl Operation for GravityParticleConfigUserMatchUserRequest {
 }
 
 fields!(GravityParticleConfigUserMatchUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_code = "userCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_code = "userCode",
 });
 
 fields!(GravityParticleConfigUserMatchUserResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -89,10 +89,10 @@ impl Operation for GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
 }
 
 fields!(GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    workspace_code = "workspaceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 workspace_code = "workspaceCode",
 });
 
 fields!(GravityParticleDubboJobManagerDeleteAllByWorkspaceResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

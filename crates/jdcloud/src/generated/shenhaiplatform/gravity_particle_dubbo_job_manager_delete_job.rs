@@ -80,9 +80,9 @@ impl Operation for GravityParticleDubboJobManagerDeleteJobRequest {
 }
 
 fields!(GravityParticleDubboJobManagerDeleteJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
 });
 
 fields!(GravityParticleDubboJobManagerDeleteJobResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -82,9 +82,9 @@ impl Operation for GravityParticleDubboJobManagerDeleteJobScriptRequest {
 }
 
 fields!(GravityParticleDubboJobManagerDeleteJobScriptRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_ids = "jobIds",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_ids = "jobIds",
 });
 
 fields!(GravityParticleDubboJobManagerDeleteJobScriptResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -87,10 +87,10 @@ impl Operation for GravityParticleDubboJobManagerGetEngineTemplateRequest {
 }
 
 fields!(GravityParticleDubboJobManagerGetEngineTemplateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    script_type = "scriptType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 script_type = "scriptType" REQUIRED,
 });
 
 fields!(GravityParticleDubboJobManagerGetEngineTemplateResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

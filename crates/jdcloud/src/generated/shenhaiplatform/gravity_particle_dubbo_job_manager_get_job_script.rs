@@ -86,9 +86,9 @@ impl Operation for GravityParticleDubboJobManagerGetJobScriptRequest {
 }
 
 fields!(GravityParticleDubboJobManagerGetJobScriptRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_id = "jobId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_id = "jobId" REQUIRED,
 });
 
 fields!(GravityParticleDubboJobManagerGetJobScriptResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -134,11 +134,11 @@ impl Operation for GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
 }
 
 fields!(GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_name = "userName",
-    remark = "remark", job_names = "jobNames", file_id = "fileId", version = "version",
-    publish_desc = "publishDesc", manager = "manager", job_manager = "jobManager",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_name = "userName",
+    3 remark = "remark", 4 job_names = "jobNames", 5 file_id = "fileId", 6 version = "version",
+    7 publish_desc = "publishDesc", 8 manager = "manager", 9 job_manager = "jobManager",
 });
 
 fields!(GravityParticleDubboJobManagerGetMgrJobByJobeResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -77,9 +77,9 @@ impl Operation for GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
 }
 
 fields!(GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });
 
 fields!(GravityParticleDubboJobManagerGetScriptInfoTypeResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -109,11 +109,11 @@ impl Operation for GravityParticleDubboJobManagerListJobRequest {
 }
 
 fields!(GravityParticleDubboJobManagerListJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_name = "userName",
-    job_name = "jobName", cst_job_name = "cstJobName", enable = "enable",
-    workspace_code = "workspaceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_name = "userName",
+    3 job_name = "jobName", 4 cst_job_name = "cstJobName", 5 enable = "enable",
+    6 workspace_code = "workspaceCode",
 });
 
 fields!(GravityParticleDubboJobManagerListJobResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -96,10 +96,11 @@ impl Operation for GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
 }
 
 fields!(GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database_name = "databaseName",
-    table_name = "tableName", workspace_code = "workspaceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database_name = "databaseName", 3 table_name = "tableName",
+    4 workspace_code = "workspaceCode",
 });
 
 fields!(GravityParticleDubboJobManagerQueryJobByOutputTableResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

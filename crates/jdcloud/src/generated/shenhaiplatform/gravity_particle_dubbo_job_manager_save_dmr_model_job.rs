@@ -145,12 +145,12 @@ impl Operation for GravityParticleDubboJobManagerSaveDmrModelJobRequest {
 }
 
 fields!(GravityParticleDubboJobManagerSaveDmrModelJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id", job_id = "jobId",
-    model_table_id = "modelTableId", delete_flag = "deleteFlag", update_time = "updateTime",
-    table_name = "tableName", table_name_ch = "tableNameCh", database_name = "databaseName",
-    workspace_code = "workspaceCode", channel = "channel",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 job_id = "jobId", 4 model_table_id = "modelTableId", 5 delete_flag = "deleteFlag",
+    6 update_time = "updateTime", 7 table_name = "tableName", 8 table_name_ch = "tableNameCh",
+    9 database_name = "databaseName", 10 workspace_code = "workspaceCode", 11 channel = "channel",
 });
 
 fields!(GravityParticleDubboJobManagerSaveDmrModelJobResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

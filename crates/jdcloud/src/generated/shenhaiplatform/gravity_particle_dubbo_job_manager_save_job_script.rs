@@ -159,13 +159,13 @@ impl Operation for GravityParticleDubboJobManagerSaveJobScriptRequest {
 }
 
 fields!(GravityParticleDubboJobManagerSaveJobScriptRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    script_name = "scriptName", script_type = "scriptType", script_desc = "scriptDesc",
-    script_source_type = "scriptSourceType", job_id = "jobId", delete_flag = "deleteFlag",
-    creator = "creator", create_time = "createTime", update_user = "updateUser",
-    update_time = "updateTime", content = "content",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 script_name = "scriptName", 4 script_type = "scriptType", 5 script_desc = "scriptDesc",
+    6 script_source_type = "scriptSourceType", 7 job_id = "jobId", 8 delete_flag = "deleteFlag",
+    9 creator = "creator", 10 create_time = "createTime", 11 update_user = "updateUser",
+    12 update_time = "updateTime", 13 content = "content",
 });
 
 fields!(GravityParticleDubboJobManagerSaveJobScriptResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -97,10 +97,10 @@ impl Operation for GravityParticleDubboJobManagerSearchDmrModelJobRequest {
 }
 
 fields!(GravityParticleDubboJobManagerSearchDmrModelJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_id = "jobId",
-    job_id_list = "jobIdList", delete_flag = "deleteFlag",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_id = "jobId",
+    3 job_id_list = "jobIdList", 4 delete_flag = "deleteFlag",
 });
 
 fields!(GravityParticleDubboJobManagerSearchDmrModelJobResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

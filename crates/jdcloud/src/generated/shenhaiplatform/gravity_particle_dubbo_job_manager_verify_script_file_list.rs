@@ -109,10 +109,11 @@ impl Operation for GravityParticleDubboJobManagerVerifyScriptFileListRequest {
 }
 
 fields!(GravityParticleDubboJobManagerVerifyScriptFileListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, script_byte = "scriptByte",
-    script_name = "scriptName", job_name = "jobName", script_type = "scriptType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 script_byte = "scriptByte", 3 script_name = "scriptName", 4 job_name = "jobName",
+    5 script_type = "scriptType",
 });
 
 fields!(GravityParticleDubboJobManagerVerifyScriptFileListResult {
-    success = "success", code = "code", msg = "msg", result = "result",
+    0 success = "success", 1 code = "code", 2 msg = "msg", 3 result = "result",
 });

@@ -99,6 +99,10 @@ call_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsReque
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleJobDepChildJobs(GravityParticleJobDepChildJobsRequest) -> GpdpSchedTriggerDependTree, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleJobDepChildJobsRequest {
     type Result = GravityParticleJobDepChildJobsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -109,11 +113,17 @@ impl Operation for GravityParticleJobDepChildJobsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.dependList");
+
 fields!(GravityParticleJobDepChildJobsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, job_name = "jobName", job_enable = "jobEnable",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 job_name = "jobName",
+    5 job_enable = "jobEnable",
 });
 
 fields!(GravityParticleJobDepChildJobsResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -4,7 +4,7 @@
 //! dep).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::GpdpPageInfoJobDependencyResultDTO;
+use super::types::{GpdpJobDependencyResultDTO, GpdpPageInfoJobDependencyResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_dep_get_parent_dependencies`].
@@ -100,6 +100,10 @@ call_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGe
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleJobDepGetParentDependencies(GravityParticleJobDepGetParentDependenciesRequest) -> GpdpJobDependencyResultDTO, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleJobDepGetParentDependenciesRequest {
     type Result = GravityParticleJobDepGetParentDependenciesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -110,11 +114,18 @@ impl Operation for GravityParticleJobDepGetParentDependenciesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GravityParticleJobDepGetParentDependenciesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, job_name = "jobName", job_enable = "jobEnable",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 job_name = "jobName",
+    5 job_enable = "jobEnable",
 });
 
 fields!(GravityParticleJobDepGetParentDependenciesResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

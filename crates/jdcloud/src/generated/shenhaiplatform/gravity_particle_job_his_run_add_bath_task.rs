@@ -124,11 +124,13 @@ impl Operation for GravityParticleJobHisRunAddBathTaskRequest {
 }
 
 fields!(GravityParticleJobHisRunAddBathTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName" REQUIRED,
-    start_date = "startDate" REQUIRED, end_date = "endDate" REQUIRED, parallel_num = "parallelNum",
-    child_job_names = "childJobNames",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 job_name = "jobName" REQUIRED, 3 start_date = "startDate" REQUIRED,
+    4 end_date = "endDate" REQUIRED, 5 parallel_num = "parallelNum",
+    6 child_job_names = "childJobNames",
 });
 
 fields!(GravityParticleJobHisRunAddBathTaskResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -82,9 +82,10 @@ impl Operation for GravityParticleJobHisRunCloseTaskRequest {
 }
 
 fields!(GravityParticleJobHisRunCloseTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
 });
 
 fields!(GravityParticleJobHisRunCloseTaskResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

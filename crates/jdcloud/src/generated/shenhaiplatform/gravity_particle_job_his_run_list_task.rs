@@ -240,20 +240,22 @@ impl Operation for GravityParticleJobHisRunListTaskRequest {
 }
 
 fields!(GravityParticleJobHisRunListTaskRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, enable = "enable", job_name = "jobName",
-    cst_job_name = "cstJobName", job_type = "jobType", process_type = "processType",
-    process_type_list = "processTypeList", exe_type_list = "exeTypeList", cycle = "cycle",
-    manager = "manager", statu = "statu", job_start_date = "jobStartDate",
-    job_end_date = "jobEndDate", create_date_before = "createDateBefore",
-    workspace_code = "workspaceCode", job_child_type = "jobChildType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 enable = "enable",
+    5 job_name = "jobName", 6 cst_job_name = "cstJobName", 7 job_type = "jobType",
+    8 process_type = "processType", 9 process_type_list = "processTypeList",
+    10 exe_type_list = "exeTypeList", 11 cycle = "cycle", 12 manager = "manager",
+    13 statu = "statu", 14 job_start_date = "jobStartDate", 15 job_end_date = "jobEndDate",
+    16 create_date_before = "createDateBefore", 17 workspace_code = "workspaceCode",
+    18 job_child_type = "jobChildType",
 });
 
 fields!(GravityParticleJobHisRunListTaskResult {
-    id = "id", txdate = "txdate", statu = "statu", enable = "enable", current_msg = "currentMsg",
-    job_name = "jobName", job_start_date = "jobStartDate", job_end_date = "jobEndDate",
-    description = "description", cycle = "cycle", process_type = "processType",
-    exe_type = "exeType", create_date = "createDate", process_type_label = "processTypeLabel",
-    manager = "manager", status_label = "statusLabel", job_type = "jobType",
-    job_child_type = "jobChildType", manager_flag = "managerFlag", cst_job_name = "cstJobName",
+    0 id = "id", 1 txdate = "txdate", 2 statu = "statu", 3 enable = "enable",
+    4 current_msg = "currentMsg", 5 job_name = "jobName", 6 job_start_date = "jobStartDate",
+    7 job_end_date = "jobEndDate", 8 description = "description", 9 cycle = "cycle",
+    10 process_type = "processType", 11 exe_type = "exeType", 12 create_date = "createDate",
+    13 process_type_label = "processTypeLabel", 14 manager = "manager",
+    15 status_label = "statusLabel", 16 job_type = "jobType", 17 job_child_type = "jobChildType",
+    18 manager_flag = "managerFlag", 19 cst_job_name = "cstJobName",
 });

@@ -3,7 +3,7 @@
 //! `gravityParticleJobHisRunListTaskLog`: lists task log (gravity particle job his run).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::GpdrPageInfoAfreshAddLogVo;
+use super::types::{GpdrAfreshAddLogVo, GpdrPageInfoAfreshAddLogVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_job_his_run_list_task_log`].
@@ -92,6 +92,10 @@ call_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTa
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleJobHisRunListTaskLog(GravityParticleJobHisRunListTaskLogRequest) -> GpdrAfreshAddLogVo, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleJobHisRunListTaskLogRequest {
     type Result = GravityParticleJobHisRunListTaskLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,11 +106,18 @@ impl Operation for GravityParticleJobHisRunListTaskLogRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GravityParticleJobHisRunListTaskLogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, afresh_add_id = "afreshAddId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED,
+    4 afresh_add_id = "afreshAddId",
 });
 
 fields!(GravityParticleJobHisRunListTaskLogResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -106,10 +106,11 @@ impl Operation for GravityParticleJobMonitorJobSpendTimeRankingRequest {
 }
 
 fields!(GravityParticleJobMonitorJobSpendTimeRankingRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, is_mine = "isMine",
-    num = "num" REQUIRED, slot = "slot" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 is_mine = "isMine",
+    3 num = "num" REQUIRED, 4 slot = "slot" REQUIRED,
 });
 
 fields!(GravityParticleJobMonitorJobSpendTimeRankingResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -128,11 +128,12 @@ impl Operation for GravityParticleJobscheForceRunJobInstRequest {
 }
 
 fields!(GravityParticleJobscheForceRunJobInstRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    tx_date = "txDate", session_id = "sessionId", is_clean_before_inst = "isCleanBeforeInst",
-    system = "system", is_complement = "isComplement", req_seq_no = "_REQ_SEQ_NO_",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 tx_date = "txDate", 4 session_id = "sessionId", 5 is_clean_before_inst = "isCleanBeforeInst",
+    6 system = "system", 7 is_complement = "isComplement", 8 req_seq_no = "_REQ_SEQ_NO_",
 });
 
 fields!(GravityParticleJobscheForceRunJobInstResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -124,11 +124,12 @@ impl Operation for GravityParticleJobscheIsUpstreamSameFrequencyRequest {
 }
 
 fields!(GravityParticleJobscheIsUpstreamSameFrequencyRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    depend_job_name = "dependJobName", start_time = "startTime", end_time = "endTime",
-    interval = "interval", cycle = "cycle",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 depend_job_name = "dependJobName", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 interval = "interval", 7 cycle = "cycle",
 });
 
 fields!(GravityParticleJobscheIsUpstreamSameFrequencyResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

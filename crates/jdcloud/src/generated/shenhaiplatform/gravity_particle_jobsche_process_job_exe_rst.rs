@@ -152,13 +152,14 @@ impl Operation for GravityParticleJobscheProcessJobExeRstRequest {
 }
 
 fields!(GravityParticleJobscheProcessJobExeRstRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    tx_date = "txDate", session_id = "sessionId", server_name = "serverName",
-    start_time = "startTime", end_time = "endTime", job_status = "jobStatus",
-    return_code = "returnCode", affect_rows = "affectRows", warning_code = "warningCode",
-    pids = "pids",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 tx_date = "txDate", 4 session_id = "sessionId", 5 server_name = "serverName",
+    6 start_time = "startTime", 7 end_time = "endTime", 8 job_status = "jobStatus",
+    9 return_code = "returnCode", 10 affect_rows = "affectRows", 11 warning_code = "warningCode",
+    12 pids = "pids",
 });
 
 fields!(GravityParticleJobscheProcessJobExeRstResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

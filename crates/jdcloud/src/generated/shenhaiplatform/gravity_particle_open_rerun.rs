@@ -105,10 +105,11 @@ impl Operation for GravityParticleOpenRerunRequest {
 }
 
 fields!(GravityParticleOpenRerunRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, tx_date = "txDate" REQUIRED,
-    workspace_code = "workspaceCode" REQUIRED, job_id_list = "jobIdList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 tx_date = "txDate" REQUIRED, 3 workspace_code = "workspaceCode" REQUIRED,
+    4 job_id_list = "jobIdList" REQUIRED,
 });
 
 fields!(GravityParticleOpenRerunResult {
-    success = "success", result = "result", code = "code", msg = "msg",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
 });

@@ -3,7 +3,7 @@
 //! `gravityParticleParticleJobGetRunInfos`: gets run infos (gravity particle particle job).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::GpjmPageInfoJobRunInfoResultDTO;
+use super::types::{GpjmJobRunInfoResultDTO, GpjmPageInfoJobRunInfoResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_get_run_infos`].
@@ -92,6 +92,10 @@ call_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGe
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleParticleJobGetRunInfos(GravityParticleParticleJobGetRunInfosRequest) -> GpjmJobRunInfoResultDTO, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleParticleJobGetRunInfosRequest {
     type Result = GravityParticleParticleJobGetRunInfosResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,11 +106,17 @@ impl Operation for GravityParticleParticleJobGetRunInfosRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GravityParticleParticleJobGetRunInfosRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 job_name = "jobName",
 });
 
 fields!(GravityParticleParticleJobGetRunInfosResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -3,7 +3,7 @@
 //! `gravityParticleParticleJobListJob`: lists job (gravity particle particle job).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::GpjmPageInfoListJobResultDTO;
+use super::types::{GpjmListJobResultDTO, GpjmPageInfoListJobResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_job`].
@@ -249,6 +249,10 @@ call_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJo
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleParticleJobListJob(GravityParticleParticleJobListJobRequest) -> GpjmListJobResultDTO, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleParticleJobListJobRequest {
     type Result = GravityParticleParticleJobListJobResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -259,19 +263,26 @@ impl Operation for GravityParticleParticleJobListJobRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GravityParticleParticleJobListJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, last_job_status = "lastJobStatus",
-    exclude_job_types = "excludeJobTypes", market_jobs_all = "marketJobsAll", manager = "manager",
-    query_mode = "queryMode", enable = "enable", job_name = "jobName",
-    current_status = "currentStatus", process_type = "processType", last_txdate = "lastTxdate",
-    cycle = "cycle", job_start_run_time = "jobStartRunTime", job_end_run_time = "jobEndRunTime",
-    create_time_before = "createTimeBefore", create_time_after = "createTimeAfter",
-    update_time_before = "updateTimeBefore", update_time_after = "updateTimeAfter",
-    job_type = "jobType", mark_classify_code = "markClassifyCode", mark_name = "markName",
-    job_child_type = "jobChildType", cst_job_name = "cstJobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED,
+    4 last_job_status = "lastJobStatus", 5 exclude_job_types = "excludeJobTypes",
+    6 market_jobs_all = "marketJobsAll", 7 manager = "manager", 8 query_mode = "queryMode",
+    9 enable = "enable", 10 job_name = "jobName", 11 current_status = "currentStatus",
+    12 process_type = "processType", 13 last_txdate = "lastTxdate", 14 cycle = "cycle",
+    15 job_start_run_time = "jobStartRunTime", 16 job_end_run_time = "jobEndRunTime",
+    17 create_time_before = "createTimeBefore", 18 create_time_after = "createTimeAfter",
+    19 update_time_before = "updateTimeBefore", 20 update_time_after = "updateTimeAfter",
+    21 job_type = "jobType", 22 mark_classify_code = "markClassifyCode", 23 mark_name = "markName",
+    24 job_child_type = "jobChildType", 25 cst_job_name = "cstJobName",
 });
 
 fields!(GravityParticleParticleJobListJobResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

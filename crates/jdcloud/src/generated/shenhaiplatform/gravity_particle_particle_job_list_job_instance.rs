@@ -4,7 +4,7 @@
 //! job).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::GpjmPageInfoListJobInstanceResultDTO;
+use super::types::{GpjmListJobInstanceResultDTO, GpjmPageInfoListJobInstanceResultDTO};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_job_instance`].
@@ -203,6 +203,10 @@ call_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJ
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleParticleJobListJobInstance(GravityParticleParticleJobListJobInstanceRequest) -> GpjmListJobInstanceResultDTO, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleParticleJobListJobInstanceRequest {
     type Result = GravityParticleParticleJobListJobInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -213,16 +217,24 @@ impl Operation for GravityParticleParticleJobListJobInstanceRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GravityParticleParticleJobListJobInstanceRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, status_list = "statusList", enable = "enable", cycle = "cycle",
-    process_type = "processType", manager = "manager", job_name = "jobName", job_type = "jobType",
-    create_time_before = "createTimeBefore", create_time_after = "createTimeAfter",
-    start_time_before = "startTimeBefore", start_time_after = "startTimeAfter",
-    end_time_after = "endTimeAfter", end_time_before = "endTimeBefore", tx_date = "txDate",
-    job_child_type = "jobChildType", cst_job_name = "cstJobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED,
+    4 status_list = "statusList", 5 enable = "enable", 6 cycle = "cycle",
+    7 process_type = "processType", 8 manager = "manager", 9 job_name = "jobName",
+    10 job_type = "jobType", 11 create_time_before = "createTimeBefore",
+    12 create_time_after = "createTimeAfter", 13 start_time_before = "startTimeBefore",
+    14 start_time_after = "startTimeAfter", 15 end_time_after = "endTimeAfter",
+    16 end_time_before = "endTimeBefore", 17 tx_date = "txDate", 18 job_child_type = "jobChildType",
+    19 cst_job_name = "cstJobName",
 });
 
 fields!(GravityParticleParticleJobListJobInstanceResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

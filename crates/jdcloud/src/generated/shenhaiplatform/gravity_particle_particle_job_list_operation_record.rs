@@ -4,7 +4,7 @@
 //! particle job).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::GpjmPageInfoMgrOperationRecords;
+use super::types::{GpjmMgrOperationRecords, GpjmPageInfoMgrOperationRecords};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::gravity_particle_particle_job_list_operation_record`].
@@ -94,6 +94,10 @@ call_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParti
     A: required::app_name, B: required::page_size, C: required::page_num,
 });
 
+yun_runtime::paging_methods!(GravityParticleParticleJobListOperationRecord(GravityParticleParticleJobListOperationRecordRequest) -> GpjmMgrOperationRecords, by PAGING {
+    A: required::app_name, B: required::page_size, C: required::page_num,
+});
+
 impl Operation for GravityParticleParticleJobListOperationRecordRequest {
     type Result = GravityParticleParticleJobListOperationRecordResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -104,11 +108,17 @@ impl Operation for GravityParticleParticleJobListOperationRecordRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(GravityParticleParticleJobListOperationRecordRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, job_id = "jobId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 job_id = "jobId",
 });
 
 fields!(GravityParticleParticleJobListOperationRecordResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -92,10 +92,11 @@ impl Operation for GravityParticleParticleJobMonitorJobStatusCountRequest {
 }
 
 fields!(GravityParticleParticleJobMonitorJobStatusCountRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, process_type = "processType",
-    date = "date",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 process_type = "processType", 3 date = "date",
 });
 
 fields!(GravityParticleParticleJobMonitorJobStatusCountResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -95,10 +95,11 @@ impl Operation for GravityParticleParticleJobSchedForceJobBatchRequest {
 }
 
 fields!(GravityParticleParticleJobSchedForceJobBatchRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, tx_date = "txDate",
-    job_names = "jobNames",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 tx_date = "txDate",
+    3 job_names = "jobNames",
 });
 
 fields!(GravityParticleParticleJobSchedForceJobBatchResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

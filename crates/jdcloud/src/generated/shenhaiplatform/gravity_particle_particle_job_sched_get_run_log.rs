@@ -118,11 +118,12 @@ impl Operation for GravityParticleParticleJobSchedGetRunLogRequest {
 }
 
 fields!(GravityParticleParticleJobSchedGetRunLogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_size = "pageSize" REQUIRED,
-    page_num = "pageNum" REQUIRED, job_name = "jobName", job_session_id = "jobSessionId",
-    tx_date = "txDate",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 page_size = "pageSize" REQUIRED, 3 page_num = "pageNum" REQUIRED, 4 job_name = "jobName",
+    5 job_session_id = "jobSessionId", 6 tx_date = "txDate",
 });
 
 fields!(GravityParticleParticleJobSchedGetRunLogResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

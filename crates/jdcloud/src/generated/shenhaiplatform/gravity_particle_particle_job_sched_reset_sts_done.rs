@@ -90,10 +90,11 @@ impl Operation for GravityParticleParticleJobSchedResetStsDoneRequest {
 }
 
 fields!(GravityParticleParticleJobSchedResetStsDoneRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    array_object_param = "arrayObjectParam",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 array_object_param = "arrayObjectParam",
 });
 
 fields!(GravityParticleParticleJobSchedResetStsDoneResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

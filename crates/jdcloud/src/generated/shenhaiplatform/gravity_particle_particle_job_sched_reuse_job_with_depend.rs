@@ -94,10 +94,11 @@ impl Operation for GravityParticleParticleJobSchedReuseJobWithDependRequest {
 }
 
 fields!(GravityParticleParticleJobSchedReuseJobWithDependRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_names = "jobNames",
-    remark = "remark",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_names = "jobNames",
+    3 remark = "remark",
 });
 
 fields!(GravityParticleParticleJobSchedReuseJobWithDependResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

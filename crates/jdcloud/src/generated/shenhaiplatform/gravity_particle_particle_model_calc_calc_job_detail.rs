@@ -99,10 +99,11 @@ impl Operation for GravityParticleParticleModelCalcCalcJobDetailRequest {
 }
 
 fields!(GravityParticleParticleModelCalcCalcJobDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    enable = "enable", cst_job_name = "cstJobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 enable = "enable", 4 cst_job_name = "cstJobName",
 });
 
 fields!(GravityParticleParticleModelCalcCalcJobDetailResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

@@ -153,12 +153,14 @@ impl Operation for GravityParticleSchedDictGetByTypeRequest {
 }
 
 fields!(GravityParticleSchedDictGetByTypeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    dict_code = "dictCode", p_dict_code = "pDictCode", dict_name = "dictName",
-    dict_sort = "dictSort", dict_bak = "dictBak", dict_desc = "dictDesc", is_valid = "isValid",
-    is_del = "isDel", created_time = "createdTime", modified_time = "modifiedTime",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 dict_code = "dictCode", 4 p_dict_code = "pDictCode", 5 dict_name = "dictName",
+    6 dict_sort = "dictSort", 7 dict_bak = "dictBak", 8 dict_desc = "dictDesc",
+    9 is_valid = "isValid", 10 is_del = "isDel", 11 created_time = "createdTime",
+    12 modified_time = "modifiedTime",
 });
 
 fields!(GravityParticleSchedDictGetByTypeResult {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });

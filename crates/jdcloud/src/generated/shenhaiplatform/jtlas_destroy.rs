@@ -74,10 +74,10 @@ impl Operation for JtlasDestroyRequest {
 }
 
 fields!(JtlasDestroyRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    company_code = "companyCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode" REQUIRED,
 });
 
 fields!(JtlasDestroyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -86,10 +86,10 @@ impl Operation for JtlasForeignTableDetailRequest {
 }
 
 fields!(JtlasForeignTableDetailRequest {
-    env = "env", table_name = "tableName" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 env = "env", 1 table_name = "tableName" REQUIRED, 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(JtlasForeignTableDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -75,9 +75,9 @@ impl Operation for JtlasForeignTableListRequest {
 }
 
 fields!(JtlasForeignTableListRequest {
-    env = "env", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 env = "env", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(JtlasForeignTableListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

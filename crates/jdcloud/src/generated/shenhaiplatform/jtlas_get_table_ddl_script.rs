@@ -75,9 +75,9 @@ impl Operation for JtlasGetTableDDLScriptRequest {
 }
 
 fields!(JtlasGetTableDDLScriptRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id" REQUIRED,
 });
 
 fields!(JtlasGetTableDDLScriptResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -89,10 +89,10 @@ impl Operation for JtlasGrantTablePrivilegesRequest {
 }
 
 fields!(JtlasGrantTablePrivilegesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    table_name = "tableName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 table_name = "tableName" REQUIRED,
 });
 
 fields!(JtlasGrantTablePrivilegesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -121,11 +121,11 @@ impl Operation for JtlasPageSearchTablePartitionsRequest {
 }
 
 fields!(JtlasPageSearchTablePartitionsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    fuzzy_text = "fuzzyText", page_num = "pageNum" REQUIRED, page_size = "pageSize" REQUIRED,
-    table_name = "tableName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 fuzzy_text = "fuzzyText", 4 page_num = "pageNum" REQUIRED,
+    5 page_size = "pageSize" REQUIRED, 6 table_name = "tableName" REQUIRED,
 });
 
 fields!(JtlasPageSearchTablePartitionsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -126,11 +126,12 @@ impl Operation for JtlasPageSearchTablePrivilegesRequest {
 }
 
 fields!(JtlasPageSearchTablePrivilegesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    table_name = "tableName" REQUIRED, privilege_types = "privilegeTypes",
-    page_num = "pageNum" REQUIRED, page_size = "pageSize" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 table_name = "tableName" REQUIRED,
+    4 privilege_types = "privilegeTypes", 5 page_num = "pageNum" REQUIRED,
+    6 page_size = "pageSize" REQUIRED,
 });
 
 fields!(JtlasPageSearchTablePrivilegesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

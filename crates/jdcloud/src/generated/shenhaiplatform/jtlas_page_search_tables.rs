@@ -160,14 +160,14 @@ impl Operation for JtlasPageSearchTablesRequest {
 }
 
 fields!(JtlasPageSearchTablesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    filter_query = "filterQuery" REQUIRED, search_mode = "searchMode" REQUIRED,
-    search_keyword = "searchKeyword", workspace_code = "workspaceCode" REQUIRED,
-    env = "env" REQUIRED, search_range = "searchRange" REQUIRED,
-    person_in_charge = "personInCharge", sort = "sort" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 filter_query = "filterQuery" REQUIRED, 3 search_mode = "searchMode" REQUIRED,
+    4 search_keyword = "searchKeyword", 5 workspace_code = "workspaceCode" REQUIRED,
+    6 env = "env" REQUIRED, 7 search_range = "searchRange" REQUIRED,
+    8 person_in_charge = "personInCharge", 9 sort = "sort" REQUIRED, 10 page_num = "pageNum",
+    11 page_size = "pageSize",
 });
 
 fields!(JtlasPageSearchTablesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

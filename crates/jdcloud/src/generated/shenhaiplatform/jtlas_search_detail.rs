@@ -76,9 +76,9 @@ impl Operation for JtlasSearchDetailRequest {
 }
 
 fields!(JtlasSearchDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id" REQUIRED,
 });
 
 fields!(JtlasSearchDetailResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -108,11 +108,11 @@ impl Operation for JtlasSearchTableLineageRequest {
 }
 
 fields!(JtlasSearchTableLineageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    direction = "direction" REQUIRED, edge_type = "edgeType" REQUIRED, node_id = "nodeId" REQUIRED,
-    depth = "depth",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 direction = "direction" REQUIRED, 3 edge_type = "edgeType" REQUIRED,
+    4 node_id = "nodeId" REQUIRED, 5 depth = "depth",
 });
 
 fields!(JtlasSearchTableLineageResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -81,10 +81,10 @@ impl Operation for JtlasSubscribeTableRequest {
 }
 
 fields!(JtlasSubscribeTableRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id" REQUIRED,
-    subscribe_type = "subscribeType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id" REQUIRED,
+    3 subscribe_type = "subscribeType",
 });
 
 fields!(JtlasSubscribeTableResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -90,10 +90,10 @@ impl Operation for JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
 }
 
 fields!(JtlasWarehouseFuzzyQueryTablesByTableNameRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    fuzzy_table_name = "fuzzyTableName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 fuzzy_table_name = "fuzzyTableName",
 });
 
 fields!(JtlasWarehouseFuzzyQueryTablesByTableNameResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

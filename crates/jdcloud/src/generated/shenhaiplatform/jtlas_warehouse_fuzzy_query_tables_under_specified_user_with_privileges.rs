@@ -135,11 +135,11 @@ for JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
 }
 
 fields!(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    principal_name = "principalName" REQUIRED, fuzzy_table_name = "fuzzyTableName",
-    privilege_types = "privilegeTypes" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 principal_name = "principalName" REQUIRED,
+    4 fuzzy_table_name = "fuzzyTableName", 5 privilege_types = "privilegeTypes" REQUIRED,
 });
 
 fields!(JtlasWarehouseFuzzyQueryTablesUnderSpecifiedUserWithPrivilegesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

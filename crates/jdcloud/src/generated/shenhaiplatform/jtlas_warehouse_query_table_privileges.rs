@@ -104,10 +104,11 @@ impl Operation for JtlasWarehouseQueryTablePrivilegesRequest {
 }
 
 fields!(JtlasWarehouseQueryTablePrivilegesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    table_name = "tableName" REQUIRED, privilege_types = "privilegeTypes",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 table_name = "tableName" REQUIRED,
+    4 privilege_types = "privilegeTypes",
 });
 
 fields!(JtlasWarehouseQueryTablePrivilegesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -84,9 +84,10 @@ impl Operation for JtlasWarehouseQueryTablesByDatabaseNameRequest {
 }
 
 fields!(JtlasWarehouseQueryTablesByDatabaseNameRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED,
 });
 
 fields!(JtlasWarehouseQueryTablesByDatabaseNameResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -96,10 +96,10 @@ impl Operation for JtlasWarehouseQueryTablesOwnedByUserRequest {
 }
 
 fields!(JtlasWarehouseQueryTablesOwnedByUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    creator = "creator", fuzzy_name = "fuzzyName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 creator = "creator", 4 fuzzy_name = "fuzzyName",
 });
 
 fields!(JtlasWarehouseQueryTablesOwnedByUserResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -100,10 +100,11 @@ impl Operation for JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
 }
 
 fields!(JtlasWarehouseQueryTablesUnderSpecifiedUserRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    principal_name = "principalName" REQUIRED, fuzzy_name = "fuzzyName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 principal_name = "principalName" REQUIRED,
+    4 fuzzy_name = "fuzzyName",
 });
 
 fields!(JtlasWarehouseQueryTablesUnderSpecifiedUserResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -114,10 +114,11 @@ impl Operation for JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequ
 }
 
 fields!(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, database = "database" REQUIRED,
-    principal_name = "principalName" REQUIRED, privilege_types = "privilegeTypes" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 database = "database" REQUIRED, 3 principal_name = "principalName" REQUIRED,
+    4 privilege_types = "privilegeTypes" REQUIRED,
 });
 
 fields!(JtlasWarehouseQueryTablesUnderSpecifiedUserWithPrivilegesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -93,10 +93,10 @@ impl Operation for ManageHubClusterCreateRequest {
 }
 
 fields!(ManageHubClusterCreateRequest {
-    cluster_code = "clusterCode", cluster_name = "clusterName", region = "region",
-    remark = "remark", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 cluster_code = "clusterCode", 1 cluster_name = "clusterName", 2 region = "region",
+    3 remark = "remark", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterCreateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

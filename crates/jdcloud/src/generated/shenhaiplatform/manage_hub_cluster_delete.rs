@@ -72,9 +72,9 @@ impl Operation for ManageHubClusterDeleteRequest {
 }
 
 fields!(ManageHubClusterDeleteRequest {
-    cluster_id = "clusterId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 cluster_id = "clusterId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -75,9 +75,9 @@ impl Operation for ManageHubClusterGetRequest {
 }
 
 fields!(ManageHubClusterGetRequest {
-    cluster_id = "clusterId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 cluster_id = "clusterId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterGetResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

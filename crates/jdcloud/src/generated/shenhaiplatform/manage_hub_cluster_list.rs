@@ -3,7 +3,7 @@
 //! `manageHubClusterList`: returns hub cluster list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ClusterPageOverviewVo;
+use super::types::{ClusterOverviewVo, ClusterPageOverviewVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_list`].
@@ -92,6 +92,10 @@ call_methods!(ManageHubClusterList(ManageHubClusterListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubClusterList(ManageHubClusterListRequest) -> ClusterOverviewVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubClusterListRequest {
     type Result = ManageHubClusterListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,12 +106,17 @@ impl Operation for ManageHubClusterListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubClusterListRequest {
-    page_num = "pageNum", page_size = "pageSize", cluster_code = "clusterCode",
-    cluster_name = "clusterName", region = "region", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 cluster_code = "clusterCode",
+    3 cluster_name = "clusterName", 4 region = "region", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

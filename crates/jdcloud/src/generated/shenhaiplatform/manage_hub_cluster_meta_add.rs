@@ -83,10 +83,10 @@ impl Operation for ManageHubClusterMetaAddRequest {
 }
 
 fields!(ManageHubClusterMetaAddRequest {
-    cluster_code = "clusterCode", meta_list = "metaList", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 cluster_code = "clusterCode", 1 meta_list = "metaList", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterMetaAddResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -74,9 +74,10 @@ impl Operation for ManageHubClusterMetaDeleteRequest {
 }
 
 fields!(ManageHubClusterMetaDeleteRequest {
-    meta_id_list = "metaIdList", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 meta_id_list = "metaIdList", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterMetaDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `manageHubClusterMetaList`: returns hub cluster meta list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ClusterMetaPageVo;
+use super::types::{ClusterMetaPageVo, ClusterMetaVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_cluster_meta_list`].
@@ -78,6 +78,10 @@ call_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubClusterMetaList(ManageHubClusterMetaListRequest) -> ClusterMetaVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubClusterMetaListRequest {
     type Result = ManageHubClusterMetaListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,11 +92,16 @@ impl Operation for ManageHubClusterMetaListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubClusterMetaListRequest {
-    page_num = "pageNum", page_size = "pageSize", cluster_code = "clusterCode",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 cluster_code = "clusterCode",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterMetaListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

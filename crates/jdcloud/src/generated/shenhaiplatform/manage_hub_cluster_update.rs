@@ -93,10 +93,10 @@ impl Operation for ManageHubClusterUpdateRequest {
 }
 
 fields!(ManageHubClusterUpdateRequest {
-    cluster_id = "clusterId", cluster_code = "clusterCode", cluster_name = "clusterName",
-    remark = "remark", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 cluster_id = "clusterId", 1 cluster_code = "clusterCode", 2 cluster_name = "clusterName",
+    3 remark = "remark", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubClusterUpdateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

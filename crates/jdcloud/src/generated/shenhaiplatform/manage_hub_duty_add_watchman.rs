@@ -100,10 +100,10 @@ impl Operation for ManageHubDutyAddWatchmanRequest {
 }
 
 fields!(ManageHubDutyAddWatchmanRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, name = "name", pin = "pin",
-    erp = "erp", phone_number = "phoneNumber", email = "email",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 name = "name",
+    3 pin = "pin", 4 erp = "erp", 5 phone_number = "phoneNumber", 6 email = "email",
 });
 
 fields!(ManageHubDutyAddWatchmanResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

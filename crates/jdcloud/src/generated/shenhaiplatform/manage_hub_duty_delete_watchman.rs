@@ -74,9 +74,9 @@ impl Operation for ManageHubDutyDeleteWatchmanRequest {
 }
 
 fields!(ManageHubDutyDeleteWatchmanRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
 });
 
 fields!(ManageHubDutyDeleteWatchmanResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -68,9 +68,9 @@ impl Operation for ManageHubDutyListWatchmanRequest {
 }
 
 fields!(ManageHubDutyListWatchmanRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });
 
 fields!(ManageHubDutyListWatchmanResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

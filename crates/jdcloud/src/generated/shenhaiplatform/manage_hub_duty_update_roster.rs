@@ -76,9 +76,10 @@ impl Operation for ManageHubDutyUpdateRosterRequest {
 }
 
 fields!(ManageHubDutyUpdateRosterRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, roster_list = "rosterList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 roster_list = "rosterList",
 });
 
 fields!(ManageHubDutyUpdateRosterResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -109,10 +109,11 @@ impl Operation for ManageHubDutyUpdateWatchmanRequest {
 }
 
 fields!(ManageHubDutyUpdateWatchmanRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id", name = "name",
-    pin = "pin", erp = "erp", phone_number = "phoneNumber", email = "email",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 name = "name", 4 pin = "pin", 5 erp = "erp", 6 phone_number = "phoneNumber",
+    7 email = "email",
 });
 
 fields!(ManageHubDutyUpdateWatchmanResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `manageHubGravityJobChild`: manages hub gravity job child.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoJobRelationVo;
+use super::types::{JobRelationVo, PageVoJobRelationVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_child`].
@@ -78,6 +78,10 @@ call_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityJobChild(ManageHubGravityJobChildRequest) -> JobRelationVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityJobChildRequest {
     type Result = ManageHubGravityJobChildResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,11 +92,16 @@ impl Operation for ManageHubGravityJobChildRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityJobChildRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 job_name = "jobName",
 });
 
 fields!(ManageHubGravityJobChildResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -92,6 +92,10 @@ call_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityJobLog(ManageHubGravityJobLogRequest) -> String, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityJobLogRequest {
     type Result = ManageHubGravityJobLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,12 +106,17 @@ impl Operation for ManageHubGravityJobLogRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityJobLogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", job_name = "jobName", job_session_id = "jobSessionId",
-    tx_date = "txDate",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 job_name = "jobName", 5 job_session_id = "jobSessionId",
+    6 tx_date = "txDate",
 });
 
 fields!(ManageHubGravityJobLogResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

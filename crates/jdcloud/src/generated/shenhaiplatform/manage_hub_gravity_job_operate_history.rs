@@ -3,7 +3,7 @@
 //! `manageHubGravityJobOperateHistory`: operates manage hub gravity job history.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoJobOperateHistoryVo;
+use super::types::{JobOperateHistoryVo, PageVoJobOperateHistoryVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_operate_history`].
@@ -82,6 +82,10 @@ call_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistor
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityJobOperateHistory(ManageHubGravityJobOperateHistoryRequest) -> JobOperateHistoryVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityJobOperateHistoryRequest {
     type Result = ManageHubGravityJobOperateHistoryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,16 @@ impl Operation for ManageHubGravityJobOperateHistoryRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityJobOperateHistoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", job_id = "jobId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 job_id = "jobId",
 });
 
 fields!(ManageHubGravityJobOperateHistoryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -81,9 +81,10 @@ impl Operation for ManageHubGravityJobPropertyRequest {
 }
 
 fields!(ManageHubGravityJobPropertyRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 job_name = "jobName" REQUIRED,
 });
 
 fields!(ManageHubGravityJobPropertyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

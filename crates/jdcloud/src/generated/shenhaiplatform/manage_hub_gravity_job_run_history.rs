@@ -3,7 +3,7 @@
 //! `manageHubGravityJobRunHistory`: runs manage hub gravity job history.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoJobRunHistoryVo;
+use super::types::{JobRunHistoryVo, PageVoJobRunHistoryVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_job_run_history`].
@@ -82,6 +82,10 @@ call_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityJobRunHistory(ManageHubGravityJobRunHistoryRequest) -> JobRunHistoryVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityJobRunHistoryRequest {
     type Result = ManageHubGravityJobRunHistoryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,16 @@ impl Operation for ManageHubGravityJobRunHistoryRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityJobRunHistoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", job_name = "jobName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 job_name = "jobName",
 });
 
 fields!(ManageHubGravityJobRunHistoryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

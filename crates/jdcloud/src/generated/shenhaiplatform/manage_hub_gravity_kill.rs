@@ -79,10 +79,10 @@ impl Operation for ManageHubGravityKillRequest {
 }
 
 fields!(ManageHubGravityKillRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    tx_date = "txDate",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 tx_date = "txDate",
 });
 
 fields!(ManageHubGravityKillResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

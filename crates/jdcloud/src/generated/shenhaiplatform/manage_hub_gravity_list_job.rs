@@ -3,7 +3,7 @@
 //! `manageHubGravityListJob`: lists job (manage hub gravity).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoJobInfoVo;
+use super::types::{JobInfoVo, PageVoJobInfoVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_list_job`].
@@ -209,6 +209,10 @@ call_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityListJob(ManageHubGravityListJobRequest) -> JobInfoVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityListJobRequest {
     type Result = ManageHubGravityListJobResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -219,18 +223,24 @@ impl Operation for ManageHubGravityListJobRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityListJobRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", cst_job_name = "cstJobName", job_name = "jobName",
-    company_code = "companyCode", manager_pin = "managerPin", workspace_code = "workspaceCode",
-    create_time_after = "createTimeAfter", create_time_before = "createTimeBefore",
-    update_time_after = "updateTimeAfter", update_time_before = "updateTimeBefore",
-    job_start_run_time = "jobStartRunTime", job_end_run_time = "jobEndRunTime", enable = "enable",
-    cycle = "cycle", job_type = "jobType", job_child_type = "jobChildType",
-    last_job_status = "lastJobStatus", last_txdate = "lastTxdate", manager = "manager",
-    query_mode = "queryMode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 cst_job_name = "cstJobName", 5 job_name = "jobName",
+    6 company_code = "companyCode", 7 manager_pin = "managerPin",
+    8 workspace_code = "workspaceCode", 9 create_time_after = "createTimeAfter",
+    10 create_time_before = "createTimeBefore", 11 update_time_after = "updateTimeAfter",
+    12 update_time_before = "updateTimeBefore", 13 job_start_run_time = "jobStartRunTime",
+    14 job_end_run_time = "jobEndRunTime", 15 enable = "enable", 16 cycle = "cycle",
+    17 job_type = "jobType", 18 job_child_type = "jobChildType",
+    19 last_job_status = "lastJobStatus", 20 last_txdate = "lastTxdate", 21 manager = "manager",
+    22 query_mode = "queryMode",
 });
 
 fields!(ManageHubGravityListJobResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `manageHubGravityListTxDateStatus`: lists tx date status (manage hub gravity).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoJobTxDateStatusVo;
+use super::types::{JobTxDateStatusVo, PageVoJobTxDateStatusVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_list_tx_date_status`].
@@ -168,6 +168,10 @@ call_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusR
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityListTxDateStatus(ManageHubGravityListTxDateStatusRequest) -> JobTxDateStatusVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityListTxDateStatusRequest {
     type Result = ManageHubGravityListTxDateStatusResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -178,15 +182,20 @@ impl Operation for ManageHubGravityListTxDateStatusRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityListTxDateStatusRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", company_code = "companyCode", manager_pin = "managerPin",
-    workspace_code = "workspaceCode", cst_job_name = "cstJobName", tx_date = "txDate",
-    job_start_after_time = "jobStartAfterTime", job_start_before_time = "jobStartBeforeTime",
-    job_end_after_time = "jobEndAfterTime", job_end_before_time = "jobEndBeforeTime",
-    job_type = "jobType", cycle = "cycle", status = "status",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 company_code = "companyCode", 5 manager_pin = "managerPin",
+    6 workspace_code = "workspaceCode", 7 cst_job_name = "cstJobName", 8 tx_date = "txDate",
+    9 job_start_after_time = "jobStartAfterTime", 10 job_start_before_time = "jobStartBeforeTime",
+    11 job_end_after_time = "jobEndAfterTime", 12 job_end_before_time = "jobEndBeforeTime",
+    13 job_type = "jobType", 14 cycle = "cycle", 15 status = "status",
 });
 
 fields!(ManageHubGravityListTxDateStatusResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -84,10 +84,10 @@ impl Operation for ManageHubGravityOneClickRerunRequest {
 }
 
 fields!(ManageHubGravityOneClickRerunRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, filter_param = "filterParam",
-    remark = "remark",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 filter_param = "filterParam", 3 remark = "remark",
 });
 
 fields!(ManageHubGravityOneClickRerunResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

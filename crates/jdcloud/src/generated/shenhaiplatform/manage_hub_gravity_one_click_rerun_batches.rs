@@ -3,7 +3,7 @@
 //! `manageHubGravityOneClickRerunBatches`: reruns batches (manage hub gravity one click).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoRerunBatchVo;
+use super::types::{PageVoRerunBatchVo, RerunBatchVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_batches`].
@@ -96,6 +96,10 @@ call_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerun
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityOneClickRerunBatches(ManageHubGravityOneClickRerunBatchesRequest) -> RerunBatchVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityOneClickRerunBatchesRequest {
     type Result = ManageHubGravityOneClickRerunBatchesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -106,12 +110,17 @@ impl Operation for ManageHubGravityOneClickRerunBatchesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityOneClickRerunBatchesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", operator = "operator", operate_time_after = "operateTimeAfter",
-    operate_time_before = "operateTimeBefore",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 operator = "operator", 5 operate_time_after = "operateTimeAfter",
+    6 operate_time_before = "operateTimeBefore",
 });
 
 fields!(ManageHubGravityOneClickRerunBatchesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -179,14 +179,14 @@ impl Operation for ManageHubGravityOneClickRerunPreviewRequest {
 }
 
 fields!(ManageHubGravityOneClickRerunPreviewRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", company_code = "companyCode", manager_pin = "managerPin",
-    workspace_code = "workspaceCode", cst_job_name = "cstJobName", tx_date = "txDate",
-    job_start_after_time = "jobStartAfterTime", job_start_before_time = "jobStartBeforeTime",
-    job_end_after_time = "jobEndAfterTime", job_end_before_time = "jobEndBeforeTime",
-    job_type = "jobType", cycle = "cycle", status = "status",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 company_code = "companyCode", 5 manager_pin = "managerPin",
+    6 workspace_code = "workspaceCode", 7 cst_job_name = "cstJobName", 8 tx_date = "txDate",
+    9 job_start_after_time = "jobStartAfterTime", 10 job_start_before_time = "jobStartBeforeTime",
+    11 job_end_after_time = "jobEndAfterTime", 12 job_end_before_time = "jobEndBeforeTime",
+    13 job_type = "jobType", 14 cycle = "cycle", 15 status = "status",
 });
 
 fields!(ManageHubGravityOneClickRerunPreviewResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

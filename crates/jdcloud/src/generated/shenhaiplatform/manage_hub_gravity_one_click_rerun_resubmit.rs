@@ -76,9 +76,9 @@ impl Operation for ManageHubGravityOneClickRerunResubmitRequest {
 }
 
 fields!(ManageHubGravityOneClickRerunResubmitRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_id = "taskId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_id = "taskId",
 });
 
 fields!(ManageHubGravityOneClickRerunResubmitResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `manageHubGravityOneClickRerunTasks`: reruns tasks (manage hub gravity one click).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoRerunTaskVo;
+use super::types::{PageVoRerunTaskVo, RerunTaskVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
@@ -82,6 +82,10 @@ call_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTa
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubGravityOneClickRerunTasks(ManageHubGravityOneClickRerunTasksRequest) -> RerunTaskVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubGravityOneClickRerunTasksRequest {
     type Result = ManageHubGravityOneClickRerunTasksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,16 @@ impl Operation for ManageHubGravityOneClickRerunTasksRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubGravityOneClickRerunTasksRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", batch_id = "batchId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 batch_id = "batchId",
 });
 
 fields!(ManageHubGravityOneClickRerunTasksResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

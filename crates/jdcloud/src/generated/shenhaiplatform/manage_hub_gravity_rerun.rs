@@ -80,10 +80,10 @@ impl Operation for ManageHubGravityRerunRequest {
 }
 
 fields!(ManageHubGravityRerunRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, tx_date = "txDate",
-    job_names = "jobNames",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 tx_date = "txDate",
+    3 job_names = "jobNames",
 });
 
 fields!(ManageHubGravityRerunResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

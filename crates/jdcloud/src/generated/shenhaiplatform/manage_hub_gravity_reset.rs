@@ -78,10 +78,10 @@ impl Operation for ManageHubGravityResetRequest {
 }
 
 fields!(ManageHubGravityResetRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    array_object_param = "arrayObjectParam",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 array_object_param = "arrayObjectParam",
 });
 
 fields!(ManageHubGravityResetResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -3,7 +3,7 @@
 //! `manageHubStorageDetails`: manages hub storage details.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoStorageSpaceUsedDetailVo;
+use super::types::{JcwSpaceUsedDetailVo, PageVoStorageSpaceUsedDetailVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_details`].
@@ -113,6 +113,10 @@ call_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(ManageHubStorageDetails(ManageHubStorageDetailsRequest) -> JcwSpaceUsedDetailVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for ManageHubStorageDetailsRequest {
     type Result = ManageHubStorageDetailsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -123,13 +127,18 @@ impl Operation for ManageHubStorageDetailsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubStorageDetailsRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", company_code = "companyCode", account = "account",
-    database_name = "databaseName", object_type = "objectType", order_field_type = "orderFieldType",
-    order_type = "orderType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 company_code = "companyCode", 5 account = "account",
+    6 database_name = "databaseName", 7 object_type = "objectType",
+    8 order_field_type = "orderFieldType", 9 order_type = "orderType",
 });
 
 fields!(ManageHubStorageDetailsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

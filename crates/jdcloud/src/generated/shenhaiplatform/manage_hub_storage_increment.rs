@@ -98,10 +98,11 @@ impl Operation for ManageHubStorageIncrementRequest {
 }
 
 fields!(ManageHubStorageIncrementRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED,
 });
 
 fields!(ManageHubStorageIncrementResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

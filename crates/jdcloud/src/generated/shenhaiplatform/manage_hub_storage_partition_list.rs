@@ -3,7 +3,7 @@
 //! `manageHubStoragePartitionList`: returns manage hub storage partition list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageVoJcwSpacePartUsedVo;
+use super::types::{JcwSpacePartUsedVo, PageVoJcwSpacePartUsedVo};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::manage_hub_storage_partition_list`].
@@ -112,6 +112,11 @@ call_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest
     E: required::page_size, F: required::page_num,
 });
 
+yun_runtime::paging_methods!(ManageHubStoragePartitionList(ManageHubStoragePartitionListRequest) -> JcwSpacePartUsedVo, by PAGING {
+    A: required::app_name, B: required::company_code, C: required::database, D: required::table,
+    E: required::page_size, F: required::page_num,
+});
+
 impl Operation for ManageHubStoragePartitionListRequest {
     type Result = ManageHubStoragePartitionListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -123,12 +128,17 @@ impl Operation for ManageHubStoragePartitionListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(ManageHubStoragePartitionListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    company_code = "companyCode" REQUIRED, database = "database" REQUIRED, table = "table" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_num = "pageNum" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode" REQUIRED, 3 database = "database" REQUIRED,
+    4 table = "table" REQUIRED, 5 page_size = "pageSize" REQUIRED, 6 page_num = "pageNum" REQUIRED,
 });
 
 fields!(ManageHubStoragePartitionListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -100,10 +100,11 @@ impl Operation for ManageHubStorageTableDDLRequest {
 }
 
 fields!(ManageHubStorageTableDDLRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    company_code = "companyCode" REQUIRED, database = "database" REQUIRED, table = "table" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode" REQUIRED, 3 database = "database" REQUIRED,
+    4 table = "table" REQUIRED,
 });
 
 fields!(ManageHubStorageTableDDLResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

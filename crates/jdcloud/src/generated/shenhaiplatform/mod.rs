@@ -2,6 +2,8 @@
 
 //! The product `shenhaiplatform`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod copilot_chat_clear;
 mod copilot_chat_delete;
 mod copilot_chat_history;
@@ -2158,6 +2160,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "shenhaiplatform.jdcloud-api.com",
     service: "shenhaiplatform",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `shenhaiplatform`. Cloning it is cheap.

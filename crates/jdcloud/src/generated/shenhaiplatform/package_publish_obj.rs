@@ -76,10 +76,10 @@ impl Operation for PackagePublishObjRequest {
 }
 
 fields!(PackagePublishObjRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, obj_ids = "objIds",
-    workspace_code = "workspaceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 obj_ids = "objIds",
+    3 workspace_code = "workspaceCode",
 });
 
 fields!(PackagePublishObjResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -80,10 +80,10 @@ impl Operation for ParamBatchSaveRequest {
 }
 
 fields!(ParamBatchSaveRequest {
-    workspace_code = "workspaceCode", params = "params", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 params = "params", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(ParamBatchSaveResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

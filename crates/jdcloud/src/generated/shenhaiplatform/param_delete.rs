@@ -69,10 +69,10 @@ impl Operation for ParamDeleteRequest {
 }
 
 fields!(ParamDeleteRequest {
-    param_code = "paramCode" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 param_code = "paramCode" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(ParamDeleteResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -93,10 +93,10 @@ impl Operation for ParamListRequest {
 }
 
 fields!(ParamListRequest {
-    workspace_code = "workspaceCode", param_type = "paramType", param_name = "paramName",
-    owner = "owner", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 workspace_code = "workspaceCode", 1 param_type = "paramType", 2 param_name = "paramName",
+    3 owner = "owner", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(ParamListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

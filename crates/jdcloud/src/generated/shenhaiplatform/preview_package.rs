@@ -79,10 +79,10 @@ impl Operation for PreviewPackageRequest {
 }
 
 fields!(PreviewPackageRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, obj_ids = "objIds",
-    workspace_code = "workspaceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 obj_ids = "objIds",
+    3 workspace_code = "workspaceCode",
 });
 
 fields!(PreviewPackageResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

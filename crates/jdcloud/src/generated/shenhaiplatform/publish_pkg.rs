@@ -76,10 +76,10 @@ impl Operation for PublishPkgRequest {
 }
 
 fields!(PublishPkgRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, pkg_ids = "pkgIds",
-    workspace_code = "workspaceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 pkg_ids = "pkgIds",
+    3 workspace_code = "workspaceCode",
 });
 
 fields!(PublishPkgResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -205,16 +205,19 @@ impl Operation for QueryStatisticsInSelectTimeRequest {
 }
 
 fields!(QueryStatisticsInSelectTimeRequest {
-    page_num = "pageNum", page_size = "pageSize", task_id = "taskId", task_name = "taskName",
-    instance_id = "instanceId", display_state_list = "displayStateList",
-    resource_group_code = "resourceGroupCode", r#type = "type", cycle = "cycle",
-    tx_date_timestamp_start = "txDateTimestampStart", tx_date_timestamp_end = "txDateTimestampEnd",
-    update_timestamp_start = "updateTimestampStart", update_timestamp_end = "updateTimestampEnd",
-    create_timestamp_start = "createTimestampStart", create_timestamp_end = "createTimestampEnd",
-    owner_pin = "ownerPin", company_code = "companyCode", workspace_code = "workspaceCode",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_id = "taskId",
+    3 task_name = "taskName", 4 instance_id = "instanceId",
+    5 display_state_list = "displayStateList", 6 resource_group_code = "resourceGroupCode",
+    7 r#type = "type", 8 cycle = "cycle", 9 tx_date_timestamp_start = "txDateTimestampStart",
+    10 tx_date_timestamp_end = "txDateTimestampEnd",
+    11 update_timestamp_start = "updateTimestampStart",
+    12 update_timestamp_end = "updateTimestampEnd",
+    13 create_timestamp_start = "createTimestampStart",
+    14 create_timestamp_end = "createTimestampEnd", 15 owner_pin = "ownerPin",
+    16 company_code = "companyCode", 17 workspace_code = "workspaceCode",
+    18 region_id = "regionId" REQUIRED, 19 app_name = "appName" REQUIRED,
 });
 
 fields!(QueryStatisticsInSelectTimeResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -89,10 +89,10 @@ impl Operation for RotorInstanceDependencyRequest {
 }
 
 fields!(RotorInstanceDependencyRequest {
-    instance_id = "instanceId", relation = "relation", depth = "depth",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 relation = "relation", 2 depth = "depth",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorInstanceDependencyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

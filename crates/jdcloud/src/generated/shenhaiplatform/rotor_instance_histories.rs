@@ -75,9 +75,10 @@ impl Operation for RotorInstanceHistoriesRequest {
 }
 
 fields!(RotorInstanceHistoriesRequest {
-    instance_id = "instanceId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorInstanceHistoriesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

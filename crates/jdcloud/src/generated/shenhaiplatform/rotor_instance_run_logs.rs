@@ -78,6 +78,10 @@ call_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RotorInstanceRunLogs(RotorInstanceRunLogsRequest) -> LogPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RotorInstanceRunLogsRequest {
     type Result = RotorInstanceRunLogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,11 +92,15 @@ impl Operation for RotorInstanceRunLogsRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 0)
+    .size("pageSize")
+    .items("result");
+
 fields!(RotorInstanceRunLogsRequest {
-    page_num = "pageNum", page_size = "pageSize", history_id = "historyId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 history_id = "historyId",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorInstanceRunLogsResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

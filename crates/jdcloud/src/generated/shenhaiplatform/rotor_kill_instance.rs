@@ -69,9 +69,10 @@ impl Operation for RotorKillInstanceRequest {
 }
 
 fields!(RotorKillInstanceRequest {
-    instance_id = "instanceId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorKillInstanceResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

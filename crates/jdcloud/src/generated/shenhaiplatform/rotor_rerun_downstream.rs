@@ -84,10 +84,10 @@ impl Operation for RotorRerunDownstreamRequest {
 }
 
 fields!(RotorRerunDownstreamRequest {
-    instance_id = "instanceId", downstream_instance_ids = "downstreamInstanceIds",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 downstream_instance_ids = "downstreamInstanceIds",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorRerunDownstreamResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

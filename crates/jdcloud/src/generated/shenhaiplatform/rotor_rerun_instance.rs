@@ -72,9 +72,10 @@ impl Operation for RotorRerunInstanceRequest {
 }
 
 fields!(RotorRerunInstanceRequest {
-    instance_id = "instanceId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorRerunInstanceResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -79,10 +79,10 @@ impl Operation for RotorResetInstanceRequest {
 }
 
 fields!(RotorResetInstanceRequest {
-    instance_id = "instanceId", state = "state", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 instance_id = "instanceId", 1 state = "state", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorResetInstanceResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -170,6 +170,10 @@ call_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RotorSupplementInstances(RotorSupplementInstancesRequest) -> SupplementInstancePageVO, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RotorSupplementInstancesRequest {
     type Result = RotorSupplementInstancesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -180,18 +184,23 @@ impl Operation for RotorSupplementInstancesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(RotorSupplementInstancesRequest {
-    page_num = "pageNum", page_size = "pageSize", plan_id = "planId", task_name = "taskName",
-    instance_id = "instanceId", display_state_list = "displayStateList", task_id = "taskId",
-    task_type = "taskType", owner_pin = "ownerPin",
-    run_start_timestamp_begin = "runStartTimestampBegin",
-    run_start_timestamp_end = "runStartTimestampEnd",
-    run_end_timestamp_begin = "runEndTimestampBegin",
-    run_end_timestamp_begin_end = "runEndTimestampBeginEnd",
-    tx_date_timestamp_start = "txDateTimestampStart", tx_date_timestamp_end = "txDateTimestampEnd",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 plan_id = "planId",
+    3 task_name = "taskName", 4 instance_id = "instanceId",
+    5 display_state_list = "displayStateList", 6 task_id = "taskId", 7 task_type = "taskType",
+    8 owner_pin = "ownerPin", 9 run_start_timestamp_begin = "runStartTimestampBegin",
+    10 run_start_timestamp_end = "runStartTimestampEnd",
+    11 run_end_timestamp_begin = "runEndTimestampBegin",
+    12 run_end_timestamp_begin_end = "runEndTimestampBeginEnd",
+    13 tx_date_timestamp_start = "txDateTimestampStart",
+    14 tx_date_timestamp_end = "txDateTimestampEnd", 15 region_id = "regionId" REQUIRED,
+    16 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorSupplementInstancesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -188,15 +188,17 @@ impl Operation for RotorSupplementPlanCreateRequest {
 }
 
 fields!(RotorSupplementPlanCreateRequest {
-    name = "name", method = "method", tx_date_ranges = "txDateRanges", group_nums = "groupNums",
-    time_range_start = "timeRangeStart", time_range_end = "timeRangeEnd", order = "order",
-    resource_group_strategy = "resourceGroupStrategy",
-    calculate_task_resource_group = "calculateTaskResourceGroup",
-    integration_task_resource_group = "integrationTaskResourceGroup", remark = "remark",
-    task_ids = "taskIds", root_task_id = "rootTaskId", down_stream_task_ids = "downStreamTaskIds",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 name = "name", 1 method = "method", 2 tx_date_ranges = "txDateRanges",
+    3 group_nums = "groupNums", 4 time_range_start = "timeRangeStart",
+    5 time_range_end = "timeRangeEnd", 6 order = "order",
+    7 resource_group_strategy = "resourceGroupStrategy",
+    8 calculate_task_resource_group = "calculateTaskResourceGroup",
+    9 integration_task_resource_group = "integrationTaskResourceGroup", 10 remark = "remark",
+    11 task_ids = "taskIds", 12 root_task_id = "rootTaskId",
+    13 down_stream_task_ids = "downStreamTaskIds", 14 region_id = "regionId" REQUIRED,
+    15 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorSupplementPlanCreateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -74,9 +74,9 @@ impl Operation for RotorSupplementPlanDeleteRequest {
 }
 
 fields!(RotorSupplementPlanDeleteRequest {
-    plan_id = "planId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 plan_id = "planId", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorSupplementPlanDeleteResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

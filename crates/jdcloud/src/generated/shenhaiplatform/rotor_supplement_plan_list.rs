@@ -111,6 +111,10 @@ call_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RotorSupplementPlanList(RotorSupplementPlanListRequest) -> SupplementPlanInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RotorSupplementPlanListRequest {
     type Result = RotorSupplementPlanListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -121,13 +125,17 @@ impl Operation for RotorSupplementPlanListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(RotorSupplementPlanListRequest {
-    name = "name", state_list = "stateList", creator = "creator",
-    create_timestamp_start = "createTimestampStart", create_timestamp_end = "createTimestampEnd",
-    page_num = "pageNum", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 name = "name", 1 state_list = "stateList", 2 creator = "creator",
+    3 create_timestamp_start = "createTimestampStart",
+    4 create_timestamp_end = "createTimestampEnd", 5 page_num = "pageNum", 6 page_size = "pageSize",
+    7 region_id = "regionId" REQUIRED, 8 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorSupplementPlanListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -89,10 +89,10 @@ impl Operation for RotorTaskDependencyRequest {
 }
 
 fields!(RotorTaskDependencyRequest {
-    task_id = "taskId", relation = "relation", depth = "depth", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 relation = "relation", 2 depth = "depth",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorTaskDependencyResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

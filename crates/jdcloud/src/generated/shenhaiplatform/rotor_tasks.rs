@@ -164,6 +164,10 @@ call_methods!(RotorTasks(RotorTasksRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(RotorTasks(RotorTasksRequest) -> TaskInfoPageVo, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for RotorTasksRequest {
     type Result = RotorTasksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -174,16 +178,21 @@ impl Operation for RotorTasksRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result");
+
 fields!(RotorTasksRequest {
-    page_num = "pageNum", page_size = "pageSize", name = "name", id = "id",
-    owner_or_collaborator_pin = "ownerOrCollaboratorPin", resource_code = "resourceCode",
-    r#type = "type", cycle = "cycle", update_timestamp_start = "updateTimestampStart",
-    update_timestamp_end = "updateTimestampEnd", create_timestamp_start = "createTimestampStart",
-    create_timestamp_end = "createTimestampEnd", schedule_state = "scheduleState",
-    company_code = "companyCode", workspace_code = "workspaceCode", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 name = "name", 3 id = "id",
+    4 owner_or_collaborator_pin = "ownerOrCollaboratorPin", 5 resource_code = "resourceCode",
+    6 r#type = "type", 7 cycle = "cycle", 8 update_timestamp_start = "updateTimestampStart",
+    9 update_timestamp_end = "updateTimestampEnd",
+    10 create_timestamp_start = "createTimestampStart",
+    11 create_timestamp_end = "createTimestampEnd", 12 schedule_state = "scheduleState",
+    13 company_code = "companyCode", 14 workspace_code = "workspaceCode",
+    15 region_id = "regionId" REQUIRED, 16 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorTasksResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

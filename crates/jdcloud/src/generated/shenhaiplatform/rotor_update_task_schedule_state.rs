@@ -81,10 +81,10 @@ impl Operation for RotorUpdateTaskScheduleStateRequest {
 }
 
 fields!(RotorUpdateTaskScheduleStateRequest {
-    task_id = "taskId", state = "state", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_id = "taskId", 1 state = "state", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(RotorUpdateTaskScheduleStateResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

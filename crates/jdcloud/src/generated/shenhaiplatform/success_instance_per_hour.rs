@@ -76,9 +76,9 @@ impl Operation for SuccessInstancePerHourRequest {
 }
 
 fields!(SuccessInstancePerHourRequest {
-    offset = "offset", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 offset = "offset", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(SuccessInstancePerHourResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

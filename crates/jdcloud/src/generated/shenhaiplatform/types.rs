@@ -16,7 +16,7 @@ pub struct ChatVo {
 }
 
 fields!(ChatVo {
-    chat_id = "chatId", name = "name", create_time = "createTime",
+    0 chat_id = "chatId", 1 name = "name", 2 create_time = "createTime",
 });
 
 /// The provider's `ModelVo`.
@@ -29,7 +29,7 @@ pub struct ModelVo {
 }
 
 fields!(ModelVo {
-    desc = "desc", code = "code",
+    0 desc = "desc", 1 code = "code",
 });
 
 /// The provider's `UtteranceVo`.
@@ -48,8 +48,8 @@ pub struct UtteranceVo {
 }
 
 fields!(UtteranceVo {
-    utterance_id = "utteranceId", chat_id = "chatId", utterance_role = "utteranceRole",
-    content = "content", create_time = "createTime",
+    0 utterance_id = "utteranceId", 1 chat_id = "chatId", 2 utterance_role = "utteranceRole",
+    3 content = "content", 4 create_time = "createTime",
 });
 
 /// The provider's `PublishObjDetailVo`.
@@ -76,9 +76,10 @@ pub struct PublishObjDetailVo {
 }
 
 fields!(PublishObjDetailVo {
-    obj_id = "objId", obj_type = "objType", obj_name = "objName", obj_uk = "objUk",
-    submitter = "submitter", version_pretty = "versionPretty", submit_timestamp = "submitTimestamp",
-    script_content = "scriptContent", config_content = "configContent",
+    0 obj_id = "objId", 1 obj_type = "objType", 2 obj_name = "objName", 3 obj_uk = "objUk",
+    4 submitter = "submitter", 5 version_pretty = "versionPretty",
+    6 submit_timestamp = "submitTimestamp", 7 script_content = "scriptContent",
+    8 config_content = "configContent",
 });
 
 /// The provider's `PublishObjPageVo`.
@@ -95,7 +96,7 @@ pub struct PublishObjPageVo {
 }
 
 fields!(PublishObjPageVo {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PublishPkgDetailVo`.
@@ -106,7 +107,7 @@ pub struct PublishPkgDetailVo {
 }
 
 fields!(PublishPkgDetailVo {
-    publish_obj_vo_list = "publishObjVoList",
+    0 publish_obj_vo_list = "publishObjVoList",
 });
 
 /// The provider's `PublishPkgPageVo`.
@@ -123,7 +124,7 @@ pub struct PublishPkgPageVo {
 }
 
 fields!(PublishPkgPageVo {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `GpuserMatchUserResDto`.
@@ -142,8 +143,8 @@ pub struct GpuserMatchUserResDto {
 }
 
 fields!(GpuserMatchUserResDto {
-    user_name = "userName", user_code = "userCode", real_name = "realName", nike_name = "nikeName",
-    organization_name = "organizationName",
+    0 user_name = "userName", 1 user_code = "userCode", 2 real_name = "realName",
+    3 nike_name = "nikeName", 4 organization_name = "organizationName",
 });
 
 /// The provider's `GpdjmcCalcJobResultDTO`.
@@ -244,22 +245,23 @@ pub struct GpdjmcCalcJobResultDTO {
 }
 
 fields!(GpdjmcCalcJobResultDTO {
-    job_name = "jobName", table_id = "tableId", database_name = "databaseName",
-    workspace_code = "workspaceCode", table_name = "tableName", cst_job_name = "cstJobName",
-    job_system = "jobSystem", trigger_type = "triggerType", trigger_config = "triggerConfig",
-    zip_command = "zipCommand", zip_file_name = "zipFileName", zip_params = "zipParams",
-    dependencies = "dependencies", manager = "manager", cooperator = "cooperator",
-    priority = "priority", job_desc = "jobDesc", script_type = "scriptType",
-    script_template = "scriptTemplate", cycle = "cycle", sequence = "sequence",
-    life_cycle = "lifeCycle", retry = "retry", run_time = "runTime", run_date = "runDate",
-    run_time_out = "runTimeOut", script_source_type = "scriptSourceType",
-    start_run_time = "startRunTime", end_run_time = "endRunTime", run_script = "runScript",
-    notify_occasion = "notifyOccasion", notify_time = "notifyTime",
-    notify_pattern = "notifyPattern", notifier = "notifier", has_model = "hasModel",
-    script_byte = "scriptByte", version = "version", core = "core", channel = "channel",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", enable = "enable", run_params = "runParams",
-    submit_conf = "submitConf", update_info = "updateInfo",
+    0 job_name = "jobName", 1 table_id = "tableId", 2 database_name = "databaseName",
+    3 workspace_code = "workspaceCode", 4 table_name = "tableName", 5 cst_job_name = "cstJobName",
+    6 job_system = "jobSystem", 7 trigger_type = "triggerType", 8 trigger_config = "triggerConfig",
+    9 zip_command = "zipCommand", 10 zip_file_name = "zipFileName", 11 zip_params = "zipParams",
+    12 dependencies = "dependencies", 13 manager = "manager", 14 cooperator = "cooperator",
+    15 priority = "priority", 16 job_desc = "jobDesc", 17 script_type = "scriptType",
+    18 script_template = "scriptTemplate", 19 cycle = "cycle", 20 sequence = "sequence",
+    21 life_cycle = "lifeCycle", 22 retry = "retry", 23 run_time = "runTime",
+    24 run_date = "runDate", 25 run_time_out = "runTimeOut",
+    26 script_source_type = "scriptSourceType", 27 start_run_time = "startRunTime",
+    28 end_run_time = "endRunTime", 29 run_script = "runScript",
+    30 notify_occasion = "notifyOccasion", 31 notify_time = "notifyTime",
+    32 notify_pattern = "notifyPattern", 33 notifier = "notifier", 34 has_model = "hasModel",
+    35 script_byte = "scriptByte", 36 version = "version", 37 core = "core", 38 channel = "channel",
+    39 sequence_start_time = "sequenceStartTime", 40 sequence_end_time = "sequenceEndTime",
+    41 sequence_interval = "sequenceInterval", 42 enable = "enable", 43 run_params = "runParams",
+    44 submit_conf = "submitConf", 45 update_info = "updateInfo",
 });
 
 /// The provider's `GpdjmcTriggerConfigDTO`.
@@ -376,12 +378,12 @@ impl GpdjmcTriggerConfigDTO {
 }
 
 fields!(GpdjmcTriggerConfigDTO {
-    condition_type = "conditionType", secondary_type = "secondaryType",
-    server_domain = "serverDomain", server_port = "serverPort", username = "username",
-    username_pwd = "usernamePwd" SECRET, protocol = "protocol", database_name = "databaseName",
-    data_source = "dataSource", object = "object", condition_config = "conditionConfig",
-    trigger_time = "triggerTime", trigger_interval = "triggerInterval", begin_time = "beginTime",
-    end_time = "endTime",
+    0 condition_type = "conditionType", 1 secondary_type = "secondaryType",
+    2 server_domain = "serverDomain", 3 server_port = "serverPort", 4 username = "username",
+    5 username_pwd = "usernamePwd" SECRET, 6 protocol = "protocol",
+    7 database_name = "databaseName", 8 data_source = "dataSource", 9 object = "object",
+    10 condition_config = "conditionConfig", 11 trigger_time = "triggerTime",
+    12 trigger_interval = "triggerInterval", 13 begin_time = "beginTime", 14 end_time = "endTime",
 });
 
 /// The provider's `GpdjmcDmrModelDTO`.
@@ -477,10 +479,11 @@ impl GpdjmcDmrModelDTO {
 }
 
 fields!(GpdjmcDmrModelDTO {
-    table_id = "tableId", table_name = "tableName", table_name_ch = "tableNameCh",
-    database_name = "databaseName", model_id = "modelId", model_name = "modelName",
-    model_code = "modelCode", project_code = "projectCode", market_name = "marketName",
-    workspace_code = "workspaceCode", market_pre = "marketPre", pmarket_name = "pmarketName",
+    0 table_id = "tableId", 1 table_name = "tableName", 2 table_name_ch = "tableNameCh",
+    3 database_name = "databaseName", 4 model_id = "modelId", 5 model_name = "modelName",
+    6 model_code = "modelCode", 7 project_code = "projectCode", 8 market_name = "marketName",
+    9 workspace_code = "workspaceCode", 10 market_pre = "marketPre",
+    11 pmarket_name = "pmarketName",
 });
 
 /// The provider's `GpdjmcGitFileDTO`.
@@ -583,10 +586,10 @@ impl GpdjmcGitFileDTO {
 }
 
 fields!(GpdjmcGitFileDTO {
-    id = "id", file_name = "fileName", file_type = "fileType", file_path = "filePath",
-    file_vers = "fileVers", git_url = "gitUrl", delete_flag = "deleteFlag", creator = "creator",
-    create_time = "createTime", update_user = "updateUser", update_time = "updateTime",
-    startup_flag = "startupFlag", level = "level",
+    0 id = "id", 1 file_name = "fileName", 2 file_type = "fileType", 3 file_path = "filePath",
+    4 file_vers = "fileVers", 5 git_url = "gitUrl", 6 delete_flag = "deleteFlag",
+    7 creator = "creator", 8 create_time = "createTime", 9 update_user = "updateUser",
+    10 update_time = "updateTime", 11 startup_flag = "startupFlag", 12 level = "level",
 });
 
 /// The provider's `SparkJarRunParams`.
@@ -641,9 +644,9 @@ impl SparkJarRunParams {
 }
 
 fields!(SparkJarRunParams {
-    main_class_path = "mainClassPath", main_class_name = "mainClassName",
-    spark_version = "sparkVersion", depend_jar_path_list = "dependJarPathList",
-    spark_submit_conf = "sparkSubmitConf",
+    0 main_class_path = "mainClassPath", 1 main_class_name = "mainClassName",
+    2 spark_version = "sparkVersion", 3 depend_jar_path_list = "dependJarPathList",
+    4 spark_submit_conf = "sparkSubmitConf",
 });
 
 /// The provider's `GpdjmcConfPairStringString`.
@@ -669,7 +672,7 @@ impl GpdjmcConfPairStringString {
 }
 
 fields!(GpdjmcConfPairStringString {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `GpdjmcInputParam`.
@@ -709,8 +712,8 @@ impl GpdjmcInputParam {
 }
 
 fields!(GpdjmcInputParam {
-    param_name = "paramName", param_value = "paramValue", inherited = "inherited",
-    inherited_job_name = "inheritedJobName",
+    0 param_name = "paramName", 1 param_value = "paramValue", 2 inherited = "inherited",
+    3 inherited_job_name = "inheritedJobName",
 });
 
 /// The provider's `GpdjmcOutputParam`.
@@ -736,7 +739,7 @@ impl GpdjmcOutputParam {
 }
 
 fields!(GpdjmcOutputParam {
-    param_name = "paramName", param_value = "paramValue",
+    0 param_name = "paramName", 1 param_value = "paramValue",
 });
 
 /// The provider's `GpdjmcLoopParam`.
@@ -786,8 +789,8 @@ impl GpdjmcLoopParam {
 }
 
 fields!(GpdjmcLoopParam {
-    loop_type = "loopType", loop_interval = "loopInterval", loop_times = "loopTimes",
-    batch_size = "batchSize", loop_list_params = "loopListParams",
+    0 loop_type = "loopType", 1 loop_interval = "loopInterval", 2 loop_times = "loopTimes",
+    3 batch_size = "batchSize", 4 loop_list_params = "loopListParams",
 });
 
 /// The provider's `GpdjmcEngineTemplateDTO`.
@@ -812,8 +815,9 @@ pub struct GpdjmcEngineTemplateDTO {
 }
 
 fields!(GpdjmcEngineTemplateDTO {
-    id = "id", dict_code = "dictCode", dict_name = "dictName", bak = "bak", enabled = "enabled",
-    dict_desc = "dictDesc", template = "template", pdict_code = "pdictCode",
+    0 id = "id", 1 dict_code = "dictCode", 2 dict_name = "dictName", 3 bak = "bak",
+    4 enabled = "enabled", 5 dict_desc = "dictDesc", 6 template = "template",
+    7 pdict_code = "pdictCode",
 });
 
 /// The provider's `GpdjmcDmrScriptInfoDTO`.
@@ -846,10 +850,10 @@ pub struct GpdjmcDmrScriptInfoDTO {
 }
 
 fields!(GpdjmcDmrScriptInfoDTO {
-    id = "id", script_name = "scriptName", script_type = "scriptType", script_desc = "scriptDesc",
-    script_source_type = "scriptSourceType", job_id = "jobId", delete_flag = "deleteFlag",
-    creator = "creator", create_time = "createTime", update_user = "updateUser",
-    update_time = "updateTime", content = "content",
+    0 id = "id", 1 script_name = "scriptName", 2 script_type = "scriptType",
+    3 script_desc = "scriptDesc", 4 script_source_type = "scriptSourceType", 5 job_id = "jobId",
+    6 delete_flag = "deleteFlag", 7 creator = "creator", 8 create_time = "createTime",
+    9 update_user = "updateUser", 10 update_time = "updateTime", 11 content = "content",
 });
 
 /// The provider's `GpdjmcScriptInfoTypeDTO`.
@@ -862,7 +866,7 @@ pub struct GpdjmcScriptInfoTypeDTO {
 }
 
 fields!(GpdjmcScriptInfoTypeDTO {
-    other_info_list = "otherInfoList", mgr_dict_list_script = "mgrDictListScript",
+    0 other_info_list = "otherInfoList", 1 mgr_dict_list_script = "mgrDictListScript",
 });
 
 /// The provider's `GpdjmcDmrModelJobRDTO`.
@@ -891,9 +895,10 @@ pub struct GpdjmcDmrModelJobRDTO {
 }
 
 fields!(GpdjmcDmrModelJobRDTO {
-    id = "id", job_id = "jobId", model_table_id = "modelTableId", delete_flag = "deleteFlag",
-    update_time = "updateTime", table_name = "tableName", table_name_ch = "tableNameCh",
-    database_name = "databaseName", workspace_code = "workspaceCode", channel = "channel",
+    0 id = "id", 1 job_id = "jobId", 2 model_table_id = "modelTableId",
+    3 delete_flag = "deleteFlag", 4 update_time = "updateTime", 5 table_name = "tableName",
+    6 table_name_ch = "tableNameCh", 7 database_name = "databaseName",
+    8 workspace_code = "workspaceCode", 9 channel = "channel",
 });
 
 /// The provider's `GpdjmcSchedJobDTO`.
@@ -1006,25 +1011,27 @@ pub struct GpdjmcSchedJobDTO {
 }
 
 fields!(GpdjmcSchedJobDTO {
-    job_name = "jobName", cst_job_name = "cstJobName", job_system = "jobSystem",
-    job_desc = "jobDesc", last_status = "lastStatus", last_tx_date = "lastTxDate",
-    last_start_time = "lastStartTime", last_end_time = "lastEndTime", last_server = "lastServer",
-    last_sessionid = "lastSessionid", last_return_code = "lastReturnCode",
-    current_status_msg = "currentStatusMsg", trigger_type = "triggerType", cycle = "cycle",
-    sequence = "sequence", tx_date_offset = "txDateOffset", priority = "priority",
-    timeout = "timeout", window_start_time = "windowStartTime", window_end_time = "windowEndTime",
-    morrow_auto_exec = "morrowAutoExec", data_zero_kill_enable = "dataZeroKillEnable",
-    retry_count = "retryCount", retry_interval = "retryInterval", flag_again = "flagAgain",
-    flag_across = "flagAcross", flag_parallel = "flagParallel",
-    flag_cascaded_trigger = "flagCascadedTrigger", ns_name = "nsName",
-    server_resour_val = "serverResourVal", run_servers = "runServers",
-    required_run_env = "requiredRunEnv", run_script = "runScript", enable = "enable",
-    manager = "manager", share_user = "shareUser", expire_time = "expireTime",
-    commands = "commands", create_user = "createUser", create_time = "createTime",
-    update_time = "updateTime", node_name = "nodeName", topic = "topic", job_run_way = "jobRunWay",
-    run_params = "runParams", belong_sys = "belongSys", sequence_start_time = "sequenceStartTime",
-    sequence_end_time = "sequenceEndTime", sequence_interval = "sequenceInterval",
-    start_time = "startTime", plan_exec_time = "planExecTime", ms_delay_deal_way = "msDelayDealWay",
+    0 job_name = "jobName", 1 cst_job_name = "cstJobName", 2 job_system = "jobSystem",
+    3 job_desc = "jobDesc", 4 last_status = "lastStatus", 5 last_tx_date = "lastTxDate",
+    6 last_start_time = "lastStartTime", 7 last_end_time = "lastEndTime",
+    8 last_server = "lastServer", 9 last_sessionid = "lastSessionid",
+    10 last_return_code = "lastReturnCode", 11 current_status_msg = "currentStatusMsg",
+    12 trigger_type = "triggerType", 13 cycle = "cycle", 14 sequence = "sequence",
+    15 tx_date_offset = "txDateOffset", 16 priority = "priority", 17 timeout = "timeout",
+    18 window_start_time = "windowStartTime", 19 window_end_time = "windowEndTime",
+    20 morrow_auto_exec = "morrowAutoExec", 21 data_zero_kill_enable = "dataZeroKillEnable",
+    22 retry_count = "retryCount", 23 retry_interval = "retryInterval", 24 flag_again = "flagAgain",
+    25 flag_across = "flagAcross", 26 flag_parallel = "flagParallel",
+    27 flag_cascaded_trigger = "flagCascadedTrigger", 28 ns_name = "nsName",
+    29 server_resour_val = "serverResourVal", 30 run_servers = "runServers",
+    31 required_run_env = "requiredRunEnv", 32 run_script = "runScript", 33 enable = "enable",
+    34 manager = "manager", 35 share_user = "shareUser", 36 expire_time = "expireTime",
+    37 commands = "commands", 38 create_user = "createUser", 39 create_time = "createTime",
+    40 update_time = "updateTime", 41 node_name = "nodeName", 42 topic = "topic",
+    43 job_run_way = "jobRunWay", 44 run_params = "runParams", 45 belong_sys = "belongSys",
+    46 sequence_start_time = "sequenceStartTime", 47 sequence_end_time = "sequenceEndTime",
+    48 sequence_interval = "sequenceInterval", 49 start_time = "startTime",
+    50 plan_exec_time = "planExecTime", 51 ms_delay_deal_way = "msDelayDealWay",
 });
 
 /// The provider's `GpdjmcSchedJobDepDTO`.
@@ -1041,7 +1048,8 @@ pub struct GpdjmcSchedJobDepDTO {
 }
 
 fields!(GpdjmcSchedJobDepDTO {
-    job_name = "jobName", flag_parallel = "flagParallel", necessary = "necessary", cycle = "cycle",
+    0 job_name = "jobName", 1 flag_parallel = "flagParallel", 2 necessary = "necessary",
+    3 cycle = "cycle",
 });
 
 /// The provider's `GpdjmcSchedJobResDTO`.
@@ -1056,7 +1064,7 @@ pub struct GpdjmcSchedJobResDTO {
 }
 
 fields!(GpdjmcSchedJobResDTO {
-    job_name = "jobName", manager = "manager", cycle = "cycle",
+    0 job_name = "jobName", 1 manager = "manager", 2 cycle = "cycle",
 });
 
 /// The provider's `GpdpSchedTriggerDependTree`.
@@ -1113,14 +1121,14 @@ pub struct GpdpSchedTriggerDependTree {
 }
 
 fields!(GpdpSchedTriggerDependTree {
-    id = "id", job_name = "jobName", depend_name = "dependName", job_belong = "jobBelong",
-    flag_parallel = "flagParallel", necessary = "necessary", day_offset = "dayOffset",
-    depend_job_belong = "dependJobBelong", enable = "enable", create_time = "createTime",
-    update_time = "updateTime", cst_job_name = "cstJobName", last_status = "lastStatus",
-    last_tx_date = "lastTxDate", plan_exe_time = "planExeTime", table_name = "tableName",
-    manager = "manager", job_desc = "jobDesc", display = "display",
-    last_start_time = "lastStartTime", last_end_time = "lastEndTime", parent = "parent",
-    child = "child", depend_list = "dependList",
+    0 id = "id", 1 job_name = "jobName", 2 depend_name = "dependName", 3 job_belong = "jobBelong",
+    4 flag_parallel = "flagParallel", 5 necessary = "necessary", 6 day_offset = "dayOffset",
+    7 depend_job_belong = "dependJobBelong", 8 enable = "enable", 9 create_time = "createTime",
+    10 update_time = "updateTime", 11 cst_job_name = "cstJobName", 12 last_status = "lastStatus",
+    13 last_tx_date = "lastTxDate", 14 plan_exe_time = "planExeTime", 15 table_name = "tableName",
+    16 manager = "manager", 17 job_desc = "jobDesc", 18 display = "display",
+    19 last_start_time = "lastStartTime", 20 last_end_time = "lastEndTime", 21 parent = "parent",
+    22 child = "child", 23 depend_list = "dependList",
 });
 
 /// The provider's `GpdpJobDetailResultDTO`.
@@ -1145,9 +1153,9 @@ pub struct GpdpJobDetailResultDTO {
 }
 
 fields!(GpdpJobDetailResultDTO {
-    tx_date = "txDate", plan_exec_time = "planExecTime", manager = "manager", job_name = "jobName",
-    last_end_time = "lastEndTime", last_start_time = "lastStartTime", cost_time = "costTime",
-    target_table = "targetTable",
+    0 tx_date = "txDate", 1 plan_exec_time = "planExecTime", 2 manager = "manager",
+    3 job_name = "jobName", 4 last_end_time = "lastEndTime", 5 last_start_time = "lastStartTime",
+    6 cost_time = "costTime", 7 target_table = "targetTable",
 });
 
 /// The provider's `GpdpPageInfoJobDependencyResultDTO`.
@@ -1192,12 +1200,13 @@ pub struct GpdpPageInfoJobDependencyResultDTO {
 }
 
 fields!(GpdpPageInfoJobDependencyResultDTO {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpjsScriptExtensionDto`.
@@ -1210,7 +1219,7 @@ pub struct GpjsScriptExtensionDto {
 }
 
 fields!(GpjsScriptExtensionDto {
-    cript_type = "criptType", extensions = "extensions",
+    0 cript_type = "criptType", 1 extensions = "extensions",
 });
 
 /// The provider's `GpdrPageInfoAfreshAddLogVo`.
@@ -1255,12 +1264,13 @@ pub struct GpdrPageInfoAfreshAddLogVo {
 }
 
 fields!(GpdrPageInfoAfreshAddLogVo {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpmnJobCountDto`.
@@ -1281,8 +1291,8 @@ pub struct GpmnJobCountDto {
 }
 
 fields!(GpmnJobCountDto {
-    job_total = "jobTotal", job_end = "jobEnd", job_pending = "jobPending",
-    job_success = "jobSuccess", job_timeout = "jobTimeout", job_unsuccess = "jobUnsuccess",
+    0 job_total = "jobTotal", 1 job_end = "jobEnd", 2 job_pending = "jobPending",
+    3 job_success = "jobSuccess", 4 job_timeout = "jobTimeout", 5 job_unsuccess = "jobUnsuccess",
 });
 
 /// The provider's `GpmnLineStringDataVo`.
@@ -1295,7 +1305,7 @@ pub struct GpmnLineStringDataVo {
 }
 
 fields!(GpmnLineStringDataVo {
-    count_info_list = "countInfoList", xdata = "xdata",
+    0 count_info_list = "countInfoList", 1 xdata = "xdata",
 });
 
 /// The provider's `GpmnPieData`.
@@ -1310,7 +1320,7 @@ pub struct GpmnPieData {
 }
 
 fields!(GpmnPieData {
-    name = "name", name_en = "nameEn", value = "value",
+    0 name = "name", 1 name_en = "nameEn", 2 value = "value",
 });
 
 /// The provider's `GpmnJobSpendTimeRankingVo`.
@@ -1333,9 +1343,9 @@ pub struct GpmnJobSpendTimeRankingVo {
 }
 
 fields!(GpmnJobSpendTimeRankingVo {
-    order = "order", job_name = "jobName", job_type = "jobType", manager = "manager",
-    spend_time_avg = "spendTimeAvg", spend_time_longest = "spendTimeLongest",
-    cst_job_name = "cstJobName",
+    0 order = "order", 1 job_name = "jobName", 2 job_type = "jobType", 3 manager = "manager",
+    4 spend_time_avg = "spendTimeAvg", 5 spend_time_longest = "spendTimeLongest",
+    6 cst_job_name = "cstJobName",
 });
 
 /// The provider's `GpmnLineDataVo`.
@@ -1350,7 +1360,7 @@ pub struct GpmnLineDataVo {
 }
 
 fields!(GpmnLineDataVo {
-    tx_date = "txDate", job_success_list = "jobSuccessList", xdata = "xdata",
+    0 tx_date = "txDate", 1 job_success_list = "jobSuccessList", 2 xdata = "xdata",
 });
 
 /// The provider's `GpmnJobUnsuccessRankingVo`.
@@ -1371,8 +1381,8 @@ pub struct GpmnJobUnsuccessRankingVo {
 }
 
 fields!(GpmnJobUnsuccessRankingVo {
-    order = "order", job_name = "jobName", job_type = "jobType", manager = "manager",
-    failed_time = "failedTime", cst_job_name = "cstJobName",
+    0 order = "order", 1 job_name = "jobName", 2 job_type = "jobType", 3 manager = "manager",
+    4 failed_time = "failedTime", 5 cst_job_name = "cstJobName",
 });
 
 /// The provider's `GpjsSchedQueuePendingDto`.
@@ -1405,10 +1415,10 @@ pub struct GpjsSchedQueuePendingDto {
 }
 
 fields!(GpjsSchedQueuePendingDto {
-    job_name = "jobName", tx_date = "txDate", sessionid = "sessionid", priority = "priority",
-    timeout = "timeout", eq_type = "eqType", ns_name = "nsName",
-    server_resour_val = "serverResourVal", run_params = "runParams", sched_time = "schedTime",
-    create_time = "createTime", update_time = "updateTime",
+    0 job_name = "jobName", 1 tx_date = "txDate", 2 sessionid = "sessionid",
+    3 priority = "priority", 4 timeout = "timeout", 5 eq_type = "eqType", 6 ns_name = "nsName",
+    7 server_resour_val = "serverResourVal", 8 run_params = "runParams", 9 sched_time = "schedTime",
+    10 create_time = "createTime", 11 update_time = "updateTime",
 });
 
 /// The provider's `JobRerunResult`.
@@ -1421,7 +1431,7 @@ pub struct JobRerunResult {
 }
 
 fields!(JobRerunResult {
-    success_job_id_list = "successJobIdList", failed_reasons = "failedReasons",
+    0 success_job_id_list = "successJobIdList", 1 failed_reasons = "failedReasons",
 });
 
 /// The provider's `GpjmJobBasicInfoResultDTO`.
@@ -1440,8 +1450,9 @@ pub struct GpjmJobBasicInfoResultDTO {
 }
 
 fields!(GpjmJobBasicInfoResultDTO {
-    job_common_info = "jobCommonInfo", job_basic_info = "jobBasicInfo",
-    run_role_info = "runRoleInfo", job_monitor_info = "jobMonitorInfo", flow_status = "flowStatus",
+    0 job_common_info = "jobCommonInfo", 1 job_basic_info = "jobBasicInfo",
+    2 run_role_info = "runRoleInfo", 3 job_monitor_info = "jobMonitorInfo",
+    4 flow_status = "flowStatus",
 });
 
 /// The provider's `GpjmConditionInfo`.
@@ -1456,8 +1467,8 @@ pub struct GpjmConditionInfo {
 }
 
 fields!(GpjmConditionInfo {
-    condition_type = "conditionType", trigger_type = "triggerType",
-    trigger_type_ch = "triggerTypeCh",
+    0 condition_type = "conditionType", 1 trigger_type = "triggerType",
+    2 trigger_type_ch = "triggerTypeCh",
 });
 
 /// The provider's `GpjmJobTypeInfoDto`.
@@ -1474,8 +1485,8 @@ pub struct GpjmJobTypeInfoDto {
 }
 
 fields!(GpjmJobTypeInfoDto {
-    job_base_type = "jobBaseType", job_base_type_desc = "jobBaseTypeDesc",
-    job_child_type = "jobChildType", job_child_type_desc = "jobChildTypeDesc",
+    0 job_base_type = "jobBaseType", 1 job_base_type_desc = "jobBaseTypeDesc",
+    2 job_child_type = "jobChildType", 3 job_child_type_desc = "jobChildTypeDesc",
 });
 
 /// The provider's `GpjmMgrJob`.
@@ -1508,10 +1519,11 @@ pub struct GpjmMgrJob {
 }
 
 fields!(GpjmMgrJob {
-    id = "id", etl_job = "etlJob", cst_job_name = "cstJobName", company_code = "companyCode",
-    workspace_code = "workspaceCode", process_type = "processType", exe_type = "exeType",
-    delete_flag = "deleteFlag", create_time = "createTime", update_time = "updateTime",
-    name_key_word = "nameKeyWord", relation_type = "relationType",
+    0 id = "id", 1 etl_job = "etlJob", 2 cst_job_name = "cstJobName",
+    3 company_code = "companyCode", 4 workspace_code = "workspaceCode",
+    5 process_type = "processType", 6 exe_type = "exeType", 7 delete_flag = "deleteFlag",
+    8 create_time = "createTime", 9 update_time = "updateTime", 10 name_key_word = "nameKeyWord",
+    11 relation_type = "relationType",
 });
 
 /// The provider's `GpjmPageInfoJobRunInfoResultDTO`.
@@ -1556,12 +1568,13 @@ pub struct GpjmPageInfoJobRunInfoResultDTO {
 }
 
 fields!(GpjmPageInfoJobRunInfoResultDTO {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpjmJobCompletionResultDTO`.
@@ -1610,14 +1623,14 @@ pub struct GpjmJobCompletionResultDTO {
 }
 
 fields!(GpjmJobCompletionResultDTO {
-    job_name = "jobName", cst_job_name = "cstJobName", table_name = "tableName",
-    last_status = "lastStatus", last_tx_date = "lastTxDate", manager = "manager",
-    last_sessionid = "lastSessionid", last_start_time = "lastStartTime",
-    last_end_time = "lastEndTime", current_status_msg = "currentStatusMsg", job_desc = "jobDesc",
-    cycle = "cycle", sequence = "sequence", sequence_start_time = "sequenceStartTime",
-    sequence_end_time = "sequenceEndTime", sequence_interval = "sequenceInterval",
-    trigger_type = "triggerType", run_time = "runTime", cost_time = "costTime",
-    plan_exec_time = "planExecTime",
+    0 job_name = "jobName", 1 cst_job_name = "cstJobName", 2 table_name = "tableName",
+    3 last_status = "lastStatus", 4 last_tx_date = "lastTxDate", 5 manager = "manager",
+    6 last_sessionid = "lastSessionid", 7 last_start_time = "lastStartTime",
+    8 last_end_time = "lastEndTime", 9 current_status_msg = "currentStatusMsg",
+    10 job_desc = "jobDesc", 11 cycle = "cycle", 12 sequence = "sequence",
+    13 sequence_start_time = "sequenceStartTime", 14 sequence_end_time = "sequenceEndTime",
+    15 sequence_interval = "sequenceInterval", 16 trigger_type = "triggerType",
+    17 run_time = "runTime", 18 cost_time = "costTime", 19 plan_exec_time = "planExecTime",
 });
 
 /// The provider's `GpjmPageInfoListJobResultDTO`.
@@ -1662,12 +1675,13 @@ pub struct GpjmPageInfoListJobResultDTO {
 }
 
 fields!(GpjmPageInfoListJobResultDTO {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpjmPageInfoListJobInstanceResultDTO`.
@@ -1712,12 +1726,13 @@ pub struct GpjmPageInfoListJobInstanceResultDTO {
 }
 
 fields!(GpjmPageInfoListJobInstanceResultDTO {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpjmPageInfoMgrOperationRecords`.
@@ -1762,12 +1777,13 @@ pub struct GpjmPageInfoMgrOperationRecords {
 }
 
 fields!(GpjmPageInfoMgrOperationRecords {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpmnWorkTableJobStatusDto`.
@@ -1792,8 +1808,8 @@ pub struct GpmnWorkTableJobStatusDto {
 }
 
 fields!(GpmnWorkTableJobStatusDto {
-    total = "total", ready = "ready", clean = "clean", done = "done", timeout = "timeout",
-    pending = "pending", running = "running", failed = "failed",
+    0 total = "total", 1 ready = "ready", 2 clean = "clean", 3 done = "done", 4 timeout = "timeout",
+    5 pending = "pending", 6 running = "running", 7 failed = "failed",
 });
 
 /// The provider's `GpsmJobNameDTO`.
@@ -1819,7 +1835,7 @@ impl GpsmJobNameDTO {
 }
 
 fields!(GpsmJobNameDTO {
-    job_name = "jobName", cst_job_name = "cstJobName",
+    0 job_name = "jobName", 1 cst_job_name = "cstJobName",
 });
 
 /// The provider's `GpsmOpenApiResponsePageInfoObject`.
@@ -1838,7 +1854,8 @@ pub struct GpsmOpenApiResponsePageInfoObject {
 }
 
 fields!(GpsmOpenApiResponsePageInfoObject {
-    success = "success", result = "result", code = "code", msg = "msg", req_seq_no = "_REQ_SEQ_NO_",
+    0 success = "success", 1 result = "result", 2 code = "code", 3 msg = "msg",
+    4 req_seq_no = "_REQ_SEQ_NO_",
 });
 
 /// The provider's `GpsmJobAllqueryInfoDto`.
@@ -1851,7 +1868,7 @@ pub struct GpsmJobAllqueryInfoDto {
 }
 
 fields!(GpsmJobAllqueryInfoDto {
-    sched_job = "schedJob", mgr_job = "mgrJob",
+    0 sched_job = "schedJob", 1 mgr_job = "mgrJob",
 });
 
 /// The provider's `GpsmResetJobInstReq`.
@@ -1891,7 +1908,7 @@ impl GpsmResetJobInstReq {
 }
 
 fields!(GpsmResetJobInstReq {
-    job_name = "jobName", tx_date = "txDate", job_status = "jobStatus", status = "status",
+    0 job_name = "jobName", 1 tx_date = "txDate", 2 job_status = "jobStatus", 3 status = "status",
 });
 
 /// The provider's `GpmdCalcJobResultDTO`.
@@ -1992,22 +2009,23 @@ pub struct GpmdCalcJobResultDTO {
 }
 
 fields!(GpmdCalcJobResultDTO {
-    job_name = "jobName", table_id = "tableId", database_name = "databaseName",
-    market_code = "marketCode", market_name = "marketName", table_name = "tableName",
-    job_system = "jobSystem", trigger_type = "triggerType", trigger_config = "triggerConfig",
-    zip_command = "zipCommand", zip_file_name = "zipFileName", zip_params = "zipParams",
-    dependencies = "dependencies", manager = "manager", cooperator = "cooperator",
-    priority = "priority", job_desc = "jobDesc", script_type = "scriptType",
-    script_template = "scriptTemplate", cycle = "cycle", sequence = "sequence",
-    life_cycle = "lifeCycle", retry = "retry", run_time = "runTime", run_date = "runDate",
-    run_time_out = "runTimeOut", script_source_type = "scriptSourceType",
-    start_run_time = "startRunTime", end_run_time = "endRunTime", run_script = "runScript",
-    notify_occasion = "notifyOccasion", notify_time = "notifyTime",
-    notify_pattern = "notifyPattern", notifier = "notifier", has_model = "hasModel",
-    script_byte = "scriptByte", version = "version", core = "core", channel = "channel",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", enable = "enable", run_params = "runParams",
-    submit_conf = "submitConf", update_info = "updateInfo",
+    0 job_name = "jobName", 1 table_id = "tableId", 2 database_name = "databaseName",
+    3 market_code = "marketCode", 4 market_name = "marketName", 5 table_name = "tableName",
+    6 job_system = "jobSystem", 7 trigger_type = "triggerType", 8 trigger_config = "triggerConfig",
+    9 zip_command = "zipCommand", 10 zip_file_name = "zipFileName", 11 zip_params = "zipParams",
+    12 dependencies = "dependencies", 13 manager = "manager", 14 cooperator = "cooperator",
+    15 priority = "priority", 16 job_desc = "jobDesc", 17 script_type = "scriptType",
+    18 script_template = "scriptTemplate", 19 cycle = "cycle", 20 sequence = "sequence",
+    21 life_cycle = "lifeCycle", 22 retry = "retry", 23 run_time = "runTime",
+    24 run_date = "runDate", 25 run_time_out = "runTimeOut",
+    26 script_source_type = "scriptSourceType", 27 start_run_time = "startRunTime",
+    28 end_run_time = "endRunTime", 29 run_script = "runScript",
+    30 notify_occasion = "notifyOccasion", 31 notify_time = "notifyTime",
+    32 notify_pattern = "notifyPattern", 33 notifier = "notifier", 34 has_model = "hasModel",
+    35 script_byte = "scriptByte", 36 version = "version", 37 core = "core", 38 channel = "channel",
+    39 sequence_start_time = "sequenceStartTime", 40 sequence_end_time = "sequenceEndTime",
+    41 sequence_interval = "sequenceInterval", 42 enable = "enable", 43 run_params = "runParams",
+    44 submit_conf = "submitConf", 45 update_info = "updateInfo",
 });
 
 /// The provider's `GpmdSchedJobDTO`.
@@ -2118,25 +2136,27 @@ pub struct GpmdSchedJobDTO {
 }
 
 fields!(GpmdSchedJobDTO {
-    job_name = "jobName", job_system = "jobSystem", job_desc = "jobDesc",
-    last_status = "lastStatus", last_tx_date = "lastTxDate", last_start_time = "lastStartTime",
-    last_end_time = "lastEndTime", last_server = "lastServer", last_sessionid = "lastSessionid",
-    last_return_code = "lastReturnCode", current_status_msg = "currentStatusMsg",
-    trigger_type = "triggerType", cycle = "cycle", sequence = "sequence",
-    tx_date_offset = "txDateOffset", priority = "priority", timeout = "timeout",
-    window_start_time = "windowStartTime", window_end_time = "windowEndTime",
-    morrow_auto_exec = "morrowAutoExec", data_zero_kill_enable = "dataZeroKillEnable",
-    retry_count = "retryCount", retry_interval = "retryInterval", flag_again = "flagAgain",
-    flag_across = "flagAcross", flag_parallel = "flagParallel",
-    flag_cascaded_trigger = "flagCascadedTrigger", ns_name = "nsName",
-    server_resour_val = "serverResourVal", run_servers = "runServers",
-    required_run_env = "requiredRunEnv", run_script = "runScript", enable = "enable",
-    manager = "manager", share_user = "shareUser", expire_time = "expireTime",
-    commands = "commands", create_user = "createUser", create_time = "createTime",
-    update_time = "updateTime", node_name = "nodeName", topic = "topic", job_run_way = "jobRunWay",
-    run_params = "runParams", belong_sys = "belongSys", sequence_start_time = "sequenceStartTime",
-    sequence_end_time = "sequenceEndTime", sequence_interval = "sequenceInterval",
-    start_time = "startTime", plan_exec_time = "planExecTime", ms_delay_deal_way = "msDelayDealWay",
+    0 job_name = "jobName", 1 job_system = "jobSystem", 2 job_desc = "jobDesc",
+    3 last_status = "lastStatus", 4 last_tx_date = "lastTxDate",
+    5 last_start_time = "lastStartTime", 6 last_end_time = "lastEndTime",
+    7 last_server = "lastServer", 8 last_sessionid = "lastSessionid",
+    9 last_return_code = "lastReturnCode", 10 current_status_msg = "currentStatusMsg",
+    11 trigger_type = "triggerType", 12 cycle = "cycle", 13 sequence = "sequence",
+    14 tx_date_offset = "txDateOffset", 15 priority = "priority", 16 timeout = "timeout",
+    17 window_start_time = "windowStartTime", 18 window_end_time = "windowEndTime",
+    19 morrow_auto_exec = "morrowAutoExec", 20 data_zero_kill_enable = "dataZeroKillEnable",
+    21 retry_count = "retryCount", 22 retry_interval = "retryInterval", 23 flag_again = "flagAgain",
+    24 flag_across = "flagAcross", 25 flag_parallel = "flagParallel",
+    26 flag_cascaded_trigger = "flagCascadedTrigger", 27 ns_name = "nsName",
+    28 server_resour_val = "serverResourVal", 29 run_servers = "runServers",
+    30 required_run_env = "requiredRunEnv", 31 run_script = "runScript", 32 enable = "enable",
+    33 manager = "manager", 34 share_user = "shareUser", 35 expire_time = "expireTime",
+    36 commands = "commands", 37 create_user = "createUser", 38 create_time = "createTime",
+    39 update_time = "updateTime", 40 node_name = "nodeName", 41 topic = "topic",
+    42 job_run_way = "jobRunWay", 43 run_params = "runParams", 44 belong_sys = "belongSys",
+    45 sequence_start_time = "sequenceStartTime", 46 sequence_end_time = "sequenceEndTime",
+    47 sequence_interval = "sequenceInterval", 48 start_time = "startTime",
+    49 plan_exec_time = "planExecTime", 50 ms_delay_deal_way = "msDelayDealWay",
 });
 
 /// The provider's `GpsdalueDict`.
@@ -2157,8 +2177,8 @@ pub struct GpsdalueDict {
 }
 
 fields!(GpsdalueDict {
-    dict_type = "dictType", dict_desc = "dictDesc", dict_sort = "dictSort", value = "value",
-    valid = "valid", delete = "delete",
+    0 dict_type = "dictType", 1 dict_desc = "dictDesc", 2 dict_sort = "dictSort", 3 value = "value",
+    4 valid = "valid", 5 delete = "delete",
 });
 
 /// The provider's `GpsdSchedDictRelationDto`.
@@ -2175,8 +2195,8 @@ pub struct GpsdSchedDictRelationDto {
 }
 
 fields!(GpsdSchedDictRelationDto {
-    dict_type = "dictType", dict_code = "dictCode", dict_name = "dictName",
-    child_dict_list = "childDictList",
+    0 dict_type = "dictType", 1 dict_code = "dictCode", 2 dict_name = "dictName",
+    3 child_dict_list = "childDictList",
 });
 
 /// The provider's `JtlasSearchTable`.
@@ -2231,14 +2251,15 @@ pub struct JtlasSearchTable {
 }
 
 fields!(JtlasSearchTable {
-    id = "id", project_code = "projectCode", database = "database", table_name = "tableName",
-    table_alias = "tableAlias", table_type = "tableType", creator = "creator",
-    meta_type = "metaType", create_time = "createTime", last_modify_time = "lastModifyTime",
-    location = "location", input_format = "inputFormat", output_format = "outputFormat",
-    user_define_tags = "userDefineTags", collect_persons = "collectPersons",
-    has_collected = "hasCollected", click_count = "clickCount",
-    latest_partition = "latestPartition", columns = "columns", privileges = "privileges",
-    params = "params", bucket_cols = "bucketCols", bucket_num = "bucketNum",
+    0 id = "id", 1 project_code = "projectCode", 2 database = "database",
+    3 table_name = "tableName", 4 table_alias = "tableAlias", 5 table_type = "tableType",
+    6 creator = "creator", 7 meta_type = "metaType", 8 create_time = "createTime",
+    9 last_modify_time = "lastModifyTime", 10 location = "location",
+    11 input_format = "inputFormat", 12 output_format = "outputFormat",
+    13 user_define_tags = "userDefineTags", 14 collect_persons = "collectPersons",
+    15 has_collected = "hasCollected", 16 click_count = "clickCount",
+    17 latest_partition = "latestPartition", 18 columns = "columns", 19 privileges = "privileges",
+    20 params = "params", 21 bucket_cols = "bucketCols", 22 bucket_num = "bucketNum",
 });
 
 /// The provider's `JtlasWarehouseTable`.
@@ -2291,14 +2312,15 @@ pub struct JtlasWarehouseTable {
 }
 
 fields!(JtlasWarehouseTable {
-    id = "id", project_code = "projectCode", database = "database", table_name = "tableName",
-    table_alias = "tableAlias", table_type = "tableType", creator = "creator",
-    meta_type = "metaType", create_time = "createTime", last_modify_time = "lastModifyTime",
-    location = "location", input_format = "inputFormat", output_format = "outputFormat",
-    user_define_tags = "userDefineTags", collect_persons = "collectPersons",
-    click_count = "clickCount", latest_partition = "latestPartition", columns = "columns",
-    privileges = "privileges", params = "params", bucket_cols = "bucketCols",
-    bucket_num = "bucketNum",
+    0 id = "id", 1 project_code = "projectCode", 2 database = "database",
+    3 table_name = "tableName", 4 table_alias = "tableAlias", 5 table_type = "tableType",
+    6 creator = "creator", 7 meta_type = "metaType", 8 create_time = "createTime",
+    9 last_modify_time = "lastModifyTime", 10 location = "location",
+    11 input_format = "inputFormat", 12 output_format = "outputFormat",
+    13 user_define_tags = "userDefineTags", 14 collect_persons = "collectPersons",
+    15 click_count = "clickCount", 16 latest_partition = "latestPartition", 17 columns = "columns",
+    18 privileges = "privileges", 19 params = "params", 20 bucket_cols = "bucketCols",
+    21 bucket_num = "bucketNum",
 });
 
 /// The provider's `JtlasWarehouseTablePrivilege`.
@@ -2315,8 +2337,8 @@ pub struct JtlasWarehouseTablePrivilege {
 }
 
 fields!(JtlasWarehouseTablePrivilege {
-    principal_name = "principalName", privilege_type = "privilegeType", grantor = "grantor",
-    create_time = "createTime",
+    0 principal_name = "principalName", 1 privilege_type = "privilegeType", 2 grantor = "grantor",
+    3 create_time = "createTime",
 });
 
 /// The provider's `RosterVo`.
@@ -2333,8 +2355,8 @@ pub struct RosterVo {
 }
 
 fields!(RosterVo {
-    day = "day", day_label = "dayLabel", primary_watchman_id_list = "primaryWatchmanIdList",
-    backup_watchman_id_list = "backupWatchmanIdList",
+    0 day = "day", 1 day_label = "dayLabel", 2 primary_watchman_id_list = "primaryWatchmanIdList",
+    3 backup_watchman_id_list = "backupWatchmanIdList",
 });
 
 /// The provider's `WatchmanVo`.
@@ -2359,8 +2381,8 @@ pub struct WatchmanVo {
 }
 
 fields!(WatchmanVo {
-    id = "id", name = "name", pin = "pin", erp = "erp", phone_number = "phoneNumber",
-    email = "email", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 pin = "pin", 3 erp = "erp", 4 phone_number = "phoneNumber",
+    5 email = "email", 6 create_time = "createTime", 7 update_time = "updateTime",
 });
 
 /// The provider's `RosterDO`.
@@ -2403,8 +2425,8 @@ impl RosterDO {
 }
 
 fields!(RosterDO {
-    day = "day", primary_watchman_id_list = "primaryWatchmanIdList",
-    backup_watchman_id_list = "backupWatchmanIdList",
+    0 day = "day", 1 primary_watchman_id_list = "primaryWatchmanIdList",
+    2 backup_watchman_id_list = "backupWatchmanIdList",
 });
 
 /// The provider's `PageVoJobRelationVo`.
@@ -2421,7 +2443,7 @@ pub struct PageVoJobRelationVo {
 }
 
 fields!(PageVoJobRelationVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `PageVoString`.
@@ -2438,7 +2460,7 @@ pub struct PageVoString {
 }
 
 fields!(PageVoString {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `PageVoJobOperateHistoryVo`.
@@ -2455,7 +2477,7 @@ pub struct PageVoJobOperateHistoryVo {
 }
 
 fields!(PageVoJobOperateHistoryVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `JobPropertyVo`.
@@ -2472,8 +2494,8 @@ pub struct JobPropertyVo {
 }
 
 fields!(JobPropertyVo {
-    job_basic_info = "jobBasicInfo", job_common_info = "jobCommonInfo",
-    job_monitor_info = "jobMonitorInfo", run_role_info = "runRoleInfo",
+    0 job_basic_info = "jobBasicInfo", 1 job_common_info = "jobCommonInfo",
+    2 job_monitor_info = "jobMonitorInfo", 3 run_role_info = "runRoleInfo",
 });
 
 /// The provider's `PageVoJobRunHistoryVo`.
@@ -2490,7 +2512,7 @@ pub struct PageVoJobRunHistoryVo {
 }
 
 fields!(PageVoJobRunHistoryVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `JobTypeVo`.
@@ -2507,8 +2529,8 @@ pub struct JobTypeVo {
 }
 
 fields!(JobTypeVo {
-    dict_type = "dictType", dict_code = "dictCode", dict_name = "dictName",
-    child_dict_list = "childDictList",
+    0 dict_type = "dictType", 1 dict_code = "dictCode", 2 dict_name = "dictName",
+    3 child_dict_list = "childDictList",
 });
 
 /// The provider's `PageVoJobInfoVo`.
@@ -2525,7 +2547,7 @@ pub struct PageVoJobInfoVo {
 }
 
 fields!(PageVoJobInfoVo {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PageVoJobTxDateStatusVo`.
@@ -2542,7 +2564,7 @@ pub struct PageVoJobTxDateStatusVo {
 }
 
 fields!(PageVoJobTxDateStatusVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `ListTxDateStatusParam`.
@@ -2661,12 +2683,12 @@ impl ListTxDateStatusParam {
 }
 
 fields!(ListTxDateStatusParam {
-    page_num = "pageNum", page_size = "pageSize", company_code = "companyCode",
-    manager_pin = "managerPin", workspace_code = "workspaceCode", cst_job_name = "cstJobName",
-    tx_date = "txDate", job_start_after_time = "jobStartAfterTime",
-    job_start_before_time = "jobStartBeforeTime", job_end_after_time = "jobEndAfterTime",
-    job_end_before_time = "jobEndBeforeTime", job_type = "jobType", cycle = "cycle",
-    status = "status",
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 company_code = "companyCode",
+    3 manager_pin = "managerPin", 4 workspace_code = "workspaceCode", 5 cst_job_name = "cstJobName",
+    6 tx_date = "txDate", 7 job_start_after_time = "jobStartAfterTime",
+    8 job_start_before_time = "jobStartBeforeTime", 9 job_end_after_time = "jobEndAfterTime",
+    10 job_end_before_time = "jobEndBeforeTime", 11 job_type = "jobType", 12 cycle = "cycle",
+    13 status = "status",
 });
 
 /// The provider's `PageVoRerunBatchVo`.
@@ -2683,7 +2705,7 @@ pub struct PageVoRerunBatchVo {
 }
 
 fields!(PageVoRerunBatchVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `OneClickRerunPreviewVo`.
@@ -2698,8 +2720,8 @@ pub struct OneClickRerunPreviewVo {
 }
 
 fields!(OneClickRerunPreviewVo {
-    total = "total", integration_instance_count = "integrationInstanceCount",
-    calculate_instance_count = "calculateInstanceCount",
+    0 total = "total", 1 integration_instance_count = "integrationInstanceCount",
+    2 calculate_instance_count = "calculateInstanceCount",
 });
 
 /// The provider's `PageVoRerunTaskVo`.
@@ -2716,7 +2738,7 @@ pub struct PageVoRerunTaskVo {
 }
 
 fields!(PageVoRerunTaskVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `JobNameDO`.
@@ -2742,7 +2764,7 @@ impl JobNameDO {
 }
 
 fields!(JobNameDO {
-    job_name = "jobName", cst_job_name = "cstJobName",
+    0 job_name = "jobName", 1 cst_job_name = "cstJobName",
 });
 
 /// The provider's `JobResetDO`.
@@ -2775,7 +2797,7 @@ impl JobResetDO {
 }
 
 fields!(JobResetDO {
-    job_name = "jobName", tx_date = "txDate", job_status = "jobStatus",
+    0 job_name = "jobName", 1 tx_date = "txDate", 2 job_status = "jobStatus",
 });
 
 /// The provider's `PageVoStorageSpaceUsedDetailVo`.
@@ -2792,7 +2814,7 @@ pub struct PageVoStorageSpaceUsedDetailVo {
 }
 
 fields!(PageVoStorageSpaceUsedDetailVo {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `JcwSpaceIncreUsedByDayVo`.
@@ -2807,7 +2829,7 @@ pub struct JcwSpaceIncreUsedByDayVo {
 }
 
 fields!(JcwSpaceIncreUsedByDayVo {
-    increments = "increments", views = "views", dates = "dates",
+    0 increments = "increments", 1 views = "views", 2 dates = "dates",
 });
 
 /// The provider's `PageVoJcwSpacePartUsedVo`.
@@ -2824,7 +2846,7 @@ pub struct PageVoJcwSpacePartUsedVo {
 }
 
 fields!(PageVoJcwSpacePartUsedVo {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `JcwSpaceSummaryVo`.
@@ -2843,8 +2865,8 @@ pub struct JcwSpaceSummaryVo {
 }
 
 fields!(JcwSpaceSummaryVo {
-    incremental_used_by_day = "incrementalUsedByDay", total_used = "totalUsed",
-    total_free = "totalFree", used_percent = "usedPercent", collect_time = "collectTime",
+    0 incremental_used_by_day = "incrementalUsedByDay", 1 total_used = "totalUsed",
+    2 total_free = "totalFree", 3 used_percent = "usedPercent", 4 collect_time = "collectTime",
 });
 
 /// The provider's `PreviewPackageVo`.
@@ -2861,7 +2883,7 @@ pub struct PreviewPackageVo {
 }
 
 fields!(PreviewPackageVo {
-    obj_id = "objId", obj_name = "objName", obj_uk = "objUk", package_name = "packageName",
+    0 obj_id = "objId", 1 obj_name = "objName", 2 obj_uk = "objUk", 3 package_name = "packageName",
 });
 
 /// The provider's `UranusDictRes`.
@@ -2884,8 +2906,8 @@ pub struct UranusDictRes {
 }
 
 fields!(UranusDictRes {
-    id = "id", dict_code = "dictCode", p_dict_code = "pDictCode", dict_name = "dictName",
-    bak = "bak", dict_sort = "dictSort", dict_desc = "dictDesc",
+    0 id = "id", 1 dict_code = "dictCode", 2 p_dict_code = "pDictCode", 3 dict_name = "dictName",
+    4 bak = "bak", 5 dict_sort = "dictSort", 6 dict_desc = "dictDesc",
 });
 
 /// The provider's `UranusCatalogInfoCode`.
@@ -2906,8 +2928,8 @@ pub struct UranusCatalogInfoCode {
 }
 
 fields!(UranusCatalogInfoCode {
-    unreal_id = "unrealId", catalog_code = "catalogCode", catalog_name = "catalogName",
-    catalog_type = "catalogType", parent_code = "parentCode", children_num = "childrenNum",
+    0 unreal_id = "unrealId", 1 catalog_code = "catalogCode", 2 catalog_name = "catalogName",
+    3 catalog_type = "catalogType", 4 parent_code = "parentCode", 5 children_num = "childrenNum",
 });
 
 /// The provider's `DataLoadHistoryResult`.
@@ -2920,7 +2942,7 @@ pub struct DataLoadHistoryResult {
 }
 
 fields!(DataLoadHistoryResult {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `Row`.
@@ -2931,7 +2953,7 @@ pub struct Row {
 }
 
 fields!(Row {
-    values = "values",
+    0 values = "values",
 });
 
 /// The provider's `UranusDictVO`.
@@ -2954,8 +2976,8 @@ pub struct UranusDictVO {
 }
 
 fields!(UranusDictVO {
-    id = "id", dict_code = "dictCode", p_dict_code = "pDictCode", dict_name = "dictName",
-    bak = "bak", sort = "sort", dict_desc = "dictDesc",
+    0 id = "id", 1 dict_code = "dictCode", 2 p_dict_code = "pDictCode", 3 dict_name = "dictName",
+    4 bak = "bak", 5 sort = "sort", 6 dict_desc = "dictDesc",
 });
 
 /// The provider's `UranusTaskParamReq`.
@@ -3002,8 +3024,8 @@ impl UranusTaskParamReq {
 }
 
 fields!(UranusTaskParamReq {
-    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
-    param_desc = "paramDesc", param_type = "paramType",
+    0 param_sort = "paramSort", 1 param_key = "paramKey", 2 param_value = "paramValue",
+    3 param_desc = "paramDesc", 4 param_type = "paramType",
 });
 
 /// The provider's `DefinedFunctionVo`.
@@ -3036,11 +3058,11 @@ pub struct DefinedFunctionVo {
 }
 
 fields!(DefinedFunctionVo {
-    id = "id", company_code = "companyCode", workspace_code = "workspaceCode",
-    function_name = "functionName", function_catalog_id = "functionCatalogId",
-    class_name = "className", managers = "managers", resource_codes = "resourceCodes",
-    function_format = "functionFormat", function_usage = "functionUsage",
-    relative_engine = "relativeEngine", env = "env",
+    0 id = "id", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 function_name = "functionName", 4 function_catalog_id = "functionCatalogId",
+    5 class_name = "className", 6 managers = "managers", 7 resource_codes = "resourceCodes",
+    8 function_format = "functionFormat", 9 function_usage = "functionUsage",
+    10 relative_engine = "relativeEngine", 11 env = "env",
 });
 
 /// The provider's `FunctionCatalogVo`.
@@ -3057,8 +3079,8 @@ pub struct FunctionCatalogVo {
 }
 
 fields!(FunctionCatalogVo {
-    function_catalog_name = "functionCatalogName", function_catalog_id = "functionCatalogId",
-    has_children = "hasChildren", children = "children",
+    0 function_catalog_name = "functionCatalogName", 1 function_catalog_id = "functionCatalogId",
+    2 has_children = "hasChildren", 3 children = "children",
 });
 
 /// The provider's `UranusFileManagerRes`.
@@ -3085,9 +3107,9 @@ pub struct UranusFileManagerRes {
 }
 
 fields!(UranusFileManagerRes {
-    code = "code", flow_code = "flowCode", relative_path = "relativePath", real_path = "realPath",
-    name = "name", dir = "dir", node_icon = "nodeIcon", parent_code = "parentCode",
-    children = "children",
+    0 code = "code", 1 flow_code = "flowCode", 2 relative_path = "relativePath",
+    3 real_path = "realPath", 4 name = "name", 5 dir = "dir", 6 node_icon = "nodeIcon",
+    7 parent_code = "parentCode", 8 children = "children",
 });
 
 /// The provider's `UranusSparkJarManagerRes`.
@@ -3106,8 +3128,8 @@ pub struct UranusSparkJarManagerRes {
 }
 
 fields!(UranusSparkJarManagerRes {
-    relative_path = "relativePath", real_path = "realPath", name = "name", dir = "dir",
-    children = "children",
+    0 relative_path = "relativePath", 1 real_path = "realPath", 2 name = "name", 3 dir = "dir",
+    4 children = "children",
 });
 
 /// The provider's `UranusCatalogInfoList`.
@@ -3130,9 +3152,9 @@ pub struct UranusCatalogInfoList {
 }
 
 fields!(UranusCatalogInfoList {
-    unreal_id = "unrealId", catalog_code = "catalogCode", catalog_name = "catalogName",
-    catalog_type = "catalogType", parent_code = "parentCode", children_num = "childrenNum",
-    task_flow_list = "taskFlowList",
+    0 unreal_id = "unrealId", 1 catalog_code = "catalogCode", 2 catalog_name = "catalogName",
+    3 catalog_type = "catalogType", 4 parent_code = "parentCode", 5 children_num = "childrenNum",
+    6 task_flow_list = "taskFlowList",
 });
 
 /// The provider's `UranusResourceVo`.
@@ -3179,13 +3201,13 @@ pub struct UranusResourceVo {
 }
 
 fields!(UranusResourceVo {
-    view_id = "viewId", company_code = "companyCode", workspace_code = "workspaceCode",
-    resource_code = "resourceCode", resource_name = "resourceName", original_name = "originalName",
-    resource_type = "resourceType", has_children = "hasChildren", icon = "icon",
-    parent_code = "parentCode", mount_path = "mountPath", relative_path = "relativePath",
-    children = "children", managers = "managers", relative_engine = "relativeEngine",
-    upload_mode = "uploadMode", env = "env", publish_stage = "publishStage",
-    operation_type = "operationType",
+    0 view_id = "viewId", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 resource_code = "resourceCode", 4 resource_name = "resourceName",
+    5 original_name = "originalName", 6 resource_type = "resourceType",
+    7 has_children = "hasChildren", 8 icon = "icon", 9 parent_code = "parentCode",
+    10 mount_path = "mountPath", 11 relative_path = "relativePath", 12 children = "children",
+    13 managers = "managers", 14 relative_engine = "relativeEngine", 15 upload_mode = "uploadMode",
+    16 env = "env", 17 publish_stage = "publishStage", 18 operation_type = "operationType",
 });
 
 /// The provider's `ResourceBriefInfoVo`.
@@ -3232,8 +3254,8 @@ impl ResourceBriefInfoVo {
 }
 
 fields!(ResourceBriefInfoVo {
-    resource_code = "resourceCode", resource_name = "resourceName", resource_type = "resourceType",
-    relative_path = "relativePath", mount_path = "mountPath",
+    0 resource_code = "resourceCode", 1 resource_name = "resourceName",
+    2 resource_type = "resourceType", 3 relative_path = "relativePath", 4 mount_path = "mountPath",
 });
 
 /// The provider's `UranusScriptRunLogRes`.
@@ -3280,12 +3302,13 @@ pub struct UranusScriptRunLogRes {
 }
 
 fields!(UranusScriptRunLogRes {
-    id = "id", code = "code", datasource_primary_id = "datasourcePrimaryId",
-    datasource_name = "datasourceName", datasource_use_env_type = "datasourceUseEnvType",
-    file_code = "fileCode", start_time = "startTime", end_time = "endTime", status = "status",
-    file_type = "fileType", file_path = "filePath", exec_mode = "execMode",
-    snapshot_md5 = "snapshotMd5", args = "args", exec_engine = "execEngine", operator = "operator",
-    log_path = "logPath", result_index = "resultIndex", loop_info = "loopInfo",
+    0 id = "id", 1 code = "code", 2 datasource_primary_id = "datasourcePrimaryId",
+    3 datasource_name = "datasourceName", 4 datasource_use_env_type = "datasourceUseEnvType",
+    5 file_code = "fileCode", 6 start_time = "startTime", 7 end_time = "endTime",
+    8 status = "status", 9 file_type = "fileType", 10 file_path = "filePath",
+    11 exec_mode = "execMode", 12 snapshot_md5 = "snapshotMd5", 13 args = "args",
+    14 exec_engine = "execEngine", 15 operator = "operator", 16 log_path = "logPath",
+    17 result_index = "resultIndex", 18 loop_info = "loopInfo",
 });
 
 /// The provider's `UranusPageResultContentScriptRunLogRes`.
@@ -3300,7 +3323,7 @@ pub struct UranusPageResultContentScriptRunLogRes {
 }
 
 fields!(UranusPageResultContentScriptRunLogRes {
-    total_page = "totalPage", total_records = "totalRecords", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 list = "list",
 });
 
 /// The provider's `TaskInfoLoopReq`.
@@ -3350,8 +3373,8 @@ impl TaskInfoLoopReq {
 }
 
 fields!(TaskInfoLoopReq {
-    loop_type = "loopType", loop_param_list = "loopParamList", loop_times = "loopTimes",
-    loop_batch_size = "loopBatchSize", loop_batch_interval = "loopBatchInterval",
+    0 loop_type = "loopType", 1 loop_param_list = "loopParamList", 2 loop_times = "loopTimes",
+    3 loop_batch_size = "loopBatchSize", 4 loop_batch_interval = "loopBatchInterval",
 });
 
 /// The provider's `UranusSchedJobDTO`.
@@ -3402,13 +3425,14 @@ pub struct UranusSchedJobDTO {
 }
 
 fields!(UranusSchedJobDTO {
-    job_code = "jobCode", task_info = "taskInfo", task_code = "taskCode", file_code = "fileCode",
-    content = "content", manager = "manager", valid_result = "validResult",
-    valid_result_desc = "validResultDesc", public_change_type = "publicChangeType",
-    public_change_type_desc = "publicChangeTypeDesc", reason = "reason", file_type = "fileType",
-    job_name = "jobName", trigger_type = "triggerType", cycle = "cycle",
-    task_param_list = "taskParamList", created_time = "createdTime", flow_code = "flowCode",
-    lock_status = "lockStatus", lock_user = "lockUser", task_release = "taskRelease",
+    0 job_code = "jobCode", 1 task_info = "taskInfo", 2 task_code = "taskCode",
+    3 file_code = "fileCode", 4 content = "content", 5 manager = "manager",
+    6 valid_result = "validResult", 7 valid_result_desc = "validResultDesc",
+    8 public_change_type = "publicChangeType", 9 public_change_type_desc = "publicChangeTypeDesc",
+    10 reason = "reason", 11 file_type = "fileType", 12 job_name = "jobName",
+    13 trigger_type = "triggerType", 14 cycle = "cycle", 15 task_param_list = "taskParamList",
+    16 created_time = "createdTime", 17 flow_code = "flowCode", 18 lock_status = "lockStatus",
+    19 lock_user = "lockUser", 20 task_release = "taskRelease",
 });
 
 /// The provider's `UranusColumnSaveOrUpdate`.
@@ -3469,9 +3493,9 @@ impl UranusColumnSaveOrUpdate {
 }
 
 fields!(UranusColumnSaveOrUpdate {
-    field_sort = "fieldSort", field_en_name = "fieldEnName", field_cn_name = "fieldCnName",
-    field_type = "fieldType", field_len = "fieldLen", filed_accuracy = "filedAccuracy",
-    is_partition = "isPartition",
+    0 field_sort = "fieldSort", 1 field_en_name = "fieldEnName", 2 field_cn_name = "fieldCnName",
+    3 field_type = "fieldType", 4 field_len = "fieldLen", 5 filed_accuracy = "filedAccuracy",
+    6 is_partition = "isPartition",
 });
 
 /// The provider's `UranusTableQuery`.
@@ -3506,10 +3530,10 @@ pub struct UranusTableQuery {
 }
 
 fields!(UranusTableQuery {
-    id = "id", table_en_name = "tableEnName", table_cn_name = "tableCnName", owner = "owner",
-    manager = "manager", columns = "columns", partitions = "partitions",
-    is_partition = "isPartition", storage_type = "storageType", field_delim = "fieldDelim",
-    line_delim = "lineDelim", bucket_cols = "bucketCols", bucket_num = "bucketNum",
+    0 id = "id", 1 table_en_name = "tableEnName", 2 table_cn_name = "tableCnName",
+    3 owner = "owner", 4 manager = "manager", 5 columns = "columns", 6 partitions = "partitions",
+    7 is_partition = "isPartition", 8 storage_type = "storageType", 9 field_delim = "fieldDelim",
+    10 line_delim = "lineDelim", 11 bucket_cols = "bucketCols", 12 bucket_num = "bucketNum",
 });
 
 /// The provider's `PartitionInfo`.
@@ -3535,7 +3559,7 @@ impl PartitionInfo {
 }
 
 fields!(PartitionInfo {
-    partition_key = "partitionKey" REQUIRED, partition_value = "partitionValue" REQUIRED,
+    0 partition_key = "partitionKey" REQUIRED, 1 partition_value = "partitionValue" REQUIRED,
 });
 
 /// The provider's `UranusTableSaveOrUpdate`.
@@ -3570,11 +3594,11 @@ pub struct UranusTableSaveOrUpdate {
 }
 
 fields!(UranusTableSaveOrUpdate {
-    table_en_name = "tableEnName", table_cn_name = "tableCnName", owner = "owner",
-    manager = "manager", columns = "columns", partitions = "partitions",
-    is_partition = "isPartition", update_table = "updateTable", storage_type = "storageType",
-    field_delim = "fieldDelim", line_delim = "lineDelim", bucket_cols = "bucketCols",
-    bucket_num = "bucketNum",
+    0 table_en_name = "tableEnName", 1 table_cn_name = "tableCnName", 2 owner = "owner",
+    3 manager = "manager", 4 columns = "columns", 5 partitions = "partitions",
+    6 is_partition = "isPartition", 7 update_table = "updateTable", 8 storage_type = "storageType",
+    9 field_delim = "fieldDelim", 10 line_delim = "lineDelim", 11 bucket_cols = "bucketCols",
+    12 bucket_num = "bucketNum",
 });
 
 /// The provider's `TableDelimitersVo`.
@@ -3587,7 +3611,7 @@ pub struct TableDelimitersVo {
 }
 
 fields!(TableDelimitersVo {
-    field_delimiters = "fieldDelimiters", line_delimiters = "lineDelimiters",
+    0 field_delimiters = "fieldDelimiters", 1 line_delimiters = "lineDelimiters",
 });
 
 /// The provider's `TableBriefInfo`.
@@ -3608,8 +3632,8 @@ pub struct TableBriefInfo {
 }
 
 fields!(TableBriefInfo {
-    table_name = "tableName", operation_type = "operationType", publish_stage = "publishStage",
-    env = "env", owner = "owner", managers = "managers",
+    0 table_name = "tableName", 1 operation_type = "operationType",
+    2 publish_stage = "publishStage", 3 env = "env", 4 owner = "owner", 5 managers = "managers",
 });
 
 /// The provider's `UranusTaskFlowUpdateReq`.
@@ -3666,8 +3690,9 @@ impl UranusTaskFlowUpdateReq {
 }
 
 fields!(UranusTaskFlowUpdateReq {
-    flow_name = "flowName" REQUIRED, flow_desc = "flowDesc", catalog_code = "catalogCode" REQUIRED,
-    workers = "workers", flow_code = "flowCode" REQUIRED, manager = "manager",
+    0 flow_name = "flowName" REQUIRED, 1 flow_desc = "flowDesc",
+    2 catalog_code = "catalogCode" REQUIRED, 3 workers = "workers",
+    4 flow_code = "flowCode" REQUIRED, 5 manager = "manager",
 });
 
 /// The provider's `UranusTaskNodeDetailRes`.
@@ -3874,15 +3899,16 @@ impl UranusTaskNodeDetailRes {
 }
 
 fields!(UranusTaskNodeDetailRes {
-    task_name = "taskName" REQUIRED, children_code = "childrenCode", parent_code = "parentCode",
-    task_desc = "taskDesc", task_node_id = "taskNodeId" REQUIRED, task_code = "taskCode" REQUIRED,
-    manager = "manager" REQUIRED, task_data = "taskData", node_name = "nodeName",
-    node_type_name = "nodeTypeName", node_icon = "nodeIcon", flow_code = "flowCode" REQUIRED,
-    file_code = "fileCode", job_name = "jobName", is_uranus = "isUranus",
-    is_current_flow = "isCurrentFlow", parent = "parent", have_children = "haveChildren",
-    worker = "worker", task_change_status = "taskChangeStatus",
-    task_change_status_desc = "taskChangeStatusDesc", gravity_status = "gravityStatus",
-    gravity_status_desc = "gravityStatusDesc", lock_status = "lockStatus", lock_user = "lockUser",
+    0 task_name = "taskName" REQUIRED, 1 children_code = "childrenCode",
+    2 parent_code = "parentCode", 3 task_desc = "taskDesc", 4 task_node_id = "taskNodeId" REQUIRED,
+    5 task_code = "taskCode" REQUIRED, 6 manager = "manager" REQUIRED, 7 task_data = "taskData",
+    8 node_name = "nodeName", 9 node_type_name = "nodeTypeName", 10 node_icon = "nodeIcon",
+    11 flow_code = "flowCode" REQUIRED, 12 file_code = "fileCode", 13 job_name = "jobName",
+    14 is_uranus = "isUranus", 15 is_current_flow = "isCurrentFlow", 16 parent = "parent",
+    17 have_children = "haveChildren", 18 worker = "worker",
+    19 task_change_status = "taskChangeStatus", 20 task_change_status_desc = "taskChangeStatusDesc",
+    21 gravity_status = "gravityStatus", 22 gravity_status_desc = "gravityStatusDesc",
+    23 lock_status = "lockStatus", 24 lock_user = "lockUser",
 });
 
 /// The provider's `UranusTaskNodeParamRes`.
@@ -3913,10 +3939,10 @@ pub struct UranusTaskNodeParamRes {
 }
 
 fields!(UranusTaskNodeParamRes {
-    sort = "sort", company_code = "companyCode", workspace_code = "workspaceCode",
-    flow_code = "flowCode", task_code = "taskCode", task_name = "taskName", manager = "manager",
-    param_key = "paramKey", param_value = "paramValue", param_desc = "paramDesc",
-    param_type = "paramType",
+    0 sort = "sort", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 flow_code = "flowCode", 4 task_code = "taskCode", 5 task_name = "taskName",
+    6 manager = "manager", 7 param_key = "paramKey", 8 param_value = "paramValue",
+    9 param_desc = "paramDesc", 10 param_type = "paramType",
 });
 
 /// The provider's `TaskLoopElementDelimiterVo`.
@@ -3949,7 +3975,7 @@ impl TaskLoopElementDelimiterVo {
 }
 
 fields!(TaskLoopElementDelimiterVo {
-    delim_name = "delimName", delim_desc = "delimDesc", delim_value = "delimValue",
+    0 delim_name = "delimName", 1 delim_desc = "delimDesc", 2 delim_value = "delimValue",
 });
 
 /// The provider's `UranusTaskFlowDetailRes`.
@@ -3978,9 +4004,10 @@ pub struct UranusTaskFlowDetailRes {
 }
 
 fields!(UranusTaskFlowDetailRes {
-    flow_name = "flowName", flow_desc = "flowDesc", catalog_code = "catalogCode",
-    workers = "workers", flow_code = "flowCode", manager = "manager", flow_status = "flowStatus",
-    flow_status_desc = "flowStatusDesc", collection = "collection", created_time = "createdTime",
+    0 flow_name = "flowName", 1 flow_desc = "flowDesc", 2 catalog_code = "catalogCode",
+    3 workers = "workers", 4 flow_code = "flowCode", 5 manager = "manager",
+    6 flow_status = "flowStatus", 7 flow_status_desc = "flowStatusDesc",
+    8 collection = "collection", 9 created_time = "createdTime",
 });
 
 /// The provider's `UranusTaskFlowListRes`.
@@ -4045,15 +4072,16 @@ pub struct UranusTaskFlowListRes {
 }
 
 fields!(UranusTaskFlowListRes {
-    node_code = "nodeCode", node_name = "nodeName", flow_status = "flowStatus",
-    flow_code = "flowCode", flow_status_desc = "flowStatusDesc", flow_valid = "flowValid",
-    collection = "collection", is_worker = "isWorker", is_owner = "isOwner", unreal_id = "unrealId",
-    node_icon = "nodeIcon", task_change_status = "taskChangeStatus",
-    task_change_status_desc = "taskChangeStatusDesc", gravity_status = "gravityStatus",
-    gravity_status_desc = "gravityStatusDesc", node_type = "nodeType", is_manager = "isManager",
-    children = "children", task_code = "taskCode", relative_path = "relativePath", name = "name",
-    dir = "dir", parent_code = "parentCode", file_code = "fileCode", job_name = "jobName",
-    real_path = "realPath", lock_status = "lockStatus", lock_user = "lockUser",
+    0 node_code = "nodeCode", 1 node_name = "nodeName", 2 flow_status = "flowStatus",
+    3 flow_code = "flowCode", 4 flow_status_desc = "flowStatusDesc", 5 flow_valid = "flowValid",
+    6 collection = "collection", 7 is_worker = "isWorker", 8 is_owner = "isOwner",
+    9 unreal_id = "unrealId", 10 node_icon = "nodeIcon", 11 task_change_status = "taskChangeStatus",
+    12 task_change_status_desc = "taskChangeStatusDesc", 13 gravity_status = "gravityStatus",
+    14 gravity_status_desc = "gravityStatusDesc", 15 node_type = "nodeType",
+    16 is_manager = "isManager", 17 children = "children", 18 task_code = "taskCode",
+    19 relative_path = "relativePath", 20 name = "name", 21 dir = "dir",
+    22 parent_code = "parentCode", 23 file_code = "fileCode", 24 job_name = "jobName",
+    25 real_path = "realPath", 26 lock_status = "lockStatus", 27 lock_user = "lockUser",
 });
 
 /// The provider's `UranusTaskNodeRSaveReq`.
@@ -4068,7 +4096,7 @@ pub struct UranusTaskNodeRSaveReq {
 }
 
 fields!(UranusTaskNodeRSaveReq {
-    work_flow_info = "workFlowInfo", nodes = "nodes", graph_str = "graphStr",
+    0 work_flow_info = "workFlowInfo", 1 nodes = "nodes", 2 graph_str = "graphStr",
 });
 
 /// The provider's `UranusAnalysisScriptRes`.
@@ -4099,10 +4127,10 @@ pub struct UranusAnalysisScriptRes {
 }
 
 fields!(UranusAnalysisScriptRes {
-    table_name = "tableName", depend_job_name = "dependJobName",
-    depend_task_code = "dependTaskCode", table_desc = "tableDesc", cycle = "cycle",
-    assets_id = "assetsId", table_cn_name = "tableCnName", table_en_name = "tableEnName",
-    manager = "manager", manager_name = "managerName", creator = "creator",
+    0 table_name = "tableName", 1 depend_job_name = "dependJobName",
+    2 depend_task_code = "dependTaskCode", 3 table_desc = "tableDesc", 4 cycle = "cycle",
+    5 assets_id = "assetsId", 6 table_cn_name = "tableCnName", 7 table_en_name = "tableEnName",
+    8 manager = "manager", 9 manager_name = "managerName", 10 creator = "creator",
 });
 
 /// The provider's `UranusTaskInfo`.
@@ -4121,8 +4149,8 @@ pub struct UranusTaskInfo {
 }
 
 fields!(UranusTaskInfo {
-    task_info = "taskInfo", task_node_info = "taskNodeInfo", file_info = "fileInfo",
-    spark_jar_info = "sparkJarInfo", loop_info = "loopInfo",
+    0 task_info = "taskInfo", 1 task_node_info = "taskNodeInfo", 2 file_info = "fileInfo",
+    3 spark_jar_info = "sparkJarInfo", 4 loop_info = "loopInfo",
 });
 
 /// The provider's `UranusTaskInfoRes`.
@@ -4519,25 +4547,28 @@ impl UranusTaskInfoRes {
 }
 
 fields!(UranusTaskInfoRes {
-    flow_code = "flowCode" REQUIRED, project_name_match = "projectNameMatch",
-    name_key_word = "nameKeyWord", relation_type = "relationType", redirect_type = "redirectType",
-    table_name = "tableName", table_name_match = "tableNameMatch", job_name = "jobName",
-    job_system = "jobSystem", trigger_type = "triggerType", dependencies = "dependencies",
-    manager = "manager", priority = "priority", job_desc = "jobDesc", script_type = "scriptType",
-    run_script = "runScript", script_content = "scriptContent", cycle = "cycle",
-    sequence = "sequence", life_cycle = "lifeCycle", retry = "retry",
-    notify_occasion = "notifyOccasion", notify_time = "notifyTime",
-    notify_pattern = "notifyPattern", notifier = "notifier", start_run_time = "startRunTime",
-    end_run_time = "endRunTime", run_time = "runTime", run_date = "runDate",
-    task_code = "taskCode" REQUIRED, mark_ids = "markIds", run_time_out = "runTimeOut",
-    script_source_type = "scriptSourceType", is_deploy = "isDeploy", script_path = "scriptPath",
-    script_byte = "scriptByte", file_code = "fileCode", publish_desc = "publishDesc",
-    script_info = "scriptInfo", version = "version", sequence_start_time = "sequenceStartTime",
-    sequence_end_time = "sequenceEndTime", sequence_interval = "sequenceInterval",
-    run_engine = "runEngine", resource_code = "resourceCode", resource_name = "resourceName",
-    cooperator = "cooperator", task_param_list = "taskParamList",
-    export_param_list = "exportParamList", from_gravity = "fromGravity",
-    datasource_primary_id = "datasourcePrimaryId", datasource_use_env_type = "datasourceUseEnvType",
+    0 flow_code = "flowCode" REQUIRED, 1 project_name_match = "projectNameMatch",
+    2 name_key_word = "nameKeyWord", 3 relation_type = "relationType",
+    4 redirect_type = "redirectType", 5 table_name = "tableName",
+    6 table_name_match = "tableNameMatch", 7 job_name = "jobName", 8 job_system = "jobSystem",
+    9 trigger_type = "triggerType", 10 dependencies = "dependencies", 11 manager = "manager",
+    12 priority = "priority", 13 job_desc = "jobDesc", 14 script_type = "scriptType",
+    15 run_script = "runScript", 16 script_content = "scriptContent", 17 cycle = "cycle",
+    18 sequence = "sequence", 19 life_cycle = "lifeCycle", 20 retry = "retry",
+    21 notify_occasion = "notifyOccasion", 22 notify_time = "notifyTime",
+    23 notify_pattern = "notifyPattern", 24 notifier = "notifier",
+    25 start_run_time = "startRunTime", 26 end_run_time = "endRunTime", 27 run_time = "runTime",
+    28 run_date = "runDate", 29 task_code = "taskCode" REQUIRED, 30 mark_ids = "markIds",
+    31 run_time_out = "runTimeOut", 32 script_source_type = "scriptSourceType",
+    33 is_deploy = "isDeploy", 34 script_path = "scriptPath", 35 script_byte = "scriptByte",
+    36 file_code = "fileCode", 37 publish_desc = "publishDesc", 38 script_info = "scriptInfo",
+    39 version = "version", 40 sequence_start_time = "sequenceStartTime",
+    41 sequence_end_time = "sequenceEndTime", 42 sequence_interval = "sequenceInterval",
+    43 run_engine = "runEngine", 44 resource_code = "resourceCode",
+    45 resource_name = "resourceName", 46 cooperator = "cooperator",
+    47 task_param_list = "taskParamList", 48 export_param_list = "exportParamList",
+    49 from_gravity = "fromGravity", 50 datasource_primary_id = "datasourcePrimaryId",
+    51 datasource_use_env_type = "datasourceUseEnvType",
 });
 
 /// The provider's `UranusPageResultContentSchedTaskInfoHistoryRes`.
@@ -4552,7 +4583,7 @@ pub struct UranusPageResultContentSchedTaskInfoHistoryRes {
 }
 
 fields!(UranusPageResultContentSchedTaskInfoHistoryRes {
-    total_page = "totalPage", total_records = "totalRecords", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 list = "list",
 });
 
 /// The provider's `UranusTaskInfoPrePublishRes`.
@@ -4571,9 +4602,9 @@ pub struct UranusTaskInfoPrePublishRes {
 }
 
 fields!(UranusTaskInfoPrePublishRes {
-    valid_result = "validResult", valid_result_desc = "validResultDesc",
-    public_change_type = "publicChangeType", public_change_type_desc = "publicChangeTypeDesc",
-    change_type_res_list = "changeTypeResList",
+    0 valid_result = "validResult", 1 valid_result_desc = "validResultDesc",
+    2 public_change_type = "publicChangeType", 3 public_change_type_desc = "publicChangeTypeDesc",
+    4 change_type_res_list = "changeTypeResList",
 });
 
 /// The provider's `UranusTaskInfoNodeReq`.
@@ -4631,9 +4662,9 @@ impl UranusTaskInfoNodeReq {
 }
 
 fields!(UranusTaskInfoNodeReq {
-    task_code = "taskCode", task_change_status = "taskChangeStatus",
-    task_change_status_desc = "taskChangeStatusDesc", gravity_status = "gravityStatus",
-    gravity_status_desc = "gravityStatusDesc",
+    0 task_code = "taskCode", 1 task_change_status = "taskChangeStatus",
+    2 task_change_status_desc = "taskChangeStatusDesc", 3 gravity_status = "gravityStatus",
+    4 gravity_status_desc = "gravityStatusDesc",
 });
 
 /// The provider's `UranusTaskInfoFileReq`.
@@ -4687,9 +4718,9 @@ impl UranusTaskInfoFileReq {
 }
 
 fields!(UranusTaskInfoFileReq {
-    file_code = "fileCode" REQUIRED, content = "content" REQUIRED, file_type = "fileType" REQUIRED,
-    created_time = "createdTime", lock_status = "lockStatus" REQUIRED,
-    lock_user = "lockUser" REQUIRED,
+    0 file_code = "fileCode" REQUIRED, 1 content = "content" REQUIRED,
+    2 file_type = "fileType" REQUIRED, 3 created_time = "createdTime",
+    4 lock_status = "lockStatus" REQUIRED, 5 lock_user = "lockUser" REQUIRED,
 });
 
 /// The provider's `TaskInfoSparkJarReq`.
@@ -4746,8 +4777,8 @@ impl TaskInfoSparkJarReq {
 }
 
 fields!(TaskInfoSparkJarReq {
-    spark_version = "sparkVersion", language = "language", main_jar = "mainJar",
-    main_class = "mainClass", dependent_resources = "dependentResources", params = "params",
+    0 spark_version = "sparkVersion", 1 language = "language", 2 main_jar = "mainJar",
+    3 main_class = "mainClass", 4 dependent_resources = "dependentResources", 5 params = "params",
 });
 
 /// The provider's `UranusTaskNodeRes`.
@@ -4772,8 +4803,9 @@ pub struct UranusTaskNodeRes {
 }
 
 fields!(UranusTaskNodeRes {
-    id = "id", parent_id = "parentId", node_type = "nodeType", node_desc = "nodeDesc",
-    node_name = "nodeName", node_icon = "nodeIcon", node_sort = "nodeSort", children = "children",
+    0 id = "id", 1 parent_id = "parentId", 2 node_type = "nodeType", 3 node_desc = "nodeDesc",
+    4 node_name = "nodeName", 5 node_icon = "nodeIcon", 6 node_sort = "nodeSort",
+    7 children = "children",
 });
 
 /// The provider's `UranusTaskNodeSaveReq`.
@@ -4927,13 +4959,13 @@ impl UranusTaskNodeSaveReq {
 }
 
 fields!(UranusTaskNodeSaveReq {
-    task_name = "taskName", children_code = "childrenCode", parent_code = "parentCode",
-    task_desc = "taskDesc", task_node_id = "taskNodeId", task_code = "taskCode",
-    manager = "manager", task_data = "taskData", node_name = "nodeName",
-    node_type_name = "nodeTypeName", node_icon = "nodeIcon", flow_code = "flowCode",
-    file_code = "fileCode", job_name = "jobName", is_uranus = "isUranus",
-    is_current_flow = "isCurrentFlow", parent = "parent", have_children = "haveChildren",
-    cooperator = "cooperator",
+    0 task_name = "taskName", 1 children_code = "childrenCode", 2 parent_code = "parentCode",
+    3 task_desc = "taskDesc", 4 task_node_id = "taskNodeId", 5 task_code = "taskCode",
+    6 manager = "manager", 7 task_data = "taskData", 8 node_name = "nodeName",
+    9 node_type_name = "nodeTypeName", 10 node_icon = "nodeIcon", 11 flow_code = "flowCode",
+    12 file_code = "fileCode", 13 job_name = "jobName", 14 is_uranus = "isUranus",
+    15 is_current_flow = "isCurrentFlow", 16 parent = "parent", 17 have_children = "haveChildren",
+    18 cooperator = "cooperator",
 });
 
 /// The provider's `UranusPageResultContentTaskNodePageRes`.
@@ -4948,7 +4980,7 @@ pub struct UranusPageResultContentTaskNodePageRes {
 }
 
 fields!(UranusPageResultContentTaskNodePageRes {
-    total_page = "totalPage", total_records = "totalRecords", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 list = "list",
 });
 
 /// The provider's `UranusNodePublishChildReq`.
@@ -4974,7 +5006,7 @@ impl UranusNodePublishChildReq {
 }
 
 fields!(UranusNodePublishChildReq {
-    task_code = "taskCode", publish_status = "publishStatus",
+    0 task_code = "taskCode", 1 publish_status = "publishStatus",
 });
 
 /// The provider's `UranusTaskNodePreRes`.
@@ -4999,9 +5031,9 @@ pub struct UranusTaskNodePreRes {
 }
 
 fields!(UranusTaskNodePreRes {
-    sort = "sort", task_sort = "taskSort", task_group = "taskGroup", has_level = "hasLevel",
-    task_name = "taskName", task_desc = "taskDesc", task_code = "taskCode",
-    public_change_type = "publicChangeType",
+    0 sort = "sort", 1 task_sort = "taskSort", 2 task_group = "taskGroup", 3 has_level = "hasLevel",
+    4 task_name = "taskName", 5 task_desc = "taskDesc", 6 task_code = "taskCode",
+    7 public_change_type = "publicChangeType",
 });
 
 /// The provider's `UranusFunctionManagerRes`.
@@ -5022,7 +5054,8 @@ pub struct UranusFunctionManagerRes {
 }
 
 fields!(UranusFunctionManagerRes {
-    id = "id", type_name = "typeName", dir = "dir", env = "env", children = "children", pid = "pid",
+    0 id = "id", 1 type_name = "typeName", 2 dir = "dir", 3 env = "env", 4 children = "children",
+    5 pid = "pid",
 });
 
 /// The provider's `UploaderInitRes`.
@@ -5043,8 +5076,8 @@ pub struct UploaderInitRes {
 }
 
 fields!(UploaderInitRes {
-    bucket = "bucket", file_code = "fileCode", file_name = "fileName", flow_code = "flowCode",
-    prefix = "prefix", region = "region",
+    0 bucket = "bucket", 1 file_code = "fileCode", 2 file_name = "fileName",
+    3 flow_code = "flowCode", 4 prefix = "prefix", 5 region = "region",
 });
 
 /// The provider's `BundleProjectReq`.
@@ -5084,8 +5117,8 @@ impl BundleProjectReq {
 }
 
 fields!(BundleProjectReq {
-    workspace_code = "workspaceCode", project_code = "projectCode", project_name = "projectName",
-    env = "env",
+    0 workspace_code = "workspaceCode", 1 project_code = "projectCode",
+    2 project_name = "projectName", 3 env = "env",
 });
 
 /// The provider's `OwnerIntegrationResource`.
@@ -5170,10 +5203,11 @@ impl OwnerIntegrationResource {
 }
 
 fields!(OwnerIntegrationResource {
-    region = "region", resource_type = "resourceType", az = "az", resource_name = "resourceName",
-    resource_description = "resourceDescription", purchase_duration = "purchaseDuration",
-    auto_renewal = "autoRenewal", resource_spec = "resourceSpec", purchase_mode = "purchaseMode",
-    pay_resource_num = "payResourceNum",
+    0 region = "region", 1 resource_type = "resourceType", 2 az = "az",
+    3 resource_name = "resourceName", 4 resource_description = "resourceDescription",
+    5 purchase_duration = "purchaseDuration", 6 auto_renewal = "autoRenewal",
+    7 resource_spec = "resourceSpec", 8 purchase_mode = "purchaseMode",
+    9 pay_resource_num = "payResourceNum",
 });
 
 /// The provider's `CreateProjectResourceParam`.
@@ -5258,10 +5292,11 @@ impl CreateProjectResourceParam {
 }
 
 fields!(CreateProjectResourceParam {
-    region = "region", resource_type = "resourceType", az = "az", resource_name = "resourceName",
-    resource_description = "resourceDescription", purchase_duration = "purchaseDuration",
-    auto_renewal = "autoRenewal", resource_spec = "resourceSpec", purchase_mode = "purchaseMode",
-    pay_resource_num = "payResourceNum",
+    0 region = "region", 1 resource_type = "resourceType", 2 az = "az",
+    3 resource_name = "resourceName", 4 resource_description = "resourceDescription",
+    5 purchase_duration = "purchaseDuration", 6 auto_renewal = "autoRenewal",
+    7 resource_spec = "resourceSpec", 8 purchase_mode = "purchaseMode",
+    9 pay_resource_num = "payResourceNum",
 });
 
 /// The provider's `UcUsersResp`.
@@ -5282,8 +5317,8 @@ pub struct UcUsersResp {
 }
 
 fields!(UcUsersResp {
-    user_name = "userName", nick_name = "nickName", user_pin = "userPin", account = "account",
-    email = "email", is_account = "isAccount",
+    0 user_name = "userName", 1 nick_name = "nickName", 2 user_pin = "userPin",
+    3 account = "account", 4 email = "email", 5 is_account = "isAccount",
 });
 
 /// The provider's `WorkspaceInfoResp`.
@@ -5304,8 +5339,9 @@ pub struct WorkspaceInfoResp {
 }
 
 fields!(WorkspaceInfoResp {
-    id = "id", workspace_name = "workspaceName", workspace_description = "workspaceDescription",
-    workspace_model = "workspaceModel", workspace_id = "workspaceId", account_id = "accountId",
+    0 id = "id", 1 workspace_name = "workspaceName",
+    2 workspace_description = "workspaceDescription", 3 workspace_model = "workspaceModel",
+    4 workspace_id = "workspaceId", 5 account_id = "accountId",
 });
 
 /// The provider's `PageInfoWorkspaceListResp`.
@@ -5322,7 +5358,7 @@ pub struct PageInfoWorkspaceListResp {
 }
 
 fields!(PageInfoWorkspaceListResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PageInfoWorkspaceUserResp`.
@@ -5339,7 +5375,7 @@ pub struct PageInfoWorkspaceUserResp {
 }
 
 fields!(PageInfoWorkspaceUserResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `ProjectResp`.
@@ -5360,8 +5396,8 @@ pub struct ProjectResp {
 }
 
 fields!(ProjectResp {
-    project_code = "projectCode", project_name = "projectName", project_status = "projectStatus",
-    msg = "msg", bundle_time = "bundleTime", env = "env",
+    0 project_code = "projectCode", 1 project_name = "projectName",
+    2 project_status = "projectStatus", 3 msg = "msg", 4 bundle_time = "bundleTime", 5 env = "env",
 });
 
 /// The provider's `WorkspaceListResp`.
@@ -5392,10 +5428,11 @@ pub struct WorkspaceListResp {
 }
 
 fields!(WorkspaceListResp {
-    id = "id", workspace_name = "workspaceName", workspace_description = "workspaceDescription",
-    workspace_model = "workspaceModel", workspace_id = "workspaceId",
-    workspace_code = "workspaceCode", managers = "managers", manager_pins = "managerPins",
-    member_num = "memberNum", created_date = "createdDate", modified_date = "modifiedDate",
+    0 id = "id", 1 workspace_name = "workspaceName",
+    2 workspace_description = "workspaceDescription", 3 workspace_model = "workspaceModel",
+    4 workspace_id = "workspaceId", 5 workspace_code = "workspaceCode", 6 managers = "managers",
+    7 manager_pins = "managerPins", 8 member_num = "memberNum", 9 created_date = "createdDate",
+    10 modified_date = "modifiedDate",
 });
 
 /// The provider's `PageInfoResourceResp`.
@@ -5412,7 +5449,7 @@ pub struct PageInfoResourceResp {
 }
 
 fields!(PageInfoResourceResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `PageInfoUcUsersResp`.
@@ -5429,7 +5466,7 @@ pub struct PageInfoUcUsersResp {
 }
 
 fields!(PageInfoUcUsersResp {
-    total = "total", page_num = "pageNum", page_size = "pageSize", list = "list",
+    0 total = "total", 1 page_num = "pageNum", 2 page_size = "pageSize", 3 list = "list",
 });
 
 /// The provider's `WorkspaceUserRoleResp`.
@@ -5446,7 +5483,8 @@ pub struct WorkspaceUserRoleResp {
 }
 
 fields!(WorkspaceUserRoleResp {
-    id = "id", workspace_code = "workspaceCode", workspace_name = "workspaceName", roles = "roles",
+    0 id = "id", 1 workspace_code = "workspaceCode", 2 workspace_name = "workspaceName",
+    3 roles = "roles",
 });
 
 /// The provider's `OrderUniqueKey`.
@@ -5486,7 +5524,8 @@ impl OrderUniqueKey {
 }
 
 fields!(OrderUniqueKey {
-    buy_id = "buyId", source_id = "sourceId", resource_id = "resourceId", order_id = "orderId",
+    0 buy_id = "buyId", 1 source_id = "sourceId", 2 resource_id = "resourceId",
+    3 order_id = "orderId",
 });
 
 /// The provider's `UserRoleInfo`.
@@ -5519,7 +5558,7 @@ impl UserRoleInfo {
 }
 
 fields!(UserRoleInfo {
-    id = "id", user_pin = "userPin", user_role = "userRole",
+    0 id = "id", 1 user_pin = "userPin", 2 user_role = "userRole",
 });
 
 /// The provider's `PublishObjVo`.
@@ -5548,10 +5587,10 @@ pub struct PublishObjVo {
 }
 
 fields!(PublishObjVo {
-    obj_id = "objId", obj_name = "objName", obj_uk = "objUk", obj_msg = "objMsg",
-    version_pretty = "versionPretty", submitter = "submitter", submitter_pin = "submitterPin",
-    obj_type_desc = "objTypeDesc", change_type_desc = "changeTypeDesc",
-    submit_timestamp = "submitTimestamp",
+    0 obj_id = "objId", 1 obj_name = "objName", 2 obj_uk = "objUk", 3 obj_msg = "objMsg",
+    4 version_pretty = "versionPretty", 5 submitter = "submitter", 6 submitter_pin = "submitterPin",
+    7 obj_type_desc = "objTypeDesc", 8 change_type_desc = "changeTypeDesc",
+    9 submit_timestamp = "submitTimestamp",
 });
 
 /// The provider's `PublishPkgVo`.
@@ -5578,10 +5617,10 @@ pub struct PublishPkgVo {
 }
 
 fields!(PublishPkgVo {
-    pkg_id = "pkgId", pkg_name = "pkgName", pkg_status_desc = "pkgStatusDesc",
-    pkg_creator = "pkgCreator", pkg_creator_pin = "pkgCreatorPin", pkg_publisher = "pkgPublisher",
-    pkg_publisher_pin = "pkgPublisherPin", pkg_create_timestamp = "pkgCreateTimestamp",
-    pkg_publish_timestamp = "pkgPublishTimestamp",
+    0 pkg_id = "pkgId", 1 pkg_name = "pkgName", 2 pkg_status_desc = "pkgStatusDesc",
+    3 pkg_creator = "pkgCreator", 4 pkg_creator_pin = "pkgCreatorPin",
+    5 pkg_publisher = "pkgPublisher", 6 pkg_publisher_pin = "pkgPublisherPin",
+    7 pkg_create_timestamp = "pkgCreateTimestamp", 8 pkg_publish_timestamp = "pkgPublishTimestamp",
 });
 
 /// The provider's `GpdjmcLoopListParam`.
@@ -5614,7 +5653,7 @@ impl GpdjmcLoopListParam {
 }
 
 fields!(GpdjmcLoopListParam {
-    param_key = "paramKey", param_value = "paramValue", value_delimiter = "valueDelimiter",
+    0 param_key = "paramKey", 1 param_value = "paramValue", 2 value_delimiter = "valueDelimiter",
 });
 
 /// The provider's `GpdjmcMgrDictDTO`.
@@ -5639,8 +5678,9 @@ pub struct GpdjmcMgrDictDTO {
 }
 
 fields!(GpdjmcMgrDictDTO {
-    id = "id", dict_code = "dictCode", getp_dict_code = "getpDictCode", dict_name = "dictName",
-    sort = "sort", bak = "bak", enabled = "enabled", dict_desc = "dictDesc",
+    0 id = "id", 1 dict_code = "dictCode", 2 getp_dict_code = "getpDictCode",
+    3 dict_name = "dictName", 4 sort = "sort", 5 bak = "bak", 6 enabled = "enabled",
+    7 dict_desc = "dictDesc",
 });
 
 /// The provider's `GpdjmcScriptInfoTemplateDTO`.
@@ -5653,7 +5693,7 @@ pub struct GpdjmcScriptInfoTemplateDTO {
 }
 
 fields!(GpdjmcScriptInfoTemplateDTO {
-    label = "label", url = "url",
+    0 label = "label", 1 url = "url",
 });
 
 /// The provider's `GpdpJobDependencyResultDTO`.
@@ -5700,13 +5740,14 @@ pub struct GpdpJobDependencyResultDTO {
 }
 
 fields!(GpdpJobDependencyResultDTO {
-    job_name = "jobName", cst_job_name = "cstJobName", last_tx_date = "lastTxDate",
-    last_start_time = "lastStartTime", last_end_time = "lastEndTime", last_status = "lastStatus",
-    flag_parallel = "flagParallel", current_status_msg = "currentStatusMsg",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", enable = "enable", manager = "manager",
-    job_belong = "jobBelong", necessary = "necessary", dep_flag_parallel = "depFlagParallel",
-    trigger_type = "triggerType", cycle = "cycle", sequence = "sequence",
+    0 job_name = "jobName", 1 cst_job_name = "cstJobName", 2 last_tx_date = "lastTxDate",
+    3 last_start_time = "lastStartTime", 4 last_end_time = "lastEndTime",
+    5 last_status = "lastStatus", 6 flag_parallel = "flagParallel",
+    7 current_status_msg = "currentStatusMsg", 8 sequence_start_time = "sequenceStartTime",
+    9 sequence_end_time = "sequenceEndTime", 10 sequence_interval = "sequenceInterval",
+    11 enable = "enable", 12 manager = "manager", 13 job_belong = "jobBelong",
+    14 necessary = "necessary", 15 dep_flag_parallel = "depFlagParallel",
+    16 trigger_type = "triggerType", 17 cycle = "cycle", 18 sequence = "sequence",
 });
 
 /// The provider's `GpdrAfreshAddLogVo`.
@@ -5735,9 +5776,9 @@ pub struct GpdrAfreshAddLogVo {
 }
 
 fields!(GpdrAfreshAddLogVo {
-    id = "id", etl_job = "etlJob", cst_job_name = "cstJobName", task_id = "taskId",
-    tx_date = "txDate", plan_exe_time = "planExeTime", job_status = "jobStatus",
-    start_time = "startTime", end_time = "endTime", afresh_add_id = "afreshAddId",
+    0 id = "id", 1 etl_job = "etlJob", 2 cst_job_name = "cstJobName", 3 task_id = "taskId",
+    4 tx_date = "txDate", 5 plan_exe_time = "planExeTime", 6 job_status = "jobStatus",
+    7 start_time = "startTime", 8 end_time = "endTime", 9 afresh_add_id = "afreshAddId",
 });
 
 /// The provider's `GpmnLineData`.
@@ -5750,7 +5791,7 @@ pub struct GpmnLineData {
 }
 
 fields!(GpmnLineData {
-    name = "name", values = "values",
+    0 name = "name", 1 values = "values",
 });
 
 /// The provider's `JobRerunFailedReason`.
@@ -5763,7 +5804,7 @@ pub struct JobRerunFailedReason {
 }
 
 fields!(JobRerunFailedReason {
-    job_id = "jobId", reason = "reason",
+    0 job_id = "jobId", 1 reason = "reason",
 });
 
 /// The provider's `GpjmJobCommonInfoDTO`.
@@ -5804,12 +5845,12 @@ pub struct GpjmJobCommonInfoDTO {
 }
 
 fields!(GpjmJobCommonInfoDTO {
-    job_name = "jobName", job_desc = "jobDesc", manager = "manager", share_user = "shareUser",
-    last_txdate = "lastTxdate", last_status = "lastStatus", current_status_msg = "currentStatusMsg",
-    sequence_end_time = "sequenceEndTime", sequence_interval = "sequenceInterval",
-    sequence_start_time = "sequenceStartTime", trigger_type = "triggerType", job_id = "jobId",
-    process_type = "processType", exe_type = "exeType", relation_type = "relationType",
-    manager_flag = "managerFlag",
+    0 job_name = "jobName", 1 job_desc = "jobDesc", 2 manager = "manager",
+    3 share_user = "shareUser", 4 last_txdate = "lastTxdate", 5 last_status = "lastStatus",
+    6 current_status_msg = "currentStatusMsg", 7 sequence_end_time = "sequenceEndTime",
+    8 sequence_interval = "sequenceInterval", 9 sequence_start_time = "sequenceStartTime",
+    10 trigger_type = "triggerType", 11 job_id = "jobId", 12 process_type = "processType",
+    13 exe_type = "exeType", 14 relation_type = "relationType", 15 manager_flag = "managerFlag",
 });
 
 /// The provider's `GpjmJobBasicInfoDTO`.
@@ -5860,12 +5901,14 @@ pub struct GpjmJobBasicInfoDTO {
 }
 
 fields!(GpjmJobBasicInfoDTO {
-    job_id = "jobId", etl_job = "etlJob", process_type = "processType", create_time = "createTime",
-    update_time = "updateTime", exe_type = "exeType", workspace_code = "workspaceCode",
-    job_type = "jobType", frequency = "frequency", user_name = "userName", share_user = "shareUser",
-    job_desc = "jobDesc", expire_time = "expireTime", enable = "enable", priority = "priority",
-    priority_level = "priorityLevel", table_name = "tableName", channel = "channel",
-    process_type_code = "processTypeCode", operator = "operator", cst_job_name = "cstJobName",
+    0 job_id = "jobId", 1 etl_job = "etlJob", 2 process_type = "processType",
+    3 create_time = "createTime", 4 update_time = "updateTime", 5 exe_type = "exeType",
+    6 workspace_code = "workspaceCode", 7 job_type = "jobType", 8 frequency = "frequency",
+    9 user_name = "userName", 10 share_user = "shareUser", 11 job_desc = "jobDesc",
+    12 expire_time = "expireTime", 13 enable = "enable", 14 priority = "priority",
+    15 priority_level = "priorityLevel", 16 table_name = "tableName", 17 channel = "channel",
+    18 process_type_code = "processTypeCode", 19 operator = "operator",
+    20 cst_job_name = "cstJobName",
 });
 
 /// The provider's `GpjmRunRoleInfoDTO`.
@@ -5910,13 +5953,13 @@ pub struct GpjmRunRoleInfoDTO {
 }
 
 fields!(GpjmRunRoleInfoDTO {
-    run_time_out = "runTimeOut", trigger_type = "triggerType", trigger_time = "triggerTime",
-    flag_retry = "flagRetry", retry_count = "retryCount", retry_interval = "retryInterval",
-    cycle = "cycle", sequence = "sequence", sequence_interval = "sequenceInterval",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    priority = "priority", timeout = "timeout", flag_parallel = "flagParallel",
-    flag_across = "flagAcross", flag_cascaded_trigger = "flagCascadedTrigger",
-    cycle_label = "cycleLabel", trigger_type_label = "triggerTypeLabel",
+    0 run_time_out = "runTimeOut", 1 trigger_type = "triggerType", 2 trigger_time = "triggerTime",
+    3 flag_retry = "flagRetry", 4 retry_count = "retryCount", 5 retry_interval = "retryInterval",
+    6 cycle = "cycle", 7 sequence = "sequence", 8 sequence_interval = "sequenceInterval",
+    9 sequence_start_time = "sequenceStartTime", 10 sequence_end_time = "sequenceEndTime",
+    11 priority = "priority", 12 timeout = "timeout", 13 flag_parallel = "flagParallel",
+    14 flag_across = "flagAcross", 15 flag_cascaded_trigger = "flagCascadedTrigger",
+    16 cycle_label = "cycleLabel", 17 trigger_type_label = "triggerTypeLabel",
 });
 
 /// The provider's `GpjmJobMonitorInfoDTO`.
@@ -5937,9 +5980,9 @@ pub struct GpjmJobMonitorInfoDTO {
 }
 
 fields!(GpjmJobMonitorInfoDTO {
-    warning_type = "warningType", notifiers = "notifiers",
-    start_deadline_time = "startDeadlineTime", end_deadline_time = "endDeadlineTime",
-    event_type = "eventType", event_type_desc = "eventTypeDesc",
+    0 warning_type = "warningType", 1 notifiers = "notifiers",
+    2 start_deadline_time = "startDeadlineTime", 3 end_deadline_time = "endDeadlineTime",
+    4 event_type = "eventType", 5 event_type_desc = "eventTypeDesc",
 });
 
 /// The provider's `GpjmConditionType`.
@@ -5954,7 +5997,7 @@ pub struct GpjmConditionType {
 }
 
 fields!(GpjmConditionType {
-    type_name = "typeName", type_name_ch = "typeNameCh", type_list = "typeList",
+    0 type_name = "typeName", 1 type_name_ch = "typeNameCh", 2 type_list = "typeList",
 });
 
 /// The provider's `GpjmJobRunInfoResultDTO`.
@@ -5987,10 +6030,10 @@ pub struct GpjmJobRunInfoResultDTO {
 }
 
 fields!(GpjmJobRunInfoResultDTO {
-    etl_job = "etlJob", tx_date = "txDate", start_time = "startTime", end_time = "endTime",
-    job_status = "jobStatus", job_session_id = "jobSessionId", run_time = "runTime",
-    return_code = "returnCode", return_msg = "returnMsg", create_time = "createTime",
-    is_complement = "isComplement", plan_exec_time = "planExecTime",
+    0 etl_job = "etlJob", 1 tx_date = "txDate", 2 start_time = "startTime", 3 end_time = "endTime",
+    4 job_status = "jobStatus", 5 job_session_id = "jobSessionId", 6 run_time = "runTime",
+    7 return_code = "returnCode", 8 return_msg = "returnMsg", 9 create_time = "createTime",
+    10 is_complement = "isComplement", 11 plan_exec_time = "planExecTime",
 });
 
 /// The provider's `GpjmListJobResultDTO`.
@@ -6077,19 +6120,21 @@ pub struct GpjmListJobResultDTO {
 }
 
 fields!(GpjmListJobResultDTO {
-    id = "id", etl_job = "etlJob", process_type = "processType", exe_type = "exeType",
-    etl_server = "etlServer", description = "description", frequency = "frequency",
-    last_start_time = "lastStartTime", last_end_time = "lastEndTime", run_time = "runTime",
-    last_job_status = "lastJobStatus", last_tx_date = "lastTxDate",
-    last_return_code = "lastReturnCode", current_status_msg = "currentStatusMsg", enable = "enable",
-    job_session_id = "jobSessionID", expire_time = "expireTime", trigger_type = "triggerType",
-    trigger_time = "triggerTime", cycle = "cycle", sequence = "sequence", priority = "priority",
-    create_user = "createUser", user_name = "userName", retry_count = "retryCount",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", flag_retry = "flagRetry", create_time = "createTime",
-    update_time = "updateTime", cycle_label = "cycleLabel", trigger_type_label = "triggerTypeLabel",
-    process_type_cn = "processTypeCn", channel = "channel", job_type = "jobType",
-    manager_flag = "managerFlag", job_child_type = "jobChildType", cst_job_name = "cstJobName",
+    0 id = "id", 1 etl_job = "etlJob", 2 process_type = "processType", 3 exe_type = "exeType",
+    4 etl_server = "etlServer", 5 description = "description", 6 frequency = "frequency",
+    7 last_start_time = "lastStartTime", 8 last_end_time = "lastEndTime", 9 run_time = "runTime",
+    10 last_job_status = "lastJobStatus", 11 last_tx_date = "lastTxDate",
+    12 last_return_code = "lastReturnCode", 13 current_status_msg = "currentStatusMsg",
+    14 enable = "enable", 15 job_session_id = "jobSessionID", 16 expire_time = "expireTime",
+    17 trigger_type = "triggerType", 18 trigger_time = "triggerTime", 19 cycle = "cycle",
+    20 sequence = "sequence", 21 priority = "priority", 22 create_user = "createUser",
+    23 user_name = "userName", 24 retry_count = "retryCount",
+    25 sequence_start_time = "sequenceStartTime", 26 sequence_end_time = "sequenceEndTime",
+    27 sequence_interval = "sequenceInterval", 28 flag_retry = "flagRetry",
+    29 create_time = "createTime", 30 update_time = "updateTime", 31 cycle_label = "cycleLabel",
+    32 trigger_type_label = "triggerTypeLabel", 33 process_type_cn = "processTypeCn",
+    34 channel = "channel", 35 job_type = "jobType", 36 manager_flag = "managerFlag",
+    37 job_child_type = "jobChildType", 38 cst_job_name = "cstJobName",
 });
 
 /// The provider's `GpjmListJobInstanceResultDTO`.
@@ -6144,14 +6189,14 @@ pub struct GpjmListJobInstanceResultDTO {
 }
 
 fields!(GpjmListJobInstanceResultDTO {
-    job_name = "jobName", create_time = "createTime", start_time = "startTime",
-    end_time = "endTime", tx_date = "txDate", current_status_msg = "currentStatusMsg",
-    last_return_code = "lastReturnCode", run_time = "runTime", sessionid = "sessionid",
-    status = "status", is_complement = "isComplement", plan_exec_time = "planExecTime",
-    job_id = "jobId", description = "description", process_type = "processType",
-    exe_type = "exeType", enable = "enable", manager = "manager", channel = "channel",
-    job_type = "jobType", job_child_type = "jobChildType", manager_flag = "managerFlag",
-    cst_job_name = "cstJobName",
+    0 job_name = "jobName", 1 create_time = "createTime", 2 start_time = "startTime",
+    3 end_time = "endTime", 4 tx_date = "txDate", 5 current_status_msg = "currentStatusMsg",
+    6 last_return_code = "lastReturnCode", 7 run_time = "runTime", 8 sessionid = "sessionid",
+    9 status = "status", 10 is_complement = "isComplement", 11 plan_exec_time = "planExecTime",
+    12 job_id = "jobId", 13 description = "description", 14 process_type = "processType",
+    15 exe_type = "exeType", 16 enable = "enable", 17 manager = "manager", 18 channel = "channel",
+    19 job_type = "jobType", 20 job_child_type = "jobChildType", 21 manager_flag = "managerFlag",
+    22 cst_job_name = "cstJobName",
 });
 
 /// The provider's `GpjmMgrOperationRecords`.
@@ -6174,8 +6219,8 @@ pub struct GpjmMgrOperationRecords {
 }
 
 fields!(GpjmMgrOperationRecords {
-    id = "id", job_id = "jobId", operate_type = "operateType", operator = "operator",
-    operate_time = "operateTime", table_id = "tableId", memo = "memo",
+    0 id = "id", 1 job_id = "jobId", 2 operate_type = "operateType", 3 operator = "operator",
+    4 operate_time = "operateTime", 5 table_id = "tableId", 6 memo = "memo",
 });
 
 /// The provider's `GpsmPageInfoObject`.
@@ -6220,12 +6265,13 @@ pub struct GpsmPageInfoObject {
 }
 
 fields!(GpsmPageInfoObject {
-    total = "total", list = "list", page_num = "pageNum", page_size = "pageSize", size = "size",
-    start_row = "startRow", end_row = "endRow", pages = "pages", pre_page = "prePage",
-    next_page = "nextPage", is_first_page = "isFirstPage", is_last_page = "isLastPage",
-    has_previous_page = "hasPreviousPage", has_next_page = "hasNextPage",
-    navigate_pages = "navigatePages", navigatepage_nums = "navigatepageNums",
-    navigate_first_page = "navigateFirstPage", navigate_last_page = "navigateLastPage",
+    0 total = "total", 1 list = "list", 2 page_num = "pageNum", 3 page_size = "pageSize",
+    4 size = "size", 5 start_row = "startRow", 6 end_row = "endRow", 7 pages = "pages",
+    8 pre_page = "prePage", 9 next_page = "nextPage", 10 is_first_page = "isFirstPage",
+    11 is_last_page = "isLastPage", 12 has_previous_page = "hasPreviousPage",
+    13 has_next_page = "hasNextPage", 14 navigate_pages = "navigatePages",
+    15 navigatepage_nums = "navigatepageNums", 16 navigate_first_page = "navigateFirstPage",
+    17 navigate_last_page = "navigateLastPage",
 });
 
 /// The provider's `GpsmSchedJob`.
@@ -6334,24 +6380,27 @@ pub struct GpsmSchedJob {
 }
 
 fields!(GpsmSchedJob {
-    job_name = "jobName", id = "id", cst_job_name = "cstJobName", company_code = "companyCode",
-    workspace_code = "workspaceCode", resource_code = "resourceCode", job_desc = "jobDesc",
-    last_status = "lastStatus", last_tx_date = "lastTxDate", last_start_time = "lastStartTime",
-    last_end_time = "lastEndTime", last_server = "lastServer", last_sessionid = "lastSessionid",
-    last_return_code = "lastReturnCode", current_status_msg = "currentStatusMsg",
-    trigger_type = "triggerType", cycle = "cycle", sequence = "sequence",
-    tx_date_offset = "txDateOffset", priority = "priority", timeout = "timeout",
-    window_start_time = "windowStartTime", window_end_time = "windowEndTime",
-    morrow_auto_exec = "morrowAutoExec", data_zero_kill_enable = "dataZeroKillEnable",
-    retry_count = "retryCount", retry_interval = "retryInterval", flag_again = "flagAgain",
-    flag_across = "flagAcross", flag_parallel = "flagParallel",
-    flag_cascaded_trigger = "flagCascadedTrigger", required_run_env = "requiredRunEnv",
-    run_script = "runScript", enable = "enable", manager = "manager", share_user = "shareUser",
-    expire_time = "expireTime", commands = "commands", create_user = "createUser",
-    create_time = "createTime", update_time = "updateTime", node_name = "nodeName", topic = "topic",
-    job_run_way = "jobRunWay", belong_sys = "belongSys", ms_delay_deal_way = "msDelayDealWay",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", run_params = "runParams",
+    0 job_name = "jobName", 1 id = "id", 2 cst_job_name = "cstJobName",
+    3 company_code = "companyCode", 4 workspace_code = "workspaceCode",
+    5 resource_code = "resourceCode", 6 job_desc = "jobDesc", 7 last_status = "lastStatus",
+    8 last_tx_date = "lastTxDate", 9 last_start_time = "lastStartTime",
+    10 last_end_time = "lastEndTime", 11 last_server = "lastServer",
+    12 last_sessionid = "lastSessionid", 13 last_return_code = "lastReturnCode",
+    14 current_status_msg = "currentStatusMsg", 15 trigger_type = "triggerType", 16 cycle = "cycle",
+    17 sequence = "sequence", 18 tx_date_offset = "txDateOffset", 19 priority = "priority",
+    20 timeout = "timeout", 21 window_start_time = "windowStartTime",
+    22 window_end_time = "windowEndTime", 23 morrow_auto_exec = "morrowAutoExec",
+    24 data_zero_kill_enable = "dataZeroKillEnable", 25 retry_count = "retryCount",
+    26 retry_interval = "retryInterval", 27 flag_again = "flagAgain", 28 flag_across = "flagAcross",
+    29 flag_parallel = "flagParallel", 30 flag_cascaded_trigger = "flagCascadedTrigger",
+    31 required_run_env = "requiredRunEnv", 32 run_script = "runScript", 33 enable = "enable",
+    34 manager = "manager", 35 share_user = "shareUser", 36 expire_time = "expireTime",
+    37 commands = "commands", 38 create_user = "createUser", 39 create_time = "createTime",
+    40 update_time = "updateTime", 41 node_name = "nodeName", 42 topic = "topic",
+    43 job_run_way = "jobRunWay", 44 belong_sys = "belongSys",
+    45 ms_delay_deal_way = "msDelayDealWay", 46 sequence_start_time = "sequenceStartTime",
+    47 sequence_end_time = "sequenceEndTime", 48 sequence_interval = "sequenceInterval",
+    49 run_params = "runParams",
 });
 
 /// The provider's `GpsmMgrJob`.
@@ -6384,10 +6433,11 @@ pub struct GpsmMgrJob {
 }
 
 fields!(GpsmMgrJob {
-    id = "id", etl_job = "etlJob", cst_job_name = "cstJobName", company_code = "companyCode",
-    workspace_code = "workspaceCode", process_type = "processType", exe_type = "exeType",
-    delete_flag = "deleteFlag", create_time = "createTime", update_time = "updateTime",
-    name_key_word = "nameKeyWord", relation_type = "relationType",
+    0 id = "id", 1 etl_job = "etlJob", 2 cst_job_name = "cstJobName",
+    3 company_code = "companyCode", 4 workspace_code = "workspaceCode",
+    5 process_type = "processType", 6 exe_type = "exeType", 7 delete_flag = "deleteFlag",
+    8 create_time = "createTime", 9 update_time = "updateTime", 10 name_key_word = "nameKeyWord",
+    11 relation_type = "relationType",
 });
 
 /// The provider's `GpmdTriggerConfigDTO`.
@@ -6426,12 +6476,12 @@ pub struct GpmdTriggerConfigDTO {
 }
 
 fields!(GpmdTriggerConfigDTO {
-    condition_type = "conditionType", secondary_type = "secondaryType",
-    server_domain = "serverDomain", server_port = "serverPort", username = "username",
-    username_pwd = "usernamePwd" SECRET, protocol = "protocol", database_name = "databaseName",
-    data_source = "dataSource", object = "object", condition_config = "conditionConfig",
-    trigger_time = "triggerTime", trigger_interval = "triggerInterval", begin_time = "beginTime",
-    end_time = "endTime",
+    0 condition_type = "conditionType", 1 secondary_type = "secondaryType",
+    2 server_domain = "serverDomain", 3 server_port = "serverPort", 4 username = "username",
+    5 username_pwd = "usernamePwd" SECRET, 6 protocol = "protocol",
+    7 database_name = "databaseName", 8 data_source = "dataSource", 9 object = "object",
+    10 condition_config = "conditionConfig", 11 trigger_time = "triggerTime",
+    12 trigger_interval = "triggerInterval", 13 begin_time = "beginTime", 14 end_time = "endTime",
 });
 
 /// The provider's `GpmdConfPairStringString`.
@@ -6444,7 +6494,7 @@ pub struct GpmdConfPairStringString {
 }
 
 fields!(GpmdConfPairStringString {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `JtlasSearchTablePartition`.
@@ -6465,8 +6515,8 @@ pub struct JtlasSearchTablePartition {
 }
 
 fields!(JtlasSearchTablePartition {
-    part_name = "partName", location = "location", create_time = "createTime",
-    total_size = "totalSize", num_row = "numRow", raw_data_size = "rawDataSize",
+    0 part_name = "partName", 1 location = "location", 2 create_time = "createTime",
+    3 total_size = "totalSize", 4 num_row = "numRow", 5 raw_data_size = "rawDataSize",
 });
 
 /// The provider's `JtlasSearchTableColumn`.
@@ -6489,8 +6539,8 @@ pub struct JtlasSearchTableColumn {
 }
 
 fields!(JtlasSearchTableColumn {
-    id = "id", name = "name", comment = "comment", r#type = "type", is_partition = "isPartition",
-    length = "length", position = "position",
+    0 id = "id", 1 name = "name", 2 comment = "comment", 3 r#type = "type",
+    4 is_partition = "isPartition", 5 length = "length", 6 position = "position",
 });
 
 /// The provider's `JtlasSearchTablePrivilege`.
@@ -6507,8 +6557,8 @@ pub struct JtlasSearchTablePrivilege {
 }
 
 fields!(JtlasSearchTablePrivilege {
-    principal_name = "principalName", privilege_type = "privilegeType", grantor = "grantor",
-    create_time = "createTime",
+    0 principal_name = "principalName", 1 privilege_type = "privilegeType", 2 grantor = "grantor",
+    3 create_time = "createTime",
 });
 
 /// The provider's `JtlasSearchTableParam`.
@@ -6521,7 +6571,7 @@ pub struct JtlasSearchTableParam {
 }
 
 fields!(JtlasSearchTableParam {
-    param_key = "paramKey", param_value = "paramValue",
+    0 param_key = "paramKey", 1 param_value = "paramValue",
 });
 
 /// The provider's `JtlasWarehouseTablePartition`.
@@ -6542,8 +6592,8 @@ pub struct JtlasWarehouseTablePartition {
 }
 
 fields!(JtlasWarehouseTablePartition {
-    part_name = "partName", location = "location", create_time = "createTime",
-    total_size = "totalSize", num_row = "numRow", raw_data_size = "rawDataSize",
+    0 part_name = "partName", 1 location = "location", 2 create_time = "createTime",
+    3 total_size = "totalSize", 4 num_row = "numRow", 5 raw_data_size = "rawDataSize",
 });
 
 /// The provider's `JtlasWarehouseTableColumn`.
@@ -6564,8 +6614,8 @@ pub struct JtlasWarehouseTableColumn {
 }
 
 fields!(JtlasWarehouseTableColumn {
-    name = "name", comment = "comment", r#type = "type", is_partition = "isPartition",
-    length = "length", position = "position",
+    0 name = "name", 1 comment = "comment", 2 r#type = "type", 3 is_partition = "isPartition",
+    4 length = "length", 5 position = "position",
 });
 
 /// The provider's `JtlasWarehouseTableParam`.
@@ -6578,7 +6628,7 @@ pub struct JtlasWarehouseTableParam {
 }
 
 fields!(JtlasWarehouseTableParam {
-    param_key = "paramKey", param_value = "paramValue",
+    0 param_key = "paramKey", 1 param_value = "paramValue",
 });
 
 /// The provider's `JobRelationVo`.
@@ -6625,13 +6675,14 @@ pub struct JobRelationVo {
 }
 
 fields!(JobRelationVo {
-    job_name = "jobName", cst_job_name = "cstJobName", last_tx_date = "lastTxDate",
-    last_start_time = "lastStartTime", last_end_time = "lastEndTime", last_status = "lastStatus",
-    flag_parallel = "flagParallel", current_status_msg = "currentStatusMsg",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", enable = "enable", manager = "manager",
-    job_belong = "jobBelong", necessary = "necessary", dep_flag_parallel = "depFlagParallel",
-    trigger_type = "triggerType", cycle = "cycle", sequence = "sequence",
+    0 job_name = "jobName", 1 cst_job_name = "cstJobName", 2 last_tx_date = "lastTxDate",
+    3 last_start_time = "lastStartTime", 4 last_end_time = "lastEndTime",
+    5 last_status = "lastStatus", 6 flag_parallel = "flagParallel",
+    7 current_status_msg = "currentStatusMsg", 8 sequence_start_time = "sequenceStartTime",
+    9 sequence_end_time = "sequenceEndTime", 10 sequence_interval = "sequenceInterval",
+    11 enable = "enable", 12 manager = "manager", 13 job_belong = "jobBelong",
+    14 necessary = "necessary", 15 dep_flag_parallel = "depFlagParallel",
+    16 trigger_type = "triggerType", 17 cycle = "cycle", 18 sequence = "sequence",
 });
 
 /// The provider's `JobOperateHistoryVo`.
@@ -6654,8 +6705,8 @@ pub struct JobOperateHistoryVo {
 }
 
 fields!(JobOperateHistoryVo {
-    id = "id", job_id = "jobId", operate_type = "operateType", operator = "operator",
-    operate_time = "operateTime", table_id = "tableId", memo = "memo",
+    0 id = "id", 1 job_id = "jobId", 2 operate_type = "operateType", 3 operator = "operator",
+    4 operate_time = "operateTime", 5 table_id = "tableId", 6 memo = "memo",
 });
 
 /// The provider's `JobBasicInfoVo`.
@@ -6704,12 +6755,14 @@ pub struct JobBasicInfoVo {
 }
 
 fields!(JobBasicInfoVo {
-    job_id = "jobId", etl_job = "etlJob", process_type = "processType", create_time = "createTime",
-    update_time = "updateTime", exe_type = "exeType", workspace_code = "workspaceCode",
-    job_type = "jobType", frequency = "frequency", user_name = "userName", share_user = "shareUser",
-    job_desc = "jobDesc", expire_time = "expireTime", enable = "enable", priority = "priority",
-    priority_level = "priorityLevel", channel = "channel", process_type_code = "processTypeCode",
-    operator = "operator", cst_job_name = "cstJobName",
+    0 job_id = "jobId", 1 etl_job = "etlJob", 2 process_type = "processType",
+    3 create_time = "createTime", 4 update_time = "updateTime", 5 exe_type = "exeType",
+    6 workspace_code = "workspaceCode", 7 job_type = "jobType", 8 frequency = "frequency",
+    9 user_name = "userName", 10 share_user = "shareUser", 11 job_desc = "jobDesc",
+    12 expire_time = "expireTime", 13 enable = "enable", 14 priority = "priority",
+    15 priority_level = "priorityLevel", 16 channel = "channel",
+    17 process_type_code = "processTypeCode", 18 operator = "operator",
+    19 cst_job_name = "cstJobName",
 });
 
 /// The provider's `JobCommonInfoVo`.
@@ -6754,14 +6807,14 @@ pub struct JobCommonInfoVo {
 }
 
 fields!(JobCommonInfoVo {
-    job_name = "jobName", job_desc = "jobDesc", manager = "manager", share_user = "shareUser",
-    last_tx_date = "lastTxDate", last_status = "lastStatus",
-    current_status_msg = "currentStatusMsg", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", sequence_start_time = "sequenceStartTime",
-    trigger_type = "triggerType", job_id = "jobId", process_type = "processType",
-    exe_type = "exeType", relation_type = "relationType",
-    scheduler_manager_flag = "schedulerManagerFlag", manager_flag = "managerFlag",
-    cst_job_name = "cstJobName",
+    0 job_name = "jobName", 1 job_desc = "jobDesc", 2 manager = "manager",
+    3 share_user = "shareUser", 4 last_tx_date = "lastTxDate", 5 last_status = "lastStatus",
+    6 current_status_msg = "currentStatusMsg", 7 sequence_end_time = "sequenceEndTime",
+    8 sequence_interval = "sequenceInterval", 9 sequence_start_time = "sequenceStartTime",
+    10 trigger_type = "triggerType", 11 job_id = "jobId", 12 process_type = "processType",
+    13 exe_type = "exeType", 14 relation_type = "relationType",
+    15 scheduler_manager_flag = "schedulerManagerFlag", 16 manager_flag = "managerFlag",
+    17 cst_job_name = "cstJobName",
 });
 
 /// The provider's `JobMonitorInfoVo`.
@@ -6782,9 +6835,9 @@ pub struct JobMonitorInfoVo {
 }
 
 fields!(JobMonitorInfoVo {
-    warning_type = "warningType", notifiers = "notifiers",
-    start_deadline_time = "startDeadlineTime", end_deadline_time = "endDeadlineTime",
-    event_type = "eventType", event_type_desc = "eventTypeDesc",
+    0 warning_type = "warningType", 1 notifiers = "notifiers",
+    2 start_deadline_time = "startDeadlineTime", 3 end_deadline_time = "endDeadlineTime",
+    4 event_type = "eventType", 5 event_type_desc = "eventTypeDesc",
 });
 
 /// The provider's `JobRunInfoVo`.
@@ -6829,13 +6882,13 @@ pub struct JobRunInfoVo {
 }
 
 fields!(JobRunInfoVo {
-    run_time_out = "runTimeOut", trigger_type = "triggerType", trigger_time = "triggerTime",
-    flag_retry = "flagRetry", retry_count = "retryCount", retry_interval = "retryInterval",
-    cycle = "cycle", sequence = "sequence", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", sequence_start_time = "sequenceStartTime",
-    priority = "priority", timeout = "timeout", flag_parallel = "flagParallel",
-    flag_across = "flagAcross", flag_cascaded_trigger = "flagCascadedTrigger",
-    cycle_label = "cycleLabel", trigger_type_label = "triggerTypeLabel",
+    0 run_time_out = "runTimeOut", 1 trigger_type = "triggerType", 2 trigger_time = "triggerTime",
+    3 flag_retry = "flagRetry", 4 retry_count = "retryCount", 5 retry_interval = "retryInterval",
+    6 cycle = "cycle", 7 sequence = "sequence", 8 sequence_end_time = "sequenceEndTime",
+    9 sequence_interval = "sequenceInterval", 10 sequence_start_time = "sequenceStartTime",
+    11 priority = "priority", 12 timeout = "timeout", 13 flag_parallel = "flagParallel",
+    14 flag_across = "flagAcross", 15 flag_cascaded_trigger = "flagCascadedTrigger",
+    16 cycle_label = "cycleLabel", 17 trigger_type_label = "triggerTypeLabel",
 });
 
 /// The provider's `JobRunHistoryVo`.
@@ -6870,11 +6923,11 @@ pub struct JobRunHistoryVo {
 }
 
 fields!(JobRunHistoryVo {
-    etl_job = "etlJob", tx_date = "txDate", start_time = "startTime", end_time = "endTime",
-    job_status = "jobStatus", job_session_id = "jobSessionId", run_time = "runTime",
-    return_code = "returnCode", return_msg = "returnMsg", create_time = "createTime",
-    is_complement = "isComplement", plan_exec_time = "planExecTime",
-    application_id = "applicationId",
+    0 etl_job = "etlJob", 1 tx_date = "txDate", 2 start_time = "startTime", 3 end_time = "endTime",
+    4 job_status = "jobStatus", 5 job_session_id = "jobSessionId", 6 run_time = "runTime",
+    7 return_code = "returnCode", 8 return_msg = "returnMsg", 9 create_time = "createTime",
+    10 is_complement = "isComplement", 11 plan_exec_time = "planExecTime",
+    12 application_id = "applicationId",
 });
 
 /// The provider's `JobInfoVo`.
@@ -6959,20 +7012,21 @@ pub struct JobInfoVo {
 }
 
 fields!(JobInfoVo {
-    etl_id = "etlId", cst_job_name = "cstJobName", etl_job = "etlJob", process_type = "processType",
-    exe_type = "exeType", description = "description", frequency = "frequency",
-    last_start_time = "lastStartTime", last_end_time = "lastEndTime", run_time = "runTime",
-    last_job_status = "lastJobStatus", last_tx_date = "lastTxDate",
-    last_return_code = "lastReturnCode", current_status_msg = "currentStatusMsg", enable = "enable",
-    trigger_type = "triggerType", trigger_time = "triggerTime", cycle = "cycle",
-    sequence = "sequence", create_user = "createUser", user_name = "userName",
-    retry_count = "retryCount", sequence_start_time = "sequenceStartTime",
-    sequence_end_time = "sequenceEndTime", sequence_interval = "sequenceInterval",
-    flag_retry = "flagRetry", create_time = "createTime", update_time = "updateTime",
-    cycle_label = "cycleLabel", trigger_type_label = "triggerTypeLabel",
-    process_type_cn = "processTypeCn", channel = "channel", job_type = "jobType",
-    job_child_type = "jobChildType", priority = "priority", priority_level = "priorityLevel",
-    company_code = "companyCode", workspace_code = "workspaceCode",
+    0 etl_id = "etlId", 1 cst_job_name = "cstJobName", 2 etl_job = "etlJob",
+    3 process_type = "processType", 4 exe_type = "exeType", 5 description = "description",
+    6 frequency = "frequency", 7 last_start_time = "lastStartTime", 8 last_end_time = "lastEndTime",
+    9 run_time = "runTime", 10 last_job_status = "lastJobStatus", 11 last_tx_date = "lastTxDate",
+    12 last_return_code = "lastReturnCode", 13 current_status_msg = "currentStatusMsg",
+    14 enable = "enable", 15 trigger_type = "triggerType", 16 trigger_time = "triggerTime",
+    17 cycle = "cycle", 18 sequence = "sequence", 19 create_user = "createUser",
+    20 user_name = "userName", 21 retry_count = "retryCount",
+    22 sequence_start_time = "sequenceStartTime", 23 sequence_end_time = "sequenceEndTime",
+    24 sequence_interval = "sequenceInterval", 25 flag_retry = "flagRetry",
+    26 create_time = "createTime", 27 update_time = "updateTime", 28 cycle_label = "cycleLabel",
+    29 trigger_type_label = "triggerTypeLabel", 30 process_type_cn = "processTypeCn",
+    31 channel = "channel", 32 job_type = "jobType", 33 job_child_type = "jobChildType",
+    34 priority = "priority", 35 priority_level = "priorityLevel", 36 company_code = "companyCode",
+    37 workspace_code = "workspaceCode",
 });
 
 /// The provider's `JobTxDateStatusVo`.
@@ -7009,10 +7063,11 @@ pub struct JobTxDateStatusVo {
 }
 
 fields!(JobTxDateStatusVo {
-    tx_date = "txDate", cst_job_name = "cstJobName", job_name = "jobName", job_type = "jobType",
-    job_type_label = "jobTypeLabel", manager = "manager", status = "status",
-    status_label = "statusLabel", start_time = "startTime", end_time = "endTime", cycle = "cycle",
-    cycle_label = "cycleLabel", workspace_code = "workspaceCode", company_code = "companyCode",
+    0 tx_date = "txDate", 1 cst_job_name = "cstJobName", 2 job_name = "jobName",
+    3 job_type = "jobType", 4 job_type_label = "jobTypeLabel", 5 manager = "manager",
+    6 status = "status", 7 status_label = "statusLabel", 8 start_time = "startTime",
+    9 end_time = "endTime", 10 cycle = "cycle", 11 cycle_label = "cycleLabel",
+    12 workspace_code = "workspaceCode", 13 company_code = "companyCode",
 });
 
 /// The provider's `RerunBatchVo`.
@@ -7043,11 +7098,11 @@ pub struct RerunBatchVo {
 }
 
 fields!(RerunBatchVo {
-    id = "id", remark = "remark", operator = "operator", status = "status",
-    status_label = "statusLabel", submit_success_count = "submitSuccessCount",
-    submit_fail_count = "submitFailCount", submit_pending_count = "submitPendingCount",
-    submit_submitting_count = "submitSubmittingCount", submit_total_count = "submitTotalCount",
-    create_time = "createTime",
+    0 id = "id", 1 remark = "remark", 2 operator = "operator", 3 status = "status",
+    4 status_label = "statusLabel", 5 submit_success_count = "submitSuccessCount",
+    6 submit_fail_count = "submitFailCount", 7 submit_pending_count = "submitPendingCount",
+    8 submit_submitting_count = "submitSubmittingCount", 9 submit_total_count = "submitTotalCount",
+    10 create_time = "createTime",
 });
 
 /// The provider's `RerunTaskVo`.
@@ -7084,10 +7139,11 @@ pub struct RerunTaskVo {
 }
 
 fields!(RerunTaskVo {
-    id = "id", job_name = "jobName", cst_job_name = "cstJobName", tx_date = "txDate",
-    job_type = "jobType", job_type_label = "jobTypeLabel", status = "status",
-    status_label = "statusLabel", detail = "detail", submit_time = "submitTime", cycle = "cycle",
-    cycle_label = "cycleLabel", workspace_code = "workspaceCode", company_code = "companyCode",
+    0 id = "id", 1 job_name = "jobName", 2 cst_job_name = "cstJobName", 3 tx_date = "txDate",
+    4 job_type = "jobType", 5 job_type_label = "jobTypeLabel", 6 status = "status",
+    7 status_label = "statusLabel", 8 detail = "detail", 9 submit_time = "submitTime",
+    10 cycle = "cycle", 11 cycle_label = "cycleLabel", 12 workspace_code = "workspaceCode",
+    13 company_code = "companyCode",
 });
 
 /// The provider's `JcwSpaceUsedDetailVo`.
@@ -7118,11 +7174,11 @@ pub struct JcwSpaceUsedDetailVo {
 }
 
 fields!(JcwSpaceUsedDetailVo {
-    company_code = "companyCode", account = "account", company_used = "companyUsed",
-    company_incre_used = "companyIncreUsed", database_used = "databaseUsed",
-    database_name = "databaseName", table_used = "tableUsed", table_name = "tableName",
-    database_count = "databaseCount", table_count = "tableCount",
-    partition_count = "partitionCount",
+    0 company_code = "companyCode", 1 account = "account", 2 company_used = "companyUsed",
+    3 company_incre_used = "companyIncreUsed", 4 database_used = "databaseUsed",
+    5 database_name = "databaseName", 6 table_used = "tableUsed", 7 table_name = "tableName",
+    8 database_count = "databaseCount", 9 table_count = "tableCount",
+    10 partition_count = "partitionCount",
 });
 
 /// The provider's `JcwSpacePartUsedVo`.
@@ -7135,7 +7191,7 @@ pub struct JcwSpacePartUsedVo {
 }
 
 fields!(JcwSpacePartUsedVo {
-    partition_name = "partitionName", used_space = "usedSpace",
+    0 partition_name = "partitionName", 1 used_space = "usedSpace",
 });
 
 /// The provider's `DataLoadHistory`.
@@ -7160,9 +7216,9 @@ pub struct DataLoadHistory {
 }
 
 fields!(DataLoadHistory {
-    id = "id", file_name = "fileName", project_code = "projectCode", table_name = "tableName",
-    application_id = "applicationId", state = "state", state_desc = "stateDesc",
-    created_date = "createdDate",
+    0 id = "id", 1 file_name = "fileName", 2 project_code = "projectCode",
+    3 table_name = "tableName", 4 application_id = "applicationId", 5 state = "state",
+    6 state_desc = "stateDesc", 7 created_date = "createdDate",
 });
 
 /// The provider's `LoopParam`.
@@ -7195,7 +7251,7 @@ impl LoopParam {
 }
 
 fields!(LoopParam {
-    element_name = "elementName", element_values = "elementValues", delimiter = "delimiter",
+    0 element_name = "elementName", 1 element_values = "elementValues", 2 delimiter = "delimiter",
 });
 
 /// The provider's `UranusTaskInfoDTO`.
@@ -7316,25 +7372,26 @@ pub struct UranusTaskInfoDTO {
 }
 
 fields!(UranusTaskInfoDTO {
-    flow_uuid = "flowUuid", name_key_word = "nameKeyWord", relation_type = "relationType",
-    table_id = "tableId", redirect_type = "redirectType", table_name = "tableName",
-    table_name_match = "tableNameMatch", job_name = "jobName", job_system = "jobSystem",
-    trigger_type = "triggerType", trigger_config = "triggerConfig", zip_command = "zipCommand",
-    zip_file_name = "zipFileName", zip_params = "zipParams", dependencies = "dependencies",
-    manager = "manager", priority = "priority", job_desc = "jobDesc", script_type = "scriptType",
-    run_script = "runScript", script_content = "scriptContent", cycle = "cycle",
-    sequence = "sequence", life_cycle = "lifeCycle", retry = "retry",
-    notify_occasion = "notifyOccasion", notify_time = "notifyTime",
-    notify_pattern = "notifyPattern", notifier = "notifier", start_run_time = "startRunTime",
-    end_run_time = "endRunTime", run_time = "runTime", run_date = "runDate", flow_id = "flowId",
-    task_id = "taskId", user_account = "userAccount", user_pwd = "userPwd" SECRET,
-    mark_ids = "markIds", run_time_out = "runTimeOut", script_source_type = "scriptSourceType",
-    script_template = "scriptTemplate", is_deploy = "isDeploy", script_path = "scriptPath",
-    script_byte = "scriptByte", file_id = "fileId", publish_desc = "publishDesc",
-    script_info = "scriptInfo", version = "version", channel = "channel",
-    sequence_start_time = "sequenceStartTime", sequence_end_time = "sequenceEndTime",
-    sequence_interval = "sequenceInterval", run_params = "runParams", run_queue = "runQueue",
-    cooperator = "cooperator", from_gravity = "fromGravity",
+    0 flow_uuid = "flowUuid", 1 name_key_word = "nameKeyWord", 2 relation_type = "relationType",
+    3 table_id = "tableId", 4 redirect_type = "redirectType", 5 table_name = "tableName",
+    6 table_name_match = "tableNameMatch", 7 job_name = "jobName", 8 job_system = "jobSystem",
+    9 trigger_type = "triggerType", 10 trigger_config = "triggerConfig",
+    11 zip_command = "zipCommand", 12 zip_file_name = "zipFileName", 13 zip_params = "zipParams",
+    14 dependencies = "dependencies", 15 manager = "manager", 16 priority = "priority",
+    17 job_desc = "jobDesc", 18 script_type = "scriptType", 19 run_script = "runScript",
+    20 script_content = "scriptContent", 21 cycle = "cycle", 22 sequence = "sequence",
+    23 life_cycle = "lifeCycle", 24 retry = "retry", 25 notify_occasion = "notifyOccasion",
+    26 notify_time = "notifyTime", 27 notify_pattern = "notifyPattern", 28 notifier = "notifier",
+    29 start_run_time = "startRunTime", 30 end_run_time = "endRunTime", 31 run_time = "runTime",
+    32 run_date = "runDate", 33 flow_id = "flowId", 34 task_id = "taskId",
+    35 user_account = "userAccount", 36 user_pwd = "userPwd" SECRET, 37 mark_ids = "markIds",
+    38 run_time_out = "runTimeOut", 39 script_source_type = "scriptSourceType",
+    40 script_template = "scriptTemplate", 41 is_deploy = "isDeploy", 42 script_path = "scriptPath",
+    43 script_byte = "scriptByte", 44 file_id = "fileId", 45 publish_desc = "publishDesc",
+    46 script_info = "scriptInfo", 47 version = "version", 48 channel = "channel",
+    49 sequence_start_time = "sequenceStartTime", 50 sequence_end_time = "sequenceEndTime",
+    51 sequence_interval = "sequenceInterval", 52 run_params = "runParams",
+    53 run_queue = "runQueue", 54 cooperator = "cooperator", 55 from_gravity = "fromGravity",
 });
 
 /// The provider's `UranusTaskParamDTO`.
@@ -7351,8 +7408,8 @@ pub struct UranusTaskParamDTO {
 }
 
 fields!(UranusTaskParamDTO {
-    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
-    param_de_sc = "paramDeSC",
+    0 param_sort = "paramSort", 1 param_key = "paramKey", 2 param_value = "paramValue",
+    3 param_de_sc = "paramDeSC",
 });
 
 /// The provider's `TableDelimiterVo`.
@@ -7367,7 +7424,7 @@ pub struct TableDelimiterVo {
 }
 
 fields!(TableDelimiterVo {
-    desc = "desc", value = "value", r#type = "type",
+    0 desc = "desc", 1 value = "value", 2 r#type = "type",
 });
 
 /// The provider's `UranusSchedTaskInfoHistoryRes`.
@@ -7430,16 +7487,16 @@ pub struct UranusSchedTaskInfoHistoryRes {
 }
 
 fields!(UranusSchedTaskInfoHistoryRes {
-    id = "id", task_code = "taskCode", flow_code = "flowCode", sched_type = "schedType",
-    sched_status = "schedStatus", task_name = "taskName", task_desc = "taskDesc",
-    task_release = "taskRelease", manager = "manager", work_user = "workUser", job_info = "jobInfo",
-    script_info = "scriptInfo", resource_code = "resourceCode", resource_name = "resourceName",
-    reason = "reason", create_user = "createUser", created_time = "createdTime",
-    update_time = "updateTime", valid = "valid", job_status = "jobStatus",
-    task_param_list = "taskParamList", export_param_list = "exportParamList",
-    from_gravity = "fromGravity", datasource_primary_id = "datasourcePrimaryId",
-    datasource_name = "datasourceName", datasource_use_env_type = "datasourceUseEnvType",
-    loop_info = "loopInfo",
+    0 id = "id", 1 task_code = "taskCode", 2 flow_code = "flowCode", 3 sched_type = "schedType",
+    4 sched_status = "schedStatus", 5 task_name = "taskName", 6 task_desc = "taskDesc",
+    7 task_release = "taskRelease", 8 manager = "manager", 9 work_user = "workUser",
+    10 job_info = "jobInfo", 11 script_info = "scriptInfo", 12 resource_code = "resourceCode",
+    13 resource_name = "resourceName", 14 reason = "reason", 15 create_user = "createUser",
+    16 created_time = "createdTime", 17 update_time = "updateTime", 18 valid = "valid",
+    19 job_status = "jobStatus", 20 task_param_list = "taskParamList",
+    21 export_param_list = "exportParamList", 22 from_gravity = "fromGravity",
+    23 datasource_primary_id = "datasourcePrimaryId", 24 datasource_name = "datasourceName",
+    25 datasource_use_env_type = "datasourceUseEnvType", 26 loop_info = "loopInfo",
 });
 
 /// The provider's `UranusPublishChangeTypeRes`.
@@ -7452,7 +7509,7 @@ pub struct UranusPublishChangeTypeRes {
 }
 
 fields!(UranusPublishChangeTypeRes {
-    public_change_type = "publicChangeType", public_change_type_desc = "publicChangeTypeDesc",
+    0 public_change_type = "publicChangeType", 1 public_change_type_desc = "publicChangeTypeDesc",
 });
 
 /// The provider's `UranusTaskNodePageRes`.
@@ -7497,13 +7554,14 @@ pub struct UranusTaskNodePageRes {
 }
 
 fields!(UranusTaskNodePageRes {
-    task_code = "taskCode", task_name = "taskName", job_type = "jobType",
-    job_type_desc = "jobTypeDesc", job_child_type = "jobChildType",
-    job_child_type_desc = "jobChildTypeDesc", flow_code = "flowCode", flow_name = "flowName",
-    manager = "manager", node_name = "nodeName", node_icon = "nodeIcon", file_code = "fileCode",
-    node_type_name = "nodeTypeName", task_node_change_res_list = "taskNodeChangeResList",
-    gravity_status = "gravityStatus", gravity_status_desc = "gravityStatusDesc",
-    created_time = "createdTime", modified_time = "modifiedTime",
+    0 task_code = "taskCode", 1 task_name = "taskName", 2 job_type = "jobType",
+    3 job_type_desc = "jobTypeDesc", 4 job_child_type = "jobChildType",
+    5 job_child_type_desc = "jobChildTypeDesc", 6 flow_code = "flowCode", 7 flow_name = "flowName",
+    8 manager = "manager", 9 node_name = "nodeName", 10 node_icon = "nodeIcon",
+    11 file_code = "fileCode", 12 node_type_name = "nodeTypeName",
+    13 task_node_change_res_list = "taskNodeChangeResList", 14 gravity_status = "gravityStatus",
+    15 gravity_status_desc = "gravityStatusDesc", 16 created_time = "createdTime",
+    17 modified_time = "modifiedTime",
 });
 
 /// The provider's `WorkspaceUserResp`.
@@ -7524,8 +7582,8 @@ pub struct WorkspaceUserResp {
 }
 
 fields!(WorkspaceUserResp {
-    id = "id", user_pin = "userPin", user_name = "userName", nick_name = "nickName",
-    user_role_list = "userRoleList", update_date = "updateDate",
+    0 id = "id", 1 user_pin = "userPin", 2 user_name = "userName", 3 nick_name = "nickName",
+    4 user_role_list = "userRoleList", 5 update_date = "updateDate",
 });
 
 /// The provider's `ResourceResp`.
@@ -7564,11 +7622,12 @@ pub struct ResourceResp {
 }
 
 fields!(ResourceResp {
-    resource_type = "resourceType", resource_name = "resourceName", resource_code = "resourceCode",
-    resource_status = "resourceStatus", resource_flag = "resourceFlag", az = "az",
-    private_id = "privateId", ipv4_cidr = "ipv4Cidr", subnet_id = "subnetId",
-    subnet_cidr = "subnetCidr", nat_subnet_id = "natSubnetId", security_group = "securityGroup",
-    pay_method = "payMethod", id = "id", effective_start_time = "effectiveStartTime",
+    0 resource_type = "resourceType", 1 resource_name = "resourceName",
+    2 resource_code = "resourceCode", 3 resource_status = "resourceStatus",
+    4 resource_flag = "resourceFlag", 5 az = "az", 6 private_id = "privateId",
+    7 ipv4_cidr = "ipv4Cidr", 8 subnet_id = "subnetId", 9 subnet_cidr = "subnetCidr",
+    10 nat_subnet_id = "natSubnetId", 11 security_group = "securityGroup",
+    12 pay_method = "payMethod", 13 id = "id", 14 effective_start_time = "effectiveStartTime",
 });
 
 /// The provider's `UranusTriggerConfigDTO`.
@@ -7607,12 +7666,12 @@ pub struct UranusTriggerConfigDTO {
 }
 
 fields!(UranusTriggerConfigDTO {
-    condition_type = "conditionType", secondary_type = "secondaryType",
-    server_domain = "serverDomain", server_port = "serverPort", username = "username",
-    username_pwd = "usernamePwd" SECRET, protocol = "protocol", database_name = "databaseName",
-    data_source = "dataSource", object = "object", condition_config = "conditionConfig",
-    trigger_time = "triggerTime", trigger_interval = "triggerInterval", begin_time = "beginTime",
-    end_time = "endTime",
+    0 condition_type = "conditionType", 1 secondary_type = "secondaryType",
+    2 server_domain = "serverDomain", 3 server_port = "serverPort", 4 username = "username",
+    5 username_pwd = "usernamePwd" SECRET, 6 protocol = "protocol",
+    7 database_name = "databaseName", 8 data_source = "dataSource", 9 object = "object",
+    10 condition_config = "conditionConfig", 11 trigger_time = "triggerTime",
+    12 trigger_interval = "triggerInterval", 13 begin_time = "beginTime", 14 end_time = "endTime",
 });
 
 /// The provider's `UranusTaskNodeChangeRes`.
@@ -7625,7 +7684,7 @@ pub struct UranusTaskNodeChangeRes {
 }
 
 fields!(UranusTaskNodeChangeRes {
-    task_change_status = "taskChangeStatus", task_change_status_desc = "taskChangeStatusDesc",
+    0 task_change_status = "taskChangeStatus", 1 task_change_status_desc = "taskChangeStatusDesc",
 });
 
 /// The provider's `AwaitingInstanceVo`.
@@ -7648,9 +7707,9 @@ pub struct AwaitingInstanceVo {
 }
 
 fields!(AwaitingInstanceVo {
-    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
-    instance_id = "instanceId", job_type = "jobType", tx_date = "txDate",
-    create_time = "createTime",
+    0 job_name = "jobName", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 instance_id = "instanceId", 4 job_type = "jobType", 5 tx_date = "txDate",
+    6 create_time = "createTime",
 });
 
 /// The provider's `EngineEnvConfig`.
@@ -7683,7 +7742,8 @@ impl EngineEnvConfig {
 }
 
 fields!(EngineEnvConfig {
-    project_code = "projectCode", project_name = "projectName", resource_code = "resourceCode",
+    0 project_code = "projectCode", 1 project_name = "projectName",
+    2 resource_code = "resourceCode",
 });
 
 /// The provider's `WorkspaceEngineResp`.
@@ -7712,10 +7772,10 @@ pub struct WorkspaceEngineResp {
 }
 
 fields!(WorkspaceEngineResp {
-    engine_code = "engineCode", engine_name = "engineName", engine_type = "engineType",
-    workspace_code = "workspaceCode", status = "status", description = "description",
-    creator = "creator", modifier = "modifier", created_date = "createdDate",
-    modified_date = "modifiedDate",
+    0 engine_code = "engineCode", 1 engine_name = "engineName", 2 engine_type = "engineType",
+    3 workspace_code = "workspaceCode", 4 status = "status", 5 description = "description",
+    6 creator = "creator", 7 modifier = "modifier", 8 created_date = "createdDate",
+    9 modified_date = "modifiedDate",
 });
 
 /// The provider's `FailedInstanceVo`.
@@ -7740,9 +7800,9 @@ pub struct FailedInstanceVo {
 }
 
 fields!(FailedInstanceVo {
-    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
-    instance_id = "instanceId", application_id = "applicationId", job_type = "jobType",
-    tx_date = "txDate", create_time = "createTime",
+    0 job_name = "jobName", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 instance_id = "instanceId", 4 application_id = "applicationId", 5 job_type = "jobType",
+    6 tx_date = "txDate", 7 create_time = "createTime",
 });
 
 /// The provider's `HourData`.
@@ -7755,7 +7815,7 @@ pub struct HourData {
 }
 
 fields!(HourData {
-    hour = "hour", count = "count",
+    0 hour = "hour", 1 count = "count",
 });
 
 /// The provider's `EngineWorkspaceDetailResp`.
@@ -7786,10 +7846,11 @@ pub struct EngineWorkspaceDetailResp {
 }
 
 fields!(EngineWorkspaceDetailResp {
-    instance_code = "instanceCode", instance_type = "instanceType", engine_code = "engineCode",
-    engine_name = "engineName", engine_type = "engineType", engine_status = "engineStatus",
-    workspace_code = "workspaceCode", workspace_name = "workspaceName",
-    company_code = "companyCode", manager = "manager", created_date = "createdDate",
+    0 instance_code = "instanceCode", 1 instance_type = "instanceType",
+    2 engine_code = "engineCode", 3 engine_name = "engineName", 4 engine_type = "engineType",
+    5 engine_status = "engineStatus", 6 workspace_code = "workspaceCode",
+    7 workspace_name = "workspaceName", 8 company_code = "companyCode", 9 manager = "manager",
+    10 created_date = "createdDate",
 });
 
 /// The provider's `WorkspaceEngineDetailResp`.
@@ -7812,9 +7873,9 @@ pub struct WorkspaceEngineDetailResp {
 }
 
 fields!(WorkspaceEngineDetailResp {
-    workspace_code = "workspaceCode", engine_code = "engineCode", engine_name = "engineName",
-    engine_type = "engineType", status = "status", cloud_projects = "cloudProjects",
-    jmr_instances = "jmrInstances",
+    0 workspace_code = "workspaceCode", 1 engine_code = "engineCode", 2 engine_name = "engineName",
+    3 engine_type = "engineType", 4 status = "status", 5 cloud_projects = "cloudProjects",
+    6 jmr_instances = "jmrInstances",
 });
 
 /// The provider's `InstanceHistoryStatisticsVo`.
@@ -7829,7 +7890,7 @@ pub struct InstanceHistoryStatisticsVo {
 }
 
 fields!(InstanceHistoryStatisticsVo {
-    display_state = "displayState", instances_num = "instancesNum", percent = "percent",
+    0 display_state = "displayState", 1 instances_num = "instancesNum", 2 percent = "percent",
 });
 
 /// The provider's `EngineBoundInstancesResp`.
@@ -7844,7 +7905,8 @@ pub struct EngineBoundInstancesResp {
 }
 
 fields!(EngineBoundInstancesResp {
-    engine_code = "engineCode", cloud_projects = "cloudProjects", jmr_instances = "jmrInstances",
+    0 engine_code = "engineCode", 1 cloud_projects = "cloudProjects",
+    2 jmr_instances = "jmrInstances",
 });
 
 /// The provider's `InstancesRunningLongTimeOrderVo`.
@@ -7865,8 +7927,8 @@ pub struct InstancesRunningLongTimeOrderVo {
 }
 
 fields!(InstancesRunningLongTimeOrderVo {
-    id = "id", instance_id = "instanceId", task_name = "taskName", task_type = "taskType",
-    task_owner = "taskOwner", run_time = "runTime",
+    0 id = "id", 1 instance_id = "instanceId", 2 task_name = "taskName", 3 task_type = "taskType",
+    4 task_owner = "taskOwner", 5 run_time = "runTime",
 });
 
 /// The provider's `MostFailedTimesInstancesVo`.
@@ -7887,8 +7949,8 @@ pub struct MostFailedTimesInstancesVo {
 }
 
 fields!(MostFailedTimesInstancesVo {
-    id = "id", instance_id = "instanceId", task_name = "taskName", task_type = "taskType",
-    task_owner = "taskOwner", failed_times = "failedTimes",
+    0 id = "id", 1 instance_id = "instanceId", 2 task_name = "taskName", 3 task_type = "taskType",
+    4 task_owner = "taskOwner", 5 failed_times = "failedTimes",
 });
 
 /// The provider's `HourDataStatisticsVo`.
@@ -7903,8 +7965,8 @@ pub struct HourDataStatisticsVo {
 }
 
 fields!(HourDataStatisticsVo {
-    avg_hour_data_list = "avgHourDataList", today_hour_data_list = "todayHourDataList",
-    yesterday_hour_data_list = "yesterdayHourDataList",
+    0 avg_hour_data_list = "avgHourDataList", 1 today_hour_data_list = "todayHourDataList",
+    2 yesterday_hour_data_list = "yesterdayHourDataList",
 });
 
 /// The provider's `TaskScheduleStatisticVo`.
@@ -7917,7 +7979,7 @@ pub struct TaskScheduleStatisticVo {
 }
 
 fields!(TaskScheduleStatisticVo {
-    task_schedule_state = "taskScheduleState", percent = "percent",
+    0 task_schedule_state = "taskScheduleState", 1 percent = "percent",
 });
 
 /// The provider's `TaskStatisticVo`.
@@ -7932,7 +7994,7 @@ pub struct TaskStatisticVo {
 }
 
 fields!(TaskStatisticVo {
-    task_type = "taskType", task_num = "taskNum", percent = "percent",
+    0 task_type = "taskType", 1 task_num = "taskNum", 2 percent = "percent",
 });
 
 /// The provider's `JobCountData`.
@@ -7949,8 +8011,8 @@ pub struct JobCountData {
 }
 
 fields!(JobCountData {
-    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
-    count = "count",
+    0 job_name = "jobName", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 count = "count",
 });
 
 /// The provider's `ClusterDetailVo`.
@@ -7973,9 +8035,9 @@ pub struct ClusterDetailVo {
 }
 
 fields!(ClusterDetailVo {
-    cluster_id = "clusterId", cluster_code = "clusterCode", cluster_name = "clusterName",
-    region = "region", remark = "remark", create_time_stamp = "createTimeStamp",
-    update_time_stamp = "updateTimeStamp",
+    0 cluster_id = "clusterId", 1 cluster_code = "clusterCode", 2 cluster_name = "clusterName",
+    3 region = "region", 4 remark = "remark", 5 create_time_stamp = "createTimeStamp",
+    6 update_time_stamp = "updateTimeStamp",
 });
 
 /// The provider's `ClusterPageOverviewVo`.
@@ -7992,7 +8054,7 @@ pub struct ClusterPageOverviewVo {
 }
 
 fields!(ClusterPageOverviewVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `ClusterMetaParam`.
@@ -8018,7 +8080,7 @@ impl ClusterMetaParam {
 }
 
 fields!(ClusterMetaParam {
-    meta_key = "metaKey", meta_value = "metaValue",
+    0 meta_key = "metaKey", 1 meta_value = "metaValue",
 });
 
 /// The provider's `ClusterMetaPageVo`.
@@ -8035,7 +8097,7 @@ pub struct ClusterMetaPageVo {
 }
 
 fields!(ClusterMetaPageVo {
-    total = "total", page_size = "pageSize", page_num = "pageNum", list = "list",
+    0 total = "total", 1 page_size = "pageSize", 2 page_num = "pageNum", 3 list = "list",
 });
 
 /// The provider's `WorkspaceParamReq`.
@@ -8082,8 +8144,8 @@ impl WorkspaceParamReq {
 }
 
 fields!(WorkspaceParamReq {
-    param_code = "paramCode", param_name = "paramName", param_type = "paramType",
-    param_value = "paramValue", owner = "owner",
+    0 param_code = "paramCode", 1 param_name = "paramName", 2 param_type = "paramType",
+    3 param_value = "paramValue", 4 owner = "owner",
 });
 
 /// The provider's `WorkspaceParamResp`.
@@ -8114,10 +8176,10 @@ pub struct WorkspaceParamResp {
 }
 
 fields!(WorkspaceParamResp {
-    param_code = "paramCode", workspace_code = "workspaceCode", param_name = "paramName",
-    param_type = "paramType", param_type_desc = "paramTypeDesc", param_value = "paramValue",
-    owner = "owner", creator = "creator", modifier = "modifier", created_date = "createdDate",
-    modified_date = "modifiedDate",
+    0 param_code = "paramCode", 1 workspace_code = "workspaceCode", 2 param_name = "paramName",
+    3 param_type = "paramType", 4 param_type_desc = "paramTypeDesc", 5 param_value = "paramValue",
+    6 owner = "owner", 7 creator = "creator", 8 modifier = "modifier",
+    9 created_date = "createdDate", 10 modified_date = "modifiedDate",
 });
 
 /// The provider's `InstanceStatisticsInfoVo`.
@@ -8140,10 +8202,10 @@ pub struct InstanceStatisticsInfoVo {
 }
 
 fields!(InstanceStatisticsInfoVo {
-    total_instances = "totalInstances", success_instances = "successInstances",
-    failed_instances = "failedInstances", pending_instances = "pendingInstances",
-    awaiting_instances = "awaitingInstances", killed_instances = "killedInstances",
-    running_instances = "runningInstances",
+    0 total_instances = "totalInstances", 1 success_instances = "successInstances",
+    2 failed_instances = "failedInstances", 3 pending_instances = "pendingInstances",
+    4 awaiting_instances = "awaitingInstances", 5 killed_instances = "killedInstances",
+    6 running_instances = "runningInstances",
 });
 
 /// The provider's `DictVo`.
@@ -8156,7 +8218,7 @@ pub struct DictVo {
 }
 
 fields!(DictVo {
-    code = "code", label = "label",
+    0 code = "code", 1 label = "label",
 });
 
 /// The provider's `InstanceDependencyVo`.
@@ -8193,12 +8255,12 @@ pub struct InstanceDependencyVo {
 }
 
 fields!(InstanceDependencyVo {
-    instance_id = "instanceId", tx_date = "txDate", task_name = "taskName", task_type = "taskType",
-    task_type_label = "taskTypeLabel", display_state = "displayState",
-    display_state_label = "displayStateLabel", state_detail = "stateDetail",
-    plan_start_timestamp = "planStartTimestamp", can_rerun_downstream = "canRerunDownstream",
-    internal_instance_ids = "internalInstanceIds", has_more = "hasMore", more_list = "moreList",
-    workspace_code = "workspaceCode",
+    0 instance_id = "instanceId", 1 tx_date = "txDate", 2 task_name = "taskName",
+    3 task_type = "taskType", 4 task_type_label = "taskTypeLabel", 5 display_state = "displayState",
+    6 display_state_label = "displayStateLabel", 7 state_detail = "stateDetail",
+    8 plan_start_timestamp = "planStartTimestamp", 9 can_rerun_downstream = "canRerunDownstream",
+    10 internal_instance_ids = "internalInstanceIds", 11 has_more = "hasMore",
+    12 more_list = "moreList", 13 workspace_code = "workspaceCode",
 });
 
 /// The provider's `InstanceDetailVo`.
@@ -8261,18 +8323,19 @@ pub struct InstanceDetailVo {
 }
 
 fields!(InstanceDetailVo {
-    instance_id = "instanceId", task_name = "taskName", task_id = "taskId",
-    display_state = "displayState", display_state_label = "displayStateLabel",
-    state_detail = "stateDetail", task_type = "taskType", task_type_label = "taskTypeLabel",
-    cycle = "cycle", cycle_label = "cycleLabel", owners = "owners", collaborators = "collaborators",
-    plan_start_timestamp = "planStartTimestamp", tx_date = "txDate", delay = "delay",
-    run_start_timestamp = "runStartTimestamp", run_end_timestamp = "runEndTimestamp",
-    priority = "priority", priority_label = "priorityLabel", resource_code = "resourceCode",
-    resource_label = "resourceLabel", timeout = "timeout",
-    internal_instance_ids = "internalInstanceIds",
-    belongs_workflow_task_id = "belongsWorkflowTaskId",
-    belongs_workflow_task_name = "belongsWorkflowTaskName", workspace_code = "workspaceCode",
-    workspace_name = "workspaceName",
+    0 instance_id = "instanceId", 1 task_name = "taskName", 2 task_id = "taskId",
+    3 display_state = "displayState", 4 display_state_label = "displayStateLabel",
+    5 state_detail = "stateDetail", 6 task_type = "taskType", 7 task_type_label = "taskTypeLabel",
+    8 cycle = "cycle", 9 cycle_label = "cycleLabel", 10 owners = "owners",
+    11 collaborators = "collaborators", 12 plan_start_timestamp = "planStartTimestamp",
+    13 tx_date = "txDate", 14 delay = "delay", 15 run_start_timestamp = "runStartTimestamp",
+    16 run_end_timestamp = "runEndTimestamp", 17 priority = "priority",
+    18 priority_label = "priorityLabel", 19 resource_code = "resourceCode",
+    20 resource_label = "resourceLabel", 21 timeout = "timeout",
+    22 internal_instance_ids = "internalInstanceIds",
+    23 belongs_workflow_task_id = "belongsWorkflowTaskId",
+    24 belongs_workflow_task_name = "belongsWorkflowTaskName", 25 workspace_code = "workspaceCode",
+    26 workspace_name = "workspaceName",
 });
 
 /// The provider's `InstanceHistoryVo`.
@@ -8293,9 +8356,9 @@ pub struct InstanceHistoryVo {
 }
 
 fields!(InstanceHistoryVo {
-    sort = "sort", plan_start_timestamp = "planStartTimestamp", history_id = "historyId",
-    display_state = "displayState", display_state_label = "displayStateLabel",
-    state_detail = "stateDetail",
+    0 sort = "sort", 1 plan_start_timestamp = "planStartTimestamp", 2 history_id = "historyId",
+    3 display_state = "displayState", 4 display_state_label = "displayStateLabel",
+    5 state_detail = "stateDetail",
 });
 
 /// The provider's `InstanceOperationVo`.
@@ -8312,8 +8375,8 @@ pub struct InstanceOperationVo {
 }
 
 fields!(InstanceOperationVo {
-    instance_id = "instanceId", operation = "operation", operator = "operator",
-    operate_timestamp = "operateTimestamp",
+    0 instance_id = "instanceId", 1 operation = "operation", 2 operator = "operator",
+    3 operate_timestamp = "operateTimestamp",
 });
 
 /// The provider's `LogPageVo`.
@@ -8326,7 +8389,7 @@ pub struct LogPageVo {
 }
 
 fields!(LogPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `InstanceInfoPageVo`.
@@ -8339,7 +8402,7 @@ pub struct InstanceInfoPageVo {
 }
 
 fields!(InstanceInfoPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `SupplementInstancePageVO`.
@@ -8352,7 +8415,7 @@ pub struct SupplementInstancePageVO {
 }
 
 fields!(SupplementInstancePageVO {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `TxDateRangeParam`.
@@ -8378,7 +8441,7 @@ impl TxDateRangeParam {
 }
 
 fields!(TxDateRangeParam {
-    start_timestamp = "startTimestamp", end_timestamp = "endTimestamp",
+    0 start_timestamp = "startTimestamp", 1 end_timestamp = "endTimestamp",
 });
 
 /// The provider's `SupplementPlanConfigVo`.
@@ -8411,12 +8474,12 @@ pub struct SupplementPlanConfigVo {
 }
 
 fields!(SupplementPlanConfigVo {
-    method = "method", tx_date_ranges = "txDateRanges", time_range_start = "timeRangeStart",
-    time_range_end = "timeRangeEnd", group_nums = "groupNums", order = "order",
-    resource_group_strategy = "resourceGroupStrategy",
-    calculate_task_resource_group = "calculateTaskResourceGroup",
-    integration_task_resource_group = "integrationTaskResourceGroup", tasks = "tasks",
-    root_task = "rootTask", down_stream_tasks = "downStreamTasks",
+    0 method = "method", 1 tx_date_ranges = "txDateRanges", 2 time_range_start = "timeRangeStart",
+    3 time_range_end = "timeRangeEnd", 4 group_nums = "groupNums", 5 order = "order",
+    6 resource_group_strategy = "resourceGroupStrategy",
+    7 calculate_task_resource_group = "calculateTaskResourceGroup",
+    8 integration_task_resource_group = "integrationTaskResourceGroup", 9 tasks = "tasks",
+    10 root_task = "rootTask", 11 down_stream_tasks = "downStreamTasks",
 });
 
 /// The provider's `SupplementPlanInfoPageVo`.
@@ -8429,7 +8492,7 @@ pub struct SupplementPlanInfoPageVo {
 }
 
 fields!(SupplementPlanInfoPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `TaskDependencyVo`.
@@ -8452,9 +8515,9 @@ pub struct TaskDependencyVo {
 }
 
 fields!(TaskDependencyVo {
-    task_id = "taskId", task_name = "taskName", task_type = "taskType",
-    internal_task_ids = "internalTaskIds", has_more = "hasMore", more_list = "moreList",
-    workspace_code = "workspaceCode",
+    0 task_id = "taskId", 1 task_name = "taskName", 2 task_type = "taskType",
+    3 internal_task_ids = "internalTaskIds", 4 has_more = "hasMore", 5 more_list = "moreList",
+    6 workspace_code = "workspaceCode",
 });
 
 /// The provider's `TaskDetailVo`.
@@ -8517,17 +8580,17 @@ pub struct TaskDetailVo {
 }
 
 fields!(TaskDetailVo {
-    id = "id", name = "name", description = "description", task_type = "taskType",
-    task_type_label = "taskTypeLabel", owners = "owners", collaborators = "collaborators",
-    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp",
-    expire_timestamp = "expireTimestamp", priority = "priority", priority_label = "priorityLabel",
-    cycle = "cycle", cycle_label = "cycleLabel", cron_expression = "cronExpression",
-    delay = "delay", timeout = "timeout", retry_times = "retryTimes",
-    retry_interval = "retryInterval", alarm_methods = "alarmMethods",
-    alarm_timings = "alarmTimings", alarm_receivers = "alarmReceivers",
-    start_delay_alarm_time = "startDelayAlarmTime",
-    finish_delay_alarm_time = "finishDelayAlarmTime", internal_task_ids = "internalTaskIds",
-    workspace_code = "workspaceCode", workspace_name = "workspaceName",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 task_type = "taskType",
+    4 task_type_label = "taskTypeLabel", 5 owners = "owners", 6 collaborators = "collaborators",
+    7 create_timestamp = "createTimestamp", 8 update_timestamp = "updateTimestamp",
+    9 expire_timestamp = "expireTimestamp", 10 priority = "priority",
+    11 priority_label = "priorityLabel", 12 cycle = "cycle", 13 cycle_label = "cycleLabel",
+    14 cron_expression = "cronExpression", 15 delay = "delay", 16 timeout = "timeout",
+    17 retry_times = "retryTimes", 18 retry_interval = "retryInterval",
+    19 alarm_methods = "alarmMethods", 20 alarm_timings = "alarmTimings",
+    21 alarm_receivers = "alarmReceivers", 22 start_delay_alarm_time = "startDelayAlarmTime",
+    23 finish_delay_alarm_time = "finishDelayAlarmTime", 24 internal_task_ids = "internalTaskIds",
+    25 workspace_code = "workspaceCode", 26 workspace_name = "workspaceName",
 });
 
 /// The provider's `TaskInfoPageVo`.
@@ -8540,7 +8603,7 @@ pub struct TaskInfoPageVo {
 }
 
 fields!(TaskInfoPageVo {
-    total = "total", list = "list",
+    0 total = "total", 1 list = "list",
 });
 
 /// The provider's `RunningInstanceVo`.
@@ -8567,9 +8630,9 @@ pub struct RunningInstanceVo {
 }
 
 fields!(RunningInstanceVo {
-    job_name = "jobName", company_code = "companyCode", workspace_code = "workspaceCode",
-    instance_id = "instanceId", application_id = "applicationId", job_type = "jobType",
-    tx_date = "txDate", status = "status", create_time = "createTime",
+    0 job_name = "jobName", 1 company_code = "companyCode", 2 workspace_code = "workspaceCode",
+    3 instance_id = "instanceId", 4 application_id = "applicationId", 5 job_type = "jobType",
+    6 tx_date = "txDate", 7 status = "status", 8 create_time = "createTime",
 });
 
 /// The provider's `StatusPercentageData`.
@@ -8584,7 +8647,7 @@ pub struct StatusPercentageData {
 }
 
 fields!(StatusPercentageData {
-    status = "status", count = "count", percentage = "percentage",
+    0 status = "status", 1 count = "count", 2 percentage = "percentage",
 });
 
 /// The provider's `TaskHistoryVersionInfoRes`.
@@ -8617,10 +8680,10 @@ pub struct TaskHistoryVersionInfoRes {
 }
 
 fields!(TaskHistoryVersionInfoRes {
-    history_id = "historyId", sort_id = "sortId", version = "version", reason = "reason",
-    commit_time = "commitTime", committer = "committer", task_draft_id = "taskDraftId",
-    task_id = "taskId", task_name = "taskName", task_type = "taskType", status = "status",
-    desc = "desc",
+    0 history_id = "historyId", 1 sort_id = "sortId", 2 version = "version", 3 reason = "reason",
+    4 commit_time = "commitTime", 5 committer = "committer", 6 task_draft_id = "taskDraftId",
+    7 task_id = "taskId", 8 task_name = "taskName", 9 task_type = "taskType", 10 status = "status",
+    11 desc = "desc",
 });
 
 /// The provider's `TaskCanvasInfoRes`.
@@ -8673,13 +8736,14 @@ pub struct TaskCanvasInfoRes {
 }
 
 fields!(TaskCanvasInfoRes {
-    biz_id = "bizId", task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
-    flow_draft_id = "flowDraftId", flow_name = "flowName", task_type = "taskType",
-    task_classify = "taskClassify", task_status = "taskStatus", node_icon = "nodeIcon",
-    manager = "manager", desc = "desc", graph_data = "graphData", parent = "parent",
-    lock_status = "lockStatus", lock_user = "lockUser", create_time = "createTime",
-    update_time = "updateTime", task_history_id = "taskHistoryId", task_version = "taskVersion",
-    flow_history_id = "flowHistoryId", flow_version = "flowVersion",
+    0 biz_id = "bizId", 1 task_draft_id = "taskDraftId", 2 task_id = "taskId",
+    3 task_name = "taskName", 4 flow_draft_id = "flowDraftId", 5 flow_name = "flowName",
+    6 task_type = "taskType", 7 task_classify = "taskClassify", 8 task_status = "taskStatus",
+    9 node_icon = "nodeIcon", 10 manager = "manager", 11 desc = "desc", 12 graph_data = "graphData",
+    13 parent = "parent", 14 lock_status = "lockStatus", 15 lock_user = "lockUser",
+    16 create_time = "createTime", 17 update_time = "updateTime",
+    18 task_history_id = "taskHistoryId", 19 task_version = "taskVersion",
+    20 flow_history_id = "flowHistoryId", 21 flow_version = "flowVersion",
 });
 
 /// The provider's `PageResultTaskCanvasInfoRes`.
@@ -8698,8 +8762,8 @@ pub struct PageResultTaskCanvasInfoRes {
 }
 
 fields!(PageResultTaskCanvasInfoRes {
-    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
-    page_num = "pageNum", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 list = "list",
 });
 
 /// The provider's `TaskCanvasInfoReq`.
@@ -8737,7 +8801,8 @@ impl TaskCanvasInfoReq {
 }
 
 fields!(TaskCanvasInfoReq {
-    task_draft_id = "taskDraftId", graph_data = "graphData", parent_draft_ids = "parentDraftIds",
+    0 task_draft_id = "taskDraftId", 1 graph_data = "graphData",
+    2 parent_draft_ids = "parentDraftIds",
 });
 
 /// The provider's `TaskLoopElementDelimiterVo2`.
@@ -8770,7 +8835,7 @@ impl TaskLoopElementDelimiterVo2 {
 }
 
 fields!(TaskLoopElementDelimiterVo2 {
-    delim_name = "delimName", delim_desc = "delimDesc", delim_value = "delimValue",
+    0 delim_name = "delimName", 1 delim_desc = "delimDesc", 2 delim_value = "delimValue",
 });
 
 /// The provider's `TableSourceVo`.
@@ -8789,8 +8854,8 @@ pub struct TableSourceVo {
 }
 
 fields!(TableSourceVo {
-    id = "id", source_type = "sourceType", source_name = "sourceName", sort = "sort",
-    is_default = "isDefault",
+    0 id = "id", 1 source_type = "sourceType", 2 source_name = "sourceName", 3 sort = "sort",
+    4 is_default = "isDefault",
 });
 
 /// The provider's `TaskInfoRes2`.
@@ -8825,11 +8890,12 @@ pub struct TaskInfoRes2 {
 }
 
 fields!(TaskInfoRes2 {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    draft_id = "draftId", task_name = "taskName", locked_user = "lockedUser",
-    locked_status = "lockedStatus", base_info_res = "baseInfoRes", file_info_res = "fileInfoRes",
-    param_info_res = "paramInfoRes", schedule_info_res = "scheduleInfoRes",
-    alarm_info_res = "alarmInfoRes", depend_info_res = "dependInfoRes",
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 draft_id = "draftId", 4 task_name = "taskName", 5 locked_user = "lockedUser",
+    6 locked_status = "lockedStatus", 7 base_info_res = "baseInfoRes",
+    8 file_info_res = "fileInfoRes", 9 param_info_res = "paramInfoRes",
+    10 schedule_info_res = "scheduleInfoRes", 11 alarm_info_res = "alarmInfoRes",
+    12 depend_info_res = "dependInfoRes",
 });
 
 /// The provider's `TaskCatalogNodeVo`.
@@ -8882,12 +8948,13 @@ pub struct TaskCatalogNodeVo {
 }
 
 fields!(TaskCatalogNodeVo {
-    id = "id", biz_id = "bizId", flow_id = "flowId", task_id = "taskId", classify_id = "classifyId",
-    name = "name", view_name = "viewName", desc = "desc", status = "status", node_kind = "nodeKind",
-    node_icon = "nodeIcon", task_type = "taskType", has_children = "hasChildren",
-    children_num = "childrenNum", children = "children", company_code = "companyCode",
-    workspace_code = "workspaceCode", pin = "pin", manager = "manager",
-    collaborators = "collaborators", lock_status = "lockStatus", lock_user = "lockUser",
+    0 id = "id", 1 biz_id = "bizId", 2 flow_id = "flowId", 3 task_id = "taskId",
+    4 classify_id = "classifyId", 5 name = "name", 6 view_name = "viewName", 7 desc = "desc",
+    8 status = "status", 9 node_kind = "nodeKind", 10 node_icon = "nodeIcon",
+    11 task_type = "taskType", 12 has_children = "hasChildren", 13 children_num = "childrenNum",
+    14 children = "children", 15 company_code = "companyCode", 16 workspace_code = "workspaceCode",
+    17 pin = "pin", 18 manager = "manager", 19 collaborators = "collaborators",
+    20 lock_status = "lockStatus", 21 lock_user = "lockUser",
 });
 
 /// The provider's `TaskCatalogNodeBriefVO`.
@@ -8906,8 +8973,8 @@ pub struct TaskCatalogNodeBriefVO {
 }
 
 fields!(TaskCatalogNodeBriefVO {
-    biz_id = "bizId", name = "name", desc = "desc", has_children = "hasChildren",
-    children = "children",
+    0 biz_id = "bizId", 1 name = "name", 2 desc = "desc", 3 has_children = "hasChildren",
+    4 children = "children",
 });
 
 /// The provider's `TaskBaseParam`.
@@ -8968,8 +9035,9 @@ impl TaskBaseParam {
 }
 
 fields!(TaskBaseParam {
-    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
-    param_desc = "paramDesc", param_type = "paramType", task_id = "taskId", task_name = "taskName",
+    0 param_sort = "paramSort", 1 param_key = "paramKey", 2 param_value = "paramValue",
+    3 param_desc = "paramDesc", 4 param_type = "paramType", 5 task_id = "taskId",
+    6 task_name = "taskName",
 });
 
 /// The provider's `TaskRunParam`.
@@ -8995,7 +9063,7 @@ impl TaskRunParam {
 }
 
 fields!(TaskRunParam {
-    cu = "cu", parallelism = "parallelism",
+    0 cu = "cu", 1 parallelism = "parallelism",
 });
 
 /// The provider's `TaskLoopParam`.
@@ -9045,8 +9113,8 @@ impl TaskLoopParam {
 }
 
 fields!(TaskLoopParam {
-    loop_type = "loopType", loop_param_list = "loopParamList", loop_times = "loopTimes",
-    loop_batch_size = "loopBatchSize", loop_batch_interval = "loopBatchInterval",
+    0 loop_type = "loopType", 1 loop_param_list = "loopParamList", 2 loop_times = "loopTimes",
+    3 loop_batch_size = "loopBatchSize", 4 loop_batch_interval = "loopBatchInterval",
 });
 
 /// The provider's `TaskSparkJarParam`.
@@ -9110,9 +9178,9 @@ impl TaskSparkJarParam {
 }
 
 fields!(TaskSparkJarParam {
-    spark_version = "sparkVersion", language = "language", main_jar = "mainJar",
-    main_class = "mainClass", dependent_resources = "dependentResources", params = "params",
-    image_params = "imageParams",
+    0 spark_version = "sparkVersion", 1 language = "language", 2 main_jar = "mainJar",
+    3 main_class = "mainClass", 4 dependent_resources = "dependentResources", 5 params = "params",
+    6 image_params = "imageParams",
 });
 
 /// The provider's `TaskDatasourceParam`.
@@ -9165,9 +9233,9 @@ impl TaskDatasourceParam {
 }
 
 fields!(TaskDatasourceParam {
-    datasource_name = "datasourceName", datasource_type = "datasourceType",
-    datasource_primary_id = "datasourcePrimaryId", datasource_id = "datasourceId",
-    datasource_env_type = "datasourceEnvType",
+    0 datasource_name = "datasourceName", 1 datasource_type = "datasourceType",
+    2 datasource_primary_id = "datasourcePrimaryId", 3 datasource_id = "datasourceId",
+    4 datasource_env_type = "datasourceEnvType",
 });
 
 /// The provider's `TaskPipeInfoRes`.
@@ -9210,8 +9278,8 @@ impl TaskPipeInfoRes {
 }
 
 fields!(TaskPipeInfoRes {
-    basic_info = "basicInfo", datasource_info = "datasourceInfo", setting_info = "settingInfo",
-    execute_json = "executeJson",
+    0 basic_info = "basicInfo", 1 datasource_info = "datasourceInfo",
+    2 setting_info = "settingInfo", 3 execute_json = "executeJson",
 });
 
 /// The provider's `TaskImageParam`.
@@ -9316,11 +9384,12 @@ impl TaskImageParam {
 }
 
 fields!(TaskImageParam {
-    image_id = "imageId", image_name = "imageName", image_repo_tag = "imageRepoTag",
-    image_type = "imageType", image_function_type = "imageFunctionType",
-    oss_input_path = "ossInputPath", oss_output_path = "ossOutputPath",
-    de_duplication_score = "deDuplicationScore", invoke_model_api_key = "invokeModelApiKey" SECRET,
-    caption_params = "captionParams", start_cmd_params = "startCmdParams", env_params = "envParams",
+    0 image_id = "imageId", 1 image_name = "imageName", 2 image_repo_tag = "imageRepoTag",
+    3 image_type = "imageType", 4 image_function_type = "imageFunctionType",
+    5 oss_input_path = "ossInputPath", 6 oss_output_path = "ossOutputPath",
+    7 de_duplication_score = "deDuplicationScore",
+    8 invoke_model_api_key = "invokeModelApiKey" SECRET, 9 caption_params = "captionParams",
+    10 start_cmd_params = "startCmdParams", 11 env_params = "envParams",
 });
 
 /// The provider's `TaskAlcGeneralParam`.
@@ -9360,8 +9429,8 @@ impl TaskAlcGeneralParam {
 }
 
 fields!(TaskAlcGeneralParam {
-    alc_task_id = "alcTaskId", alc_task_type = "alcTaskType", original_name = "originalName",
-    alc_workspace_code = "alcWorkspaceCode",
+    0 alc_task_id = "alcTaskId", 1 alc_task_type = "alcTaskType", 2 original_name = "originalName",
+    3 alc_workspace_code = "alcWorkspaceCode",
 });
 
 /// The provider's `TaskDebugHistoryRes`.
@@ -9406,12 +9475,13 @@ pub struct TaskDebugHistoryRes {
 }
 
 fields!(TaskDebugHistoryRes {
-    debug_id = "debugId", start_time = "startTime", end_time = "endTime", status = "status",
-    file_path = "filePath", script_content = "scriptContent", exec_mode = "execMode", args = "args",
-    exec_engine = "execEngine", operator = "operator", result_path = "resultPath",
-    loop_info = "loopInfo", datasource_info = "datasourceInfo", resource_code = "resourceCode",
-    resource_name = "resourceName", application_id = "applicationId",
-    spark_jar_info = "sparkJarInfo", run_info = "runInfo",
+    0 debug_id = "debugId", 1 start_time = "startTime", 2 end_time = "endTime", 3 status = "status",
+    4 file_path = "filePath", 5 script_content = "scriptContent", 6 exec_mode = "execMode",
+    7 args = "args", 8 exec_engine = "execEngine", 9 operator = "operator",
+    10 result_path = "resultPath", 11 loop_info = "loopInfo", 12 datasource_info = "datasourceInfo",
+    13 resource_code = "resourceCode", 14 resource_name = "resourceName",
+    15 application_id = "applicationId", 16 spark_jar_info = "sparkJarInfo",
+    17 run_info = "runInfo",
 });
 
 /// The provider's `PageResultContentDebugHistory`.
@@ -9430,8 +9500,8 @@ pub struct PageResultContentDebugHistory {
 }
 
 fields!(PageResultContentDebugHistory {
-    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
-    page_num = "pageNum", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 list = "list",
 });
 
 /// The provider's `TaskParamInfoRes`.
@@ -9464,11 +9534,11 @@ pub struct TaskParamInfoRes {
 }
 
 fields!(TaskParamInfoRes {
-    draft_id = "draftId", input_params = "inputParams", output_params = "outputParams",
-    run_params = "runParams", debug_params = "debugParams", loop_params = "loopParams",
-    spark_jar_params = "sparkJarParams", datasource_params = "datasourceParams",
-    pipe_info_res = "pipeInfoRes", image_params = "imageParams", special_params = "specialParams",
-    alc_general_params = "alcGeneralParams",
+    0 draft_id = "draftId", 1 input_params = "inputParams", 2 output_params = "outputParams",
+    3 run_params = "runParams", 4 debug_params = "debugParams", 5 loop_params = "loopParams",
+    6 spark_jar_params = "sparkJarParams", 7 datasource_params = "datasourceParams",
+    8 pipe_info_res = "pipeInfoRes", 9 image_params = "imageParams",
+    10 special_params = "specialParams", 11 alc_general_params = "alcGeneralParams",
 });
 
 /// The provider's `TaskDependInfoRes`.
@@ -9564,10 +9634,11 @@ impl TaskDependInfoRes {
 }
 
 fields!(TaskDependInfoRes {
-    draft_id = "draftId", depend_task_name = "dependTaskName", depend_draft_id = "dependDraftId",
-    depend_task_id = "dependTaskId", task_status = "taskStatus", cycle = "cycle",
-    manager = "manager", task_kind = "taskKind", task_type = "taskType",
-    workspace_code = "workspaceCode", workspace_name = "workspaceName", necessary = "necessary",
+    0 draft_id = "draftId", 1 depend_task_name = "dependTaskName",
+    2 depend_draft_id = "dependDraftId", 3 depend_task_id = "dependTaskId",
+    4 task_status = "taskStatus", 5 cycle = "cycle", 6 manager = "manager",
+    7 task_kind = "taskKind", 8 task_type = "taskType", 9 workspace_code = "workspaceCode",
+    10 workspace_name = "workspaceName", 11 necessary = "necessary",
 });
 
 /// The provider's `TaskOutputParamRes`.
@@ -9594,9 +9665,9 @@ pub struct TaskOutputParamRes {
 }
 
 fields!(TaskOutputParamRes {
-    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName", manager = "manager",
-    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
-    param_desc = "paramDesc", param_type = "paramType",
+    0 task_draft_id = "taskDraftId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 manager = "manager", 4 param_sort = "paramSort", 5 param_key = "paramKey",
+    6 param_value = "paramValue", 7 param_desc = "paramDesc", 8 param_type = "paramType",
 });
 
 /// The provider's `TaskPublishRes`.
@@ -9609,7 +9680,7 @@ pub struct TaskPublishRes {
 }
 
 fields!(TaskPublishRes {
-    task_draft_id = "taskDraftId", batch_id = "batchId",
+    0 task_draft_id = "taskDraftId", 1 batch_id = "batchId",
 });
 
 /// The provider's `PageTaskFullTextQueryRes`.
@@ -9628,8 +9699,8 @@ pub struct PageTaskFullTextQueryRes {
 }
 
 fields!(PageTaskFullTextQueryRes {
-    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
-    page_num = "pageNum", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 list = "list",
 });
 
 /// The provider's `PageResultContentTaskHistory`.
@@ -9648,8 +9719,8 @@ pub struct PageResultContentTaskHistory {
 }
 
 fields!(PageResultContentTaskHistory {
-    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
-    page_num = "pageNum", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 list = "list",
 });
 
 /// The provider's `AlcGeneralTaskImportParam`.
@@ -9727,9 +9798,10 @@ impl AlcGeneralTaskImportParam {
 }
 
 fields!(AlcGeneralTaskImportParam {
-    alc_task_id = "alcTaskId", alc_task_type = "alcTaskType",
-    alc_workspace_code = "alcWorkspaceCode", name = "name", desc = "desc", catalog_id = "catalogId",
-    flow_id = "flowId", owner = "owner", collaborators = "collaborators",
+    0 alc_task_id = "alcTaskId", 1 alc_task_type = "alcTaskType",
+    2 alc_workspace_code = "alcWorkspaceCode", 3 name = "name", 4 desc = "desc",
+    5 catalog_id = "catalogId", 6 flow_id = "flowId", 7 owner = "owner",
+    8 collaborators = "collaborators",
 });
 
 /// The provider's `AlcGeneralTaskImportItemRes`.
@@ -9752,9 +9824,9 @@ pub struct AlcGeneralTaskImportItemRes {
 }
 
 fields!(AlcGeneralTaskImportItemRes {
-    draft_id = "draftId", task_id = "taskId", alc_task_id = "alcTaskId",
-    alc_task_type = "alcTaskType", original_name = "originalName",
-    alc_workspace_code = "alcWorkspaceCode", final_name = "finalName",
+    0 draft_id = "draftId", 1 task_id = "taskId", 2 alc_task_id = "alcTaskId",
+    3 alc_task_type = "alcTaskType", 4 original_name = "originalName",
+    5 alc_workspace_code = "alcWorkspaceCode", 6 final_name = "finalName",
 });
 
 /// The provider's `TaskLockStatusInfoRes`.
@@ -9769,7 +9841,7 @@ pub struct TaskLockStatusInfoRes {
 }
 
 fields!(TaskLockStatusInfoRes {
-    draft_id = "draftId", lock_status = "lockStatus", lock_user = "lockUser",
+    0 draft_id = "draftId", 1 lock_status = "lockStatus", 2 lock_user = "lockUser",
 });
 
 /// The provider's `BaseParamInfoPublicRes`.
@@ -9795,7 +9867,7 @@ impl BaseParamInfoPublicRes {
 }
 
 fields!(BaseParamInfoPublicRes {
-    param_name = "paramName", param_value = "paramValue",
+    0 param_name = "paramName", 1 param_value = "paramValue",
 });
 
 /// The provider's `TaskCreatePublicRes`.
@@ -9806,7 +9878,7 @@ pub struct TaskCreatePublicRes {
 }
 
 fields!(TaskCreatePublicRes {
-    task_draft_id = "taskDraftId",
+    0 task_draft_id = "taskDraftId",
 });
 
 /// The provider's `FlowCreatePublicRes`.
@@ -9817,7 +9889,7 @@ pub struct FlowCreatePublicRes {
 }
 
 fields!(FlowCreatePublicRes {
-    flow_draft_id = "flowDraftId",
+    0 flow_draft_id = "flowDraftId",
 });
 
 /// The provider's `TaskDebugPublicRes`.
@@ -9830,7 +9902,7 @@ pub struct TaskDebugPublicRes {
 }
 
 fields!(TaskDebugPublicRes {
-    debug_id = "debugId", run_status = "runStatus",
+    0 debug_id = "debugId", 1 run_status = "runStatus",
 });
 
 /// The provider's `TaskDebugLogPublicRes`.
@@ -9845,7 +9917,7 @@ pub struct TaskDebugLogPublicRes {
 }
 
 fields!(TaskDebugLogPublicRes {
-    debug_id = "debugId", log_content = "logContent", run_status = "runStatus",
+    0 debug_id = "debugId", 1 log_content = "logContent", 2 run_status = "runStatus",
 });
 
 /// The provider's `TaskDebugResultPublicRes`.
@@ -9858,7 +9930,7 @@ pub struct TaskDebugResultPublicRes {
 }
 
 fields!(TaskDebugResultPublicRes {
-    debug_id = "debugId", results = "results",
+    0 debug_id = "debugId", 1 results = "results",
 });
 
 /// The provider's `TaskInfoPublicRes`.
@@ -9883,9 +9955,9 @@ pub struct TaskInfoPublicRes {
 }
 
 fields!(TaskInfoPublicRes {
-    task_draft_id = "taskDraftId", base_info = "baseInfo", script_info = "scriptInfo",
-    schedule_info = "scheduleInfo", alarm_info = "alarmInfo", param_info = "paramInfo",
-    depend_infos = "dependInfos", image_start_info = "imageStartInfo",
+    0 task_draft_id = "taskDraftId", 1 base_info = "baseInfo", 2 script_info = "scriptInfo",
+    3 schedule_info = "scheduleInfo", 4 alarm_info = "alarmInfo", 5 param_info = "paramInfo",
+    6 depend_infos = "dependInfos", 7 image_start_info = "imageStartInfo",
 });
 
 /// The provider's `DataSourceInfoPublicRes`.
@@ -9902,8 +9974,8 @@ pub struct DataSourceInfoPublicRes {
 }
 
 fields!(DataSourceInfoPublicRes {
-    task_draft_id = "taskDraftId", datasource_id = "datasourceId",
-    datasource_name = "datasourceName", datasource_type = "datasourceType",
+    0 task_draft_id = "taskDraftId", 1 datasource_id = "datasourceId",
+    2 datasource_name = "datasourceName", 3 datasource_type = "datasourceType",
 });
 
 /// The provider's `TaskDependInfoPublicRes`.
@@ -9934,10 +10006,10 @@ pub struct TaskDependInfoPublicRes {
 }
 
 fields!(TaskDependInfoPublicRes {
-    task_draft_id = "taskDraftId", depend_task_name = "dependTaskName",
-    depend_draft_id = "dependDraftId", depend_task_id = "dependTaskId", status = "status",
-    cycle = "cycle", manager = "manager", kind = "kind", task_type = "taskType",
-    workspace_code = "workspaceCode", workspace_name = "workspaceName",
+    0 task_draft_id = "taskDraftId", 1 depend_task_name = "dependTaskName",
+    2 depend_draft_id = "dependDraftId", 3 depend_task_id = "dependTaskId", 4 status = "status",
+    5 cycle = "cycle", 6 manager = "manager", 7 kind = "kind", 8 task_type = "taskType",
+    9 workspace_code = "workspaceCode", 10 workspace_name = "workspaceName",
 });
 
 /// The provider's `TaskCatalogNodePublicVo`.
@@ -9952,7 +10024,7 @@ pub struct TaskCatalogNodePublicVo {
 }
 
 fields!(TaskCatalogNodePublicVo {
-    catalog_id = "catalogId", catalog_name = "catalogName", absolute_path = "absolutePath",
+    0 catalog_id = "catalogId", 1 catalog_name = "catalogName", 2 absolute_path = "absolutePath",
 });
 
 /// The provider's `ImageInfoPublicRes`.
@@ -9969,8 +10041,8 @@ pub struct ImageInfoPublicRes {
 }
 
 fields!(ImageInfoPublicRes {
-    image_id = "imageId", image_name = "imageName", image_repo_tag = "imageRepoTag",
-    image_function_type = "imageFunctionType",
+    0 image_id = "imageId", 1 image_name = "imageName", 2 image_repo_tag = "imageRepoTag",
+    3 image_function_type = "imageFunctionType",
 });
 
 /// The provider's `ResourceInfoPublicRes`.
@@ -9987,8 +10059,8 @@ pub struct ResourceInfoPublicRes {
 }
 
 fields!(ResourceInfoPublicRes {
-    resource_code = "resourceCode", resource_flag = "resourceFlag", resource_name = "resourceName",
-    resource_type = "resourceType",
+    0 resource_code = "resourceCode", 1 resource_flag = "resourceFlag",
+    2 resource_name = "resourceName", 3 resource_type = "resourceType",
 });
 
 /// The provider's `PageResultContentTaskListItemPublicRes`.
@@ -10007,8 +10079,8 @@ pub struct PageResultContentTaskListItemPublicRes {
 }
 
 fields!(PageResultContentTaskListItemPublicRes {
-    total_page = "totalPage", total_records = "totalRecords", page_size = "pageSize",
-    page_num = "pageNum", list = "list",
+    0 total_page = "totalPage", 1 total_records = "totalRecords", 2 page_size = "pageSize",
+    3 page_num = "pageNum", 4 list = "list",
 });
 
 /// The provider's `TaskBaseParamPublicReq`.
@@ -10069,8 +10141,9 @@ impl TaskBaseParamPublicReq {
 }
 
 fields!(TaskBaseParamPublicReq {
-    param_sort = "paramSort", param_key = "paramKey", param_value = "paramValue",
-    param_desc = "paramDesc", param_type = "paramType", task_id = "taskId", task_name = "taskName",
+    0 param_sort = "paramSort", 1 param_key = "paramKey", 2 param_value = "paramValue",
+    3 param_desc = "paramDesc", 4 param_type = "paramType", 5 task_id = "taskId",
+    6 task_name = "taskName",
 });
 
 /// The provider's `TaskNodeTypeVo`.
@@ -10091,8 +10164,8 @@ pub struct TaskNodeTypeVo {
 }
 
 fields!(TaskNodeTypeVo {
-    id = "id", drag = "drag", node_desc = "nodeDesc", node_name = "nodeName",
-    node_icon = "nodeIcon", children = "children",
+    0 id = "id", 1 drag = "drag", 2 node_desc = "nodeDesc", 3 node_name = "nodeName",
+    4 node_icon = "nodeIcon", 5 children = "children",
 });
 
 /// The provider's `ProductRegionListResp`.
@@ -10103,7 +10176,7 @@ pub struct ProductRegionListResp {
 }
 
 fields!(ProductRegionListResp {
-    region_ids = "regionIds",
+    0 region_ids = "regionIds",
 });
 
 /// The provider's `JmrInstanceResp`.
@@ -10122,8 +10195,8 @@ pub struct JmrInstanceResp {
 }
 
 fields!(JmrInstanceResp {
-    instance_code = "instanceCode", instance_name = "instanceName", resource_code = "resourceCode",
-    env = "env", engine_code = "engineCode",
+    0 instance_code = "instanceCode", 1 instance_name = "instanceName",
+    2 resource_code = "resourceCode", 3 env = "env", 4 engine_code = "engineCode",
 });
 
 /// The provider's `ClusterOverviewVo`.
@@ -10144,8 +10217,9 @@ pub struct ClusterOverviewVo {
 }
 
 fields!(ClusterOverviewVo {
-    cluster_id = "clusterId", cluster_code = "clusterCode", cluster_name = "clusterName",
-    region = "region", create_time_stamp = "createTimeStamp", update_time_stamp = "updateTimeStamp",
+    0 cluster_id = "clusterId", 1 cluster_code = "clusterCode", 2 cluster_name = "clusterName",
+    3 region = "region", 4 create_time_stamp = "createTimeStamp",
+    5 update_time_stamp = "updateTimeStamp",
 });
 
 /// The provider's `ClusterMetaVo`.
@@ -10166,9 +10240,9 @@ pub struct ClusterMetaVo {
 }
 
 fields!(ClusterMetaVo {
-    cluster_code = "clusterCode", meta_id = "metaId", meta_key = "metaKey",
-    meta_value = "metaValue", create_timestamp = "createTimestamp",
-    update_timestamp = "updateTimestamp",
+    0 cluster_code = "clusterCode", 1 meta_id = "metaId", 2 meta_key = "metaKey",
+    3 meta_value = "metaValue", 4 create_timestamp = "createTimestamp",
+    5 update_timestamp = "updateTimestamp",
 });
 
 /// The provider's `UserInfoVo`.
@@ -10181,7 +10255,7 @@ pub struct UserInfoVo {
 }
 
 fields!(UserInfoVo {
-    pin = "pin", name = "name",
+    0 pin = "pin", 1 name = "name",
 });
 
 /// The provider's `InstanceInfoVo`.
@@ -10230,13 +10304,15 @@ pub struct InstanceInfoVo {
 }
 
 fields!(InstanceInfoVo {
-    instance_id = "instanceId", task_name = "taskName", plan_start_timestamp = "planStartTimestamp",
-    tx_date = "txDate", display_state = "displayState", display_state_label = "displayStateLabel",
-    state_detail = "stateDetail", r#type = "type", type_label = "typeLabel", duration = "duration",
-    run_start_timestamp = "runStartTimestamp", run_end_timestamp = "runEndTimestamp",
-    create_timestamp = "createTimestamp", update_timestamp = "updateTimestamp", owners = "owners",
-    priority = "priority", priority_label = "priorityLabel", resource_code = "resourceCode",
-    resource_label = "resourceLabel", can_rerun_downstream = "canRerunDownstream",
+    0 instance_id = "instanceId", 1 task_name = "taskName",
+    2 plan_start_timestamp = "planStartTimestamp", 3 tx_date = "txDate",
+    4 display_state = "displayState", 5 display_state_label = "displayStateLabel",
+    6 state_detail = "stateDetail", 7 r#type = "type", 8 type_label = "typeLabel",
+    9 duration = "duration", 10 run_start_timestamp = "runStartTimestamp",
+    11 run_end_timestamp = "runEndTimestamp", 12 create_timestamp = "createTimestamp",
+    13 update_timestamp = "updateTimestamp", 14 owners = "owners", 15 priority = "priority",
+    16 priority_label = "priorityLabel", 17 resource_code = "resourceCode",
+    18 resource_label = "resourceLabel", 19 can_rerun_downstream = "canRerunDownstream",
 });
 
 /// The provider's `SupplementInstanceVO`.
@@ -10271,12 +10347,12 @@ pub struct SupplementInstanceVO {
 }
 
 fields!(SupplementInstanceVO {
-    instance_id = "instanceId", task_id = "taskId", task_name = "taskName",
-    tx_date_timestamp = "txDateTimestamp", display_status = "displayStatus",
-    display_status_label = "displayStatusLabel", group_number = "groupNumber",
-    duration = "duration", run_start_timestamp = "runStartTimestamp",
-    run_end_timestamp = "runEndTimestamp", owners = "owners", task_type = "taskType",
-    task_type_label = "taskTypeLabel",
+    0 instance_id = "instanceId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 tx_date_timestamp = "txDateTimestamp", 4 display_status = "displayStatus",
+    5 display_status_label = "displayStatusLabel", 6 group_number = "groupNumber",
+    7 duration = "duration", 8 run_start_timestamp = "runStartTimestamp",
+    9 run_end_timestamp = "runEndTimestamp", 10 owners = "owners", 11 task_type = "taskType",
+    12 task_type_label = "taskTypeLabel",
 });
 
 /// The provider's `TxDateRangeVO`.
@@ -10289,7 +10365,7 @@ pub struct TxDateRangeVO {
 }
 
 fields!(TxDateRangeVO {
-    start_timestamp = "startTimestamp", end_timestamp = "endTimestamp",
+    0 start_timestamp = "startTimestamp", 1 end_timestamp = "endTimestamp",
 });
 
 /// The provider's `SupplementPlanTaskVo`.
@@ -10312,8 +10388,8 @@ pub struct SupplementPlanTaskVo {
 }
 
 fields!(SupplementPlanTaskVo {
-    task_id = "taskId", task_name = "taskName", cycle = "cycle", cycle_label = "cycleLabel",
-    task_type = "taskType", task_type_label = "taskTypeLabel", owners = "owners",
+    0 task_id = "taskId", 1 task_name = "taskName", 2 cycle = "cycle", 3 cycle_label = "cycleLabel",
+    4 task_type = "taskType", 5 task_type_label = "taskTypeLabel", 6 owners = "owners",
 });
 
 /// The provider's `SupplementPlanInfoVO`.
@@ -10352,11 +10428,11 @@ pub struct SupplementPlanInfoVO {
 }
 
 fields!(SupplementPlanInfoVO {
-    id = "id", name = "name", state_code = "stateCode", state_label = "stateLabel",
-    tx_date_ranges = "txDateRanges", task_nums = "taskNums", instance_nums = "instanceNums",
-    success_rate = "successRate", failed_rate = "failedRate", kill_rate = "killRate",
-    awaiting_and_running_num = "awaitingAndRunningNum", pending_num = "pendingNum",
-    creator = "creator", remark = "remark", create_timestamp = "createTimestamp",
+    0 id = "id", 1 name = "name", 2 state_code = "stateCode", 3 state_label = "stateLabel",
+    4 tx_date_ranges = "txDateRanges", 5 task_nums = "taskNums", 6 instance_nums = "instanceNums",
+    7 success_rate = "successRate", 8 failed_rate = "failedRate", 9 kill_rate = "killRate",
+    10 awaiting_and_running_num = "awaitingAndRunningNum", 11 pending_num = "pendingNum",
+    12 creator = "creator", 13 remark = "remark", 14 create_timestamp = "createTimestamp",
 });
 
 /// The provider's `AlarmMethodVo`.
@@ -10369,7 +10445,7 @@ pub struct AlarmMethodVo {
 }
 
 fields!(AlarmMethodVo {
-    code = "code", label = "label",
+    0 code = "code", 1 label = "label",
 });
 
 /// The provider's `AlarmTimingVo`.
@@ -10382,7 +10458,7 @@ pub struct AlarmTimingVo {
 }
 
 fields!(AlarmTimingVo {
-    code = "code", label = "label",
+    0 code = "code", 1 label = "label",
 });
 
 /// The provider's `TaskInfoVo`.
@@ -10427,13 +10503,14 @@ pub struct TaskInfoVo {
 }
 
 fields!(TaskInfoVo {
-    id = "id", name = "name", schedule_state = "scheduleState",
-    schedule_state_label = "scheduleStateLabel", create_timestamp = "createTimestamp",
-    update_timestamp = "updateTimestamp", task_kind = "taskKind", task_kind_label = "taskKindLabel",
-    task_type = "taskType", task_type_label = "taskTypeLabel", owners = "owners", cycle = "cycle",
-    cycle_label = "cycleLabel", priority = "priority", priority_label = "priorityLabel",
-    resource_code = "resourceCode", resource_group_label = "resourceGroupLabel",
-    workspace_code = "workspaceCode",
+    0 id = "id", 1 name = "name", 2 schedule_state = "scheduleState",
+    3 schedule_state_label = "scheduleStateLabel", 4 create_timestamp = "createTimestamp",
+    5 update_timestamp = "updateTimestamp", 6 task_kind = "taskKind",
+    7 task_kind_label = "taskKindLabel", 8 task_type = "taskType",
+    9 task_type_label = "taskTypeLabel", 10 owners = "owners", 11 cycle = "cycle",
+    12 cycle_label = "cycleLabel", 13 priority = "priority", 14 priority_label = "priorityLabel",
+    15 resource_code = "resourceCode", 16 resource_group_label = "resourceGroupLabel",
+    17 workspace_code = "workspaceCode",
 });
 
 /// The provider's `TaskBaseInfoRes`.
@@ -10476,11 +10553,11 @@ pub struct TaskBaseInfoRes {
 }
 
 fields!(TaskBaseInfoRes {
-    draft_id = "draftId", task_name = "taskName", task_id = "taskId", work_id = "workId",
-    task_kind = "taskKind", task_type = "taskType", task_classify = "taskClassify",
-    task_status = "taskStatus", manager = "manager", collaborators = "collaborators", desc = "desc",
-    version = "version", biz_id = "bizId", biz_name = "bizName", flow_draft_id = "flowDraftId",
-    flow_name = "flowName", node_icon = "nodeIcon",
+    0 draft_id = "draftId", 1 task_name = "taskName", 2 task_id = "taskId", 3 work_id = "workId",
+    4 task_kind = "taskKind", 5 task_type = "taskType", 6 task_classify = "taskClassify",
+    7 task_status = "taskStatus", 8 manager = "manager", 9 collaborators = "collaborators",
+    10 desc = "desc", 11 version = "version", 12 biz_id = "bizId", 13 biz_name = "bizName",
+    14 flow_draft_id = "flowDraftId", 15 flow_name = "flowName", 16 node_icon = "nodeIcon",
 });
 
 /// The provider's `TaskFileInfoRes`.
@@ -10495,7 +10572,7 @@ pub struct TaskFileInfoRes {
 }
 
 fields!(TaskFileInfoRes {
-    draft_id = "draftId", file_name = "fileName", content = "content",
+    0 draft_id = "draftId", 1 file_name = "fileName", 2 content = "content",
 });
 
 /// The provider's `TaskScheduleInfoRes`.
@@ -10530,11 +10607,12 @@ pub struct TaskScheduleInfoRes {
 }
 
 fields!(TaskScheduleInfoRes {
-    draft_id = "draftId", cron_expression = "cronExpression",
-    effective_date_start = "effectiveDateStart", effective_date_end = "effectiveDateEnd",
-    delay = "delay", priority = "priority", timeout = "timeout", task_status = "taskStatus",
-    retry_times = "retryTimes", retry_interval = "retryInterval", resource_group = "resourceGroup",
-    cross_cycle_depend_type = "crossCycleDependType", schedule_cycle = "scheduleCycle",
+    0 draft_id = "draftId", 1 cron_expression = "cronExpression",
+    2 effective_date_start = "effectiveDateStart", 3 effective_date_end = "effectiveDateEnd",
+    4 delay = "delay", 5 priority = "priority", 6 timeout = "timeout", 7 task_status = "taskStatus",
+    8 retry_times = "retryTimes", 9 retry_interval = "retryInterval",
+    10 resource_group = "resourceGroup", 11 cross_cycle_depend_type = "crossCycleDependType",
+    12 schedule_cycle = "scheduleCycle",
 });
 
 /// The provider's `TaskAlarmInfoRes`.
@@ -10555,8 +10633,9 @@ pub struct TaskAlarmInfoRes {
 }
 
 fields!(TaskAlarmInfoRes {
-    draft_id = "draftId", method = "method", timing = "timing", startdelay_time = "startdelayTime",
-    finishdelay_time = "finishdelayTime", receiver = "receiver",
+    0 draft_id = "draftId", 1 method = "method", 2 timing = "timing",
+    3 startdelay_time = "startdelayTime", 4 finishdelay_time = "finishdelayTime",
+    5 receiver = "receiver",
 });
 
 /// The provider's `LoopParam2`.
@@ -10589,7 +10668,7 @@ impl LoopParam2 {
 }
 
 fields!(LoopParam2 {
-    element_name = "elementName", element_values = "elementValues", delimiter = "delimiter",
+    0 element_name = "elementName", 1 element_values = "elementValues", 2 delimiter = "delimiter",
 });
 
 /// The provider's `SparkJarResourceBriefInfoVo`.
@@ -10636,8 +10715,8 @@ impl SparkJarResourceBriefInfoVo {
 }
 
 fields!(SparkJarResourceBriefInfoVo {
-    resource_type = "resourceType", resource_name = "resourceName", resource_code = "resourceCode",
-    relative_path = "relativePath", mount_path = "mountPath",
+    0 resource_type = "resourceType", 1 resource_name = "resourceName",
+    2 resource_code = "resourceCode", 3 relative_path = "relativePath", 4 mount_path = "mountPath",
 });
 
 /// The provider's `TaskPipeBasicInfoRes`.
@@ -10782,13 +10861,14 @@ impl TaskPipeBasicInfoRes {
 }
 
 fields!(TaskPipeBasicInfoRes {
-    work_id = "workId", work_name = "workName", work_desc = "workDesc", work_master = "workMaster",
-    source_type = "sourceType", source_id = "sourceId", source_table_name = "sourceTableName",
-    sink_type = "sinkType", sink_id = "sinkId", sink_table_name = "sinkTableName",
-    write_mode = "writeMode", collaborator_pin = "collaboratorPin", resource_code = "resourceCode",
-    is_sharding_database = "isShardingDatabase", company_code = "companyCode",
-    workspace_code = "workspaceCode", pin = "pin", edit_type = "editType",
-    user_defined_json = "userDefinedJson",
+    0 work_id = "workId", 1 work_name = "workName", 2 work_desc = "workDesc",
+    3 work_master = "workMaster", 4 source_type = "sourceType", 5 source_id = "sourceId",
+    6 source_table_name = "sourceTableName", 7 sink_type = "sinkType", 8 sink_id = "sinkId",
+    9 sink_table_name = "sinkTableName", 10 write_mode = "writeMode",
+    11 collaborator_pin = "collaboratorPin", 12 resource_code = "resourceCode",
+    13 is_sharding_database = "isShardingDatabase", 14 company_code = "companyCode",
+    15 workspace_code = "workspaceCode", 16 pin = "pin", 17 edit_type = "editType",
+    18 user_defined_json = "userDefinedJson",
 });
 
 /// The provider's `TaskPipeDatasourceInfoRes`.
@@ -10918,12 +10998,12 @@ impl TaskPipeDatasourceInfoRes {
 }
 
 fields!(TaskPipeDatasourceInfoRes {
-    work_id = "workId", source_name = "sourceName", source_type = "sourceType",
-    source_table_name = "sourceTableName", source_properties = "sourceProperties",
-    sink_name = "sinkName", sink_type = "sinkType", sink_table_name = "sinkTableName",
-    sink_column = "sinkColumn", sink_properties = "sinkProperties", all_column = "allColumn",
-    spl_column_conf = "splColumnConf", table_matching_type = "tableMatchingType",
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
+    0 work_id = "workId", 1 source_name = "sourceName", 2 source_type = "sourceType",
+    3 source_table_name = "sourceTableName", 4 source_properties = "sourceProperties",
+    5 sink_name = "sinkName", 6 sink_type = "sinkType", 7 sink_table_name = "sinkTableName",
+    8 sink_column = "sinkColumn", 9 sink_properties = "sinkProperties", 10 all_column = "allColumn",
+    11 spl_column_conf = "splColumnConf", 12 table_matching_type = "tableMatchingType",
+    13 company_code = "companyCode", 14 workspace_code = "workspaceCode", 15 pin = "pin",
 });
 
 /// The provider's `TaskPipeSettingInfoRes`.
@@ -11165,20 +11245,21 @@ impl TaskPipeSettingInfoRes {
 }
 
 fields!(TaskPipeSettingInfoRes {
-    work_id = "workId", job_manager_cu = "jobManagerCu", task_manager_cu = "taskManagerCu",
-    speed_channel = "speedChannel", individual_channel_enable = "individualChannelEnable",
-    speed_reader_channel = "speedReaderChannel", speed_writer_channel = "speedWriterChannel",
-    speed_bytes = "speedBytes", speed_limit_enable = "speedLimitEnable",
-    checkpoint_enable = "checkpointEnable", checkpoint_type = "checkpointType",
-    checkpoint_interval = "checkpointInterval", checkpoint_interval_type = "checkpointIntervalType",
-    checkpoint_timeout = "checkpointTimeout", checkpoint_timeout_type = "checkpointTimeoutType",
-    error_enable = "errorEnable", error_deal = "errorDeal", error_threshold = "errorThreshold",
-    warn_time = "warnTime", warn_type = "warnType", warn_cycle = "warnCycle",
-    warn_interval = "warnInterval", warn_interval_type = "warnIntervalType",
-    warn_notify = "warnNotify", slots = "slots", flink_run_params = "flinkRunParams",
-    restart_enable = "restartEnable", restart_times = "restartTimes",
-    scheduler_params = "schedulerParams", company_code = "companyCode",
-    workspace_code = "workspaceCode", pin = "pin",
+    0 work_id = "workId", 1 job_manager_cu = "jobManagerCu", 2 task_manager_cu = "taskManagerCu",
+    3 speed_channel = "speedChannel", 4 individual_channel_enable = "individualChannelEnable",
+    5 speed_reader_channel = "speedReaderChannel", 6 speed_writer_channel = "speedWriterChannel",
+    7 speed_bytes = "speedBytes", 8 speed_limit_enable = "speedLimitEnable",
+    9 checkpoint_enable = "checkpointEnable", 10 checkpoint_type = "checkpointType",
+    11 checkpoint_interval = "checkpointInterval",
+    12 checkpoint_interval_type = "checkpointIntervalType",
+    13 checkpoint_timeout = "checkpointTimeout",
+    14 checkpoint_timeout_type = "checkpointTimeoutType", 15 error_enable = "errorEnable",
+    16 error_deal = "errorDeal", 17 error_threshold = "errorThreshold", 18 warn_time = "warnTime",
+    19 warn_type = "warnType", 20 warn_cycle = "warnCycle", 21 warn_interval = "warnInterval",
+    22 warn_interval_type = "warnIntervalType", 23 warn_notify = "warnNotify", 24 slots = "slots",
+    25 flink_run_params = "flinkRunParams", 26 restart_enable = "restartEnable",
+    27 restart_times = "restartTimes", 28 scheduler_params = "schedulerParams",
+    29 company_code = "companyCode", 30 workspace_code = "workspaceCode", 31 pin = "pin",
 });
 
 /// The provider's `TaskFullTextQueryRes`.
@@ -11207,9 +11288,10 @@ pub struct TaskFullTextQueryRes {
 }
 
 fields!(TaskFullTextQueryRes {
-    task_draft_id = "taskDraftId", task_name = "taskName", task_type = "taskType",
-    node_icon = "nodeIcon", manager = "manager", catalog = "catalog", create_time = "createTime",
-    update_time = "updateTime", score = "score", lines = "lines",
+    0 task_draft_id = "taskDraftId", 1 task_name = "taskName", 2 task_type = "taskType",
+    3 node_icon = "nodeIcon", 4 manager = "manager", 5 catalog = "catalog",
+    6 create_time = "createTime", 7 update_time = "updateTime", 8 score = "score",
+    9 lines = "lines",
 });
 
 /// The provider's `TaskBaseInfoPublicRes`.
@@ -11244,10 +11326,11 @@ pub struct TaskBaseInfoPublicRes {
 }
 
 fields!(TaskBaseInfoPublicRes {
-    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
-    task_kind = "taskKind", task_type = "taskType", task_classify = "taskClassify",
-    task_status = "taskStatus", manager = "manager", collaborators = "collaborators", desc = "desc",
-    version = "version", catalog_id = "catalogId", catalog_name = "catalogName",
+    0 task_draft_id = "taskDraftId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 task_kind = "taskKind", 4 task_type = "taskType", 5 task_classify = "taskClassify",
+    6 task_status = "taskStatus", 7 manager = "manager", 8 collaborators = "collaborators",
+    9 desc = "desc", 10 version = "version", 11 catalog_id = "catalogId",
+    12 catalog_name = "catalogName",
 });
 
 /// The provider's `TaskScriptInfoPublicRes`.
@@ -11260,7 +11343,7 @@ pub struct TaskScriptInfoPublicRes {
 }
 
 fields!(TaskScriptInfoPublicRes {
-    draft_id = "draftId", content = "content",
+    0 draft_id = "draftId", 1 content = "content",
 });
 
 /// The provider's `TaskScheduleInfoPublicRes`.
@@ -11291,10 +11374,10 @@ pub struct TaskScheduleInfoPublicRes {
 }
 
 fields!(TaskScheduleInfoPublicRes {
-    task_draft_id = "taskDraftId", cron_expression = "cronExpression", priority = "priority",
-    timeout = "timeout", retry_times = "retryTimes", retry_interval = "retryInterval",
-    is_cross_cycle_depend = "isCrossCycleDepend", cu = "cu", parallelism = "parallelism",
-    resource_code = "resourceCode", image_id = "imageId",
+    0 task_draft_id = "taskDraftId", 1 cron_expression = "cronExpression", 2 priority = "priority",
+    3 timeout = "timeout", 4 retry_times = "retryTimes", 5 retry_interval = "retryInterval",
+    6 is_cross_cycle_depend = "isCrossCycleDepend", 7 cu = "cu", 8 parallelism = "parallelism",
+    9 resource_code = "resourceCode", 10 image_id = "imageId",
 });
 
 /// The provider's `TaskAlarmInfoPublicRes`.
@@ -11311,7 +11394,8 @@ pub struct TaskAlarmInfoPublicRes {
 }
 
 fields!(TaskAlarmInfoPublicRes {
-    task_draft_id = "taskDraftId", method = "method", timing = "timing", receiver = "receiver",
+    0 task_draft_id = "taskDraftId", 1 method = "method", 2 timing = "timing",
+    3 receiver = "receiver",
 });
 
 /// The provider's `TaskParamInfoPublicRes`.
@@ -11324,7 +11408,7 @@ pub struct TaskParamInfoPublicRes {
 }
 
 fields!(TaskParamInfoPublicRes {
-    task_draft_id = "taskDraftId", datasource_params = "datasourceParams",
+    0 task_draft_id = "taskDraftId", 1 datasource_params = "datasourceParams",
 });
 
 /// The provider's `ImageStartParamInfoPublicRes`.
@@ -11339,7 +11423,7 @@ pub struct ImageStartParamInfoPublicRes {
 }
 
 fields!(ImageStartParamInfoPublicRes {
-    task_draft_id = "taskDraftId", start_cmd_param = "startCmdParam", env_param = "envParam",
+    0 task_draft_id = "taskDraftId", 1 start_cmd_param = "startCmdParam", 2 env_param = "envParam",
 });
 
 /// The provider's `TaskListItemPublicRes`.
@@ -11368,10 +11452,10 @@ pub struct TaskListItemPublicRes {
 }
 
 fields!(TaskListItemPublicRes {
-    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
-    task_kind = "taskKind", task_type = "taskType", catalog_id = "catalogId",
-    catalog_name = "catalogName", parent_flow_draft_id = "parentFlowDraftId",
-    parent_flow_name = "parentFlowName", publish_status = "publishStatus",
+    0 task_draft_id = "taskDraftId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 task_kind = "taskKind", 4 task_type = "taskType", 5 catalog_id = "catalogId",
+    6 catalog_name = "catalogName", 7 parent_flow_draft_id = "parentFlowDraftId",
+    8 parent_flow_name = "parentFlowName", 9 publish_status = "publishStatus",
 });
 
 /// The provider's `TaskPipeSplColumn`.
@@ -11418,8 +11502,8 @@ impl TaskPipeSplColumn {
 }
 
 fields!(TaskPipeSplColumn {
-    r#type = "type", value = "value", column_name = "columnName", column_type = "columnType",
-    comment = "comment",
+    0 r#type = "type", 1 value = "value", 2 column_name = "columnName",
+    3 column_type = "columnType", 4 comment = "comment",
 });
 
 /// The provider's `TaskFullTextLineResult`.
@@ -11432,5 +11516,5 @@ pub struct TaskFullTextLineResult {
 }
 
 fields!(TaskFullTextLineResult {
-    line_number = "lineNumber", line_content = "lineContent",
+    0 line_number = "lineNumber", 1 line_content = "lineContent",
 });

@@ -85,10 +85,10 @@ impl Operation for UnbindInstanceRequest {
 }
 
 fields!(UnbindInstanceRequest {
-    engine_code = "engineCode" REQUIRED, instance_code = "instanceCode" REQUIRED,
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 engine_code = "engineCode" REQUIRED, 1 instance_code = "instanceCode" REQUIRED,
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(UnbindInstanceResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -99,11 +99,12 @@ impl Operation for UranusCatalogSaveRequest {
 }
 
 fields!(UranusCatalogSaveRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    catalog_name = "catalogName" REQUIRED, catalog_type = "catalogType", parent_code = "parentCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 catalog_name = "catalogName" REQUIRED, 3 catalog_type = "catalogType",
+    4 parent_code = "parentCode",
 });
 
 fields!(UranusCatalogSaveResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -120,12 +120,12 @@ impl Operation for UranusCatalogUpdateRequest {
 }
 
 fields!(UranusCatalogUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, unreal_id = "unrealId",
-    catalog_code = "catalogCode" REQUIRED, catalog_name = "catalogName",
-    catalog_type = "catalogType", parent_code = "parentCode", children_num = "childrenNum",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 unreal_id = "unrealId",
+    3 catalog_code = "catalogCode" REQUIRED, 4 catalog_name = "catalogName",
+    5 catalog_type = "catalogType", 6 parent_code = "parentCode", 7 children_num = "childrenNum",
 });
 
 fields!(UranusCatalogUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

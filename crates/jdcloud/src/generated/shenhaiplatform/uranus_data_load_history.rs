@@ -3,7 +3,7 @@
 //! `uranusDataLoadHistory`: returns uranus data load history.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::DataLoadHistoryResult;
+use super::types::{DataLoadHistory, DataLoadHistoryResult};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_data_load_history`].
@@ -88,6 +88,10 @@ call_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusDataLoadHistory(UranusDataLoadHistoryRequest) -> DataLoadHistory, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusDataLoadHistoryRequest {
     type Result = UranusDataLoadHistoryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -98,11 +102,16 @@ impl Operation for UranusDataLoadHistoryRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(UranusDataLoadHistoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", table_name = "tableName", states = "states",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 table_name = "tableName", 5 states = "states",
 });
 
 fields!(UranusDataLoadHistoryResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -75,10 +75,10 @@ impl Operation for UranusDataLoadKillRequest {
 }
 
 fields!(UranusDataLoadKillRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    application_id = "applicationId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 application_id = "applicationId" REQUIRED,
 });
 
 fields!(UranusDataLoadKillResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -77,10 +77,10 @@ impl Operation for UranusDataLoadLogRequest {
 }
 
 fields!(UranusDataLoadLogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    application_id = "applicationId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 application_id = "applicationId" REQUIRED,
 });
 
 fields!(UranusDataLoadLogResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -111,11 +111,11 @@ impl Operation for UranusDataLoadPreviewRequest {
 }
 
 fields!(UranusDataLoadPreviewRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_type = "fileType" REQUIRED,
-    file_key = "fileKey" REQUIRED, delimiter = "delimiter", start_row = "startRow",
-    character_set = "characterSet",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 file_type = "fileType" REQUIRED, 3 file_key = "fileKey" REQUIRED, 4 delimiter = "delimiter",
+    5 start_row = "startRow", 6 character_set = "characterSet",
 });
 
 fields!(UranusDataLoadPreviewResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -116,12 +116,12 @@ impl Operation for UranusExtraRunnerStartRequest {
 }
 
 fields!(UranusExtraRunnerStartRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, flow_code = "flowCode",
-    content = "content", exec_engine = "execEngine", args = "args", resource_name = "resourceName",
-    resource_code = "resourceCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 flow_code = "flowCode",
+    3 content = "content", 4 exec_engine = "execEngine", 5 args = "args",
+    6 resource_name = "resourceName", 7 resource_code = "resourceCode",
 });
 
 fields!(UranusExtraRunnerStartResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -93,11 +93,11 @@ impl Operation for UranusFlowListNodeRequest {
 }
 
 fields!(UranusFlowListNodeRequest {
-    flow_draft_id = "flowDraftId" REQUIRED, purpose = "purpose" REQUIRED,
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 flow_draft_id = "flowDraftId" REQUIRED, 1 purpose = "purpose" REQUIRED,
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusFlowListNodeResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -132,13 +132,13 @@ impl Operation for UranusFlowNodeCreateRequest {
 }
 
 fields!(UranusFlowNodeCreateRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    catalog_id = "catalogId", flow_name = "flowName", owner = "owner",
-    collaborators = "collaborators", desc = "desc", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 catalog_id = "catalogId", 4 flow_name = "flowName", 5 owner = "owner",
+    6 collaborators = "collaborators", 7 desc = "desc", 8 region_id = "regionId" REQUIRED,
+    9 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusFlowNodeCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -94,11 +94,11 @@ impl Operation for UranusFlowPrepublishNodesSortRequest {
 }
 
 fields!(UranusFlowPrepublishNodesSortRequest {
-    flow_draft_id = "flowDraftId", task_draft_ids = "taskDraftIds", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 flow_draft_id = "flowDraftId", 1 task_draft_ids = "taskDraftIds",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusFlowPrepublishNodesSortResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

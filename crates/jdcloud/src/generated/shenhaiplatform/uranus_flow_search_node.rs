@@ -3,7 +3,7 @@
 //! `uranusFlowSearchNode`: searches node (uranus flow).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageResultTaskCanvasInfoRes;
+use super::types::{PageResultTaskCanvasInfoRes, TaskCanvasInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_flow_search_node`].
@@ -148,6 +148,10 @@ call_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusFlowSearchNode(UranusFlowSearchNodeRequest) -> TaskCanvasInfoRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusFlowSearchNodeRequest {
     type Result = UranusFlowSearchNodeResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -158,15 +162,21 @@ impl Operation for UranusFlowSearchNodeRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusFlowSearchNodeRequest {
-    flow_draft_id = "flowDraftId", page_size = "pageSize", page_num = "pageNum",
-    create_time_from = "createTimeFrom", create_time_end = "createTimeEnd",
-    update_time_from = "updateTimeFrom", update_time_end = "updateTimeEnd", manager = "manager",
-    task_name = "taskName", task_type = "taskType", task_classify = "taskClassify",
-    task_status = "taskStatus", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 flow_draft_id = "flowDraftId", 1 page_size = "pageSize", 2 page_num = "pageNum",
+    3 create_time_from = "createTimeFrom", 4 create_time_end = "createTimeEnd",
+    5 update_time_from = "updateTimeFrom", 6 update_time_end = "updateTimeEnd",
+    7 manager = "manager", 8 task_name = "taskName", 9 task_type = "taskType",
+    10 task_classify = "taskClassify", 11 task_status = "taskStatus",
+    12 region_id = "regionId" REQUIRED, 13 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusFlowSearchNodeResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

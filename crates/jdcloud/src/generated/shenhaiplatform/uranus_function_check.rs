@@ -94,11 +94,11 @@ impl Operation for UranusFunctionCheckRequest {
 }
 
 fields!(UranusFunctionCheckRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, check_type = "checkType",
-    check_name = "checkName", parent_catalog_id = "parentCatalogId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 check_type = "checkType",
+    3 check_name = "checkName", 4 parent_catalog_id = "parentCatalogId",
 });
 
 fields!(UranusFunctionCheckResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -151,14 +151,15 @@ impl Operation for UranusFunctionCreateRequest {
 }
 
 fields!(UranusFunctionCreateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    workspace_code = "workspaceCode", function_name = "functionName",
-    function_catalog_id = "functionCatalogId", class_name = "className", managers = "managers",
-    resource_codes = "resourceCodes", function_format = "functionFormat",
-    function_usage = "functionUsage", relative_engine = "relativeEngine",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 workspace_code = "workspaceCode",
+    4 function_name = "functionName", 5 function_catalog_id = "functionCatalogId",
+    6 class_name = "className", 7 managers = "managers", 8 resource_codes = "resourceCodes",
+    9 function_format = "functionFormat", 10 function_usage = "functionUsage",
+    11 relative_engine = "relativeEngine",
 });
 
 fields!(UranusFunctionCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

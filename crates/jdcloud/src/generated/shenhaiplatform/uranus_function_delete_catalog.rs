@@ -82,11 +82,11 @@ impl Operation for UranusFunctionDeleteCatalogRequest {
 }
 
 fields!(UranusFunctionDeleteCatalogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    function_catalog_id = "functionCatalogId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 function_catalog_id = "functionCatalogId",
 });
 
 fields!(UranusFunctionDeleteCatalogResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

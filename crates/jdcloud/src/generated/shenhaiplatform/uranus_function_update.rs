@@ -144,14 +144,14 @@ impl Operation for UranusFunctionUpdateRequest {
 }
 
 fields!(UranusFunctionUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    workspace_code = "workspaceCode", function_id = "functionId", class_name = "className",
-    managers = "managers", function_catalog_id = "functionCatalogId",
-    resource_codes = "resourceCodes", function_format = "functionFormat",
-    function_usage = "functionUsage",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 workspace_code = "workspaceCode",
+    4 function_id = "functionId", 5 class_name = "className", 6 managers = "managers",
+    7 function_catalog_id = "functionCatalogId", 8 resource_codes = "resourceCodes",
+    9 function_format = "functionFormat", 10 function_usage = "functionUsage",
 });
 
 fields!(UranusFunctionUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -94,11 +94,11 @@ impl Operation for UranusResourceCloseFileRequest {
 }
 
 fields!(UranusResourceCloseFileRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, resource_code = "resourceCode",
-    slice_total = "sliceTotal", md5code = "md5code",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 resource_code = "resourceCode", 3 slice_total = "sliceTotal", 4 md5code = "md5code",
 });
 
 fields!(UranusResourceCloseFileResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

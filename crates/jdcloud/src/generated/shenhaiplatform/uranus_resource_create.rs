@@ -133,13 +133,14 @@ impl Operation for UranusResourceCreateRequest {
 }
 
 fields!(UranusResourceCreateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, resource_name = "resourceName",
-    original_name = "originalName", parent_code = "parentCode", resource_type = "resourceType",
-    relative_engine = "relativeEngine", upload_mode = "uploadMode", env = "env",
-    managers = "managers",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 resource_name = "resourceName", 3 original_name = "originalName",
+    4 parent_code = "parentCode", 5 resource_type = "resourceType",
+    6 relative_engine = "relativeEngine", 7 upload_mode = "uploadMode", 8 env = "env",
+    9 managers = "managers",
 });
 
 fields!(UranusResourceCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -87,10 +87,10 @@ impl Operation for UranusResourceListDirectoryRequest {
 }
 
 fields!(UranusResourceListDirectoryRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, env = "env" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 env = "env" REQUIRED,
 });
 
 fields!(UranusResourceListDirectoryResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

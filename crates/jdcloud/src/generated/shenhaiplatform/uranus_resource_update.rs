@@ -119,12 +119,12 @@ impl Operation for UranusResourceUpdateRequest {
 }
 
 fields!(UranusResourceUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, resource_code = "resourceCode",
-    original_name = "originalName", upload_mode = "uploadMode", managers = "managers",
-    status = "status", env = "env",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 resource_code = "resourceCode", 3 original_name = "originalName",
+    4 upload_mode = "uploadMode", 5 managers = "managers", 6 status = "status", 7 env = "env",
 });
 
 fields!(UranusResourceUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -114,11 +114,11 @@ impl Operation for UranusScriptGetScriptRunResultRequest {
 }
 
 fields!(UranusScriptGetScriptRunResultRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_name = "fileName",
-    file_code = "fileCode", pos = "pos", lines = "lines", history_id = "historyId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 file_name = "fileName",
+    3 file_code = "fileCode", 4 pos = "pos", 5 lines = "lines", 6 history_id = "historyId",
 });
 
 fields!(UranusScriptGetScriptRunResultResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -3,7 +3,7 @@
 //! `uranusScriptRunLogList`: returns uranus script run log list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::UranusPageResultContentScriptRunLogRes;
+use super::types::{UranusPageResultContentScriptRunLogRes, UranusScriptRunLogRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_script_run_log_list`].
@@ -131,6 +131,10 @@ call_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusScriptRunLogList(UranusScriptRunLogListRequest) -> UranusScriptRunLogRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusScriptRunLogListRequest {
     type Result = UranusScriptRunLogListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -141,14 +145,19 @@ impl Operation for UranusScriptRunLogListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusScriptRunLogListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_code = "fileCode",
-    status_list = "statusList", start_time_from = "startTimeFrom", start_time_to = "startTimeTo",
-    end_time_from = "endTimeFrom", end_time_to = "endTimeTo", file_path = "filePath", page = "page",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 file_code = "fileCode",
+    3 status_list = "statusList", 4 start_time_from = "startTimeFrom",
+    5 start_time_to = "startTimeTo", 6 end_time_from = "endTimeFrom", 7 end_time_to = "endTimeTo",
+    8 file_path = "filePath", 9 page = "page", 10 page_size = "pageSize",
 });
 
 fields!(UranusScriptRunLogListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

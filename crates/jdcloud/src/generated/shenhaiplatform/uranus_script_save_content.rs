@@ -135,12 +135,13 @@ impl Operation for UranusScriptSaveContentRequest {
 }
 
 fields!(UranusScriptSaveContentRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_code = "fileCode" REQUIRED,
-    content = "content" REQUIRED, file_type = "fileType" REQUIRED, created_time = "createdTime",
-    lock_status = "lockStatus" REQUIRED, lock_user = "lockUser" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 file_code = "fileCode" REQUIRED, 3 content = "content" REQUIRED,
+    4 file_type = "fileType" REQUIRED, 5 created_time = "createdTime",
+    6 lock_status = "lockStatus" REQUIRED, 7 lock_user = "lockUser" REQUIRED,
 });
 
 fields!(UranusScriptSaveContentResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -191,14 +191,15 @@ impl Operation for UranusScriptStartersRequest {
 }
 
 fields!(UranusScriptStartersRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, flow_code = "flowCode" REQUIRED,
-    data_source_code = "dataSourceCode" REQUIRED, file_code = "fileCode" REQUIRED,
-    file_name = "fileName" REQUIRED, file_type = "fileType" REQUIRED, content = "content" REQUIRED,
-    exec_engine = "execEngine" REQUIRED, args = "args", segment = "segment" REQUIRED,
-    resource_name = "resourceName", resource_code = "resourceCode", loop_info = "loopInfo",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 flow_code = "flowCode" REQUIRED, 3 data_source_code = "dataSourceCode" REQUIRED,
+    4 file_code = "fileCode" REQUIRED, 5 file_name = "fileName" REQUIRED,
+    6 file_type = "fileType" REQUIRED, 7 content = "content" REQUIRED,
+    8 exec_engine = "execEngine" REQUIRED, 9 args = "args", 10 segment = "segment" REQUIRED,
+    11 resource_name = "resourceName", 12 resource_code = "resourceCode", 13 loop_info = "loopInfo",
 });
 
 fields!(UranusScriptStartersResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

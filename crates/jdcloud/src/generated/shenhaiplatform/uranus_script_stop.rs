@@ -80,10 +80,10 @@ impl Operation for UranusScriptStopRequest {
 }
 
 fields!(UranusScriptStopRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, run_id = "runId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 run_id = "runId" REQUIRED,
 });
 
 fields!(UranusScriptStopResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

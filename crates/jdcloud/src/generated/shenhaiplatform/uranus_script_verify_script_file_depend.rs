@@ -162,13 +162,14 @@ impl Operation for UranusScriptVerifyScriptFileDependRequest {
 }
 
 fields!(UranusScriptVerifyScriptFileDependRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, content = "content" REQUIRED,
-    file_code = "fileCode" REQUIRED, file_type = "fileType" REQUIRED, script_name = "scriptName",
-    script_byte = "scriptByte", job_name = "jobName", dependencies = "dependencies",
-    script_type = "scriptType", target_tables = "targetTables", save_rel_flag = "saveRelFlag",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 content = "content" REQUIRED, 3 file_code = "fileCode" REQUIRED,
+    4 file_type = "fileType" REQUIRED, 5 script_name = "scriptName", 6 script_byte = "scriptByte",
+    7 job_name = "jobName", 8 dependencies = "dependencies", 9 script_type = "scriptType",
+    10 target_tables = "targetTables", 11 save_rel_flag = "saveRelFlag",
 });
 
 fields!(UranusScriptVerifyScriptFileDependResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

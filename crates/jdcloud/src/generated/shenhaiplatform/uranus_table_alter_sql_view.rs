@@ -183,15 +183,15 @@ impl Operation for UranusTableAlterSqlViewRequest {
 }
 
 fields!(UranusTableAlterSqlViewRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    table_en_name = "tableEnName" REQUIRED, table_cn_name = "tableCnName", owner = "owner",
-    manager = "manager", columns = "columns" REQUIRED, partitions = "partitions",
-    is_partition = "isPartition", update_table = "updateTable", storage_type = "storageType",
-    field_delim = "fieldDelim", line_delim = "lineDelim", bucket_cols = "bucketCols",
-    bucket_num = "bucketNum",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 table_en_name = "tableEnName" REQUIRED, 3 table_cn_name = "tableCnName", 4 owner = "owner",
+    5 manager = "manager", 6 columns = "columns" REQUIRED, 7 partitions = "partitions",
+    8 is_partition = "isPartition", 9 update_table = "updateTable", 10 storage_type = "storageType",
+    11 field_delim = "fieldDelim", 12 line_delim = "lineDelim", 13 bucket_cols = "bucketCols",
+    14 bucket_num = "bucketNum",
 });
 
 fields!(UranusTableAlterSqlViewResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -96,11 +96,11 @@ impl Operation for UranusTableDataDownloadRequest {
 }
 
 fields!(UranusTableDataDownloadRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    history_id = "historyId" REQUIRED, file_name = "fileName" REQUIRED,
-    character_set = "characterSet",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 history_id = "historyId" REQUIRED, 3 file_name = "fileName" REQUIRED,
+    4 character_set = "characterSet",
 });
 
 fields!(UranusTableDataDownloadResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -173,14 +173,14 @@ impl Operation for UranusTableDataLoadRequest {
 }
 
 fields!(UranusTableDataLoadRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_key = "fileKey" REQUIRED,
-    file_type = "fileType" REQUIRED, delimiter = "delimiter", character_set = "characterSet",
-    start_row = "startRow", project_env = "projectEnv" REQUIRED,
-    project_code = "projectCode" REQUIRED, table_name = "tableName" REQUIRED,
-    partition_infos = "partitionInfos", import_strategy = "importStrategy" REQUIRED,
-    resource_code = "resourceCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 file_key = "fileKey" REQUIRED, 3 file_type = "fileType" REQUIRED, 4 delimiter = "delimiter",
+    5 character_set = "characterSet", 6 start_row = "startRow",
+    7 project_env = "projectEnv" REQUIRED, 8 project_code = "projectCode" REQUIRED,
+    9 table_name = "tableName" REQUIRED, 10 partition_infos = "partitionInfos",
+    11 import_strategy = "importStrategy" REQUIRED, 12 resource_code = "resourceCode" REQUIRED,
 });
 
 fields!(UranusTableDataLoadResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -86,11 +86,11 @@ impl Operation for UranusTableDefaultSourceRequest {
 }
 
 fields!(UranusTableDefaultSourceRequest {
-    source_type = "sourceType" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 source_type = "sourceType" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTableDefaultSourceResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -103,11 +103,11 @@ impl Operation for UranusTableLikeRequest {
 }
 
 fields!(UranusTableLikeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, table_like = "tableLike",
-    auth = "auth" REQUIRED, env = "env" REQUIRED, diff = "diff",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 table_like = "tableLike",
+    3 auth = "auth" REQUIRED, 4 env = "env" REQUIRED, 5 diff = "diff",
 });
 
 fields!(UranusTableLikeResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -108,12 +108,12 @@ impl Operation for UranusTaskAddRelationRequest {
 }
 
 fields!(UranusTaskAddRelationRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    work_flow_info = "workFlowInfo" REQUIRED, nodes = "nodes" REQUIRED,
-    graph_str = "graphStr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 work_flow_info = "workFlowInfo" REQUIRED, 3 nodes = "nodes" REQUIRED,
+    4 graph_str = "graphStr" REQUIRED,
 });
 
 fields!(UranusTaskAddRelationResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

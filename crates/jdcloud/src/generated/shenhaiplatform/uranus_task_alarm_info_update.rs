@@ -122,12 +122,12 @@ impl Operation for UranusTaskAlarmInfoUpdateRequest {
 }
 
 fields!(UranusTaskAlarmInfoUpdateRequest {
-    draft_id = "draftId", method = "method", timing = "timing", startdelay_time = "startdelayTime",
-    finishdelay_time = "finishdelayTime", receiver = "receiver", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 method = "method", 2 timing = "timing",
+    3 startdelay_time = "startdelayTime", 4 finishdelay_time = "finishdelayTime",
+    5 receiver = "receiver", 6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskAlarmInfoUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

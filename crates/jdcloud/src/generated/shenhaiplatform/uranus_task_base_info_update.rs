@@ -195,15 +195,15 @@ impl Operation for UranusTaskBaseInfoUpdateRequest {
 }
 
 fields!(UranusTaskBaseInfoUpdateRequest {
-    draft_id = "draftId", task_name = "taskName", task_id = "taskId", work_id = "workId",
-    task_kind = "taskKind", task_type = "taskType", task_classify = "taskClassify",
-    task_status = "taskStatus", manager = "manager", collaborators = "collaborators", desc = "desc",
-    version = "version", biz_id = "bizId", biz_name = "bizName", flow_draft_id = "flowDraftId",
-    flow_name = "flowName", node_icon = "nodeIcon", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 task_name = "taskName", 2 task_id = "taskId", 3 work_id = "workId",
+    4 task_kind = "taskKind", 5 task_type = "taskType", 6 task_classify = "taskClassify",
+    7 task_status = "taskStatus", 8 manager = "manager", 9 collaborators = "collaborators",
+    10 desc = "desc", 11 version = "version", 12 biz_id = "bizId", 13 biz_name = "bizName",
+    14 flow_draft_id = "flowDraftId", 15 flow_name = "flowName", 16 node_icon = "nodeIcon",
+    17 region_id = "regionId" REQUIRED, 18 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskBaseInfoUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -113,12 +113,12 @@ impl Operation for UranusTaskCatalogCreateRequest {
 }
 
 fields!(UranusTaskCatalogCreateRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    catalog_name = "catalogName", desc = "desc", parent_id = "parentId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 catalog_name = "catalogName", 4 desc = "desc", 5 parent_id = "parentId",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskCatalogCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

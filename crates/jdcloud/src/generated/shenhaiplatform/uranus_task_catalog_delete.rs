@@ -99,11 +99,11 @@ impl Operation for UranusTaskCatalogDeleteRequest {
 }
 
 fields!(UranusTaskCatalogDeleteRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    catalog_id = "catalogId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 catalog_id = "catalogId", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskCatalogDeleteResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

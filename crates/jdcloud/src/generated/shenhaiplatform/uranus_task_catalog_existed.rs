@@ -91,11 +91,11 @@ impl Operation for UranusTaskCatalogExistedRequest {
 }
 
 fields!(UranusTaskCatalogExistedRequest {
-    catalog_name = "catalogName" REQUIRED, parent_biz_id = "parentBizId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 catalog_name = "catalogName" REQUIRED, 1 parent_biz_id = "parentBizId",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskCatalogExistedResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -100,11 +100,11 @@ impl Operation for UranusTaskCatalogQueryRequest {
 }
 
 fields!(UranusTaskCatalogQueryRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    fuzz_name = "fuzzName", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 fuzz_name = "fuzzName", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskCatalogQueryResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

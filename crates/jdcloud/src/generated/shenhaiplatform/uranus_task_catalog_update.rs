@@ -113,12 +113,12 @@ impl Operation for UranusTaskCatalogUpdateRequest {
 }
 
 fields!(UranusTaskCatalogUpdateRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin", biz_id = "bizId",
-    catalog_name = "catalogName", desc = "desc", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 biz_id = "bizId", 4 catalog_name = "catalogName", 5 desc = "desc",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskCatalogUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

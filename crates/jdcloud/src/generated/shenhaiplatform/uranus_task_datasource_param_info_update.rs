@@ -178,15 +178,15 @@ impl Operation for UranusTaskDatasourceParamInfoUpdateRequest {
 }
 
 fields!(UranusTaskDatasourceParamInfoUpdateRequest {
-    draft_id = "draftId", input_params = "inputParams", output_params = "outputParams",
-    run_params = "runParams", debug_params = "debugParams", loop_params = "loopParams",
-    spark_jar_params = "sparkJarParams", datasource_params = "datasourceParams",
-    pipe_info_res = "pipeInfoRes", image_params = "imageParams", special_params = "specialParams",
-    alc_general_params = "alcGeneralParams", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 input_params = "inputParams", 2 output_params = "outputParams",
+    3 run_params = "runParams", 4 debug_params = "debugParams", 5 loop_params = "loopParams",
+    6 spark_jar_params = "sparkJarParams", 7 datasource_params = "datasourceParams",
+    8 pipe_info_res = "pipeInfoRes", 9 image_params = "imageParams",
+    10 special_params = "specialParams", 11 alc_general_params = "alcGeneralParams",
+    12 region_id = "regionId" REQUIRED, 13 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDatasourceParamInfoUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

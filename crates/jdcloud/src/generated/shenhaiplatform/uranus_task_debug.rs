@@ -96,12 +96,12 @@ impl Operation for UranusTaskDebugRequest {
 }
 
 fields!(UranusTaskDebugRequest {
-    task_draft_id = "taskDraftId", pin = "pin", selected = "selected",
-    selected_content = "selectedContent", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 pin = "pin", 2 selected = "selected",
+    3 selected_content = "selectedContent", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDebugResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `uranusTaskDebugHistoryList`: returns uranus task debug history list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageResultContentDebugHistory;
+use super::types::{PageResultContentDebugHistory, TaskDebugHistoryRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_debug_history_list`].
@@ -122,6 +122,10 @@ call_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusTaskDebugHistoryList(UranusTaskDebugHistoryListRequest) -> TaskDebugHistoryRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusTaskDebugHistoryListRequest {
     type Result = UranusTaskDebugHistoryListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -132,14 +136,19 @@ impl Operation for UranusTaskDebugHistoryListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusTaskDebugHistoryListRequest {
-    task_draft_id = "taskDraftId", page_size = "pageSize", page_num = "pageNum",
-    start_time_from = "startTimeFrom", start_time_end = "startTimeEnd",
-    end_time_from = "endTimeFrom", end_time_end = "endTimeEnd", statuses = "statuses",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 page_size = "pageSize", 2 page_num = "pageNum",
+    3 start_time_from = "startTimeFrom", 4 start_time_end = "startTimeEnd",
+    5 end_time_from = "endTimeFrom", 6 end_time_end = "endTimeEnd", 7 statuses = "statuses",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDebugHistoryListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

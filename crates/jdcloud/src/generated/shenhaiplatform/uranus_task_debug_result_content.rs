@@ -103,11 +103,11 @@ impl Operation for UranusTaskDebugResultContentRequest {
 }
 
 fields!(UranusTaskDebugResultContentRequest {
-    file_name = "fileName", pos = "pos", lines = "lines", debug_id = "debugId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 file_name = "fileName", 1 pos = "pos", 2 lines = "lines", 3 debug_id = "debugId",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDebugResultContentResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

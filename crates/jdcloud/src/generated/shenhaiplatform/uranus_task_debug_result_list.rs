@@ -81,10 +81,11 @@ impl Operation for UranusTaskDebugResultListRequest {
 }
 
 fields!(UranusTaskDebugResultListRequest {
-    debug_id = "debugId" REQUIRED, region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 debug_id = "debugId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDebugResultListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

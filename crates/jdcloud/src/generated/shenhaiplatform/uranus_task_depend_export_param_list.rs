@@ -106,11 +106,12 @@ impl Operation for UranusTaskDependExportParamListRequest {
 }
 
 fields!(UranusTaskDependExportParamListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    workspace_code = "workspaceCode", flow_code = "flowCode", task_code = "taskCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 workspace_code = "workspaceCode", 4 flow_code = "flowCode",
+    5 task_code = "taskCode",
 });
 
 fields!(UranusTaskDependExportParamListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -91,11 +91,11 @@ impl Operation for UranusTaskDependInfoUpdateRequest {
 }
 
 fields!(UranusTaskDependInfoUpdateRequest {
-    draft_id = "draftId", dependencies = "dependencies", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 dependencies = "dependencies", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDependInfoUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

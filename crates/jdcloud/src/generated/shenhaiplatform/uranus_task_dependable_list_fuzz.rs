@@ -121,12 +121,13 @@ impl Operation for UranusTaskDependableListFuzzRequest {
 }
 
 fields!(UranusTaskDependableListFuzzRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    region_id = "regionId" REQUIRED, task_draft_id = "taskDraftId", task_name_fuzz = "taskNameFuzz",
-    depend_task_id = "dependTaskId", app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 region_id = "regionId" REQUIRED, 4 task_draft_id = "taskDraftId",
+    5 task_name_fuzz = "taskNameFuzz", 6 depend_task_id = "dependTaskId",
+    7 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDependableListFuzzResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

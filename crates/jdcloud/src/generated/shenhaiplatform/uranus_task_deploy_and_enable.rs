@@ -121,12 +121,12 @@ impl Operation for UranusTaskDeployAndEnableRequest {
 }
 
 fields!(UranusTaskDeployAndEnableRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    task_draft_id = "taskDraftId", batch_id = "batchId", reason = "reason", enable = "enable",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 task_draft_id = "taskDraftId", 4 batch_id = "batchId", 5 reason = "reason",
+    6 enable = "enable", 7 region_id = "regionId" REQUIRED, 8 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskDeployAndEnableResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

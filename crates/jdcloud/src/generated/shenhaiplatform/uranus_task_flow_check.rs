@@ -83,10 +83,11 @@ impl Operation for UranusTaskFlowCheckRequest {
 }
 
 fields!(UranusTaskFlowCheckRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, flow_name = "flowName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 flow_name = "flowName" REQUIRED,
 });
 
 fields!(UranusTaskFlowCheckResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -87,11 +87,11 @@ impl Operation for UranusTaskFlowDeleteRequest {
 }
 
 fields!(UranusTaskFlowDeleteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    flow_codes = "flowCodes" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 flow_codes = "flowCodes" REQUIRED,
 });
 
 fields!(UranusTaskFlowDeleteResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -102,11 +102,11 @@ impl Operation for UranusTaskFlowListTreeRequest {
 }
 
 fields!(UranusTaskFlowListTreeRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, key_word = "keyWord",
-    catalog_code = "catalogCode", flow_code = "flowCode", search_type = "searchType",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 key_word = "keyWord",
+    3 catalog_code = "catalogCode", 4 flow_code = "flowCode", 5 search_type = "searchType",
 });
 
 fields!(UranusTaskFlowListTreeResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

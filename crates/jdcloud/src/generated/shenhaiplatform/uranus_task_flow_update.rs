@@ -132,12 +132,13 @@ impl Operation for UranusTaskFlowUpdateRequest {
 }
 
 fields!(UranusTaskFlowUpdateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, flow_name = "flowName" REQUIRED,
-    flow_desc = "flowDesc", catalog_code = "catalogCode" REQUIRED, workers = "workers",
-    flow_code = "flowCode" REQUIRED, manager = "manager",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 flow_name = "flowName" REQUIRED, 3 flow_desc = "flowDesc",
+    4 catalog_code = "catalogCode" REQUIRED, 5 workers = "workers",
+    6 flow_code = "flowCode" REQUIRED, 7 manager = "manager",
 });
 
 fields!(UranusTaskFlowUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

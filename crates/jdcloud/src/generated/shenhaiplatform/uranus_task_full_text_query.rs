@@ -3,7 +3,7 @@
 //! `uranusTaskFullTextQuery`: queries uranus task full text.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageTaskFullTextQueryRes;
+use super::types::{PageTaskFullTextQueryRes, TaskFullTextQueryRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_full_text_query`].
@@ -120,6 +120,10 @@ call_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusTaskFullTextQuery(UranusTaskFullTextQueryRequest) -> TaskFullTextQueryRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusTaskFullTextQueryRequest {
     type Result = UranusTaskFullTextQueryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -130,14 +134,19 @@ impl Operation for UranusTaskFullTextQueryRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusTaskFullTextQueryRequest {
-    keyword = "keyword", task_type = "taskType", manager = "manager",
-    update_time_from = "updateTimeFrom", update_time_to = "updateTimeTo", sort_type = "sortType",
-    page_num = "pageNum", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 keyword = "keyword", 1 task_type = "taskType", 2 manager = "manager",
+    3 update_time_from = "updateTimeFrom", 4 update_time_to = "updateTimeTo",
+    5 sort_type = "sortType", 6 page_num = "pageNum", 7 page_size = "pageSize",
+    8 region_id = "regionId" REQUIRED, 9 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskFullTextQueryResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -85,10 +85,11 @@ impl Operation for UranusTaskGetRelationRequest {
 }
 
 fields!(UranusTaskGetRelationRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, flow_code = "flowCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 flow_code = "flowCode" REQUIRED,
 });
 
 fields!(UranusTaskGetRelationResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -3,7 +3,7 @@
 //! `uranusTaskHistoryList`: returns uranus task history list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageResultContentTaskHistory;
+use super::types::{PageResultContentTaskHistory, TaskHistoryVersionInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_history_list`].
@@ -89,6 +89,10 @@ call_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusTaskHistoryList(UranusTaskHistoryListRequest) -> TaskHistoryVersionInfoRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusTaskHistoryListRequest {
     type Result = UranusTaskHistoryListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,12 +103,17 @@ impl Operation for UranusTaskHistoryListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusTaskHistoryListRequest {
-    task_draft_id = "taskDraftId", reason = "reason", page_num = "pageNum", page_size = "pageSize",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 reason = "reason", 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskHistoryListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -99,11 +99,11 @@ impl Operation for UranusTaskInfoAnalysisOutputTableRequest {
 }
 
 fields!(UranusTaskInfoAnalysisOutputTableRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    current_job_name = "currentJobName", file_code = "fileCode", sql_content = "sqlContent",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 current_job_name = "currentJobName", 3 file_code = "fileCode", 4 sql_content = "sqlContent",
 });
 
 fields!(UranusTaskInfoAnalysisOutputTableResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -116,12 +116,12 @@ impl Operation for UranusTaskInfoFuzzyListJobNameRequest {
 }
 
 fields!(UranusTaskInfoFuzzyListJobNameRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, job_name = "jobName",
-    current_task_code = "currentTaskCode", depend_job_name_list = "dependJobNameList",
-    analysis_depend_job_name_list = "analysisDependJobNameList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 job_name = "jobName",
+    3 current_task_code = "currentTaskCode", 4 depend_job_name_list = "dependJobNameList",
+    5 analysis_depend_job_name_list = "analysisDependJobNameList",
 });
 
 fields!(UranusTaskInfoFuzzyListJobNameResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

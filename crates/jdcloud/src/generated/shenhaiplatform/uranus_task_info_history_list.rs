@@ -3,7 +3,9 @@
 //! `uranusTaskInfoHistoryList`: returns uranus task info history list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::UranusPageResultContentSchedTaskInfoHistoryRes;
+use super::types::{
+    UranusPageResultContentSchedTaskInfoHistoryRes, UranusSchedTaskInfoHistoryRes,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_info_history_list`].
@@ -91,6 +93,10 @@ call_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusTaskInfoHistoryList(UranusTaskInfoHistoryListRequest) -> UranusSchedTaskInfoHistoryRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusTaskInfoHistoryListRequest {
     type Result = UranusTaskInfoHistoryListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,12 +107,17 @@ impl Operation for UranusTaskInfoHistoryListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusTaskInfoHistoryListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode",
-    task_desc = "taskDesc", page = "page", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_code = "taskCode",
+    3 task_desc = "taskDesc", 4 page = "page", 5 page_size = "pageSize",
 });
 
 fields!(UranusTaskInfoHistoryListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

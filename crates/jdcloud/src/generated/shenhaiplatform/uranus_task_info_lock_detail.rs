@@ -93,11 +93,11 @@ impl Operation for UranusTaskInfoLockDetailRequest {
 }
 
 fields!(UranusTaskInfoLockDetailRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode" REQUIRED,
-    r#type = "type" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 task_code = "taskCode" REQUIRED, 3 r#type = "type" REQUIRED,
 });
 
 fields!(UranusTaskInfoLockDetailResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -104,11 +104,12 @@ impl Operation for UranusTaskInfoPublishRequest {
 }
 
 fields!(UranusTaskInfoPublishRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_code = "taskCode" REQUIRED,
-    reason = "reason" REQUIRED, publish_status = "publishStatus",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 task_code = "taskCode" REQUIRED, 3 reason = "reason" REQUIRED,
+    4 publish_status = "publishStatus",
 });
 
 fields!(UranusTaskInfoPublishResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

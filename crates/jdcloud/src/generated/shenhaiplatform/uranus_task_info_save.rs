@@ -114,12 +114,12 @@ impl Operation for UranusTaskInfoSaveRequest {
 }
 
 fields!(UranusTaskInfoSaveRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_info = "taskInfo",
-    task_node_info = "taskNodeInfo", file_info = "fileInfo", spark_jar_info = "sparkJarInfo",
-    loop_info = "loopInfo",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_info = "taskInfo",
+    3 task_node_info = "taskNodeInfo", 4 file_info = "fileInfo", 5 spark_jar_info = "sparkJarInfo",
+    6 loop_info = "loopInfo",
 });
 
 fields!(UranusTaskInfoSaveResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -82,10 +82,11 @@ impl Operation for UranusTaskNameExistedRequest {
 }
 
 fields!(UranusTaskNameExistedRequest {
-    task_name = "taskName" REQUIRED, region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_name = "taskName" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskNameExistedResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

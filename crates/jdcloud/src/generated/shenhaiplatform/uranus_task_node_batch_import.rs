@@ -82,10 +82,10 @@ impl Operation for UranusTaskNodeBatchImportRequest {
 }
 
 fields!(UranusTaskNodeBatchImportRequest {
-    items = "items", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 items = "items", 1 region_id = "regionId" REQUIRED, 2 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskNodeBatchImportResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

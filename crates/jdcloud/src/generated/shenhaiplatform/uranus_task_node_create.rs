@@ -146,13 +146,13 @@ impl Operation for UranusTaskNodeCreateRequest {
 }
 
 fields!(UranusTaskNodeCreateRequest {
-    catalog_id = "catalogId", flow_id = "flowId", task_name = "taskName", task_type = "taskType",
-    owner = "owner", collaborators = "collaborators", desc = "desc", company_code = "companyCode",
-    workspace_code = "workspaceCode", pin = "pin", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 catalog_id = "catalogId", 1 flow_id = "flowId", 2 task_name = "taskName",
+    3 task_type = "taskType", 4 owner = "owner", 5 collaborators = "collaborators", 6 desc = "desc",
+    7 company_code = "companyCode", 8 workspace_code = "workspaceCode", 9 pin = "pin",
+    10 region_id = "regionId" REQUIRED, 11 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskNodeCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -224,16 +224,16 @@ impl Operation for UranusTaskNodeUpdateNodeDataRequest {
 }
 
 fields!(UranusTaskNodeUpdateNodeDataRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, task_name = "taskName",
-    children_code = "childrenCode", parent_code = "parentCode", task_desc = "taskDesc",
-    task_node_id = "taskNodeId", task_code = "taskCode", manager = "manager",
-    task_data = "taskData", node_name = "nodeName", node_type_name = "nodeTypeName",
-    node_icon = "nodeIcon", flow_code = "flowCode", file_code = "fileCode", job_name = "jobName",
-    is_uranus = "isUranus", is_current_flow = "isCurrentFlow", parent = "parent",
-    have_children = "haveChildren", cooperator = "cooperator",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 task_name = "taskName",
+    3 children_code = "childrenCode", 4 parent_code = "parentCode", 5 task_desc = "taskDesc",
+    6 task_node_id = "taskNodeId", 7 task_code = "taskCode", 8 manager = "manager",
+    9 task_data = "taskData", 10 node_name = "nodeName", 11 node_type_name = "nodeTypeName",
+    12 node_icon = "nodeIcon", 13 flow_code = "flowCode", 14 file_code = "fileCode",
+    15 job_name = "jobName", 16 is_uranus = "isUranus", 17 is_current_flow = "isCurrentFlow",
+    18 parent = "parent", 19 have_children = "haveChildren", 20 cooperator = "cooperator",
 });
 
 fields!(UranusTaskNodeUpdateNodeDataResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -106,12 +106,12 @@ impl Operation for UranusTaskObjectMoveRequest {
 }
 
 fields!(UranusTaskObjectMoveRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    target_biz_id = "targetBizId", object_id = "objectId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 target_biz_id = "targetBizId", 4 object_id = "objectId", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskObjectMoveResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

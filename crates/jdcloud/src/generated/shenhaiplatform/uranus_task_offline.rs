@@ -111,12 +111,12 @@ impl Operation for UranusTaskOfflineRequest {
 }
 
 fields!(UranusTaskOfflineRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    flow_draft_id = "flowDraftId", task_draft_id = "taskDraftId", batch_id = "batchId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 flow_draft_id = "flowDraftId", 4 task_draft_id = "taskDraftId", 5 batch_id = "batchId",
+    6 region_id = "regionId" REQUIRED, 7 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskOfflineResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -101,11 +101,12 @@ impl Operation for UranusTaskOrFlowNodeDeleteRequest {
 }
 
 fields!(UranusTaskOrFlowNodeDeleteRequest {
-    company_code = "companyCode", workspace_code = "workspaceCode", pin = "pin",
-    task_draft_id = "taskDraftId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 company_code = "companyCode", 1 workspace_code = "workspaceCode", 2 pin = "pin",
+    3 task_draft_id = "taskDraftId", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskOrFlowNodeDeleteResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

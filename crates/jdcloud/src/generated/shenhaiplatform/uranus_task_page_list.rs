@@ -3,7 +3,7 @@
 //! `uranusTaskPageList`: returns uranus task page list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::UranusPageResultContentTaskNodePageRes;
+use super::types::{UranusPageResultContentTaskNodePageRes, UranusTaskNodePageRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_page_list`].
@@ -160,6 +160,10 @@ call_methods!(UranusTaskPageList(UranusTaskPageListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusTaskPageList(UranusTaskPageListRequest) -> UranusTaskNodePageRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusTaskPageListRequest {
     type Result = UranusTaskPageListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -170,16 +174,21 @@ impl Operation for UranusTaskPageListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusTaskPageListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page = "page",
-    page_size = "pageSize", task_name = "taskName", job_type = "jobType",
-    job_child_type = "jobChildType", manager = "manager", job_status = "jobStatus",
-    update_status = "updateStatus", create_time_before = "createTimeBefore",
-    create_time_after = "createTimeAfter", update_time_before = "updateTimeBefore",
-    update_time_after = "updateTimeAfter", flow_code = "flowCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page = "page",
+    3 page_size = "pageSize", 4 task_name = "taskName", 5 job_type = "jobType",
+    6 job_child_type = "jobChildType", 7 manager = "manager", 8 job_status = "jobStatus",
+    9 update_status = "updateStatus", 10 create_time_before = "createTimeBefore",
+    11 create_time_after = "createTimeAfter", 12 update_time_before = "updateTimeBefore",
+    13 update_time_after = "updateTimeAfter", 14 flow_code = "flowCode",
 });
 
 fields!(UranusTaskPageListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

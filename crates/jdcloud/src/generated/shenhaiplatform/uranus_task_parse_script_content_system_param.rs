@@ -98,11 +98,11 @@ impl Operation for UranusTaskParseScriptContentSystemParamRequest {
 }
 
 fields!(UranusTaskParseScriptContentSystemParamRequest {
-    task_draft_id = "taskDraftId", content = "content", current_time = "currentTime",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 content = "content", 2 current_time = "currentTime",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskParseScriptContentSystemParamResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -146,13 +146,13 @@ impl Operation for UranusTaskPipeShowCreateTableRequest {
 }
 
 fields!(UranusTaskPipeShowCreateTableRequest {
-    create_table_sql = "createTableSql", environment = "environment", sink_type = "sinkType",
-    sink_id = "sinkId", source_id = "sourceId", source_table_name = "sourceTableName",
-    resource_code = "resourceCode", table_matching_type = "tableMatchingType", schema = "schema",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 create_table_sql = "createTableSql", 1 environment = "environment", 2 sink_type = "sinkType",
+    3 sink_id = "sinkId", 4 source_id = "sourceId", 5 source_table_name = "sourceTableName",
+    6 resource_code = "resourceCode", 7 table_matching_type = "tableMatchingType",
+    8 schema = "schema", 9 region_id = "regionId" REQUIRED, 10 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPipeShowCreateTableResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -87,11 +87,11 @@ impl Operation for UranusTaskPublicCatalogExistedByPathRequest {
 }
 
 fields!(UranusTaskPublicCatalogExistedByPathRequest {
-    absolute_path = "absolutePath" REQUIRED, region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 absolute_path = "absolutePath" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicCatalogExistedByPathResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

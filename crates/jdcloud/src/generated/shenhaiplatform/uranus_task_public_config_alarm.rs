@@ -110,11 +110,11 @@ impl Operation for UranusTaskPublicConfigAlarmRequest {
 }
 
 fields!(UranusTaskPublicConfigAlarmRequest {
-    task_draft_id = "taskDraftId", method = "method", timing = "timing", receiver = "receiver",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 method = "method", 2 timing = "timing",
+    3 receiver = "receiver", 4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicConfigAlarmResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

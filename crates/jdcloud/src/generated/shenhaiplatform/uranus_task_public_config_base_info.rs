@@ -171,14 +171,15 @@ impl Operation for UranusTaskPublicConfigBaseInfoRequest {
 }
 
 fields!(UranusTaskPublicConfigBaseInfoRequest {
-    task_draft_id = "taskDraftId", task_id = "taskId", task_name = "taskName",
-    task_kind = "taskKind", task_type = "taskType", task_classify = "taskClassify",
-    task_status = "taskStatus", manager = "manager", collaborators = "collaborators", desc = "desc",
-    version = "version", catalog_id = "catalogId", catalog_name = "catalogName",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 task_id = "taskId", 2 task_name = "taskName",
+    3 task_kind = "taskKind", 4 task_type = "taskType", 5 task_classify = "taskClassify",
+    6 task_status = "taskStatus", 7 manager = "manager", 8 collaborators = "collaborators",
+    9 desc = "desc", 10 version = "version", 11 catalog_id = "catalogId",
+    12 catalog_name = "catalogName", 13 region_id = "regionId" REQUIRED,
+    14 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicConfigBaseInfoResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

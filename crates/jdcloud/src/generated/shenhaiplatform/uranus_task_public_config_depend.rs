@@ -92,11 +92,11 @@ impl Operation for UranusTaskPublicConfigDependRequest {
 }
 
 fields!(UranusTaskPublicConfigDependRequest {
-    task_draft_id = "taskDraftId", depends_task_draft_id = "dependsTaskDraftId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 depends_task_draft_id = "dependsTaskDraftId",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicConfigDependResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -152,14 +152,14 @@ impl Operation for UranusTaskPublicConfigScheduleRequest {
 }
 
 fields!(UranusTaskPublicConfigScheduleRequest {
-    task_draft_id = "taskDraftId", cron_expression = "cronExpression", priority = "priority",
-    timeout = "timeout", retry_times = "retryTimes", retry_interval = "retryInterval",
-    is_cross_cycle_depend = "isCrossCycleDepend", cu = "cu", parallelism = "parallelism",
-    resource_code = "resourceCode", image_id = "imageId", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 cron_expression = "cronExpression", 2 priority = "priority",
+    3 timeout = "timeout", 4 retry_times = "retryTimes", 5 retry_interval = "retryInterval",
+    6 is_cross_cycle_depend = "isCrossCycleDepend", 7 cu = "cu", 8 parallelism = "parallelism",
+    9 resource_code = "resourceCode", 10 image_id = "imageId", 11 region_id = "regionId" REQUIRED,
+    12 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicConfigScheduleResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

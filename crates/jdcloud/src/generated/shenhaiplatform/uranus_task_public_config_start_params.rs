@@ -103,11 +103,11 @@ impl Operation for UranusTaskPublicConfigStartParamsRequest {
 }
 
 fields!(UranusTaskPublicConfigStartParamsRequest {
-    task_draft_id = "taskDraftId", start_cmd_param = "startCmdParam", env_param = "envParam",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 start_cmd_param = "startCmdParam", 2 env_param = "envParam",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicConfigStartParamsResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -107,11 +107,12 @@ impl Operation for UranusTaskPublicCreateRequest {
 }
 
 fields!(UranusTaskPublicCreateRequest {
-    catalog_id = "catalogId", flow_id = "flowId", task_name = "taskName", task_type = "taskType",
-    desc = "desc", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 catalog_id = "catalogId", 1 flow_id = "flowId", 2 task_name = "taskName",
+    3 task_type = "taskType", 4 desc = "desc", 5 region_id = "regionId" REQUIRED,
+    6 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

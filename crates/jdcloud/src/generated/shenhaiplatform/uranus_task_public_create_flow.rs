@@ -107,11 +107,12 @@ impl Operation for UranusTaskPublicCreateFlowRequest {
 }
 
 fields!(UranusTaskPublicCreateFlowRequest {
-    catalog_id = "catalogId", flow_name = "flowName", desc = "desc",
-    collaborators = "collaborators", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 catalog_id = "catalogId", 1 flow_name = "flowName", 2 desc = "desc",
+    3 collaborators = "collaborators", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicCreateFlowResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -79,10 +79,11 @@ impl Operation for UranusTaskPublicDebugRequest {
 }
 
 fields!(UranusTaskPublicDebugRequest {
-    task_draft_id = "taskDraftId", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 region_id = "regionId" REQUIRED,
+    2 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicDebugResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -97,11 +97,12 @@ impl Operation for UranusTaskPublicListDependableRequest {
 }
 
 fields!(UranusTaskPublicListDependableRequest {
-    task_draft_id = "taskDraftId", task_name_fuzz = "taskNameFuzz", depend_task_id = "dependTaskId",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 task_name_fuzz = "taskNameFuzz",
+    2 depend_task_id = "dependTaskId", 3 region_id = "regionId" REQUIRED,
+    4 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicListDependableResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

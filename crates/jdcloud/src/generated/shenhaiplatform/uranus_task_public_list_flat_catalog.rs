@@ -77,10 +77,10 @@ impl Operation for UranusTaskPublicListFlatCatalogRequest {
 }
 
 fields!(UranusTaskPublicListFlatCatalogRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicListFlatCatalogResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

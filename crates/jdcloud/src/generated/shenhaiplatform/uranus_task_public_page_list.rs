@@ -3,7 +3,7 @@
 //! `uranusTaskPublicPageList`: returns uranus task public page list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageResultContentTaskListItemPublicRes;
+use super::types::{PageResultContentTaskListItemPublicRes, TaskListItemPublicRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::uranus_task_public_page_list`].
@@ -82,6 +82,10 @@ call_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(UranusTaskPublicPageList(UranusTaskPublicPageListRequest) -> TaskListItemPublicRes, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for UranusTaskPublicPageListRequest {
     type Result = UranusTaskPublicPageListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,12 +96,17 @@ impl Operation for UranusTaskPublicPageListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.totalRecords");
+
 fields!(UranusTaskPublicPageListRequest {
-    page_num = "pageNum", page_size = "pageSize", task_name_fuzz = "taskNameFuzz",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 page_num = "pageNum", 1 page_size = "pageSize", 2 task_name_fuzz = "taskNameFuzz",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicPageListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -85,11 +85,11 @@ impl Operation for UranusTaskPublicPublishRequest {
 }
 
 fields!(UranusTaskPublicPublishRequest {
-    task_draft_id = "taskDraftId", reason = "reason", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 reason = "reason", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicPublishResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

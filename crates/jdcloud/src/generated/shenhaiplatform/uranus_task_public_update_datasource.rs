@@ -103,12 +103,12 @@ impl Operation for UranusTaskPublicUpdateDatasourceRequest {
 }
 
 fields!(UranusTaskPublicUpdateDatasourceRequest {
-    task_draft_id = "taskDraftId", datasource_id = "datasourceId",
-    datasource_name = "datasourceName", datasource_type = "datasourceType",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 datasource_id = "datasourceId",
+    2 datasource_name = "datasourceName", 3 datasource_type = "datasourceType",
+    4 region_id = "regionId" REQUIRED, 5 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicUpdateDatasourceResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

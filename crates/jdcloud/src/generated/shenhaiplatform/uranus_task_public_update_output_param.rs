@@ -93,11 +93,11 @@ impl Operation for UranusTaskPublicUpdateOutputParamRequest {
 }
 
 fields!(UranusTaskPublicUpdateOutputParamRequest {
-    task_draft_id = "taskDraftId", output_params = "outputParams", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 task_draft_id = "taskDraftId", 1 output_params = "outputParams",
+    2 region_id = "regionId" REQUIRED, 3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicUpdateOutputParamResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

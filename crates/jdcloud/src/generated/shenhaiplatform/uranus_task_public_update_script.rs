@@ -87,11 +87,11 @@ impl Operation for UranusTaskPublicUpdateScriptRequest {
 }
 
 fields!(UranusTaskPublicUpdateScriptRequest {
-    draft_id = "draftId", content = "content", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 content = "content", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskPublicUpdateScriptResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

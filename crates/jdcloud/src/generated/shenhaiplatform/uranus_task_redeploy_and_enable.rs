@@ -108,11 +108,11 @@ impl Operation for UranusTaskRedeployAndEnableRequest {
 }
 
 fields!(UranusTaskRedeployAndEnableRequest {
-    history_id = "historyId", pin = "pin", task_draft_id = "taskDraftId", reason = "reason",
-    enable = "enable", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 history_id = "historyId", 1 pin = "pin", 2 task_draft_id = "taskDraftId", 3 reason = "reason",
+    4 enable = "enable", 5 region_id = "regionId" REQUIRED, 6 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskRedeployAndEnableResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -170,15 +170,16 @@ impl Operation for UranusTaskScheduleInfoUpdateRequest {
 }
 
 fields!(UranusTaskScheduleInfoUpdateRequest {
-    draft_id = "draftId", cron_expression = "cronExpression",
-    effective_date_start = "effectiveDateStart", effective_date_end = "effectiveDateEnd",
-    delay = "delay", priority = "priority", timeout = "timeout", task_status = "taskStatus",
-    retry_times = "retryTimes", retry_interval = "retryInterval", resource_group = "resourceGroup",
-    cross_cycle_depend_type = "crossCycleDependType", schedule_cycle = "scheduleCycle",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 cron_expression = "cronExpression",
+    2 effective_date_start = "effectiveDateStart", 3 effective_date_end = "effectiveDateEnd",
+    4 delay = "delay", 5 priority = "priority", 6 timeout = "timeout", 7 task_status = "taskStatus",
+    8 retry_times = "retryTimes", 9 retry_interval = "retryInterval",
+    10 resource_group = "resourceGroup", 11 cross_cycle_depend_type = "crossCycleDependType",
+    12 schedule_cycle = "scheduleCycle", 13 region_id = "regionId" REQUIRED,
+    14 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskScheduleInfoUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

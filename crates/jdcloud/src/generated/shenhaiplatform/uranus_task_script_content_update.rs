@@ -96,11 +96,11 @@ impl Operation for UranusTaskScriptContentUpdateRequest {
 }
 
 fields!(UranusTaskScriptContentUpdateRequest {
-    draft_id = "draftId", file_name = "fileName", content = "content",
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 draft_id = "draftId", 1 file_name = "fileName", 2 content = "content",
+    3 region_id = "regionId" REQUIRED, 4 app_name = "appName" REQUIRED,
 });
 
 fields!(UranusTaskScriptContentUpdateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", sub_code = "subCode",
-    result = "result",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 sub_code = "subCode",
+    4 result = "result",
 });

@@ -96,11 +96,11 @@ impl Operation for UranusTaskUpdateStatusListRequest {
 }
 
 fields!(UranusTaskUpdateStatusListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    task_codes = "taskCodes" REQUIRED, status = "status" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 task_codes = "taskCodes" REQUIRED, 3 status = "status" REQUIRED,
 });
 
 fields!(UranusTaskUpdateStatusListResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

@@ -136,13 +136,13 @@ impl Operation for UranusWorkFlowDirCreateRequest {
 }
 
 fields!(UranusWorkFlowDirCreateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, file_type = "fileType",
-    is_jar_management = "isJarManagement", file_code = "fileCode", parent_code = "parentCode",
-    file_name = "fileName", flow_code = "flowCode" REQUIRED, relative_path = "relativePath",
-    is_upload = "isUpload",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 file_type = "fileType",
+    3 is_jar_management = "isJarManagement", 4 file_code = "fileCode", 5 parent_code = "parentCode",
+    6 file_name = "fileName", 7 flow_code = "flowCode" REQUIRED, 8 relative_path = "relativePath",
+    9 is_upload = "isUpload",
 });
 
 fields!(UranusWorkFlowDirCreateResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

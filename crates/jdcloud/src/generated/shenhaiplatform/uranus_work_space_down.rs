@@ -93,11 +93,11 @@ impl Operation for UranusWorkSpaceDownRequest {
 }
 
 fields!(UranusWorkSpaceDownRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    company_code = "companyCode" REQUIRED, work_space_code = "workSpaceCode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode" REQUIRED, 3 work_space_code = "workSpaceCode" REQUIRED,
 });
 
 fields!(UranusWorkSpaceDownResult {
-    code = "code", error_title = "errorTitle", error_msg = "errorMsg", result = "result",
-    sub_code = "subCode", successed = "successed",
+    0 code = "code", 1 error_title = "errorTitle", 2 error_msg = "errorMsg", 3 result = "result",
+    4 sub_code = "subCode", 5 successed = "successed",
 });

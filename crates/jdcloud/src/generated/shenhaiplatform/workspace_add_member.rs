@@ -92,6 +92,7 @@ impl Operation for WorkspaceAddMemberRequest {
 }
 
 fields!(WorkspaceAddMemberRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, workspace_id = "workspaceId",
-    user_pin_list = "userPinList", role_code_list = "roleCodeList",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 workspace_id = "workspaceId", 3 user_pin_list = "userPinList",
+    4 role_code_list = "roleCodeList",
 });

@@ -110,8 +110,8 @@ impl Operation for WorkspaceBundleOrUnBundleResourceRequest {
 }
 
 fields!(WorkspaceBundleOrUnBundleResourceRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    workspace_code = "workspaceCode", user_pin = "userPin",
-    calculate_resource_code = "calculateResourceCode",
-    integration_resource_code = "integrationResourceCode", bundle_resource = "bundleResource",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 workspace_code = "workspaceCode", 3 user_pin = "userPin",
+    4 calculate_resource_code = "calculateResourceCode",
+    5 integration_resource_code = "integrationResourceCode", 6 bundle_resource = "bundleResource",
 });

@@ -96,8 +96,8 @@ impl Operation for WorkspaceBundleProjectRequest {
 }
 
 fields!(WorkspaceBundleProjectRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
-    workspace_code = "workspaceCode", engine_type = "engineType",
-    bundle_dev_project_req = "bundleDevProjectReq",
-    bundle_prod_project_req = "bundleProdProjectReq",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 workspace_code = "workspaceCode", 3 engine_type = "engineType",
+    4 bundle_dev_project_req = "bundleDevProjectReq",
+    5 bundle_prod_project_req = "bundleProdProjectReq",
 });

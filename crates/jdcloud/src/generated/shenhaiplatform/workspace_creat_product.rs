@@ -140,13 +140,13 @@ impl Operation for WorkspaceCreatProductRequest {
 }
 
 fields!(WorkspaceCreatProductRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, region = "region", az = "az",
-    owner_integration_resource = "ownerIntegrationResource", pay_plan = "payPlan",
-    billing_version = "billingVersion", billing_model = "billingModel",
-    auto_renewal = "autoRenewal", purchase_duration = "purchaseDuration",
-    project_resource_req = "projectResourceReq", return_url = "returnUrl",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 region = "region",
+    3 az = "az", 4 owner_integration_resource = "ownerIntegrationResource", 5 pay_plan = "payPlan",
+    6 billing_version = "billingVersion", 7 billing_model = "billingModel",
+    8 auto_renewal = "autoRenewal", 9 purchase_duration = "purchaseDuration",
+    10 project_resource_req = "projectResourceReq", 11 return_url = "returnUrl",
 });
 
 fields!(WorkspaceCreatProductResult {
-    buy_id = "buyId",
+    0 buy_id = "buyId",
 });

@@ -165,11 +165,11 @@ impl Operation for WorkspaceCreateRequest {
 }
 
 fields!(WorkspaceCreateRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_pin = "userPin",
-    workspace_id = "workspaceId", workspace_name = "workspaceName", manager = "manager",
-    workspace_description = "workspaceDescription", workspace_model = "workspaceModel",
-    engine_type = "engineType", calculate_resource_code = "calculateResourceCode",
-    integration_resource_code = "integrationResourceCode",
-    need_bundle_project = "needBundleProject", bundle_dev_project_req = "bundleDevProjectReq",
-    bundle_prod_project_req = "bundleProdProjectReq",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 user_pin = "userPin",
+    3 workspace_id = "workspaceId", 4 workspace_name = "workspaceName", 5 manager = "manager",
+    6 workspace_description = "workspaceDescription", 7 workspace_model = "workspaceModel",
+    8 engine_type = "engineType", 9 calculate_resource_code = "calculateResourceCode",
+    10 integration_resource_code = "integrationResourceCode",
+    11 need_bundle_project = "needBundleProject", 12 bundle_dev_project_req = "bundleDevProjectReq",
+    13 bundle_prod_project_req = "bundleProdProjectReq",
 });

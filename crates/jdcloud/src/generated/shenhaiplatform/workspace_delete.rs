@@ -65,5 +65,5 @@ impl Operation for WorkspaceDeleteRequest {
 }
 
 fields!(WorkspaceDeleteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
 });

@@ -80,6 +80,6 @@ impl Operation for WorkspaceDeleteMemberRequest {
 }
 
 fields!(WorkspaceDeleteMemberRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, user_pin_list = "userPinList",
-    workspace_id = "workspaceId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 user_pin_list = "userPinList", 3 workspace_id = "workspaceId",
 });

@@ -79,6 +79,6 @@ impl Operation for WorkspaceForceUnBundleResourceRequest {
 }
 
 fields!(WorkspaceForceUnBundleResourceRequest {
-    resource_code = "resourceCode", user_pin = "userPin", region_id = "regionId" REQUIRED,
-    app_name = "appName" REQUIRED,
+    0 resource_code = "resourceCode", 1 user_pin = "userPin", 2 region_id = "regionId" REQUIRED,
+    3 app_name = "appName" REQUIRED,
 });

@@ -96,10 +96,11 @@ impl Operation for WorkspaceGetByResourceRequest {
 }
 
 fields!(WorkspaceGetByResourceRequest {
-    id = "id", workspace_code = "workspaceCode", project_code = "projectCode",
-    resource_code = "resourceCode", region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 id = "id", 1 workspace_code = "workspaceCode", 2 project_code = "projectCode",
+    3 resource_code = "resourceCode", 4 region_id = "regionId" REQUIRED,
+    5 app_name = "appName" REQUIRED,
 });
 
 fields!(WorkspaceGetByResourceResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `workspaceGetList`: gets workspace list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoWorkspaceListResp;
+use super::types::{PageInfoWorkspaceListResp, WorkspaceListResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_list`].
@@ -103,6 +103,10 @@ call_methods!(WorkspaceGetList(WorkspaceGetListRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetList(WorkspaceGetListRequest) -> WorkspaceListResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetListRequest {
     type Result = WorkspaceGetListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -113,12 +117,18 @@ impl Operation for WorkspaceGetListRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(WorkspaceGetListRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", workspace_name = "workspaceName", workspace_id = "workspaceId",
-    manager = "manager", im_project_manager = "imProjectManager", im_in_project = "imInProject",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 workspace_name = "workspaceName", 5 workspace_id = "workspaceId",
+    6 manager = "manager", 7 im_project_manager = "imProjectManager",
+    8 im_in_project = "imInProject",
 });
 
 fields!(WorkspaceGetListResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -89,10 +89,10 @@ impl Operation for WorkspaceGetProjectBundleRequest {
 }
 
 fields!(WorkspaceGetProjectBundleRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    workspace_code = "workspaceCode", project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 workspace_code = "workspaceCode", 4 project_code = "projectCode",
 });
 
 fields!(WorkspaceGetProjectBundleResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

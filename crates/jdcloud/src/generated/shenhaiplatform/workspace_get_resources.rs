@@ -3,7 +3,7 @@
 //! `workspaceGetResources`: gets resources (workspace).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoResourceResp;
+use super::types::{PageInfoResourceResp, ResourceResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_resources`].
@@ -92,6 +92,10 @@ call_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetResources(WorkspaceGetResourcesRequest) -> ResourceResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetResourcesRequest {
     type Result = WorkspaceGetResourcesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,12 +106,17 @@ impl Operation for WorkspaceGetResourcesRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(WorkspaceGetResourcesRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", id = "id", workspace_code = "workspaceCode",
-    resource_name = "resourceName",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 id = "id", 5 workspace_code = "workspaceCode",
+    6 resource_name = "resourceName",
 });
 
 fields!(WorkspaceGetResourcesResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -3,7 +3,7 @@
 //! `workspaceGetUcUsers`: gets uc users (workspace).
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::PageInfoUcUsersResp;
+use super::types::{PageInfoUcUsersResp, UcUsersResp};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::workspace_get_uc_users`].
@@ -113,6 +113,10 @@ call_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) {
     A: required::app_name,
 });
 
+yun_runtime::paging_methods!(WorkspaceGetUcUsers(WorkspaceGetUcUsersRequest) -> UcUsersResp, by PAGING {
+    A: required::app_name,
+});
+
 impl Operation for WorkspaceGetUcUsersRequest {
     type Result = WorkspaceGetUcUsersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -123,12 +127,17 @@ impl Operation for WorkspaceGetUcUsersRequest {
     );
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("result.list")
+    .total("result.total");
+
 fields!(WorkspaceGetUcUsersRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", id = "id", user_name = "userName", nick_name = "nickName",
-    user_pin = "userPin", workspace_code = "workspaceCode", company_code = "companyCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 id = "id", 5 user_name = "userName", 6 nick_name = "nickName",
+    7 user_pin = "userPin", 8 workspace_code = "workspaceCode", 9 company_code = "companyCode",
 });
 
 fields!(WorkspaceGetUcUsersResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

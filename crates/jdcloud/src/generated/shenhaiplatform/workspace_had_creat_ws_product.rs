@@ -63,5 +63,5 @@ impl Operation for WorkspaceHadCreatWsProductRequest {
 }
 
 fields!(WorkspaceHadCreatWsProductRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
 });

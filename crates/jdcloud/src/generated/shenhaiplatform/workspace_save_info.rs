@@ -82,6 +82,6 @@ impl Operation for WorkspaceSaveInfoRequest {
 }
 
 fields!(WorkspaceSaveInfoRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    workspace_name = "workspaceName", workspace_description = "workspaceDescription",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 workspace_name = "workspaceName", 4 workspace_description = "workspaceDescription",
 });

@@ -105,7 +105,7 @@ impl Operation for WorkspaceStopExpireOrDeleteRequest {
 }
 
 fields!(WorkspaceStopExpireOrDeleteRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, company_code = "companyCode",
-    account = "account", handle_status = "handleStatus", region = "region", source_id = "sourceId",
-    resource_id = "resourceId",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 company_code = "companyCode", 3 account = "account", 4 handle_status = "handleStatus",
+    5 region = "region", 6 source_id = "sourceId", 7 resource_id = "resourceId",
 });

@@ -134,9 +134,9 @@ impl Operation for WorkspaceSyncWsProductOrderRequest {
 }
 
 fields!(WorkspaceSyncWsProductOrderRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, region = "region",
-    billing_version = "billingVersion", billing_model = "billingModel", az = "az",
-    account = "account", company_id = "companyId", pay_plan = "payPlan",
-    auto_renewal = "autoRenewal", purchase_duration = "purchaseDuration",
-    order_unique_key = "orderUniqueKey",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 region = "region",
+    3 billing_version = "billingVersion", 4 billing_model = "billingModel", 5 az = "az",
+    6 account = "account", 7 company_id = "companyId", 8 pay_plan = "payPlan",
+    9 auto_renewal = "autoRenewal", 10 purchase_duration = "purchaseDuration",
+    11 order_unique_key = "orderUniqueKey",
 });

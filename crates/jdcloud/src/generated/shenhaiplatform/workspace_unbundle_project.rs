@@ -82,6 +82,6 @@ impl Operation for WorkspaceUnbundleProjectRequest {
 }
 
 fields!(WorkspaceUnbundleProjectRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, id = "id",
-    workspace_code = "workspaceCode", project_code = "projectCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 id = "id",
+    3 workspace_code = "workspaceCode", 4 project_code = "projectCode",
 });

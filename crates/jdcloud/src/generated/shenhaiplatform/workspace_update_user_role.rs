@@ -79,6 +79,6 @@ impl Operation for WorkspaceUpdateUserRoleRequest {
 }
 
 fields!(WorkspaceUpdateUserRoleRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, workspace_id = "workspaceId",
-    update_role_req = "updateRoleReq",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED,
+    2 workspace_id = "workspaceId", 3 update_role_req = "updateRoleReq",
 });

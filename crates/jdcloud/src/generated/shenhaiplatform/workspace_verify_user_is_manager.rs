@@ -125,11 +125,11 @@ impl Operation for WorkspaceVerifyUserIsManagerRequest {
 }
 
 fields!(WorkspaceVerifyUserIsManagerRequest {
-    region_id = "regionId" REQUIRED, app_name = "appName" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize", id = "id", user_name = "userName", nick_name = "nickName",
-    user_pin = "userPin", workspace_code = "workspaceCode", company_code = "companyCode",
+    0 region_id = "regionId" REQUIRED, 1 app_name = "appName" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize", 4 id = "id", 5 user_name = "userName", 6 nick_name = "nickName",
+    7 user_pin = "userPin", 8 workspace_code = "workspaceCode", 9 company_code = "companyCode",
 });
 
 fields!(WorkspaceVerifyUserIsManagerResult {
-    code = "code", message = "message", result = "result",
+    0 code = "code", 1 message = "message", 2 result = "result",
 });

@@ -73,6 +73,6 @@ impl Operation for BindMetricsRequest {
 }
 
 fields!(BindMetricsRequest {
-    region_id = "regionId" REQUIRED, metric_ids = "metricIds", panel_type = "panelType",
-    gid = "gid",
+    0 region_id = "regionId" REQUIRED, 1 metric_ids = "metricIds", 2 panel_type = "panelType",
+    3 gid = "gid",
 });

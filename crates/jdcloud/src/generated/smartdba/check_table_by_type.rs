@@ -76,6 +76,10 @@ call_methods!(CheckTableByType(CheckTableByTypeRequest) {
     A: required::instance_gid, B: required::check_type_id,
 });
 
+yun_runtime::paging_methods!(CheckTableByType(CheckTableByTypeRequest) -> FieldList, by PAGING {
+    A: required::instance_gid, B: required::check_type_id,
+});
+
 impl Operation for CheckTableByTypeRequest {
     type Result = CheckTableByTypeResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,16 @@ impl Operation for CheckTableByTypeRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(CheckTableByTypeRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    check_type_id = "checkTypeId" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 check_type_id = "checkTypeId" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
 });
 
 fields!(CheckTableByTypeResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for CheckTableTypesRequest {
 }
 
 fields!(CheckTableTypesRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(CheckTableTypesResult {
-    data = "data",
+    0 data = "data",
 });

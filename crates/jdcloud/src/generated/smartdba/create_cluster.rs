@@ -66,9 +66,9 @@ impl Operation for CreateClusterRequest {
 }
 
 fields!(CreateClusterRequest {
-    region_id = "regionId" REQUIRED, gid_list = "gidList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 gid_list = "gidList" REQUIRED,
 });
 
 fields!(CreateClusterResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -63,9 +63,9 @@ impl Operation for CreateDiagnoseRequest {
 }
 
 fields!(CreateDiagnoseRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(CreateDiagnoseResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -67,9 +67,9 @@ impl Operation for CreateLockAnalyseRequest {
 }
 
 fields!(CreateLockAnalyseRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(CreateLockAnalyseResult {
-    analyse_id = "analyseId", state = "state", message = "message",
+    0 analyse_id = "analyseId", 1 state = "state", 2 message = "message",
 });

@@ -67,9 +67,9 @@ impl Operation for CreatePanelRequest {
 }
 
 fields!(CreatePanelRequest {
-    region_id = "regionId" REQUIRED, name = "name", db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 name = "name", 2 db_type = "dbType",
 });
 
 fields!(CreatePanelResult {
-    name = "name", panel_gid = "panelGid",
+    0 name = "name", 1 panel_gid = "panelGid",
 });

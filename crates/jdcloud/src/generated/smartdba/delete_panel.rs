@@ -58,5 +58,5 @@ impl Operation for DeletePanelRequest {
 }
 
 fields!(DeletePanelRequest {
-    region_id = "regionId" REQUIRED, panel_gid = "panelGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 panel_gid = "panelGid" REQUIRED,
 });

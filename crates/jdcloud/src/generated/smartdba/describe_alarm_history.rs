@@ -100,6 +100,10 @@ call_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) {
     A: required::start_time, B: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeAlarmHistory(DescribeAlarmHistoryRequest) -> AlarmHistoryDetail, by PAGING {
+    A: required::start_time, B: required::end_time,
+});
+
 impl Operation for DescribeAlarmHistoryRequest {
     type Result = DescribeAlarmHistoryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -111,12 +115,17 @@ impl Operation for DescribeAlarmHistoryRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeAlarmHistoryRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_type = "dbType",
-    instance_gid = "instanceGid", instance_name = "instanceName",
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex", 2 page_size = "pageSize",
+    3 start_time = "startTime" REQUIRED, 4 end_time = "endTime" REQUIRED, 5 db_type = "dbType",
+    6 instance_gid = "instanceGid", 7 instance_name = "instanceName",
 });
 
 fields!(DescribeAlarmHistoryResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -76,6 +76,10 @@ call_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) {
     A: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeAlarmResource(DescribeAlarmResourceRequest) -> AlarmDetail, by PAGING {
+    A: required::end_time,
+});
+
 impl Operation for DescribeAlarmResourceRequest {
     type Result = DescribeAlarmResourceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,16 @@ impl Operation for DescribeAlarmResourceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeAlarmResourceRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
-    db_type = "dbType", end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex", 2 page_size = "pageSize",
+    3 db_type = "dbType", 4 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeAlarmResourceResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -75,9 +75,9 @@ impl Operation for DescribeAlarmStatisticRequest {
 }
 
 fields!(DescribeAlarmStatisticRequest {
-    region_id = "regionId" REQUIRED, end_time = "endTime" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 end_time = "endTime" REQUIRED, 2 db_type = "dbType",
 });
 
 fields!(DescribeAlarmStatisticResult {
-    count3h = "count3h", count24h = "count24h", count72h = "count72h",
+    0 count3h = "count3h", 1 count24h = "count24h", 2 count72h = "count72h",
 });

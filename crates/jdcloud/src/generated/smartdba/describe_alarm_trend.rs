@@ -84,10 +84,10 @@ impl Operation for DescribeAlarmTrendRequest {
 }
 
 fields!(DescribeAlarmTrendRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 db_type = "dbType",
 });
 
 fields!(DescribeAlarmTrendResult {
-    item_data = "itemData", metric_info = "metricInfo",
+    0 item_data = "itemData", 1 metric_info = "metricInfo",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeAllDbInfoRequest {
 }
 
 fields!(DescribeAllDbInfoRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(DescribeAllDbInfoResult {
-    data = "data",
+    0 data = "data",
 });

@@ -71,9 +71,10 @@ impl Operation for DescribeAllTableInfoForDbRequest {
 }
 
 fields!(DescribeAllTableInfoForDbRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED, db_name = "dbName",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 db_name = "dbName",
 });
 
 fields!(DescribeAllTableInfoForDbResult {
-    data = "data",
+    0 data = "data",
 });

@@ -96,6 +96,10 @@ call_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeAnalyseList(DescribeAnalyseListRequest) -> DeadLockOverview, by PAGING {
+    A: required::instance_gid, B: required::start_time, C: required::end_time,
+});
+
 impl Operation for DescribeAnalyseListRequest {
     type Result = DescribeAnalyseListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -107,12 +111,17 @@ impl Operation for DescribeAnalyseListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeAnalyseListRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize", start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, state = "state",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize", 4 start_time = "startTime" REQUIRED,
+    5 end_time = "endTime" REQUIRED, 6 state = "state",
 });
 
 fields!(DescribeAnalyseListResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

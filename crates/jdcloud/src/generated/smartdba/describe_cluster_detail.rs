@@ -65,9 +65,9 @@ impl Operation for DescribeClusterDetailRequest {
 }
 
 fields!(DescribeClusterDetailRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(DescribeClusterDetailResult {
-    data = "data",
+    0 data = "data",
 });

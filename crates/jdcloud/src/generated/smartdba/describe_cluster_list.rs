@@ -96,6 +96,8 @@ impl DescribeClusterList<()> {
 
 call_methods!(DescribeClusterList(DescribeClusterListRequest) {});
 
+yun_runtime::paging_methods!(DescribeClusterList(DescribeClusterListRequest) -> InstancesInfo, by PAGING {});
+
 impl Operation for DescribeClusterListRequest {
     type Result = DescribeClusterListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -107,12 +109,18 @@ impl Operation for DescribeClusterListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeClusterListRequest {
-    region_id = "regionId" REQUIRED, page_index = "pageIndex", page_size = "pageSize", gid = "gid",
-    instance_name = "instanceName", db_source = "dbSource", status = "status", db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 page_index = "pageIndex", 2 page_size = "pageSize",
+    3 gid = "gid", 4 instance_name = "instanceName", 5 db_source = "dbSource", 6 status = "status",
+    7 db_type = "dbType",
 });
 
 fields!(DescribeClusterListResult {
-    total_count = "totalCount", check_ok_count = "checkOkCount",
-    check_fail_count = "checkFailCount", data = "data",
+    0 total_count = "totalCount", 1 check_ok_count = "checkOkCount",
+    2 check_fail_count = "checkFailCount", 3 data = "data",
 });

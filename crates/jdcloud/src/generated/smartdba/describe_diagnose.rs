@@ -77,10 +77,10 @@ impl Operation for DescribeDiagnoseRequest {
 }
 
 fields!(DescribeDiagnoseRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    diagnose_id = "diagnoseId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 diagnose_id = "diagnoseId" REQUIRED,
 });
 
 fields!(DescribeDiagnoseResult {
-    status = "status", data = "data",
+    0 status = "status", 1 data = "data",
 });

@@ -69,6 +69,10 @@ call_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) {
     A: required::instance_gid,
 });
 
+yun_runtime::paging_methods!(DescribeDiagnoseList(DescribeDiagnoseListRequest) -> DiagnoseDetail, by PAGING {
+    A: required::instance_gid,
+});
+
 impl Operation for DescribeDiagnoseListRequest {
     type Result = DescribeDiagnoseListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -80,11 +84,16 @@ impl Operation for DescribeDiagnoseListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeDiagnoseListRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize",
 });
 
 fields!(DescribeDiagnoseListResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -74,9 +74,9 @@ impl Operation for DescribeDiagnoseTopResourceRequest {
 }
 
 fields!(DescribeDiagnoseTopResourceRequest {
-    region_id = "regionId" REQUIRED, end_time = "endTime" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 end_time = "endTime" REQUIRED, 2 db_type = "dbType",
 });
 
 fields!(DescribeDiagnoseTopResourceResult {
-    data = "data",
+    0 data = "data",
 });

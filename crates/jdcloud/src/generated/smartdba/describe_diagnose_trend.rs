@@ -75,10 +75,10 @@ impl Operation for DescribeDiagnoseTrendRequest {
 }
 
 fields!(DescribeDiagnoseTrendRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeDiagnoseTrendResult {
-    data = "data",
+    0 data = "data",
 });

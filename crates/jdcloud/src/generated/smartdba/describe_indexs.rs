@@ -77,6 +77,10 @@ call_methods!(DescribeIndexs(DescribeIndexsRequest) {
     A: required::instance_gid, B: required::index_type,
 });
 
+yun_runtime::paging_methods!(DescribeIndexs(DescribeIndexsRequest) -> IndexInfo, by PAGING {
+    A: required::instance_gid, B: required::index_type,
+});
+
 impl Operation for DescribeIndexsRequest {
     type Result = DescribeIndexsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,11 +92,15 @@ impl Operation for DescribeIndexsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data");
+
 fields!(DescribeIndexsRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    index_type = "indexType" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 index_type = "indexType" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
 });
 
 fields!(DescribeIndexsResult {
-    data = "data",
+    0 data = "data",
 });

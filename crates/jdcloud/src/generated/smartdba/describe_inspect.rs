@@ -95,12 +95,13 @@ impl Operation for DescribeInspectRequest {
 }
 
 fields!(DescribeInspectRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    inspect_id = "inspectId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 inspect_id = "inspectId" REQUIRED,
 });
 
 fields!(DescribeInspectResult {
-    score = "score", begin_time = "beginTime", end_time = "endTime", system_view = "systemView",
-    connect_view = "connectView", engine_view = "engineView", schema_view = "schemaView",
-    disk_view = "diskView", slow_low_view = "slowLowView", detail = "detail",
+    0 score = "score", 1 begin_time = "beginTime", 2 end_time = "endTime",
+    3 system_view = "systemView", 4 connect_view = "connectView", 5 engine_view = "engineView",
+    6 schema_view = "schemaView", 7 disk_view = "diskView", 8 slow_low_view = "slowLowView",
+    9 detail = "detail",
 });

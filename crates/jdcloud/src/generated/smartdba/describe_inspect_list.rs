@@ -100,6 +100,10 @@ call_methods!(DescribeInspectList(DescribeInspectListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeInspectList(DescribeInspectListRequest) -> InspectTaskModel, by PAGING {
+    A: required::start_time, B: required::end_time,
+});
+
 impl Operation for DescribeInspectListRequest {
     type Result = DescribeInspectListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -111,12 +115,17 @@ impl Operation for DescribeInspectListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeInspectListRequest {
-    region_id = "regionId" REQUIRED, start_time = "startTime" REQUIRED,
-    end_time = "endTime" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
-    instance_gid = "instanceGid", instance_name = "instanceName", db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 start_time = "startTime" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
+    5 instance_gid = "instanceGid", 6 instance_name = "instanceName", 7 db_type = "dbType",
 });
 
 fields!(DescribeInspectListResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -81,11 +81,11 @@ impl Operation for DescribeLockAnalyseRequest {
 }
 
 fields!(DescribeLockAnalyseRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    analyse_id = "analyseId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 analyse_id = "analyseId" REQUIRED,
 });
 
 fields!(DescribeLockAnalyseResult {
-    analyse_id = "analyseId", occur_time = "occurTime", dead_lock_log = "deadLockLog",
-    data = "data",
+    0 analyse_id = "analyseId", 1 occur_time = "occurTime", 2 dead_lock_log = "deadLockLog",
+    3 data = "data",
 });

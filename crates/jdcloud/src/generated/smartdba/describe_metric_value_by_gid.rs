@@ -106,11 +106,11 @@ impl Operation for DescribeMetricValueByGidRequest {
 }
 
 fields!(DescribeMetricValueByGidRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    metric = "metric" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
-    role = "role",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 metric = "metric" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED, 5 role = "role",
 });
 
 fields!(DescribeMetricValueByGidResult {
-    item_data = "itemData", metric_info = "metricInfo",
+    0 item_data = "itemData", 1 metric_info = "metricInfo",
 });

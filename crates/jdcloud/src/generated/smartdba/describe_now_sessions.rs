@@ -69,6 +69,10 @@ call_methods!(DescribeNowSessions(DescribeNowSessionsRequest) {
     A: required::instance_gid,
 });
 
+yun_runtime::paging_methods!(DescribeNowSessions(DescribeNowSessionsRequest) -> NowSession, by PAGING {
+    A: required::instance_gid,
+});
+
 impl Operation for DescribeNowSessionsRequest {
     type Result = DescribeNowSessionsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -80,11 +84,16 @@ impl Operation for DescribeNowSessionsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeNowSessionsRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize",
 });
 
 fields!(DescribeNowSessionsResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

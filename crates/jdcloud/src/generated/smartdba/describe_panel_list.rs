@@ -60,9 +60,9 @@ impl Operation for DescribePanelListRequest {
 }
 
 fields!(DescribePanelListRequest {
-    region_id = "regionId" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 db_type = "dbType",
 });
 
 fields!(DescribePanelListResult {
-    data = "data",
+    0 data = "data",
 });

@@ -106,10 +106,11 @@ impl Operation for DescribePanelMetricValueByGidRequest {
 }
 
 fields!(DescribePanelMetricValueByGidRequest {
-    region_id = "regionId" REQUIRED, panel_gid = "panelGid" REQUIRED, metric = "metric" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 panel_gid = "panelGid" REQUIRED,
+    2 metric = "metric" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED, 5 db_type = "dbType",
 });
 
 fields!(DescribePanelMetricValueByGidResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

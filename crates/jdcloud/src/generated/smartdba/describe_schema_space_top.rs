@@ -79,10 +79,10 @@ impl Operation for DescribeSchemaSpaceTopRequest {
 }
 
 fields!(DescribeSchemaSpaceTopRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    sort_field = "sortField", sort_type = "sortType",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 sort_field = "sortField", 3 sort_type = "sortType",
 });
 
 fields!(DescribeSchemaSpaceTopResult {
-    data = "data",
+    0 data = "data",
 });

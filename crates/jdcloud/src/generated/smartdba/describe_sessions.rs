@@ -85,13 +85,13 @@ impl Operation for DescribeSessionsRequest {
 }
 
 fields!(DescribeSessionsRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(DescribeSessionsResult {
-    up_time = "upTime", active_session = "activeSession", max_active_time = "maxActiveTime",
-    wait_session = "waitSession", total_session = "totalSession",
-    systems_session = "systemsSession", total_count = "totalCount", sessions = "sessions",
-    user_statistics = "userStatistics", host_statistics = "hostStatistics",
-    db_statistics = "dbStatistics",
+    0 up_time = "upTime", 1 active_session = "activeSession", 2 max_active_time = "maxActiveTime",
+    3 wait_session = "waitSession", 4 total_session = "totalSession",
+    5 systems_session = "systemsSession", 6 total_count = "totalCount", 7 sessions = "sessions",
+    8 user_statistics = "userStatistics", 9 host_statistics = "hostStatistics",
+    10 db_statistics = "dbStatistics",
 });

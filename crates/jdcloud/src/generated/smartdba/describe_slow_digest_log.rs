@@ -126,6 +126,10 @@ call_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeSlowDigestLog(DescribeSlowDigestLogRequest) -> SlowDigestLog, by PAGING {
+    A: required::instance_gid, B: required::start_time, C: required::end_time,
+});
+
 impl Operation for DescribeSlowDigestLogRequest {
     type Result = DescribeSlowDigestLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -137,13 +141,18 @@ impl Operation for DescribeSlowDigestLogRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeSlowDigestLogRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    user_name = "userName", client_ip = "clientIP", keyword4_search = "keyword4Search",
-    sort = "sort", page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 user_name = "userName", 6 client_ip = "clientIP", 7 keyword4_search = "keyword4Search",
+    8 sort = "sort", 9 page_index = "pageIndex", 10 page_size = "pageSize",
 });
 
 fields!(DescribeSlowDigestLogResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -131,6 +131,10 @@ call_methods!(DescribeSlowLog(DescribeSlowLogRequest) {
     A: required::instance_gid, B: required::start_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeSlowLog(DescribeSlowLogRequest) -> SlowLog, by PAGING {
+    A: required::instance_gid, B: required::start_time, C: required::end_time,
+});
+
 impl Operation for DescribeSlowLogRequest {
     type Result = DescribeSlowLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -142,13 +146,18 @@ impl Operation for DescribeSlowLogRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeSlowLogRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED, db_name = "dbName",
-    user_name = "userName", client_ip = "clientIP", keyword4_search = "keyword4Search",
-    field = "field", sort = "sort", page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED, 4 db_name = "dbName",
+    5 user_name = "userName", 6 client_ip = "clientIP", 7 keyword4_search = "keyword4Search",
+    8 field = "field", 9 sort = "sort", 10 page_index = "pageIndex", 11 page_size = "pageSize",
 });
 
 fields!(DescribeSlowLogResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

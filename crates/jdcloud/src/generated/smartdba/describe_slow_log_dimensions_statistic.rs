@@ -94,10 +94,10 @@ impl Operation for DescribeSlowLogDimensionsStatisticRequest {
 }
 
 fields!(DescribeSlowLogDimensionsStatisticRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeSlowLogDimensionsStatisticResult {
-    db_name = "dbName", user_name = "userName", client_ip = "clientIP",
+    0 db_name = "dbName", 1 user_name = "userName", 2 client_ip = "clientIP",
 });

@@ -99,10 +99,11 @@ impl Operation for DescribeSlowSqlMetricRequest {
 }
 
 fields!(DescribeSlowSqlMetricRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    metric = "metric" REQUIRED, start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 metric = "metric" REQUIRED, 3 start_time = "startTime" REQUIRED,
+    4 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeSlowSqlMetricResult {
-    item_data = "itemData", metric_info = "metricInfo",
+    0 item_data = "itemData", 1 metric_info = "metricInfo",
 });

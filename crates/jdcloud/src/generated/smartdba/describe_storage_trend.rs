@@ -85,10 +85,10 @@ impl Operation for DescribeStorageTrendRequest {
 }
 
 fields!(DescribeStorageTrendRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 start_time = "startTime" REQUIRED, 3 end_time = "endTime" REQUIRED,
 });
 
 fields!(DescribeStorageTrendResult {
-    data = "data",
+    0 data = "data",
 });

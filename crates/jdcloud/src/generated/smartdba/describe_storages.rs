@@ -74,11 +74,11 @@ impl Operation for DescribeStoragesRequest {
 }
 
 fields!(DescribeStoragesRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(DescribeStoragesResult {
-    total_disk_size = "totalDiskSize", used_disk_size = "usedDiskSize",
-    total_increase_size = "totalIncreaseSize", average_increase = "averageIncrease",
-    free_disk_size = "freeDiskSize", predict_available_days = "predictAvailableDays",
+    0 total_disk_size = "totalDiskSize", 1 used_disk_size = "usedDiskSize",
+    2 total_increase_size = "totalIncreaseSize", 3 average_increase = "averageIncrease",
+    4 free_disk_size = "freeDiskSize", 5 predict_available_days = "predictAvailableDays",
 });

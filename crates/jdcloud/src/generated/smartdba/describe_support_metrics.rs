@@ -77,9 +77,10 @@ impl Operation for DescribeSupportMetricsRequest {
 }
 
 fields!(DescribeSupportMetricsRequest {
-    region_id = "regionId" REQUIRED, panel_type = "panelType" REQUIRED, db_type = "dbType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 panel_type = "panelType" REQUIRED,
+    2 db_type = "dbType" REQUIRED,
 });
 
 fields!(DescribeSupportMetricsResult {
-    sys = "sys", server = "server",
+    0 sys = "sys", 1 server = "server",
 });

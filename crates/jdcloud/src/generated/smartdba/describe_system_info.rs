@@ -69,10 +69,10 @@ impl Operation for DescribeSystemInfoRequest {
 }
 
 fields!(DescribeSystemInfoRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
 });
 
 fields!(DescribeSystemInfoResult {
-    buffer_pool_info = "bufferPoolInfo", connection_info = "connectionInfo",
-    server_info = "serverInfo",
+    0 buffer_pool_info = "bufferPoolInfo", 1 connection_info = "connectionInfo",
+    2 server_info = "serverInfo",
 });

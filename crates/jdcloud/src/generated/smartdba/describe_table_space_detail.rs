@@ -97,6 +97,10 @@ call_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) {
     A: required::instance_gid,
 });
 
+yun_runtime::paging_methods!(DescribeTableSpaceDetail(DescribeTableSpaceDetailRequest) -> TableStorageInfo, by PAGING {
+    A: required::instance_gid,
+});
+
 impl Operation for DescribeTableSpaceDetailRequest {
     type Result = DescribeTableSpaceDetailResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -108,12 +112,17 @@ impl Operation for DescribeTableSpaceDetailRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeTableSpaceDetailRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    sort_field = "sortField", sort_type = "sortType", db_name = "dbName", table_name = "tableName",
-    page_index = "pageIndex", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 sort_field = "sortField", 3 sort_type = "sortType", 4 db_name = "dbName",
+    5 table_name = "tableName", 6 page_index = "pageIndex", 7 page_size = "pageSize",
 });
 
 fields!(DescribeTableSpaceDetailResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

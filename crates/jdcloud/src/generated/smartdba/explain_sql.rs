@@ -78,10 +78,10 @@ impl Operation for ExplainSqlRequest {
 }
 
 fields!(ExplainSqlRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED, database = "database",
-    sql = "sql",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 database = "database", 3 sql = "sql",
 });
 
 fields!(ExplainSqlResult {
-    data = "data",
+    0 data = "data",
 });

@@ -81,10 +81,10 @@ impl Operation for GetBindMetricsRequest {
 }
 
 fields!(GetBindMetricsRequest {
-    region_id = "regionId" REQUIRED, gid = "gid" REQUIRED, panel_type = "panelType" REQUIRED,
-    db_type = "dbType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 gid = "gid" REQUIRED, 2 panel_type = "panelType" REQUIRED,
+    3 db_type = "dbType" REQUIRED,
 });
 
 fields!(GetBindMetricsResult {
-    sys = "sys", server = "server",
+    0 sys = "sys", 1 server = "server",
 });

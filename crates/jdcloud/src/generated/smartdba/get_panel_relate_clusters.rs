@@ -72,9 +72,9 @@ impl Operation for GetPanelRelateClustersRequest {
 }
 
 fields!(GetPanelRelateClustersRequest {
-    region_id = "regionId" REQUIRED, panel_gid = "panelGid" REQUIRED, db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 panel_gid = "panelGid" REQUIRED, 2 db_type = "dbType",
 });
 
 fields!(GetPanelRelateClustersResult {
-    data = "data",
+    0 data = "data",
 });

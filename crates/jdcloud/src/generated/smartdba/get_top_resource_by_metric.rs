@@ -82,10 +82,10 @@ impl Operation for GetTopResourceByMetricRequest {
 }
 
 fields!(GetTopResourceByMetricRequest {
-    region_id = "regionId" REQUIRED, metric = "metric" REQUIRED, end_time = "endTime" REQUIRED,
-    db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 metric = "metric" REQUIRED,
+    2 end_time = "endTime" REQUIRED, 3 db_type = "dbType",
 });
 
 fields!(GetTopResourceByMetricResult {
-    data = "data",
+    0 data = "data",
 });

@@ -73,6 +73,6 @@ impl Operation for KillSessionRequest {
 }
 
 fields!(KillSessionRequest {
-    region_id = "regionId" REQUIRED, instance_gid = "instanceGid" REQUIRED,
-    session_id = "sessionId",
+    0 region_id = "regionId" REQUIRED, 1 instance_gid = "instanceGid" REQUIRED,
+    2 session_id = "sessionId",
 });

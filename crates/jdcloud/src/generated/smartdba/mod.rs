@@ -2,6 +2,8 @@
 
 //! Smart DBA.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_metrics;
 mod cancle_connect;
 mod check_table_by_type;
@@ -215,6 +217,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "smartdba.jdcloud-api.com",
     service: "smartdba",
     revision: "2.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `smartdba`. Cloning it is cheap.

@@ -64,6 +64,8 @@ impl ToBeConnectClusters<()> {
 
 call_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) {});
 
+yun_runtime::paging_methods!(ToBeConnectClusters(ToBeConnectClustersRequest) -> InstancesInfo, by PAGING {});
+
 impl Operation for ToBeConnectClustersRequest {
     type Result = ToBeConnectClustersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,11 +77,16 @@ impl Operation for ToBeConnectClustersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(ToBeConnectClustersRequest {
-    region_id = "regionId" REQUIRED, db_type = "dbType", page_index = "pageIndex",
-    page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 db_type = "dbType", 2 page_index = "pageIndex",
+    3 page_size = "pageSize",
 });
 
 fields!(ToBeConnectClustersResult {
-    total_count = "totalCount", data = "data",
+    0 total_count = "totalCount", 1 data = "data",
 });

@@ -26,9 +26,9 @@ pub struct InstancesInfo {
 }
 
 fields!(InstancesInfo {
-    cluster_gid = "clusterGid", port = "port", name = "name", engine_version = "engineVersion",
-    instance_type = "instanceType", instance_status = "instanceStatus", message = "message",
-    source = "source",
+    0 cluster_gid = "clusterGid", 1 port = "port", 2 name = "name",
+    3 engine_version = "engineVersion", 4 instance_type = "instanceType",
+    5 instance_status = "instanceStatus", 6 message = "message", 7 source = "source",
 });
 
 /// The provider's `FieldList`.
@@ -65,10 +65,11 @@ pub struct FieldList {
 }
 
 fields!(FieldList {
-    db_name = "dbName", table_name = "tableName", engine = "engine", key_type = "keyType",
-    row_name = "rowName", row_type = "rowType", table_rows = "tableRows", table_size = "tableSize",
-    index_name = "indexName", index_row = "indexRow", number = "number", sql = "sql",
-    auto_increment = "autoIncrement", max_num = "maxNum",
+    0 db_name = "dbName", 1 table_name = "tableName", 2 engine = "engine", 3 key_type = "keyType",
+    4 row_name = "rowName", 5 row_type = "rowType", 6 table_rows = "tableRows",
+    7 table_size = "tableSize", 8 index_name = "indexName", 9 index_row = "indexRow",
+    10 number = "number", 11 sql = "sql", 12 auto_increment = "autoIncrement",
+    13 max_num = "maxNum",
 });
 
 /// The provider's `Table`.
@@ -89,8 +90,8 @@ pub struct Table {
 }
 
 fields!(Table {
-    type_id = "typeId", title = "title", message = "message", note = "note",
-    form_header = "formHeader", count = "count",
+    0 type_id = "typeId", 1 title = "title", 2 message = "message", 3 note = "note",
+    4 form_header = "formHeader", 5 count = "count",
 });
 
 /// The provider's `AlarmHistoryDetail`.
@@ -115,9 +116,10 @@ pub struct AlarmHistoryDetail {
 }
 
 fields!(AlarmHistoryDetail {
-    instance_id = "instanceId", instance_name = "instanceName", metric = "metric",
-    trigger_condition = "triggerCondition", alarm_level = "alarmLevel",
-    alarm_level_tag = "alarmLevelTag", alarm_time = "alarmTime", duration_time = "durationTime",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 metric = "metric",
+    3 trigger_condition = "triggerCondition", 4 alarm_level = "alarmLevel",
+    5 alarm_level_tag = "alarmLevelTag", 6 alarm_time = "alarmTime",
+    7 duration_time = "durationTime",
 });
 
 /// The provider's `AlarmDetail`.
@@ -146,10 +148,11 @@ pub struct AlarmDetail {
 }
 
 fields!(AlarmDetail {
-    instance_id = "instanceId", instance_name = "instanceName", metric = "metric",
-    trigger_condition = "triggerCondition", alarm_level = "alarmLevel",
-    alarm_level_tag = "alarmLevelTag", first_alarm_time = "firstAlarmTime",
-    last_alarm_time = "lastAlarmTime", duration_time = "durationTime", frequency = "frequency",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 metric = "metric",
+    3 trigger_condition = "triggerCondition", 4 alarm_level = "alarmLevel",
+    5 alarm_level_tag = "alarmLevelTag", 6 first_alarm_time = "firstAlarmTime",
+    7 last_alarm_time = "lastAlarmTime", 8 duration_time = "durationTime",
+    9 frequency = "frequency",
 });
 
 /// The provider's `DataPoint`.
@@ -162,7 +165,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `Metric`.
@@ -179,8 +182,8 @@ pub struct Metric {
 }
 
 fields!(Metric {
-    calculate_unit = "calculateUnit", metric = "metric", metric_name = "metricName",
-    metric_describe = "metricDescribe",
+    0 calculate_unit = "calculateUnit", 1 metric = "metric", 2 metric_name = "metricName",
+    3 metric_describe = "metricDescribe",
 });
 
 /// The provider's `DeadLockOverview`.
@@ -197,8 +200,8 @@ pub struct DeadLockOverview {
 }
 
 fields!(DeadLockOverview {
-    analyse_id = "analyseId", create_time = "createTime", occur_time = "occurTime",
-    occured = "occured",
+    0 analyse_id = "analyseId", 1 create_time = "createTime", 2 occur_time = "occurTime",
+    3 occured = "occured",
 });
 
 /// The provider's `ClusterDetail`.
@@ -231,11 +234,11 @@ pub struct ClusterDetail {
 }
 
 fields!(ClusterDetail {
-    instance_gid = "instanceGid", connect_type = "connectType", database_type = "databaseType",
-    create_time = "createTime", instance_id = "instanceId", instance_name = "instanceName",
-    region = "region", instance_type = "instanceType", engine = "engine",
-    engine_version = "engineVersion", instance_class = "instanceClass",
-    instance_status = "instanceStatus",
+    0 instance_gid = "instanceGid", 1 connect_type = "connectType",
+    2 database_type = "databaseType", 3 create_time = "createTime", 4 instance_id = "instanceId",
+    5 instance_name = "instanceName", 6 region = "region", 7 instance_type = "instanceType",
+    8 engine = "engine", 9 engine_version = "engineVersion", 10 instance_class = "instanceClass",
+    11 instance_status = "instanceStatus",
 });
 
 /// The provider's `DiagnoseDetail`.
@@ -252,7 +255,7 @@ pub struct DiagnoseDetail {
 }
 
 fields!(DiagnoseDetail {
-    message = "message", score = "score", general = "general", metrics = "metrics",
+    0 message = "message", 1 score = "score", 2 general = "general", 3 metrics = "metrics",
 });
 
 /// The provider's `InspectTopResource`.
@@ -269,8 +272,8 @@ pub struct InspectTopResource {
 }
 
 fields!(InspectTopResource {
-    score = "score", instance_id = "instanceId", instance_name = "instanceName",
-    instance_class = "instanceClass",
+    0 score = "score", 1 instance_id = "instanceId", 2 instance_name = "instanceName",
+    3 instance_class = "instanceClass",
 });
 
 /// The provider's `IndexInfo`.
@@ -285,7 +288,7 @@ pub struct IndexInfo {
 }
 
 fields!(IndexInfo {
-    index_name = "indexName", db = "db", table_name = "tableName",
+    0 index_name = "indexName", 1 db = "db", 2 table_name = "tableName",
 });
 
 /// The provider's `SystemView`.
@@ -302,7 +305,7 @@ pub struct SystemView {
 }
 
 fields!(SystemView {
-    cpu = "cpu", mem = "mem", iops = "iops", message = "message",
+    0 cpu = "cpu", 1 mem = "mem", 2 iops = "iops", 3 message = "message",
 });
 
 /// The provider's `ConnectView`.
@@ -321,7 +324,8 @@ pub struct ConnectView {
 }
 
 fields!(ConnectView {
-    running = "running", total = "total", max = "max", ratio = "ratio", message = "message",
+    0 running = "running", 1 total = "total", 2 max = "max", 3 ratio = "ratio",
+    4 message = "message",
 });
 
 /// The provider's `EngineView`.
@@ -338,8 +342,8 @@ pub struct EngineView {
 }
 
 fields!(EngineView {
-    dead_lock = "deadLock", rows_lock_awaits = "rowsLockAwaits", rows_lock_time = "rowsLockTime",
-    message = "message",
+    0 dead_lock = "deadLock", 1 rows_lock_awaits = "rowsLockAwaits",
+    2 rows_lock_time = "rowsLockTime", 3 message = "message",
 });
 
 /// The provider's `SchemaView`.
@@ -352,7 +356,7 @@ pub struct SchemaView {
 }
 
 fields!(SchemaView {
-    items = "items", message = "message",
+    0 items = "items", 1 message = "message",
 });
 
 /// The provider's `DiskView`.
@@ -371,8 +375,8 @@ pub struct DiskView {
 }
 
 fields!(DiskView {
-    total_size = "totalSize", used_size = "usedSize", day_increase = "dayIncrease",
-    day_ratio = "dayRatio", message = "message",
+    0 total_size = "totalSize", 1 used_size = "usedSize", 2 day_increase = "dayIncrease",
+    3 day_ratio = "dayRatio", 4 message = "message",
 });
 
 /// The provider's `SlowLowView`.
@@ -385,7 +389,7 @@ pub struct SlowLowView {
 }
 
 fields!(SlowLowView {
-    items = "items", message = "message",
+    0 items = "items", 1 message = "message",
 });
 
 /// The provider's `KV`.
@@ -398,7 +402,7 @@ pub struct KV {
 }
 
 fields!(KV {
-    name = "name", value = "value",
+    0 name = "name", 1 value = "value",
 });
 
 /// The provider's `InspectTaskModel`.
@@ -443,12 +447,13 @@ pub struct InspectTaskModel {
 }
 
 fields!(InspectTaskModel {
-    inspect_id = "inspectId", instance_id = "instanceId", instance_name = "instanceName",
-    instance_class = "instanceClass", region = "region", instance_type = "instanceType",
-    engine_version = "engineVersion", score = "score", begin_time = "beginTime",
-    end_time = "endTime", create_time = "createTime", update_time = "updateTime",
-    cup_info = "cupInfo", memory_info = "memoryInfo", connect_info = "connectInfo",
-    slow_sql_info = "slowSqlInfo", big_table_info = "bigTableInfo", dead_lock_info = "deadLockInfo",
+    0 inspect_id = "inspectId", 1 instance_id = "instanceId", 2 instance_name = "instanceName",
+    3 instance_class = "instanceClass", 4 region = "region", 5 instance_type = "instanceType",
+    6 engine_version = "engineVersion", 7 score = "score", 8 begin_time = "beginTime",
+    9 end_time = "endTime", 10 create_time = "createTime", 11 update_time = "updateTime",
+    12 cup_info = "cupInfo", 13 memory_info = "memoryInfo", 14 connect_info = "connectInfo",
+    15 slow_sql_info = "slowSqlInfo", 16 big_table_info = "bigTableInfo",
+    17 dead_lock_info = "deadLockInfo",
 });
 
 /// The provider's `DeadLockDetail`.
@@ -483,10 +488,11 @@ pub struct DeadLockDetail {
 }
 
 fields!(DeadLockDetail {
-    trx_name = "trxName", session_id = "sessionId", query_type = "queryType", trx_id = "trxId",
-    host = "host", table_name = "tableName", wait_lock = "waitLock",
-    wait_lock_index = "waitLockIndex", wait_lock_type = "waitLockType", hold_lock = "holdLock",
-    hold_lock_index = "holdLockIndex", hold_lock_type = "holdLockType", trx_sql = "trxSql",
+    0 trx_name = "trxName", 1 session_id = "sessionId", 2 query_type = "queryType",
+    3 trx_id = "trxId", 4 host = "host", 5 table_name = "tableName", 6 wait_lock = "waitLock",
+    7 wait_lock_index = "waitLockIndex", 8 wait_lock_type = "waitLockType",
+    9 hold_lock = "holdLock", 10 hold_lock_index = "holdLockIndex",
+    11 hold_lock_type = "holdLockType", 12 trx_sql = "trxSql",
 });
 
 /// The provider's `NowSession`.
@@ -511,8 +517,8 @@ pub struct NowSession {
 }
 
 fields!(NowSession {
-    id = "id", user = "user", host = "host", db = "db", command = "command", time = "time",
-    state = "state", info = "info",
+    0 id = "id", 1 user = "user", 2 host = "host", 3 db = "db", 4 command = "command",
+    5 time = "time", 6 state = "state", 7 info = "info",
 });
 
 /// The provider's `Panel`.
@@ -525,7 +531,7 @@ pub struct Panel {
 }
 
 fields!(Panel {
-    name = "name", panel_gid = "panelGid",
+    0 name = "name", 1 panel_gid = "panelGid",
 });
 
 /// The provider's `MetricData`.
@@ -538,7 +544,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    item_data = "itemData", metric_info = "metricInfo",
+    0 item_data = "itemData", 1 metric_info = "metricInfo",
 });
 
 /// The provider's `TableStorageInfo`.
@@ -565,9 +571,9 @@ pub struct TableStorageInfo {
 }
 
 fields!(TableStorageInfo {
-    table_name = "tableName", db_name = "dbName", engine = "engine", total_size = "totalSize",
-    percentage = "percentage", data_size = "dataSize", idx_size = "idxSize", fragment = "fragment",
-    data_rows = "dataRows",
+    0 table_name = "tableName", 1 db_name = "dbName", 2 engine = "engine",
+    3 total_size = "totalSize", 4 percentage = "percentage", 5 data_size = "dataSize",
+    6 idx_size = "idxSize", 7 fragment = "fragment", 8 data_rows = "dataRows",
 });
 
 /// The provider's `Session`.
@@ -596,8 +602,8 @@ pub struct Session {
 }
 
 fields!(Session {
-    id = "id", user = "user", host = "host", db = "db", cmd = "cmd", active = "active",
-    time = "time", state = "state", info = "info", duration = "duration",
+    0 id = "id", 1 user = "user", 2 host = "host", 3 db = "db", 4 cmd = "cmd", 5 active = "active",
+    6 time = "time", 7 state = "state", 8 info = "info", 9 duration = "duration",
 });
 
 /// The provider's `UserStatistic`.
@@ -614,8 +620,8 @@ pub struct UserStatistic {
 }
 
 fields!(UserStatistic {
-    user = "user", active_count = "activeCount", thread_id_list = "threadIdList",
-    total_count = "totalCount",
+    0 user = "user", 1 active_count = "activeCount", 2 thread_id_list = "threadIdList",
+    3 total_count = "totalCount",
 });
 
 /// The provider's `HostStatistic`.
@@ -632,8 +638,8 @@ pub struct HostStatistic {
 }
 
 fields!(HostStatistic {
-    host = "host", active_count = "activeCount", thread_id_list = "threadIdList",
-    total_count = "totalCount",
+    0 host = "host", 1 active_count = "activeCount", 2 thread_id_list = "threadIdList",
+    3 total_count = "totalCount",
 });
 
 /// The provider's `DBStatistic`.
@@ -650,8 +656,8 @@ pub struct DBStatistic {
 }
 
 fields!(DBStatistic {
-    db = "db", active_count = "activeCount", thread_id_list = "threadIdList",
-    total_count = "totalCount",
+    0 db = "db", 1 active_count = "activeCount", 2 thread_id_list = "threadIdList",
+    3 total_count = "totalCount",
 });
 
 /// The provider's `SlowDigestLog`.
@@ -674,8 +680,9 @@ pub struct SlowDigestLog {
 }
 
 fields!(SlowDigestLog {
-    exec_time = "execTime", lock_time = "lockTime", rows_sent = "rowsSent",
-    rows_examined = "rowsExamined", sql = "sql", database = "database", query_count = "queryCount",
+    0 exec_time = "execTime", 1 lock_time = "lockTime", 2 rows_sent = "rowsSent",
+    3 rows_examined = "rowsExamined", 4 sql = "sql", 5 database = "database",
+    6 query_count = "queryCount",
 });
 
 /// The provider's `SlowLog`.
@@ -704,9 +711,9 @@ pub struct SlowLog {
 }
 
 fields!(SlowLog {
-    start_time = "startTime", user_name = "userName", exec_time = "execTime",
-    lock_time = "lockTime", rows_sent = "rowsSent", rows_examined = "rowsExamined", sql = "sql",
-    database = "database", host = "host", log_type = "logType",
+    0 start_time = "startTime", 1 user_name = "userName", 2 exec_time = "execTime",
+    3 lock_time = "lockTime", 4 rows_sent = "rowsSent", 5 rows_examined = "rowsExamined",
+    6 sql = "sql", 7 database = "database", 8 host = "host", 9 log_type = "logType",
 });
 
 /// The provider's `SupportMetric`.
@@ -723,7 +730,7 @@ pub struct SupportMetric {
 }
 
 fields!(SupportMetric {
-    id = "id", name = "name", metric = "metric", calculate_unit = "calculateUnit",
+    0 id = "id", 1 name = "name", 2 metric = "metric", 3 calculate_unit = "calculateUnit",
 });
 
 /// The provider's `BufferPoolInfo`.
@@ -738,7 +745,8 @@ pub struct BufferPoolInfo {
 }
 
 fields!(BufferPoolInfo {
-    dirty_page_pct = "dirtyPagePct", free_page_pct = "freePagePct", total_pages = "totalPages",
+    0 dirty_page_pct = "dirtyPagePct", 1 free_page_pct = "freePagePct",
+    2 total_pages = "totalPages",
 });
 
 /// The provider's `ConnectionInfo`.
@@ -753,7 +761,7 @@ pub struct ConnectionInfo {
 }
 
 fields!(ConnectionInfo {
-    max = "max", running = "running", connected = "connected",
+    0 max = "max", 1 running = "running", 2 connected = "connected",
 });
 
 /// The provider's `ServerInfo`.
@@ -766,7 +774,7 @@ pub struct ServerInfo {
 }
 
 fields!(ServerInfo {
-    version = "version", uptime = "uptime",
+    0 version = "version", 1 uptime = "uptime",
 });
 
 /// The provider's `LockStatistic`.
@@ -787,8 +795,8 @@ pub struct LockStatistic {
 }
 
 fields!(LockStatistic {
-    table = "table", hold_lock = "holdLock", wait_lock = "waitLock", start_time = "startTime",
-    wait_time = "waitTime", wait_sql = "waitSql",
+    0 table = "table", 1 hold_lock = "holdLock", 2 wait_lock = "waitLock",
+    3 start_time = "startTime", 4 wait_time = "waitTime", 5 wait_sql = "waitSql",
 });
 
 /// The provider's `UnCommitTrx`.
@@ -809,8 +817,8 @@ pub struct UnCommitTrx {
 }
 
 fields!(UnCommitTrx {
-    user = "user", db = "db", host = "host", state = "state", start_time = "startTime",
-    last_sql = "lastSql",
+    0 user = "user", 1 db = "db", 2 host = "host", 3 state = "state", 4 start_time = "startTime",
+    5 last_sql = "lastSql",
 });
 
 /// The provider's `UntrxLock`.
@@ -835,8 +843,8 @@ pub struct UntrxLock {
 }
 
 fields!(UntrxLock {
-    id = "id", user = "user", host = "host", db = "db", command = "command", time = "time",
-    state = "state", info = "info",
+    0 id = "id", 1 user = "user", 2 host = "host", 3 db = "db", 4 command = "command",
+    5 time = "time", 6 state = "state", 7 info = "info",
 });
 
 /// The provider's `ExecutionPlan`.
@@ -869,9 +877,10 @@ pub struct ExecutionPlan {
 }
 
 fields!(ExecutionPlan {
-    id = "id", select_type = "selectType", table = "table", partitions = "partitions",
-    access_type = "accessType", possible_keys = "possibleKeys", key = "key", key_len = "keyLen",
-    r#ref = "ref", rows = "rows", filtered = "filtered", extra = "extra",
+    0 id = "id", 1 select_type = "selectType", 2 table = "table", 3 partitions = "partitions",
+    4 access_type = "accessType", 5 possible_keys = "possibleKeys", 6 key = "key",
+    7 key_len = "keyLen", 8 r#ref = "ref", 9 rows = "rows", 10 filtered = "filtered",
+    11 extra = "extra",
 });
 
 /// The provider's `PanelClusterItem`.
@@ -884,7 +893,7 @@ pub struct PanelClusterItem {
 }
 
 fields!(PanelClusterItem {
-    instance_name = "instanceName", instance_id = "instanceId",
+    0 instance_name = "instanceName", 1 instance_id = "instanceId",
 });
 
 /// The provider's `MetricResourceModel`.
@@ -903,8 +912,8 @@ pub struct MetricResourceModel {
 }
 
 fields!(MetricResourceModel {
-    instance_id = "instanceId", instance_name = "instanceName", engine_version = "engineVersion",
-    instance_class = "instanceClass", value = "value",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 engine_version = "engineVersion", 3 instance_class = "instanceClass", 4 value = "value",
 });
 
 /// The provider's `TuningAdvice`.
@@ -917,7 +926,7 @@ pub struct TuningAdvice {
 }
 
 fields!(TuningAdvice {
-    index_advice = "indexAdvice", details = "details",
+    0 index_advice = "indexAdvice", 1 details = "details",
 });
 
 /// The provider's `Point`.
@@ -930,7 +939,7 @@ pub struct Point {
 }
 
 fields!(Point {
-    row = "row", row_name = "rowName",
+    0 row = "row", 1 row_name = "rowName",
 });
 
 /// The provider's `DiagnoseScore`.
@@ -945,7 +954,7 @@ pub struct DiagnoseScore {
 }
 
 fields!(DiagnoseScore {
-    time = "time", score = "score", message = "message",
+    0 time = "time", 1 score = "score", 2 message = "message",
 });
 
 /// The provider's `DiagnoseGeneral`.
@@ -956,7 +965,7 @@ pub struct DiagnoseGeneral {
 }
 
 fields!(DiagnoseGeneral {
-    data = "data",
+    0 data = "data",
 });
 
 /// The provider's `DiagnoseMetric`.
@@ -967,7 +976,7 @@ pub struct DiagnoseMetric {
 }
 
 fields!(DiagnoseMetric {
-    data = "data",
+    0 data = "data",
 });
 
 /// The provider's `StatisticString`.
@@ -982,7 +991,7 @@ pub struct StatisticString {
 }
 
 fields!(StatisticString {
-    avg = "avg", max = "max", sum = "sum",
+    0 avg = "avg", 1 max = "max", 2 sum = "sum",
 });
 
 /// The provider's `TableStorage`.
@@ -1009,9 +1018,9 @@ pub struct TableStorage {
 }
 
 fields!(TableStorage {
-    table_name = "tableName", db_name = "dbName", engine = "engine", total_size = "totalSize",
-    percentage = "percentage", data_size = "dataSize", idx_size = "idxSize", fragment = "fragment",
-    data_rows = "dataRows",
+    0 table_name = "tableName", 1 db_name = "dbName", 2 engine = "engine",
+    3 total_size = "totalSize", 4 percentage = "percentage", 5 data_size = "dataSize",
+    6 idx_size = "idxSize", 7 fragment = "fragment", 8 data_rows = "dataRows",
 });
 
 /// The provider's `Statistic`.
@@ -1026,7 +1035,7 @@ pub struct Statistic {
 }
 
 fields!(Statistic {
-    avg = "avg", max = "max", sum = "sum",
+    0 avg = "avg", 1 max = "max", 2 sum = "sum",
 });
 
 /// The provider's `StatisticInt`.
@@ -1041,7 +1050,7 @@ pub struct StatisticInt {
 }
 
 fields!(StatisticInt {
-    avg = "avg", max = "max", sum = "sum",
+    0 avg = "avg", 1 max = "max", 2 sum = "sum",
 });
 
 /// The provider's `DiagnoseGeneralItem`.
@@ -1056,7 +1065,7 @@ pub struct DiagnoseGeneralItem {
 }
 
 fields!(DiagnoseGeneralItem {
-    name = "name", result = "result", message = "message",
+    0 name = "name", 1 result = "result", 2 message = "message",
 });
 
 /// The provider's `DiagnoseMetricItem`.
@@ -1073,5 +1082,5 @@ pub struct DiagnoseMetricItem {
 }
 
 fields!(DiagnoseMetricItem {
-    name = "name", result = "result", message = "message", rows = "rows",
+    0 name = "name", 1 result = "result", 2 message = "message", 3 rows = "rows",
 });

@@ -80,6 +80,6 @@ impl Operation for UpdatePanelClustersRequest {
 }
 
 fields!(UpdatePanelClustersRequest {
-    region_id = "regionId" REQUIRED, panel_gid = "panelGid" REQUIRED,
-    instance_id_list = "instanceIdList", db_type = "dbType",
+    0 region_id = "regionId" REQUIRED, 1 panel_gid = "panelGid" REQUIRED,
+    2 instance_id_list = "instanceIdList", 3 db_type = "dbType",
 });

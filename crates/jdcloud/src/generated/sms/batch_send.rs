@@ -99,10 +99,10 @@ impl Operation for BatchSendRequest {
 }
 
 fields!(BatchSendRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
-    sign_id = "signId" REQUIRED, phone_list = "phoneList" REQUIRED, params = "params",
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
+    2 sign_id = "signId" REQUIRED, 3 phone_list = "phoneList" REQUIRED, 4 params = "params",
 });
 
 fields!(BatchSendResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

@@ -2,6 +2,8 @@
 
 //! Short Message Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod batch_send;
 mod reply;
 mod status_report;
@@ -20,6 +22,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "sms.jdcloud-api.com",
     service: "sms",
     revision: "1.3.3",
+    error_codes: &[],
 };
 
 /// Calls the operations of `sms`. Cloning it is cheap.

@@ -86,10 +86,10 @@ impl Operation for ReplyRequest {
 }
 
 fields!(ReplyRequest {
-    region_id = "regionId" REQUIRED, app_id = "appId" REQUIRED, data_date = "dataDate" REQUIRED,
-    phone_list = "phoneList",
+    0 region_id = "regionId" REQUIRED, 1 app_id = "appId" REQUIRED,
+    2 data_date = "dataDate" REQUIRED, 3 phone_list = "phoneList",
 });
 
 fields!(ReplyResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

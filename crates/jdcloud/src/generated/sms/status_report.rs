@@ -82,10 +82,10 @@ impl Operation for StatusReportRequest {
 }
 
 fields!(StatusReportRequest {
-    region_id = "regionId" REQUIRED, sequence_number = "sequenceNumber" REQUIRED,
-    phone_list = "phoneList",
+    0 region_id = "regionId" REQUIRED, 1 sequence_number = "sequenceNumber" REQUIRED,
+    2 phone_list = "phoneList",
 });
 
 fields!(StatusReportResult {
-    data = "data", status = "status", code = "code", message = "message",
+    0 data = "data", 1 status = "status", 2 code = "code", 3 message = "message",
 });

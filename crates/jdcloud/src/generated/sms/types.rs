@@ -12,7 +12,7 @@ pub struct BatchSendResp {
 }
 
 fields!(BatchSendResp {
-    sequence_number = "sequenceNumber",
+    0 sequence_number = "sequenceNumber",
 });
 
 /// The provider's `ReplyResp`.
@@ -31,8 +31,8 @@ pub struct ReplyResp {
 }
 
 fields!(ReplyResp {
-    app_id = "appId", sign_id = "signId", phone_num = "phoneNum", data_time = "dataTime",
-    content = "content",
+    0 app_id = "appId", 1 sign_id = "signId", 2 phone_num = "phoneNum", 3 data_time = "dataTime",
+    4 content = "content",
 });
 
 /// The provider's `StatusReportResp`.
@@ -55,6 +55,6 @@ pub struct StatusReportResp {
 }
 
 fields!(StatusReportResp {
-    phone_num = "phoneNum", sequence_number = "sequenceNumber", send_time = "sendTime",
-    report_time = "reportTime", status = "status", code = "code", split_num = "splitNum",
+    0 phone_num = "phoneNum", 1 sequence_number = "sequenceNumber", 2 send_time = "sendTime",
+    3 report_time = "reportTime", 4 status = "status", 5 code = "code", 6 split_num = "splitNum",
 });

@@ -64,9 +64,9 @@ impl Operation for GetSecurityTokenRequest {
 }
 
 fields!(GetSecurityTokenRequest {
-    region_id = "regionId" REQUIRED, get_security_token_info = "getSecurityTokenInfo" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 get_security_token_info = "getSecurityTokenInfo" REQUIRED,
 });
 
 fields!(GetSecurityTokenResult {
-    security_token = "securityToken" SECRET,
+    0 security_token = "securityToken" SECRET,
 });

@@ -65,9 +65,9 @@ impl Operation for GetSensitiveOpSettingRequest {
 }
 
 fields!(GetSensitiveOpSettingRequest {
-    region_id = "regionId" REQUIRED, action = "action" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 action = "action" REQUIRED,
 });
 
 fields!(GetSensitiveOpSettingResult {
-    status = "status", r#type = "type", ext_info = "extInfo",
+    0 status = "status", 1 r#type = "type", 2 ext_info = "extInfo",
 });

@@ -2,6 +2,8 @@
 
 //! Sensitive Operation Protection.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_security_token;
 mod get_sensitive_op_setting;
 #[doc(hidden)]
@@ -22,6 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "sop.jdcloud-api.com",
     service: "sop",
     revision: "0.1.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `sop`. Cloning it is cheap.

@@ -41,6 +41,6 @@ impl GetSecurityTokenInfo {
 }
 
 fields!(GetSecurityTokenInfo {
-    r#type = "type" REQUIRED, code = "code" REQUIRED, action = "action" REQUIRED,
-    duration_seconds = "durationSeconds",
+    0 r#type = "type" REQUIRED, 1 code = "code" REQUIRED, 2 action = "action" REQUIRED,
+    3 duration_seconds = "durationSeconds",
 });

@@ -55,9 +55,9 @@ impl Operation for DeleteCertsRequest {
 }
 
 fields!(DeleteCertsRequest {
-    cert_id = "certId" REQUIRED,
+    0 cert_id = "certId" REQUIRED,
 });
 
 fields!(DeleteCertsResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

@@ -77,7 +77,7 @@ call_methods!(DescribeCert(DescribeCertRequest) {
     A: required::cert_id,
 });
 
-yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo by PAGING {
+yun_runtime::paging_methods!(DescribeCert(DescribeCertRequest) -> CertBindInfo, by PAGING {
     A: required::cert_id,
 });
 
@@ -92,20 +92,18 @@ impl Operation for DescribeCertRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "usedBy",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("usedBy")
+    .total("totalCount");
 
 fields!(DescribeCertRequest {
-    cert_id = "certId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
+    0 cert_id = "certId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(DescribeCertResult {
-    cert_id = "certId", cert_name = "certName", common_name = "commonName", cert_type = "certType",
-    issuer = "issuer", start_time = "startTime", end_time = "endTime", dns_names = "dnsNames",
-    digest = "digest", total_count = "totalCount", used_by = "usedBy",
+    0 cert_id = "certId", 1 cert_name = "certName", 2 common_name = "commonName",
+    3 cert_type = "certType", 4 issuer = "issuer", 5 start_time = "startTime",
+    6 end_time = "endTime", 7 dns_names = "dnsNames", 8 digest = "digest",
+    9 total_count = "totalCount", 10 used_by = "usedBy",
 });

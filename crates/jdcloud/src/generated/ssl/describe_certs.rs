@@ -64,7 +64,7 @@ impl DescribeCerts<()> {
 
 call_methods!(DescribeCerts(DescribeCertsRequest) {});
 
-yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail by PAGING {});
+yun_runtime::paging_methods!(DescribeCerts(DescribeCertsRequest) -> CertListDetail, by PAGING {});
 
 impl Operation for DescribeCertsRequest {
     type Result = DescribeCertsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeCertsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "certListDetails",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("certListDetails")
+    .total("totalCount");
 
 fields!(DescribeCertsRequest {
-    page_number = "pageNumber", page_size = "pageSize", domain_name = "domainName",
-    cert_ids = "certIds",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 domain_name = "domainName",
+    3 cert_ids = "certIds",
 });
 
 fields!(DescribeCertsResult {
-    cert_list_details = "certListDetails", total_count = "totalCount",
+    0 cert_list_details = "certListDetails", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DownloadCertRequest {
 }
 
 fields!(DownloadCertRequest {
-    cert_id = "certId" REQUIRED, server_type = "serverType" REQUIRED,
+    0 cert_id = "certId" REQUIRED, 1 server_type = "serverType" REQUIRED,
 });
 
 fields!(DownloadCertResult {
-    cert_desc = "certDesc",
+    0 cert_desc = "certDesc",
 });

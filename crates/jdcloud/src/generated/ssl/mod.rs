@@ -2,6 +2,8 @@
 
 //! SSL Certificates.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod delete_certs;
 mod describe_cert;
 mod describe_certs;
@@ -28,6 +30,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ssl.jdcloud-api.com",
     service: "ssl",
     revision: "1.0.2",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ssl`. Cloning it is cheap.

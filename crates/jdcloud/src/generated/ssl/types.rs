@@ -18,7 +18,8 @@ pub struct CertBindInfo {
 }
 
 fields!(CertBindInfo {
-    bind_from = "bindFrom", bind_id = "bindId", bind_region = "bindRegion", bind_zone = "bindZone",
+    0 bind_from = "bindFrom", 1 bind_id = "bindId", 2 bind_region = "bindRegion",
+    3 bind_zone = "bindZone",
 });
 
 /// The provider's `CertListDetail`.
@@ -53,10 +54,11 @@ pub struct CertListDetail {
 }
 
 fields!(CertListDetail {
-    cert_id = "certId", cert_name = "certName", common_name = "commonName", cert_type = "certType",
-    start_time = "startTime", end_time = "endTime", deletable = "deletable", digest = "digest",
-    alias_name = "aliasName", dns_names = "dnsNames", downloadable = "downloadable",
-    updateable = "updateable", cert_status = "certStatus",
+    0 cert_id = "certId", 1 cert_name = "certName", 2 common_name = "commonName",
+    3 cert_type = "certType", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 deletable = "deletable", 7 digest = "digest", 8 alias_name = "aliasName",
+    9 dns_names = "dnsNames", 10 downloadable = "downloadable", 11 updateable = "updateable",
+    12 cert_status = "certStatus",
 });
 
 /// The provider's `DownloadCertDesc`.
@@ -83,7 +85,8 @@ pub struct DownloadCertDesc {
 }
 
 fields!(DownloadCertDesc {
-    cert_id = "certId", cert_name = "certName", key_file = "keyFile" SECRET, cert_file = "certFile",
-    digest = "digest", ca_cert_file = "caCertFile", server_type = "serverType",
-    cert_encrypte_password = "certEncryptePassword" SECRET, common_name = "commonName",
+    0 cert_id = "certId", 1 cert_name = "certName", 2 key_file = "keyFile" SECRET,
+    3 cert_file = "certFile", 4 digest = "digest", 5 ca_cert_file = "caCertFile",
+    6 server_type = "serverType", 7 cert_encrypte_password = "certEncryptePassword" SECRET,
+    8 common_name = "commonName",
 });

@@ -69,10 +69,10 @@ impl Operation for UpdateCertRequest {
 }
 
 fields!(UpdateCertRequest {
-    cert_id = "certId" REQUIRED, key_file = "keyFile" REQUIRED SECRET,
-    cert_file = "certFile" REQUIRED,
+    0 cert_id = "certId" REQUIRED, 1 key_file = "keyFile" REQUIRED SECRET,
+    2 cert_file = "certFile" REQUIRED,
 });
 
 fields!(UpdateCertResult {
-    cert_id = "certId", digest = "digest",
+    0 cert_id = "certId", 1 digest = "digest",
 });

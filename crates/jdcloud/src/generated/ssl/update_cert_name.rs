@@ -65,9 +65,9 @@ impl Operation for UpdateCertNameRequest {
 }
 
 fields!(UpdateCertNameRequest {
-    cert_id = "certId" REQUIRED, cert_name = "certName" REQUIRED,
+    0 cert_id = "certId" REQUIRED, 1 cert_name = "certName" REQUIRED,
 });
 
 fields!(UpdateCertNameResult {
-    code = "code", message = "message",
+    0 code = "code", 1 message = "message",
 });

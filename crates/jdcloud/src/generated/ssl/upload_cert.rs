@@ -76,10 +76,10 @@ impl Operation for UploadCertRequest {
 }
 
 fields!(UploadCertRequest {
-    cert_name = "certName" REQUIRED, key_file = "keyFile" REQUIRED SECRET,
-    cert_file = "certFile" REQUIRED, alias_name = "aliasName",
+    0 cert_name = "certName" REQUIRED, 1 key_file = "keyFile" REQUIRED SECRET,
+    2 cert_file = "certFile" REQUIRED, 3 alias_name = "aliasName",
 });
 
 fields!(UploadCertResult {
-    cert_id = "certId", digest = "digest",
+    0 cert_id = "certId", 1 digest = "digest",
 });

@@ -93,7 +93,7 @@ call_methods!(AccessLog(AccessLogRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel by PAGING {
+yun_runtime::paging_methods!(AccessLog(AccessLogRequest) -> AccessLogModel, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -107,19 +107,17 @@ impl Operation for AccessLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("total");
 
 fields!(AccessLogRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 page_number = "pageNumber", 5 page_size = "pageSize",
+    6 filters = "filters",
 });
 
 fields!(AccessLogResult {
-    total = "total", data_list = "dataList",
+    0 total = "total", 1 data_list = "dataList",
 });

@@ -95,10 +95,10 @@ impl Operation for BandwidthTopKRequest {
 }
 
 fields!(BandwidthTopKRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", top_k = "topK", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 top_k = "topK", 5 filters = "filters",
 });
 
 fields!(BandwidthTopKResult {
-    topk_analytics = "topkAnalytics",
+    0 topk_analytics = "topkAnalytics",
 });

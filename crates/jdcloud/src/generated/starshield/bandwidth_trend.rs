@@ -85,10 +85,10 @@ impl Operation for BandwidthTrendRequest {
 }
 
 fields!(BandwidthTrendRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", direction = "direction",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 direction = "direction",
 });
 
 fields!(BandwidthTrendResult {
-    data = "data",
+    0 data = "data",
 });

@@ -81,10 +81,10 @@ impl Operation for BotDateHistogramRequest {
 }
 
 fields!(BotDateHistogramRequest {
-    zone_id = "zoneId" REQUIRED, since = "since" REQUIRED, until = "until" REQUIRED,
-    filters = "filters",
+    0 zone_id = "zoneId" REQUIRED, 1 since = "since" REQUIRED, 2 until = "until" REQUIRED,
+    3 filters = "filters",
 });
 
 fields!(BotDateHistogramResult {
-    data_series = "dataSeries", time_series = "timeSeries",
+    0 data_series = "dataSeries", 1 time_series = "timeSeries",
 });

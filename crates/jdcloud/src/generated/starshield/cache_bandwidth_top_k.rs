@@ -123,15 +123,16 @@ impl Operation for CacheBandwidthTopKRequest {
 }
 
 fields!(CacheBandwidthTopKRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", top_k = "topK", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 top_k = "topK", 5 filters = "filters",
 });
 
 fields!(CacheBandwidthTopKResult {
-    countries = "countries", top_countries = "topCountries", top_device_types = "topDeviceTypes",
-    top_hosts = "topHosts", top_paths = "topPaths", top_content_types = "topContentTypes",
-    top_status_codes = "topStatusCodes", top_ips = "topIPs", top_user_agents = "topUserAgents",
-    top_http_methods = "topHttpMethods", top_asns = "topASNs",
-    top_firewall_rule_ids = "topFirewallRuleIds", top_firewall_rules = "topFirewallRules",
-    top_waf_rule_ids = "topWafRuleIds", top_waf_rules = "topWafRules",
+    0 countries = "countries", 1 top_countries = "topCountries",
+    2 top_device_types = "topDeviceTypes", 3 top_hosts = "topHosts", 4 top_paths = "topPaths",
+    5 top_content_types = "topContentTypes", 6 top_status_codes = "topStatusCodes",
+    7 top_ips = "topIPs", 8 top_user_agents = "topUserAgents",
+    9 top_http_methods = "topHttpMethods", 10 top_asns = "topASNs",
+    11 top_firewall_rule_ids = "topFirewallRuleIds", 12 top_firewall_rules = "topFirewallRules",
+    13 top_waf_rule_ids = "topWafRuleIds", 14 top_waf_rules = "topWafRules",
 });

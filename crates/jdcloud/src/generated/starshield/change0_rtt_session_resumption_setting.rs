@@ -68,9 +68,9 @@ impl Operation for Change0RTTSessionResumptionSettingRequest {
 }
 
 fields!(Change0RTTSessionResumptionSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(Change0RTTSessionResumptionSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for ChangeAlwaysOnlineSettingRequest {
 }
 
 fields!(ChangeAlwaysOnlineSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeAlwaysOnlineSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -66,9 +66,9 @@ impl Operation for ChangeAlwaysUseHTTPSSettingRequest {
 }
 
 fields!(ChangeAlwaysUseHTTPSSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeAlwaysUseHTTPSSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -68,9 +68,9 @@ impl Operation for ChangeAutomaticHTTPSRewritesSettingRequest {
 }
 
 fields!(ChangeAutomaticHTTPSRewritesSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeAutomaticHTTPSRewritesSettingResult {
-    data = "data",
+    0 data = "data",
 });

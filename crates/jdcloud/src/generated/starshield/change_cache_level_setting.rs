@@ -64,9 +64,9 @@ impl Operation for ChangeCacheLevelSettingRequest {
 }
 
 fields!(ChangeCacheLevelSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeCacheLevelSettingResult {
-    data = "data",
+    0 data = "data",
 });

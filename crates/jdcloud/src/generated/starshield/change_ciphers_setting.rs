@@ -63,9 +63,9 @@ impl Operation for ChangeCiphersSettingRequest {
 }
 
 fields!(ChangeCiphersSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeCiphersSettingResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -66,9 +66,9 @@ impl Operation for ChangeDevelopmentModeSettingRequest {
 }
 
 fields!(ChangeDevelopmentModeSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeDevelopmentModeSettingResult {
-    data = "data",
+    0 data = "data",
 });

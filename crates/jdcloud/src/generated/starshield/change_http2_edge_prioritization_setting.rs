@@ -68,9 +68,9 @@ impl Operation for ChangeHTTP2EdgePrioritizationSettingRequest {
 }
 
 fields!(ChangeHTTP2EdgePrioritizationSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeHTTP2EdgePrioritizationSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for ChangeHTTP2SettingRequest {
 }
 
 fields!(ChangeHTTP2SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeHTTP2SettingResult {
-    data = "data",
+    0 data = "data",
 });

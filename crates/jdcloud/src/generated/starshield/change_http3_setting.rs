@@ -64,9 +64,9 @@ impl Operation for ChangeHTTP3SettingRequest {
 }
 
 fields!(ChangeHTTP3SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeHTTP3SettingResult {
-    data = "data",
+    0 data = "data",
 });

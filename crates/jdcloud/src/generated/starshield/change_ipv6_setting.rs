@@ -64,9 +64,9 @@ impl Operation for ChangeIPv6SettingRequest {
 }
 
 fields!(ChangeIPv6SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeIPv6SettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -68,9 +68,9 @@ impl Operation for ChangeMinimumTLSVersionSettingRequest {
 }
 
 fields!(ChangeMinimumTLSVersionSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeMinimumTLSVersionSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -66,9 +66,9 @@ impl Operation for ChangeMobileRedirectSettingRequest {
 }
 
 fields!(ChangeMobileRedirectSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeMobileRedirectSettingResult {
-    data = "data",
+    0 data = "data",
 });

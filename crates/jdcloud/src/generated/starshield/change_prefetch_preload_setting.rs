@@ -66,9 +66,9 @@ impl Operation for ChangePrefetchPreloadSettingRequest {
 }
 
 fields!(ChangePrefetchPreloadSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangePrefetchPreloadSettingResult {
-    data = "data",
+    0 data = "data",
 });

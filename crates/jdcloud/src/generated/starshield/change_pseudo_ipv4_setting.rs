@@ -64,9 +64,9 @@ impl Operation for ChangePseudoIPv4SettingRequest {
 }
 
 fields!(ChangePseudoIPv4SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangePseudoIPv4SettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for ChangeRocketLoaderSettingRequest {
 }
 
 fields!(ChangeRocketLoaderSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeRocketLoaderSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for ChangeSecurityLevelSettingRequest {
 }
 
 fields!(ChangeSecurityLevelSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeSecurityLevelSettingResult {
-    data = "data",
+    0 data = "data",
 });

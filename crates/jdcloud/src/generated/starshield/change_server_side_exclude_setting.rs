@@ -68,9 +68,9 @@ impl Operation for ChangeServerSideExcludeSettingRequest {
 }
 
 fields!(ChangeServerSideExcludeSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeServerSideExcludeSettingResult {
-    data = "data",
+    0 data = "data",
 });

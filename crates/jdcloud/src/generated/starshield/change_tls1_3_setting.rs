@@ -64,9 +64,9 @@ impl Operation for ChangeTLS13SettingRequest {
 }
 
 fields!(ChangeTLS13SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeTLS13SettingResult {
-    data = "data",
+    0 data = "data",
 });

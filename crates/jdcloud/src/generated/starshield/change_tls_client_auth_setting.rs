@@ -66,9 +66,9 @@ impl Operation for ChangeTLSClientAuthSettingRequest {
 }
 
 fields!(ChangeTLSClientAuthSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeTLSClientAuthSettingResult {
-    data = "data",
+    0 data = "data",
 });

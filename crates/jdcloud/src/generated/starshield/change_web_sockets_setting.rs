@@ -64,9 +64,9 @@ impl Operation for ChangeWebSocketsSettingRequest {
 }
 
 fields!(ChangeWebSocketsSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED, value = "value",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 value = "value",
 });
 
 fields!(ChangeWebSocketsSettingResult {
-    data = "data",
+    0 data = "data",
 });

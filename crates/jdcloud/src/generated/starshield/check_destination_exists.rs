@@ -64,9 +64,9 @@ impl Operation for CheckDestinationExistsRequest {
 }
 
 fields!(CheckDestinationExistsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, destination_conf = "destination_conf",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 destination_conf = "destination_conf",
 });
 
 fields!(CheckDestinationExistsResult {
-    data = "data",
+    0 data = "data",
 });

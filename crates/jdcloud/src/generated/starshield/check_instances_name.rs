@@ -2,9 +2,7 @@
 
 //! `checkInstancesName`: checks instances name.
 
-use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
-};
+use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instances_name`].
@@ -16,8 +14,10 @@ pub struct CheckInstancesNameRequest {
     pub instance_name: Option<String>,
 }
 
-/// Result of [`Client::check_instances_name`]: nothing but success.
-pub type CheckInstancesNameResult = Empty;
+/// Result of [`Client::check_instances_name`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CheckInstancesNameResult = ::yun_runtime::Value;
 
 impl Client {
     /// Checks instances name.
@@ -62,5 +62,5 @@ impl Operation for CheckInstancesNameRequest {
 }
 
 fields!(CheckInstancesNameRequest {
-    region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_name = "instanceName" REQUIRED,
 });

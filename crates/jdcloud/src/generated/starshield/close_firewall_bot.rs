@@ -53,9 +53,9 @@ impl Operation for CloseFirewallBotRequest {
 }
 
 fields!(CloseFirewallBotRequest {
-    zone_id = "zoneId" REQUIRED,
+    0 zone_id = "zoneId" REQUIRED,
 });
 
 fields!(CloseFirewallBotResult {
-    success = "success",
+    0 success = "success",
 });

@@ -116,11 +116,11 @@ impl Operation for CreateDNSRecordRequest {
 }
 
 fields!(CreateDNSRecordRequest {
-    zone_identifier = "zone_identifier" REQUIRED, ty_pe = "ty_pe", name = "name" REQUIRED,
-    content = "content" REQUIRED, ttl = "ttl" REQUIRED, priority = "priority", proxied = "proxied",
-    srv_data = "srvData", caa_data = "caaData",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 ty_pe = "ty_pe", 2 name = "name" REQUIRED,
+    3 content = "content" REQUIRED, 4 ttl = "ttl" REQUIRED, 5 priority = "priority",
+    6 proxied = "proxied", 7 srv_data = "srvData", 8 caa_data = "caaData",
 });
 
 fields!(CreateDNSRecordResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateFiltersRequest {
 }
 
 fields!(CreateFiltersRequest {
-    zone_identifier = "zone_identifier" REQUIRED, filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 filters = "filters",
 });
 
 fields!(CreateFiltersResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -73,10 +73,10 @@ impl Operation for CreateFirewallRulesRequest {
 }
 
 fields!(CreateFirewallRulesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, firewall_rules = "firewallRules",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 firewall_rules = "firewallRules",
 });
 
 fields!(CreateFirewallRulesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

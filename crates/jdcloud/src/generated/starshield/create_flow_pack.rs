@@ -98,11 +98,11 @@ impl Operation for CreateFlowPackRequest {
 }
 
 fields!(CreateFlowPackRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    fixed_flow_pack_type = "fixedFlowPackType", fixed_flow_pack_num = "fixedFlowPackNum",
-    flow_pack_num = "flowPackNum", return_url = "returnUrl", buy_scenario = "buyScenario",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 fixed_flow_pack_type = "fixedFlowPackType", 3 fixed_flow_pack_num = "fixedFlowPackNum",
+    4 flow_pack_num = "flowPackNum", 5 return_url = "returnUrl", 6 buy_scenario = "buyScenario",
 });
 
 fields!(CreateFlowPackResult {
-    buy_id = "buyId",
+    0 buy_id = "buyId",
 });

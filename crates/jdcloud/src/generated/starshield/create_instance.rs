@@ -121,12 +121,12 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, charge_mode = "chargeMode", pack_type = "packType",
-    zone_pack_num = "zonePackNum", duration = "duration", duration_unit = "durationUnit",
-    auto_renew_status = "autoRenewStatus", instance_name = "instanceName", memo = "memo",
-    return_url = "returnUrl", buy_scenario = "buyScenario",
+    0 region_id = "regionId" REQUIRED, 1 charge_mode = "chargeMode", 2 pack_type = "packType",
+    3 zone_pack_num = "zonePackNum", 4 duration = "duration", 5 duration_unit = "durationUnit",
+    6 auto_renew_status = "autoRenewStatus", 7 instance_name = "instanceName", 8 memo = "memo",
+    9 return_url = "returnUrl", 10 buy_scenario = "buyScenario",
 });
 
 fields!(CreateInstanceResult {
-    buy_id = "buyId",
+    0 buy_id = "buyId",
 });

@@ -99,11 +99,11 @@ impl Operation for CreateLogpushJobRequest {
 }
 
 fields!(CreateLogpushJobRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zone_name",
-    destination_conf = "destination_conf", name = "name", enabled = "enabled", dataset = "dataset",
-    logpull_options = "logpull_options",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zone_name",
+    2 destination_conf = "destination_conf", 3 name = "name", 4 enabled = "enabled",
+    5 dataset = "dataset", 6 logpull_options = "logpull_options",
 });
 
 fields!(CreateLogpushJobResult {
-    data = "data",
+    0 data = "data",
 });

@@ -85,10 +85,10 @@ impl Operation for CreatePageRuleRequest {
 }
 
 fields!(CreatePageRuleRequest {
-    zone_identifier = "zone_identifier" REQUIRED, targets = "targets", actions = "actions",
-    priority = "priority", status = "status",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 targets = "targets", 2 actions = "actions",
+    3 priority = "priority", 4 status = "status",
 });
 
 fields!(CreatePageRuleResult {
-    data = "data",
+    0 data = "data",
 });

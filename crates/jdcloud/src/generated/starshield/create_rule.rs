@@ -103,11 +103,11 @@ impl Operation for CreateRuleRequest {
 }
 
 fields!(CreateRuleRequest {
-    zone_id = "zone_id" REQUIRED, ruleset_id = "ruleset_id" REQUIRED, enabled = "enabled",
-    description = "description", expression = "expression", action = "action",
-    action_parameters = "action_parameters", ratelimit = "ratelimit",
+    0 zone_id = "zone_id" REQUIRED, 1 ruleset_id = "ruleset_id" REQUIRED, 2 enabled = "enabled",
+    3 description = "description", 4 expression = "expression", 5 action = "action",
+    6 action_parameters = "action_parameters", 7 ratelimit = "ratelimit",
 });
 
 fields!(CreateRuleResult {
-    data = "data",
+    0 data = "data",
 });

@@ -68,9 +68,9 @@ impl Operation for CreateRuleSetRequest {
 }
 
 fields!(CreateRuleSetRequest {
-    zone_id = "zone_id" REQUIRED, phase = "phase" REQUIRED, rules = "rules",
+    0 zone_id = "zone_id" REQUIRED, 1 phase = "phase" REQUIRED, 2 rules = "rules",
 });
 
 fields!(CreateRuleSetResult {
-    data = "data",
+    0 data = "data",
 });

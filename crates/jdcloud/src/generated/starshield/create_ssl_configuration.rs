@@ -92,11 +92,11 @@ impl Operation for CreateSSLConfigurationRequest {
 }
 
 fields!(CreateSSLConfigurationRequest {
-    zone_identifier = "zone_identifier" REQUIRED, certificate = "certificate",
-    private_key = "private_key" SECRET, bundle_method = "bundle_method",
-    geo_restrictions = "geo_restrictions", ty_pe = "ty_pe",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 certificate = "certificate",
+    2 private_key = "private_key" SECRET, 3 bundle_method = "bundle_method",
+    4 geo_restrictions = "geo_restrictions", 5 ty_pe = "ty_pe",
 });
 
 fields!(CreateSSLConfigurationResult {
-    data = "data",
+    0 data = "data",
 });

@@ -75,10 +75,10 @@ impl Operation for CreateZoneRequest {
 }
 
 fields!(CreateZoneRequest {
-    name = "name" REQUIRED, account = "account" REQUIRED, jump_start = "jump_start",
-    ty_pe = "ty_pe",
+    0 name = "name" REQUIRED, 1 account = "account" REQUIRED, 2 jump_start = "jump_start",
+    3 ty_pe = "ty_pe",
 });
 
 fields!(CreateZoneResult {
-    data = "data",
+    0 data = "data",
 });

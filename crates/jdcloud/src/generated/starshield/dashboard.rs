@@ -101,10 +101,11 @@ impl Operation for DashboardRequest {
 }
 
 fields!(DashboardRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED, category = "category", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED, 4 category = "category",
+    5 filters = "filters",
 });
 
 fields!(DashboardResult {
-    totals = "totals", timeseries = "timeseries",
+    0 totals = "totals", 1 timeseries = "timeseries",
 });

@@ -108,10 +108,11 @@ impl Operation for DateHistogramRequest {
 }
 
 fields!(DateHistogramRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", top_k = "topK", criterion_name = "criterionName", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 top_k = "topK", 5 criterion_name = "criterionName", 6 filters = "filters",
 });
 
 fields!(DateHistogramResult {
-    date_histograms = "dateHistograms", time_scope = "timeScope", since = "since", util = "util",
+    0 date_histograms = "dateHistograms", 1 time_scope = "timeScope", 2 since = "since",
+    3 util = "util",
 });

@@ -72,9 +72,9 @@ impl Operation for DeleteAdvancedCertificateManagerCertificatePackRequest {
 }
 
 fields!(DeleteAdvancedCertificateManagerCertificatePackRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
 });
 
 fields!(DeleteAdvancedCertificateManagerCertificatePackResult {
-    data = "data",
+    0 data = "data",
 });

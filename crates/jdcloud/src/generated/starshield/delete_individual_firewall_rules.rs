@@ -78,10 +78,10 @@ impl Operation for DeleteIndividualFirewallRulesRequest {
 }
 
 fields!(DeleteIndividualFirewallRulesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, id = "id" REQUIRED,
-    delete_filter_if_unused = "delete_filter_if_unused",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id" REQUIRED,
+    2 delete_filter_if_unused = "delete_filter_if_unused",
 });
 
 fields!(DeleteIndividualFirewallRulesResult {
-    data = "data",
+    0 data = "data",
 });

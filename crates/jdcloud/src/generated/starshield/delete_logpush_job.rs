@@ -67,9 +67,9 @@ impl Operation for DeleteLogpushJobRequest {
 }
 
 fields!(DeleteLogpushJobRequest {
-    zone_identifier = "zone_identifier" REQUIRED, job_identifier = "job_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 job_identifier = "job_identifier" REQUIRED,
 });
 
 fields!(DeleteLogpushJobResult {
-    data = "data",
+    0 data = "data",
 });

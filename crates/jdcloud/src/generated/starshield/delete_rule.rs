@@ -71,9 +71,10 @@ impl Operation for DeleteRuleRequest {
 }
 
 fields!(DeleteRuleRequest {
-    zone_id = "zone_id" REQUIRED, ruleset_id = "ruleset_id" REQUIRED, rule_id = "rule_id" REQUIRED,
+    0 zone_id = "zone_id" REQUIRED, 1 ruleset_id = "ruleset_id" REQUIRED,
+    2 rule_id = "rule_id" REQUIRED,
 });
 
 fields!(DeleteRuleResult {
-    data = "data",
+    0 data = "data",
 });

@@ -66,9 +66,9 @@ impl Operation for DeleteSSLConfigurationRequest {
 }
 
 fields!(DeleteSSLConfigurationRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
 });
 
 fields!(DeleteSSLConfigurationResult {
-    data = "data",
+    0 data = "data",
 });

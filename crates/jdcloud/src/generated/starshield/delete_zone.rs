@@ -54,9 +54,9 @@ impl Operation for DeleteZoneRequest {
 }
 
 fields!(DeleteZoneRequest {
-    identifier = "identifier" REQUIRED,
+    0 identifier = "identifier" REQUIRED,
 });
 
 fields!(DeleteZoneResult {
-    data = "data",
+    0 data = "data",
 });

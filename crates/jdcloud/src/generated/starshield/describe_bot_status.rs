@@ -62,10 +62,10 @@ impl Operation for DescribeBotStatusRequest {
 }
 
 fields!(DescribeBotStatusRequest {
-    zone_id = "zoneId" REQUIRED,
+    0 zone_id = "zoneId" REQUIRED,
 });
 
 fields!(DescribeBotStatusResult {
-    zone_id = "zoneId", instance_id = "instanceId", subscription_type = "subscriptionType",
-    subscription_id = "subscriptionId", switch_status = "switchStatus",
+    0 zone_id = "zoneId", 1 instance_id = "instanceId", 2 subscription_type = "subscriptionType",
+    3 subscription_id = "subscriptionId", 4 switch_status = "switchStatus",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceByOrderNoRequest {
 }
 
 fields!(DescribeInstanceByOrderNoRequest {
-    region_id = "regionId" REQUIRED, order_number = "orderNumber" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 order_number = "orderNumber" REQUIRED,
 });
 
 fields!(DescribeInstanceByOrderNoResult {
-    describe_instances_res = "describeInstancesRes",
+    0 describe_instances_res = "describeInstancesRes",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribePackageRequest {
 }
 
 fields!(DescribePackageRequest {
-    region_id = "regionId" REQUIRED, pack_type = "packType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 pack_type = "packType" REQUIRED,
 });
 
 fields!(DescribePackageResult {
-    describe_pack_res = "describePackRes",
+    0 describe_pack_res = "describePackRes",
 });

@@ -61,7 +61,7 @@ impl DescribePackages<()> {
 
 call_methods!(DescribePackages(DescribePackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackRes by PAGING {});
+yun_runtime::paging_methods!(DescribePackages(DescribePackagesRequest) -> DescribePackRes, by PAGING {});
 
 impl Operation for DescribePackagesRequest {
     type Result = DescribePackagesResult;
@@ -74,19 +74,16 @@ impl Operation for DescribePackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dataList",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dataList")
+    .total("totalCount");
 
 fields!(DescribePackagesRequest {
-    region_id = "regionId" REQUIRED, page_size = "pageSize", page_number = "pageNumber",
+    0 region_id = "regionId" REQUIRED, 1 page_size = "pageSize", 2 page_number = "pageNumber",
 });
 
 fields!(DescribePackagesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

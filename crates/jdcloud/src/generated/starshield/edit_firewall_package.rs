@@ -81,10 +81,10 @@ impl Operation for EditFirewallPackageRequest {
 }
 
 fields!(EditFirewallPackageRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
-    sensitivity = "sensitivity", action_mode = "action_mode",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 sensitivity = "sensitivity", 3 action_mode = "action_mode",
 });
 
 fields!(EditFirewallPackageResult {
-    data = "data",
+    0 data = "data",
 });

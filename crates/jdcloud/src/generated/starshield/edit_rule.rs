@@ -75,10 +75,10 @@ impl Operation for EditRuleRequest {
 }
 
 fields!(EditRuleRequest {
-    zone_id = "zone_id" REQUIRED, package_id = "package_id" REQUIRED,
-    identifier = "identifier" REQUIRED, mode = "mode",
+    0 zone_id = "zone_id" REQUIRED, 1 package_id = "package_id" REQUIRED,
+    2 identifier = "identifier" REQUIRED, 3 mode = "mode",
 });
 
 fields!(EditRuleResult {
-    data = "data",
+    0 data = "data",
 });

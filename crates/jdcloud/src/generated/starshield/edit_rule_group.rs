@@ -84,11 +84,11 @@ impl Operation for EditRuleGroupRequest {
 }
 
 fields!(EditRuleGroupRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
-    package_identifier = "package_identifier" REQUIRED, identifier = "identifier" REQUIRED,
-    mode = "mode",
+    0 zone_identifier = "zone_identifier" REQUIRED,
+    1 package_identifier = "package_identifier" REQUIRED, 2 identifier = "identifier" REQUIRED,
+    3 mode = "mode",
 });
 
 fields!(EditRuleGroupResult {
-    data = "data",
+    0 data = "data",
 });

@@ -95,11 +95,11 @@ impl Operation for EditSSLConfigurationRequest {
 }
 
 fields!(EditSSLConfigurationRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
-    private_key = "private_key" SECRET, certificate = "certificate",
-    bundle_method = "bundle_method", geo_restrictions = "geo_restrictions",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 private_key = "private_key" SECRET, 3 certificate = "certificate",
+    4 bundle_method = "bundle_method", 5 geo_restrictions = "geo_restrictions",
 });
 
 fields!(EditSSLConfigurationResult {
-    data = "data",
+    0 data = "data",
 });

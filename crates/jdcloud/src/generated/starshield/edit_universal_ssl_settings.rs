@@ -64,9 +64,9 @@ impl Operation for EditUniversalSSLSettingsRequest {
 }
 
 fields!(EditUniversalSSLSettingsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, enabled = "enabled",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 enabled = "enabled",
 });
 
 fields!(EditUniversalSSLSettingsResult {
-    data = "data",
+    0 data = "data",
 });

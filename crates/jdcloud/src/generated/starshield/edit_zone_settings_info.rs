@@ -62,5 +62,5 @@ impl Operation for EditZoneSettingsInfoRequest {
 }
 
 fields!(EditZoneSettingsInfoRequest {
-    zone_identifier = "zone_identifier" REQUIRED, items = "items",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 items = "items",
 });

@@ -65,9 +65,9 @@ impl Operation for FieldsRequest {
 }
 
 fields!(FieldsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, dataset = "dataset" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 dataset = "dataset" REQUIRED,
 });
 
 fields!(FieldsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -93,7 +93,7 @@ call_methods!(FirewallActivityLog(FirewallActivityLogRequest) {
     A: required::zone_identifier,
 });
 
-yun_runtime::paging_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> ActivityLog by PAGING {
+yun_runtime::paging_methods!(FirewallActivityLog(FirewallActivityLogRequest) -> ActivityLog, by PAGING {
     A: required::zone_identifier,
 });
 
@@ -107,19 +107,17 @@ impl Operation for FirewallActivityLogRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "activityLogs",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("activityLogs")
+    .total("total");
 
 fields!(FirewallActivityLogRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", since = "since",
-    until = "until", page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName", 2 since = "since",
+    3 until = "until", 4 page_number = "pageNumber", 5 page_size = "pageSize",
+    6 filters = "filters",
 });
 
 fields!(FirewallActivityLogResult {
-    total = "total", activity_logs = "activityLogs",
+    0 total = "total", 1 activity_logs = "activityLogs",
 });

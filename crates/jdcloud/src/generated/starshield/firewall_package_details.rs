@@ -68,9 +68,9 @@ impl Operation for FirewallPackageDetailsRequest {
 }
 
 fields!(FirewallPackageDetailsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
 });
 
 fields!(FirewallPackageDetailsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -62,9 +62,9 @@ impl Operation for Get0RTTSessionResumptionSettingRequest {
 }
 
 fields!(Get0RTTSessionResumptionSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(Get0RTTSessionResumptionSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetAdvancedDDOSSettingRequest {
 }
 
 fields!(GetAdvancedDDOSSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetAdvancedDDOSSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetAllZoneSettingsRequest {
 }
 
 fields!(GetAllZoneSettingsRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetAllZoneSettingsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -58,9 +58,9 @@ impl Operation for GetAlwaysOnlineSettingRequest {
 }
 
 fields!(GetAlwaysOnlineSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetAlwaysOnlineSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetAlwaysUseHTTPSSettingRequest {
 }
 
 fields!(GetAlwaysUseHTTPSSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetAlwaysUseHTTPSSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -62,9 +62,9 @@ impl Operation for GetAutomaticHTTPSRewritesSettingRequest {
 }
 
 fields!(GetAutomaticHTTPSRewritesSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetAutomaticHTTPSRewritesSettingResult {
-    data = "data",
+    0 data = "data",
 });

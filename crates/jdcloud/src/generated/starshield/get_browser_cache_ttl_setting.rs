@@ -58,9 +58,9 @@ impl Operation for GetBrowserCacheTTLSettingRequest {
 }
 
 fields!(GetBrowserCacheTTLSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetBrowserCacheTTLSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetBrowserCheckSettingRequest {
 }
 
 fields!(GetBrowserCheckSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetBrowserCheckSettingResult {
-    data = "data",
+    0 data = "data",
 });

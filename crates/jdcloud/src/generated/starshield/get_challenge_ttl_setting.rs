@@ -58,9 +58,9 @@ impl Operation for GetChallengeTTLSettingRequest {
 }
 
 fields!(GetChallengeTTLSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetChallengeTTLSettingResult {
-    data = "data",
+    0 data = "data",
 });

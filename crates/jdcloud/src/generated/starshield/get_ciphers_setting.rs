@@ -57,9 +57,9 @@ impl Operation for GetCiphersSettingRequest {
 }
 
 fields!(GetCiphersSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetCiphersSettingResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

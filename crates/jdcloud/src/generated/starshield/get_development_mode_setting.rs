@@ -58,9 +58,9 @@ impl Operation for GetDevelopmentModeSettingRequest {
 }
 
 fields!(GetDevelopmentModeSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetDevelopmentModeSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetEmailObfuscationSettingRequest {
 }
 
 fields!(GetEmailObfuscationSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetEmailObfuscationSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -60,9 +60,9 @@ impl Operation for GetEnableErrorPagesOnSettingRequest {
 }
 
 fields!(GetEnableErrorPagesOnSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetEnableErrorPagesOnSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -62,9 +62,9 @@ impl Operation for GetEnableQueryStringSortSettingRequest {
 }
 
 fields!(GetEnableQueryStringSortSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetEnableQueryStringSortSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -60,9 +60,9 @@ impl Operation for GetHotlinkProtectionSettingRequest {
 }
 
 fields!(GetHotlinkProtectionSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetHotlinkProtectionSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -62,9 +62,9 @@ impl Operation for GetHTTP2EdgePrioritizationSettingRequest {
 }
 
 fields!(GetHTTP2EdgePrioritizationSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetHTTP2EdgePrioritizationSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetHTTP2SettingRequest {
 }
 
 fields!(GetHTTP2SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetHTTP2SettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetHTTP3SettingRequest {
 }
 
 fields!(GetHTTP3SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetHTTP3SettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetImageResizingSettingRequest {
 }
 
 fields!(GetImageResizingSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetImageResizingSettingResult {
-    data = "data",
+    0 data = "data",
 });

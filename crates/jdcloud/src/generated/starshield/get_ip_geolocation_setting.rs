@@ -58,9 +58,9 @@ impl Operation for GetIPGeolocationSettingRequest {
 }
 
 fields!(GetIPGeolocationSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetIPGeolocationSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetIPv6SettingRequest {
 }
 
 fields!(GetIPv6SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetIPv6SettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetMinifySettingRequest {
 }
 
 fields!(GetMinifySettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetMinifySettingResult {
-    data = "data",
+    0 data = "data",
 });

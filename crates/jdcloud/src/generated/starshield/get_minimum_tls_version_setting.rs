@@ -60,9 +60,9 @@ impl Operation for GetMinimumTLSVersionSettingRequest {
 }
 
 fields!(GetMinimumTLSVersionSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetMinimumTLSVersionSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetMirageSettingRequest {
 }
 
 fields!(GetMirageSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetMirageSettingResult {
-    data = "data",
+    0 data = "data",
 });

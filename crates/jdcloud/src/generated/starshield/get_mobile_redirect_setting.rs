@@ -58,9 +58,9 @@ impl Operation for GetMobileRedirectSettingRequest {
 }
 
 fields!(GetMobileRedirectSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetMobileRedirectSettingResult {
-    data = "data",
+    0 data = "data",
 });

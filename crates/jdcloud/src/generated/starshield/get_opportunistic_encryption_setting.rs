@@ -62,9 +62,9 @@ impl Operation for GetOpportunisticEncryptionSettingRequest {
 }
 
 fields!(GetOpportunisticEncryptionSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetOpportunisticEncryptionSettingResult {
-    data = "data",
+    0 data = "data",
 });

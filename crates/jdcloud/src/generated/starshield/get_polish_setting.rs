@@ -58,9 +58,9 @@ impl Operation for GetPolishSettingRequest {
 }
 
 fields!(GetPolishSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetPolishSettingResult {
-    data = "data",
+    0 data = "data",
 });

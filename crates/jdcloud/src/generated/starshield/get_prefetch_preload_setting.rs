@@ -58,9 +58,9 @@ impl Operation for GetPrefetchPreloadSettingRequest {
 }
 
 fields!(GetPrefetchPreloadSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetPrefetchPreloadSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetPrivacyPassSettingRequest {
 }
 
 fields!(GetPrivacyPassSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetPrivacyPassSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetPseudoIPv4SettingRequest {
 }
 
 fields!(GetPseudoIPv4SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetPseudoIPv4SettingResult {
-    data = "data",
+    0 data = "data",
 });

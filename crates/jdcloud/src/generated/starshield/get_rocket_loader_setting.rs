@@ -58,9 +58,9 @@ impl Operation for GetRocketLoaderSettingRequest {
 }
 
 fields!(GetRocketLoaderSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetRocketLoaderSettingResult {
-    data = "data",
+    0 data = "data",
 });

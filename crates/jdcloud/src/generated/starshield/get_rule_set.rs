@@ -62,9 +62,9 @@ impl Operation for GetRuleSetRequest {
 }
 
 fields!(GetRuleSetRequest {
-    zone_id = "zone_id" REQUIRED, phase = "phase" REQUIRED,
+    0 zone_id = "zone_id" REQUIRED, 1 phase = "phase" REQUIRED,
 });
 
 fields!(GetRuleSetResult {
-    data = "data",
+    0 data = "data",
 });

@@ -60,9 +60,9 @@ impl Operation for GetSecurityHeaderHSTSSettingRequest {
 }
 
 fields!(GetSecurityHeaderHSTSSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetSecurityHeaderHSTSSettingResult {
-    data = "data",
+    0 data = "data",
 });

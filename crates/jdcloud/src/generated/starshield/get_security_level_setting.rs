@@ -58,9 +58,9 @@ impl Operation for GetSecurityLevelSettingRequest {
 }
 
 fields!(GetSecurityLevelSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetSecurityLevelSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -60,9 +60,9 @@ impl Operation for GetServerSideExcludeSettingRequest {
 }
 
 fields!(GetServerSideExcludeSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetServerSideExcludeSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetSSLSettingRequest {
 }
 
 fields!(GetSSLSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetSSLSettingResult {
-    data = "data",
+    0 data = "data",
 });

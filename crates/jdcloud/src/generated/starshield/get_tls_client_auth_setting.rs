@@ -58,9 +58,9 @@ impl Operation for GetTLSClientAuthSettingRequest {
 }
 
 fields!(GetTLSClientAuthSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetTLSClientAuthSettingResult {
-    data = "data",
+    0 data = "data",
 });

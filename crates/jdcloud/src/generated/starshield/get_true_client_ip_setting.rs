@@ -58,9 +58,9 @@ impl Operation for GetTrueClientIPSettingRequest {
 }
 
 fields!(GetTrueClientIPSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetTrueClientIPSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -62,9 +62,9 @@ impl Operation for GetWebApplicationFirewallWAFSettingRequest {
 }
 
 fields!(GetWebApplicationFirewallWAFSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetWebApplicationFirewallWAFSettingResult {
-    data = "data",
+    0 data = "data",
 });

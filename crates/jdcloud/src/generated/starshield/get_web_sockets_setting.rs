@@ -58,9 +58,9 @@ impl Operation for GetWebSocketsSettingRequest {
 }
 
 fields!(GetWebSocketsSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetWebSocketsSettingResult {
-    data = "data",
+    0 data = "data",
 });

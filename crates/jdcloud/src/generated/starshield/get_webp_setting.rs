@@ -58,9 +58,9 @@ impl Operation for GetWebPSettingRequest {
 }
 
 fields!(GetWebPSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetWebPSettingResult {
-    data = "data",
+    0 data = "data",
 });

@@ -58,9 +58,9 @@ impl Operation for GetZoneEnableTLS13SettingRequest {
 }
 
 fields!(GetZoneEnableTLS13SettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(GetZoneEnableTLS13SettingResult {
-    data = "data",
+    0 data = "data",
 });

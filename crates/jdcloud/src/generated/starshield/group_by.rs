@@ -93,10 +93,11 @@ impl Operation for GroupByRequest {
 }
 
 fields!(GroupByRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED, criterion_name = "criterionName" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
+    4 criterion_name = "criterionName" REQUIRED,
 });
 
 fields!(GroupByResult {
-    items = "items",
+    0 items = "items",
 });

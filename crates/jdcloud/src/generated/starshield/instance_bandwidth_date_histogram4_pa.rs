@@ -89,10 +89,10 @@ impl Operation for InstanceBandwidthDateHistogram4PaRequest {
 }
 
 fields!(InstanceBandwidthDateHistogram4PaRequest {
-    instance_id = "instanceId" REQUIRED, since = "since" REQUIRED, until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 since = "since" REQUIRED, 2 until = "until" REQUIRED,
 });
 
 fields!(InstanceBandwidthDateHistogram4PaResult {
-    sum = "sum", max = "max", max_timestamp = "maxTimestamp", data_series = "dataSeries",
-    time_series = "timeSeries",
+    0 sum = "sum", 1 max = "max", 2 max_timestamp = "maxTimestamp", 3 data_series = "dataSeries",
+    4 time_series = "timeSeries",
 });

@@ -98,7 +98,7 @@ call_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) {
     E: required::page_number,
 });
 
-yun_runtime::paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth by PAGING {
+yun_runtime::paging_methods!(InstanceBandwidthList(InstanceBandwidthListRequest) -> CdnZoneBandwidth, by PAGING {
     A: required::instance_id, B: required::query_mode, C: required::since, D: required::until,
     E: required::page_number,
 });
@@ -113,20 +113,17 @@ impl Operation for InstanceBandwidthListRequest {
     );
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "cdnZoneBandwidths",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("cdnZoneBandwidths")
+    .total("total");
 
 fields!(InstanceBandwidthListRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED, page_number = "pageNumber" REQUIRED,
-    page_size = "pageSize",
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED, 4 page_number = "pageNumber" REQUIRED,
+    5 page_size = "pageSize",
 });
 
 fields!(InstanceBandwidthListResult {
-    total = "total", cdn_zone_bandwidths = "cdnZoneBandwidths",
+    0 total = "total", 1 cdn_zone_bandwidths = "cdnZoneBandwidths",
 });

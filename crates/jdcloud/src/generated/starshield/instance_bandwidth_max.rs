@@ -90,10 +90,10 @@ impl Operation for InstanceBandwidthMaxRequest {
 }
 
 fields!(InstanceBandwidthMaxRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
 });
 
 fields!(InstanceBandwidthMaxResult {
-    value = "value", timestamp = "timestamp",
+    0 value = "value", 1 timestamp = "timestamp",
 });

@@ -88,10 +88,10 @@ impl Operation for InstanceTrafficSumRequest {
 }
 
 fields!(InstanceTrafficSumRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
 });
 
 fields!(InstanceTrafficSumResult {
-    value = "value",
+    0 value = "value",
 });

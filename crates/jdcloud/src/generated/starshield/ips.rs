@@ -52,9 +52,9 @@ impl Operation for IpsRequest {
 }
 
 fields!(IpsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(IpsResult {
-    jdcloud_cidrs = "jdcloudCidrs",
+    0 jdcloud_cidrs = "jdcloudCidrs",
 });

@@ -66,10 +66,10 @@ impl Operation for ListAvailablePageRuleSettingRequest {
 }
 
 fields!(ListAvailablePageRuleSettingRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(ListAvailablePageRuleSettingResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -73,6 +73,10 @@ call_methods!(ListCertificatePacks(ListCertificatePacksRequest) {
     A: required::zone_identifier,
 });
 
+yun_runtime::paging_methods!(ListCertificatePacks(ListCertificatePacksRequest) -> CertificatePack, by PAGING {
+    A: required::zone_identifier,
+});
+
 impl Operation for ListCertificatePacksRequest {
     type Result = ListCertificatePacksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -84,12 +88,16 @@ impl Operation for ListCertificatePacksRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList")
+    .total("totalCount");
+
 fields!(ListCertificatePacksRequest {
-    zone_identifier = "zone_identifier" REQUIRED, status = "status", page = "page",
-    per_page = "per_page",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",
+    3 per_page = "per_page",
 });
 
 fields!(ListCertificatePacksResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

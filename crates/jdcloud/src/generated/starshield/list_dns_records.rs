@@ -115,6 +115,10 @@ call_methods!(ListDNSRecords(ListDNSRecordsRequest) {
     A: required::zone_identifier,
 });
 
+yun_runtime::paging_methods!(ListDNSRecords(ListDNSRecordsRequest) -> DnsRecord, by PAGING {
+    A: required::zone_identifier,
+});
+
 impl Operation for ListDNSRecordsRequest {
     type Result = ListDNSRecordsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -126,13 +130,17 @@ impl Operation for ListDNSRecordsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList")
+    .total("totalCount");
+
 fields!(ListDNSRecordsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, r#match = "match", name = "name", order = "order",
-    page = "page", per_page = "per_page", content = "content", r#type = "type", proxied = "proxied",
-    direction = "direction",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 r#match = "match", 2 name = "name",
+    3 order = "order", 4 page = "page", 5 per_page = "per_page", 6 content = "content",
+    7 r#type = "type", 8 proxied = "proxied", 9 direction = "direction",
 });
 
 fields!(ListDNSRecordsResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

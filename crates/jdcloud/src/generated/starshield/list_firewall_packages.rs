@@ -88,6 +88,10 @@ call_methods!(ListFirewallPackages(ListFirewallPackagesRequest) {
     A: required::zone_identifier,
 });
 
+yun_runtime::paging_methods!(ListFirewallPackages(ListFirewallPackagesRequest) -> WAFRulePackage, by PAGING {
+    A: required::zone_identifier,
+});
+
 impl Operation for ListFirewallPackagesRequest {
     type Result = ListFirewallPackagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,11 +103,14 @@ impl Operation for ListFirewallPackagesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList");
+
 fields!(ListFirewallPackagesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, name = "name", page = "page",
-    per_page = "per_page", order = "order", direction = "direction", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 name = "name", 2 page = "page",
+    3 per_page = "per_page", 4 order = "order", 5 direction = "direction", 6 r#match = "match",
 });
 
 fields!(ListFirewallPackagesResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -58,9 +58,9 @@ impl Operation for ListLogpushJobsRequest {
 }
 
 fields!(ListLogpushJobsRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(ListLogpushJobsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -94,6 +94,10 @@ call_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) {
     A: required::zone_identifier,
 });
 
+yun_runtime::paging_methods!(ListOfFirewallRules(ListOfFirewallRulesRequest) -> FirewallRule, by PAGING {
+    A: required::zone_identifier,
+});
+
 impl Operation for ListOfFirewallRulesRequest {
     type Result = ListOfFirewallRulesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -105,12 +109,16 @@ impl Operation for ListOfFirewallRulesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList")
+    .total("totalCount");
+
 fields!(ListOfFirewallRulesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, id = "id", description = "description",
-    action = "action", paused = "paused", page = "page", per_page = "per_page",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id", 2 description = "description",
+    3 action = "action", 4 paused = "paused", 5 page = "page", 6 per_page = "per_page",
 });
 
 fields!(ListOfFirewallRulesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

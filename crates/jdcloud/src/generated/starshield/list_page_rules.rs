@@ -92,11 +92,11 @@ impl Operation for ListPageRulesRequest {
 }
 
 fields!(ListPageRulesRequest {
-    zone_identifier = "zone_identifier" REQUIRED, status = "status", order = "order",
-    direction = "direction", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 order = "order",
+    3 direction = "direction", 4 r#match = "match",
 });
 
 fields!(ListPageRulesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

@@ -112,6 +112,10 @@ call_methods!(ListRuleGroups(ListRuleGroupsRequest) {
     A: required::zone_identifier, B: required::package_identifier,
 });
 
+yun_runtime::paging_methods!(ListRuleGroups(ListRuleGroupsRequest) -> WAFRuleGroup, by PAGING {
+    A: required::zone_identifier, B: required::package_identifier,
+});
+
 impl Operation for ListRuleGroupsRequest {
     type Result = ListRuleGroupsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -123,13 +127,16 @@ impl Operation for ListRuleGroupsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList");
+
 fields!(ListRuleGroupsRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
-    package_identifier = "package_identifier" REQUIRED, name = "name", mode = "mode",
-    rules_count = "rules_count", page = "page", per_page = "per_page", order = "order",
-    direction = "direction", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED,
+    1 package_identifier = "package_identifier" REQUIRED, 2 name = "name", 3 mode = "mode",
+    4 rules_count = "rules_count", 5 page = "page", 6 per_page = "per_page", 7 order = "order",
+    8 direction = "direction", 9 r#match = "match",
 });
 
 fields!(ListRuleGroupsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -113,6 +113,10 @@ call_methods!(ListRules(ListRulesRequest) {
     A: required::zone_id, B: required::package_id,
 });
 
+yun_runtime::paging_methods!(ListRules(ListRulesRequest) -> WAFRule, by PAGING {
+    A: required::zone_id, B: required::package_id,
+});
+
 impl Operation for ListRulesRequest {
     type Result = ListRulesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -124,12 +128,16 @@ impl Operation for ListRulesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList");
+
 fields!(ListRulesRequest {
-    zone_id = "zone_id" REQUIRED, package_id = "package_id" REQUIRED, mode = "mode",
-    priority = "priority", r#match = "match", order = "order", page = "page", per_page = "per_page",
-    group_id = "group_id", description = "description", direction = "direction",
+    0 zone_id = "zone_id" REQUIRED, 1 package_id = "package_id" REQUIRED, 2 mode = "mode",
+    3 priority = "priority", 4 r#match = "match", 5 order = "order", 6 page = "page",
+    7 per_page = "per_page", 8 group_id = "group_id", 9 description = "description",
+    10 direction = "direction",
 });
 
 fields!(ListRulesResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -74,6 +74,10 @@ call_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) {
     A: required::zone_identifier,
 });
 
+yun_runtime::paging_methods!(ListSSLConfigurations(ListSSLConfigurationsRequest) -> CustomSSL, by PAGING {
+    A: required::zone_identifier,
+});
+
 impl Operation for ListSSLConfigurationsRequest {
     type Result = ListSSLConfigurationsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -85,11 +89,14 @@ impl Operation for ListSSLConfigurationsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList");
+
 fields!(ListSSLConfigurationsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, status = "status", page = "page",
-    per_page = "per_page", r#match = "match",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 status = "status", 2 page = "page",
+    3 per_page = "per_page", 4 r#match = "match",
 });
 
 fields!(ListSSLConfigurationsResult {
-    data_list = "dataList",
+    0 data_list = "dataList",
 });

@@ -103,6 +103,8 @@ impl ListZones<()> {
 
 call_methods!(ListZones(ListZonesRequest) {});
 
+yun_runtime::paging_methods!(ListZones(ListZonesRequest) -> Zone, by PAGING {});
+
 impl Operation for ListZonesRequest {
     type Result = ListZonesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -114,13 +116,17 @@ impl Operation for ListZonesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("page", 1)
+    .items("dataList")
+    .total("totalCount");
+
 fields!(ListZonesRequest {
-    r#match = "match", name = "name", account_name = "__account__name", order = "order",
-    page = "page", per_page = "per_page", status = "status", account_id = "__account__id",
-    direction = "direction",
+    0 r#match = "match", 1 name = "name", 2 account_name = "__account__name", 3 order = "order",
+    4 page = "page", 5 per_page = "per_page", 6 status = "status", 7 account_id = "__account__id",
+    8 direction = "direction",
 });
 
 fields!(ListZonesResult {
-    data_list = "dataList", current_count = "currentCount", total_count = "totalCount",
-    total_page = "totalPage",
+    0 data_list = "dataList", 1 current_count = "currentCount", 2 total_count = "totalCount",
+    3 total_page = "totalPage",
 });

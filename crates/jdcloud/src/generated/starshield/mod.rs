@@ -2,6 +2,8 @@
 
 //! Starshield.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod access_log;
 mod bandwidth_date_histogram_top_k;
 mod bandwidth_top_k;
@@ -823,6 +825,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "starshield.jdcloud-api.com",
     service: "starshield",
     revision: "0.0.14",
+    error_codes: &[],
 };
 
 /// Calls the operations of `starshield`. Cloning it is cheap.

@@ -91,10 +91,11 @@ impl Operation for ModifyInstanceRequest {
 }
 
 fields!(ModifyInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, pack_type = "packType",
-    zone_pack_num = "zonePackNum", return_url = "returnUrl", buy_scenario = "buyScenario",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 pack_type = "packType", 3 zone_pack_num = "zonePackNum", 4 return_url = "returnUrl",
+    5 buy_scenario = "buyScenario",
 });
 
 fields!(ModifyInstanceResult {
-    buy_id = "buyId",
+    0 buy_id = "buyId",
 });

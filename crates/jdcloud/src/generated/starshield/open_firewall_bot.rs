@@ -53,9 +53,9 @@ impl Operation for OpenFirewallBotRequest {
 }
 
 fields!(OpenFirewallBotRequest {
-    zone_id = "zoneId" REQUIRED,
+    0 zone_id = "zoneId" REQUIRED,
 });
 
 fields!(OpenFirewallBotResult {
-    success = "success",
+    0 success = "success",
 });

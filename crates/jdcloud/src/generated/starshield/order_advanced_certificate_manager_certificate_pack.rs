@@ -108,11 +108,12 @@ impl Operation for OrderAdvancedCertificateManagerCertificatePackRequest {
 }
 
 fields!(OrderAdvancedCertificateManagerCertificatePackRequest {
-    zone_identifier = "zone_identifier" REQUIRED, ty_pe = "ty_pe", hosts = "hosts",
-    validation_method = "validation_method", validity_days = "validity_days",
-    certificate_authority = "certificate_authority", cloudflare_branding = "cloudflare_branding",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 ty_pe = "ty_pe", 2 hosts = "hosts",
+    3 validation_method = "validation_method", 4 validity_days = "validity_days",
+    5 certificate_authority = "certificate_authority",
+    6 cloudflare_branding = "cloudflare_branding",
 });
 
 fields!(OrderAdvancedCertificateManagerCertificatePackResult {
-    data = "data",
+    0 data = "data",
 });

@@ -67,9 +67,9 @@ impl Operation for PurgeAllFilesRequest {
 }
 
 fields!(PurgeAllFilesRequest {
-    identifier = "identifier" REQUIRED, purge_everything = "purge_everything" REQUIRED,
+    0 identifier = "identifier" REQUIRED, 1 purge_everything = "purge_everything" REQUIRED,
 });
 
 fields!(PurgeAllFilesResult {
-    data = "data",
+    0 data = "data",
 });

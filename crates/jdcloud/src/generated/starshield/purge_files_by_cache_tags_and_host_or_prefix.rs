@@ -85,9 +85,10 @@ impl Operation for PurgeFilesByCacheTagsAndHostOrPrefixRequest {
 }
 
 fields!(PurgeFilesByCacheTagsAndHostOrPrefixRequest {
-    identifier = "identifier" REQUIRED, tags = "tags", hosts = "hosts", prefixes = "prefixes",
+    0 identifier = "identifier" REQUIRED, 1 tags = "tags", 2 hosts = "hosts",
+    3 prefixes = "prefixes",
 });
 
 fields!(PurgeFilesByCacheTagsAndHostOrPrefixResult {
-    data = "data",
+    0 data = "data",
 });

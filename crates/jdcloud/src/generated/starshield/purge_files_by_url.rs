@@ -64,9 +64,9 @@ impl Operation for PurgeFilesByURLRequest {
 }
 
 fields!(PurgeFilesByURLRequest {
-    identifier = "identifier" REQUIRED, files = "files",
+    0 identifier = "identifier" REQUIRED, 1 files = "files",
 });
 
 fields!(PurgeFilesByURLResult {
-    data = "data",
+    0 data = "data",
 });

@@ -75,9 +75,10 @@ impl Operation for QpsInstanceRequest {
 }
 
 fields!(QpsInstanceRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode", since = "since", until = "until",
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode", 2 since = "since",
+    3 until = "until",
 });
 
 fields!(QpsInstanceResult {
-    data = "data",
+    0 data = "data",
 });

@@ -85,10 +85,10 @@ impl Operation for QpsZoneRequest {
 }
 
 fields!(QpsZoneRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", query_mode = "queryMode",
-    since = "since", until = "until",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName",
+    2 query_mode = "queryMode", 3 since = "since", 4 until = "until",
 });
 
 fields!(QpsZoneResult {
-    data = "data",
+    0 data = "data",
 });

@@ -95,10 +95,11 @@ impl Operation for RequestDateHistogramTopKRequest {
 }
 
 fields!(RequestDateHistogramTopKRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
 });
 
 fields!(RequestDateHistogramTopKResult {
-    date_histograms = "dateHistograms", time_scope = "timeScope", since = "since", util = "util",
+    0 date_histograms = "dateHistograms", 1 time_scope = "timeScope", 2 since = "since",
+    3 util = "util",
 });

@@ -81,10 +81,10 @@ impl Operation for RequestTopKRequest {
 }
 
 fields!(RequestTopKRequest {
-    instance_id = "instanceId" REQUIRED, query_mode = "queryMode" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
 });
 
 fields!(RequestTopKResult {
-    data = "data",
+    0 data = "data",
 });

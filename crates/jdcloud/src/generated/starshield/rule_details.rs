@@ -75,10 +75,10 @@ impl Operation for RuleDetailsRequest {
 }
 
 fields!(RuleDetailsRequest {
-    zone_id = "zone_id" REQUIRED, package_id = "package_id" REQUIRED,
-    identifier = "identifier" REQUIRED,
+    0 zone_id = "zone_id" REQUIRED, 1 package_id = "package_id" REQUIRED,
+    2 identifier = "identifier" REQUIRED,
 });
 
 fields!(RuleDetailsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -78,10 +78,10 @@ impl Operation for RuleGroupDetailsRequest {
 }
 
 fields!(RuleGroupDetailsRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
-    package_identifier = "package_identifier" REQUIRED, identifier = "identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
+    1 package_identifier = "package_identifier" REQUIRED, 2 identifier = "identifier" REQUIRED,
 });
 
 fields!(RuleGroupDetailsResult {
-    data = "data",
+    0 data = "data",
 });

@@ -64,9 +64,9 @@ impl Operation for SelectDetailListRequest {
 }
 
 fields!(SelectDetailListRequest {
-    region_id = "regionId" REQUIRED, resource_list = "resourceList" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 resource_list = "resourceList" REQUIRED,
 });
 
 fields!(SelectDetailListResult {
-    data = "data",
+    0 data = "data",
 });

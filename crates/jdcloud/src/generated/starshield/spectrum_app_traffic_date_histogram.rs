@@ -110,11 +110,12 @@ impl Operation for SpectrumAppTrafficDateHistogramRequest {
 }
 
 fields!(SpectrumAppTrafficDateHistogramRequest {
-    instance_id = "instanceId" REQUIRED, zone_id = "zoneId" REQUIRED,
-    spectrum_app_id = "spectrumAppId" REQUIRED, since = "since" REQUIRED, until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 spectrum_app_id = "spectrumAppId" REQUIRED, 3 since = "since" REQUIRED,
+    4 until = "until" REQUIRED,
 });
 
 fields!(SpectrumAppTrafficDateHistogramResult {
-    sum = "sum", max = "max", max_timestamp = "maxTimestamp", data_series = "dataSeries",
-    time_series = "timeSeries",
+    0 sum = "sum", 1 max = "max", 2 max_timestamp = "maxTimestamp", 3 data_series = "dataSeries",
+    4 time_series = "timeSeries",
 });

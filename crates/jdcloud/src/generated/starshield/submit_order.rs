@@ -69,9 +69,9 @@ impl Operation for SubmitOrderRequest {
 }
 
 fields!(SubmitOrderRequest {
-    region_id = "regionId" REQUIRED, buy_id = "buyId", auto_pay = "autoPay",
+    0 region_id = "regionId" REQUIRED, 1 buy_id = "buyId", 2 auto_pay = "autoPay",
 });
 
 fields!(SubmitOrderResult {
-    order_number = "orderNumber", auto_pay = "autoPay", message = "message",
+    0 order_number = "orderNumber", 1 auto_pay = "autoPay", 2 message = "message",
 });

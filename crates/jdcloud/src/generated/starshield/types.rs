@@ -37,7 +37,7 @@ impl AnalyticsReportingFilter {
 }
 
 fields!(AnalyticsReportingFilter {
-    name = "name", operator = "operator", values = "values",
+    0 name = "name", 1 operator = "operator", 2 values = "values",
 });
 
 /// The provider's `AccessLogModel`.
@@ -64,9 +64,9 @@ pub struct AccessLogModel {
 }
 
 fields!(AccessLogModel {
-    timestamp = "timestamp", ip = "ip", country = "country", http_method = "httpMethod",
-    host = "host", request_uri = "requestUri", http_protocol = "httpProtocol",
-    response_status = "responseStatus", response_bytes = "responseBytes",
+    0 timestamp = "timestamp", 1 ip = "ip", 2 country = "country", 3 http_method = "httpMethod",
+    4 host = "host", 5 request_uri = "requestUri", 6 http_protocol = "httpProtocol",
+    7 response_status = "responseStatus", 8 response_bytes = "responseBytes",
 });
 
 /// The provider's `DateHistogramModel`.
@@ -83,7 +83,7 @@ pub struct DateHistogramModel {
 }
 
 fields!(DateHistogramModel {
-    name = "name", timeseries = "timeseries", unit = "unit", total = "total",
+    0 name = "name", 1 timeseries = "timeseries", 2 unit = "unit", 3 total = "total",
 });
 
 /// The provider's `TopkAnalytics`.
@@ -122,12 +122,13 @@ pub struct TopkAnalytics {
 }
 
 fields!(TopkAnalytics {
-    countries = "countries", top_countries = "topCountries", top_device_types = "topDeviceTypes",
-    top_hosts = "topHosts", top_paths = "topPaths", top_content_types = "topContentTypes",
-    top_status_codes = "topStatusCodes", top_ips = "topIPs", top_user_agents = "topUserAgents",
-    top_http_methods = "topHttpMethods", top_asns = "topASNs",
-    top_firewall_rule_ids = "topFirewallRuleIds", top_firewall_rules = "topFirewallRules",
-    top_waf_rule_ids = "topWafRuleIds", top_waf_rules = "topWafRules",
+    0 countries = "countries", 1 top_countries = "topCountries",
+    2 top_device_types = "topDeviceTypes", 3 top_hosts = "topHosts", 4 top_paths = "topPaths",
+    5 top_content_types = "topContentTypes", 6 top_status_codes = "topStatusCodes",
+    7 top_ips = "topIPs", 8 top_user_agents = "topUserAgents",
+    9 top_http_methods = "topHttpMethods", 10 top_asns = "topASNs",
+    11 top_firewall_rule_ids = "topFirewallRuleIds", 12 top_firewall_rules = "topFirewallRules",
+    13 top_waf_rule_ids = "topWafRuleIds", 14 top_waf_rules = "topWafRules",
 });
 
 /// The provider's `SimpleDateHistogram`.
@@ -140,7 +141,7 @@ pub struct SimpleDateHistogram {
 }
 
 fields!(SimpleDateHistogram {
-    data_series = "dataSeries", time_series = "timeSeries",
+    0 data_series = "dataSeries", 1 time_series = "timeSeries",
 });
 
 /// The provider's `BotFilter`.
@@ -176,7 +177,7 @@ impl BotFilter {
 }
 
 fields!(BotFilter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `RequestBotGroup`.
@@ -193,8 +194,8 @@ pub struct RequestBotGroup {
 }
 
 fields!(RequestBotGroup {
-    verified_bot = "verifiedBot", automated = "automated", likely_automated = "likelyAutomated",
-    likely_human = "likelyHuman",
+    0 verified_bot = "verifiedBot", 1 automated = "automated",
+    2 likely_automated = "likelyAutomated", 3 likely_human = "likelyHuman",
 });
 
 /// The provider's `Item`.
@@ -209,7 +210,7 @@ pub struct Item {
 }
 
 fields!(Item {
-    name = "name", value = "value", unit = "unit",
+    0 name = "name", 1 value = "value", 2 unit = "unit",
 });
 
 /// The provider's `Zero_RTTValue`.
@@ -226,7 +227,7 @@ pub struct ZeroRTTValue {
 }
 
 fields!(ZeroRTTValue {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `AlwaysOnlineMode`.
@@ -243,7 +244,7 @@ pub struct AlwaysOnlineMode {
 }
 
 fields!(AlwaysOnlineMode {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `ZoneSetting`.
@@ -260,7 +261,7 @@ pub struct ZoneSetting {
 }
 
 fields!(ZoneSetting {
-    id = "id", modified_on = "modified_on", editable = "editable", value = "value",
+    0 id = "id", 1 modified_on = "modified_on", 2 editable = "editable", 3 value = "value",
 });
 
 /// The provider's `BrotliCompression`.
@@ -277,7 +278,7 @@ pub struct BrotliCompression {
 }
 
 fields!(BrotliCompression {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `BrowserCacheTTL`.
@@ -294,7 +295,7 @@ pub struct BrowserCacheTTL {
 }
 
 fields!(BrowserCacheTTL {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `BrowserCheck`.
@@ -311,7 +312,7 @@ pub struct BrowserCheck {
 }
 
 fields!(BrowserCheck {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `CloudflareCacheLevel`.
@@ -328,7 +329,7 @@ pub struct CloudflareCacheLevel {
 }
 
 fields!(CloudflareCacheLevel {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `ChallengePageTTL`.
@@ -345,7 +346,7 @@ pub struct ChallengePageTTL {
 }
 
 fields!(ChallengePageTTL {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `DevelopmentMode`.
@@ -364,8 +365,8 @@ pub struct DevelopmentMode {
 }
 
 fields!(DevelopmentMode {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
-    time_remaining = "time_remaining",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
+    4 time_remaining = "time_remaining",
 });
 
 /// The provider's `EmailObfuscation`.
@@ -382,7 +383,7 @@ pub struct EmailObfuscation {
 }
 
 fields!(EmailObfuscation {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `HTTP2EdgePrioritization`.
@@ -399,7 +400,7 @@ pub struct HTTP2EdgePrioritization {
 }
 
 fields!(HTTP2EdgePrioritization {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `HTTP2Value`.
@@ -416,7 +417,7 @@ pub struct HTTP2Value {
 }
 
 fields!(HTTP2Value {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `HTTP3Value`.
@@ -433,7 +434,7 @@ pub struct HTTP3Value {
 }
 
 fields!(HTTP3Value {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `HotlinkProtection`.
@@ -450,7 +451,7 @@ pub struct HotlinkProtection {
 }
 
 fields!(HotlinkProtection {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `IPGeolocation`.
@@ -467,7 +468,7 @@ pub struct IPGeolocation {
 }
 
 fields!(IPGeolocation {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `IPv6`.
@@ -484,7 +485,7 @@ pub struct IPv6 {
 }
 
 fields!(IPv6 {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `MaxUpload`.
@@ -501,7 +502,7 @@ pub struct MaxUpload {
 }
 
 fields!(MaxUpload {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `Value_0_0`.
@@ -534,7 +535,7 @@ impl Value00 {
 }
 
 fields!(Value00 {
-    css = "css", html = "html", js = "js",
+    0 css = "css", 1 html = "html", 2 js = "js",
 });
 
 /// The provider's `Auto_MinifyAssets`.
@@ -551,7 +552,7 @@ pub struct AutoMinifyAssets {
 }
 
 fields!(AutoMinifyAssets {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `MirageImageOptimization`.
@@ -568,7 +569,7 @@ pub struct MirageImageOptimization {
 }
 
 fields!(MirageImageOptimization {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `Value_0`.
@@ -601,7 +602,7 @@ impl Value0 {
 }
 
 fields!(Value0 {
-    status = "status", mobile_subdomain = "mobile_subdomain", strip_uri = "strip_uri",
+    0 status = "status", 1 mobile_subdomain = "mobile_subdomain", 2 strip_uri = "strip_uri",
 });
 
 /// The provider's `MobileRedirect`.
@@ -618,7 +619,7 @@ pub struct MobileRedirect {
 }
 
 fields!(MobileRedirect {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `ZoneEnableOpportunisticEncryption`.
@@ -635,7 +636,7 @@ pub struct ZoneEnableOpportunisticEncryption {
 }
 
 fields!(ZoneEnableOpportunisticEncryption {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `PolishImageOptimization`.
@@ -652,7 +653,7 @@ pub struct PolishImageOptimization {
 }
 
 fields!(PolishImageOptimization {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `PrefetchPreload`.
@@ -669,7 +670,7 @@ pub struct PrefetchPreload {
 }
 
 fields!(PrefetchPreload {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `PrivacyPass`.
@@ -686,7 +687,7 @@ pub struct PrivacyPass {
 }
 
 fields!(PrivacyPass {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `PseudoIPv4Value`.
@@ -703,7 +704,7 @@ pub struct PseudoIPv4Value {
 }
 
 fields!(PseudoIPv4Value {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `RocketLoader`.
@@ -720,7 +721,7 @@ pub struct RocketLoader {
 }
 
 fields!(RocketLoader {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `SSL`.
@@ -737,7 +738,7 @@ pub struct SSL {
 }
 
 fields!(SSL {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `SecurityLevel`.
@@ -754,7 +755,7 @@ pub struct SecurityLevel {
 }
 
 fields!(SecurityLevel {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `ServerSideExclude`.
@@ -771,7 +772,7 @@ pub struct ServerSideExclude {
 }
 
 fields!(ServerSideExclude {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `TLSClientAuthentication`.
@@ -788,7 +789,7 @@ pub struct TLSClientAuthentication {
 }
 
 fields!(TLSClientAuthentication {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `WebApplicationFirewall`.
@@ -805,7 +806,7 @@ pub struct WebApplicationFirewall {
 }
 
 fields!(WebApplicationFirewall {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `PolishWebPConversion`.
@@ -822,7 +823,7 @@ pub struct PolishWebPConversion {
 }
 
 fields!(PolishWebPConversion {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `WebSockets`.
@@ -839,7 +840,7 @@ pub struct WebSockets {
 }
 
 fields!(WebSockets {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `SRVdata`.
@@ -900,8 +901,8 @@ impl SRVdata {
 }
 
 fields!(SRVdata {
-    priority = "priority", weight = "weight", port = "port", name = "name", proto = "proto",
-    service = "service", target = "target",
+    0 priority = "priority", 1 weight = "weight", 2 port = "port", 3 name = "name",
+    4 proto = "proto", 5 service = "service", 6 target = "target",
 });
 
 /// The provider's `CAAdata`.
@@ -934,7 +935,7 @@ impl CAAdata {
 }
 
 fields!(CAAdata {
-    flags = "flags", tag = "tag", value = "value",
+    0 flags = "flags", 1 tag = "tag", 2 value = "value",
 });
 
 /// The provider's `DnsRecord`.
@@ -975,10 +976,10 @@ pub struct DnsRecord {
 }
 
 fields!(DnsRecord {
-    meta = "meta", locked = "locked", data = "data", name = "name", ttl = "ttl",
-    zone_id = "zone_id", modified_on = "modified_on", created_on = "created_on",
-    proxiable = "proxiable", content = "content", r#type = "type", ty_pe = "ty_pe", id = "id",
-    proxied = "proxied", zone_name = "zone_name", priority = "priority",
+    0 meta = "meta", 1 locked = "locked", 2 data = "data", 3 name = "name", 4 ttl = "ttl",
+    5 zone_id = "zone_id", 6 modified_on = "modified_on", 7 created_on = "created_on",
+    8 proxiable = "proxiable", 9 content = "content", 10 r#type = "type", 11 ty_pe = "ty_pe",
+    12 id = "id", 13 proxied = "proxied", 14 zone_name = "zone_name", 15 priority = "priority",
 });
 
 /// The provider's `Filter`.
@@ -1025,8 +1026,8 @@ impl Filter {
 }
 
 fields!(Filter {
-    id = "id", expression = "expression", paused = "paused", description = "description",
-    r#ref = "ref",
+    0 id = "id", 1 expression = "expression", 2 paused = "paused", 3 description = "description",
+    4 r#ref = "ref",
 });
 
 /// The provider's `FirewallRule`.
@@ -1104,9 +1105,9 @@ impl FirewallRule {
 }
 
 fields!(FirewallRule {
-    products = "products", priority = "priority", paused = "paused", r#ref = "ref",
-    action_parameters = "action_parameters", action = "action", filter = "filter", id = "id",
-    description = "description",
+    0 products = "products", 1 priority = "priority", 2 paused = "paused", 3 r#ref = "ref",
+    4 action_parameters = "action_parameters", 5 action = "action", 6 filter = "filter",
+    7 id = "id", 8 description = "description",
 });
 
 /// The provider's `LogpushJob`.
@@ -1143,10 +1144,11 @@ pub struct LogpushJob {
 }
 
 fields!(LogpushJob {
-    zone_name = "zone_name", enabled = "enabled", last_complete = "last_complete",
-    logpull_options = "logpull_options", name = "name", error_message = "error_message",
-    destination_conf = "destination_conf", path = "path", service = "service", dataset = "dataset",
-    id = "id", frequency = "frequency", last_error = "last_error", status = "status",
+    0 zone_name = "zone_name", 1 enabled = "enabled", 2 last_complete = "last_complete",
+    3 logpull_options = "logpull_options", 4 name = "name", 5 error_message = "error_message",
+    6 destination_conf = "destination_conf", 7 path = "path", 8 service = "service",
+    9 dataset = "dataset", 10 id = "id", 11 frequency = "frequency", 12 last_error = "last_error",
+    13 status = "status",
 });
 
 /// The provider's `Target`.
@@ -1172,7 +1174,7 @@ impl Target {
 }
 
 fields!(Target {
-    target = "target", constraint = "constraint",
+    0 target = "target", 1 constraint = "constraint",
 });
 
 /// The provider's `Action`.
@@ -1198,7 +1200,7 @@ impl Action {
 }
 
 fields!(Action {
-    id = "id", value = "value",
+    0 id = "id", 1 value = "value",
 });
 
 /// The provider's `PageRule`.
@@ -1221,8 +1223,8 @@ pub struct PageRule {
 }
 
 fields!(PageRule {
-    id = "id", targets = "targets", actions = "actions", priority = "priority", status = "status",
-    modified_on = "modified_on", created_on = "created_on",
+    0 id = "id", 1 targets = "targets", 2 actions = "actions", 3 priority = "priority",
+    4 status = "status", 5 modified_on = "modified_on", 6 created_on = "created_on",
 });
 
 /// The provider's `Action_parameters`.
@@ -1241,7 +1243,7 @@ impl ActionParameters {
 }
 
 fields!(ActionParameters {
-    uri = "uri",
+    0 uri = "uri",
 });
 
 /// The provider's `Ratelimit`.
@@ -1303,9 +1305,9 @@ impl Ratelimit {
 }
 
 fields!(Ratelimit {
-    characteristics = "characteristics", requests_per_period = "requests_per_period",
-    period = "period", mitigation_timeout = "mitigation_timeout",
-    requests_to_origin = "requests_to_origin", counting_expression = "counting_expression",
+    0 characteristics = "characteristics", 1 requests_per_period = "requests_per_period",
+    2 period = "period", 3 mitigation_timeout = "mitigation_timeout",
+    4 requests_to_origin = "requests_to_origin", 5 counting_expression = "counting_expression",
 });
 
 /// The provider's `RuleSet`.
@@ -1332,8 +1334,8 @@ pub struct RuleSet {
 }
 
 fields!(RuleSet {
-    id = "id", name = "name", description = "description", kind = "kind", phase = "phase",
-    last_updated = "last_updated", rules = "rules", version = "version", source = "source",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 kind = "kind", 4 phase = "phase",
+    5 last_updated = "last_updated", 6 rules = "rules", 7 version = "version", 8 source = "source",
 });
 
 /// The provider's `Rule`.
@@ -1439,10 +1441,10 @@ impl Rule {
 }
 
 fields!(Rule {
-    id = "id", enabled = "enabled", version = "version", description = "description",
-    expression = "expression", action = "action", action_parameters = "action_parameters",
-    ratelimit = "ratelimit", logging = "logging", last_updated = "last_updated", r#ref = "ref",
-    categories = "categories", score_threshold = "score_threshold",
+    0 id = "id", 1 enabled = "enabled", 2 version = "version", 3 description = "description",
+    4 expression = "expression", 5 action = "action", 6 action_parameters = "action_parameters",
+    7 ratelimit = "ratelimit", 8 logging = "logging", 9 last_updated = "last_updated",
+    10 r#ref = "ref", 11 categories = "categories", 12 score_threshold = "score_threshold",
 });
 
 /// The provider's `Geo_restrictions`.
@@ -1461,7 +1463,7 @@ impl GeoRestrictions {
 }
 
 fields!(GeoRestrictions {
-    label = "label",
+    0 label = "label",
 });
 
 /// The provider's `CustomSSL`.
@@ -1496,10 +1498,11 @@ pub struct CustomSSL {
 }
 
 fields!(CustomSSL {
-    priority = "priority", keyless_server = "keyless_server", expires_on = "expires_on",
-    hosts = "hosts", zone_id = "zone_id", status = "status", geo_restrictions = "geo_restrictions",
-    modified_on = "modified_on", signature = "signature", issuer = "issuer", id = "id",
-    uploaded_on = "uploaded_on", bundle_method = "bundle_method",
+    0 priority = "priority", 1 keyless_server = "keyless_server", 2 expires_on = "expires_on",
+    3 hosts = "hosts", 4 zone_id = "zone_id", 5 status = "status",
+    6 geo_restrictions = "geo_restrictions", 7 modified_on = "modified_on",
+    8 signature = "signature", 9 issuer = "issuer", 10 id = "id", 11 uploaded_on = "uploaded_on",
+    12 bundle_method = "bundle_method",
 });
 
 /// The provider's `Account`.
@@ -1525,7 +1528,7 @@ impl Account {
 }
 
 fields!(Account {
-    id = "id", name = "name",
+    0 id = "id", 1 name = "name",
 });
 
 /// The provider's `Zone`.
@@ -1576,14 +1579,14 @@ pub struct Zone {
 }
 
 fields!(Zone {
-    plan_pending = "plan_pending", original_dnshost = "original_dnshost",
-    permissions = "permissions", development_mode = "development_mode",
-    verification_key = "verification_key", plan = "plan",
-    original_name_servers = "original_name_servers", name = "name", account = "account",
-    activated_on = "activated_on", paused = "paused", status = "status", owner = "owner",
-    modified_on = "modified_on", created_on = "created_on", ty_pe = "ty_pe", id = "id",
-    name_servers = "name_servers", original_registrar = "original_registrar",
-    enable_cname2_rs = "enableCname2Rs", cname_suffix = "cname_suffix",
+    0 plan_pending = "plan_pending", 1 original_dnshost = "original_dnshost",
+    2 permissions = "permissions", 3 development_mode = "development_mode",
+    4 verification_key = "verification_key", 5 plan = "plan",
+    6 original_name_servers = "original_name_servers", 7 name = "name", 8 account = "account",
+    9 activated_on = "activated_on", 10 paused = "paused", 11 status = "status", 12 owner = "owner",
+    13 modified_on = "modified_on", 14 created_on = "created_on", 15 ty_pe = "ty_pe", 16 id = "id",
+    17 name_servers = "name_servers", 18 original_registrar = "original_registrar",
+    19 enable_cname2_rs = "enableCname2Rs", 20 cname_suffix = "cname_suffix",
 });
 
 /// The provider's `Totals`.
@@ -1600,7 +1603,7 @@ pub struct Totals {
 }
 
 fields!(Totals {
-    since = "since", until = "until", requests = "requests", bandwidth = "bandwidth",
+    0 since = "since", 1 until = "until", 2 requests = "requests", 3 bandwidth = "bandwidth",
 });
 
 /// The provider's `DescribeInstancesRes`.
@@ -1641,12 +1644,13 @@ pub struct DescribeInstancesRes {
 }
 
 fields!(DescribeInstancesRes {
-    instance_id = "instanceId", instance_name = "instanceName", pack_type = "packType",
-    charge_state = "chargeState", zone_pack_num = "zonePackNum",
-    traffic_expansion = "trafficExpansion", flow_used_cnt = "flowUsedCnt",
-    flow_remain = "flowRemain", total_flow_str = "totalFlowStr", used_flow_str = "usedFlowStr",
-    remaining_flow_str = "remainingFlowStr", pack_mode = "packMode", memo = "memo",
-    create_time = "createTime", expire_time = "expireTime", package_info = "packageInfo",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 pack_type = "packType",
+    3 charge_state = "chargeState", 4 zone_pack_num = "zonePackNum",
+    5 traffic_expansion = "trafficExpansion", 6 flow_used_cnt = "flowUsedCnt",
+    7 flow_remain = "flowRemain", 8 total_flow_str = "totalFlowStr",
+    9 used_flow_str = "usedFlowStr", 10 remaining_flow_str = "remainingFlowStr",
+    11 pack_mode = "packMode", 12 memo = "memo", 13 create_time = "createTime",
+    14 expire_time = "expireTime", 15 package_info = "packageInfo",
 });
 
 /// The provider's `DescribePackRes`.
@@ -1767,32 +1771,34 @@ pub struct DescribePackRes {
 }
 
 fields!(DescribePackRes {
-    pack_type = "packType", pack_mode = "packMode", flow_limit = "flowLimit",
-    available_zone_num = "availableZoneNum", cdn_speed_traffic = "cdnSpeedTraffic",
-    ddos_base_protect = "ddosBaseProtect", ddos_elastic_protect = "ddosElasticProtect",
-    free_cert = "freeCert", bot_manage = "botManage", waf = "waf",
-    custom_upload_cert = "customUploadCert", cc_attack_qps_single = "ccAttackQpsSingle",
-    cc_attack_qps_total = "ccAttackQpsTotal", dedicated_ip = "dedicatedIp",
-    available_node_num = "availableNodeNum", special_cert_num = "specialCertNum",
-    true_client_ip = "trueClientIp", origin_error_page_pass = "originErrorPagePass",
-    static_content_cache = "staticContentCache", custom_clear_by_url = "customClearByUrl",
-    advance_custom_clear = "advanceCustomClear", min_cache_ttl = "minCacheTtl",
-    client_upload_file_limit = "clientUploadFileLimit", max_cache_file_limit = "maxCacheFileLimit",
-    url_prefetch = "urlPrefetch", page_rule_num = "pageRuleNum", image_optimize = "imageOptimize",
-    http2 = "http2", develop_mode = "developMode", query_string_sort = "queryStringSort",
-    custom_name_server = "customNameServer", general_cert = "generalCert",
-    custom_cert_num = "customCertNum", website_analyse_time_specs = "websiteAnalyseTimeSpecs",
-    dns_analyse_time = "dnsAnalyseTime", attack_analyse_time = "attackAnalyseTime",
-    audit_log = "auditLog", request_log = "requestLog", owasp_core_rule = "owaspCoreRule",
-    built_in_predefined_rule = "builtInPredefinedRule", firewall_rule_num = "firewallRuleNum",
-    firewal_regular_rule = "firewalRegularRule", available_dns_record_num = "availableDnsRecordNum",
-    zone_access_type = "zoneAccessType", spectrum_ip_num = "spectrumIpNum",
-    rate_limit = "rateLimit", log_push = "logPush", protocol = "protocol",
-    app_attack_protection = "appAttackProtection",
-    cc_attack_standard_protection = "ccAttackStandardProtection",
-    cc_attack_advanced_protection = "ccAttackAdvancedProtection",
-    technical_support = "technicalSupport", zone_ext_pack = "zoneExtPack", websocket = "websocket",
-    transform_rule_num = "transformRuleNum", is_create_zone = "isCreateZone",
+    0 pack_type = "packType", 1 pack_mode = "packMode", 2 flow_limit = "flowLimit",
+    3 available_zone_num = "availableZoneNum", 4 cdn_speed_traffic = "cdnSpeedTraffic",
+    5 ddos_base_protect = "ddosBaseProtect", 6 ddos_elastic_protect = "ddosElasticProtect",
+    7 free_cert = "freeCert", 8 bot_manage = "botManage", 9 waf = "waf",
+    10 custom_upload_cert = "customUploadCert", 11 cc_attack_qps_single = "ccAttackQpsSingle",
+    12 cc_attack_qps_total = "ccAttackQpsTotal", 13 dedicated_ip = "dedicatedIp",
+    14 available_node_num = "availableNodeNum", 15 special_cert_num = "specialCertNum",
+    16 true_client_ip = "trueClientIp", 17 origin_error_page_pass = "originErrorPagePass",
+    18 static_content_cache = "staticContentCache", 19 custom_clear_by_url = "customClearByUrl",
+    20 advance_custom_clear = "advanceCustomClear", 21 min_cache_ttl = "minCacheTtl",
+    22 client_upload_file_limit = "clientUploadFileLimit",
+    23 max_cache_file_limit = "maxCacheFileLimit", 24 url_prefetch = "urlPrefetch",
+    25 page_rule_num = "pageRuleNum", 26 image_optimize = "imageOptimize", 27 http2 = "http2",
+    28 develop_mode = "developMode", 29 query_string_sort = "queryStringSort",
+    30 custom_name_server = "customNameServer", 31 general_cert = "generalCert",
+    32 custom_cert_num = "customCertNum", 33 website_analyse_time_specs = "websiteAnalyseTimeSpecs",
+    34 dns_analyse_time = "dnsAnalyseTime", 35 attack_analyse_time = "attackAnalyseTime",
+    36 audit_log = "auditLog", 37 request_log = "requestLog", 38 owasp_core_rule = "owaspCoreRule",
+    39 built_in_predefined_rule = "builtInPredefinedRule", 40 firewall_rule_num = "firewallRuleNum",
+    41 firewal_regular_rule = "firewalRegularRule",
+    42 available_dns_record_num = "availableDnsRecordNum", 43 zone_access_type = "zoneAccessType",
+    44 spectrum_ip_num = "spectrumIpNum", 45 rate_limit = "rateLimit", 46 log_push = "logPush",
+    47 protocol = "protocol", 48 app_attack_protection = "appAttackProtection",
+    49 cc_attack_standard_protection = "ccAttackStandardProtection",
+    50 cc_attack_advanced_protection = "ccAttackAdvancedProtection",
+    51 technical_support = "technicalSupport", 52 zone_ext_pack = "zoneExtPack",
+    53 websocket = "websocket", 54 transform_rule_num = "transformRuleNum",
+    55 is_create_zone = "isCreateZone",
 });
 
 /// The provider's `WAFRulePackage`.
@@ -1817,9 +1823,9 @@ pub struct WAFRulePackage {
 }
 
 fields!(WAFRulePackage {
-    id = "id", name = "name", description = "description", detection_mode = "detection_mode",
-    zone_id = "zone_id", status = "status", sensitivity = "sensitivity",
-    action_mode = "action_mode",
+    0 id = "id", 1 name = "name", 2 description = "description",
+    3 detection_mode = "detection_mode", 4 zone_id = "zone_id", 5 status = "status",
+    6 sensitivity = "sensitivity", 7 action_mode = "action_mode",
 });
 
 /// The provider's `WAFRule`.
@@ -1844,9 +1850,9 @@ pub struct WAFRule {
 }
 
 fields!(WAFRule {
-    id = "id", description = "description", priority = "priority", group = "group",
-    package_id = "package_id", allowed_modes = "allowed_modes", default_mode = "default_mode",
-    mode = "mode",
+    0 id = "id", 1 description = "description", 2 priority = "priority", 3 group = "group",
+    4 package_id = "package_id", 5 allowed_modes = "allowed_modes", 6 default_mode = "default_mode",
+    7 mode = "mode",
 });
 
 /// The provider's `WAFRuleGroup`.
@@ -1871,9 +1877,9 @@ pub struct WAFRuleGroup {
 }
 
 fields!(WAFRuleGroup {
-    id = "id", name = "name", description = "description", rules_count = "rules_count",
-    modified_rules_count = "modified_rules_count", package_id = "package_id", mode = "mode",
-    allowed_modes = "allowed_modes",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 rules_count = "rules_count",
+    4 modified_rules_count = "modified_rules_count", 5 package_id = "package_id", 6 mode = "mode",
+    7 allowed_modes = "allowed_modes",
 });
 
 /// The provider's `UniversalSSLSetting`.
@@ -1884,7 +1890,7 @@ pub struct UniversalSSLSetting {
 }
 
 fields!(UniversalSSLSetting {
-    enabled = "enabled",
+    0 enabled = "enabled",
 });
 
 /// The provider's `ZoneConfItem`.
@@ -1910,7 +1916,7 @@ impl ZoneConfItem {
 }
 
 fields!(ZoneConfItem {
-    id = "id", value = "value",
+    0 id = "id", 1 value = "value",
 });
 
 /// The provider's `LogModule`.
@@ -1923,7 +1929,7 @@ pub struct LogModule {
 }
 
 fields!(LogModule {
-    module_name = "moduleName", module_fields = "moduleFields",
+    0 module_name = "moduleName", 1 module_fields = "moduleFields",
 });
 
 /// The provider's `ActivityLog`.
@@ -1958,10 +1964,10 @@ pub struct ActivityLog {
 }
 
 fields!(ActivityLog {
-    timestamp = "timestamp", firewall_action = "firewallAction", country = "country", ip = "ip",
-    host = "host", http_method = "httpMethod", http_protocol = "httpProtocol",
-    request_uri = "requestUri", firewall_source = "firewallSource", user_agent = "userAgent",
-    rule_id = "ruleId", group = "group", rule_message = "ruleMessage",
+    0 timestamp = "timestamp", 1 firewall_action = "firewallAction", 2 country = "country",
+    3 ip = "ip", 4 host = "host", 5 http_method = "httpMethod", 6 http_protocol = "httpProtocol",
+    7 request_uri = "requestUri", 8 firewall_source = "firewallSource", 9 user_agent = "userAgent",
+    10 rule_id = "ruleId", 11 group = "group", 12 rule_message = "ruleMessage",
 });
 
 /// The provider's `AdvancedDDoSProtection`.
@@ -1978,7 +1984,7 @@ pub struct AdvancedDDoSProtection {
 }
 
 fields!(AdvancedDDoSProtection {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `ImageResizing`.
@@ -1995,7 +2001,7 @@ pub struct ImageResizing {
 }
 
 fields!(ImageResizing {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `SecurityHeader`.
@@ -2012,7 +2018,7 @@ pub struct SecurityHeader {
 }
 
 fields!(SecurityHeader {
-    id = "id", value = "value", editable = "editable", modified_on = "modified_on",
+    0 id = "id", 1 value = "value", 2 editable = "editable", 3 modified_on = "modified_on",
 });
 
 /// The provider's `CdnZoneBandwidth`.
@@ -2031,8 +2037,8 @@ pub struct CdnZoneBandwidth {
 }
 
 fields!(CdnZoneBandwidth {
-    zone_name = "zoneName", max_bps = "maxBPS", max_bps_ts = "maxBpsTs", traffic_sum = "trafficSum",
-    request_sum = "requestSum",
+    0 zone_name = "zoneName", 1 max_bps = "maxBPS", 2 max_bps_ts = "maxBpsTs",
+    3 traffic_sum = "trafficSum", 4 request_sum = "requestSum",
 });
 
 /// The provider's `CustomPage`.
@@ -2057,9 +2063,9 @@ pub struct CustomPage {
 }
 
 fields!(CustomPage {
-    id = "id", created_on = "created_on", modified_on = "modified_on", url = "url", state = "state",
-    required_tokens = "required_tokens", preview_target = "preview_target",
-    description = "description",
+    0 id = "id", 1 created_on = "created_on", 2 modified_on = "modified_on", 3 url = "url",
+    4 state = "state", 5 required_tokens = "required_tokens", 6 preview_target = "preview_target",
+    7 description = "description",
 });
 
 /// The provider's `AvailablePageRule`.
@@ -2072,7 +2078,7 @@ pub struct AvailablePageRule {
 }
 
 fields!(AvailablePageRule {
-    id = "id", properties = "properties",
+    0 id = "id", 1 properties = "properties",
 });
 
 /// The provider's `CertificatePack`.
@@ -2105,10 +2111,11 @@ pub struct CertificatePack {
 }
 
 fields!(CertificatePack {
-    certificate_authority = "certificate_authority", created_on = "created_on", id = "id",
-    r#type = "type", ty_pe = "ty_pe", status = "status", validation_method = "validation_method",
-    validation_records = "validation_records", validity_days = "validity_days", hosts = "hosts",
-    certificates = "certificates", primary_certificate = "primary_certificate",
+    0 certificate_authority = "certificate_authority", 1 created_on = "created_on", 2 id = "id",
+    3 r#type = "type", 4 ty_pe = "ty_pe", 5 status = "status",
+    6 validation_method = "validation_method", 7 validation_records = "validation_records",
+    8 validity_days = "validity_days", 9 hosts = "hosts", 10 certificates = "certificates",
+    11 primary_certificate = "primary_certificate",
 });
 
 /// The provider's `TopKModel`.
@@ -2119,7 +2126,7 @@ pub struct TopKModel {
 }
 
 fields!(TopKModel {
-    top_k = "topK",
+    0 top_k = "topK",
 });
 
 /// The provider's `Logging`.
@@ -2138,7 +2145,7 @@ impl Logging {
 }
 
 fields!(Logging {
-    enabled = "enabled",
+    0 enabled = "enabled",
 });
 
 /// The provider's `Position`.
@@ -2157,7 +2164,7 @@ impl Position {
 }
 
 fields!(Position {
-    index = "index",
+    0 index = "index",
 });
 
 /// The provider's `WebAttackDefenseTrends`.
@@ -2172,7 +2179,7 @@ pub struct WebAttackDefenseTrends {
 }
 
 fields!(WebAttackDefenseTrends {
-    date = "date", all_traffic_sum = "allTrafficSum", normal_traffic_sum = "normalTrafficSum",
+    0 date = "date", 1 all_traffic_sum = "allTrafficSum", 2 normal_traffic_sum = "normalTrafficSum",
 });
 
 /// The provider's `AttackInfo`.
@@ -2191,7 +2198,7 @@ pub struct AttackInfo {
 }
 
 fields!(AttackInfo {
-    date = "date", id = "id", group = "group", desc = "desc", attack_sum = "attackSum",
+    0 date = "date", 1 id = "id", 2 group = "group", 3 desc = "desc", 4 attack_sum = "attackSum",
 });
 
 /// The provider's `Meta`.
@@ -2204,7 +2211,7 @@ pub struct Meta {
 }
 
 fields!(Meta {
-    auto_added = "auto_added", source = "source",
+    0 auto_added = "auto_added", 1 source = "source",
 });
 
 /// The provider's `Data`.
@@ -2287,17 +2294,19 @@ pub struct Data {
 }
 
 fields!(Data {
-    size = "size", altitude = "altitude", long_degrees = "long_degrees",
-    lat_degrees = "lat_degrees", precision_horz = "precision_horz",
-    precision_vert = "precision_vert", long_direction = "long_direction",
-    long_minutes = "long_minutes", long_seconds = "long_seconds", lat_direction = "lat_direction",
-    lat_minutes = "lat_minutes", lat_seconds = "lat_seconds", service = "service", proto = "proto",
-    name = "name", priority = "priority", weight = "weight", port = "port", target = "target",
-    ty_pe = "ty_pe", key_tag = "key_tag", algorithm = "algorithm", certificate = "certificate",
-    flags = "flags", protocol = "protocol", public_key = "public_key", digest_type = "digest_type",
-    digest = "digest", order = "order", preference = "preference", regex = "regex",
-    replacement = "replacement", usage = "usage", selector = "selector",
-    matching_type = "matching_type", fingerprint = "fingerprint", content = "content",
+    0 size = "size", 1 altitude = "altitude", 2 long_degrees = "long_degrees",
+    3 lat_degrees = "lat_degrees", 4 precision_horz = "precision_horz",
+    5 precision_vert = "precision_vert", 6 long_direction = "long_direction",
+    7 long_minutes = "long_minutes", 8 long_seconds = "long_seconds",
+    9 lat_direction = "lat_direction", 10 lat_minutes = "lat_minutes",
+    11 lat_seconds = "lat_seconds", 12 service = "service", 13 proto = "proto", 14 name = "name",
+    15 priority = "priority", 16 weight = "weight", 17 port = "port", 18 target = "target",
+    19 ty_pe = "ty_pe", 20 key_tag = "key_tag", 21 algorithm = "algorithm",
+    22 certificate = "certificate", 23 flags = "flags", 24 protocol = "protocol",
+    25 public_key = "public_key", 26 digest_type = "digest_type", 27 digest = "digest",
+    28 order = "order", 29 preference = "preference", 30 regex = "regex",
+    31 replacement = "replacement", 32 usage = "usage", 33 selector = "selector",
+    34 matching_type = "matching_type", 35 fingerprint = "fingerprint", 36 content = "content",
 });
 
 /// The provider's `Constraint`.
@@ -2323,7 +2332,7 @@ impl Constraint {
 }
 
 fields!(Constraint {
-    operator = "operator", value = "value",
+    0 operator = "operator", 1 value = "value",
 });
 
 /// The provider's `Uri`.
@@ -2349,7 +2358,7 @@ impl Uri {
 }
 
 fields!(Uri {
-    path = "path", query = "query",
+    0 path = "path", 1 query = "query",
 });
 
 /// The provider's `Keyless_server`.
@@ -2376,8 +2385,9 @@ pub struct KeylessServer {
 }
 
 fields!(KeylessServer {
-    port = "port", enabled = "enabled", permissions = "permissions", host = "host", name = "name",
-    status = "status", modified_on = "modified_on", created_on = "created_on", id = "id",
+    0 port = "port", 1 enabled = "enabled", 2 permissions = "permissions", 3 host = "host",
+    4 name = "name", 5 status = "status", 6 modified_on = "modified_on",
+    7 created_on = "created_on", 8 id = "id",
 });
 
 /// The provider's `Plan_pending`.
@@ -2402,8 +2412,9 @@ pub struct PlanPending {
 }
 
 fields!(PlanPending {
-    id = "id", name = "name", price = "price", currency = "currency", frequency = "frequency",
-    legacy_id = "legacy_id", is_subscribed = "is_subscribed", can_subscribe = "can_subscribe",
+    0 id = "id", 1 name = "name", 2 price = "price", 3 currency = "currency",
+    4 frequency = "frequency", 5 legacy_id = "legacy_id", 6 is_subscribed = "is_subscribed",
+    7 can_subscribe = "can_subscribe",
 });
 
 /// The provider's `Plan`.
@@ -2428,8 +2439,9 @@ pub struct Plan {
 }
 
 fields!(Plan {
-    id = "id", name = "name", price = "price", currency = "currency", frequency = "frequency",
-    legacy_id = "legacy_id", is_subscribed = "is_subscribed", can_subscribe = "can_subscribe",
+    0 id = "id", 1 name = "name", 2 price = "price", 3 currency = "currency",
+    4 frequency = "frequency", 5 legacy_id = "legacy_id", 6 is_subscribed = "is_subscribed",
+    7 can_subscribe = "can_subscribe",
 });
 
 /// The provider's `Owner`.
@@ -2442,7 +2454,7 @@ pub struct Owner {
 }
 
 fields!(Owner {
-    user_owner = "user_owner", organization_owner = "organization_owner",
+    0 user_owner = "user_owner", 1 organization_owner = "organization_owner",
 });
 
 /// The provider's `Requests`.
@@ -2453,7 +2465,7 @@ pub struct Requests {
 }
 
 fields!(Requests {
-    all = "all",
+    0 all = "all",
 });
 
 /// The provider's `Bandwidth`.
@@ -2472,8 +2484,8 @@ pub struct Bandwidth {
 }
 
 fields!(Bandwidth {
-    all = "all", all_beautified = "all_beautified", cached = "cached",
-    cached_beautified = "cached_beautified", cached_percentage = "cachedPercentage",
+    0 all = "all", 1 all_beautified = "all_beautified", 2 cached = "cached",
+    3 cached_beautified = "cached_beautified", 4 cached_percentage = "cachedPercentage",
 });
 
 /// The provider's `Group`.
@@ -2486,7 +2498,7 @@ pub struct Group {
 }
 
 fields!(Group {
-    id = "id", name = "name",
+    0 id = "id", 1 name = "name",
 });
 
 /// The provider's `LogField`.
@@ -2501,7 +2513,8 @@ pub struct LogField {
 }
 
 fields!(LogField {
-    field_name = "fieldName", field_type = "fieldType", field_description = "fieldDescription",
+    0 field_name = "fieldName", 1 field_type = "fieldType",
+    2 field_description = "fieldDescription",
 });
 
 /// The provider's `Value`.
@@ -2512,7 +2525,7 @@ pub struct Value {
 }
 
 fields!(Value {
-    strict_transport_security = "strict_transport_security",
+    0 strict_transport_security = "strict_transport_security",
 });
 
 /// The provider's `Validation_record`.
@@ -2527,7 +2540,7 @@ pub struct ValidationRecord {
 }
 
 fields!(ValidationRecord {
-    status = "status", txt_name = "txt_name", txt_value = "txt_value",
+    0 status = "status", 1 txt_name = "txt_name", 2 txt_value = "txt_value",
 });
 
 /// The provider's `Certificate`.
@@ -2560,10 +2573,10 @@ pub struct Certificate {
 }
 
 fields!(Certificate {
-    priority = "priority", expires_on = "expires_on", hosts = "hosts", zone_id = "zone_id",
-    status = "status", geo_restrictions = "geo_restrictions", modified_on = "modified_on",
-    signature = "signature", issuer = "issuer", id = "id", uploaded_on = "uploaded_on",
-    bundle_method = "bundle_method",
+    0 priority = "priority", 1 expires_on = "expires_on", 2 hosts = "hosts", 3 zone_id = "zone_id",
+    4 status = "status", 5 geo_restrictions = "geo_restrictions", 6 modified_on = "modified_on",
+    7 signature = "signature", 8 issuer = "issuer", 9 id = "id", 10 uploaded_on = "uploaded_on",
+    11 bundle_method = "bundle_method",
 });
 
 /// The provider's `Path`.
@@ -2582,7 +2595,7 @@ impl Path {
 }
 
 fields!(Path {
-    value = "value",
+    0 value = "value",
 });
 
 /// The provider's `Query`.
@@ -2601,7 +2614,7 @@ impl Query {
 }
 
 fields!(Query {
-    value = "value",
+    0 value = "value",
 });
 
 /// The provider's `User_owner`.
@@ -2616,7 +2629,7 @@ pub struct UserOwner {
 }
 
 fields!(UserOwner {
-    id = "id", email = "email", ty_pe = "ty_pe",
+    0 id = "id", 1 email = "email", 2 ty_pe = "ty_pe",
 });
 
 /// The provider's `Organization_owner`.
@@ -2631,7 +2644,7 @@ pub struct OrganizationOwner {
 }
 
 fields!(OrganizationOwner {
-    id = "id", name = "name", ty_pe = "ty_pe",
+    0 id = "id", 1 name = "name", 2 ty_pe = "ty_pe",
 });
 
 /// The provider's `Strict_transport_security`.
@@ -2648,6 +2661,6 @@ pub struct StrictTransportSecurity {
 }
 
 fields!(StrictTransportSecurity {
-    enabled = "enabled", max_age = "max_age", include_subdomains = "include_subdomains",
-    nosniff = "nosniff",
+    0 enabled = "enabled", 1 max_age = "max_age", 2 include_subdomains = "include_subdomains",
+    3 nosniff = "nosniff",
 });

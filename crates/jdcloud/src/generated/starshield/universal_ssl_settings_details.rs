@@ -60,9 +60,9 @@ impl Operation for UniversalSSLSettingsDetailsRequest {
 }
 
 fields!(UniversalSSLSettingsDetailsRequest {
-    zone_identifier = "zone_identifier" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED,
 });
 
 fields!(UniversalSSLSettingsDetailsResult {
-    data = "data",
+    0 data = "data",
 });

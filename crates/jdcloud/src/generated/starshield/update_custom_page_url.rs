@@ -81,10 +81,10 @@ impl Operation for UpdateCustomPageURLRequest {
 }
 
 fields!(UpdateCustomPageURLRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED, url = "url",
-    state = "state",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 url = "url", 3 state = "state",
 });
 
 fields!(UpdateCustomPageURLResult {
-    data = "data",
+    0 data = "data",
 });

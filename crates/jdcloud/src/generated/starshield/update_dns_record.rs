@@ -132,11 +132,12 @@ impl Operation for UpdateDNSRecordRequest {
 }
 
 fields!(UpdateDNSRecordRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
-    ty_pe = "ty_pe", name = "name" REQUIRED, content = "content" REQUIRED, ttl = "ttl" REQUIRED,
-    proxied = "proxied", priority = "priority", srv_data = "srvData", caa_data = "caaData",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 ty_pe = "ty_pe", 3 name = "name" REQUIRED, 4 content = "content" REQUIRED,
+    5 ttl = "ttl" REQUIRED, 6 proxied = "proxied", 7 priority = "priority", 8 srv_data = "srvData",
+    9 caa_data = "caaData",
 });
 
 fields!(UpdateDNSRecordResult {
-    data = "data",
+    0 data = "data",
 });

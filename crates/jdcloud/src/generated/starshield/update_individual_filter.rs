@@ -92,10 +92,11 @@ impl Operation for UpdateIndividualFilterRequest {
 }
 
 fields!(UpdateIndividualFilterRequest {
-    zone_identifier = "zone_identifier" REQUIRED, id = "id" REQUIRED, expression = "expression",
-    paused = "paused", description = "description", r#ref = "ref",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id" REQUIRED,
+    2 expression = "expression", 3 paused = "paused", 4 description = "description",
+    5 r#ref = "ref",
 });
 
 fields!(UpdateIndividualFilterResult {
-    data = "data",
+    0 data = "data",
 });

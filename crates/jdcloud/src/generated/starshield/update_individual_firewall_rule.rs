@@ -128,11 +128,11 @@ impl Operation for UpdateIndividualFirewallRuleRequest {
 }
 
 fields!(UpdateIndividualFirewallRuleRequest {
-    zone_identifier = "zone_identifier" REQUIRED, id = "id" REQUIRED, action = "action",
-    filter = "filter", products = "products", priority = "priority", paused = "paused",
-    r#ref = "ref", action_parameters = "action_parameters", description = "description",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 id = "id" REQUIRED, 2 action = "action",
+    3 filter = "filter", 4 products = "products", 5 priority = "priority", 6 paused = "paused",
+    7 r#ref = "ref", 8 action_parameters = "action_parameters", 9 description = "description",
 });
 
 fields!(UpdateIndividualFirewallRuleResult {
-    data = "data",
+    0 data = "data",
 });

@@ -88,10 +88,11 @@ impl Operation for UpdateLogpushJobRequest {
 }
 
 fields!(UpdateLogpushJobRequest {
-    zone_identifier = "zone_identifier" REQUIRED, job_identifier = "job_identifier" REQUIRED,
-    enabled = "enabled", logpull_options = "logpull_options", destination_conf = "destination_conf",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 job_identifier = "job_identifier" REQUIRED,
+    2 enabled = "enabled", 3 logpull_options = "logpull_options",
+    4 destination_conf = "destination_conf",
 });
 
 fields!(UpdateLogpushJobResult {
-    data = "data",
+    0 data = "data",
 });

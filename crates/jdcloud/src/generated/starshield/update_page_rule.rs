@@ -95,10 +95,10 @@ impl Operation for UpdatePageRuleRequest {
 }
 
 fields!(UpdatePageRuleRequest {
-    zone_identifier = "zone_identifier" REQUIRED, identifier = "identifier" REQUIRED,
-    targets = "targets", actions = "actions", priority = "priority", status = "status",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 identifier = "identifier" REQUIRED,
+    2 targets = "targets", 3 actions = "actions", 4 priority = "priority", 5 status = "status",
 });
 
 fields!(UpdatePageRuleResult {
-    data = "data",
+    0 data = "data",
 });

@@ -155,13 +155,13 @@ impl Operation for UpdateRuleRequest {
 }
 
 fields!(UpdateRuleRequest {
-    zone_id = "zone_id" REQUIRED, ruleset_id = "ruleset_id" REQUIRED, rule_id = "rule_id" REQUIRED,
-    enabled = "enabled", description = "description", expression = "expression", action = "action",
-    action_parameters = "action_parameters", ratelimit = "ratelimit", logging = "logging",
-    position = "position", id = "id", version = "version", last_updated = "last_updated",
-    r#ref = "ref",
+    0 zone_id = "zone_id" REQUIRED, 1 ruleset_id = "ruleset_id" REQUIRED,
+    2 rule_id = "rule_id" REQUIRED, 3 enabled = "enabled", 4 description = "description",
+    5 expression = "expression", 6 action = "action", 7 action_parameters = "action_parameters",
+    8 ratelimit = "ratelimit", 9 logging = "logging", 10 position = "position", 11 id = "id",
+    12 version = "version", 13 last_updated = "last_updated", 14 r#ref = "ref",
 });
 
 fields!(UpdateRuleResult {
-    data = "data",
+    0 data = "data",
 });

@@ -82,10 +82,10 @@ impl Operation for XpsRequest {
 }
 
 fields!(XpsRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName", query_mode = "queryMode",
-    since = "since", until = "until",
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName",
+    2 query_mode = "queryMode", 3 since = "since", 4 until = "until",
 });
 
 fields!(XpsResult {
-    data = "data",
+    0 data = "data",
 });

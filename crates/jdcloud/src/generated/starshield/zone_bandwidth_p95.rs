@@ -99,10 +99,10 @@ impl Operation for ZoneBandwidthP95Request {
 }
 
 fields!(ZoneBandwidthP95Request {
-    zone_identifier = "zone_identifier" REQUIRED, query_mode = "queryMode" REQUIRED,
-    zone_name = "zoneName" REQUIRED, since = "since" REQUIRED, until = "until" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 query_mode = "queryMode" REQUIRED,
+    2 zone_name = "zoneName" REQUIRED, 3 since = "since" REQUIRED, 4 until = "until" REQUIRED,
 });
 
 fields!(ZoneBandwidthP95Result {
-    value = "value",
+    0 value = "value",
 });

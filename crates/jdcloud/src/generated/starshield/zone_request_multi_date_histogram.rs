@@ -110,10 +110,11 @@ impl Operation for ZoneRequestMultiDateHistogramRequest {
 }
 
 fields!(ZoneRequestMultiDateHistogramRequest {
-    zone_identifier = "zone_identifier" REQUIRED, query_modes = "queryModes" REQUIRED,
-    zone_name = "zoneName" REQUIRED, since = "since" REQUIRED, until = "until" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 query_modes = "queryModes" REQUIRED,
+    2 zone_name = "zoneName" REQUIRED, 3 since = "since" REQUIRED, 4 until = "until" REQUIRED,
 });
 
 fields!(ZoneRequestMultiDateHistogramResult {
-    date_histograms = "dateHistograms", time_scope = "timeScope", since = "since", util = "util",
+    0 date_histograms = "dateHistograms", 1 time_scope = "timeScope", 2 since = "since",
+    3 util = "util",
 });

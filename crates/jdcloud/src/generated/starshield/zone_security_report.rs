@@ -107,14 +107,14 @@ impl Operation for ZoneSecurityReportRequest {
 }
 
 fields!(ZoneSecurityReportRequest {
-    zone_identifier = "zone_identifier" REQUIRED, zone_name = "zoneName" REQUIRED,
-    since = "since" REQUIRED, until = "until" REQUIRED,
+    0 zone_identifier = "zone_identifier" REQUIRED, 1 zone_name = "zoneName" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
 });
 
 fields!(ZoneSecurityReportResult {
-    zone_name = "zoneName", query_date = "queryDate", request_sum = "requestSum",
-    traffic_sum = "trafficSum", clean_traffic_sum = "cleanTrafficSum",
-    cached_percentage = "cachedPercentage", attack_sum = "attackSum",
-    attack_percentage = "attackPercentage", web_attack_defense_trends = "webAttackDefenseTrends",
-    attack_info = "attackInfo",
+    0 zone_name = "zoneName", 1 query_date = "queryDate", 2 request_sum = "requestSum",
+    3 traffic_sum = "trafficSum", 4 clean_traffic_sum = "cleanTrafficSum",
+    5 cached_percentage = "cachedPercentage", 6 attack_sum = "attackSum",
+    7 attack_percentage = "attackPercentage",
+    8 web_attack_defense_trends = "webAttackDefenseTrends", 9 attack_info = "attackInfo",
 });

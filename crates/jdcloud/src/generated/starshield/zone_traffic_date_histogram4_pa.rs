@@ -97,11 +97,11 @@ impl Operation for ZoneTrafficDateHistogram4PaRequest {
 }
 
 fields!(ZoneTrafficDateHistogram4PaRequest {
-    instance_id = "instanceId" REQUIRED, zone_id = "zoneId" REQUIRED, since = "since" REQUIRED,
-    until = "until" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 zone_id = "zoneId" REQUIRED,
+    2 since = "since" REQUIRED, 3 until = "until" REQUIRED,
 });
 
 fields!(ZoneTrafficDateHistogram4PaResult {
-    sum = "sum", max = "max", max_timestamp = "maxTimestamp", data_series = "dataSeries",
-    time_series = "timeSeries",
+    0 sum = "sum", 1 max = "max", 2 max_timestamp = "maxTimestamp", 3 data_series = "dataSeries",
+    4 time_series = "timeSeries",
 });

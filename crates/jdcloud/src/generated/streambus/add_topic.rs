@@ -63,9 +63,9 @@ impl Operation for AddTopicRequest {
 }
 
 fields!(AddTopicRequest {
-    region_id = "regionId" REQUIRED, topic_model = "topicModel" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_model = "topicModel" REQUIRED,
 });
 
 fields!(AddTopicResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateConsumerGroupRequest {
 }
 
 fields!(CreateConsumerGroupRequest {
-    region_id = "regionId" REQUIRED, consumer_group_str = "consumerGroupStr",
+    0 region_id = "regionId" REQUIRED, 1 consumer_group_str = "consumerGroupStr",
 });
 
 fields!(CreateConsumerGroupResult {
-    message = "message", status = "status",
+    0 message = "message", 1 status = "status",
 });

@@ -72,10 +72,10 @@ impl Operation for DeleteConsumerGroupRequest {
 }
 
 fields!(DeleteConsumerGroupRequest {
-    region_id = "regionId" REQUIRED, topic_id = "topicId" REQUIRED,
-    consumer_group_id = "consumerGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_id = "topicId" REQUIRED,
+    2 consumer_group_id = "consumerGroupId" REQUIRED,
 });
 
 fields!(DeleteConsumerGroupResult {
-    message = "message", status = "status",
+    0 message = "message", 1 status = "status",
 });

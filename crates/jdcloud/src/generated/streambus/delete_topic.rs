@@ -62,9 +62,9 @@ impl Operation for DeleteTopicRequest {
 }
 
 fields!(DeleteTopicRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(DeleteTopicResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

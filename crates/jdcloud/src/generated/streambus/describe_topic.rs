@@ -62,9 +62,9 @@ impl Operation for DescribeTopicRequest {
 }
 
 fields!(DescribeTopicRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
 });
 
 fields!(DescribeTopicResult {
-    topic = "topic",
+    0 topic = "topic",
 });

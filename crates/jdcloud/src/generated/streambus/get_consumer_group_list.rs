@@ -62,9 +62,9 @@ impl Operation for GetConsumerGroupListRequest {
 }
 
 fields!(GetConsumerGroupListRequest {
-    region_id = "regionId" REQUIRED, topic_id = "topicId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 topic_id = "topicId" REQUIRED,
 });
 
 fields!(GetConsumerGroupListResult {
-    consumer_group = "consumerGroup",
+    0 consumer_group = "consumerGroup",
 });

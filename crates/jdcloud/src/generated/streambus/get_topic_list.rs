@@ -60,9 +60,9 @@ impl Operation for GetTopicListRequest {
 }
 
 fields!(GetTopicListRequest {
-    region_id = "regionId" REQUIRED, keyword = "keyword",
+    0 region_id = "regionId" REQUIRED, 1 keyword = "keyword",
 });
 
 fields!(GetTopicListResult {
-    topic = "topic",
+    0 topic = "topic",
 });

@@ -2,6 +2,8 @@
 
 //! Stream Bus.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_topic;
 mod create_consumer_group;
 mod delete_consumer_group;
@@ -36,6 +38,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "streambus.jdcloud-api.com",
     service: "streambus",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `streambus`. Cloning it is cheap.

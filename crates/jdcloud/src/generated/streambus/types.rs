@@ -37,7 +37,7 @@ impl TopicModel {
 }
 
 fields!(TopicModel {
-    topic = "topic", target = "target", parameter_list = "parameterList",
+    0 topic = "topic", 1 target = "target", 2 parameter_list = "parameterList",
 });
 
 /// The provider's `ConsumerGroup`.
@@ -84,7 +84,8 @@ impl ConsumerGroup {
 }
 
 fields!(ConsumerGroup {
-    id = "id", name = "name", created_time = "createdTime", delete = "delete", topic_id = "topicId",
+    0 id = "id", 1 name = "name", 2 created_time = "createdTime", 3 delete = "delete",
+    4 topic_id = "topicId",
 });
 
 /// The provider's `TopicListInfo`.
@@ -123,10 +124,11 @@ pub struct TopicListInfo {
 }
 
 fields!(TopicListInfo {
-    archived = "archived", created_time = "createdTime", deleted = "deleted", id = "id",
-    lifecycle = "lifecycle", name = "name", partition_num = "partitionNum", remark = "remark",
-    shard_num = "shardNum", status = "status", topic_name = "topicName", uid = "uid",
-    updated_time = "updatedTime", user_pin = "userPin", data_size = "dataSize",
+    0 archived = "archived", 1 created_time = "createdTime", 2 deleted = "deleted", 3 id = "id",
+    4 lifecycle = "lifecycle", 5 name = "name", 6 partition_num = "partitionNum",
+    7 remark = "remark", 8 shard_num = "shardNum", 9 status = "status", 10 topic_name = "topicName",
+    11 uid = "uid", 12 updated_time = "updatedTime", 13 user_pin = "userPin",
+    14 data_size = "dataSize",
 });
 
 /// The provider's `Topic`.
@@ -187,8 +189,9 @@ impl Topic {
 }
 
 fields!(Topic {
-    id = "id", archived = "archived", lifecycle = "lifecycle", partition_num = "partitionNum",
-    name = "name", shard_num = "shardNum", remark = "remark",
+    0 id = "id", 1 archived = "archived", 2 lifecycle = "lifecycle",
+    3 partition_num = "partitionNum", 4 name = "name", 5 shard_num = "shardNum",
+    6 remark = "remark",
 });
 
 /// The provider's `Target`.
@@ -221,7 +224,7 @@ impl Target {
 }
 
 fields!(Target {
-    name = "name", record_size = "recordSize", cycle = "cycle",
+    0 name = "name", 1 record_size = "recordSize", 2 cycle = "cycle",
 });
 
 /// The provider's `ParameterList`.
@@ -247,5 +250,5 @@ impl ParameterList {
 }
 
 fields!(ParameterList {
-    p_key = "pKey", p_value = "pValue",
+    0 p_key = "pKey", 1 p_value = "pValue",
 });

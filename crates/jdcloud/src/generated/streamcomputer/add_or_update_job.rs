@@ -61,9 +61,9 @@ impl Operation for AddOrUpdateJobRequest {
 }
 
 fields!(AddOrUpdateJobRequest {
-    region_id = "regionId" REQUIRED, job_str = "jobStr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 job_str = "jobStr" REQUIRED,
 });
 
 fields!(AddOrUpdateJobResult {
-    ok_info = "okInfo",
+    0 ok_info = "okInfo",
 });

@@ -63,9 +63,9 @@ impl Operation for AddOrUpdateStorageRequest {
 }
 
 fields!(AddOrUpdateStorageRequest {
-    region_id = "regionId" REQUIRED, storage_str = "storageStr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 storage_str = "storageStr" REQUIRED,
 });
 
 fields!(AddOrUpdateStorageResult {
-    message = "message", status = "status",
+    0 message = "message", 1 status = "status",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateNamespaceRequest {
 }
 
 fields!(CreateNamespaceRequest {
-    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_str = "namespaceStr" REQUIRED,
 });
 
 fields!(CreateNamespaceResult {
-    status = "status",
+    0 status = "status",
 });

@@ -72,10 +72,10 @@ impl Operation for DeleteJobRequest {
 }
 
 fields!(DeleteJobRequest {
-    region_id = "regionId" REQUIRED, namespace_id = "namespaceId" REQUIRED,
-    job_id = "jobId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_id = "namespaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED,
 });
 
 fields!(DeleteJobResult {
-    message = "message", status = "status",
+    0 message = "message", 1 status = "status",
 });

@@ -60,9 +60,9 @@ impl Operation for DeleteNamespaceRequest {
 }
 
 fields!(DeleteNamespaceRequest {
-    region_id = "regionId" REQUIRED, namespace_id = "namespaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_id = "namespaceId" REQUIRED,
 });
 
 fields!(DeleteNamespaceResult {
-    status = "status",
+    0 status = "status",
 });

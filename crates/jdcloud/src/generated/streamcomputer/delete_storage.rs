@@ -60,9 +60,9 @@ impl Operation for DeleteStorageRequest {
 }
 
 fields!(DeleteStorageRequest {
-    region_id = "regionId" REQUIRED, storage_id = "storageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 storage_id = "storageId" REQUIRED,
 });
 
 fields!(DeleteStorageResult {
-    message = "message",
+    0 message = "message",
 });

@@ -69,10 +69,10 @@ impl Operation for DescribeJobRequest {
 }
 
 fields!(DescribeJobRequest {
-    region_id = "regionId" REQUIRED, job_id = "jobId" REQUIRED,
-    namespace_id = "namespaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 job_id = "jobId" REQUIRED,
+    2 namespace_id = "namespaceId" REQUIRED,
 });
 
 fields!(DescribeJobResult {
-    job_str = "jobStr",
+    0 job_str = "jobStr",
 });

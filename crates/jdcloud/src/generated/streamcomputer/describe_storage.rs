@@ -62,9 +62,9 @@ impl Operation for DescribeStorageRequest {
 }
 
 fields!(DescribeStorageRequest {
-    region_id = "regionId" REQUIRED, storage_id = "storageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 storage_id = "storageId" REQUIRED,
 });
 
 fields!(DescribeStorageResult {
-    data = "data",
+    0 data = "data",
 });

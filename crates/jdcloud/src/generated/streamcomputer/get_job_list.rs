@@ -65,9 +65,9 @@ impl Operation for GetJobListRequest {
 }
 
 fields!(GetJobListRequest {
-    region_id = "regionId" REQUIRED, namespace_id = "namespaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_id = "namespaceId" REQUIRED,
 });
 
 fields!(GetJobListResult {
-    data = "data",
+    0 data = "data",
 });

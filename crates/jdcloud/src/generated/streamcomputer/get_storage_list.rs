@@ -75,10 +75,10 @@ impl Operation for GetStorageListRequest {
 }
 
 fields!(GetStorageListRequest {
-    region_id = "regionId" REQUIRED, storage_type = "storageType" REQUIRED,
-    namespace_id = "namespaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 storage_type = "storageType" REQUIRED,
+    2 namespace_id = "namespaceId" REQUIRED,
 });
 
 fields!(GetStorageListResult {
-    storage_list = "storageList",
+    0 storage_list = "storageList",
 });

@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `streamcomputer.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_or_update_job;
 mod add_or_update_storage;
 mod create_namespace;
@@ -61,6 +63,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "streamcompute.jdcloud-api.com",
     service: "streamcomputer",
     revision: "1.0.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `streamcomputer`. Cloning it is cheap.

@@ -62,9 +62,9 @@ impl Operation for QueryNamespaceDetailRequest {
 }
 
 fields!(QueryNamespaceDetailRequest {
-    region_id = "regionId" REQUIRED, namespace_id = "namespaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_id = "namespaceId" REQUIRED,
 });
 
 fields!(QueryNamespaceDetailResult {
-    namespace = "namespace",
+    0 namespace = "namespace",
 });

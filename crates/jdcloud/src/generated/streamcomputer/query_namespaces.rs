@@ -60,9 +60,9 @@ impl Operation for QueryNamespacesRequest {
 }
 
 fields!(QueryNamespacesRequest {
-    region_id = "regionId" REQUIRED, keyword = "keyword",
+    0 region_id = "regionId" REQUIRED, 1 keyword = "keyword",
 });
 
 fields!(QueryNamespacesResult {
-    namespaces = "namespaces",
+    0 namespaces = "namespaces",
 });

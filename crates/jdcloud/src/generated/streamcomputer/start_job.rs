@@ -70,10 +70,10 @@ impl Operation for StartJobRequest {
 }
 
 fields!(StartJobRequest {
-    region_id = "regionId" REQUIRED, namespace_id = "namespaceId" REQUIRED,
-    job_id = "jobId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_id = "namespaceId" REQUIRED,
+    2 job_id = "jobId" REQUIRED,
 });
 
 fields!(StartJobResult {
-    message = "message",
+    0 message = "message",
 });

@@ -118,11 +118,11 @@ impl JobStr {
 }
 
 fields!(JobStr {
-    namespace_id = "namespaceId", name = "name", description = "description",
-    resource_consume = "resourceConsume", id = "id", uid = "uid", status = "status",
-    duration = "duration", app_name = "appName", deleted = "deleted", create_time = "createTime",
-    update_time = "updateTime", user_name = "userName", sql_statement = "sqlStatement",
-    job_type = "jobType",
+    0 namespace_id = "namespaceId", 1 name = "name", 2 description = "description",
+    3 resource_consume = "resourceConsume", 4 id = "id", 5 uid = "uid", 6 status = "status",
+    7 duration = "duration", 8 app_name = "appName", 9 deleted = "deleted",
+    10 create_time = "createTime", 11 update_time = "updateTime", 12 user_name = "userName",
+    13 sql_statement = "sqlStatement", 14 job_type = "jobType",
 });
 
 /// The provider's `OkInfo`.
@@ -135,7 +135,7 @@ pub struct OkInfo {
 }
 
 fields!(OkInfo {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });
 
 /// The provider's `Storage`.
@@ -227,10 +227,10 @@ impl Storage {
 }
 
 fields!(Storage {
-    id = "id", name = "name", uid = "uid", r#type = "type", storage_type = "storageType",
-    user_name = "userName", create_time = "createTime", update_time = "updateTime",
-    namespace_id = "namespaceId", deleted = "deleted",
-    storage_parameter_list = "storageParameterList",
+    0 id = "id", 1 name = "name", 2 uid = "uid", 3 r#type = "type", 4 storage_type = "storageType",
+    5 user_name = "userName", 6 create_time = "createTime", 7 update_time = "updateTime",
+    8 namespace_id = "namespaceId", 9 deleted = "deleted",
+    10 storage_parameter_list = "storageParameterList",
 });
 
 /// The provider's `Namespace`.
@@ -333,10 +333,10 @@ impl Namespace {
 }
 
 fields!(Namespace {
-    id = "id", name = "name", pods = "pods", r#type = "type", type_value = "typeValue",
-    deleted = "deleted", create_time = "createTime", update_time = "updateTime",
-    user_name = "userName", status = "status", source_id = "sourceId", resource_id = "resourceId",
-    pods_update_time = "podsUpdateTime",
+    0 id = "id", 1 name = "name", 2 pods = "pods", 3 r#type = "type", 4 type_value = "typeValue",
+    5 deleted = "deleted", 6 create_time = "createTime", 7 update_time = "updateTime",
+    8 user_name = "userName", 9 status = "status", 10 source_id = "sourceId",
+    11 resource_id = "resourceId", 12 pods_update_time = "podsUpdateTime",
 });
 
 /// The provider's `StorageParameter`.
@@ -404,6 +404,6 @@ impl StorageParameter {
 }
 
 fields!(StorageParameter {
-    id = "id", uid = "uid", p_key = "pKey", p_value = "pValue", storage_id = "storageId",
-    deleted = "deleted", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 uid = "uid", 2 p_key = "pKey", 3 p_value = "pValue", 4 storage_id = "storageId",
+    5 deleted = "deleted", 6 create_time = "createTime", 7 update_time = "updateTime",
 });

@@ -61,9 +61,9 @@ impl Operation for UpdateNamespaceRequest {
 }
 
 fields!(UpdateNamespaceRequest {
-    region_id = "regionId" REQUIRED, namespace_str = "namespaceStr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 namespace_str = "namespaceStr" REQUIRED,
 });
 
 fields!(UpdateNamespaceResult {
-    status = "status",
+    0 status = "status",
 });

@@ -57,9 +57,9 @@ impl Operation for AssumeRoleRequest {
 }
 
 fields!(AssumeRoleRequest {
-    assume_role_info = "assumeRoleInfo" REQUIRED,
+    0 assume_role_info = "assumeRoleInfo" REQUIRED,
 });
 
 fields!(AssumeRoleResult {
-    credentials = "credentials",
+    0 credentials = "credentials",
 });

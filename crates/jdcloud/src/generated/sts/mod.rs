@@ -2,6 +2,8 @@
 
 //! Security Token Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod assume_role;
 #[doc(hidden)]
 pub mod required;
@@ -16,6 +18,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "sts.jdcloud-api.com",
     service: "sts",
     revision: "0.2.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `sts`. Cloning it is cheap.

@@ -41,8 +41,8 @@ impl AssumeRoleInfo {
 }
 
 fields!(AssumeRoleInfo {
-    role_jrn = "roleJrn" REQUIRED, role_session_name = "roleSessionName" REQUIRED,
-    policy = "policy", duration_seconds = "durationSeconds",
+    0 role_jrn = "roleJrn" REQUIRED, 1 role_session_name = "roleSessionName" REQUIRED,
+    2 policy = "policy", 3 duration_seconds = "durationSeconds",
 });
 
 /// The provider's `Credentials`.
@@ -59,6 +59,6 @@ pub struct Credentials {
 }
 
 fields!(Credentials {
-    access_key = "accessKey", secret_key = "secretKey" SECRET,
-    session_token = "sessionToken" SECRET, expiration = "expiration",
+    0 access_key = "accessKey", 1 secret_key = "secretKey" SECRET,
+    2 session_token = "sessionToken" SECRET, 3 expiration = "expiration",
 });

@@ -65,5 +65,5 @@ impl Operation for ApplyTemplateRequest {
 }
 
 fields!(ApplyTemplateRequest {
-    region_id = "regionId" REQUIRED, gid = "gid" REQUIRED, id = "id" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 gid = "gid" REQUIRED, 2 id = "id" REQUIRED,
 });

@@ -70,5 +70,6 @@ impl Operation for ApplyTemplateBatchRequest {
 }
 
 fields!(ApplyTemplateBatchRequest {
-    instance_ids = "instanceIds" REQUIRED, region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 instance_ids = "instanceIds" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 id = "id" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for CloneTemplateRequest {
 }
 
 fields!(CloneTemplateRequest {
-    template_name = "templateName" REQUIRED, template_description = "templateDescription",
-    region_id = "regionId" REQUIRED, id = "id" REQUIRED,
+    0 template_name = "templateName" REQUIRED, 1 template_description = "templateDescription",
+    2 region_id = "regionId" REQUIRED, 3 id = "id" REQUIRED,
 });
 
 fields!(CloneTemplateResult {
-    template = "template",
+    0 template = "template",
 });

@@ -69,9 +69,9 @@ impl Operation for CompareParameterRequest {
 }
 
 fields!(CompareParameterRequest {
-    region_id = "regionId" REQUIRED, tid = "tid" REQUIRED, gid = "gid" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 tid = "tid" REQUIRED, 2 gid = "gid" REQUIRED,
 });
 
 fields!(CompareParameterResult {
-    parameter_comparison = "parameterComparison",
+    0 parameter_comparison = "parameterComparison",
 });

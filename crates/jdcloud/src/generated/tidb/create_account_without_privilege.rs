@@ -102,7 +102,8 @@ impl Operation for CreateAccountWithoutPrivilegeRequest {
 }
 
 fields!(CreateAccountWithoutPrivilegeRequest {
-    account_name = "accountName" REQUIRED, account_host = "accountHost",
-    account_password = "accountPassword" REQUIRED SECRET, bind_resource_group = "bindResourceGroup",
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 account_name = "accountName" REQUIRED, 1 account_host = "accountHost",
+    2 account_password = "accountPassword" REQUIRED SECRET,
+    3 bind_resource_group = "bindResourceGroup", 4 region_id = "regionId" REQUIRED,
+    5 instance_id = "instanceId" REQUIRED,
 });

@@ -71,10 +71,10 @@ impl Operation for CreateBackupRequest {
 }
 
 fields!(CreateBackupRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    backup_spec = "backupSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 backup_spec = "backupSpec" REQUIRED,
 });
 
 fields!(CreateBackupResult {
-    backup_id = "backupId",
+    0 backup_id = "backupId",
 });

@@ -3,7 +3,7 @@
 //! `createDataMigration`: creates data migration.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::FullImportTask;
 use super::{Client, PRODUCT, required};
@@ -21,8 +21,10 @@ pub struct CreateDataMigrationRequest {
     pub import_task: Option<FullImportTask>,
 }
 
-/// Result of [`Client::create_data_migration`]: nothing but success.
-pub type CreateDataMigrationResult = Empty;
+/// Result of [`Client::create_data_migration`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type CreateDataMigrationResult = Value;
 
 impl Client {
     /// Creates data migration.
@@ -82,6 +84,6 @@ impl Operation for CreateDataMigrationRequest {
 }
 
 fields!(CreateDataMigrationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    migration_type = "migrationType" REQUIRED, import_task = "importTask" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 migration_type = "migrationType" REQUIRED, 3 import_task = "importTask" REQUIRED,
 });

@@ -75,6 +75,6 @@ impl Operation for CreateDatabaseRequest {
 }
 
 fields!(CreateDatabaseRequest {
-    db_name = "dbName" REQUIRED, character_set_name = "characterSetName",
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 db_name = "dbName" REQUIRED, 1 character_set_name = "characterSetName",
+    2 region_id = "regionId" REQUIRED, 3 instance_id = "instanceId" REQUIRED,
 });

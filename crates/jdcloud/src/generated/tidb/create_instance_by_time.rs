@@ -88,10 +88,10 @@ impl Operation for CreateInstanceByTimeRequest {
 }
 
 fields!(CreateInstanceByTimeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    restore_time = "restoreTime" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 restore_time = "restoreTime" REQUIRED, 3 instance_spec = "instanceSpec" REQUIRED,
 });
 
 fields!(CreateInstanceByTimeResult {
-    instance_id = "instanceId", order_id = "orderId",
+    0 instance_id = "instanceId", 1 order_id = "orderId",
 });

@@ -74,10 +74,10 @@ impl Operation for CreateReplicationRequest {
 }
 
 fields!(CreateReplicationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    replication = "replication" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 replication = "replication" REQUIRED,
 });
 
 fields!(CreateReplicationResult {
-    replication_id = "replicationId",
+    0 replication_id = "replicationId",
 });

@@ -61,9 +61,9 @@ impl Operation for CreateTemplateRequest {
 }
 
 fields!(CreateTemplateRequest {
-    template = "template" REQUIRED, region_id = "regionId" REQUIRED,
+    0 template = "template" REQUIRED, 1 region_id = "regionId" REQUIRED,
 });
 
 fields!(CreateTemplateResult {
-    template = "template",
+    0 template = "template",
 });

@@ -78,6 +78,6 @@ impl Operation for DeleteAccountRequest {
 }
 
 fields!(DeleteAccountRequest {
-    account_host = "accountHost", region_id = "regionId" REQUIRED,
-    instance_id = "instanceId" REQUIRED, account_name = "accountName" REQUIRED,
+    0 account_host = "accountHost", 1 region_id = "regionId" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED, 3 account_name = "accountName" REQUIRED,
 });

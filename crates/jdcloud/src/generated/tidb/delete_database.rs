@@ -68,6 +68,6 @@ impl Operation for DeleteDatabaseRequest {
 }
 
 fields!(DeleteDatabaseRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED,
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeAccountList(DescribeAccountListRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeAccountList(DescribeAccountListRequest) -> Account by PAGING {
+yun_runtime::paging_methods!(DescribeAccountList(DescribeAccountListRequest) -> Account, by PAGING {
     A: required::instance_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeAccountListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "accounts",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("accounts")
+    .total("totalCount");
 
 fields!(DescribeAccountListRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 region_id = "regionId" REQUIRED, 4 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeAccountListResult {
-    accounts = "accounts", total_count = "totalCount",
+    0 accounts = "accounts", 1 total_count = "totalCount",
 });

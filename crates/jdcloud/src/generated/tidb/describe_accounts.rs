@@ -68,9 +68,10 @@ impl Operation for DescribeAccountsRequest {
 }
 
 fields!(DescribeAccountsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeAccountsResult {
-    account_name = "accountName", account_status = "accountStatus", create_time = "createTime",
+    0 account_name = "accountName", 1 account_status = "accountStatus",
+    2 create_time = "createTime",
 });

@@ -68,10 +68,10 @@ impl Operation for DescribeAvailableDBInfoInternelRequest {
 }
 
 fields!(DescribeAvailableDBInfoInternelRequest {
-    region_id = "regionId" REQUIRED, azs = "azs",
+    0 region_id = "regionId" REQUIRED, 1 azs = "azs",
 });
 
 fields!(DescribeAvailableDBInfoInternelResult {
-    engine_version = "engineVersion", architecture_type = "architectureType",
-    architecture_version = "architectureVersion",
+    0 engine_version = "engineVersion", 1 architecture_type = "architectureType",
+    2 architecture_version = "architectureVersion",
 });

@@ -70,10 +70,10 @@ impl Operation for DescribeBackupPolicyRequest {
 }
 
 fields!(DescribeBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeBackupPolicyResult {
-    start_window = "startWindow", retention_period = "retentionPeriod",
-    backup_period = "backupPeriod", auto_inc_backup = "autoIncBackup",
+    0 start_window = "startWindow", 1 retention_period = "retentionPeriod",
+    2 backup_period = "backupPeriod", 3 auto_inc_backup = "autoIncBackup",
 });

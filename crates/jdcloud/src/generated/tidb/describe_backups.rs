@@ -69,7 +69,7 @@ call_methods!(DescribeBackups(DescribeBackupsRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup by PAGING {
+yun_runtime::paging_methods!(DescribeBackups(DescribeBackupsRequest) -> Backup, by PAGING {
     A: required::instance_id,
 });
 
@@ -84,19 +84,16 @@ impl Operation for DescribeBackupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "backups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("backups")
+    .total("totalCount");
 
 fields!(DescribeBackupsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize",
 });
 
 fields!(DescribeBackupsResult {
-    backups = "backups", total_count = "totalCount",
+    0 backups = "backups", 1 total_count = "totalCount",
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeDataMigrationRequest {
 }
 
 fields!(DescribeDataMigrationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    query_start_time = "queryStartTime",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 query_start_time = "queryStartTime",
 });
 
 fields!(DescribeDataMigrationResult {
-    migration_tasks = "migrationTasks",
+    0 migration_tasks = "migrationTasks",
 });

@@ -76,6 +76,10 @@ call_methods!(DescribeDatabases(DescribeDatabasesRequest) {
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(DescribeDatabases(DescribeDatabasesRequest) -> Database, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for DescribeDatabasesRequest {
     type Result = DescribeDatabasesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -87,11 +91,15 @@ impl Operation for DescribeDatabasesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("databases");
+
 fields!(DescribeDatabasesRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 region_id = "regionId" REQUIRED, 4 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeDatabasesResult {
-    databases = "databases", total_count = "totalCount",
+    0 databases = "databases", 1 total_count = "totalCount",
 });

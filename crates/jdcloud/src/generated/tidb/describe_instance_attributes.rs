@@ -65,9 +65,9 @@ impl Operation for DescribeInstanceAttributesRequest {
 }
 
 fields!(DescribeInstanceAttributesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceAttributesResult {
-    tidb_instance_attributes = "tidbInstanceAttributes",
+    0 tidb_instance_attributes = "tidbInstanceAttributes",
 });

@@ -75,11 +75,11 @@ impl Operation for DescribeInstanceClassesRequest {
 }
 
 fields!(DescribeInstanceClassesRequest {
-    region_id = "regionId" REQUIRED, storage_type = "storageType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 storage_type = "storageType" REQUIRED,
 });
 
 fields!(DescribeInstanceClassesResult {
-    tidb_flavors = "tidbFlavors", tikv_flavors = "tikvFlavors", pd_flavors = "pdFlavors",
-    monitor_flavors = "monitorFlavors", tiflash_flavors = "tiflashFlavors",
-    ticdc_flavors = "ticdcFlavors",
+    0 tidb_flavors = "tidbFlavors", 1 tikv_flavors = "tikvFlavors", 2 pd_flavors = "pdFlavors",
+    3 monitor_flavors = "monitorFlavors", 4 tiflash_flavors = "tiflashFlavors",
+    5 ticdc_flavors = "ticdcFlavors",
 });

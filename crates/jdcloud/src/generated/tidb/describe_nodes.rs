@@ -83,7 +83,7 @@ call_methods!(DescribeNodes(DescribeNodesRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode by PAGING {
+yun_runtime::paging_methods!(DescribeNodes(DescribeNodesRequest) -> TiDBNode, by PAGING {
     A: required::instance_id,
 });
 
@@ -98,19 +98,17 @@ impl Operation for DescribeNodesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "nodes",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("nodes")
+    .total("totalCount");
 
 fields!(DescribeNodesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 sorts = "sorts",
+    5 filters = "filters",
 });
 
 fields!(DescribeNodesResult {
-    nodes = "nodes", total_count = "totalCount",
+    0 nodes = "nodes", 1 total_count = "totalCount",
 });

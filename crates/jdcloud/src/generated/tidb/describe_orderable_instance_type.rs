@@ -57,9 +57,9 @@ impl Operation for DescribeOrderableInstanceTypeRequest {
 }
 
 fields!(DescribeOrderableInstanceTypeRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeOrderableInstanceTypeResult {
-    engine_status = "engineStatus", orderable_azs = "orderableAZs",
+    0 engine_status = "engineStatus", 1 orderable_azs = "orderableAZs",
 });

@@ -68,9 +68,9 @@ impl Operation for DescribeRebootPlanRequest {
 }
 
 fields!(DescribeRebootPlanRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeRebootPlanResult {
-    node_types = "nodeTypes", scheduled_time = "scheduledTime", status = "status",
+    0 node_types = "nodeTypes", 1 scheduled_time = "scheduledTime", 2 status = "status",
 });

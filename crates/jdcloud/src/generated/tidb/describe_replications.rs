@@ -67,9 +67,9 @@ impl Operation for DescribeReplicationsRequest {
 }
 
 fields!(DescribeReplicationsRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeReplicationsResult {
-    total_count = "totalCount", replications = "replications",
+    0 total_count = "totalCount", 1 replications = "replications",
 });

@@ -68,9 +68,9 @@ impl Operation for DescribeRestoreTimeIntervalRequest {
 }
 
 fields!(DescribeRestoreTimeIntervalRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeRestoreTimeIntervalResult {
-    start_time = "startTime", end_time = "endTime",
+    0 start_time = "startTime", 1 end_time = "endTime",
 });

@@ -52,9 +52,9 @@ impl Operation for DescribeVersionsRequest {
 }
 
 fields!(DescribeVersionsRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeVersionsResult {
-    versions = "versions",
+    0 versions = "versions",
 });

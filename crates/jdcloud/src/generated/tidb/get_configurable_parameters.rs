@@ -64,6 +64,8 @@ impl GetConfigurableParameters<()> {
 
 call_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) {});
 
+yun_runtime::paging_methods!(GetConfigurableParameters(GetConfigurableParametersRequest) -> ParameterSpec, by PAGING {});
+
 impl Operation for GetConfigurableParametersRequest {
     type Result = GetConfigurableParametersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,11 +77,15 @@ impl Operation for GetConfigurableParametersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("parameters");
+
 fields!(GetConfigurableParametersRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
-    region_id = "regionId" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetConfigurableParametersResult {
-    total_count = "totalCount", parameters = "parameters",
+    0 total_count = "totalCount", 1 parameters = "parameters",
 });

@@ -66,6 +66,10 @@ call_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) {
     A: required::id,
 });
 
+yun_runtime::paging_methods!(GetInstanceParameterLog(GetInstanceParameterLogRequest) -> InstanceParameterChangeLog, by PAGING {
+    A: required::id,
+});
+
 impl Operation for GetInstanceParameterLogRequest {
     type Result = GetInstanceParameterLogResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +81,15 @@ impl Operation for GetInstanceParameterLogRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("changeLog");
+
 fields!(GetInstanceParameterLogRequest {
-    page_number = "pageNumber", page_size = "pageSize", region_id = "regionId" REQUIRED,
-    id = "id" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 region_id = "regionId" REQUIRED,
+    3 id = "id" REQUIRED,
 });
 
 fields!(GetInstanceParameterLogResult {
-    total_count = "totalCount", change_log = "changeLog",
+    0 total_count = "totalCount", 1 change_log = "changeLog",
 });

@@ -62,9 +62,9 @@ impl Operation for GetTemplateRequest {
 }
 
 fields!(GetTemplateRequest {
-    region_id = "regionId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetTemplateResult {
-    template = "template",
+    0 template = "template",
 });

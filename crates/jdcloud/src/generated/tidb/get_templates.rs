@@ -78,6 +78,8 @@ impl GetTemplates<()> {
 
 call_methods!(GetTemplates(GetTemplatesRequest) {});
 
+yun_runtime::paging_methods!(GetTemplates(GetTemplatesRequest) -> Template, by PAGING {});
+
 impl Operation for GetTemplatesRequest {
     type Result = GetTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +91,15 @@ impl Operation for GetTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("parameterTemplate");
+
 fields!(GetTemplatesRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters", order_by = "orderBy",
-    desc = "desc", region_id = "regionId" REQUIRED,
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 order_by = "orderBy", 4 desc = "desc", 5 region_id = "regionId" REQUIRED,
 });
 
 fields!(GetTemplatesResult {
-    total_count = "totalCount", parameter_template = "parameterTemplate",
+    0 total_count = "totalCount", 1 parameter_template = "parameterTemplate",
 });

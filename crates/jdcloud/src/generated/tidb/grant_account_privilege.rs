@@ -103,7 +103,7 @@ impl Operation for GrantAccountPrivilegeRequest {
 }
 
 fields!(GrantAccountPrivilegeRequest {
-    account_host = "accountHost", global_privileges = "globalPrivileges",
-    database_privileges = "databasePrivileges", region_id = "regionId" REQUIRED,
-    instance_id = "instanceId" REQUIRED, account_name = "accountName" REQUIRED,
+    0 account_host = "accountHost", 1 global_privileges = "globalPrivileges",
+    2 database_privileges = "databasePrivileges", 3 region_id = "regionId" REQUIRED,
+    4 instance_id = "instanceId" REQUIRED, 5 account_name = "accountName" REQUIRED,
 });

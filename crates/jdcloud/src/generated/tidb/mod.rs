@@ -2,6 +2,8 @@
 
 //! TiDB.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_white_list_group;
 mod create_account;
 mod create_backup;
@@ -255,6 +257,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "tidb.jdcloud-api.com",
     service: "tidb",
     revision: "1.0.6",
+    error_codes: &[],
 };
 
 /// Calls the operations of `tidb`. Cloning it is cheap.

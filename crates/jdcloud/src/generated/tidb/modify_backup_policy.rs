@@ -82,6 +82,7 @@ impl Operation for ModifyBackupPolicyRequest {
 }
 
 fields!(ModifyBackupPolicyRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    start_window = "startWindow", backup_period = "backupPeriod", auto_inc_backup = "autoIncBackup",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 start_window = "startWindow", 3 backup_period = "backupPeriod",
+    4 auto_inc_backup = "autoIncBackup",
 });

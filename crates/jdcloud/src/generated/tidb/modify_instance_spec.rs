@@ -106,12 +106,12 @@ impl Operation for ModifyInstanceSpecRequest {
 }
 
 fields!(ModifyInstanceSpecRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    tikv_node_num = "tikvNodeNum", pd_node_num = "pdNodeNum", tidb_node_spec = "tidbNodeSpec",
-    tiflash_node_spec = "tiflashNodeSpec", ticdc_node_spec = "ticdcNodeSpec",
-    monitor_node_spec = "monitorNodeSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 tikv_node_num = "tikvNodeNum", 3 pd_node_num = "pdNodeNum", 4 tidb_node_spec = "tidbNodeSpec",
+    5 tiflash_node_spec = "tiflashNodeSpec", 6 ticdc_node_spec = "ticdcNodeSpec",
+    7 monitor_node_spec = "monitorNodeSpec",
 });
 
 fields!(ModifyInstanceSpecResult {
-    order_id = "orderId",
+    0 order_id = "orderId",
 });

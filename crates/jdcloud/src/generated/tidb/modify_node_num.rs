@@ -99,11 +99,11 @@ impl Operation for ModifyNodeNumRequest {
 }
 
 fields!(ModifyNodeNumRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    tidb_node_num = "tidbNodeNum", tikv_node_num = "tikvNodeNum", pd_node_num = "pdNodeNum",
-    tiflash_node_spec = "tiflashNodeSpec", ticdc_node_spec = "ticdcNodeSpec",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 tidb_node_num = "tidbNodeNum", 3 tikv_node_num = "tikvNodeNum", 4 pd_node_num = "pdNodeNum",
+    5 tiflash_node_spec = "tiflashNodeSpec", 6 ticdc_node_spec = "ticdcNodeSpec",
 });
 
 fields!(ModifyNodeNumResult {
-    order_id = "orderId",
+    0 order_id = "orderId",
 });

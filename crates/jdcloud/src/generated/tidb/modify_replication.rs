@@ -115,8 +115,8 @@ impl Operation for ModifyReplicationRequest {
 }
 
 fields!(ModifyReplicationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    task_id = "taskId" REQUIRED, target_comment = "targetComment", target_user = "targetUser",
-    target_password = "targetPassword" SECRET, kafka_topic = "kafkaTopic",
-    kafka_version = "kafkaVersion", replication_objects = "replicationObjects",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED, 3 target_comment = "targetComment", 4 target_user = "targetUser",
+    5 target_password = "targetPassword" SECRET, 6 kafka_topic = "kafkaTopic",
+    7 kafka_version = "kafkaVersion", 8 replication_objects = "replicationObjects",
 });

@@ -91,11 +91,11 @@ impl Operation for ModifyTemplateRequest {
 }
 
 fields!(ModifyTemplateRequest {
-    template_name = "templateName", template_description = "templateDescription",
-    parameters = "parameters" REQUIRED, region_id = "regionId" REQUIRED,
-    template_id = "templateId" REQUIRED,
+    0 template_name = "templateName", 1 template_description = "templateDescription",
+    2 parameters = "parameters" REQUIRED, 3 region_id = "regionId" REQUIRED,
+    4 template_id = "templateId" REQUIRED,
 });
 
 fields!(ModifyTemplateResult {
-    template = "template",
+    0 template = "template",
 });

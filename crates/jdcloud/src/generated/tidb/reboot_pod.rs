@@ -68,6 +68,6 @@ impl Operation for RebootPodRequest {
 }
 
 fields!(RebootPodRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    node_type = "nodeType" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 node_type = "nodeType" REQUIRED,
 });

@@ -90,12 +90,12 @@ impl Operation for ShowAccountPrivilegeRequest {
 }
 
 fields!(ShowAccountPrivilegeRequest {
-    account_host = "accountHost", region_id = "regionId" REQUIRED,
-    instance_id = "instanceId" REQUIRED, account_name = "accountName" REQUIRED,
+    0 account_host = "accountHost", 1 region_id = "regionId" REQUIRED,
+    2 instance_id = "instanceId" REQUIRED, 3 account_name = "accountName" REQUIRED,
 });
 
 fields!(ShowAccountPrivilegeResult {
-    account_name = "accountName", account_host = "accountHost",
-    global_privileges = "globalPrivileges", db_privileges = "dbPrivileges",
-    table_privileges = "tablePrivileges",
+    0 account_name = "accountName", 1 account_host = "accountHost",
+    2 global_privileges = "globalPrivileges", 3 db_privileges = "dbPrivileges",
+    4 table_privileges = "tablePrivileges",
 });

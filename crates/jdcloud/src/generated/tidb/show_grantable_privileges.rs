@@ -69,10 +69,10 @@ impl Operation for ShowGrantablePrivilegesRequest {
 }
 
 fields!(ShowGrantablePrivilegesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(ShowGrantablePrivilegesResult {
-    global_privileges = "globalPrivileges", db_privileges = "dbPrivileges",
-    table_privileges = "tablePrivileges",
+    0 global_privileges = "globalPrivileges", 1 db_privileges = "dbPrivileges",
+    2 table_privileges = "tablePrivileges",
 });

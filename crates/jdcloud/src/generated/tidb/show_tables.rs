@@ -71,10 +71,10 @@ impl Operation for ShowTablesRequest {
 }
 
 fields!(ShowTablesRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    db_name = "dbName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 db_name = "dbName" REQUIRED,
 });
 
 fields!(ShowTablesResult {
-    table_names = "tableNames",
+    0 table_names = "tableNames",
 });

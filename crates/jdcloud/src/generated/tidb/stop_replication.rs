@@ -68,6 +68,6 @@ impl Operation for StopReplicationRequest {
 }
 
 fields!(StopReplicationRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    task_id = "taskId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 task_id = "taskId" REQUIRED,
 });

@@ -20,7 +20,7 @@ impl BackupSpec {
 }
 
 fields!(BackupSpec {
-    backup_name = "backupName" REQUIRED,
+    0 backup_name = "backupName" REQUIRED,
 });
 
 /// The provider's `FullImportTask`.
@@ -46,7 +46,7 @@ impl FullImportTask {
 }
 
 fields!(FullImportTask {
-    oss_link = "ossLink" REQUIRED, data_size_gb = "dataSizeGB" REQUIRED,
+    0 oss_link = "ossLink" REQUIRED, 1 data_size_gb = "dataSizeGB" REQUIRED,
 });
 
 /// The provider's `TidbInstanceSpec`.
@@ -156,12 +156,13 @@ impl TidbInstanceSpec {
 }
 
 fields!(TidbInstanceSpec {
-    instance_name = "instanceName" REQUIRED, engine_version = "engineVersion",
-    architecture = "architecture" REQUIRED, tidb_node_spec = "tidbNodeSpec" REQUIRED,
-    tikv_node_spec = "tikvNodeSpec" REQUIRED, pd_node_spec = "pdNodeSpec" REQUIRED,
-    monitor_node_spec = "monitorNodeSpec" REQUIRED, tiflash_node_spec = "tiflashNodeSpec",
-    ticdc_node_spec = "ticdcNodeSpec", az_id = "azId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, charge_spec = "chargeSpec" REQUIRED, tag_spec = "tagSpec",
+    0 instance_name = "instanceName" REQUIRED, 1 engine_version = "engineVersion",
+    2 architecture = "architecture" REQUIRED, 3 tidb_node_spec = "tidbNodeSpec" REQUIRED,
+    4 tikv_node_spec = "tikvNodeSpec" REQUIRED, 5 pd_node_spec = "pdNodeSpec" REQUIRED,
+    6 monitor_node_spec = "monitorNodeSpec" REQUIRED, 7 tiflash_node_spec = "tiflashNodeSpec",
+    8 ticdc_node_spec = "ticdcNodeSpec", 9 az_id = "azId" REQUIRED, 10 vpc_id = "vpcId" REQUIRED,
+    11 subnet_id = "subnetId" REQUIRED, 12 charge_spec = "chargeSpec" REQUIRED,
+    13 tag_spec = "tagSpec",
 });
 
 /// The provider's `ReplicationSpec`.
@@ -255,10 +256,11 @@ impl ReplicationSpec {
 }
 
 fields!(ReplicationSpec {
-    start_ts = "startTS", replication_objects = "replicationObjects", target_type = "targetType",
-    target_ip = "targetIP", target_port = "targetPort", target_comment = "targetComment",
-    target_user = "targetUser", target_password = "targetPassword" SECRET,
-    kafka_topic = "kafkaTopic", kafka_version = "kafkaVersion", kafka_protocol = "kafkaProtocol",
+    0 start_ts = "startTS", 1 replication_objects = "replicationObjects",
+    2 target_type = "targetType", 3 target_ip = "targetIP", 4 target_port = "targetPort",
+    5 target_comment = "targetComment", 6 target_user = "targetUser",
+    7 target_password = "targetPassword" SECRET, 8 kafka_topic = "kafkaTopic",
+    9 kafka_version = "kafkaVersion", 10 kafka_protocol = "kafkaProtocol",
 });
 
 /// The provider's `ArchitectureVersion`.
@@ -273,7 +275,7 @@ pub struct ArchitectureVersion {
 }
 
 fields!(ArchitectureVersion {
-    engine_version = "engineVersion", arch = "arch", version = "version",
+    0 engine_version = "engineVersion", 1 arch = "arch", 2 version = "version",
 });
 
 /// The provider's `Backup`.
@@ -300,10 +302,10 @@ pub struct Backup {
 }
 
 fields!(Backup {
-    backup_id = "backupId", backup_name = "backupName", instance_id = "instanceId",
-    backup_status = "backupStatus", backup_start_time = "backupStartTime",
-    backup_end_time = "backupEndTime", backup_type = "backupType", backup_mode = "backupMode",
-    backup_size_byte = "backupSizeByte",
+    0 backup_id = "backupId", 1 backup_name = "backupName", 2 instance_id = "instanceId",
+    3 backup_status = "backupStatus", 4 backup_start_time = "backupStartTime",
+    5 backup_end_time = "backupEndTime", 6 backup_type = "backupType", 7 backup_mode = "backupMode",
+    8 backup_size_byte = "backupSizeByte",
 });
 
 /// The provider's `MigrationTask`.
@@ -326,8 +328,9 @@ pub struct MigrationTask {
 }
 
 fields!(MigrationTask {
-    task_id = "taskId", migration_type = "migrationType", status = "status",
-    start_time = "startTime", end_time = "endTime", duration = "duration", file_name = "fileName",
+    0 task_id = "taskId", 1 migration_type = "migrationType", 2 status = "status",
+    3 start_time = "startTime", 4 end_time = "endTime", 5 duration = "duration",
+    6 file_name = "fileName",
 });
 
 /// The provider's `TidbInstanceAttribute`.
@@ -406,22 +409,25 @@ pub struct TidbInstanceAttribute {
 }
 
 fields!(TidbInstanceAttribute {
-    instance_id = "instanceId", instance_name = "instanceName", engine_version = "engineVersion",
-    architecture = "architecture", minor_version = "minorVersion", total_node_num = "totalNodeNum",
-    tidb_node_spec = "tidbNodeSpec", tikv_node_spec = "tikvNodeSpec", pd_node_spec = "pdNodeSpec",
-    monitor_node_spec = "monitorNodeSpec", tiflash_node_spec = "tiflashNodeSpec",
-    ticdc_node_spec = "ticdcNodeSpec", total_cpu = "totalCPU", total_memory_gb = "totalMemoryGB",
-    total_storage_gb = "totalStorageGB", region_id = "regionId", az_id = "azId", vpc_id = "vpcId",
-    subnet_id = "subnetId", internal_domain_name = "internalDomainName",
-    public_domain_name = "publicDomainName",
-    monitor_internal_domain_name = "monitorInternalDomainName",
-    monitor_public_domain_name = "monitorPublicDomainName",
-    pd_internal_domain_name = "pdInternalDomainName", pd_public_domain_name = "pdPublicDomainName",
-    dms_internal_domain_name = "dmsInternalDomainName",
-    dms_public_domain_name = "dmsPublicDomainName", instance_port = "instancePort",
-    monitor_port = "monitorPort", pd_port = "pdPort", dms_port = "dmsPort",
-    instance_status = "instanceStatus", create_time = "createTime", charge = "charge",
-    tags = "tags",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 engine_version = "engineVersion", 3 architecture = "architecture",
+    4 minor_version = "minorVersion", 5 total_node_num = "totalNodeNum",
+    6 tidb_node_spec = "tidbNodeSpec", 7 tikv_node_spec = "tikvNodeSpec",
+    8 pd_node_spec = "pdNodeSpec", 9 monitor_node_spec = "monitorNodeSpec",
+    10 tiflash_node_spec = "tiflashNodeSpec", 11 ticdc_node_spec = "ticdcNodeSpec",
+    12 total_cpu = "totalCPU", 13 total_memory_gb = "totalMemoryGB",
+    14 total_storage_gb = "totalStorageGB", 15 region_id = "regionId", 16 az_id = "azId",
+    17 vpc_id = "vpcId", 18 subnet_id = "subnetId", 19 internal_domain_name = "internalDomainName",
+    20 public_domain_name = "publicDomainName",
+    21 monitor_internal_domain_name = "monitorInternalDomainName",
+    22 monitor_public_domain_name = "monitorPublicDomainName",
+    23 pd_internal_domain_name = "pdInternalDomainName",
+    24 pd_public_domain_name = "pdPublicDomainName",
+    25 dms_internal_domain_name = "dmsInternalDomainName",
+    26 dms_public_domain_name = "dmsPublicDomainName", 27 instance_port = "instancePort",
+    28 monitor_port = "monitorPort", 29 pd_port = "pdPort", 30 dms_port = "dmsPort",
+    31 instance_status = "instanceStatus", 32 create_time = "createTime", 33 charge = "charge",
+    34 tags = "tags",
 });
 
 /// The provider's `NodeFlavor`.
@@ -436,7 +442,7 @@ pub struct NodeFlavor {
 }
 
 fields!(NodeFlavor {
-    max_num = "maxNum", min_num = "minNum", flavors = "flavors",
+    0 max_num = "maxNum", 1 min_num = "minNum", 2 flavors = "flavors",
 });
 
 /// The provider's `Filter`.
@@ -472,7 +478,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `TagFilter`.
@@ -501,7 +507,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Instance`.
@@ -544,12 +550,13 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName", engine_version = "engineVersion",
-    architecture = "architecture", minor_version = "minorVersion", total_node_num = "totalNodeNum",
-    total_cpu = "totalCPU", total_memory_gb = "totalMemoryGB", total_storage_gb = "totalStorageGB",
-    region_id = "regionId", az_id = "azId", vpc_id = "vpcId", subnet_id = "subnetId",
-    instance_status = "instanceStatus", create_time = "createTime", charge = "charge",
-    tags = "tags",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 engine_version = "engineVersion", 3 architecture = "architecture",
+    4 minor_version = "minorVersion", 5 total_node_num = "totalNodeNum", 6 total_cpu = "totalCPU",
+    7 total_memory_gb = "totalMemoryGB", 8 total_storage_gb = "totalStorageGB",
+    9 region_id = "regionId", 10 az_id = "azId", 11 vpc_id = "vpcId", 12 subnet_id = "subnetId",
+    13 instance_status = "instanceStatus", 14 create_time = "createTime", 15 charge = "charge",
+    16 tags = "tags",
 });
 
 /// The provider's `Sort`.
@@ -575,7 +582,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `TiDBNode`.
@@ -596,8 +603,8 @@ pub struct TiDBNode {
 }
 
 fields!(TiDBNode {
-    node_id = "nodeId", node_type = "nodeType", node_status = "nodeStatus", cpu_util = "cpuUtil",
-    memery_util = "memeryUtil", disk_usage = "diskUsage",
+    0 node_id = "nodeId", 1 node_type = "nodeType", 2 node_status = "nodeStatus",
+    3 cpu_util = "cpuUtil", 4 memery_util = "memeryUtil", 5 disk_usage = "diskUsage",
 });
 
 /// The provider's `Az`.
@@ -612,7 +619,7 @@ pub struct Az {
 }
 
 fields!(Az {
-    az_id = "azId", az_status = "azStatus", orderable_storage_types = "orderableStorageTypes",
+    0 az_id = "azId", 1 az_status = "azStatus", 2 orderable_storage_types = "orderableStorageTypes",
 });
 
 /// The provider's `DescribeParam`.
@@ -633,8 +640,9 @@ pub struct DescribeParam {
 }
 
 fields!(DescribeParam {
-    name = "name", description = "description", node_type = "nodeType",
-    default_value = "defaultValue", current_value = "currentValue", need_restart = "needRestart",
+    0 name = "name", 1 description = "description", 2 node_type = "nodeType",
+    3 default_value = "defaultValue", 4 current_value = "currentValue",
+    5 need_restart = "needRestart",
 });
 
 /// The provider's `ReplicationTask`.
@@ -669,11 +677,12 @@ pub struct ReplicationTask {
 }
 
 fields!(ReplicationTask {
-    task_id = "taskId", target_type = "targetType", replication_objects = "replicationObjects",
-    target_ip = "targetIP", target_port = "targetPort", target_user = "targetUser",
-    kafka_topic = "kafkaTopic", kafka_version = "kafkaVersion", target_comment = "targetComment",
-    task_status = "taskStatus", start_time = "startTime", checkpoint_time = "checkpointTime",
-    create_time = "createTime",
+    0 task_id = "taskId", 1 target_type = "targetType",
+    2 replication_objects = "replicationObjects", 3 target_ip = "targetIP",
+    4 target_port = "targetPort", 5 target_user = "targetUser", 6 kafka_topic = "kafkaTopic",
+    7 kafka_version = "kafkaVersion", 8 target_comment = "targetComment",
+    9 task_status = "taskStatus", 10 start_time = "startTime",
+    11 checkpoint_time = "checkpointTime", 12 create_time = "createTime",
 });
 
 /// The provider's `WhiteList`.
@@ -686,7 +695,7 @@ pub struct WhiteList {
 }
 
 fields!(WhiteList {
-    name = "name", ips = "ips",
+    0 name = "name", 1 ips = "ips",
 });
 
 /// The provider's `NodeSpec`.
@@ -747,9 +756,9 @@ impl NodeSpec {
 }
 
 fields!(NodeSpec {
-    node_type = "nodeType" REQUIRED, node_num = "nodeNum" REQUIRED,
-    node_class = "nodeClass" REQUIRED, cpu = "cpu", memory_gb = "memoryGB",
-    storage_type = "storageType" REQUIRED, storage_gb = "storageGB" REQUIRED,
+    0 node_type = "nodeType" REQUIRED, 1 node_num = "nodeNum" REQUIRED,
+    2 node_class = "nodeClass" REQUIRED, 3 cpu = "cpu", 4 memory_gb = "memoryGB",
+    5 storage_type = "storageType" REQUIRED, 6 storage_gb = "storageGB" REQUIRED,
 });
 
 /// The provider's `ModifyParam`.
@@ -782,7 +791,7 @@ impl ModifyParam {
 }
 
 fields!(ModifyParam {
-    name = "name", value = "value", node_type = "nodeType",
+    0 name = "name", 1 value = "value", 2 node_type = "nodeType",
 });
 
 /// The provider's `ChargeSpec`.
@@ -846,9 +855,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Tag`.
@@ -874,7 +884,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `Charge`.
@@ -893,9 +903,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `Flavor`.
@@ -914,8 +924,8 @@ pub struct Flavor {
 }
 
 fields!(Flavor {
-    instance_class = "instanceClass", cpu = "cpu", memory_gb = "memoryGB",
-    default_storage_gb = "defaultStorageGB", storage_gb = "storageGB",
+    0 instance_class = "instanceClass", 1 cpu = "cpu", 2 memory_gb = "memoryGB",
+    3 default_storage_gb = "defaultStorageGB", 4 storage_gb = "storageGB",
 });
 
 /// The provider's `Disk`.
@@ -930,8 +940,8 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    storage_type = "storageType", storage_type_status = "storageTypeStatus",
-    orderableinstance_classes = "orderableinstanceClasses",
+    0 storage_type = "storageType", 1 storage_type_status = "storageTypeStatus",
+    2 orderableinstance_classes = "orderableinstanceClasses",
 });
 
 /// The provider's `Template`.
@@ -960,10 +970,11 @@ pub struct Template {
 }
 
 fields!(Template {
-    template_id = "templateId", template_name = "templateName",
-    template_description = "templateDescription", template_region_id = "templateRegionId",
-    template_type = "templateType", parameters = "parameters", database_version = "databaseVersion",
-    create_time = "createTime", update_time = "updateTime", need_reboot = "needReboot",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 template_description = "templateDescription", 3 template_region_id = "templateRegionId",
+    4 template_type = "templateType", 5 parameters = "parameters",
+    6 database_version = "databaseVersion", 7 create_time = "createTime",
+    8 update_time = "updateTime", 9 need_reboot = "needReboot",
 });
 
 /// The provider's `ParameterComparison`.
@@ -978,7 +989,7 @@ pub struct ParameterComparison {
 }
 
 fields!(ParameterComparison {
-    left = "left", right = "right", conflict = "conflict",
+    0 left = "left", 1 right = "right", 2 conflict = "conflict",
 });
 
 /// The provider's `TemplateBasic`.
@@ -1024,8 +1035,8 @@ impl TemplateBasic {
 }
 
 fields!(TemplateBasic {
-    template_name = "templateName" REQUIRED, template_description = "templateDescription",
-    database_version = "databaseVersion" REQUIRED, parameters = "parameters",
+    0 template_name = "templateName" REQUIRED, 1 template_description = "templateDescription",
+    2 database_version = "databaseVersion" REQUIRED, 3 parameters = "parameters",
 });
 
 /// The provider's `Account`.
@@ -1048,9 +1059,9 @@ pub struct Account {
 }
 
 fields!(Account {
-    account_name = "accountName", account_host = "accountHost", account_status = "accountStatus",
-    create_time = "createTime", update_time = "updateTime",
-    resource_group_name = "resourceGroupName", account_privileges = "accountPrivileges",
+    0 account_name = "accountName", 1 account_host = "accountHost",
+    2 account_status = "accountStatus", 3 create_time = "createTime", 4 update_time = "updateTime",
+    5 resource_group_name = "resourceGroupName", 6 account_privileges = "accountPrivileges",
 });
 
 /// The provider's `Database`.
@@ -1069,8 +1080,9 @@ pub struct Database {
 }
 
 fields!(Database {
-    db_name = "dbName", database_status = "databaseStatus", character_set_name = "characterSetName",
-    create_time = "createTime", access_privilege = "accessPrivilege",
+    0 db_name = "dbName", 1 database_status = "databaseStatus",
+    2 character_set_name = "characterSetName", 3 create_time = "createTime",
+    4 access_privilege = "accessPrivilege",
 });
 
 /// The provider's `ParameterSpec`.
@@ -1099,10 +1111,11 @@ pub struct ParameterSpec {
 }
 
 fields!(ParameterSpec {
-    parameter_id = "parameterId", parameter_name = "parameterName",
-    parameter_description = "parameterDescription", param_type = "paramType",
-    data_type = "dataType", restart_required = "restartRequired", default_value = "defaultValue",
-    min_size = "minSize", max_size = "maxSize", engine_version = "engineVersion",
+    0 parameter_id = "parameterId", 1 parameter_name = "parameterName",
+    2 parameter_description = "parameterDescription", 3 param_type = "paramType",
+    4 data_type = "dataType", 5 restart_required = "restartRequired",
+    6 default_value = "defaultValue", 7 min_size = "minSize", 8 max_size = "maxSize",
+    9 engine_version = "engineVersion",
 });
 
 /// The provider's `InstanceParameterChangeLog`.
@@ -1129,9 +1142,9 @@ pub struct InstanceParameterChangeLog {
 }
 
 fields!(InstanceParameterChangeLog {
-    id = "id", name = "name", value = "value", node_type = "nodeType",
-    previous_value = "previousValue", update_time = "updateTime", create_time = "createTime",
-    delete_time = "deleteTime", deleted = "deleted",
+    0 id = "id", 1 name = "name", 2 value = "value", 3 node_type = "nodeType",
+    4 previous_value = "previousValue", 5 update_time = "updateTime", 6 create_time = "createTime",
+    7 delete_time = "deleteTime", 8 deleted = "deleted",
 });
 
 /// The provider's `DatabasePrivilege`.
@@ -1170,7 +1183,7 @@ impl DatabasePrivilege {
 }
 
 fields!(DatabasePrivilege {
-    db_name = "dbName", privileges = "privileges", table_privileges = "tablePrivileges",
+    0 db_name = "dbName", 1 privileges = "privileges", 2 table_privileges = "tablePrivileges",
 });
 
 /// The provider's `SingleParameter`.
@@ -1196,7 +1209,7 @@ impl SingleParameter {
 }
 
 fields!(SingleParameter {
-    parameter_name = "parameterName", parameter_value = "parameterValue",
+    0 parameter_name = "parameterName", 1 parameter_value = "parameterValue",
 });
 
 /// The provider's `DBPrivilege`.
@@ -1209,7 +1222,7 @@ pub struct DBPrivilege {
 }
 
 fields!(DBPrivilege {
-    db_name = "dbName", privilege = "privilege",
+    0 db_name = "dbName", 1 privilege = "privilege",
 });
 
 /// The provider's `TablePrivileges`.
@@ -1224,7 +1237,7 @@ pub struct TablePrivileges {
 }
 
 fields!(TablePrivileges {
-    db_name = "dbName", table_name = "tableName", privilege = "privilege",
+    0 db_name = "dbName", 1 table_name = "tableName", 2 privilege = "privilege",
 });
 
 /// The provider's `GrantablePrivilege`.
@@ -1265,11 +1278,12 @@ pub struct TemplateParameter {
 }
 
 fields!(TemplateParameter {
-    parameter_id = "parameterId", template_id = "templateId", parameter_name = "parameterName",
-    parameter_value = "parameterValue", parameter_description = "parameterDescription",
-    param_type = "paramType", create_time = "createTime", update_time = "updateTime",
-    data_type = "dataType", min_value = "minValue", max_value = "maxValue",
-    default_value = "defaultValue", need_restart = "needRestart",
+    0 parameter_id = "parameterId", 1 template_id = "templateId",
+    2 parameter_name = "parameterName", 3 parameter_value = "parameterValue",
+    4 parameter_description = "parameterDescription", 5 param_type = "paramType",
+    6 create_time = "createTime", 7 update_time = "updateTime", 8 data_type = "dataType",
+    9 min_value = "minValue", 10 max_value = "maxValue", 11 default_value = "defaultValue",
+    12 need_restart = "needRestart",
 });
 
 /// The provider's `ParameterCommon`.
@@ -1292,8 +1306,8 @@ pub struct ParameterCommon {
 }
 
 fields!(ParameterCommon {
-    id = "id", name = "name", db_version = "dbVersion", template_value = "templateValue",
-    instance_value = "instanceValue", node_type = "nodeType", description = "description",
+    0 id = "id", 1 name = "name", 2 db_version = "dbVersion", 3 template_value = "templateValue",
+    4 instance_value = "instanceValue", 5 node_type = "nodeType", 6 description = "description",
 });
 
 /// The provider's `AccountPrivilege`.
@@ -1306,7 +1320,7 @@ pub struct AccountPrivilege {
 }
 
 fields!(AccountPrivilege {
-    db_name = "dbName", privilege = "privilege",
+    0 db_name = "dbName", 1 privilege = "privilege",
 });
 
 /// The provider's `DBAccessPrivilege`.
@@ -1319,7 +1333,7 @@ pub struct DBAccessPrivilege {
 }
 
 fields!(DBAccessPrivilege {
-    account_name = "accountName", privilege = "privilege",
+    0 account_name = "accountName", 1 privilege = "privilege",
 });
 
 /// The provider's `TablePrivilege`.
@@ -1348,5 +1362,5 @@ impl TablePrivilege {
 }
 
 fields!(TablePrivilege {
-    table_name = "tableName", privileges = "privileges",
+    0 table_name = "tableName", 1 privileges = "privileges",
 });

@@ -75,6 +75,6 @@ impl Operation for UpgradeEngineVersionRequest {
 }
 
 fields!(UpgradeEngineVersionRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, version = "version",
-    timing = "timing",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 version = "version",
+    3 timing = "timing",
 });

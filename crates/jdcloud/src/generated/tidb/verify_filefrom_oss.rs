@@ -75,10 +75,10 @@ impl Operation for VerifyFilefromOSSRequest {
 }
 
 fields!(VerifyFilefromOSSRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    oss_link = "ossLink" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 oss_link = "ossLink" REQUIRED,
 });
 
 fields!(VerifyFilefromOSSResult {
-    success = "success", err_msg = "errMsg",
+    0 success = "success", 1 err_msg = "errMsg",
 });

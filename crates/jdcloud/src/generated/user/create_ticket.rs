@@ -51,9 +51,9 @@ impl Operation for CreateTicketRequest {
 }
 
 fields!(CreateTicketRequest {
-    expire = "expire",
+    0 expire = "expire",
 });
 
 fields!(CreateTicketResult {
-    ticket = "ticket" SECRET,
+    0 ticket = "ticket" SECRET,
 });

@@ -49,5 +49,5 @@ impl Operation for DescribeUserRequest {
 fields!(DescribeUserRequest {});
 
 fields!(DescribeUserResult {
-    pin = "pin", login_name = "loginName", account_id = "accountId", user_auth = "userAuth",
+    0 pin = "pin", 1 login_name = "loginName", 2 account_id = "accountId", 3 user_auth = "userAuth",
 });

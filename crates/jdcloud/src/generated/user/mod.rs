@@ -2,6 +2,8 @@
 
 //! The product `user`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_ticket;
 mod describe_user;
 
@@ -14,6 +16,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "user.jdcloud-api.com",
     service: "user",
     revision: "0.2.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `user`. Cloning it is cheap.

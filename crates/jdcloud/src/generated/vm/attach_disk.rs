@@ -109,6 +109,6 @@ impl Operation for AttachDiskRequest {
 }
 
 fields!(AttachDiskRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    disk_id = "diskId" REQUIRED, device_name = "deviceName", auto_delete = "autoDelete",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 disk_id = "diskId" REQUIRED, 3 device_name = "deviceName", 4 auto_delete = "autoDelete",
 });

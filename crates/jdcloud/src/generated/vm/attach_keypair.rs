@@ -103,10 +103,10 @@ impl Operation for AttachKeypairRequest {
 }
 
 fields!(AttachKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED, password_auth = "passWordAuth" REQUIRED LOWER_YES_NO,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED, 3 password_auth = "passWordAuth" REQUIRED LOWER_YES_NO,
 });
 
 fields!(AttachKeypairResult {
-    success_instance_ids = "successInstanceId", fail_instance_ids = "failInstanceId",
+    0 success_instance_ids = "successInstanceId", 1 fail_instance_ids = "failInstanceId",
 });

@@ -104,6 +104,6 @@ impl Operation for AttachNetworkInterfaceRequest {
 }
 
 fields!(AttachNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    network_interface_id = "networkInterfaceId" REQUIRED, auto_delete = "autoDelete",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 network_interface_id = "networkInterfaceId" REQUIRED, 3 auto_delete = "autoDelete",
 });

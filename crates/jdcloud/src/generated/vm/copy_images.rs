@@ -118,10 +118,11 @@ impl Operation for CopyImagesRequest {
 }
 
 fields!(CopyImagesRequest {
-    region_id = "regionId" REQUIRED, source_image_ids = "sourceImageIds" REQUIRED,
-    destination_region = "destinationRegion" REQUIRED, name = "name", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 source_image_ids = "sourceImageIds" REQUIRED,
+    2 destination_region = "destinationRegion" REQUIRED, 3 name = "name",
+    4 description = "description",
 });
 
 fields!(CopyImagesResult {
-    copy_images = "copyImages",
+    0 copy_images = "copyImages",
 });

@@ -138,10 +138,10 @@ impl Operation for CreateImageRequest {
 }
 
 fields!(CreateImageRequest {
-    instance_id = "instanceId" REQUIRED, region_id = "regionId" REQUIRED, data_disks = "dataDisks",
-    description = "description" REQUIRED, name = "name" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED, 1 region_id = "regionId" REQUIRED,
+    2 data_disks = "dataDisks", 3 description = "description" REQUIRED, 4 name = "name" REQUIRED,
 });
 
 fields!(CreateImageResult {
-    image_id = "imageId" REQUIRED,
+    0 image_id = "imageId" REQUIRED,
 });

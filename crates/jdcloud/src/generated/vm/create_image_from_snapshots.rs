@@ -147,12 +147,12 @@ impl Operation for CreateImageFromSnapshotsRequest {
 }
 
 fields!(CreateImageFromSnapshotsRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    platform = "platform" REQUIRED, os_version = "osVersion",
-    architecture = "architecture" REQUIRED, cloud_disks = "cloudDisks",
-    client_token = "clientToken" TOKEN, boot_mode = "bootMode" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 platform = "platform" REQUIRED, 4 os_version = "osVersion",
+    5 architecture = "architecture" REQUIRED, 6 cloud_disks = "cloudDisks",
+    7 client_token = "clientToken" TOKEN, 8 boot_mode = "bootMode" REQUIRED,
 });
 
 fields!(CreateImageFromSnapshotsResult {
-    image_id = "imageId" REQUIRED,
+    0 image_id = "imageId" REQUIRED,
 });

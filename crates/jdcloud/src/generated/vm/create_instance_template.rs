@@ -109,10 +109,10 @@ impl Operation for CreateInstanceTemplateRequest {
 }
 
 fields!(CreateInstanceTemplateRequest {
-    region_id = "regionId" REQUIRED, instance_template_data = "instanceTemplateData" REQUIRED,
-    name = "name" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 instance_template_data = "instanceTemplateData" REQUIRED,
+    2 name = "name" REQUIRED, 3 description = "description",
 });
 
 fields!(CreateInstanceTemplateResult {
-    instance_template_id = "instanceTemplateId" REQUIRED,
+    0 instance_template_id = "instanceTemplateId" REQUIRED,
 });

@@ -111,10 +111,10 @@ impl Operation for CreateInstancesRequest {
 }
 
 fields!(CreateInstancesRequest {
-    region_id = "regionId" REQUIRED, instance_spec = "instanceSpec" REQUIRED,
-    max_count = "maxCount", client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 instance_spec = "instanceSpec" REQUIRED,
+    2 max_count = "maxCount", 3 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateInstancesResult {
-    instance_ids = "instanceIds",
+    0 instance_ids = "instanceIds",
 });

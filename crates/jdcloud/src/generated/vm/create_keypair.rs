@@ -86,10 +86,10 @@ impl Operation for CreateKeypairRequest {
 }
 
 fields!(CreateKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
 });
 
 fields!(CreateKeypairResult {
-    key_name = "keyName" REQUIRED, private_key = "privateKey" REQUIRED SECRET,
-    key_fingerprint = "keyFingerprint",
+    0 key_name = "keyName" REQUIRED, 1 private_key = "privateKey" REQUIRED SECRET,
+    2 key_fingerprint = "keyFingerprint",
 });

@@ -84,6 +84,6 @@ impl Operation for DeleteImageRequest {
 }
 
 fields!(DeleteImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
-    delete_snapshot = "deleteSnapshot",
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
+    2 delete_snapshot = "deleteSnapshot",
 });

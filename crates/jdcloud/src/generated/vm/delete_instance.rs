@@ -105,6 +105,6 @@ impl Operation for DeleteInstanceRequest {
 }
 
 fields!(DeleteInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    delete_primary_network_interface_all_elastic_ip = "deletePrimaryNetworkInterfaceAllElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 delete_primary_network_interface_all_elastic_ip = "deletePrimaryNetworkInterfaceAllElasticIp",
 });

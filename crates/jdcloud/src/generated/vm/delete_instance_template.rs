@@ -75,5 +75,5 @@ impl Operation for DeleteInstanceTemplateRequest {
 }
 
 fields!(DeleteInstanceTemplateRequest {
-    region_id = "regionId" REQUIRED, instance_template_id = "instanceTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_template_id = "instanceTemplateId" REQUIRED,
 });

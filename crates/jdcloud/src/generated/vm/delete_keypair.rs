@@ -71,5 +71,5 @@ impl Operation for DeleteKeypairRequest {
 }
 
 fields!(DeleteKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
 });

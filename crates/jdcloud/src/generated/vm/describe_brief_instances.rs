@@ -91,7 +91,7 @@ impl DescribeBriefInstances<()> {
 
 call_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeBriefInstances(DescribeBriefInstancesRequest) -> BriefInstance, by PAGING {});
 
 impl Operation for DescribeBriefInstancesRequest {
     type Result = DescribeBriefInstancesResult;
@@ -104,19 +104,16 @@ impl Operation for DescribeBriefInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeBriefInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tags = "tags", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tags = "tags", 4 filters = "filters",
 });
 
 fields!(DescribeBriefInstancesResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

@@ -73,9 +73,9 @@ impl Operation for DescribeImageRequest {
 }
 
 fields!(DescribeImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
 });
 
 fields!(DescribeImageResult {
-    image = "image",
+    0 image = "image",
 });

@@ -78,9 +78,9 @@ impl Operation for DescribeImageConstraintsRequest {
 }
 
 fields!(DescribeImageConstraintsRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
 });
 
 fields!(DescribeImageConstraintsResult {
-    image_constraints = "imageConstraints",
+    0 image_constraints = "imageConstraints",
 });

@@ -75,9 +75,9 @@ impl Operation for DescribeImageConstraintsBatchRequest {
 }
 
 fields!(DescribeImageConstraintsBatchRequest {
-    region_id = "regionId" REQUIRED, ids = "ids",
+    0 region_id = "regionId" REQUIRED, 1 ids = "ids",
 });
 
 fields!(DescribeImageConstraintsBatchResult {
-    image_constraints = "imageConstraints",
+    0 image_constraints = "imageConstraints",
 });

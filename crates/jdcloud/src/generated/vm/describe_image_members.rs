@@ -82,9 +82,9 @@ impl Operation for DescribeImageMembersRequest {
 }
 
 fields!(DescribeImageMembersRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
 });
 
 fields!(DescribeImageMembersResult {
-    pins = "pins", login_names = "loginNames",
+    0 pins = "pins", 1 login_names = "loginNames",
 });

@@ -176,7 +176,7 @@ impl DescribeImages<()> {
 
 call_methods!(DescribeImages(DescribeImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image by PAGING {});
+yun_runtime::paging_methods!(DescribeImages(DescribeImagesRequest) -> Image, by PAGING {});
 
 impl Operation for DescribeImagesRequest {
     type Result = DescribeImagesResult;
@@ -189,22 +189,20 @@ impl Operation for DescribeImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "images",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("images")
+    .total("totalCount");
 
 fields!(DescribeImagesRequest {
-    region_id = "regionId" REQUIRED, image_source = "imageSource", offline = "offline",
-    platform = "platform", ids = "ids", image_name = "imageName",
-    root_device_type = "rootDeviceType", launch_permission = "launchPermission", status = "status",
-    service_code = "serviceCode", architecture = "architecture", page_number = "pageNumber",
-    page_size = "pageSize", instance_ids = "instanceIds", boot_mode = "bootMode",
+    0 region_id = "regionId" REQUIRED, 1 image_source = "imageSource", 2 offline = "offline",
+    3 platform = "platform", 4 ids = "ids", 5 image_name = "imageName",
+    6 root_device_type = "rootDeviceType", 7 launch_permission = "launchPermission",
+    8 status = "status", 9 service_code = "serviceCode", 10 architecture = "architecture",
+    11 page_number = "pageNumber", 12 page_size = "pageSize", 13 instance_ids = "instanceIds",
+    14 boot_mode = "bootMode",
 });
 
 fields!(DescribeImagesResult {
-    images = "images", total_count = "totalCount",
+    0 images = "images", 1 total_count = "totalCount",
 });

@@ -87,7 +87,7 @@ impl DescribeInstancePrivateIpAddress<()> {
 
 call_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress by PAGING {});
+yun_runtime::paging_methods!(DescribeInstancePrivateIpAddress(DescribeInstancePrivateIpAddressRequest) -> InstancePrivateIpAddress, by PAGING {});
 
 impl Operation for DescribeInstancePrivateIpAddressRequest {
     type Result = DescribeInstancePrivateIpAddressResult;
@@ -100,19 +100,16 @@ impl Operation for DescribeInstancePrivateIpAddressRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instancePrivateIpAddress",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instancePrivateIpAddress")
+    .total("totalCount");
 
 fields!(DescribeInstancePrivateIpAddressRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstancePrivateIpAddressResult {
-    instance_private_ip_address = "instancePrivateIpAddress", total_count = "totalCount",
+    0 instance_private_ip_address = "instancePrivateIpAddress", 1 total_count = "totalCount",
 });

@@ -81,7 +81,7 @@ impl DescribeInstanceStatus<()> {
 
 call_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> InstanceStatusModel by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceStatus(DescribeInstanceStatusRequest) -> InstanceStatusModel, by PAGING {});
 
 impl Operation for DescribeInstanceStatusRequest {
     type Result = DescribeInstanceStatusResult;
@@ -94,19 +94,16 @@ impl Operation for DescribeInstanceStatusRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceStatuses",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceStatuses")
+    .total("totalCount");
 
 fields!(DescribeInstanceStatusRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstanceStatusResult {
-    instance_statuses = "instanceStatuses", total_count = "totalCount",
+    0 instance_statuses = "instanceStatuses", 1 total_count = "totalCount",
 });

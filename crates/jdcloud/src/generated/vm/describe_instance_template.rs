@@ -77,9 +77,9 @@ impl Operation for DescribeInstanceTemplateRequest {
 }
 
 fields!(DescribeInstanceTemplateRequest {
-    region_id = "regionId" REQUIRED, instance_template_id = "instanceTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_template_id = "instanceTemplateId" REQUIRED,
 });
 
 fields!(DescribeInstanceTemplateResult {
-    instance_template = "instanceTemplate",
+    0 instance_template = "instanceTemplate",
 });

@@ -78,7 +78,7 @@ impl DescribeInstanceTemplates<()> {
 
 call_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate by PAGING {});
+yun_runtime::paging_methods!(DescribeInstanceTemplates(DescribeInstanceTemplatesRequest) -> InstanceTemplate, by PAGING {});
 
 impl Operation for DescribeInstanceTemplatesRequest {
     type Result = DescribeInstanceTemplatesResult;
@@ -91,19 +91,16 @@ impl Operation for DescribeInstanceTemplatesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceTemplates",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceTemplates")
+    .total("totalCount");
 
 fields!(DescribeInstanceTemplatesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstanceTemplatesResult {
-    instance_templates = "instanceTemplates", total_count = "totalCount",
+    0 instance_templates = "instanceTemplates", 1 total_count = "totalCount",
 });

@@ -80,9 +80,9 @@ impl Operation for DescribeInstanceTemplatesCustomdataRequest {
 }
 
 fields!(DescribeInstanceTemplatesCustomdataRequest {
-    region_id = "regionId" REQUIRED, filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters",
 });
 
 fields!(DescribeInstanceTemplatesCustomdataResult {
-    instance_templates_custom_data = "instanceTemplatesCustomData", total_count = "totalCount",
+    0 instance_templates_custom_data = "instanceTemplatesCustomData", 1 total_count = "totalCount",
 });

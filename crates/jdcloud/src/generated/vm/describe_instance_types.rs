@@ -96,11 +96,11 @@ impl Operation for DescribeInstanceTypesRequest {
 }
 
 fields!(DescribeInstanceTypesRequest {
-    region_id = "regionId" REQUIRED, service_name = "serviceName", charge_mode = "chargeMode",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 service_name = "serviceName", 2 charge_mode = "chargeMode",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstanceTypesResult {
-    instance_types = "instanceTypes", specific_instance_types = "specificInstanceTypes",
-    total_count = "totalCount",
+    0 instance_types = "instanceTypes", 1 specific_instance_types = "specificInstanceTypes",
+    2 total_count = "totalCount",
 });

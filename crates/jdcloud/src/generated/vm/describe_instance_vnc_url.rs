@@ -86,9 +86,9 @@ impl Operation for DescribeInstanceVncUrlRequest {
 }
 
 fields!(DescribeInstanceVncUrlRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceVncUrlResult {
-    vnc_url = "vncUrl" SECRET,
+    0 vnc_url = "vncUrl" SECRET,
 });

@@ -81,7 +81,7 @@ impl DescribeInstancesCustomData<()> {
 
 call_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) {});
 
-yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData by PAGING {});
+yun_runtime::paging_methods!(DescribeInstancesCustomData(DescribeInstancesCustomDataRequest) -> CustomData, by PAGING {});
 
 impl Operation for DescribeInstancesCustomDataRequest {
     type Result = DescribeInstancesCustomDataResult;
@@ -94,19 +94,16 @@ impl Operation for DescribeInstancesCustomDataRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "customData",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("customData")
+    .total("totalCount");
 
 fields!(DescribeInstancesCustomDataRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeInstancesCustomDataResult {
-    custom_data = "customData", total_count = "totalCount",
+    0 custom_data = "customData", 1 total_count = "totalCount",
 });

@@ -76,7 +76,7 @@ impl DescribeKeypairs<()> {
 
 call_methods!(DescribeKeypairs(DescribeKeypairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair by PAGING {});
+yun_runtime::paging_methods!(DescribeKeypairs(DescribeKeypairsRequest) -> Keypair, by PAGING {});
 
 impl Operation for DescribeKeypairsRequest {
     type Result = DescribeKeypairsResult;
@@ -89,19 +89,16 @@ impl Operation for DescribeKeypairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "keypairs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("keypairs")
+    .total("totalCount");
 
 fields!(DescribeKeypairsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeKeypairsResult {
-    keypairs = "keypairs", total_count = "totalCount",
+    0 keypairs = "keypairs", 1 total_count = "totalCount",
 });

@@ -81,9 +81,9 @@ impl Operation for DescribeQuotasRequest {
 }
 
 fields!(DescribeQuotasRequest {
-    region_id = "regionId" REQUIRED, filters = "filters", image_id = "imageId",
+    0 region_id = "regionId" REQUIRED, 1 filters = "filters", 2 image_id = "imageId",
 });
 
 fields!(DescribeQuotasResult {
-    quotas = "quotas",
+    0 quotas = "quotas",
 });

@@ -92,6 +92,6 @@ impl Operation for DetachDiskRequest {
 }
 
 fields!(DetachDiskRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    disk_id = "diskId" REQUIRED, force = "force",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 disk_id = "diskId" REQUIRED, 3 force = "force",
 });

@@ -87,10 +87,10 @@ impl Operation for DetachKeypairRequest {
 }
 
 fields!(DetachKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    instance_ids = "instanceIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
+    2 instance_ids = "instanceIds" REQUIRED,
 });
 
 fields!(DetachKeypairResult {
-    success_instance_ids = "successInstanceId", fail_instance_ids = "failInstanceId",
+    0 success_instance_ids = "successInstanceId", 1 fail_instance_ids = "failInstanceId",
 });

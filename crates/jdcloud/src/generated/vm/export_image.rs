@@ -126,11 +126,11 @@ impl Operation for ExportImageRequest {
 }
 
 fields!(ExportImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED, role_name = "roleName" REQUIRED,
-    oss_url = "ossUrl" REQUIRED, oss_prefix = "ossPrefix", client_token = "clientToken" TOKEN,
-    is_all_disk = "isAllDisk",
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
+    2 role_name = "roleName" REQUIRED, 3 oss_url = "ossUrl" REQUIRED, 4 oss_prefix = "ossPrefix",
+    5 client_token = "clientToken" TOKEN, 6 is_all_disk = "isAllDisk",
 });
 
 fields!(ExportImageResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

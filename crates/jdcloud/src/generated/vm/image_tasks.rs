@@ -112,7 +112,7 @@ impl ImageTasks<()> {
 
 call_methods!(ImageTasks(ImageTasksRequest) {});
 
-yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(ImageTasks(ImageTasksRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for ImageTasksRequest {
     type Result = ImageTasksResult;
@@ -125,20 +125,17 @@ impl Operation for ImageTasksRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "taskSet",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("taskSet")
+    .total("totalCount");
 
 fields!(ImageTasksRequest {
-    region_id = "regionId" REQUIRED, task_action = "taskAction", task_ids = "taskIds",
-    task_status = "taskStatus", start_time = "startTime", end_time = "endTime",
-    page_number = "pageNumber", page_size = "pageSize",
+    0 region_id = "regionId" REQUIRED, 1 task_action = "taskAction", 2 task_ids = "taskIds",
+    3 task_status = "taskStatus", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 page_number = "pageNumber", 7 page_size = "pageSize",
 });
 
 fields!(ImageTasksResult {
-    task_set = "taskSet", total_count = "totalCount",
+    0 task_set = "taskSet", 1 total_count = "totalCount",
 });

@@ -209,14 +209,15 @@ impl Operation for ImportImageRequest {
 }
 
 fields!(ImportImageRequest {
-    region_id = "regionId" REQUIRED, architecture = "architecture" REQUIRED,
-    os_type = "osType" REQUIRED, platform = "platform" REQUIRED,
-    disk_format = "diskFormat" REQUIRED, system_disk_size_gb = "systemDiskSizeGB" REQUIRED,
-    image_url = "imageUrl" REQUIRED, os_version = "osVersion", image_name = "imageName" REQUIRED,
-    description = "description", force_import = "forceImport", data_disks = "dataDisks",
-    client_token = "clientToken" TOKEN, boot_mode = "bootMode",
+    0 region_id = "regionId" REQUIRED, 1 architecture = "architecture" REQUIRED,
+    2 os_type = "osType" REQUIRED, 3 platform = "platform" REQUIRED,
+    4 disk_format = "diskFormat" REQUIRED, 5 system_disk_size_gb = "systemDiskSizeGB" REQUIRED,
+    6 image_url = "imageUrl" REQUIRED, 7 os_version = "osVersion",
+    8 image_name = "imageName" REQUIRED, 9 description = "description",
+    10 force_import = "forceImport", 11 data_disks = "dataDisks",
+    12 client_token = "clientToken" TOKEN, 13 boot_mode = "bootMode",
 });
 
 fields!(ImportImageResult {
-    image_id = "imageId" REQUIRED, task_id = "taskId",
+    0 image_id = "imageId" REQUIRED, 1 task_id = "taskId",
 });

@@ -87,10 +87,10 @@ impl Operation for ImportKeypairRequest {
 }
 
 fields!(ImportKeypairRequest {
-    region_id = "regionId" REQUIRED, key_name = "keyName" REQUIRED,
-    public_key = "publicKey" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 key_name = "keyName" REQUIRED,
+    2 public_key = "publicKey" REQUIRED,
 });
 
 fields!(ImportKeypairResult {
-    key_name = "keyName" REQUIRED, key_fingerprint = "keyFingerprint",
+    0 key_name = "keyName" REQUIRED, 1 key_fingerprint = "keyFingerprint",
 });

@@ -5,6 +5,8 @@
 //!
 //! [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/overview)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_image;
 mod describe_image;
 mod describe_images;
@@ -228,6 +230,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "vm.jdcloud-api.com",
     service: "vm",
     revision: "1.6.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `vm`. Cloning it is cheap.

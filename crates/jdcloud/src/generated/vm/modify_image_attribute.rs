@@ -96,6 +96,6 @@ impl Operation for ModifyImageAttributeRequest {
 }
 
 fields!(ModifyImageAttributeRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

@@ -123,7 +123,7 @@ impl Operation for ModifyInstanceAttributeRequest {
 }
 
 fields!(ModifyInstanceAttributeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, name = "name",
-    description = "description", hostname = "hostname", metadata = "metadata",
-    userdata = "userdata",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 name = "name",
+    3 description = "description", 4 hostname = "hostname", 5 metadata = "metadata",
+    6 userdata = "userdata",
 });

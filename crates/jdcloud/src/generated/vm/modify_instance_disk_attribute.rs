@@ -93,5 +93,6 @@ impl Operation for ModifyInstanceDiskAttributeRequest {
 }
 
 fields!(ModifyInstanceDiskAttributeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, data_disks = "dataDisks",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 data_disks = "dataDisks",
 });

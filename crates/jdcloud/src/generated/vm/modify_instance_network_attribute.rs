@@ -93,6 +93,6 @@ impl Operation for ModifyInstanceNetworkAttributeRequest {
 }
 
 fields!(ModifyInstanceNetworkAttributeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    networks = "networks" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 networks = "networks" REQUIRED,
 });

@@ -120,6 +120,6 @@ impl Operation for ModifyInstancePlacementRequest {
 }
 
 fields!(ModifyInstancePlacementRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ag_id = "agId",
-    balance = "balance", clear_local_disk = "clearLocalDisk", is_managed = "isManaged",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED, 2 ag_id = "agId",
+    3 balance = "balance", 4 clear_local_disk = "clearLocalDisk", 5 is_managed = "isManaged",
 });

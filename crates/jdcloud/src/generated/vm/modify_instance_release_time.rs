@@ -70,6 +70,6 @@ impl Operation for ModifyInstanceReleaseTimeRequest {
 }
 
 fields!(ModifyInstanceReleaseTimeRequest {
-    region_id = "regionId" REQUIRED, instance_ids = "instanceIds",
-    auto_release_time = "autoReleaseTime",
+    0 region_id = "regionId" REQUIRED, 1 instance_ids = "instanceIds",
+    2 auto_release_time = "autoReleaseTime",
 });

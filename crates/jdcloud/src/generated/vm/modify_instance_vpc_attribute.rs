@@ -138,7 +138,7 @@ impl Operation for ModifyInstanceVpcAttributeRequest {
 }
 
 fields!(ModifyInstanceVpcAttributeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, assign_ipv6 = "assignIpv6", ipv6_address = "ipv6Address",
-    private_ip_address = "privateIpAddress", security_groups = "securityGroups",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 subnet_id = "subnetId" REQUIRED, 3 assign_ipv6 = "assignIpv6", 4 ipv6_address = "ipv6Address",
+    5 private_ip_address = "privateIpAddress", 6 security_groups = "securityGroups",
 });

@@ -80,5 +80,5 @@ impl Operation for RebootInstanceRequest {
 }
 
 fields!(RebootInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

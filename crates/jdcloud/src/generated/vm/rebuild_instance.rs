@@ -162,8 +162,8 @@ impl Operation for RebuildInstanceRequest {
 }
 
 fields!(RebuildInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    password = "password" SECRET, image_id = "imageId", key_names = "keyNames",
-    hostname = "hostname", metadata = "metadata", userdata = "userdata",
-    password_auth = "passWordAuth" LOWER_YES_NO, image_inherit = "imageInherit" LOWER_YES_NO,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 password = "password" SECRET, 3 image_id = "imageId", 4 key_names = "keyNames",
+    5 hostname = "hostname", 6 metadata = "metadata", 7 userdata = "userdata",
+    8 password_auth = "passWordAuth" LOWER_YES_NO, 9 image_inherit = "imageInherit" LOWER_YES_NO,
 });

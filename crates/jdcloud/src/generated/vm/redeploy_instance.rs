@@ -67,5 +67,5 @@ impl Operation for RedeployInstanceRequest {
 }
 
 fields!(RedeployInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -77,5 +77,5 @@ impl Operation for ReleaseImageRequest {
 }
 
 fields!(ReleaseImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
 });

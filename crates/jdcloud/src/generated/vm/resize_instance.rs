@@ -110,6 +110,6 @@ impl Operation for ResizeInstanceRequest {
 }
 
 fields!(ResizeInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    instance_type = "instanceType" REQUIRED, force = "force",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 instance_type = "instanceType" REQUIRED, 3 force = "force",
 });

@@ -64,5 +64,5 @@ impl Operation for ResumeInstanceRequest {
 }
 
 fields!(ResumeInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -100,6 +100,6 @@ impl Operation for ShareImageRequest {
 }
 
 fields!(ShareImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED, pins = "pins",
-    login_names = "loginNames",
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED, 2 pins = "pins",
+    3 login_names = "loginNames",
 });

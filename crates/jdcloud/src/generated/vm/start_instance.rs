@@ -82,5 +82,5 @@ impl Operation for StartInstanceRequest {
 }
 
 fields!(StartInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

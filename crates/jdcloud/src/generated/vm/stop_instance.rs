@@ -95,6 +95,6 @@ impl Operation for StopInstanceRequest {
 }
 
 fields!(StopInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    charge_on_stopped = "chargeOnStopped",
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 charge_on_stopped = "chargeOnStopped",
 });

@@ -65,5 +65,5 @@ impl Operation for SuspendInstanceRequest {
 }
 
 fields!(SuspendInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });

@@ -64,8 +64,8 @@ impl InstanceDiskAttachmentSpec {
 }
 
 fields!(InstanceDiskAttachmentSpec {
-    auto_delete = "autoDelete", cloud_disk_spec = "cloudDiskSpec", device_name = "deviceName",
-    disk_category = "diskCategory", no_device = "noDevice",
+    0 auto_delete = "autoDelete", 1 cloud_disk_spec = "cloudDiskSpec", 2 device_name = "deviceName",
+    3 disk_category = "diskCategory", 4 no_device = "noDevice",
 });
 
 /// A cloud disk to be created.
@@ -168,10 +168,10 @@ impl DiskSpec {
 }
 
 fields!(DiskSpec {
-    az = "az" REQUIRED, charge = "charge", description = "description",
-    disk_size_gb = "diskSizeGB" REQUIRED, disk_type = "diskType" REQUIRED,
-    multi_attachable = "multiAttachable", name = "name" REQUIRED, snapshot_id = "snapshotId",
-    iops = "iops", policy_id = "policyId", encrypt = "encrypt",
+    0 az = "az" REQUIRED, 1 charge = "charge", 2 description = "description",
+    3 disk_size_gb = "diskSizeGB" REQUIRED, 4 disk_type = "diskType" REQUIRED,
+    5 multi_attachable = "multiAttachable", 6 name = "name" REQUIRED, 7 snapshot_id = "snapshotId",
+    8 iops = "iops", 9 policy_id = "policyId", 10 encrypt = "encrypt",
 });
 
 /// How a new resource is to be paid for.
@@ -261,9 +261,11 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_duration = "chargeDuration", charge_mode = "chargeMode", charge_unit = "chargeUnit",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario" BASE64,
+    0 charge_duration = "chargeDuration", 1 charge_mode = "chargeMode",
+    2 charge_unit = "chargeUnit", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate",
+    6 buy_scenario = "buyScenario" BASE64,
 });
 
 /// An image.
@@ -330,15 +332,16 @@ pub struct Image {
 }
 
 fields!(Image {
-    image_id = "imageId", name = "name", platform = "platform", os_version = "osVersion",
-    architecture = "architecture", system_disk_size_gb = "systemDiskSizeGB",
-    image_source = "imageSource", os_type = "osType", status = "status", create_time = "createTime",
-    size_mb = "sizeMB", desc = "desc", owner_pin = "ownerPin", login_name = "loginName",
-    launch_permission = "launchPermission", system_disk = "systemDisk", data_disks = "dataDisks",
-    snapshot_id = "snapshotId", root_device_type = "rootDeviceType", progress = "progress",
-    offline = "offline", service_code = "serviceCode", imported = "imported",
-    expired_time = "expiredTime", instance_id = "instanceId", boot_mode = "bootMode",
-    charge_info = "chargeInfo",
+    0 image_id = "imageId", 1 name = "name", 2 platform = "platform", 3 os_version = "osVersion",
+    4 architecture = "architecture", 5 system_disk_size_gb = "systemDiskSizeGB",
+    6 image_source = "imageSource", 7 os_type = "osType", 8 status = "status",
+    9 create_time = "createTime", 10 size_mb = "sizeMB", 11 desc = "desc",
+    12 owner_pin = "ownerPin", 13 login_name = "loginName",
+    14 launch_permission = "launchPermission", 15 system_disk = "systemDisk",
+    16 data_disks = "dataDisks", 17 snapshot_id = "snapshotId",
+    18 root_device_type = "rootDeviceType", 19 progress = "progress", 20 offline = "offline",
+    21 service_code = "serviceCode", 22 imported = "imported", 23 expired_time = "expiredTime",
+    24 instance_id = "instanceId", 25 boot_mode = "bootMode", 26 charge_info = "chargeInfo",
 });
 
 /// A disk of an instance or of an image.
@@ -360,8 +363,8 @@ pub struct InstanceDiskAttachment {
 }
 
 fields!(InstanceDiskAttachment {
-    disk_category = "diskCategory", auto_delete = "autoDelete", local_disk = "localDisk",
-    cloud_disk = "cloudDisk", device_name = "deviceName", status = "status",
+    0 disk_category = "diskCategory", 1 auto_delete = "autoDelete", 2 local_disk = "localDisk",
+    3 cloud_disk = "cloudDisk", 4 device_name = "deviceName", 5 status = "status",
 });
 
 /// A local disk.
@@ -374,7 +377,7 @@ pub struct LocalDisk {
 }
 
 fields!(LocalDisk {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB",
 });
 
 /// A cloud disk.
@@ -428,13 +431,14 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    disk_id = "diskId", az = "az", name = "name", description = "description",
-    disk_type = "diskType", disk_size_gb = "diskSizeGB", iops = "iops", throughput = "throughput",
-    status = "status", attachments = "attachments", snapshot_id = "snapshotId",
-    multi_attachable = "multiAttachable", encrypted = "encrypted", enabled = "enabled",
-    create_time = "createTime", charge = "charge", tags = "tags",
-    snapshot_policies = "snapshotPolicies", resource_group_id = "resourceGroupId",
-    can_put_in_recycle_bin = "canPutInRecycleBin", trash_time = "trashTime",
+    0 disk_id = "diskId", 1 az = "az", 2 name = "name", 3 description = "description",
+    4 disk_type = "diskType", 5 disk_size_gb = "diskSizeGB", 6 iops = "iops",
+    7 throughput = "throughput", 8 status = "status", 9 attachments = "attachments",
+    10 snapshot_id = "snapshotId", 11 multi_attachable = "multiAttachable",
+    12 encrypted = "encrypted", 13 enabled = "enabled", 14 create_time = "createTime",
+    15 charge = "charge", 16 tags = "tags", 17 snapshot_policies = "snapshotPolicies",
+    18 resource_group_id = "resourceGroupId", 19 can_put_in_recycle_bin = "canPutInRecycleBin",
+    20 trash_time = "trashTime",
 });
 
 /// An attachment of a cloud disk to an instance.
@@ -455,8 +459,8 @@ pub struct DiskAttachment {
 }
 
 fields!(DiskAttachment {
-    attachment_id = "attachmentId", disk_id = "diskId", instance_type = "instanceType",
-    instance_id = "instanceId", status = "status", attach_time = "attachTime",
+    0 attachment_id = "attachmentId", 1 disk_id = "diskId", 2 instance_type = "instanceType",
+    3 instance_id = "instanceId", 4 status = "status", 5 attach_time = "attachTime",
 });
 
 /// How a resource is paid for, and until when.
@@ -479,9 +483,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// A tag.
@@ -507,7 +511,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// A policy that takes snapshots of disks on a schedule.
@@ -549,11 +553,11 @@ pub struct SnapshotPolicy {
 }
 
 fields!(SnapshotPolicy {
-    id = "id", name = "name", pin = "pin", interval = "interval", effective_time = "effectiveTime",
-    last_trigger_time = "lastTriggerTime", next_trigger_time = "nextTriggerTime",
-    snapshot_lifecycle = "snapshotLifecycle", contact_info = "contactInfo",
-    create_time = "createTime", update_time = "updateTime", status = "status",
-    disk_count = "diskCount",
+    0 id = "id", 1 name = "name", 2 pin = "pin", 3 interval = "interval",
+    4 effective_time = "effectiveTime", 5 last_trigger_time = "lastTriggerTime",
+    6 next_trigger_time = "nextTriggerTime", 7 snapshot_lifecycle = "snapshotLifecycle",
+    8 contact_info = "contactInfo", 9 create_time = "createTime", 10 update_time = "updateTime",
+    11 status = "status", 12 disk_count = "diskCount",
 });
 
 /// Who is notified by a snapshot policy, and how.
@@ -572,7 +576,7 @@ pub struct ContactInfo {
 }
 
 fields!(ContactInfo {
-    sms = "sms", email = "email", person_ids = "personIds", group_ids = "groupIds",
+    0 sms = "sms", 1 email = "email", 2 person_ids = "personIds", 3 group_ids = "groupIds",
 });
 
 /// Charging configuration of an image.
@@ -585,7 +589,7 @@ pub struct ImageChargeInfo {
 }
 
 fields!(ImageChargeInfo {
-    service_code = "serviceCode", formula = "formula",
+    0 service_code = "serviceCode", 1 formula = "formula",
 });
 
 /// An instance.
@@ -677,22 +681,22 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName", hostname = "hostname",
-    instance_type = "instanceType", vpc_id = "vpcId", subnet_id = "subnetId",
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress", status = "status", description = "description",
-    image_id = "imageId", system_disk = "systemDisk", data_disks = "dataDisks",
-    primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces",
-    rdma_network_interfaces = "rdmaNetworkInterfaces", launch_time = "launchTime", az = "az",
-    key_names = "keyNames", charge = "charge", image_charge = "imageCharge",
-    spot_status = "spotStatus", ag = "ag", fault_domain = "faultDomain", tags = "tags",
-    charge_on_stopped = "chargeOnStopped", policies = "policies",
-    dedicated_pool_id = "dedicatedPoolId", dedicated_host_id = "dedicatedHostId",
-    burst_info = "burstInfo", resource_group_id = "resourceGroupId", os_type = "osType",
-    cpu_topology = "cpuTopology", os_version = "osVersion", platform = "platform",
-    architecture = "architecture", host_group = "hostGroup", auto_release_time = "autoReleaseTime",
-    boot_mode = "bootMode",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName", 2 hostname = "hostname",
+    3 instance_type = "instanceType", 4 vpc_id = "vpcId", 5 subnet_id = "subnetId",
+    6 private_ip_address = "privateIpAddress", 7 elastic_ip_id = "elasticIpId",
+    8 elastic_ip_address = "elasticIpAddress", 9 status = "status", 10 description = "description",
+    11 image_id = "imageId", 12 system_disk = "systemDisk", 13 data_disks = "dataDisks",
+    14 primary_network_interface = "primaryNetworkInterface",
+    15 secondary_network_interfaces = "secondaryNetworkInterfaces",
+    16 rdma_network_interfaces = "rdmaNetworkInterfaces", 17 launch_time = "launchTime",
+    18 az = "az", 19 key_names = "keyNames", 20 charge = "charge", 21 image_charge = "imageCharge",
+    22 spot_status = "spotStatus", 23 ag = "ag", 24 fault_domain = "faultDomain", 25 tags = "tags",
+    26 charge_on_stopped = "chargeOnStopped", 27 policies = "policies",
+    28 dedicated_pool_id = "dedicatedPoolId", 29 dedicated_host_id = "dedicatedHostId",
+    30 burst_info = "burstInfo", 31 resource_group_id = "resourceGroupId", 32 os_type = "osType",
+    33 cpu_topology = "cpuTopology", 34 os_version = "osVersion", 35 platform = "platform",
+    36 architecture = "architecture", 37 host_group = "hostGroup",
+    38 auto_release_time = "autoReleaseTime", 39 boot_mode = "bootMode",
 });
 
 /// A network interface attached to an instance.
@@ -707,8 +711,8 @@ pub struct InstanceNetworkInterfaceAttachment {
 }
 
 fields!(InstanceNetworkInterfaceAttachment {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface",
 });
 
 /// A network interface of an instance.
@@ -735,9 +739,10 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    network_interface_id = "networkInterfaceId", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", security_groups = "securityGroups", sanity_check = "sanityCheck",
-    primary_ip = "primaryIp", secondary_ips = "secondaryIps", ipv6_addresses = "ipv6Addresses",
+    0 network_interface_id = "networkInterfaceId", 1 mac_address = "macAddress", 2 vpc_id = "vpcId",
+    3 subnet_id = "subnetId", 4 security_groups = "securityGroups", 5 sanity_check = "sanityCheck",
+    6 primary_ip = "primaryIp", 7 secondary_ips = "secondaryIps",
+    8 ipv6_addresses = "ipv6Addresses",
 });
 
 /// A security group, by id and name.
@@ -750,7 +755,7 @@ pub struct SecurityGroupSimple {
 }
 
 fields!(SecurityGroupSimple {
-    group_id = "groupId", group_name = "groupName",
+    0 group_id = "groupId", 1 group_name = "groupName",
 });
 
 /// A private address of a network interface.
@@ -765,8 +770,8 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });
 
 /// An IPv6 address of a network interface.
@@ -779,7 +784,7 @@ pub struct NetworkInterfaceIpv6Address {
 }
 
 fields!(NetworkInterfaceIpv6Address {
-    ipv6_id = "ipv6Id", ipv6_address = "ipv6Address",
+    0 ipv6_id = "ipv6Id", 1 ipv6_address = "ipv6Address",
 });
 
 /// An RDMA network interface.
@@ -792,7 +797,7 @@ pub struct RdmaNetworkInterface {
 }
 
 fields!(RdmaNetworkInterface {
-    mac_address = "macAddress", ip_address = "ipAddress",
+    0 mac_address = "macAddress", 1 ip_address = "ipAddress",
 });
 
 /// How the image of an instance is paid for.
@@ -805,7 +810,7 @@ pub struct ImageCharge {
 }
 
 fields!(ImageCharge {
-    charge_info = "chargeInfo", charge_config = "chargeConfig",
+    0 charge_info = "chargeInfo", 1 charge_config = "chargeConfig",
 });
 
 /// An availability group.
@@ -818,7 +823,7 @@ pub struct Ag {
 }
 
 fields!(Ag {
-    name = "name", id = "id",
+    0 name = "name", 1 id = "id",
 });
 
 /// An automatic task policy.
@@ -831,7 +836,7 @@ pub struct Policy {
 }
 
 fields!(Policy {
-    policy_id = "policyId", policy_type = "policyType",
+    0 policy_id = "policyId", 1 policy_type = "policyType",
 });
 
 /// Settings of a burstable instance.
@@ -844,7 +849,7 @@ pub struct BurstInfo {
 }
 
 fields!(BurstInfo {
-    burst_mode = "burstMode", credit_charge_status = "creditChargeStatus",
+    0 burst_mode = "burstMode", 1 credit_charge_status = "creditChargeStatus",
 });
 
 /// CPU topology of a virtual machine.
@@ -870,7 +875,7 @@ impl CpuTopology {
 }
 
 fields!(CpuTopology {
-    sockets = "sockets", numas = "numas",
+    0 sockets = "sockets", 1 numas = "numas",
 });
 
 /// A CPU socket.
@@ -896,7 +901,7 @@ impl Socket {
 }
 
 fields!(Socket {
-    id = "id", cores = "cores",
+    0 id = "id", 1 cores = "cores",
 });
 
 /// A CPU core.
@@ -922,7 +927,7 @@ impl Core {
 }
 
 fields!(Core {
-    id = "id", threads = "threads",
+    0 id = "id", 1 threads = "threads",
 });
 
 /// A CPU thread.
@@ -948,7 +953,7 @@ impl Thread {
 }
 
 fields!(Thread {
-    id = "id", pin = "pin",
+    0 id = "id", 1 pin = "pin",
 });
 
 /// A NUMA node.
@@ -974,7 +979,7 @@ impl Numa {
 }
 
 fields!(Numa {
-    id = "id", cores = "cores",
+    0 id = "id", 1 cores = "cores",
 });
 
 /// A host group.
@@ -987,7 +992,7 @@ pub struct HostGroup {
 }
 
 fields!(HostGroup {
-    host_group_id = "hostGroupId", host_group_name = "hostGroupName",
+    0 host_group_id = "hostGroupId", 1 host_group_name = "hostGroupName",
 });
 
 /// A copy of an image.
@@ -1000,7 +1005,7 @@ pub struct CopyImage {
 }
 
 fields!(CopyImage {
-    destination_image_id = "destinationImageId", source_image_id = "sourceImageId",
+    0 destination_image_id = "destinationImageId", 1 source_image_id = "sourceImageId",
 });
 
 /// A disk of an image to be made from snapshots.
@@ -1050,8 +1055,8 @@ impl CloudDiskSpec {
 }
 
 fields!(CloudDiskSpec {
-    snapshot_id = "snapshotId", device_name = "deviceName", disk_type = "diskType",
-    disk_size_gb = "diskSizeGB", auto_delete = "autoDelete",
+    0 snapshot_id = "snapshotId", 1 device_name = "deviceName", 2 disk_type = "diskType",
+    3 disk_size_gb = "diskSizeGB", 4 auto_delete = "autoDelete",
 });
 
 /// Configuration of an instance template to be created.
@@ -1214,14 +1219,14 @@ impl InstanceTemplateSpec {
 }
 
 fields!(InstanceTemplateSpec {
-    instance_type = "instanceType" REQUIRED, image_id = "imageId" REQUIRED,
-    password = "password" SECRET, key_names = "keyNames", metadata = "metadata",
-    userdata = "userdata", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface" REQUIRED, system_disk = "systemDisk",
-    data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth" LOWER_YES_NO,
-    image_inherit = "imageInherit" LOWER_YES_NO, burst_spec = "burstSpec",
-    instance_tags = "instanceTags",
+    0 instance_type = "instanceType" REQUIRED, 1 image_id = "imageId" REQUIRED,
+    2 password = "password" SECRET, 3 key_names = "keyNames", 4 metadata = "metadata",
+    5 userdata = "userdata", 6 elastic_ip = "elasticIp",
+    7 primary_network_interface = "primaryNetworkInterface" REQUIRED, 8 system_disk = "systemDisk",
+    9 data_disks = "dataDisks", 10 charge_on_stopped = "chargeOnStopped",
+    11 auto_image_policy_id = "autoImagePolicyId", 12 password_auth = "passWordAuth" LOWER_YES_NO,
+    13 image_inherit = "imageInherit" LOWER_YES_NO, 14 burst_spec = "burstSpec",
+    15 instance_tags = "instanceTags",
 });
 
 /// Configuration of the instances to be created.
@@ -1515,18 +1520,19 @@ impl InstanceSpec {
 }
 
 fields!(InstanceSpec {
-    dedicated_pool_id = "dedicatedPoolId", dedicated_host_id = "dedicatedHostId", ag_id = "agId",
-    is_managed = "isManaged", instance_template_id = "instanceTemplateId", az = "az",
-    instance_type = "instanceType", burst_spec = "burstSpec", image_id = "imageId",
-    name = "name" REQUIRED, hostname = "hostname", password = "password" SECRET,
-    key_names = "keyNames", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
-    data_disks = "dataDisks", charge = "charge", metadata = "metadata", userdata = "userdata",
-    description = "description", no_password = "noPassword", no_key_names = "noKeyNames",
-    no_elastic_ip = "noElasticIp", no_instance_tags = "noInstanceTags", user_tags = "userTags",
-    charge_on_stopped = "chargeOnStopped", auto_image_policy_id = "autoImagePolicyId",
-    password_auth = "passwordAuth" LOWER_YES_NO, image_inherit = "imageInherit" LOWER_YES_NO,
-    resource_group_id = "resourceGroupId", cpu_topology = "cpuTopology",
+    0 dedicated_pool_id = "dedicatedPoolId", 1 dedicated_host_id = "dedicatedHostId",
+    2 ag_id = "agId", 3 is_managed = "isManaged", 4 instance_template_id = "instanceTemplateId",
+    5 az = "az", 6 instance_type = "instanceType", 7 burst_spec = "burstSpec",
+    8 image_id = "imageId", 9 name = "name" REQUIRED, 10 hostname = "hostname",
+    11 password = "password" SECRET, 12 key_names = "keyNames", 13 elastic_ip = "elasticIp",
+    14 primary_network_interface = "primaryNetworkInterface", 15 system_disk = "systemDisk",
+    16 data_disks = "dataDisks", 17 charge = "charge", 18 metadata = "metadata",
+    19 userdata = "userdata", 20 description = "description", 21 no_password = "noPassword",
+    22 no_key_names = "noKeyNames", 23 no_elastic_ip = "noElasticIp",
+    24 no_instance_tags = "noInstanceTags", 25 user_tags = "userTags",
+    26 charge_on_stopped = "chargeOnStopped", 27 auto_image_policy_id = "autoImagePolicyId",
+    28 password_auth = "passwordAuth" LOWER_YES_NO, 29 image_inherit = "imageInherit" LOWER_YES_NO,
+    30 resource_group_id = "resourceGroupId", 31 cpu_topology = "cpuTopology",
 });
 
 /// A condition on the tags of what is asked for.
@@ -1555,7 +1561,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// A condition on what is asked for. Each operation says which names it knows.
@@ -1591,7 +1597,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// An instance, in brief.
@@ -1650,16 +1656,16 @@ pub struct BriefInstance {
 }
 
 fields!(BriefInstance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    vpc_id = "vpcId", subnet_id = "subnetId", private_ip_address = "privateIpAddress",
-    status = "status", description = "description", image_id = "imageId",
-    system_disk = "systemDisk", data_disks = "dataDisks",
-    primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces", launch_time = "launchTime",
-    az = "az", p_az = "pAz", key_names = "keyNames", fault_domain = "faultDomain",
-    charge_on_stopped = "chargeOnStopped", dedicated_pool_id = "dedicatedPoolId",
-    dedicated_host_id = "dedicatedHostId", cpu_topology = "cpuTopology", boot_mode = "bootMode",
-    auto_release_time = "autoReleaseTime",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 vpc_id = "vpcId", 4 subnet_id = "subnetId",
+    5 private_ip_address = "privateIpAddress", 6 status = "status", 7 description = "description",
+    8 image_id = "imageId", 9 system_disk = "systemDisk", 10 data_disks = "dataDisks",
+    11 primary_network_interface = "primaryNetworkInterface",
+    12 secondary_network_interfaces = "secondaryNetworkInterfaces", 13 launch_time = "launchTime",
+    14 az = "az", 15 p_az = "pAz", 16 key_names = "keyNames", 17 fault_domain = "faultDomain",
+    18 charge_on_stopped = "chargeOnStopped", 19 dedicated_pool_id = "dedicatedPoolId",
+    20 dedicated_host_id = "dedicatedHostId", 21 cpu_topology = "cpuTopology",
+    22 boot_mode = "bootMode", 23 auto_release_time = "autoReleaseTime",
 });
 
 /// What an image demands of the instances that use it.
@@ -1672,7 +1678,7 @@ pub struct ImageConstraint {
 }
 
 fields!(ImageConstraint {
-    image_id = "imageId", image_instance_type_constraint = "imageInstanceTypeConstraint",
+    0 image_id = "imageId", 1 image_instance_type_constraint = "imageInstanceTypeConstraint",
 });
 
 /// The private address of an instance.
@@ -1685,7 +1691,7 @@ pub struct InstancePrivateIpAddress {
 }
 
 fields!(InstancePrivateIpAddress {
-    instance_id = "instanceId", private_ip_address = "privateIpAddress",
+    0 instance_id = "instanceId", 1 private_ip_address = "privateIpAddress",
 });
 
 /// The status of an instance.
@@ -1699,7 +1705,7 @@ pub struct InstanceStatusModel {
 }
 
 fields!(InstanceStatusModel {
-    instance_id = "instanceId", status = "status",
+    0 instance_id = "instanceId", 1 status = "status",
 });
 
 /// An instance template.
@@ -1720,8 +1726,9 @@ pub struct InstanceTemplate {
 }
 
 fields!(InstanceTemplate {
-    id = "id", name = "name", description = "description",
-    instance_template_data = "instanceTemplateData", ags = "ags", created_time = "createdTime",
+    0 id = "id", 1 name = "name", 2 description = "description",
+    3 instance_template_data = "instanceTemplateData", 4 ags = "ags",
+    5 created_time = "createdTime",
 });
 
 /// Metadata and scripts of an instance template.
@@ -1737,7 +1744,7 @@ pub struct InstanceTemplateCustomData {
 }
 
 fields!(InstanceTemplateCustomData {
-    id = "id", metadata = "metadata", userdata = "userdata",
+    0 id = "id", 1 metadata = "metadata", 2 userdata = "userdata",
 });
 
 /// An instance type.
@@ -1776,10 +1783,11 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    family = "family", instance_type = "instanceType", cpu = "cpu", architecture = "architecture",
-    memory_mb = "memoryMB", nic_limit = "nicLimit", cloud_disk_count_limit = "cloudDiskCountLimit",
-    desc = "desc", state = "state", rdma = "rdma", local_disks = "localDisks",
-    generation = "generation", burst_info = "burstInfo", cloud_disk_types = "cloudDiskTypes",
+    0 family = "family", 1 instance_type = "instanceType", 2 cpu = "cpu",
+    3 architecture = "architecture", 4 memory_mb = "memoryMB", 5 nic_limit = "nicLimit",
+    6 cloud_disk_count_limit = "cloudDiskCountLimit", 7 desc = "desc", 8 state = "state",
+    9 rdma = "rdma", 10 local_disks = "localDisks", 11 generation = "generation",
+    12 burst_info = "burstInfo", 13 cloud_disk_types = "cloudDiskTypes",
 });
 
 /// Metadata and scripts of an instance.
@@ -1795,7 +1803,7 @@ pub struct CustomData {
 }
 
 fields!(CustomData {
-    instance_id = "instanceId", metadata = "metadata", userdata = "userdata",
+    0 instance_id = "instanceId", 1 metadata = "metadata", 2 userdata = "userdata",
 });
 
 /// A key pair for logging in over SSH.
@@ -1812,8 +1820,8 @@ pub struct Keypair {
 }
 
 fields!(Keypair {
-    key_name = "keyName", key_fingerprint = "keyFingerprint", create_time = "createTime",
-    instance_ids = "instanceIds",
+    0 key_name = "keyName", 1 key_fingerprint = "keyFingerprint", 2 create_time = "createTime",
+    3 instance_ids = "instanceIds",
 });
 
 /// A quota, and how much of it is used.
@@ -1831,7 +1839,7 @@ pub struct Quota {
 }
 
 fields!(Quota {
-    resource_type = "resourceType", limit = "limit", used = "used",
+    0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
 });
 
 /// A task that imports or exports an image.
@@ -1868,11 +1876,11 @@ pub struct TaskInfo {
 }
 
 fields!(TaskInfo {
-    task_id = "taskId", action = "action", task_status = "taskStatus", progress = "progress",
-    error_info = "errorInfo", message = "message", created_time = "createdTime",
-    finished_time = "finishedTime", image_id = "imageId", oss_url = "ossUrl",
-    oss_object = "ossObject", oss_objects = "ossObjects", image_name = "imageName",
-    image_url = "imageUrl",
+    0 task_id = "taskId", 1 action = "action", 2 task_status = "taskStatus",
+    3 progress = "progress", 4 error_info = "errorInfo", 5 message = "message",
+    6 created_time = "createdTime", 7 finished_time = "finishedTime", 8 image_id = "imageId",
+    9 oss_url = "ossUrl", 10 oss_object = "ossObject", 11 oss_objects = "ossObjects",
+    12 image_name = "imageName", 13 image_url = "imageUrl",
 });
 
 /// A data disk of an image to be imported.
@@ -1905,8 +1913,8 @@ impl DataDiskSpec {
 }
 
 fields!(DataDiskSpec {
-    disk_format = "diskFormat", data_disk_size_gb = "dataDiskSizeGB" REQUIRED,
-    image_url = "imageUrl" REQUIRED,
+    0 disk_format = "diskFormat", 1 data_disk_size_gb = "dataDiskSizeGB" REQUIRED,
+    2 image_url = "imageUrl" REQUIRED,
 });
 
 /// An entry of the caller's own metadata of an instance.
@@ -1933,7 +1941,7 @@ impl Metadata {
 }
 
 fields!(Metadata {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// A script that an instance runs.
@@ -1965,7 +1973,7 @@ impl Userdata {
 }
 
 fields!(Userdata {
-    key = "key", value = "value" SECRET BASE64,
+    0 key = "key", 1 value = "value" SECRET BASE64,
 });
 
 /// Changed settings of a disk of an instance.
@@ -1992,7 +2000,7 @@ impl InstanceDiskAttribute {
 }
 
 fields!(InstanceDiskAttribute {
-    disk_id = "diskId", auto_delete = "autoDelete",
+    0 disk_id = "diskId", 1 auto_delete = "autoDelete",
 });
 
 /// Changed settings of a network interface of an instance.
@@ -2021,7 +2029,7 @@ impl InstanceNetworkAttribute {
 }
 
 fields!(InstanceNetworkAttribute {
-    network_interface_id = "networkInterfaceId", auto_delete = "autoDelete",
+    0 network_interface_id = "networkInterfaceId", 1 auto_delete = "autoDelete",
 });
 
 /// Changes to the configuration of an instance template.
@@ -2213,14 +2221,14 @@ impl UpdateInstanceTemplateSpec {
 }
 
 fields!(UpdateInstanceTemplateSpec {
-    instance_type = "instanceType", image_id = "imageId", password = "password" SECRET,
-    key_names = "keyNames", metadata = "metadata", userdata = "userdata", elastic_ip = "elasticIp",
-    primary_network_interface = "primaryNetworkInterface", system_disk = "systemDisk",
-    data_disks = "dataDisks", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", password_auth = "passWordAuth" LOWER_YES_NO,
-    image_inherit = "imageInherit" LOWER_YES_NO, no_password = "noPassword",
-    no_elastic_ip = "noElasticIp", burst_spec = "burstSpec", instance_tags = "instanceTags",
-    remove_instance_tags = "removeInstanceTags",
+    0 instance_type = "instanceType", 1 image_id = "imageId", 2 password = "password" SECRET,
+    3 key_names = "keyNames", 4 metadata = "metadata", 5 userdata = "userdata",
+    6 elastic_ip = "elasticIp", 7 primary_network_interface = "primaryNetworkInterface",
+    8 system_disk = "systemDisk", 9 data_disks = "dataDisks",
+    10 charge_on_stopped = "chargeOnStopped", 11 auto_image_policy_id = "autoImagePolicyId",
+    12 password_auth = "passWordAuth" LOWER_YES_NO, 13 image_inherit = "imageInherit" LOWER_YES_NO,
+    14 no_password = "noPassword", 15 no_elastic_ip = "noElasticIp", 16 burst_spec = "burstSpec",
+    17 instance_tags = "instanceTags", 18 remove_instance_tags = "removeInstanceTags",
 });
 
 /// An elastic IP that an instance template creates.
@@ -2256,8 +2264,8 @@ impl InstanceTemplateElasticIpSpec {
 }
 
 fields!(InstanceTemplateElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider",
-    charge_mode = "chargeMode" REQUIRED,
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider",
+    2 charge_mode = "chargeMode" REQUIRED,
 });
 
 /// A network interface that an instance template attaches.
@@ -2295,8 +2303,8 @@ impl InstanceTemplateNetworkInterfaceAttachmentSpec {
 }
 
 fields!(InstanceTemplateNetworkInterfaceAttachmentSpec {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface" REQUIRED,
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface" REQUIRED,
 });
 
 /// A disk that an instance template attaches.
@@ -2345,8 +2353,8 @@ impl InstanceTemplateDiskAttachmentSpec {
 }
 
 fields!(InstanceTemplateDiskAttachmentSpec {
-    disk_category = "diskCategory", auto_delete = "autoDelete", cloud_disk_spec = "cloudDiskSpec",
-    device_name = "deviceName", no_device = "noDevice",
+    0 disk_category = "diskCategory", 1 auto_delete = "autoDelete",
+    2 cloud_disk_spec = "cloudDiskSpec", 3 device_name = "deviceName", 4 no_device = "noDevice",
 });
 
 /// Settings of a burstable instance, in an instance template.
@@ -2366,7 +2374,7 @@ impl InstanceTemplateBurstSpec {
 }
 
 fields!(InstanceTemplateBurstSpec {
-    burst_mode = "burstMode",
+    0 burst_mode = "burstMode",
 });
 
 /// Settings of a burstable instance to be created.
@@ -2386,7 +2394,7 @@ impl BurstSpec {
 }
 
 fields!(BurstSpec {
-    burst_mode = "burstMode",
+    0 burst_mode = "burstMode",
 });
 
 /// An elastic IP to be created.
@@ -2426,8 +2434,8 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider" REQUIRED,
-    charge_spec = "chargeSpec",
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider" REQUIRED,
+    2 charge_spec = "chargeSpec",
 });
 
 /// A network interface to be created and attached.
@@ -2461,8 +2469,8 @@ impl InstanceNetworkInterfaceAttachmentSpec {
 }
 
 fields!(InstanceNetworkInterfaceAttachmentSpec {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface",
 });
 
 /// A disk of an instance, in brief.
@@ -2484,8 +2492,8 @@ pub struct BriefInstanceDiskAttachment {
 }
 
 fields!(BriefInstanceDiskAttachment {
-    disk_category = "diskCategory", auto_delete = "autoDelete", local_disk = "localDisk",
-    cloud_disk = "cloudDisk", device_name = "deviceName", status = "status",
+    0 disk_category = "diskCategory", 1 auto_delete = "autoDelete", 2 local_disk = "localDisk",
+    3 cloud_disk = "cloudDisk", 4 device_name = "deviceName", 5 status = "status",
 });
 
 /// A network interface attached to an instance, in brief.
@@ -2498,7 +2506,7 @@ pub struct BriefInstanceNetworkInterfaceAttachment {
 }
 
 fields!(BriefInstanceNetworkInterfaceAttachment {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
 });
 
 /// Which instance types an image is for.
@@ -2512,7 +2520,7 @@ pub struct ImageInstanceTypeConstraint {
 }
 
 fields!(ImageInstanceTypeConstraint {
-    constraints_type = "constraintsType", instance_types = "instanceTypes",
+    0 constraints_type = "constraintsType", 1 instance_types = "instanceTypes",
 });
 
 /// Configuration of an instance template.
@@ -2557,12 +2565,13 @@ pub struct InstanceTemplateData {
 }
 
 fields!(InstanceTemplateData {
-    instance_type = "instanceType", vpc_id = "vpcId", image_id = "imageId",
-    include_password = "includePassword", system_disk = "systemDisk", data_disks = "dataDisks",
-    primary_network_interface = "primaryNetworkInterface", elastic_ip = "elasticIp",
-    key_names = "keyNames", charge_on_stopped = "chargeOnStopped",
-    auto_image_policy_id = "autoImagePolicyId", password_auth = "passwordAuth",
-    image_inherit = "imageInherit", burst_info = "burstInfo", instance_tags = "instanceTags",
+    0 instance_type = "instanceType", 1 vpc_id = "vpcId", 2 image_id = "imageId",
+    3 include_password = "includePassword", 4 system_disk = "systemDisk",
+    5 data_disks = "dataDisks", 6 primary_network_interface = "primaryNetworkInterface",
+    7 elastic_ip = "elasticIp", 8 key_names = "keyNames", 9 charge_on_stopped = "chargeOnStopped",
+    10 auto_image_policy_id = "autoImagePolicyId", 11 password_auth = "passwordAuth",
+    12 image_inherit = "imageInherit", 13 burst_info = "burstInfo",
+    14 instance_tags = "instanceTags",
 });
 
 /// Whether an instance type is in stock in an availability zone.
@@ -2577,7 +2586,7 @@ pub struct InstanceTypeState {
 }
 
 fields!(InstanceTypeState {
-    az = "az", in_stock = "inStock", available_count = "availableCount",
+    0 az = "az", 1 in_stock = "inStock", 2 available_count = "availableCount",
 });
 
 /// The RDMA interfaces of an instance type.
@@ -2590,7 +2599,7 @@ pub struct Rdma {
 }
 
 fields!(Rdma {
-    count = "count", bandwidth_gbps = "bandwidthGbps",
+    0 count = "count", 1 bandwidth_gbps = "bandwidthGbps",
 });
 
 /// The CPU credits of a burstable instance type.
@@ -2603,7 +2612,7 @@ pub struct InstanceTypeBurstInfo {
 }
 
 fields!(InstanceTypeBurstInfo {
-    credits_earned_per_hour = "creditsEarnedPerHour", base_performance = "basePerformance",
+    0 credits_earned_per_hour = "creditsEarnedPerHour", 1 base_performance = "basePerformance",
 });
 
 /// A network interface that an instance template creates.
@@ -2648,8 +2657,8 @@ impl InstanceTemplateNetworkInterfaceSpec {
 }
 
 fields!(InstanceTemplateNetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, security_groups = "securityGroups",
-    sanity_check = "sanityCheck", ipv6_address_count = "ipv6AddressCount",
+    0 subnet_id = "subnetId" REQUIRED, 1 security_groups = "securityGroups",
+    2 sanity_check = "sanityCheck", 3 ipv6_address_count = "ipv6AddressCount",
 });
 
 /// A cloud disk that an instance template creates.
@@ -2709,8 +2718,8 @@ impl InstanceTemplateDiskSpec {
 }
 
 fields!(InstanceTemplateDiskSpec {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB", snapshot_id = "snapshotId",
-    policy_id = "policyId", encrypt = "encrypt", iops = "iops",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB", 2 snapshot_id = "snapshotId",
+    3 policy_id = "policyId", 4 encrypt = "encrypt", 5 iops = "iops",
 });
 
 /// A network interface to be created.
@@ -2812,11 +2821,12 @@ impl NetworkInterfaceSpec {
 }
 
 fields!(NetworkInterfaceSpec {
-    subnet_id = "subnetId" REQUIRED, az = "az", network_interface_name = "networkInterfaceName",
-    primary_ip_address = "primaryIpAddress", secondary_ip_addresses = "secondaryIpAddresses",
-    secondary_ip_count = "secondaryIpCount", security_groups = "securityGroups",
-    sanity_check = "sanityCheck", description = "description", ipv6_address = "ipv6Address",
-    ipv6_address_count = "ipv6AddressCount",
+    0 subnet_id = "subnetId" REQUIRED, 1 az = "az",
+    2 network_interface_name = "networkInterfaceName", 3 primary_ip_address = "primaryIpAddress",
+    4 secondary_ip_addresses = "secondaryIpAddresses", 5 secondary_ip_count = "secondaryIpCount",
+    6 security_groups = "securityGroups", 7 sanity_check = "sanityCheck",
+    8 description = "description", 9 ipv6_address = "ipv6Address",
+    10 ipv6_address_count = "ipv6AddressCount",
 });
 
 /// A cloud disk, in brief.
@@ -2831,7 +2841,7 @@ pub struct LightCloudDiskInfo {
 }
 
 fields!(LightCloudDiskInfo {
-    disk_id = "diskId", disk_type = "diskType", disk_size_gb = "diskSizeGB",
+    0 disk_id = "diskId", 1 disk_type = "diskType", 2 disk_size_gb = "diskSizeGB",
 });
 
 /// A disk of an instance template.
@@ -2851,9 +2861,9 @@ pub struct InstanceTemplateDiskAttachment {
 }
 
 fields!(InstanceTemplateDiskAttachment {
-    disk_category = "diskCategory", auto_delete = "autoDelete",
-    instance_template_disk = "instanceTemplateDisk", device_name = "deviceName",
-    no_device = "noDevice",
+    0 disk_category = "diskCategory", 1 auto_delete = "autoDelete",
+    2 instance_template_disk = "instanceTemplateDisk", 3 device_name = "deviceName",
+    4 no_device = "noDevice",
 });
 
 /// A network interface of an instance template.
@@ -2868,8 +2878,8 @@ pub struct InstanceTemplateNetworkInterfaceAttachment {
 }
 
 fields!(InstanceTemplateNetworkInterfaceAttachment {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface",
 });
 
 /// An elastic IP of an instance template.
@@ -2886,7 +2896,7 @@ pub struct InstanceTemplateElasticIp {
 }
 
 fields!(InstanceTemplateElasticIp {
-    bandwidth_mbps = "bandwidthMbps", provider = "provider", charge_mode = "chargeMode",
+    0 bandwidth_mbps = "bandwidthMbps", 1 provider = "provider", 2 charge_mode = "chargeMode",
 });
 
 /// Settings of a burstable instance, in an instance template.
@@ -2897,7 +2907,7 @@ pub struct InstanceTemplateBurstInfo {
 }
 
 fields!(InstanceTemplateBurstInfo {
-    burst_mode = "burstMode",
+    0 burst_mode = "burstMode",
 });
 
 /// A cloud disk of an instance template.
@@ -2921,8 +2931,8 @@ pub struct InstanceTemplateDisk {
 }
 
 fields!(InstanceTemplateDisk {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB", snapshot_id = "snapshotId",
-    policy_id = "policyId", encrypt = "encrypt", iops = "iops",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB", 2 snapshot_id = "snapshotId",
+    3 policy_id = "policyId", 4 encrypt = "encrypt", 5 iops = "iops",
 });
 
 /// A network interface of an instance template.
@@ -2939,8 +2949,8 @@ pub struct InstanceTemplateNetworkInterface {
 }
 
 fields!(InstanceTemplateNetworkInterface {
-    subnet_id = "subnetId", security_groups = "securityGroups", sanity_check = "sanityCheck",
-    ipv6_address_count = "ipv6AddressCount",
+    0 subnet_id = "subnetId", 1 security_groups = "securityGroups", 2 sanity_check = "sanityCheck",
+    3 ipv6_address_count = "ipv6AddressCount",
 });
 
 /// Values of `deviceName` of `InstanceDiskAttachmentSpec`.

@@ -74,5 +74,5 @@ impl Operation for UnReleaseImageRequest {
 }
 
 fields!(UnReleaseImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED,
 });

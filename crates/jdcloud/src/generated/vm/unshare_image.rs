@@ -98,6 +98,6 @@ impl Operation for UnShareImageRequest {
 }
 
 fields!(UnShareImageRequest {
-    region_id = "regionId" REQUIRED, image_id = "imageId" REQUIRED, pins = "pins",
-    login_names = "loginNames",
+    0 region_id = "regionId" REQUIRED, 1 image_id = "imageId" REQUIRED, 2 pins = "pins",
+    3 login_names = "loginNames",
 });

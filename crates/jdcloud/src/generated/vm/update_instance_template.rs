@@ -107,6 +107,7 @@ impl Operation for UpdateInstanceTemplateRequest {
 }
 
 fields!(UpdateInstanceTemplateRequest {
-    region_id = "regionId" REQUIRED, instance_template_id = "instanceTemplateId" REQUIRED,
-    name = "name", description = "description", instance_template_data = "instanceTemplateData",
+    0 region_id = "regionId" REQUIRED, 1 instance_template_id = "instanceTemplateId" REQUIRED,
+    2 name = "name", 3 description = "description",
+    4 instance_template_data = "instanceTemplateData",
 });

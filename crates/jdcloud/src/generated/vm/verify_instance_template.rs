@@ -77,5 +77,5 @@ impl Operation for VerifyInstanceTemplateRequest {
 }
 
 fields!(VerifyInstanceTemplateRequest {
-    region_id = "regionId" REQUIRED, instance_template_id = "instanceTemplateId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_template_id = "instanceTemplateId" REQUIRED,
 });

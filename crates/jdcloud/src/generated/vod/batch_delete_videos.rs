@@ -60,10 +60,10 @@ impl Operation for BatchDeleteVideosRequest {
 }
 
 fields!(BatchDeleteVideosRequest {
-    video_ids = "videoIds" REQUIRED,
+    0 video_ids = "videoIds" REQUIRED,
 });
 
 fields!(BatchDeleteVideosResult {
-    ok_video_ids = "okVideoIds", not_found_video_ids = "notFoundVideoIds",
-    failed_video_ids = "failedVideoIds",
+    0 ok_video_ids = "okVideoIds", 1 not_found_video_ids = "notFoundVideoIds",
+    2 failed_video_ids = "failedVideoIds",
 });

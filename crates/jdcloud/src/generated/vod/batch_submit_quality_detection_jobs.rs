@@ -2,7 +2,7 @@
 
 //! `batchSubmitQualityDetectionJobs`: submits quality detection jobs in a batch.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::types::SubmitQualityDetectionJobRequestObject;
 use super::{Client, PRODUCT};
 
@@ -13,8 +13,10 @@ pub struct BatchSubmitQualityDetectionJobsRequest {
     pub bulk_items: Option<Vec<SubmitQualityDetectionJobRequestObject>>,
 }
 
-/// Result of [`Client::batch_submit_quality_detection_jobs`]: nothing but success.
-pub type BatchSubmitQualityDetectionJobsResult = Empty;
+/// Result of [`Client::batch_submit_quality_detection_jobs`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type BatchSubmitQualityDetectionJobsResult = Value;
 
 impl Client {
     /// Submits quality detection jobs in a batch.
@@ -55,5 +57,5 @@ impl Operation for BatchSubmitQualityDetectionJobsRequest {
 }
 
 fields!(BatchSubmitQualityDetectionJobsRequest {
-    bulk_items = "bulkItems",
+    0 bulk_items = "bulkItems",
 });

@@ -55,9 +55,9 @@ impl Operation for BatchSubmitTranscodeJobsRequest {
 }
 
 fields!(BatchSubmitTranscodeJobsRequest {
-    bulk_items = "bulkItems",
+    0 bulk_items = "bulkItems",
 });
 
 fields!(BatchSubmitTranscodeJobsResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

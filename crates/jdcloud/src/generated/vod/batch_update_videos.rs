@@ -61,10 +61,10 @@ impl Operation for BatchUpdateVideosRequest {
 }
 
 fields!(BatchUpdateVideosRequest {
-    bulk_items = "bulkItems" REQUIRED,
+    0 bulk_items = "bulkItems" REQUIRED,
 });
 
 fields!(BatchUpdateVideosResult {
-    ok_video_ids = "okVideoIds", not_found_video_ids = "notFoundVideoIds",
-    failed_video_ids = "failedVideoIds",
+    0 ok_video_ids = "okVideoIds", 1 not_found_video_ids = "notFoundVideoIds",
+    2 failed_video_ids = "failedVideoIds",
 });

@@ -79,10 +79,10 @@ impl Operation for CreateCategoryRequest {
 }
 
 fields!(CreateCategoryRequest {
-    name = "name" REQUIRED, parent_id = "parentId", description = "description",
+    0 name = "name" REQUIRED, 1 parent_id = "parentId", 2 description = "description",
 });
 
 fields!(CreateCategoryResult {
-    id = "id", name = "name", level = "level", parent_id = "parentId", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 parent_id = "parentId",
+    4 description = "description", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

@@ -67,10 +67,10 @@ impl Operation for CreateDomainRequest {
 }
 
 fields!(CreateDomainRequest {
-    name = "name" REQUIRED,
+    0 name = "name" REQUIRED,
 });
 
 fields!(CreateDomainResult {
-    id = "id", name = "name", cname = "cname", status = "status", source = "source",
-    as_default = "asDefault", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 cname = "cname", 3 status = "status", 4 source = "source",
+    5 as_default = "asDefault", 6 create_time = "createTime", 7 update_time = "updateTime",
 });

@@ -72,9 +72,9 @@ impl Operation for CreateImageUploadTaskRequest {
 }
 
 fields!(CreateImageUploadTaskRequest {
-    http_method = "httpMethod", file_name = "fileName" REQUIRED, file_size = "fileSize",
+    0 http_method = "httpMethod", 1 file_name = "fileName" REQUIRED, 2 file_size = "fileSize",
 });
 
 fields!(CreateImageUploadTaskResult {
-    image_id = "imageId", upload_url = "uploadUrl",
+    0 image_id = "imageId", 1 upload_url = "uploadUrl",
 });

@@ -203,16 +203,16 @@ impl Operation for CreateLiveToVodTaskRequest {
 }
 
 fields!(CreateLiveToVodTaskRequest {
-    title = "title" REQUIRED, file_name = "fileName" REQUIRED, file_size = "fileSize",
-    cover_url = "coverUrl", description = "description", category_id = "categoryId", tags = "tags",
-    transcode_template_group_id = "transcodeTemplateGroupId",
-    transcode_template_ids = "transcodeTemplateIds", watermark_ids = "watermarkIds",
-    publish_domain = "publishDomain" REQUIRED, app_name = "appName" REQUIRED,
-    stream_name = "streamName" REQUIRED, record_times = "recordTimes" REQUIRED,
-    record_file_type = "recordFileType" REQUIRED, task_external_id = "taskExternalId",
-    priority = "priority",
+    0 title = "title" REQUIRED, 1 file_name = "fileName" REQUIRED, 2 file_size = "fileSize",
+    3 cover_url = "coverUrl", 4 description = "description", 5 category_id = "categoryId",
+    6 tags = "tags", 7 transcode_template_group_id = "transcodeTemplateGroupId",
+    8 transcode_template_ids = "transcodeTemplateIds", 9 watermark_ids = "watermarkIds",
+    10 publish_domain = "publishDomain" REQUIRED, 11 app_name = "appName" REQUIRED,
+    12 stream_name = "streamName" REQUIRED, 13 record_times = "recordTimes" REQUIRED,
+    14 record_file_type = "recordFileType" REQUIRED, 15 task_external_id = "taskExternalId",
+    16 priority = "priority",
 });
 
 fields!(CreateLiveToVodTaskResult {
-    flow_id = "flowId",
+    0 flow_id = "flowId",
 });

@@ -92,11 +92,11 @@ impl Operation for CreateQualityDetectionTemplateRequest {
 }
 
 fields!(CreateQualityDetectionTemplateRequest {
-    name = "name" REQUIRED, template_type = "templateType" REQUIRED,
-    detections = "detections" REQUIRED,
+    0 name = "name" REQUIRED, 1 template_type = "templateType" REQUIRED,
+    2 detections = "detections" REQUIRED,
 });
 
 fields!(CreateQualityDetectionTemplateResult {
-    id = "id", name = "name", template_type = "templateType", detections = "detections",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 template_type = "templateType", 3 detections = "detections",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });

@@ -96,12 +96,13 @@ impl Operation for CreateSnapshotTemplateRequest {
 }
 
 fields!(CreateSnapshotTemplateRequest {
-    template_name = "templateName" REQUIRED, snapshot_type = "snapshotType",
-    image_sample_config = "imageSampleConfig", image_sprite_config = "imageSpriteConfig",
+    0 template_name = "templateName" REQUIRED, 1 snapshot_type = "snapshotType",
+    2 image_sample_config = "imageSampleConfig", 3 image_sprite_config = "imageSpriteConfig",
 });
 
 fields!(CreateSnapshotTemplateResult {
-    template_id = "templateId", template_name = "templateName", snapshot_type = "snapshotType",
-    image_sample_config = "imageSampleConfig", image_sprite_config = "imageSpriteConfig",
-    create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 snapshot_type = "snapshotType", 3 image_sample_config = "imageSampleConfig",
+    4 image_sprite_config = "imageSpriteConfig", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });

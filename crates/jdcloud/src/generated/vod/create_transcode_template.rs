@@ -128,13 +128,14 @@ impl Operation for CreateTranscodeTemplateRequest {
 }
 
 fields!(CreateTranscodeTemplateRequest {
-    name = "name" REQUIRED, video = "video" REQUIRED, audio = "audio" REQUIRED,
-    encapsulation = "encapsulation" REQUIRED, out_file = "outFile",
-    definition = "definition" REQUIRED, template_type = "templateType",
+    0 name = "name" REQUIRED, 1 video = "video" REQUIRED, 2 audio = "audio" REQUIRED,
+    3 encapsulation = "encapsulation" REQUIRED, 4 out_file = "outFile",
+    5 definition = "definition" REQUIRED, 6 template_type = "templateType",
 });
 
 fields!(CreateTranscodeTemplateResult {
-    id = "id", name = "name", video = "video", audio = "audio", encapsulation = "encapsulation",
-    out_file = "outFile", definition = "definition", source = "source",
-    template_type = "templateType", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 video = "video", 3 audio = "audio",
+    4 encapsulation = "encapsulation", 5 out_file = "outFile", 6 definition = "definition",
+    7 source = "source", 8 template_type = "templateType", 9 create_time = "createTime",
+    10 update_time = "updateTime",
 });

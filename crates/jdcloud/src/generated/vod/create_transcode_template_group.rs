@@ -70,10 +70,10 @@ impl Operation for CreateTranscodeTemplateGroupRequest {
 }
 
 fields!(CreateTranscodeTemplateGroupRequest {
-    group_name = "groupName", templates = "templates",
+    0 group_name = "groupName", 1 templates = "templates",
 });
 
 fields!(CreateTranscodeTemplateGroupResult {
-    group_id = "groupId", group_name = "groupName", templates = "templates",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 group_name = "groupName", 2 templates = "templates",
+    3 create_time = "createTime", 4 update_time = "updateTime",
 });

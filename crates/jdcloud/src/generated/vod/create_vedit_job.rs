@@ -87,10 +87,11 @@ impl Operation for CreateVeditJobRequest {
 }
 
 fields!(CreateVeditJobRequest {
-    project_name = "projectName" REQUIRED, description = "description",
-    timeline = "timeline" REQUIRED, media_metadata = "mediaMetadata", user_data = "userData" SECRET,
+    0 project_name = "projectName" REQUIRED, 1 description = "description",
+    2 timeline = "timeline" REQUIRED, 3 media_metadata = "mediaMetadata",
+    4 user_data = "userData" SECRET,
 });
 
 fields!(CreateVeditJobResult {
-    job_id = "jobId", project_id = "projectId",
+    0 job_id = "jobId", 1 project_id = "projectId",
 });

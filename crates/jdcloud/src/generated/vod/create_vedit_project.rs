@@ -81,11 +81,11 @@ impl Operation for CreateVeditProjectRequest {
 }
 
 fields!(CreateVeditProjectRequest {
-    project_name = "projectName" REQUIRED, description = "description",
-    timeline = "timeline" REQUIRED,
+    0 project_name = "projectName" REQUIRED, 1 description = "description",
+    2 timeline = "timeline" REQUIRED,
 });
 
 fields!(CreateVeditProjectResult {
-    project_id = "projectId", project_name = "projectName", description = "description",
-    timeline = "timeline", create_time = "createTime", update_time = "updateTime",
+    0 project_id = "projectId", 1 project_name = "projectName", 2 description = "description",
+    3 timeline = "timeline", 4 create_time = "createTime", 5 update_time = "updateTime",
 });

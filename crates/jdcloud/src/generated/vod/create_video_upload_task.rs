@@ -150,14 +150,14 @@ impl Operation for CreateVideoUploadTaskRequest {
 }
 
 fields!(CreateVideoUploadTaskRequest {
-    http_method = "httpMethod", title = "title" REQUIRED, file_name = "fileName" REQUIRED,
-    file_size = "fileSize", cover_url = "coverUrl", description = "description",
-    category_id = "categoryId", tags = "tags",
-    transcode_template_group_id = "transcodeTemplateGroupId",
-    transcode_template_ids = "transcodeTemplateIds", watermark_ids = "watermarkIds",
-    user_data = "userData" SECRET,
+    0 http_method = "httpMethod", 1 title = "title" REQUIRED, 2 file_name = "fileName" REQUIRED,
+    3 file_size = "fileSize", 4 cover_url = "coverUrl", 5 description = "description",
+    6 category_id = "categoryId", 7 tags = "tags",
+    8 transcode_template_group_id = "transcodeTemplateGroupId",
+    9 transcode_template_ids = "transcodeTemplateIds", 10 watermark_ids = "watermarkIds",
+    11 user_data = "userData" SECRET,
 });
 
 fields!(CreateVideoUploadTaskResult {
-    video_id = "videoId", upload_url = "uploadUrl", auth_token = "authToken" SECRET,
+    0 video_id = "videoId", 1 upload_url = "uploadUrl", 2 auth_token = "authToken" SECRET,
 });

@@ -173,15 +173,15 @@ impl Operation for CreateWatermarkRequest {
 }
 
 fields!(CreateWatermarkRequest {
-    name = "name" REQUIRED, img_url = "imgUrl" REQUIRED, width = "width" REQUIRED,
-    height = "height" REQUIRED, size_unit = "sizeUnit", width_ref = "widthRef",
-    height_ref = "heightRef", position = "position" REQUIRED, offset_x = "offsetX" REQUIRED,
-    offset_y = "offsetY" REQUIRED, offset_unit = "offsetUnit",
+    0 name = "name" REQUIRED, 1 img_url = "imgUrl" REQUIRED, 2 width = "width" REQUIRED,
+    3 height = "height" REQUIRED, 4 size_unit = "sizeUnit", 5 width_ref = "widthRef",
+    6 height_ref = "heightRef", 7 position = "position" REQUIRED, 8 offset_x = "offsetX" REQUIRED,
+    9 offset_y = "offsetY" REQUIRED, 10 offset_unit = "offsetUnit",
 });
 
 fields!(CreateWatermarkResult {
-    id = "id", name = "name", img_url = "imgUrl", width = "width", height = "height",
-    size_unit = "sizeUnit", width_ref = "widthRef", height_ref = "heightRef", position = "position",
-    offset_x = "offsetX", offset_y = "offsetY", offset_unit = "offsetUnit",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 img_url = "imgUrl", 3 width = "width", 4 height = "height",
+    5 size_unit = "sizeUnit", 6 width_ref = "widthRef", 7 height_ref = "heightRef",
+    8 position = "position", 9 offset_x = "offsetX", 10 offset_y = "offsetY",
+    11 offset_unit = "offsetUnit", 12 create_time = "createTime", 13 update_time = "updateTime",
 });

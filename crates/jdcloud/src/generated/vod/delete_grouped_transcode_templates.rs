@@ -66,10 +66,10 @@ impl Operation for DeleteGroupedTranscodeTemplatesRequest {
 }
 
 fields!(DeleteGroupedTranscodeTemplatesRequest {
-    group_id = "groupId", template_ids = "templateIds",
+    0 group_id = "groupId", 1 template_ids = "templateIds",
 });
 
 fields!(DeleteGroupedTranscodeTemplatesResult {
-    group_id = "groupId", ok_template_ids = "okTemplateIds",
-    not_exist_template_ids = "notExistTemplateIds",
+    0 group_id = "groupId", 1 ok_template_ids = "okTemplateIds",
+    2 not_exist_template_ids = "notExistTemplateIds",
 });

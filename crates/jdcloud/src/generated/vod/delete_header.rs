@@ -71,6 +71,6 @@ impl Operation for DeleteHeaderRequest {
 }
 
 fields!(DeleteHeaderRequest {
-    domain_id = "domainId" REQUIRED, header_name = "headerName" REQUIRED,
-    header_type = "headerType" REQUIRED,
+    0 domain_id = "domainId" REQUIRED, 1 header_name = "headerName" REQUIRED,
+    2 header_type = "headerType" REQUIRED,
 });

@@ -58,5 +58,5 @@ impl Operation for DeleteQualityDetectionTemplateRequest {
 }
 
 fields!(DeleteQualityDetectionTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for DeleteTranscodeTemplateGroupRequest {
 }
 
 fields!(DeleteTranscodeTemplateGroupRequest {
-    group_id = "groupId" REQUIRED,
+    0 group_id = "groupId" REQUIRED,
 });

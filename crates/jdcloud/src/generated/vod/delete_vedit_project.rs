@@ -51,5 +51,5 @@ impl Operation for DeleteVeditProjectRequest {
 }
 
 fields!(DeleteVeditProjectRequest {
-    project_id = "projectId" REQUIRED,
+    0 project_id = "projectId" REQUIRED,
 });

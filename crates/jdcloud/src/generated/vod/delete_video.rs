@@ -51,5 +51,5 @@ impl Operation for DeleteVideoRequest {
 }
 
 fields!(DeleteVideoRequest {
-    video_id = "videoId" REQUIRED,
+    0 video_id = "videoId" REQUIRED,
 });

@@ -70,10 +70,10 @@ impl Operation for DeleteVideoStreamsRequest {
 }
 
 fields!(DeleteVideoStreamsRequest {
-    video_id = "videoId" REQUIRED, task_ids = "taskIds" REQUIRED,
+    0 video_id = "videoId" REQUIRED, 1 task_ids = "taskIds" REQUIRED,
 });
 
 fields!(DeleteVideoStreamsResult {
-    ok_task_ids = "okTaskIds", not_found_task_ids = "notFoundTaskIds",
-    failed_task_ids = "failedTaskIds",
+    0 ok_task_ids = "okTaskIds", 1 not_found_task_ids = "notFoundTaskIds",
+    2 failed_task_ids = "failedTaskIds",
 });

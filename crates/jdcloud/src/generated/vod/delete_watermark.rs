@@ -51,5 +51,5 @@ impl Operation for DeleteWatermarkRequest {
 }
 
 fields!(DeleteWatermarkRequest {
-    watermark_id = "watermarkId" REQUIRED,
+    0 watermark_id = "watermarkId" REQUIRED,
 });

@@ -51,5 +51,5 @@ impl Operation for DisableDomainRequest {
 }
 
 fields!(DisableDomainRequest {
-    domain_id = "domainId" REQUIRED,
+    0 domain_id = "domainId" REQUIRED,
 });

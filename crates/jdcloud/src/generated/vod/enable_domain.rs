@@ -51,5 +51,5 @@ impl Operation for EnableDomainRequest {
 }
 
 fields!(EnableDomainRequest {
-    domain_id = "domainId" REQUIRED,
+    0 domain_id = "domainId" REQUIRED,
 });

@@ -66,10 +66,10 @@ impl Operation for GetCategoryRequest {
 }
 
 fields!(GetCategoryRequest {
-    category_id = "categoryId" REQUIRED,
+    0 category_id = "categoryId" REQUIRED,
 });
 
 fields!(GetCategoryResult {
-    id = "id", name = "name", level = "level", parent_id = "parentId", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 parent_id = "parentId",
+    4 description = "description", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

@@ -67,10 +67,10 @@ impl Operation for GetCategoryWithChildrenRequest {
 }
 
 fields!(GetCategoryWithChildrenRequest {
-    category_id = "categoryId" REQUIRED,
+    0 category_id = "categoryId" REQUIRED,
 });
 
 fields!(GetCategoryWithChildrenResult {
-    id = "id", name = "name", level = "level", description = "description", children = "children",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 description = "description",
+    4 children = "children", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

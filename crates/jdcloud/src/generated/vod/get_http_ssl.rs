@@ -64,10 +64,10 @@ impl Operation for GetHttpSslRequest {
 }
 
 fields!(GetHttpSslRequest {
-    domain_id = "domainId" REQUIRED,
+    0 domain_id = "domainId" REQUIRED,
 });
 
 fields!(GetHttpSslResult {
-    source = "source", title = "title", ssl_cert = "sslCert", ssl_key = "sslKey" SECRET,
-    jump_type = "jumpType", enabled = "enabled",
+    0 source = "source", 1 title = "title", 2 ssl_cert = "sslCert", 3 ssl_key = "sslKey" SECRET,
+    4 jump_type = "jumpType", 5 enabled = "enabled",
 });

@@ -69,10 +69,10 @@ impl Operation for GetQualityDetectionTemplateRequest {
 }
 
 fields!(GetQualityDetectionTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetQualityDetectionTemplateResult {
-    id = "id", name = "name", template_type = "templateType", detections = "detections",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 template_type = "templateType", 3 detections = "detections",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });

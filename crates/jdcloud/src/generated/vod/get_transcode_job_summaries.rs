@@ -55,9 +55,9 @@ impl Operation for GetTranscodeJobSummariesRequest {
 }
 
 fields!(GetTranscodeJobSummariesRequest {
-    job_ids = "jobIds",
+    0 job_ids = "jobIds",
 });
 
 fields!(GetTranscodeJobSummariesResult {
-    job_summaries = "jobSummaries", failed_job_ids = "failedJobIds",
+    0 job_summaries = "jobSummaries", 1 failed_job_ids = "failedJobIds",
 });

@@ -58,9 +58,9 @@ impl Operation for GetTranscodeSummariesRequest {
 }
 
 fields!(GetTranscodeSummariesRequest {
-    video_ids = "videoIds",
+    0 video_ids = "videoIds",
 });
 
 fields!(GetTranscodeSummariesResult {
-    job_summaries = "jobSummaries", failed_video_ids = "failedVideoIds",
+    0 job_summaries = "jobSummaries", 1 failed_video_ids = "failedVideoIds",
 });

@@ -55,9 +55,9 @@ impl Operation for GetTranscodeTaskSummariesRequest {
 }
 
 fields!(GetTranscodeTaskSummariesRequest {
-    task_ids = "taskIds",
+    0 task_ids = "taskIds",
 });
 
 fields!(GetTranscodeTaskSummariesResult {
-    task_summaries = "taskSummaries", failed_task_ids = "failedTaskIds",
+    0 task_summaries = "taskSummaries", 1 failed_task_ids = "failedTaskIds",
 });

@@ -66,10 +66,10 @@ impl Operation for GetTranscodeTemplateGroupRequest {
 }
 
 fields!(GetTranscodeTemplateGroupRequest {
-    group_id = "groupId" REQUIRED,
+    0 group_id = "groupId" REQUIRED,
 });
 
 fields!(GetTranscodeTemplateGroupResult {
-    group_id = "groupId", group_name = "groupName", templates = "templates",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 group_name = "groupName", 2 templates = "templates",
+    3 create_time = "createTime", 4 update_time = "updateTime",
 });

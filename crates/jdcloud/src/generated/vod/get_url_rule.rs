@@ -59,9 +59,9 @@ impl Operation for GetURLRuleRequest {
 }
 
 fields!(GetURLRuleRequest {
-    domain_id = "domainId" REQUIRED,
+    0 domain_id = "domainId" REQUIRED,
 });
 
 fields!(GetURLRuleResult {
-    rule_type = "ruleType", config = "config", enabled = "enabled",
+    0 rule_type = "ruleType", 1 config = "config", 2 enabled = "enabled",
 });

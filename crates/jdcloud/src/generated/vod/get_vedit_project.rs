@@ -65,10 +65,10 @@ impl Operation for GetVeditProjectRequest {
 }
 
 fields!(GetVeditProjectRequest {
-    project_id = "projectId" REQUIRED,
+    0 project_id = "projectId" REQUIRED,
 });
 
 fields!(GetVeditProjectResult {
-    project_id = "projectId", project_name = "projectName", description = "description",
-    timeline = "timeline", create_time = "createTime", update_time = "updateTime",
+    0 project_id = "projectId", 1 project_name = "projectName", 2 description = "description",
+    3 timeline = "timeline", 4 create_time = "createTime", 5 update_time = "updateTime",
 });

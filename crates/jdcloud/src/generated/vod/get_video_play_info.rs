@@ -57,9 +57,9 @@ impl Operation for GetVideoPlayInfoRequest {
 }
 
 fields!(GetVideoPlayInfoRequest {
-    video_id = "videoId" REQUIRED,
+    0 video_id = "videoId" REQUIRED,
 });
 
 fields!(GetVideoPlayInfoResult {
-    base_info = "baseInfo", play_info_list = "playInfoList",
+    0 base_info = "baseInfo", 1 play_info_list = "playInfoList",
 });

@@ -60,9 +60,9 @@ impl Operation for GetVideoSourceInfoRequest {
 }
 
 fields!(GetVideoSourceInfoRequest {
-    video_id = "videoId" REQUIRED,
+    0 video_id = "videoId" REQUIRED,
 });
 
 fields!(GetVideoSourceInfoResult {
-    base_info = "baseInfo", play_info_list = "playInfoList",
+    0 base_info = "baseInfo", 1 play_info_list = "playInfoList",
 });

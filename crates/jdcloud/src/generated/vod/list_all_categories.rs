@@ -62,9 +62,9 @@ impl Operation for ListAllCategoriesRequest {
 }
 
 fields!(ListAllCategoriesRequest {
-    flat_mode = "flatMode", tree_mode = "treeMode",
+    0 flat_mode = "flatMode", 1 tree_mode = "treeMode",
 });
 
 fields!(ListAllCategoriesResult {
-    flat_result = "flatResult", tree_result = "treeResult",
+    0 flat_result = "flatResult", 1 tree_result = "treeResult",
 });

@@ -63,6 +63,8 @@ impl ListCategories<()> {
 
 call_methods!(ListCategories(ListCategoriesRequest) {});
 
+yun_runtime::paging_methods!(ListCategories(ListCategoriesRequest) -> CategoryObject, by PAGING {});
+
 impl Operation for ListCategoriesRequest {
     type Result = ListCategoriesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for ListCategoriesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListCategoriesRequest {
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 sorts = "sorts",
 });
 
 fields!(ListCategoriesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -63,6 +63,8 @@ impl ListDomains<()> {
 
 call_methods!(ListDomains(ListDomainsRequest) {});
 
+yun_runtime::paging_methods!(ListDomains(ListDomainsRequest) -> DomainObject, by PAGING {});
+
 impl Operation for ListDomainsRequest {
     type Result = ListDomainsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for ListDomainsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListDomainsRequest {
-    page_number = "pageNumber", page_size = "pageSize", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 sorts = "sorts",
 });
 
 fields!(ListDomainsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -55,9 +55,9 @@ impl Operation for ListHeadersRequest {
 }
 
 fields!(ListHeadersRequest {
-    domain_id = "domainId" REQUIRED,
+    0 domain_id = "domainId" REQUIRED,
 });
 
 fields!(ListHeadersResult {
-    headers = "headers",
+    0 headers = "headers",
 });

@@ -58,6 +58,8 @@ impl ListQualityDetectionTemplates<()> {
 
 call_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) {});
 
+yun_runtime::paging_methods!(ListQualityDetectionTemplates(ListQualityDetectionTemplatesRequest) -> QualityDetectionTemplateObject, by PAGING {});
+
 impl Operation for ListQualityDetectionTemplatesRequest {
     type Result = ListQualityDetectionTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -69,11 +71,16 @@ impl Operation for ListQualityDetectionTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListQualityDetectionTemplatesRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(ListQualityDetectionTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -63,6 +63,8 @@ impl ListTranscodeTemplateGroups<()> {
 
 call_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) {});
 
+yun_runtime::paging_methods!(ListTranscodeTemplateGroups(ListTranscodeTemplateGroupsRequest) -> TranscodeTemplateGroupData, by PAGING {});
+
 impl Operation for ListTranscodeTemplateGroupsRequest {
     type Result = ListTranscodeTemplateGroupsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for ListTranscodeTemplateGroupsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListTranscodeTemplateGroupsRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(ListTranscodeTemplateGroupsResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -63,6 +63,8 @@ impl ListTranscodeTemplates<()> {
 
 call_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) {});
 
+yun_runtime::paging_methods!(ListTranscodeTemplates(ListTranscodeTemplatesRequest) -> TranscodeTemplateObject, by PAGING {});
+
 impl Operation for ListTranscodeTemplatesRequest {
     type Result = ListTranscodeTemplatesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -74,11 +76,16 @@ impl Operation for ListTranscodeTemplatesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListTranscodeTemplatesRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
 });
 
 fields!(ListTranscodeTemplatesResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

@@ -70,6 +70,8 @@ impl ListVideos<()> {
 
 call_methods!(ListVideos(ListVideosRequest) {});
 
+yun_runtime::paging_methods!(ListVideos(ListVideosRequest) -> VideoObject, by PAGING {});
+
 impl Operation for ListVideosRequest {
     type Result = ListVideosResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -81,11 +83,17 @@ impl Operation for ListVideosRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListVideosRequest {
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters", sorts = "sorts",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 filters = "filters",
+    3 sorts = "sorts",
 });
 
 fields!(ListVideosResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

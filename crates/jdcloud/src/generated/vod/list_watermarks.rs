@@ -56,6 +56,8 @@ impl ListWatermarks<()> {
 
 call_methods!(ListWatermarks(ListWatermarksRequest) {});
 
+yun_runtime::paging_methods!(ListWatermarks(ListWatermarksRequest) -> WatermarkObject, by PAGING {});
+
 impl Operation for ListWatermarksRequest {
     type Result = ListWatermarksResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -67,11 +69,16 @@ impl Operation for ListWatermarksRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("content")
+    .total("totalElements");
+
 fields!(ListWatermarksRequest {
-    page_number = "pageNumber", page_size = "pageSize",
+    0 page_number = "pageNumber", 1 page_size = "pageSize",
 });
 
 fields!(ListWatermarksResult {
-    page_number = "pageNumber", page_size = "pageSize", total_elements = "totalElements",
-    total_pages = "totalPages", content = "content",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 total_elements = "totalElements",
+    3 total_pages = "totalPages", 4 content = "content",
 });

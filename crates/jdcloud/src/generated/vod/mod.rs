@@ -2,6 +2,8 @@
 
 //! Video on Demand.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod batch_delete_videos;
 mod batch_submit_quality_detection_jobs;
 mod batch_submit_transcode_jobs;
@@ -296,6 +298,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "vod.jdcloud-api.com",
     service: "vod",
     revision: "1.2.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `vod`. Cloning it is cheap.

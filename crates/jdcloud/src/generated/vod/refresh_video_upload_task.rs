@@ -60,9 +60,9 @@ impl Operation for RefreshVideoUploadTaskRequest {
 }
 
 fields!(RefreshVideoUploadTaskRequest {
-    video_id = "videoId" REQUIRED,
+    0 video_id = "videoId" REQUIRED,
 });
 
 fields!(RefreshVideoUploadTaskResult {
-    video_id = "videoId", upload_url = "uploadUrl", auth_token = "authToken" SECRET,
+    0 video_id = "videoId", 1 upload_url = "uploadUrl", 2 auth_token = "authToken" SECRET,
 });

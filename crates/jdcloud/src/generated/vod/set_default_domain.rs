@@ -51,5 +51,5 @@ impl Operation for SetDefaultDomainRequest {
 }
 
 fields!(SetDefaultDomainRequest {
-    domain_id = "domainId" REQUIRED,
+    0 domain_id = "domainId" REQUIRED,
 });

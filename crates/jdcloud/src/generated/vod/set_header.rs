@@ -82,6 +82,6 @@ impl Operation for SetHeaderRequest {
 }
 
 fields!(SetHeaderRequest {
-    domain_id = "domainId" REQUIRED, header_name = "headerName" REQUIRED,
-    header_value = "headerValue" REQUIRED, header_type = "headerType" REQUIRED,
+    0 domain_id = "domainId" REQUIRED, 1 header_name = "headerName" REQUIRED,
+    2 header_value = "headerValue" REQUIRED, 3 header_type = "headerType" REQUIRED,
 });

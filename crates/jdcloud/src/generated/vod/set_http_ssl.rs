@@ -93,6 +93,7 @@ impl Operation for SetHttpSslRequest {
 }
 
 fields!(SetHttpSslRequest {
-    domain_id = "domainId" REQUIRED, source = "source", title = "title", ssl_cert = "sslCert",
-    ssl_key = "sslKey" SECRET, jump_type = "jumpType", enabled = "enabled",
+    0 domain_id = "domainId" REQUIRED, 1 source = "source", 2 title = "title",
+    3 ssl_cert = "sslCert", 4 ssl_key = "sslKey" SECRET, 5 jump_type = "jumpType",
+    6 enabled = "enabled",
 });

@@ -69,5 +69,5 @@ impl Operation for SetRefererRuleRequest {
 }
 
 fields!(SetRefererRuleRequest {
-    domain_id = "domainId" REQUIRED, config = "config" REQUIRED, enabled = "enabled" REQUIRED,
+    0 domain_id = "domainId" REQUIRED, 1 config = "config" REQUIRED, 2 enabled = "enabled" REQUIRED,
 });

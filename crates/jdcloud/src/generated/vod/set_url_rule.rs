@@ -66,5 +66,5 @@ impl Operation for SetURLRuleRequest {
 }
 
 fields!(SetURLRuleRequest {
-    domain_id = "domainId" REQUIRED, config = "config" REQUIRED, enabled = "enabled" REQUIRED,
+    0 domain_id = "domainId" REQUIRED, 1 config = "config" REQUIRED, 2 enabled = "enabled" REQUIRED,
 });

@@ -2,7 +2,7 @@
 
 //! `submitQualityDetectionJob`: submits quality detection job.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::submit_quality_detection_job`].
@@ -14,8 +14,10 @@ pub struct SubmitQualityDetectionJobRequest {
     pub template_ids: Option<Vec<i64>>,
 }
 
-/// Result of [`Client::submit_quality_detection_job`]: nothing but success.
-pub type SubmitQualityDetectionJobResult = Empty;
+/// Result of [`Client::submit_quality_detection_job`], as it came.
+///
+/// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
+pub type SubmitQualityDetectionJobResult = Value;
 
 impl Client {
     /// Submits quality detection job.
@@ -54,5 +56,5 @@ impl Operation for SubmitQualityDetectionJobRequest {
 }
 
 fields!(SubmitQualityDetectionJobRequest {
-    media_id = "mediaId", template_ids = "templateIds",
+    0 media_id = "mediaId", 1 template_ids = "templateIds",
 });

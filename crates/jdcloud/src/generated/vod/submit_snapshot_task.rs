@@ -67,9 +67,9 @@ impl Operation for SubmitSnapshotTaskRequest {
 }
 
 fields!(SubmitSnapshotTaskRequest {
-    video_ids = "videoIds", template_ids = "templateIds",
+    0 video_ids = "videoIds", 1 template_ids = "templateIds",
 });
 
 fields!(SubmitSnapshotTaskResult {
-    jobs = "jobs",
+    0 jobs = "jobs",
 });

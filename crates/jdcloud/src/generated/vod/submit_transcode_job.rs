@@ -76,10 +76,10 @@ impl Operation for SubmitTranscodeJobRequest {
 }
 
 fields!(SubmitTranscodeJobRequest {
-    video_id = "videoId", template_group_id = "templateGroupId", template_ids = "templateIds",
-    watermark_ids = "watermarkIds",
+    0 video_id = "videoId", 1 template_group_id = "templateGroupId", 2 template_ids = "templateIds",
+    3 watermark_ids = "watermarkIds",
 });
 
 fields!(SubmitTranscodeJobResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

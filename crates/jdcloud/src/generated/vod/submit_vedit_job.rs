@@ -70,10 +70,10 @@ impl Operation for SubmitVeditJobRequest {
 }
 
 fields!(SubmitVeditJobRequest {
-    project_id = "projectId" REQUIRED, media_metadata = "mediaMetadata",
-    user_data = "userData" SECRET,
+    0 project_id = "projectId" REQUIRED, 1 media_metadata = "mediaMetadata",
+    2 user_data = "userData" SECRET,
 });
 
 fields!(SubmitVeditJobResult {
-    job_id = "jobId", project_id = "projectId",
+    0 job_id = "jobId", 1 project_id = "projectId",
 });

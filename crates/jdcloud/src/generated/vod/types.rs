@@ -27,7 +27,7 @@ impl SubmitQualityDetectionJobRequestObject {
 }
 
 fields!(SubmitQualityDetectionJobRequestObject {
-    media_id = "mediaId", template_ids = "templateIds",
+    0 media_id = "mediaId", 1 template_ids = "templateIds",
 });
 
 /// The provider's `SubmitTranscodeJobRequestObject`.
@@ -70,8 +70,8 @@ impl SubmitTranscodeJobRequestObject {
 }
 
 fields!(SubmitTranscodeJobRequestObject {
-    video_id = "videoId", template_group_id = "templateGroupId", template_ids = "templateIds",
-    watermark_ids = "watermarkIds",
+    0 video_id = "videoId", 1 template_group_id = "templateGroupId", 2 template_ids = "templateIds",
+    3 watermark_ids = "watermarkIds",
 });
 
 /// The provider's `SubmittedTranscodeTask`.
@@ -94,9 +94,9 @@ pub struct SubmittedTranscodeTask {
 }
 
 fields!(SubmittedTranscodeTask {
-    task_id = "taskId", video_id = "videoId", package_type = "packageType",
-    template_id = "templateId", template_group_id = "templateGroupId", template_ids = "templateIds",
-    watermark_ids = "watermarkIds",
+    0 task_id = "taskId", 1 video_id = "videoId", 2 package_type = "packageType",
+    3 template_id = "templateId", 4 template_group_id = "templateGroupId",
+    5 template_ids = "templateIds", 6 watermark_ids = "watermarkIds",
 });
 
 /// The provider's `BatchUpdateVideosBulkItem`.
@@ -150,8 +150,8 @@ impl BatchUpdateVideosBulkItem {
 }
 
 fields!(BatchUpdateVideosBulkItem {
-    video_id = "videoId", name = "name", category_id = "categoryId", tags = "tags",
-    cover_url = "coverUrl", description = "description",
+    0 video_id = "videoId", 1 name = "name", 2 category_id = "categoryId", 3 tags = "tags",
+    4 cover_url = "coverUrl", 5 description = "description",
 });
 
 /// The provider's `RecordTime`.
@@ -177,7 +177,7 @@ impl RecordTime {
 }
 
 fields!(RecordTime {
-    start_time = "startTime" REQUIRED, end_time = "endTime" REQUIRED,
+    0 start_time = "startTime" REQUIRED, 1 end_time = "endTime" REQUIRED,
 });
 
 /// The provider's `ImageSampleConfig`.
@@ -245,9 +245,9 @@ impl ImageSampleConfig {
 }
 
 fields!(ImageSampleConfig {
-    start_time = "startTime", interval_time = "intervalTime", frame_type = "frameType",
-    format = "format", number = "number", width = "width", height = "height",
-    fill_type = "fillType",
+    0 start_time = "startTime", 1 interval_time = "intervalTime", 2 frame_type = "frameType",
+    3 format = "format", 4 number = "number", 5 width = "width", 6 height = "height",
+    7 fill_type = "fillType",
 });
 
 /// The provider's `ImageSpriteConfig`.
@@ -322,9 +322,9 @@ impl ImageSpriteConfig {
 }
 
 fields!(ImageSpriteConfig {
-    start_time = "startTime", interval_time = "intervalTime", frame_type = "frameType",
-    format = "format", rows = "rows" REQUIRED, columns = "columns" REQUIRED,
-    cell_width = "cellWidth", cell_height = "cellHeight", do_keep_shots = "doKeepShots",
+    0 start_time = "startTime", 1 interval_time = "intervalTime", 2 frame_type = "frameType",
+    3 format = "format", 4 rows = "rows" REQUIRED, 5 columns = "columns" REQUIRED,
+    6 cell_width = "cellWidth", 7 cell_height = "cellHeight", 8 do_keep_shots = "doKeepShots",
 });
 
 /// The provider's `Video`.
@@ -371,7 +371,7 @@ impl Video {
 }
 
 fields!(Video {
-    codec = "codec", bitrate = "bitrate", fps = "fps", width = "width", height = "height",
+    0 codec = "codec", 1 bitrate = "bitrate", 2 fps = "fps", 3 width = "width", 4 height = "height",
 });
 
 /// The provider's `Audio`.
@@ -418,8 +418,8 @@ impl Audio {
 }
 
 fields!(Audio {
-    codec = "codec", bitrate = "bitrate", sample_rate = "sampleRate", channels = "channels",
-    comfortable = "comfortable",
+    0 codec = "codec", 1 bitrate = "bitrate", 2 sample_rate = "sampleRate", 3 channels = "channels",
+    4 comfortable = "comfortable",
 });
 
 /// The provider's `Encapsulation`.
@@ -438,7 +438,7 @@ impl Encapsulation {
 }
 
 fields!(Encapsulation {
-    format = "format",
+    0 format = "format",
 });
 
 /// The provider's `OutFile`.
@@ -457,7 +457,7 @@ impl OutFile {
 }
 
 fields!(OutFile {
-    file_path = "filePath",
+    0 file_path = "filePath",
 });
 
 /// The provider's `GroupedTranscodeTemplateData`.
@@ -539,9 +539,10 @@ impl GroupedTranscodeTemplateData {
 }
 
 fields!(GroupedTranscodeTemplateData {
-    template_id = "templateId", template_name = "templateName", video = "video", audio = "audio",
-    container = "container", definition = "definition", template_type = "templateType",
-    package_type = "packageType", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName", 2 video = "video",
+    3 audio = "audio", 4 container = "container", 5 definition = "definition",
+    6 template_type = "templateType", 7 package_type = "packageType", 8 create_time = "createTime",
+    9 update_time = "updateTime",
 });
 
 /// The provider's `Timeline`.
@@ -563,7 +564,7 @@ impl Timeline {
 }
 
 fields!(Timeline {
-    track_list = "trackList" REQUIRED,
+    0 track_list = "trackList" REQUIRED,
 });
 
 /// The provider's `MediaMetadata`.
@@ -582,7 +583,7 @@ impl MediaMetadata {
 }
 
 fields!(MediaMetadata {
-    title = "title",
+    0 title = "title",
 });
 
 /// The provider's `SubCategory`.
@@ -603,8 +604,8 @@ pub struct SubCategory {
 }
 
 fields!(SubCategory {
-    id = "id", name = "name", level = "level", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 description = "description",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `IPRuleConfigObject`.
@@ -623,7 +624,7 @@ impl IPRuleConfigObject {
 }
 
 fields!(IPRuleConfigObject {
-    ips = "ips" REQUIRED,
+    0 ips = "ips" REQUIRED,
 });
 
 /// The provider's `RefererRuleConfigObject`.
@@ -659,8 +660,8 @@ impl RefererRuleConfigObject {
 }
 
 fields!(RefererRuleConfigObject {
-    strategy = "strategy" REQUIRED, domains = "domains" REQUIRED,
-    allow_blank = "allowBlank" REQUIRED,
+    0 strategy = "strategy" REQUIRED, 1 domains = "domains" REQUIRED,
+    2 allow_blank = "allowBlank" REQUIRED,
 });
 
 /// The provider's `TranscodeJobSummary`.
@@ -683,9 +684,9 @@ pub struct TranscodeJobSummary {
 }
 
 fields!(TranscodeJobSummary {
-    job_id = "jobId", video_id = "videoId", template_ids = "templateIds",
-    template_group_id = "templateGroupId", create_time = "createTime",
-    complete_time = "completeTime", tasks = "tasks",
+    0 job_id = "jobId", 1 video_id = "videoId", 2 template_ids = "templateIds",
+    3 template_group_id = "templateGroupId", 4 create_time = "createTime",
+    5 complete_time = "completeTime", 6 tasks = "tasks",
 });
 
 /// The provider's `TranscodeTaskSummary`.
@@ -724,11 +725,12 @@ pub struct TranscodeTaskSummary {
 }
 
 fields!(TranscodeTaskSummary {
-    task_id = "taskId", job_id = "jobId", video_id = "videoId", package_type = "packageType",
-    template_id = "templateId", template_group_id = "templateGroupId", template_ids = "templateIds",
-    format = "format", definition = "definition", status = "status", progress = "progress",
-    error_code = "errorCode", error_message = "errorMessage", create_time = "createTime",
-    complete_time = "completeTime",
+    0 task_id = "taskId", 1 job_id = "jobId", 2 video_id = "videoId",
+    3 package_type = "packageType", 4 template_id = "templateId",
+    5 template_group_id = "templateGroupId", 6 template_ids = "templateIds", 7 format = "format",
+    8 definition = "definition", 9 status = "status", 10 progress = "progress",
+    11 error_code = "errorCode", 12 error_message = "errorMessage", 13 create_time = "createTime",
+    14 complete_time = "completeTime",
 });
 
 /// The provider's `URLRuleConfigObject`.
@@ -754,7 +756,7 @@ impl URLRuleConfigObject {
 }
 
 fields!(URLRuleConfigObject {
-    auth_type = "authType" REQUIRED, auth_key = "authKey" REQUIRED SECRET,
+    0 auth_type = "authType" REQUIRED, 1 auth_key = "authKey" REQUIRED SECRET,
 });
 
 /// The provider's `Snapshot`.
@@ -771,7 +773,7 @@ pub struct Snapshot {
 }
 
 fields!(Snapshot {
-    img_id = "imgId", img_url = "imgUrl", width = "width", height = "height",
+    0 img_id = "imgId", 1 img_url = "imgUrl", 2 width = "width", 3 height = "height",
 });
 
 /// The provider's `VideoBaseInfo`.
@@ -796,9 +798,9 @@ pub struct VideoBaseInfo {
 }
 
 fields!(VideoBaseInfo {
-    video_id = "videoId", video_name = "videoName", description = "description",
-    category_id = "categoryId", category_name = "categoryName", tags = "tags",
-    duration = "duration", cover_url = "coverUrl",
+    0 video_id = "videoId", 1 video_name = "videoName", 2 description = "description",
+    3 category_id = "categoryId", 4 category_name = "categoryName", 5 tags = "tags",
+    6 duration = "duration", 7 cover_url = "coverUrl",
 });
 
 /// The provider's `VideoPlayInfo`.
@@ -837,10 +839,11 @@ pub struct VideoPlayInfo {
 }
 
 fields!(VideoPlayInfo {
-    task_id = "taskId", definition = "definition", media_type = "mediaType", status = "status",
-    url = "url", size = "size", duration = "duration", bitrate = "bitrate", codec = "codec",
-    format = "format", width = "width", height = "height", fps = "fps", create_time = "createTime",
-    update_time = "updateTime",
+    0 task_id = "taskId", 1 definition = "definition", 2 media_type = "mediaType",
+    3 status = "status", 4 url = "url", 5 size = "size", 6 duration = "duration",
+    7 bitrate = "bitrate", 8 codec = "codec", 9 format = "format", 10 width = "width",
+    11 height = "height", 12 fps = "fps", 13 create_time = "createTime",
+    14 update_time = "updateTime",
 });
 
 /// The provider's `CategoryObject`.
@@ -863,8 +866,8 @@ pub struct CategoryObject {
 }
 
 fields!(CategoryObject {
-    id = "id", name = "name", level = "level", parent_id = "parentId", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 parent_id = "parentId",
+    4 description = "description", 5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `CategoryTreeNode`.
@@ -887,8 +890,8 @@ pub struct CategoryTreeNode {
 }
 
 fields!(CategoryTreeNode {
-    id = "id", name = "name", level = "level", description = "description", children = "children",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 description = "description",
+    4 children = "children", 5 create_time = "createTime", 6 update_time = "updateTime",
 });
 
 /// The provider's `Sort`.
@@ -914,7 +917,7 @@ impl Sort {
 }
 
 fields!(Sort {
-    name = "name", direction = "direction",
+    0 name = "name", 1 direction = "direction",
 });
 
 /// The provider's `DomainObject`.
@@ -939,8 +942,8 @@ pub struct DomainObject {
 }
 
 fields!(DomainObject {
-    id = "id", name = "name", cname = "cname", status = "status", source = "source",
-    as_default = "asDefault", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 cname = "cname", 3 status = "status", 4 source = "source",
+    5 as_default = "asDefault", 6 create_time = "createTime", 7 update_time = "updateTime",
 });
 
 /// The provider's `GetHeaderResultObject`.
@@ -955,7 +958,7 @@ pub struct GetHeaderResultObject {
 }
 
 fields!(GetHeaderResultObject {
-    header_name = "headerName", header_value = "headerValue", header_type = "headerType",
+    0 header_name = "headerName", 1 header_value = "headerValue", 2 header_type = "headerType",
 });
 
 /// The provider's `QualityDetectionTemplateObject`.
@@ -976,8 +979,8 @@ pub struct QualityDetectionTemplateObject {
 }
 
 fields!(QualityDetectionTemplateObject {
-    id = "id", name = "name", template_type = "templateType", detections = "detections",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 template_type = "templateType", 3 detections = "detections",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `Filter`.
@@ -1013,7 +1016,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `SnapshotTaskSummary`.
@@ -1046,10 +1049,11 @@ pub struct SnapshotTaskSummary {
 }
 
 fields!(SnapshotTaskSummary {
-    task_id = "taskId", job_id = "jobId", video_id = "videoId", snapshot_type = "snapshotType",
-    status = "status", output_bucket = "outputBucket", output_file_key = "outputFileKey",
-    sprite_file_key = "spriteFileKey", error_code = "errorCode", error_message = "errorMessage",
-    create_time = "createTime", update_time = "updateTime",
+    0 task_id = "taskId", 1 job_id = "jobId", 2 video_id = "videoId",
+    3 snapshot_type = "snapshotType", 4 status = "status", 5 output_bucket = "outputBucket",
+    6 output_file_key = "outputFileKey", 7 sprite_file_key = "spriteFileKey",
+    8 error_code = "errorCode", 9 error_message = "errorMessage", 10 create_time = "createTime",
+    11 update_time = "updateTime",
 });
 
 /// The provider's `SnapshotTemplateInfo`.
@@ -1072,9 +1076,10 @@ pub struct SnapshotTemplateInfo {
 }
 
 fields!(SnapshotTemplateInfo {
-    template_id = "templateId", template_name = "templateName", snapshot_type = "snapshotType",
-    image_sample_config = "imageSampleConfig", image_sprite_config = "imageSpriteConfig",
-    create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 snapshot_type = "snapshotType", 3 image_sample_config = "imageSampleConfig",
+    4 image_sprite_config = "imageSpriteConfig", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });
 
 /// The provider's `TranscodeTemplateGroupData`.
@@ -1093,8 +1098,8 @@ pub struct TranscodeTemplateGroupData {
 }
 
 fields!(TranscodeTemplateGroupData {
-    group_id = "groupId", group_name = "groupName", templates = "templates",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 group_name = "groupName", 2 templates = "templates",
+    3 create_time = "createTime", 4 update_time = "updateTime",
 });
 
 /// The provider's `TranscodeTemplateObject`.
@@ -1125,9 +1130,10 @@ pub struct TranscodeTemplateObject {
 }
 
 fields!(TranscodeTemplateObject {
-    id = "id", name = "name", video = "video", audio = "audio", encapsulation = "encapsulation",
-    out_file = "outFile", definition = "definition", source = "source",
-    template_type = "templateType", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 video = "video", 3 audio = "audio",
+    4 encapsulation = "encapsulation", 5 out_file = "outFile", 6 definition = "definition",
+    7 source = "source", 8 template_type = "templateType", 9 create_time = "createTime",
+    10 update_time = "updateTime",
 });
 
 /// The provider's `VeditProjectData`.
@@ -1148,8 +1154,8 @@ pub struct VeditProjectData {
 }
 
 fields!(VeditProjectData {
-    project_id = "projectId", project_name = "projectName", description = "description",
-    timeline = "timeline", create_time = "createTime", update_time = "updateTime",
+    0 project_id = "projectId", 1 project_name = "projectName", 2 description = "description",
+    3 timeline = "timeline", 4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `VideoObject`.
@@ -1186,10 +1192,10 @@ pub struct VideoObject {
 }
 
 fields!(VideoObject {
-    id = "id", name = "name", description = "description", cover_url = "coverUrl",
-    status = "status", file_size = "fileSize", checksum = "checksum", duration = "duration",
-    tags = "tags", category_id = "categoryId", category_name = "categoryName",
-    snapshots = "snapshots", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 cover_url = "coverUrl",
+    4 status = "status", 5 file_size = "fileSize", 6 checksum = "checksum", 7 duration = "duration",
+    8 tags = "tags", 9 category_id = "categoryId", 10 category_name = "categoryName",
+    11 snapshots = "snapshots", 12 create_time = "createTime", 13 update_time = "updateTime",
 });
 
 /// The provider's `WatermarkObject`.
@@ -1226,10 +1232,10 @@ pub struct WatermarkObject {
 }
 
 fields!(WatermarkObject {
-    id = "id", name = "name", img_url = "imgUrl", width = "width", height = "height",
-    size_unit = "sizeUnit", width_ref = "widthRef", height_ref = "heightRef", position = "position",
-    offset_x = "offsetX", offset_y = "offsetY", offset_unit = "offsetUnit",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 img_url = "imgUrl", 3 width = "width", 4 height = "height",
+    5 size_unit = "sizeUnit", 6 width_ref = "widthRef", 7 height_ref = "heightRef",
+    8 position = "position", 9 offset_x = "offsetX", 10 offset_y = "offsetY",
+    11 offset_unit = "offsetUnit", 12 create_time = "createTime", 13 update_time = "updateTime",
 });
 
 /// The provider's `SnapshotJobSummary`.
@@ -1250,8 +1256,8 @@ pub struct SnapshotJobSummary {
 }
 
 fields!(SnapshotJobSummary {
-    job_id = "jobId", video_id = "videoId", status = "status", tasks = "tasks",
-    create_time = "createTime", update_time = "updateTime",
+    0 job_id = "jobId", 1 video_id = "videoId", 2 status = "status", 3 tasks = "tasks",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `Container`.
@@ -1270,7 +1276,7 @@ impl Container {
 }
 
 fields!(Container {
-    format = "format",
+    0 format = "format",
 });
 
 /// The provider's `MediaTrack`.
@@ -1296,7 +1302,7 @@ impl MediaTrack {
 }
 
 fields!(MediaTrack {
-    track_type = "trackType" REQUIRED, clips = "clips" REQUIRED,
+    0 track_type = "trackType" REQUIRED, 1 clips = "clips" REQUIRED,
 });
 
 /// The provider's `TransTask`.
@@ -1331,10 +1337,11 @@ pub struct TransTask {
 }
 
 fields!(TransTask {
-    task_id = "taskId", package_type = "packageType", template_id = "templateId",
-    template_group_id = "templateGroupId", template_ids = "templateIds", format = "format",
-    definition = "definition", status = "status", progress = "progress", error_code = "errorCode",
-    error_message = "errorMessage", create_time = "createTime", complete_time = "completeTime",
+    0 task_id = "taskId", 1 package_type = "packageType", 2 template_id = "templateId",
+    3 template_group_id = "templateGroupId", 4 template_ids = "templateIds", 5 format = "format",
+    6 definition = "definition", 7 status = "status", 8 progress = "progress",
+    9 error_code = "errorCode", 10 error_message = "errorMessage", 11 create_time = "createTime",
+    12 complete_time = "completeTime",
 });
 
 /// The provider's `TaskSummary`.
@@ -1357,8 +1364,9 @@ pub struct TaskSummary {
 }
 
 fields!(TaskSummary {
-    task_id = "taskId", snapshot_type = "snapshotType", status = "status", error_code = "errorCode",
-    error_message = "errorMessage", create_time = "createTime", update_time = "updateTime",
+    0 task_id = "taskId", 1 snapshot_type = "snapshotType", 2 status = "status",
+    3 error_code = "errorCode", 4 error_message = "errorMessage", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });
 
 /// The provider's `MediaClip`.
@@ -1541,13 +1549,14 @@ impl MediaClip {
 }
 
 fields!(MediaClip {
-    media_id = "mediaId", media_type = "mediaType" REQUIRED, media_url = "mediaUrl",
-    media_in = "mediaIn", media_out = "mediaOut", timeline_in = "timelineIn",
-    timeline_out = "timelineOut", duration = "duration", pos_x = "posX", pos_y = "posY",
-    content = "content", font = "font", font_size = "fontSize", font_color = "fontColor",
-    font_color_opacity = "fontColorOpacity", spacing = "spacing", angle = "angle",
-    border_style = "borderStyle", outline = "outline", outline_color = "outlineColor",
-    shadow = "shadow", back_color = "backColor", font_face = "fontFace", operations = "operations",
+    0 media_id = "mediaId", 1 media_type = "mediaType" REQUIRED, 2 media_url = "mediaUrl",
+    3 media_in = "mediaIn", 4 media_out = "mediaOut", 5 timeline_in = "timelineIn",
+    6 timeline_out = "timelineOut", 7 duration = "duration", 8 pos_x = "posX", 9 pos_y = "posY",
+    10 content = "content", 11 font = "font", 12 font_size = "fontSize",
+    13 font_color = "fontColor", 14 font_color_opacity = "fontColorOpacity", 15 spacing = "spacing",
+    16 angle = "angle", 17 border_style = "borderStyle", 18 outline = "outline",
+    19 outline_color = "outlineColor", 20 shadow = "shadow", 21 back_color = "backColor",
+    22 font_face = "fontFace", 23 operations = "operations",
 });
 
 /// The provider's `FontFace`.
@@ -1580,7 +1589,7 @@ impl FontFace {
 }
 
 fields!(FontFace {
-    bold = "bold", italic = "italic", underline = "underline",
+    0 bold = "bold", 1 italic = "italic", 2 underline = "underline",
 });
 
 /// The provider's `ClipOperation`.
@@ -1606,5 +1615,5 @@ impl ClipOperation {
 }
 
 fields!(ClipOperation {
-    op_type = "opType", params = "params",
+    0 op_type = "opType", 1 params = "params",
 });

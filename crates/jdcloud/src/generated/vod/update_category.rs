@@ -86,11 +86,11 @@ impl Operation for UpdateCategoryRequest {
 }
 
 fields!(UpdateCategoryRequest {
-    category_id = "categoryId" REQUIRED, name = "name", parent_id = "parentId",
-    description = "description",
+    0 category_id = "categoryId" REQUIRED, 1 name = "name", 2 parent_id = "parentId",
+    3 description = "description",
 });
 
 fields!(UpdateCategoryResult {
-    id = "id", name = "name", level = "level", parent_id = "parentId", description = "description",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 level = "level", 3 parent_id = "parentId",
+    4 description = "description", 5 create_time = "createTime", 6 update_time = "updateTime",
 });

@@ -103,13 +103,14 @@ impl Operation for UpdateSnapshotTemplateRequest {
 }
 
 fields!(UpdateSnapshotTemplateRequest {
-    template_id = "templateId" REQUIRED, template_name = "templateName",
-    snapshot_type = "snapshotType", image_sample_config = "imageSampleConfig",
-    image_sprite_config = "imageSpriteConfig",
+    0 template_id = "templateId" REQUIRED, 1 template_name = "templateName",
+    2 snapshot_type = "snapshotType", 3 image_sample_config = "imageSampleConfig",
+    4 image_sprite_config = "imageSpriteConfig",
 });
 
 fields!(UpdateSnapshotTemplateResult {
-    template_id = "templateId", template_name = "templateName", snapshot_type = "snapshotType",
-    image_sample_config = "imageSampleConfig", image_sprite_config = "imageSpriteConfig",
-    create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName",
+    2 snapshot_type = "snapshotType", 3 image_sample_config = "imageSampleConfig",
+    4 image_sprite_config = "imageSpriteConfig", 5 create_time = "createTime",
+    6 update_time = "updateTime",
 });

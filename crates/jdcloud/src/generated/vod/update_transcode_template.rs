@@ -123,13 +123,14 @@ impl Operation for UpdateTranscodeTemplateRequest {
 }
 
 fields!(UpdateTranscodeTemplateRequest {
-    template_id = "templateId" REQUIRED, name = "name", video = "video", audio = "audio",
-    encapsulation = "encapsulation", out_file = "outFile", definition = "definition",
-    template_type = "templateType",
+    0 template_id = "templateId" REQUIRED, 1 name = "name", 2 video = "video", 3 audio = "audio",
+    4 encapsulation = "encapsulation", 5 out_file = "outFile", 6 definition = "definition",
+    7 template_type = "templateType",
 });
 
 fields!(UpdateTranscodeTemplateResult {
-    id = "id", name = "name", video = "video", audio = "audio", encapsulation = "encapsulation",
-    out_file = "outFile", definition = "definition", source = "source",
-    template_type = "templateType", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 video = "video", 3 audio = "audio",
+    4 encapsulation = "encapsulation", 5 out_file = "outFile", 6 definition = "definition",
+    7 source = "source", 8 template_type = "templateType", 9 create_time = "createTime",
+    10 update_time = "updateTime",
 });

@@ -84,10 +84,10 @@ impl Operation for UpdateTranscodeTemplateGroupRequest {
 }
 
 fields!(UpdateTranscodeTemplateGroupRequest {
-    group_id = "groupId" REQUIRED, group_name = "groupName", templates = "templates",
+    0 group_id = "groupId" REQUIRED, 1 group_name = "groupName", 2 templates = "templates",
 });
 
 fields!(UpdateTranscodeTemplateGroupResult {
-    group_id = "groupId", group_name = "groupName", templates = "templates",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 group_name = "groupName", 2 templates = "templates",
+    3 create_time = "createTime", 4 update_time = "updateTime",
 });

@@ -85,11 +85,11 @@ impl Operation for UpdateVeditProjectRequest {
 }
 
 fields!(UpdateVeditProjectRequest {
-    project_id = "projectId" REQUIRED, project_name = "projectName", description = "description",
-    timeline = "timeline",
+    0 project_id = "projectId" REQUIRED, 1 project_name = "projectName",
+    2 description = "description", 3 timeline = "timeline",
 });
 
 fields!(UpdateVeditProjectResult {
-    project_id = "projectId", project_name = "projectName", description = "description",
-    timeline = "timeline", create_time = "createTime", update_time = "updateTime",
+    0 project_id = "projectId", 1 project_name = "projectName", 2 description = "description",
+    3 timeline = "timeline", 4 create_time = "createTime", 5 update_time = "updateTime",
 });

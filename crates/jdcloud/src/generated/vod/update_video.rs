@@ -115,13 +115,13 @@ impl Operation for UpdateVideoRequest {
 }
 
 fields!(UpdateVideoRequest {
-    video_id = "videoId" REQUIRED, name = "name", category_id = "categoryId", tags = "tags",
-    cover_url = "coverUrl", description = "description",
+    0 video_id = "videoId" REQUIRED, 1 name = "name", 2 category_id = "categoryId", 3 tags = "tags",
+    4 cover_url = "coverUrl", 5 description = "description",
 });
 
 fields!(UpdateVideoResult {
-    id = "id", name = "name", description = "description", cover_url = "coverUrl",
-    status = "status", file_size = "fileSize", checksum = "checksum", duration = "duration",
-    tags = "tags", category_id = "categoryId", category_name = "categoryName",
-    snapshots = "snapshots", create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 description = "description", 3 cover_url = "coverUrl",
+    4 status = "status", 5 file_size = "fileSize", 6 checksum = "checksum", 7 duration = "duration",
+    8 tags = "tags", 9 category_id = "categoryId", 10 category_name = "categoryName",
+    11 snapshots = "snapshots", 12 create_time = "createTime", 13 update_time = "updateTime",
 });

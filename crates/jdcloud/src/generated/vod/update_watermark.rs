@@ -156,14 +156,15 @@ impl Operation for UpdateWatermarkRequest {
 }
 
 fields!(UpdateWatermarkRequest {
-    watermark_id = "watermarkId" REQUIRED, name = "name", img_url = "imgUrl", width = "width",
-    height = "height", size_unit = "sizeUnit", width_ref = "widthRef", height_ref = "heightRef",
-    position = "position", offset_x = "offsetX", offset_y = "offsetY", offset_unit = "offsetUnit",
+    0 watermark_id = "watermarkId" REQUIRED, 1 name = "name", 2 img_url = "imgUrl",
+    3 width = "width", 4 height = "height", 5 size_unit = "sizeUnit", 6 width_ref = "widthRef",
+    7 height_ref = "heightRef", 8 position = "position", 9 offset_x = "offsetX",
+    10 offset_y = "offsetY", 11 offset_unit = "offsetUnit",
 });
 
 fields!(UpdateWatermarkResult {
-    id = "id", name = "name", img_url = "imgUrl", width = "width", height = "height",
-    size_unit = "sizeUnit", width_ref = "widthRef", height_ref = "heightRef", position = "position",
-    offset_x = "offsetX", offset_y = "offsetY", offset_unit = "offsetUnit",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 name = "name", 2 img_url = "imgUrl", 3 width = "width", 4 height = "height",
+    5 size_unit = "sizeUnit", 6 width_ref = "widthRef", 7 height_ref = "heightRef",
+    8 position = "position", 9 offset_x = "offsetX", 10 offset_y = "offsetY",
+    11 offset_unit = "offsetUnit", 12 create_time = "createTime", 13 update_time = "updateTime",
 });

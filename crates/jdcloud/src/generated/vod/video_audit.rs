@@ -61,5 +61,5 @@ impl Operation for VideoAuditRequest {
 }
 
 fields!(VideoAuditRequest {
-    video_id = "videoId" REQUIRED, audit_result = "auditResult" REQUIRED,
+    0 video_id = "videoId" REQUIRED, 1 audit_result = "auditResult" REQUIRED,
 });

@@ -74,6 +74,6 @@ impl Operation for AddBandwidthPackageIPRequest {
 }
 
 fields!(AddBandwidthPackageIPRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
 });

@@ -83,10 +83,10 @@ impl Operation for AddNatIpCidrRequest {
 }
 
 fields!(AddNatIpCidrRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_ip_cidr_description = "natIpCidrDescription", nat_ip_cidr = "natIpCidr" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_ip_cidr_description = "natIpCidrDescription", 3 nat_ip_cidr = "natIpCidr" REQUIRED,
 });
 
 fields!(AddNatIpCidrResult {
-    nat_ip_cidr_id = "natIpCidrId",
+    0 nat_ip_cidr_id = "natIpCidrId",
 });

@@ -74,6 +74,6 @@ impl Operation for AddNetworkAclRulesRequest {
 }
 
 fields!(AddNetworkAclRulesRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    network_acl_rule_specs = "networkAclRuleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 network_acl_rule_specs = "networkAclRuleSpecs" REQUIRED,
 });

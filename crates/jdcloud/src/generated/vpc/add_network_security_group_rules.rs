@@ -82,10 +82,11 @@ impl Operation for AddNetworkSecurityGroupRulesRequest {
 }
 
 fields!(AddNetworkSecurityGroupRulesRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
-    network_security_group_rule_specs = "networkSecurityGroupRuleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED,
+    2 network_security_group_rule_specs = "networkSecurityGroupRuleSpecs" REQUIRED,
 });
 
 fields!(AddNetworkSecurityGroupRulesResult {
-    security_group_rules = "securityGroupRules",
+    0 security_group_rules = "securityGroupRules",
 });

@@ -74,6 +74,6 @@ impl Operation for AddRouteTableRulesRequest {
 }
 
 fields!(AddRouteTableRulesRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    route_table_rule_specs = "routeTableRuleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 route_table_rule_specs = "routeTableRuleSpecs" REQUIRED,
 });

@@ -87,11 +87,11 @@ impl Operation for AllocateNatIpRequest {
 }
 
 fields!(AllocateNatIpRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_ip_description = "natIpDescription", nat_ip_cidr_id = "natIpCidrId" REQUIRED,
-    nat_ip = "natIp",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_ip_description = "natIpDescription", 3 nat_ip_cidr_id = "natIpCidrId" REQUIRED,
+    4 nat_ip = "natIp",
 });
 
 fields!(AllocateNatIpResult {
-    nat_ip_id = "natIpId",
+    0 nat_ip_id = "natIpId",
 });

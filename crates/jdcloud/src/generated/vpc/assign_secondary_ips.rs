@@ -114,8 +114,8 @@ impl Operation for AssignSecondaryIpsRequest {
 }
 
 fields!(AssignSecondaryIpsRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    force = "force", secondary_ips = "secondaryIps", secondary_ip_count = "secondaryIpCount",
-    secondary_ip_mask_len = "secondaryIpMaskLen", secondary_ip_address = "secondaryIpAddress",
-    secondary_ip_subnet_id = "secondaryIpSubnetId",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 force = "force", 3 secondary_ips = "secondaryIps", 4 secondary_ip_count = "secondaryIpCount",
+    5 secondary_ip_mask_len = "secondaryIpMaskLen", 6 secondary_ip_address = "secondaryIpAddress",
+    7 secondary_ip_subnet_id = "secondaryIpSubnetId",
 });

@@ -82,7 +82,7 @@ impl Operation for AssociateElasticIpRequest {
 }
 
 fields!(AssociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    elastic_ip_id = "elasticIpId", private_ip_address = "privateIpAddress",
-    elastic_ip_address = "elasticIpAddress",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId", 3 private_ip_address = "privateIpAddress",
+    4 elastic_ip_address = "elasticIpAddress",
 });

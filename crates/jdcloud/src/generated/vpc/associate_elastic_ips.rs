@@ -73,6 +73,6 @@ impl Operation for AssociateElasticIpsRequest {
 }
 
 fields!(AssociateElasticIpsRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    elastic_ip_ids = "elasticIpIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 elastic_ip_ids = "elasticIpIds" REQUIRED,
 });

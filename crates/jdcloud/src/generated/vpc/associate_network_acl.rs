@@ -73,6 +73,6 @@ impl Operation for AssociateNetworkAclRequest {
 }
 
 fields!(AssociateNetworkAclRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    subnet_ids = "subnetIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 subnet_ids = "subnetIds" REQUIRED,
 });

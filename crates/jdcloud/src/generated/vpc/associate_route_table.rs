@@ -73,6 +73,6 @@ impl Operation for AssociateRouteTableRequest {
 }
 
 fields!(AssociateRouteTableRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    subnet_ids = "subnetIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 subnet_ids = "subnetIds" REQUIRED,
 });

@@ -125,12 +125,12 @@ impl Operation for CreateBandwidthPackageRequest {
 }
 
 fields!(CreateBandwidthPackageRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description",
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, charge_type = "chargeType", provider = "provider",
-    bandwidth_package_type = "bandwidthPackageType", charge_spec = "chargeSpec",
-    user_tags = "userTags", resource_group_id = "resourceGroupId",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED, 2 description = "description",
+    3 bandwidth_mbps = "bandwidthMbps" REQUIRED, 4 charge_type = "chargeType",
+    5 provider = "provider", 6 bandwidth_package_type = "bandwidthPackageType",
+    7 charge_spec = "chargeSpec", 8 user_tags = "userTags", 9 resource_group_id = "resourceGroupId",
 });
 
 fields!(CreateBandwidthPackageResult {
-    bandwidth_package_id = "bandwidthPackageId", request_id = "requestId",
+    0 bandwidth_package_id = "bandwidthPackageId", 1 request_id = "requestId",
 });

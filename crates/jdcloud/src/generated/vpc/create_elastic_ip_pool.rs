@@ -131,12 +131,12 @@ impl Operation for CreateElasticIpPoolRequest {
 }
 
 fields!(CreateElasticIpPoolRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_pool_name = "elasticIpPoolName" REQUIRED,
-    cidr_mask = "cidrMask", cidr_block = "cidrBlock", provider = "provider" REQUIRED,
-    charge_spec = "chargeSpec", user_tags = "userTags", resource_group_id = "resourceGroupId",
-    description = "description", client_token = "clientToken" TOKEN, dry_run = "dryRun",
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_pool_name = "elasticIpPoolName" REQUIRED,
+    2 cidr_mask = "cidrMask", 3 cidr_block = "cidrBlock", 4 provider = "provider" REQUIRED,
+    5 charge_spec = "chargeSpec", 6 user_tags = "userTags", 7 resource_group_id = "resourceGroupId",
+    8 description = "description", 9 client_token = "clientToken" TOKEN, 10 dry_run = "dryRun",
 });
 
 fields!(CreateElasticIpPoolResult {
-    elastic_ip_pool_id = "elasticIpPoolId",
+    0 elastic_ip_pool_id = "elasticIpPoolId",
 });

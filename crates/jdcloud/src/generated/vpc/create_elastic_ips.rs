@@ -129,13 +129,13 @@ impl Operation for CreateElasticIpsRequest {
 }
 
 fields!(CreateElasticIpsRequest {
-    region_id = "regionId" REQUIRED, max_count = "maxCount" REQUIRED,
-    elastic_ip_name = "elasticIpName", elastic_ip_address = "elasticIpAddress",
-    elastic_ip_pool_id = "elasticIpPoolId", elastic_ip_spec = "elasticIpSpec" REQUIRED,
-    user_tags = "userTags", ip_type = "ipType", resource_group_id = "resourceGroupId",
-    resource_tag = "resourceTag", dry_run = "dryRun",
+    0 region_id = "regionId" REQUIRED, 1 max_count = "maxCount" REQUIRED,
+    2 elastic_ip_name = "elasticIpName", 3 elastic_ip_address = "elasticIpAddress",
+    4 elastic_ip_pool_id = "elasticIpPoolId", 5 elastic_ip_spec = "elasticIpSpec" REQUIRED,
+    6 user_tags = "userTags", 7 ip_type = "ipType", 8 resource_group_id = "resourceGroupId",
+    9 resource_tag = "resourceTag", 10 dry_run = "dryRun",
 });
 
 fields!(CreateElasticIpsResult {
-    elastic_ip_ids = "elasticIpIds", request_id = "requestId",
+    0 elastic_ip_ids = "elasticIpIds", 1 request_id = "requestId",
 });

@@ -173,15 +173,15 @@ impl Operation for CreateNatGatewayRequest {
 }
 
 fields!(CreateNatGatewayRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_name = "natGatewayName" REQUIRED,
-    nat_gateway_spec = "natGatewaySpec", network_type = "networkType", vpc_id = "vpcId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, az_ip_specs = "azIpSpecs", azs = "azs",
-    elastic_ip_ids = "elasticIpIds", elastic_ip_count = "elasticIpCount",
-    elastic_ip_spec = "elasticIpSpec", nat_gateway_charge = "natGatewayCharge",
-    description = "description", user_tags = "userTags", resource_group_id = "resourceGroupId",
-    resource_tag = "resourceTag",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_name = "natGatewayName" REQUIRED,
+    2 nat_gateway_spec = "natGatewaySpec", 3 network_type = "networkType",
+    4 vpc_id = "vpcId" REQUIRED, 5 subnet_id = "subnetId" REQUIRED, 6 az_ip_specs = "azIpSpecs",
+    7 azs = "azs", 8 elastic_ip_ids = "elasticIpIds", 9 elastic_ip_count = "elasticIpCount",
+    10 elastic_ip_spec = "elasticIpSpec", 11 nat_gateway_charge = "natGatewayCharge",
+    12 description = "description", 13 user_tags = "userTags",
+    14 resource_group_id = "resourceGroupId", 15 resource_tag = "resourceTag",
 });
 
 fields!(CreateNatGatewayResult {
-    nat_gateway_id = "natGatewayId",
+    0 nat_gateway_id = "natGatewayId",
 });

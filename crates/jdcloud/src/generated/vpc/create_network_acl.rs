@@ -77,10 +77,10 @@ impl Operation for CreateNetworkAclRequest {
 }
 
 fields!(CreateNetworkAclRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    network_acl_name = "networkAclName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
+    2 network_acl_name = "networkAclName" REQUIRED, 3 description = "description",
 });
 
 fields!(CreateNetworkAclResult {
-    network_acl_id = "networkAclId",
+    0 network_acl_id = "networkAclId",
 });

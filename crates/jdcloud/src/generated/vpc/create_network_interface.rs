@@ -183,15 +183,16 @@ impl Operation for CreateNetworkInterfaceRequest {
 }
 
 fields!(CreateNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, az = "az",
-    network_interface_name = "networkInterfaceName", primary_ip_address = "primaryIpAddress",
-    secondary_ip_addresses = "secondaryIpAddresses", secondary_ip_count = "secondaryIpCount",
-    secondary_ip_subnet_id = "secondaryIpSubnetId", security_groups = "securityGroups",
-    sanity_check = "sanityCheck", description = "description", ipv6_addresses = "ipv6Addresses",
-    user_tags = "userTags", resource_group_id = "resourceGroupId",
-    connection_tracking_configuration = "connectionTrackingConfiguration",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED, 2 az = "az",
+    3 network_interface_name = "networkInterfaceName", 4 primary_ip_address = "primaryIpAddress",
+    5 secondary_ip_addresses = "secondaryIpAddresses", 6 secondary_ip_count = "secondaryIpCount",
+    7 secondary_ip_subnet_id = "secondaryIpSubnetId", 8 security_groups = "securityGroups",
+    9 sanity_check = "sanityCheck", 10 description = "description",
+    11 ipv6_addresses = "ipv6Addresses", 12 user_tags = "userTags",
+    13 resource_group_id = "resourceGroupId",
+    14 connection_tracking_configuration = "connectionTrackingConfiguration",
 });
 
 fields!(CreateNetworkInterfaceResult {
-    network_interface_id = "networkInterfaceId",
+    0 network_interface_id = "networkInterfaceId",
 });

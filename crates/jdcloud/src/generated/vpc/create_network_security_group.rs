@@ -84,10 +84,11 @@ impl Operation for CreateNetworkSecurityGroupRequest {
 }
 
 fields!(CreateNetworkSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    network_security_group_name = "networkSecurityGroupName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
+    2 network_security_group_name = "networkSecurityGroupName" REQUIRED,
+    3 description = "description",
 });
 
 fields!(CreateNetworkSecurityGroupResult {
-    network_security_group_id = "networkSecurityGroupId",
+    0 network_security_group_id = "networkSecurityGroupId",
 });

@@ -99,11 +99,12 @@ impl Operation for CreateRouteTableRequest {
 }
 
 fields!(CreateRouteTableRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    route_table_name = "routeTableName" REQUIRED, description = "description",
-    associate_type = "associateType", user_tags = "userTags", resource_group_id = "resourceGroupId",
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
+    2 route_table_name = "routeTableName" REQUIRED, 3 description = "description",
+    4 associate_type = "associateType", 5 user_tags = "userTags",
+    6 resource_group_id = "resourceGroupId",
 });
 
 fields!(CreateRouteTableResult {
-    route_table_id = "routeTableId",
+    0 route_table_id = "routeTableId",
 });

@@ -173,15 +173,15 @@ impl Operation for CreateSubnetRequest {
 }
 
 fields!(CreateSubnetRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED, subnet_name = "subnetName" REQUIRED,
-    address_prefix = "addressPrefix" REQUIRED, route_table_id = "routeTableId",
-    description = "description", ip_mask_len = "ipMaskLen", domain_names = "domainNames",
-    domain_name_servers = "domainNameServers",
-    eip_prior_exclude_dest_cidrs = "eipPriorExcludeDestCidrs", dry_run = "dryRun",
-    user_tags = "userTags", resource_group_id = "resourceGroupId", r#type = "type",
-    hpc_cluster_id = "hpcClusterId",
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
+    2 subnet_name = "subnetName" REQUIRED, 3 address_prefix = "addressPrefix" REQUIRED,
+    4 route_table_id = "routeTableId", 5 description = "description", 6 ip_mask_len = "ipMaskLen",
+    7 domain_names = "domainNames", 8 domain_name_servers = "domainNameServers",
+    9 eip_prior_exclude_dest_cidrs = "eipPriorExcludeDestCidrs", 10 dry_run = "dryRun",
+    11 user_tags = "userTags", 12 resource_group_id = "resourceGroupId", 13 r#type = "type",
+    14 hpc_cluster_id = "hpcClusterId",
 });
 
 fields!(CreateSubnetResult {
-    subnet_id = "subnetId",
+    0 subnet_id = "subnetId",
 });

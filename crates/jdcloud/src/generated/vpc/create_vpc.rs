@@ -96,11 +96,11 @@ impl Operation for CreateVpcRequest {
 }
 
 fields!(CreateVpcRequest {
-    region_id = "regionId" REQUIRED, vpc_name = "vpcName" REQUIRED,
-    address_prefix = "addressPrefix", description = "description", user_tags = "userTags",
-    resource_group_id = "resourceGroupId", resource_tag = "resourceTag",
+    0 region_id = "regionId" REQUIRED, 1 vpc_name = "vpcName" REQUIRED,
+    2 address_prefix = "addressPrefix", 3 description = "description", 4 user_tags = "userTags",
+    5 resource_group_id = "resourceGroupId", 6 resource_tag = "resourceTag",
 });
 
 fields!(CreateVpcResult {
-    vpc_id = "vpcId",
+    0 vpc_id = "vpcId",
 });

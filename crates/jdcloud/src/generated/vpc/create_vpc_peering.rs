@@ -102,11 +102,12 @@ impl Operation for CreateVpcPeeringRequest {
 }
 
 fields!(CreateVpcPeeringRequest {
-    region_id = "regionId" REQUIRED, vpc_peering_name = "vpcPeeringName" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, remote_vpc_id = "remoteVpcId" REQUIRED, description = "description",
-    user_tags = "userTags", resource_group_id = "resourceGroupId",
+    0 region_id = "regionId" REQUIRED, 1 vpc_peering_name = "vpcPeeringName" REQUIRED,
+    2 vpc_id = "vpcId" REQUIRED, 3 remote_vpc_id = "remoteVpcId" REQUIRED,
+    4 description = "description", 5 user_tags = "userTags",
+    6 resource_group_id = "resourceGroupId",
 });
 
 fields!(CreateVpcPeeringResult {
-    vpc_peering = "vpcPeering",
+    0 vpc_peering = "vpcPeering",
 });

@@ -80,10 +80,10 @@ impl Operation for CreateVpcPolicyRequest {
 }
 
 fields!(CreateVpcPolicyRequest {
-    region_id = "regionId" REQUIRED, vpc_policy_name = "vpcPolicyName" REQUIRED,
-    vpc_id = "vpcId" REQUIRED, policy_document = "policyDocument" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_policy_name = "vpcPolicyName" REQUIRED,
+    2 vpc_id = "vpcId" REQUIRED, 3 policy_document = "policyDocument" REQUIRED,
 });
 
 fields!(CreateVpcPolicyResult {
-    vpc_policy_id = "vpcPolicyId",
+    0 vpc_policy_id = "vpcPolicyId",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteBandwidthPackageRequest {
 }
 
 fields!(DeleteBandwidthPackageRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
 });

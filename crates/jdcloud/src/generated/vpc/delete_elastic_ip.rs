@@ -61,5 +61,5 @@ impl Operation for DeleteElasticIpRequest {
 }
 
 fields!(DeleteElasticIpRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_id = "elasticIpId" REQUIRED,
 });

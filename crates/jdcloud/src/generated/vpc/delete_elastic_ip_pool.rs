@@ -61,5 +61,5 @@ impl Operation for DeleteElasticIpPoolRequest {
 }
 
 fields!(DeleteElasticIpPoolRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
 });

@@ -71,10 +71,10 @@ impl Operation for DeleteNatGatewayRequest {
 }
 
 fields!(DeleteNatGatewayRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    delete_elastic_ip = "deleteElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 delete_elastic_ip = "deleteElasticIp",
 });
 
 fields!(DeleteNatGatewayResult {
-    failed_list = "failedList",
+    0 failed_list = "failedList",
 });

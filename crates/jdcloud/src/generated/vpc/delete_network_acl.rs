@@ -61,5 +61,5 @@ impl Operation for DeleteNetworkAclRequest {
 }
 
 fields!(DeleteNetworkAclRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
 });

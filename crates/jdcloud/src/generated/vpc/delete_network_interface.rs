@@ -61,5 +61,5 @@ impl Operation for DeleteNetworkInterfaceRequest {
 }
 
 fields!(DeleteNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
 });

@@ -63,5 +63,6 @@ impl Operation for DeleteNetworkSecurityGroupRequest {
 }
 
 fields!(DeleteNetworkSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteRouteTableRequest {
 }
 
 fields!(DeleteRouteTableRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
 });

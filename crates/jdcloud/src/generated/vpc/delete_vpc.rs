@@ -58,5 +58,5 @@ impl Operation for DeleteVpcRequest {
 }
 
 fields!(DeleteVpcRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteVpcPeeringRequest {
 }
 
 fields!(DeleteVpcPeeringRequest {
-    region_id = "regionId" REQUIRED, vpc_peering_id = "vpcPeeringId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_peering_id = "vpcPeeringId" REQUIRED,
 });

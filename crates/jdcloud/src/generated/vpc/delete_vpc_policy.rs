@@ -61,5 +61,5 @@ impl Operation for DeleteVpcPolicyRequest {
 }
 
 fields!(DeleteVpcPolicyRequest {
-    region_id = "regionId" REQUIRED, vpc_policy_id = "vpcPolicyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_policy_id = "vpcPolicyId" REQUIRED,
 });

@@ -83,7 +83,7 @@ impl DescribeBandwidthPackages<()> {
 
 call_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage by PAGING {});
+yun_runtime::paging_methods!(DescribeBandwidthPackages(DescribeBandwidthPackagesRequest) -> BandwidthPackage, by PAGING {});
 
 impl Operation for DescribeBandwidthPackagesRequest {
     type Result = DescribeBandwidthPackagesResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeBandwidthPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "bandwidthPackages",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("bandwidthPackages")
+    .total("totalCount");
 
 fields!(DescribeBandwidthPackagesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeBandwidthPackagesResult {
-    bandwidth_packages = "bandwidthPackages", total_count = "totalCount",
+    0 bandwidth_packages = "bandwidthPackages", 1 total_count = "totalCount",
 });

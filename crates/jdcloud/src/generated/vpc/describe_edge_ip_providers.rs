@@ -64,7 +64,7 @@ impl DescribeEdgeIpProviders<()> {
 
 call_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) {});
 
-yun_runtime::paging_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> EdgeIpProvider by PAGING {});
+yun_runtime::paging_methods!(DescribeEdgeIpProviders(DescribeEdgeIpProvidersRequest) -> EdgeIpProvider, by PAGING {});
 
 impl Operation for DescribeEdgeIpProvidersRequest {
     type Result = DescribeEdgeIpProvidersResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeEdgeIpProvidersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "edgeIpProviders",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("edgeIpProviders")
+    .total("totalCount");
 
 fields!(DescribeEdgeIpProvidersRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeEdgeIpProvidersResult {
-    edge_ip_providers = "edgeIpProviders", total_count = "totalCount",
+    0 edge_ip_providers = "edgeIpProviders", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeElasticIpPoolRequest {
 }
 
 fields!(DescribeElasticIpPoolRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
 });
 
 fields!(DescribeElasticIpPoolResult {
-    elastic_ip_pool = "elasticIpPool",
+    0 elastic_ip_pool = "elasticIpPool",
 });

@@ -83,7 +83,7 @@ impl DescribeElasticIpPools<()> {
 
 call_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool by PAGING {});
+yun_runtime::paging_methods!(DescribeElasticIpPools(DescribeElasticIpPoolsRequest) -> ElasticIpPool, by PAGING {});
 
 impl Operation for DescribeElasticIpPoolsRequest {
     type Result = DescribeElasticIpPoolsResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeElasticIpPoolsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "elasticIpPools",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("elasticIpPools")
+    .total("totalCount");
 
 fields!(DescribeElasticIpPoolsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeElasticIpPoolsResult {
-    total_count = "totalCount", elastic_ip_pools = "elasticIpPools",
+    0 total_count = "totalCount", 1 elastic_ip_pools = "elasticIpPools",
 });

@@ -83,7 +83,7 @@ impl DescribeElasticIps<()> {
 
 call_methods!(DescribeElasticIps(DescribeElasticIpsRequest) {});
 
-yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp by PAGING {});
+yun_runtime::paging_methods!(DescribeElasticIps(DescribeElasticIpsRequest) -> ElasticIp, by PAGING {});
 
 impl Operation for DescribeElasticIpsRequest {
     type Result = DescribeElasticIpsResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeElasticIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "elasticIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("elasticIps")
+    .total("totalCount");
 
 fields!(DescribeElasticIpsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeElasticIpsResult {
-    elastic_ips = "elasticIps", total_count = "totalCount",
+    0 elastic_ips = "elasticIps", 1 total_count = "totalCount",
 });

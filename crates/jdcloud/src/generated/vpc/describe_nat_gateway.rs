@@ -65,9 +65,9 @@ impl Operation for DescribeNatGatewayRequest {
 }
 
 fields!(DescribeNatGatewayRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
 });
 
 fields!(DescribeNatGatewayResult {
-    nat_gateway = "natGateway",
+    0 nat_gateway = "natGateway",
 });

@@ -83,7 +83,7 @@ impl DescribeNatGateways<()> {
 
 call_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway by PAGING {});
+yun_runtime::paging_methods!(DescribeNatGateways(DescribeNatGatewaysRequest) -> NatGateway, by PAGING {});
 
 impl Operation for DescribeNatGatewaysRequest {
     type Result = DescribeNatGatewaysResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeNatGatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "natGateways",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("natGateways")
+    .total("totalCount");
 
 fields!(DescribeNatGatewaysRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeNatGatewaysResult {
-    nat_gateways = "natGateways", total_count = "totalCount",
+    0 nat_gateways = "natGateways", 1 total_count = "totalCount",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) {
     A: required::nat_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr by PAGING {
+yun_runtime::paging_methods!(DescribeNatIpCidrs(DescribeNatIpCidrsRequest) -> NatGatewayNatIpCidr, by PAGING {
     A: required::nat_gateway_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeNatIpCidrsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "natIpCidrs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("natIpCidrs")
+    .total("totalCount");
 
 fields!(DescribeNatIpCidrsRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNatIpCidrsResult {
-    nat_ip_cidrs = "natIpCidrs", total_count = "totalCount",
+    0 nat_ip_cidrs = "natIpCidrs", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeNetworkAclRequest {
 }
 
 fields!(DescribeNetworkAclRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
 });
 
 fields!(DescribeNetworkAclResult {
-    network_acl = "networkAcl",
+    0 network_acl = "networkAcl",
 });

@@ -76,7 +76,7 @@ call_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) {
     A: required::network_acl_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule by PAGING {
+yun_runtime::paging_methods!(DescribeNetworkAclRules(DescribeNetworkAclRulesRequest) -> NetworkAclRule, by PAGING {
     A: required::network_acl_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeNetworkAclRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkAclRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkAclRules")
+    .total("totalCount");
 
 fields!(DescribeNetworkAclRulesRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNetworkAclRulesResult {
-    network_acl_rules = "networkAclRules", total_count = "totalCount",
+    0 network_acl_rules = "networkAclRules", 1 total_count = "totalCount",
 });

@@ -64,7 +64,7 @@ impl DescribeNetworkAcls<()> {
 
 call_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> NetworkAcl by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkAcls(DescribeNetworkAclsRequest) -> NetworkAcl, by PAGING {});
 
 impl Operation for DescribeNetworkAclsRequest {
     type Result = DescribeNetworkAclsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeNetworkAclsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkAcls",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkAcls")
+    .total("totalCount");
 
 fields!(DescribeNetworkAclsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeNetworkAclsResult {
-    network_acls = "networkAcls", total_count = "totalCount",
+    0 network_acls = "networkAcls", 1 total_count = "totalCount",
 });

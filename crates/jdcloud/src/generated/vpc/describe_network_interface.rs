@@ -65,9 +65,9 @@ impl Operation for DescribeNetworkInterfaceRequest {
 }
 
 fields!(DescribeNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
 });
 
 fields!(DescribeNetworkInterfaceResult {
-    network_interface = "networkInterface",
+    0 network_interface = "networkInterface",
 });

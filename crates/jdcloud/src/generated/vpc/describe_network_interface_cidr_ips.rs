@@ -80,7 +80,7 @@ call_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsReq
     A: required::network_interface_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos by PAGING {
+yun_runtime::paging_methods!(DescribeNetworkInterfaceCidrIps(DescribeNetworkInterfaceCidrIpsRequest) -> IpInfos, by PAGING {
     A: required::network_interface_id,
 });
 
@@ -95,19 +95,16 @@ impl Operation for DescribeNetworkInterfaceCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkInterfaceCidrIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkInterfaceCidrIps")
+    .total("totalCount");
 
 fields!(DescribeNetworkInterfaceCidrIpsRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNetworkInterfaceCidrIpsResult {
-    network_interface_cidr_ips = "networkInterfaceCidrIps", total_count = "totalCount",
+    0 network_interface_cidr_ips = "networkInterfaceCidrIps", 1 total_count = "totalCount",
 });

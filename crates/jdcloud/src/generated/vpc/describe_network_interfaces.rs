@@ -83,7 +83,7 @@ impl DescribeNetworkInterfaces<()> {
 
 call_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkInterfaces(DescribeNetworkInterfacesRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfacesRequest {
     type Result = DescribeNetworkInterfacesResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeNetworkInterfacesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkInterfaces",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkInterfaces")
+    .total("totalCount");
 
 fields!(DescribeNetworkInterfacesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeNetworkInterfacesResult {
-    network_interfaces = "networkInterfaces", total_count = "totalCount",
+    0 network_interfaces = "networkInterfaces", 1 total_count = "totalCount",
 });

@@ -69,9 +69,10 @@ impl Operation for DescribeNetworkSecurityGroupRequest {
 }
 
 fields!(DescribeNetworkSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED,
 });
 
 fields!(DescribeNetworkSecurityGroupResult {
-    network_security_group = "networkSecurityGroup",
+    0 network_security_group = "networkSecurityGroup",
 });

@@ -82,7 +82,7 @@ call_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRule
     A: required::network_security_group_id,
 });
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule by PAGING {
+yun_runtime::paging_methods!(DescribeNetworkSecurityGroupRules(DescribeNetworkSecurityGroupRulesRequest) -> SecurityGroupRule, by PAGING {
     A: required::network_security_group_id,
 });
 
@@ -97,19 +97,17 @@ impl Operation for DescribeNetworkSecurityGroupRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "securityGroupRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("securityGroupRules")
+    .total("totalCount");
 
 fields!(DescribeNetworkSecurityGroupRulesRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED, 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeNetworkSecurityGroupRulesResult {
-    security_group_rules = "securityGroupRules", total_count = "totalCount",
+    0 security_group_rules = "securityGroupRules", 1 total_count = "totalCount",
 });

@@ -66,7 +66,7 @@ impl DescribeNetworkSecurityGroups<()> {
 
 call_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkSecurityGroups(DescribeNetworkSecurityGroupsRequest) -> NetworkSecurityGroup, by PAGING {});
 
 impl Operation for DescribeNetworkSecurityGroupsRequest {
     type Result = DescribeNetworkSecurityGroupsResult;
@@ -79,19 +79,16 @@ impl Operation for DescribeNetworkSecurityGroupsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "networkSecurityGroups",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("networkSecurityGroups")
+    .total("totalCount");
 
 fields!(DescribeNetworkSecurityGroupsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeNetworkSecurityGroupsResult {
-    network_security_groups = "networkSecurityGroups", total_count = "totalCount",
+    0 network_security_groups = "networkSecurityGroups", 1 total_count = "totalCount",
 });

@@ -70,10 +70,10 @@ impl Operation for DescribeQuotaRequest {
 }
 
 fields!(DescribeQuotaRequest {
-    region_id = "regionId" REQUIRED, r#type = "type" REQUIRED,
-    parent_resource_id = "parentResourceId",
+    0 region_id = "regionId" REQUIRED, 1 r#type = "type" REQUIRED,
+    2 parent_resource_id = "parentResourceId",
 });
 
 fields!(DescribeQuotaResult {
-    quota = "quota",
+    0 quota = "quota",
 });

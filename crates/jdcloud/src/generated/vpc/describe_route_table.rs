@@ -65,9 +65,9 @@ impl Operation for DescribeRouteTableRequest {
 }
 
 fields!(DescribeRouteTableRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
 });
 
 fields!(DescribeRouteTableResult {
-    route_table = "routeTable",
+    0 route_table = "routeTable",
 });

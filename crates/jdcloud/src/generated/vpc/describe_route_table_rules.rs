@@ -76,7 +76,7 @@ call_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) {
     A: required::route_table_id,
 });
 
-yun_runtime::paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> RouteTableRule by PAGING {
+yun_runtime::paging_methods!(DescribeRouteTableRules(DescribeRouteTableRulesRequest) -> RouteTableRule, by PAGING {
     A: required::route_table_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeRouteTableRulesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "routeTableRules",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("routeTableRules")
+    .total("totalCount");
 
 fields!(DescribeRouteTableRulesRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    page_number = "pageNumber", page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeRouteTableRulesResult {
-    route_table_rules = "routeTableRules", total_count = "totalCount",
+    0 route_table_rules = "routeTableRules", 1 total_count = "totalCount",
 });

@@ -83,7 +83,7 @@ impl DescribeRouteTables<()> {
 
 call_methods!(DescribeRouteTables(DescribeRouteTablesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable by PAGING {});
+yun_runtime::paging_methods!(DescribeRouteTables(DescribeRouteTablesRequest) -> RouteTable, by PAGING {});
 
 impl Operation for DescribeRouteTablesRequest {
     type Result = DescribeRouteTablesResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeRouteTablesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "routeTables",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("routeTables")
+    .total("totalCount");
 
 fields!(DescribeRouteTablesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeRouteTablesResult {
-    route_tables = "routeTables", total_count = "totalCount",
+    0 route_tables = "routeTables", 1 total_count = "totalCount",
 });

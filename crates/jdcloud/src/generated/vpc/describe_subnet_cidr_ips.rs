@@ -76,7 +76,7 @@ call_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos by PAGING {
+yun_runtime::paging_methods!(DescribeSubnetCidrIps(DescribeSubnetCidrIpsRequest) -> IpSubnetInfos, by PAGING {
     A: required::subnet_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeSubnetCidrIpsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subnetCidrIps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subnetCidrIps")
+    .total("totalCount");
 
 fields!(DescribeSubnetCidrIpsRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 page_number = "pageNumber", 3 page_size = "pageSize", 4 filters = "filters",
 });
 
 fields!(DescribeSubnetCidrIpsResult {
-    subnet_cidr_ips = "subnetCidrIps", total_count = "totalCount",
+    0 subnet_cidr_ips = "subnetCidrIps", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeVpcPeeringRequest {
 }
 
 fields!(DescribeVpcPeeringRequest {
-    region_id = "regionId" REQUIRED, vpc_peering_id = "vpcPeeringId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_peering_id = "vpcPeeringId" REQUIRED,
 });
 
 fields!(DescribeVpcPeeringResult {
-    vpc_peering = "vpcPeering",
+    0 vpc_peering = "vpcPeering",
 });

@@ -83,7 +83,7 @@ impl DescribeVpcPeerings<()> {
 
 call_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering by PAGING {});
+yun_runtime::paging_methods!(DescribeVpcPeerings(DescribeVpcPeeringsRequest) -> VpcPeering, by PAGING {});
 
 impl Operation for DescribeVpcPeeringsRequest {
     type Result = DescribeVpcPeeringsResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeVpcPeeringsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "vpcPeerings",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("vpcPeerings")
+    .total("totalCount");
 
 fields!(DescribeVpcPeeringsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeVpcPeeringsResult {
-    vpc_peerings = "vpcPeerings", total_count = "totalCount",
+    0 vpc_peerings = "vpcPeerings", 1 total_count = "totalCount",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeVpcPolicyRequest {
 }
 
 fields!(DescribeVpcPolicyRequest {
-    region_id = "regionId" REQUIRED, vpc_policy_id = "vpcPolicyId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 vpc_policy_id = "vpcPolicyId" REQUIRED,
 });
 
 fields!(DescribeVpcPolicyResult {
-    vpc_policy = "vpcPolicy",
+    0 vpc_policy = "vpcPolicy",
 });

@@ -83,7 +83,7 @@ impl DescribeVpcs<()> {
 
 call_methods!(DescribeVpcs(DescribeVpcsRequest) {});
 
-yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc by PAGING {});
+yun_runtime::paging_methods!(DescribeVpcs(DescribeVpcsRequest) -> Vpc, by PAGING {});
 
 impl Operation for DescribeVpcsRequest {
     type Result = DescribeVpcsResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeVpcsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "vpcs",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("vpcs")
+    .total("totalCount");
 
 fields!(DescribeVpcsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 tags = "tags", 5 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(DescribeVpcsResult {
-    vpcs = "vpcs", total_count = "totalCount",
+    0 vpcs = "vpcs", 1 total_count = "totalCount",
 });

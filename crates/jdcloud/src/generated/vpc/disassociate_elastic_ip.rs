@@ -75,6 +75,6 @@ impl Operation for DisassociateElasticIpRequest {
 }
 
 fields!(DisassociateElasticIpRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 elastic_ip_id = "elasticIpId", 3 elastic_ip_address = "elasticIpAddress",
 });

@@ -83,10 +83,10 @@ impl Operation for DisassociateElasticIpsRequest {
 }
 
 fields!(DisassociateElasticIpsRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    elastic_ip_ids = "elasticIpIds" REQUIRED, delete_elastic_ip = "deleteElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 elastic_ip_ids = "elasticIpIds" REQUIRED, 3 delete_elastic_ip = "deleteElasticIp",
 });
 
 fields!(DisassociateElasticIpsResult {
-    failed_list = "failedList",
+    0 failed_list = "failedList",
 });

@@ -71,6 +71,6 @@ impl Operation for DisassociateNetworkAclRequest {
 }
 
 fields!(DisassociateNetworkAclRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 subnet_id = "subnetId" REQUIRED,
 });

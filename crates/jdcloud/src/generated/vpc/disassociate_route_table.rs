@@ -71,6 +71,6 @@ impl Operation for DisassociateRouteTableRequest {
 }
 
 fields!(DisassociateRouteTableRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 subnet_id = "subnetId" REQUIRED,
 });

@@ -121,11 +121,12 @@ impl Operation for ExportElasticIpsRequest {
 }
 
 fields!(ExportElasticIpsRequest {
-    region_id = "regionId" REQUIRED, file_type = "fileType" REQUIRED, start_page = "startPage",
-    end_page = "endPage", page_size = "pageSize", columns = "columns", filters = "filters",
-    tags = "tags", resource_group_ids = "resourceGroupIds",
+    0 region_id = "regionId" REQUIRED, 1 file_type = "fileType" REQUIRED,
+    2 start_page = "startPage", 3 end_page = "endPage", 4 page_size = "pageSize",
+    5 columns = "columns", 6 filters = "filters", 7 tags = "tags",
+    8 resource_group_ids = "resourceGroupIds",
 });
 
 fields!(ExportElasticIpsResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

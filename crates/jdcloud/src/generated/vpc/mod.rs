@@ -2,6 +2,8 @@
 
 //! Virtual Private Cloud.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_bandwidth_package_ip;
 mod add_nat_ip_cidr;
 mod add_network_acl_rules;
@@ -104,6 +106,7 @@ mod unassign_secondary_ips;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_bandwidth_package_ip::{
     AddBandwidthPackageIP, AddBandwidthPackageIPRequest, AddBandwidthPackageIPResult,
@@ -397,6 +400,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "vpc.jdcloud-api.com",
     service: "vpc",
     revision: "1.1.60",
+    error_codes: &[],
 };
 
 /// Calls the operations of `vpc`. Cloning it is cheap.

@@ -82,6 +82,6 @@ impl Operation for ModifyBandwidthPackageRequest {
 }
 
 fields!(ModifyBandwidthPackageRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    bandwidth_mbps = "bandwidthMbps", name = "name", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 bandwidth_mbps = "bandwidthMbps", 3 name = "name", 4 description = "description",
 });

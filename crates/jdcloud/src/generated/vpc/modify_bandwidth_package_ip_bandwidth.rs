@@ -80,6 +80,6 @@ impl Operation for ModifyBandwidthPackageIpBandwidthRequest {
 }
 
 fields!(ModifyBandwidthPackageIpBandwidthRequest {
-    region_id = "regionId" REQUIRED, bandwidth_package_id = "bandwidthPackageId" REQUIRED,
-    bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 bandwidth_package_id = "bandwidthPackageId" REQUIRED,
+    2 bandwidth_package_ip_specs = "bandwidthPackageIPSpecs" REQUIRED,
 });

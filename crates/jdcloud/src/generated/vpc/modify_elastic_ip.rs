@@ -85,7 +85,7 @@ impl Operation for ModifyElasticIpRequest {
 }
 
 fields!(ModifyElasticIpRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_id = "elasticIpId" REQUIRED,
-    bandwidth_mbps = "bandwidthMbps", temp_upgrade_end_time = "tempUpgradeEndTime",
-    elastic_ip_name = "elasticIpName",
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_id = "elasticIpId" REQUIRED,
+    2 bandwidth_mbps = "bandwidthMbps", 3 temp_upgrade_end_time = "tempUpgradeEndTime",
+    4 elastic_ip_name = "elasticIpName",
 });

@@ -78,6 +78,6 @@ impl Operation for ModifyElasticIpPoolRequest {
 }
 
 fields!(ModifyElasticIpPoolRequest {
-    region_id = "regionId" REQUIRED, elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
-    elastic_ip_pool_name = "elasticIpPoolName", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 elastic_ip_pool_id = "elasticIpPoolId" REQUIRED,
+    2 elastic_ip_pool_name = "elasticIpPoolName", 3 description = "description",
 });

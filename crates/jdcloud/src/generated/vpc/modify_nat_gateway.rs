@@ -82,7 +82,7 @@ impl Operation for ModifyNatGatewayRequest {
 }
 
 fields!(ModifyNatGatewayRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_gateway_name = "natGatewayName", description = "description",
-    nat_gateway_spec = "natGatewaySpec",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_gateway_name = "natGatewayName", 3 description = "description",
+    4 nat_gateway_spec = "natGatewaySpec",
 });

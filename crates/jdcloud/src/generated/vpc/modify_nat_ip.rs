@@ -75,6 +75,6 @@ impl Operation for ModifyNatIpRequest {
 }
 
 fields!(ModifyNatIpRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_ip_id = "natIpId" REQUIRED, nat_ip_description = "natIpDescription",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_ip_id = "natIpId" REQUIRED, 3 nat_ip_description = "natIpDescription",
 });

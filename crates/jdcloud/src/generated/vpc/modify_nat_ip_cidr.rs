@@ -81,6 +81,6 @@ impl Operation for ModifyNatIpCidrRequest {
 }
 
 fields!(ModifyNatIpCidrRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_ip_cidr_id = "natIpCidrId" REQUIRED, nat_ip_cidr_description = "natIpCidrDescription",
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_ip_cidr_id = "natIpCidrId" REQUIRED, 3 nat_ip_cidr_description = "natIpCidrDescription",
 });

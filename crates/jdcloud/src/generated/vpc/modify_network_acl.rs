@@ -75,6 +75,6 @@ impl Operation for ModifyNetworkAclRequest {
 }
 
 fields!(ModifyNetworkAclRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    network_acl_name = "networkAclName", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 network_acl_name = "networkAclName", 3 description = "description",
 });

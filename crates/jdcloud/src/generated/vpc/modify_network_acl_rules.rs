@@ -74,6 +74,6 @@ impl Operation for ModifyNetworkAclRulesRequest {
 }
 
 fields!(ModifyNetworkAclRulesRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    modify_network_acl_rule_specs = "modifyNetworkAclRuleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 modify_network_acl_rule_specs = "modifyNetworkAclRuleSpecs" REQUIRED,
 });

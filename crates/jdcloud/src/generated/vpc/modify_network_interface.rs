@@ -112,8 +112,8 @@ impl Operation for ModifyNetworkInterfaceRequest {
 }
 
 fields!(ModifyNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    network_interface_name = "networkInterfaceName", description = "description",
-    security_groups = "securityGroups", mac_address = "macAddress",
-    connection_tracking_configuration = "connectionTrackingConfiguration",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 network_interface_name = "networkInterfaceName", 3 description = "description",
+    4 security_groups = "securityGroups", 5 mac_address = "macAddress",
+    6 connection_tracking_configuration = "connectionTrackingConfiguration",
 });

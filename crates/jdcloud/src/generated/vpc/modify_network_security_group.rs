@@ -82,6 +82,7 @@ impl Operation for ModifyNetworkSecurityGroupRequest {
 }
 
 fields!(ModifyNetworkSecurityGroupRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
-    network_security_group_name = "networkSecurityGroupName", description = "description",
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED,
+    2 network_security_group_name = "networkSecurityGroupName", 3 description = "description",
 });

@@ -82,6 +82,7 @@ impl Operation for ModifyNetworkSecurityGroupRulesRequest {
 }
 
 fields!(ModifyNetworkSecurityGroupRulesRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
-    modify_security_group_rule_specs = "modifySecurityGroupRuleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED,
+    2 modify_security_group_rule_specs = "modifySecurityGroupRuleSpecs" REQUIRED,
 });

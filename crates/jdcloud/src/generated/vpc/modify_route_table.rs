@@ -75,6 +75,6 @@ impl Operation for ModifyRouteTableRequest {
 }
 
 fields!(ModifyRouteTableRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    route_table_name = "routeTableName", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 route_table_name = "routeTableName", 3 description = "description",
 });

@@ -76,6 +76,6 @@ impl Operation for ModifyRouteTableRulesRequest {
 }
 
 fields!(ModifyRouteTableRulesRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    modify_route_table_rule_specs = "modifyRouteTableRuleSpecs" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 modify_route_table_rule_specs = "modifyRouteTableRuleSpecs" REQUIRED,
 });

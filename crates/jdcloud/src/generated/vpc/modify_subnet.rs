@@ -115,8 +115,8 @@ impl Operation for ModifySubnetRequest {
 }
 
 fields!(ModifySubnetRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, subnet_name = "subnetName",
-    description = "description", ip_mask_len = "ipMaskLen", domain_names = "domainNames",
-    domain_name_servers = "domainNameServers",
-    eip_prior_exclude_dest_cidrs = "eipPriorExcludeDestCidrs",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
+    2 subnet_name = "subnetName", 3 description = "description", 4 ip_mask_len = "ipMaskLen",
+    5 domain_names = "domainNames", 6 domain_name_servers = "domainNameServers",
+    7 eip_prior_exclude_dest_cidrs = "eipPriorExcludeDestCidrs",
 });

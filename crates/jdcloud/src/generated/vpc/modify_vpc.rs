@@ -91,7 +91,7 @@ impl Operation for ModifyVpcRequest {
 }
 
 fields!(ModifyVpcRequest {
-    region_id = "regionId" REQUIRED, vpc_id = "vpcId" REQUIRED, vpc_name = "vpcName",
-    description = "description", enable_ipv6_sub_ids = "enableIpv6SubIds",
-    address_prefix = "addressPrefix",
+    0 region_id = "regionId" REQUIRED, 1 vpc_id = "vpcId" REQUIRED, 2 vpc_name = "vpcName",
+    3 description = "description", 4 enable_ipv6_sub_ids = "enableIpv6SubIds",
+    5 address_prefix = "addressPrefix",
 });

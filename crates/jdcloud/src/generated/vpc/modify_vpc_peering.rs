@@ -75,6 +75,6 @@ impl Operation for ModifyVpcPeeringRequest {
 }
 
 fields!(ModifyVpcPeeringRequest {
-    region_id = "regionId" REQUIRED, vpc_peering_id = "vpcPeeringId" REQUIRED,
-    vpc_peering_name = "vpcPeeringName", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 vpc_peering_id = "vpcPeeringId" REQUIRED,
+    2 vpc_peering_name = "vpcPeeringName", 3 description = "description",
 });

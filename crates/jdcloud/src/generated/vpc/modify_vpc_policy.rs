@@ -75,6 +75,6 @@ impl Operation for ModifyVpcPolicyRequest {
 }
 
 fields!(ModifyVpcPolicyRequest {
-    region_id = "regionId" REQUIRED, vpc_policy_id = "vpcPolicyId" REQUIRED,
-    vpc_policy_name = "vpcPolicyName", policy_document = "policyDocument",
+    0 region_id = "regionId" REQUIRED, 1 vpc_policy_id = "vpcPolicyId" REQUIRED,
+    2 vpc_policy_name = "vpcPolicyName", 3 policy_document = "policyDocument",
 });

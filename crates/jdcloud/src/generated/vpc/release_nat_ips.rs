@@ -73,6 +73,6 @@ impl Operation for ReleaseNatIpsRequest {
 }
 
 fields!(ReleaseNatIpsRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_ip_ids = "natIpIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_ip_ids = "natIpIds" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for RemoveNatIpCidrRequest {
 }
 
 fields!(RemoveNatIpCidrRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
-    nat_ip_cidr_id = "natIpCidrId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
+    2 nat_ip_cidr_id = "natIpCidrId" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for RemoveNetworkAclRulesRequest {
 }
 
 fields!(RemoveNetworkAclRulesRequest {
-    region_id = "regionId" REQUIRED, network_acl_id = "networkAclId" REQUIRED,
-    rule_ids = "ruleIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 network_acl_id = "networkAclId" REQUIRED,
+    2 rule_ids = "ruleIds" REQUIRED,
 });

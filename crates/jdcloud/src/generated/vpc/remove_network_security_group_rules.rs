@@ -77,6 +77,7 @@ impl Operation for RemoveNetworkSecurityGroupRulesRequest {
 }
 
 fields!(RemoveNetworkSecurityGroupRulesRequest {
-    region_id = "regionId" REQUIRED, network_security_group_id = "networkSecurityGroupId" REQUIRED,
-    rule_ids = "ruleIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
+    1 network_security_group_id = "networkSecurityGroupId" REQUIRED,
+    2 rule_ids = "ruleIds" REQUIRED,
 });

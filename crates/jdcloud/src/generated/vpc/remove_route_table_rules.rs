@@ -71,6 +71,6 @@ impl Operation for RemoveRouteTableRulesRequest {
 }
 
 fields!(RemoveRouteTableRulesRequest {
-    region_id = "regionId" REQUIRED, route_table_id = "routeTableId" REQUIRED,
-    rule_ids = "ruleIds" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 route_table_id = "routeTableId" REQUIRED,
+    2 rule_ids = "ruleIds" REQUIRED,
 });

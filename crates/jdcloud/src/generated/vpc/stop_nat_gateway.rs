@@ -61,5 +61,5 @@ impl Operation for StopNatGatewayRequest {
 }
 
 fields!(StopNatGatewayRequest {
-    region_id = "regionId" REQUIRED, nat_gateway_id = "natGatewayId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 nat_gateway_id = "natGatewayId" REQUIRED,
 });

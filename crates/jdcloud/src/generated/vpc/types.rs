@@ -27,7 +27,7 @@ impl AddBandwidthPackageIPSpec {
 }
 
 fields!(AddBandwidthPackageIPSpec {
-    public_ip_id = "publicIpId" REQUIRED, bandwidth_mbps = "bandwidthMbps",
+    0 public_ip_id = "publicIpId" REQUIRED, 1 bandwidth_mbps = "bandwidthMbps",
 });
 
 /// The provider's `AddNetworkAclRuleSpec`.
@@ -105,10 +105,10 @@ impl AddNetworkAclRuleSpec {
 }
 
 fields!(AddNetworkAclRuleSpec {
-    protocol = "protocol" REQUIRED, from_port = "fromPort", to_port = "toPort",
-    direction = "direction" REQUIRED, address_prefix_type = "addressPrefixType",
-    address_prefix = "addressPrefix" REQUIRED, rule_action = "ruleAction" REQUIRED,
-    priority = "priority" REQUIRED, description = "description",
+    0 protocol = "protocol" REQUIRED, 1 from_port = "fromPort", 2 to_port = "toPort",
+    3 direction = "direction" REQUIRED, 4 address_prefix_type = "addressPrefixType",
+    5 address_prefix = "addressPrefix" REQUIRED, 6 rule_action = "ruleAction" REQUIRED,
+    7 priority = "priority" REQUIRED, 8 description = "description",
 });
 
 /// The provider's `AddSecurityGroupRules`.
@@ -186,10 +186,10 @@ impl AddSecurityGroupRules {
 }
 
 fields!(AddSecurityGroupRules {
-    protocol = "protocol" REQUIRED, direction = "direction" REQUIRED, rule_action = "ruleAction",
-    priority = "priority", address_prefix_type = "addressPrefixType",
-    address_prefix = "addressPrefix" REQUIRED, from_port = "fromPort", to_port = "toPort",
-    description = "description",
+    0 protocol = "protocol" REQUIRED, 1 direction = "direction" REQUIRED,
+    2 rule_action = "ruleAction", 3 priority = "priority",
+    4 address_prefix_type = "addressPrefixType", 5 address_prefix = "addressPrefix" REQUIRED,
+    6 from_port = "fromPort", 7 to_port = "toPort", 8 description = "description",
 });
 
 /// The provider's `SecurityGroupRule`.
@@ -224,11 +224,11 @@ pub struct SecurityGroupRule {
 }
 
 fields!(SecurityGroupRule {
-    rule_id = "ruleId", direction = "direction", rule_action = "ruleAction", priority = "priority",
-    protocol = "protocol", address_prefix_type = "addressPrefixType",
-    address_prefix = "addressPrefix", ip_version = "ipVersion", from_port = "fromPort",
-    to_port = "toPort", created_time = "createdTime", description = "description",
-    rule_type = "ruleType",
+    0 rule_id = "ruleId", 1 direction = "direction", 2 rule_action = "ruleAction",
+    3 priority = "priority", 4 protocol = "protocol", 5 address_prefix_type = "addressPrefixType",
+    6 address_prefix = "addressPrefix", 7 ip_version = "ipVersion", 8 from_port = "fromPort",
+    9 to_port = "toPort", 10 created_time = "createdTime", 11 description = "description",
+    12 rule_type = "ruleType",
 });
 
 /// The provider's `AddRouteTableRulesModel`.
@@ -285,9 +285,9 @@ impl AddRouteTableRulesModel {
 }
 
 fields!(AddRouteTableRulesModel {
-    next_hop_type = "nextHopType" REQUIRED, next_hop_id = "nextHopId" REQUIRED,
-    address_prefix_type = "addressPrefixType", address_prefix = "addressPrefix" REQUIRED,
-    priority = "priority", description = "description",
+    0 next_hop_type = "nextHopType" REQUIRED, 1 next_hop_id = "nextHopId" REQUIRED,
+    2 address_prefix_type = "addressPrefixType", 3 address_prefix = "addressPrefix" REQUIRED,
+    4 priority = "priority", 5 description = "description",
 });
 
 /// The provider's `ChargeSpec`.
@@ -351,9 +351,10 @@ impl ChargeSpec {
 }
 
 fields!(ChargeSpec {
-    charge_mode = "chargeMode", charge_unit = "chargeUnit", charge_duration = "chargeDuration",
-    auto_renew = "autoRenew", auto_change_charge_mode = "autoChangeChargeMode",
-    auto_change_charge_mode_date = "autoChangeChargeModeDate", buy_scenario = "buyScenario",
+    0 charge_mode = "chargeMode", 1 charge_unit = "chargeUnit",
+    2 charge_duration = "chargeDuration", 3 auto_renew = "autoRenew",
+    4 auto_change_charge_mode = "autoChangeChargeMode",
+    5 auto_change_charge_mode_date = "autoChangeChargeModeDate", 6 buy_scenario = "buyScenario",
 });
 
 /// The provider's `Tag`.
@@ -379,7 +380,7 @@ impl Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `ElasticIpSpec`.
@@ -412,8 +413,8 @@ impl ElasticIpSpec {
 }
 
 fields!(ElasticIpSpec {
-    bandwidth_mbps = "bandwidthMbps" REQUIRED, provider = "provider" REQUIRED,
-    charge_spec = "chargeSpec",
+    0 bandwidth_mbps = "bandwidthMbps" REQUIRED, 1 provider = "provider" REQUIRED,
+    2 charge_spec = "chargeSpec",
 });
 
 /// The provider's `AzIpSpec`.
@@ -453,8 +454,8 @@ impl AzIpSpec {
 }
 
 fields!(AzIpSpec {
-    provider = "provider", az = "az" REQUIRED, bandwidth_mbps = "bandwidthMbps" REQUIRED,
-    ip_charge = "ipCharge",
+    0 provider = "provider", 1 az = "az" REQUIRED, 2 bandwidth_mbps = "bandwidthMbps" REQUIRED,
+    3 ip_charge = "ipCharge",
 });
 
 /// The provider's `NetworkInterfaceConnectionTrackingConfiguration`.
@@ -489,10 +490,10 @@ pub struct VpcPeering {
 }
 
 fields!(VpcPeering {
-    vpc_peering_id = "vpcPeeringId", vpc_peering_name = "vpcPeeringName",
-    vpc_peering_state = "vpcPeeringState", description = "description", vpc_info = "vpcInfo",
-    remote_vpc_info = "remoteVpcInfo", created_time = "createdTime", tags = "tags",
-    resource_group_id = "resourceGroupId",
+    0 vpc_peering_id = "vpcPeeringId", 1 vpc_peering_name = "vpcPeeringName",
+    2 vpc_peering_state = "vpcPeeringState", 3 description = "description", 4 vpc_info = "vpcInfo",
+    5 remote_vpc_info = "remoteVpcInfo", 6 created_time = "createdTime", 7 tags = "tags",
+    8 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `FailedIp`.
@@ -505,7 +506,7 @@ pub struct FailedIp {
 }
 
 fields!(FailedIp {
-    elastic_ip_id = "elasticIpId", reason = "reason",
+    0 elastic_ip_id = "elasticIpId", 1 reason = "reason",
 });
 
 /// The provider's `BandwidthPackage`.
@@ -548,13 +549,14 @@ pub struct BandwidthPackage {
 }
 
 fields!(BandwidthPackage {
-    bandwidth_package_id = "bandwidthPackageId", bandwidth_package_name = "bandwidthPackageName",
-    description = "description", bandwidth_mbps = "bandwidthMbps", provider = "provider",
-    provider_name_cn = "providerNameCN", charge = "charge", created_time = "createdTime",
-    public_ips = "publicIps", ip_count = "ipCount", guaranteed_ratio = "guaranteedRatio",
-    guaranteed_bandwidth = "guaranteedBandwidth", admin_status = "adminStatus", az = "az",
-    bandwidth_package_type = "bandwidthPackageType", tags = "tags",
-    resource_group_id = "resourceGroupId",
+    0 bandwidth_package_id = "bandwidthPackageId",
+    1 bandwidth_package_name = "bandwidthPackageName", 2 description = "description",
+    3 bandwidth_mbps = "bandwidthMbps", 4 provider = "provider",
+    5 provider_name_cn = "providerNameCN", 6 charge = "charge", 7 created_time = "createdTime",
+    8 public_ips = "publicIps", 9 ip_count = "ipCount", 10 guaranteed_ratio = "guaranteedRatio",
+    11 guaranteed_bandwidth = "guaranteedBandwidth", 12 admin_status = "adminStatus", 13 az = "az",
+    14 bandwidth_package_type = "bandwidthPackageType", 15 tags = "tags",
+    16 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `Filter`.
@@ -590,7 +592,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `TagFilter`.
@@ -619,7 +621,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `EdgeIpProvider`.
@@ -640,9 +642,9 @@ pub struct EdgeIpProvider {
 }
 
 fields!(EdgeIpProvider {
-    provider = "provider", point_of_access = "pointOfAccess",
-    association_scope = "associationScope", service_type = "serviceType", az = "az",
-    product_codes = "productCodes",
+    0 provider = "provider", 1 point_of_access = "pointOfAccess",
+    2 association_scope = "associationScope", 3 service_type = "serviceType", 4 az = "az",
+    5 product_codes = "productCodes",
 });
 
 /// The provider's `ElasticIp`.
@@ -691,14 +693,15 @@ pub struct ElasticIp {
 }
 
 fields!(ElasticIp {
-    elastic_ip_id = "elasticIpId", elastic_ip_name = "elasticIpName",
-    elastic_ip_address = "elasticIpAddress", elastic_ip_pool_id = "elasticIpPoolId",
-    bandwidth_mbps = "bandwidthMbps", provider = "provider", provider_name_cn = "providerNameCN",
-    private_ip_address = "privateIpAddress", network_interface_id = "networkInterfaceId",
-    instance_id = "instanceId", instance_type = "instanceType", charge = "charge",
-    created_time = "createdTime", az = "az", tags = "tags", ip_type = "ipType",
-    bandwidth_package_id = "bandwidthPackageId", status = "status", state = "state",
-    resource_group_id = "resourceGroupId",
+    0 elastic_ip_id = "elasticIpId", 1 elastic_ip_name = "elasticIpName",
+    2 elastic_ip_address = "elasticIpAddress", 3 elastic_ip_pool_id = "elasticIpPoolId",
+    4 bandwidth_mbps = "bandwidthMbps", 5 provider = "provider",
+    6 provider_name_cn = "providerNameCN", 7 private_ip_address = "privateIpAddress",
+    8 network_interface_id = "networkInterfaceId", 9 instance_id = "instanceId",
+    10 instance_type = "instanceType", 11 charge = "charge", 12 created_time = "createdTime",
+    13 az = "az", 14 tags = "tags", 15 ip_type = "ipType",
+    16 bandwidth_package_id = "bandwidthPackageId", 17 status = "status", 18 state = "state",
+    19 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `ElasticIpPool`.
@@ -733,11 +736,11 @@ pub struct ElasticIpPool {
 }
 
 fields!(ElasticIpPool {
-    elastic_ip_pool_id = "elasticIpPoolId", elastic_ip_pool_name = "elasticIpPoolName",
-    cidr = "cidr", provider = "provider", provider_name_cn = "providerNameCN",
-    used_ip_num = "usedIpNum", available_ip_num = "availableIpNum", charge = "charge",
-    user_tags = "userTags", resource_group_id = "resourceGroupId", status = "status",
-    created_time = "createdTime", description = "description",
+    0 elastic_ip_pool_id = "elasticIpPoolId", 1 elastic_ip_pool_name = "elasticIpPoolName",
+    2 cidr = "cidr", 3 provider = "provider", 4 provider_name_cn = "providerNameCN",
+    5 used_ip_num = "usedIpNum", 6 available_ip_num = "availableIpNum", 7 charge = "charge",
+    8 user_tags = "userTags", 9 resource_group_id = "resourceGroupId", 10 status = "status",
+    11 created_time = "createdTime", 12 description = "description",
 });
 
 /// The provider's `NatGateway`.
@@ -780,12 +783,13 @@ pub struct NatGateway {
 }
 
 fields!(NatGateway {
-    nat_gateway_id = "natGatewayId", nat_gateway_name = "natGatewayName",
-    nat_gateway_spec = "natGatewaySpec", network_type = "networkType", state = "state",
-    description = "description", nat_gateway_charge = "natGatewayCharge", azs = "azs",
-    vpc_id = "vpcId", subnet_id = "subnetId", private_ip_address = "privateIpAddress",
-    elastic_ips = "elasticIps", nat_ips = "natIps", created_time = "createdTime", tags = "tags",
-    resource_group_id = "resourceGroupId", route_table_ids = "routeTableIds",
+    0 nat_gateway_id = "natGatewayId", 1 nat_gateway_name = "natGatewayName",
+    2 nat_gateway_spec = "natGatewaySpec", 3 network_type = "networkType", 4 state = "state",
+    5 description = "description", 6 nat_gateway_charge = "natGatewayCharge", 7 azs = "azs",
+    8 vpc_id = "vpcId", 9 subnet_id = "subnetId", 10 private_ip_address = "privateIpAddress",
+    11 elastic_ips = "elasticIps", 12 nat_ips = "natIps", 13 created_time = "createdTime",
+    14 tags = "tags", 15 resource_group_id = "resourceGroupId",
+    16 route_table_ids = "routeTableIds",
 });
 
 /// The provider's `NatGatewayNatIpCidr`.
@@ -810,10 +814,10 @@ pub struct NatGatewayNatIpCidr {
 }
 
 fields!(NatGatewayNatIpCidr {
-    nat_gateway_id = "natGatewayId", nat_ip_cidr_id = "natIpCidrId",
-    nat_ip_cidr_description = "natIpCidrDescription", nat_ip_cidr = "natIpCidr",
-    is_default = "isDefault", available_ip_count = "availableIpCount",
-    allocated_ip_count = "allocatedIpCount", created_time = "createdTime",
+    0 nat_gateway_id = "natGatewayId", 1 nat_ip_cidr_id = "natIpCidrId",
+    2 nat_ip_cidr_description = "natIpCidrDescription", 3 nat_ip_cidr = "natIpCidr",
+    4 is_default = "isDefault", 5 available_ip_count = "availableIpCount",
+    6 allocated_ip_count = "allocatedIpCount", 7 created_time = "createdTime",
 });
 
 /// The provider's `NatGatewayNatIp`.
@@ -842,10 +846,10 @@ pub struct NatGatewayNatIp {
 }
 
 fields!(NatGatewayNatIp {
-    nat_gateway_id = "natGatewayId", nat_ip_id = "natIpId", nat_ip = "natIp",
-    is_default = "isDefault", nat_ip_cidr_id = "natIpCidrId", nat_ip_cidr = "natIpCidr",
-    nat_ip_description = "natIpDescription", related_snat_rule_count = "relatedSnatRuleCount",
-    related_dnat_rule_count = "relatedDnatRuleCount", created_time = "createdTime",
+    0 nat_gateway_id = "natGatewayId", 1 nat_ip_id = "natIpId", 2 nat_ip = "natIp",
+    3 is_default = "isDefault", 4 nat_ip_cidr_id = "natIpCidrId", 5 nat_ip_cidr = "natIpCidr",
+    6 nat_ip_description = "natIpDescription", 7 related_snat_rule_count = "relatedSnatRuleCount",
+    8 related_dnat_rule_count = "relatedDnatRuleCount", 9 created_time = "createdTime",
 });
 
 /// The provider's `NetworkAcl`.
@@ -868,9 +872,9 @@ pub struct NetworkAcl {
 }
 
 fields!(NetworkAcl {
-    network_acl_id = "networkAclId", network_acl_name = "networkAclName", vpc_id = "vpcId",
-    network_acl_rules = "networkAclRules", subnet_ids = "subnetIds", description = "description",
-    created_time = "createdTime",
+    0 network_acl_id = "networkAclId", 1 network_acl_name = "networkAclName", 2 vpc_id = "vpcId",
+    3 network_acl_rules = "networkAclRules", 4 subnet_ids = "subnetIds",
+    5 description = "description", 6 created_time = "createdTime",
 });
 
 /// The provider's `NetworkAclRule`.
@@ -903,10 +907,10 @@ pub struct NetworkAclRule {
 }
 
 fields!(NetworkAclRule {
-    rule_id = "ruleId", protocol = "protocol", from_port = "fromPort", to_port = "toPort",
-    direction = "direction", address_prefix_type = "addressPrefixType",
-    address_prefix = "addressPrefix", rule_action = "ruleAction", priority = "priority",
-    description = "description", created_time = "createdTime", rule_type = "ruleType",
+    0 rule_id = "ruleId", 1 protocol = "protocol", 2 from_port = "fromPort", 3 to_port = "toPort",
+    4 direction = "direction", 5 address_prefix_type = "addressPrefixType",
+    6 address_prefix = "addressPrefix", 7 rule_action = "ruleAction", 8 priority = "priority",
+    9 description = "description", 10 created_time = "createdTime", 11 rule_type = "ruleType",
 });
 
 /// The provider's `NetworkInterface`.
@@ -967,17 +971,18 @@ pub struct NetworkInterface {
 }
 
 fields!(NetworkInterface {
-    network_interface_name = "networkInterfaceName", network_interface_id = "networkInterfaceId",
-    az_type = "azType", az = "az", role = "role", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", network_security_group_ids = "networkSecurityGroupIds",
-    sanity_check = "sanityCheck", primary_ip = "primaryIp", secondary_ips = "secondaryIps",
-    secondary_cidrs = "secondaryCidrs", secondary_cidrs_ex = "secondaryCidrsEx",
-    instance_type = "instanceType", instance_id = "instanceId",
-    instance_owner_id = "instanceOwnerId", device_index = "deviceIndex",
-    description = "description", attachment_status = "attachmentStatus",
-    network_interface_status = "networkInterfaceStatus", created_time = "createdTime",
-    tags = "tags", resource_group_id = "resourceGroupId",
-    connection_tracking_configuration = "connectionTrackingConfiguration",
+    0 network_interface_name = "networkInterfaceName",
+    1 network_interface_id = "networkInterfaceId", 2 az_type = "azType", 3 az = "az",
+    4 role = "role", 5 mac_address = "macAddress", 6 vpc_id = "vpcId", 7 subnet_id = "subnetId",
+    8 network_security_group_ids = "networkSecurityGroupIds", 9 sanity_check = "sanityCheck",
+    10 primary_ip = "primaryIp", 11 secondary_ips = "secondaryIps",
+    12 secondary_cidrs = "secondaryCidrs", 13 secondary_cidrs_ex = "secondaryCidrsEx",
+    14 instance_type = "instanceType", 15 instance_id = "instanceId",
+    16 instance_owner_id = "instanceOwnerId", 17 device_index = "deviceIndex",
+    18 description = "description", 19 attachment_status = "attachmentStatus",
+    20 network_interface_status = "networkInterfaceStatus", 21 created_time = "createdTime",
+    22 tags = "tags", 23 resource_group_id = "resourceGroupId",
+    24 connection_tracking_configuration = "connectionTrackingConfiguration",
 });
 
 /// The provider's `IpInfos`.
@@ -1000,9 +1005,9 @@ pub struct IpInfos {
 }
 
 fields!(IpInfos {
-    private_ip_type = "privateIpType", private_ip_address = "privateIpAddress",
-    elastic_ip_address = "elasticIpAddress", elastic_ip_id = "elasticIpId", cidr = "cidr",
-    bind_mode = "bindMode", subnet_id = "subnetId",
+    0 private_ip_type = "privateIpType", 1 private_ip_address = "privateIpAddress",
+    2 elastic_ip_address = "elasticIpAddress", 3 elastic_ip_id = "elasticIpId", 4 cidr = "cidr",
+    5 bind_mode = "bindMode", 6 subnet_id = "subnetId",
 });
 
 /// The provider's `NetworkSecurityGroup`.
@@ -1027,11 +1032,11 @@ pub struct NetworkSecurityGroup {
 }
 
 fields!(NetworkSecurityGroup {
-    network_security_group_id = "networkSecurityGroupId",
-    network_security_group_name = "networkSecurityGroupName", description = "description",
-    vpc_id = "vpcId", security_group_rules = "securityGroupRules", created_time = "createdTime",
-    network_security_group_type = "networkSecurityGroupType",
-    network_interface_ids = "networkInterfaceIds",
+    0 network_security_group_id = "networkSecurityGroupId",
+    1 network_security_group_name = "networkSecurityGroupName", 2 description = "description",
+    3 vpc_id = "vpcId", 4 security_group_rules = "securityGroupRules",
+    5 created_time = "createdTime", 6 network_security_group_type = "networkSecurityGroupType",
+    7 network_interface_ids = "networkInterfaceIds",
 });
 
 /// The provider's `RouteTable`.
@@ -1064,11 +1069,11 @@ pub struct RouteTable {
 }
 
 fields!(RouteTable {
-    route_table_id = "routeTableId", route_table_name = "routeTableName",
-    route_table_type = "routeTableType", associate_type = "associateType",
-    description = "description", vpc_id = "vpcId", route_table_rules = "routeTableRules",
-    route_propagations = "routePropagations", subnet_ids = "subnetIds",
-    created_time = "createdTime", tags = "tags", resource_group_id = "resourceGroupId",
+    0 route_table_id = "routeTableId", 1 route_table_name = "routeTableName",
+    2 route_table_type = "routeTableType", 3 associate_type = "associateType",
+    4 description = "description", 5 vpc_id = "vpcId", 6 route_table_rules = "routeTableRules",
+    7 route_propagations = "routePropagations", 8 subnet_ids = "subnetIds",
+    9 created_time = "createdTime", 10 tags = "tags", 11 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `RouteTableRule`.
@@ -1093,9 +1098,9 @@ pub struct RouteTableRule {
 }
 
 fields!(RouteTableRule {
-    rule_id = "ruleId", priority = "priority", next_hop_type = "nextHopType",
-    next_hop_id = "nextHopId", address_prefix_type = "addressPrefixType",
-    address_prefix = "addressPrefix", origin = "origin", description = "description",
+    0 rule_id = "ruleId", 1 priority = "priority", 2 next_hop_type = "nextHopType",
+    3 next_hop_id = "nextHopId", 4 address_prefix_type = "addressPrefixType",
+    5 address_prefix = "addressPrefix", 6 origin = "origin", 7 description = "description",
 });
 
 /// The provider's `Subnet`.
@@ -1148,14 +1153,15 @@ pub struct Subnet {
 }
 
 fields!(Subnet {
-    subnet_id = "subnetId", subnet_name = "subnetName", vpc_id = "vpcId",
-    address_prefix = "addressPrefix", available_ip_count = "availableIpCount",
-    available_cidr_ip_count = "availableCidrIpCount", ip_mask_len = "ipMaskLen",
-    description = "description", route_table_id = "routeTableId", acl_id = "aclId",
-    start_ip = "startIp", end_ip = "endIp", ipv6_start_ip = "ipv6StartIp",
-    ipv6_end_ip = "ipv6EndIp", created_time = "createdTime", subnet_type = "subnetType", az = "az",
-    public_subnet = "publicSubnet", tags = "tags", resource_group_id = "resourceGroupId",
-    r#type = "type", hpc_cluster_id = "hpcClusterId",
+    0 subnet_id = "subnetId", 1 subnet_name = "subnetName", 2 vpc_id = "vpcId",
+    3 address_prefix = "addressPrefix", 4 available_ip_count = "availableIpCount",
+    5 available_cidr_ip_count = "availableCidrIpCount", 6 ip_mask_len = "ipMaskLen",
+    7 description = "description", 8 route_table_id = "routeTableId", 9 acl_id = "aclId",
+    10 start_ip = "startIp", 11 end_ip = "endIp", 12 ipv6_start_ip = "ipv6StartIp",
+    13 ipv6_end_ip = "ipv6EndIp", 14 created_time = "createdTime", 15 subnet_type = "subnetType",
+    16 az = "az", 17 public_subnet = "publicSubnet", 18 tags = "tags",
+    19 resource_group_id = "resourceGroupId", 20 r#type = "type",
+    21 hpc_cluster_id = "hpcClusterId",
 });
 
 /// The provider's `IpSubnetInfos`.
@@ -1174,8 +1180,8 @@ pub struct IpSubnetInfos {
 }
 
 fields!(IpSubnetInfos {
-    private_ip_address = "privateIpAddress", instance_type = "instanceType",
-    instance_id = "instanceId", cidr = "cidr", ip_type = "ipType",
+    0 private_ip_address = "privateIpAddress", 1 instance_type = "instanceType",
+    2 instance_id = "instanceId", 3 cidr = "cidr", 4 ip_type = "ipType",
 });
 
 /// The provider's `Vpc`.
@@ -1206,10 +1212,10 @@ pub struct Vpc {
 }
 
 fields!(Vpc {
-    vpc_id = "vpcId", address_prefix = "addressPrefix", description = "description",
-    vpc_name = "vpcName", acl_ids = "aclIds", route_table_ids = "routeTableIds",
-    subnets = "subnets", created_time = "createdTime", vpc_policy_id = "vpcPolicyId", tags = "tags",
-    resource_group_id = "resourceGroupId",
+    0 vpc_id = "vpcId", 1 address_prefix = "addressPrefix", 2 description = "description",
+    3 vpc_name = "vpcName", 4 acl_ids = "aclIds", 5 route_table_ids = "routeTableIds",
+    6 subnets = "subnets", 7 created_time = "createdTime", 8 vpc_policy_id = "vpcPolicyId",
+    9 tags = "tags", 10 resource_group_id = "resourceGroupId",
 });
 
 /// The provider's `VpcPolicy`.
@@ -1226,8 +1232,8 @@ pub struct VpcPolicy {
 }
 
 fields!(VpcPolicy {
-    vpc_policy_id = "vpcPolicyId", vpc_policy_name = "vpcPolicyName", vpc_id = "vpcId",
-    policy_document = "policyDocument",
+    0 vpc_policy_id = "vpcPolicyId", 1 vpc_policy_name = "vpcPolicyName", 2 vpc_id = "vpcId",
+    3 policy_document = "policyDocument",
 });
 
 /// The provider's `ModifyBandwidthPackageIpBandwidthSpec`.
@@ -1253,7 +1259,7 @@ impl ModifyBandwidthPackageIpBandwidthSpec {
 }
 
 fields!(ModifyBandwidthPackageIpBandwidthSpec {
-    public_ip_id = "publicIpId" REQUIRED, bandwidth_mbps = "bandwidthMbps",
+    0 public_ip_id = "publicIpId" REQUIRED, 1 bandwidth_mbps = "bandwidthMbps",
 });
 
 /// The provider's `ModifyNetworkAclRuleSpec`.
@@ -1331,9 +1337,10 @@ impl ModifyNetworkAclRuleSpec {
 }
 
 fields!(ModifyNetworkAclRuleSpec {
-    rule_id = "ruleId" REQUIRED, protocol = "protocol", from_port = "fromPort", to_port = "toPort",
-    address_prefix_type = "addressPrefixType", address_prefix = "addressPrefix",
-    rule_action = "ruleAction", priority = "priority", description = "description",
+    0 rule_id = "ruleId" REQUIRED, 1 protocol = "protocol", 2 from_port = "fromPort",
+    3 to_port = "toPort", 4 address_prefix_type = "addressPrefixType",
+    5 address_prefix = "addressPrefix", 6 rule_action = "ruleAction", 7 priority = "priority",
+    8 description = "description",
 });
 
 /// The provider's `ModifySecurityGroupRules`.
@@ -1411,10 +1418,10 @@ impl ModifySecurityGroupRules {
 }
 
 fields!(ModifySecurityGroupRules {
-    rule_id = "ruleId" REQUIRED, protocol = "protocol", rule_action = "ruleAction",
-    priority = "priority", from_port = "fromPort", to_port = "toPort",
-    address_prefix_type = "addressPrefixType", address_prefix = "addressPrefix",
-    description = "description",
+    0 rule_id = "ruleId" REQUIRED, 1 protocol = "protocol", 2 rule_action = "ruleAction",
+    3 priority = "priority", 4 from_port = "fromPort", 5 to_port = "toPort",
+    6 address_prefix_type = "addressPrefixType", 7 address_prefix = "addressPrefix",
+    8 description = "description",
 });
 
 /// The provider's `ModifyRouteTableRulesModel`.
@@ -1478,9 +1485,9 @@ impl ModifyRouteTableRulesModel {
 }
 
 fields!(ModifyRouteTableRulesModel {
-    rule_id = "ruleId" REQUIRED, priority = "priority", next_hop_type = "nextHopType",
-    next_hop_id = "nextHopId", address_prefix_type = "addressPrefixType",
-    address_prefix = "addressPrefix", description = "description",
+    0 rule_id = "ruleId" REQUIRED, 1 priority = "priority", 2 next_hop_type = "nextHopType",
+    3 next_hop_id = "nextHopId", 4 address_prefix_type = "addressPrefixType",
+    5 address_prefix = "addressPrefix", 6 description = "description",
 });
 
 /// The provider's `RemoveBandwidthPackageIPSpec`.
@@ -1499,7 +1506,7 @@ impl RemoveBandwidthPackageIPSpec {
 }
 
 fields!(RemoveBandwidthPackageIPSpec {
-    public_ip_id = "publicIpId",
+    0 public_ip_id = "publicIpId",
 });
 
 /// The provider's `VpcPeeringVpcInfo`.
@@ -1514,7 +1521,7 @@ pub struct VpcPeeringVpcInfo {
 }
 
 fields!(VpcPeeringVpcInfo {
-    vpc_id = "vpcId", vpc_name = "vpcName", address_prefix = "addressPrefix",
+    0 vpc_id = "vpcId", 1 vpc_name = "vpcName", 2 address_prefix = "addressPrefix",
 });
 
 /// The provider's `Charge`.
@@ -1533,9 +1540,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `BwpIp`.
@@ -1550,7 +1557,7 @@ pub struct BwpIp {
 }
 
 fields!(BwpIp {
-    public_ip_id = "publicIpId", added_time = "addedTime", bandwidth_mbps = "bandwidthMbps",
+    0 public_ip_id = "publicIpId", 1 added_time = "addedTime", 2 bandwidth_mbps = "bandwidthMbps",
 });
 
 /// The provider's `NatGatewayState`.
@@ -1563,7 +1570,7 @@ pub struct NatGatewayState {
 }
 
 fields!(NatGatewayState {
-    status = "status", admin_status = "adminStatus",
+    0 status = "status", 1 admin_status = "adminStatus",
 });
 
 /// The provider's `NatGatewayElasticIp`.
@@ -1580,8 +1587,8 @@ pub struct NatGatewayElasticIp {
 }
 
 fields!(NatGatewayElasticIp {
-    elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress",
-    bandwidth_mbps = "bandwidthMbps", status = "status",
+    0 elastic_ip_id = "elasticIpId", 1 elastic_ip_address = "elasticIpAddress",
+    2 bandwidth_mbps = "bandwidthMbps", 3 status = "status",
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
@@ -1598,8 +1605,8 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress", subnet_id = "subnetId",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress", 3 subnet_id = "subnetId",
 });
 
 /// The provider's `NetworkInterfaceCidr`.
@@ -1612,7 +1619,7 @@ pub struct NetworkInterfaceCidr {
 }
 
 fields!(NetworkInterfaceCidr {
-    secondary_cidr = "secondaryCidr", subnet_id = "subnetId",
+    0 secondary_cidr = "secondaryCidr", 1 subnet_id = "subnetId",
 });
 
 /// The provider's `RoutePropagation`.
@@ -1631,6 +1638,6 @@ pub struct RoutePropagation {
 }
 
 fields!(RoutePropagation {
-    propagation_id = "propagationId", priority = "priority", bgw_id = "bgwId",
-    propagation_cidr_type = "propagationCidrType", propagation_cidrs = "propagationCidrs",
+    0 propagation_id = "propagationId", 1 priority = "priority", 2 bgw_id = "bgwId",
+    3 propagation_cidr_type = "propagationCidrType", 4 propagation_cidrs = "propagationCidrs",
 });

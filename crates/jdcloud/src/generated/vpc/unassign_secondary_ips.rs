@@ -92,7 +92,7 @@ impl Operation for UnassignSecondaryIpsRequest {
 }
 
 fields!(UnassignSecondaryIpsRequest {
-    region_id = "regionId" REQUIRED, network_interface_id = "networkInterfaceId" REQUIRED,
-    secondary_ips = "secondaryIps", secondary_cidrs = "secondaryCidrs",
-    delete_elastic_ip = "deleteElasticIp",
+    0 region_id = "regionId" REQUIRED, 1 network_interface_id = "networkInterfaceId" REQUIRED,
+    2 secondary_ips = "secondaryIps", 3 secondary_cidrs = "secondaryCidrs",
+    4 delete_elastic_ip = "deleteElasticIp",
 });

@@ -54,5 +54,5 @@ impl Operation for BatchDeleteVqdTasksRequest {
 }
 
 fields!(BatchDeleteVqdTasksRequest {
-    task_ids = "taskIds" REQUIRED,
+    0 task_ids = "taskIds" REQUIRED,
 });

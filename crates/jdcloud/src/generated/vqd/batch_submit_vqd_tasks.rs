@@ -67,9 +67,9 @@ impl Operation for BatchSubmitVqdTasksRequest {
 }
 
 fields!(BatchSubmitVqdTasksRequest {
-    media_list = "mediaList" REQUIRED, template_id = "templateId" REQUIRED,
+    0 media_list = "mediaList" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(BatchSubmitVqdTasksResult {
-    task_ids = "taskIds",
+    0 task_ids = "taskIds",
 });

@@ -85,11 +85,11 @@ impl Operation for CreateVqdTemplateRequest {
 }
 
 fields!(CreateVqdTemplateRequest {
-    template_name = "templateName" REQUIRED, threshold = "threshold",
-    detections = "detections" REQUIRED,
+    0 template_name = "templateName" REQUIRED, 1 threshold = "threshold",
+    2 detections = "detections" REQUIRED,
 });
 
 fields!(CreateVqdTemplateResult {
-    template_id = "templateId", template_name = "templateName", threshold = "threshold",
-    detections = "detections", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName", 2 threshold = "threshold",
+    3 detections = "detections", 4 create_time = "createTime", 5 update_time = "updateTime",
 });

@@ -51,5 +51,5 @@ impl Operation for DeleteVqdTaskRequest {
 }
 
 fields!(DeleteVqdTaskRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });

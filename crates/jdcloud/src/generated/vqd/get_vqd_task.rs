@@ -68,11 +68,11 @@ impl Operation for GetVqdTaskRequest {
 }
 
 fields!(GetVqdTaskRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(GetVqdTaskResult {
-    task_id = "taskId", template_id = "templateId", media_name = "mediaName",
-    threshold = "threshold", detections = "detections", status = "status",
-    create_time = "createTime", update_time = "updateTime",
+    0 task_id = "taskId", 1 template_id = "templateId", 2 media_name = "mediaName",
+    3 threshold = "threshold", 4 detections = "detections", 5 status = "status",
+    6 create_time = "createTime", 7 update_time = "updateTime",
 });

@@ -67,10 +67,10 @@ impl Operation for GetVqdTemplateRequest {
 }
 
 fields!(GetVqdTemplateRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetVqdTemplateResult {
-    template_id = "templateId", template_name = "templateName", threshold = "threshold",
-    detections = "detections", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName", 2 threshold = "threshold",
+    3 detections = "detections", 4 create_time = "createTime", 5 update_time = "updateTime",
 });

@@ -2,6 +2,8 @@
 
 //! Video Quality Detection.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod batch_delete_vqd_tasks;
 mod batch_submit_vqd_tasks;
 mod create_vqd_template;
@@ -56,6 +58,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "vqd.jdcloud-api.com",
     service: "vqd",
     revision: "0.1.1",
+    error_codes: &[],
 };
 
 /// Calls the operations of `vqd`. Cloning it is cheap.

@@ -51,6 +51,6 @@ impl Operation for QueryCallbackRequest {
 fields!(QueryCallbackRequest {});
 
 fields!(QueryCallbackResult {
-    callback_type = "callbackType", http_url = "httpUrl", callback_events = "callbackEvents",
-    create_time = "createTime", update_time = "updateTime",
+    0 callback_type = "callbackType", 1 http_url = "httpUrl", 2 callback_events = "callbackEvents",
+    3 create_time = "createTime", 4 update_time = "updateTime",
 });

@@ -61,9 +61,9 @@ impl Operation for QueryVqdTaskResultRequest {
 }
 
 fields!(QueryVqdTaskResultRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(QueryVqdTaskResultResult {
-    task_id = "taskId", status = "status", defects = "defects", error_code = "errorCode",
+    0 task_id = "taskId", 1 status = "status", 2 defects = "defects", 3 error_code = "errorCode",
 });

@@ -73,6 +73,6 @@ impl Operation for SetCallbackRequest {
 }
 
 fields!(SetCallbackRequest {
-    callback_type = "callbackType" REQUIRED, http_url = "httpUrl",
-    callback_events = "callbackEvents" REQUIRED,
+    0 callback_type = "callbackType" REQUIRED, 1 http_url = "httpUrl",
+    2 callback_events = "callbackEvents" REQUIRED,
 });

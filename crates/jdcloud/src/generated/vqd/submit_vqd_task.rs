@@ -64,9 +64,9 @@ impl Operation for SubmitVqdTaskRequest {
 }
 
 fields!(SubmitVqdTaskRequest {
-    media = "media" REQUIRED, template_id = "templateId" REQUIRED,
+    0 media = "media" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(SubmitVqdTaskResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -27,7 +27,7 @@ impl VqdMediaObject {
 }
 
 fields!(VqdMediaObject {
-    media_url = "mediaUrl" REQUIRED, media_name = "mediaName",
+    0 media_url = "mediaUrl" REQUIRED, 1 media_name = "mediaName",
 });
 
 /// The provider's `Filter`.
@@ -63,7 +63,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `VqdTaskObject`.
@@ -88,9 +88,9 @@ pub struct VqdTaskObject {
 }
 
 fields!(VqdTaskObject {
-    task_id = "taskId", template_id = "templateId", media_name = "mediaName",
-    threshold = "threshold", detections = "detections", status = "status",
-    create_time = "createTime", update_time = "updateTime",
+    0 task_id = "taskId", 1 template_id = "templateId", 2 media_name = "mediaName",
+    3 threshold = "threshold", 4 detections = "detections", 5 status = "status",
+    6 create_time = "createTime", 7 update_time = "updateTime",
 });
 
 /// The provider's `VqdTemplateObject`.
@@ -111,8 +111,8 @@ pub struct VqdTemplateObject {
 }
 
 fields!(VqdTemplateObject {
-    template_id = "templateId", template_name = "templateName", threshold = "threshold",
-    detections = "detections", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName", 2 threshold = "threshold",
+    3 detections = "detections", 4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `VqdDefectObject`.
@@ -131,5 +131,5 @@ pub struct VqdDefectObject {
 }
 
 fields!(VqdDefectObject {
-    item = "item", start = "start", end = "end", value = "value", info = "info",
+    0 item = "item", 1 start = "start", 2 end = "end", 3 value = "value", 4 info = "info",
 });

@@ -92,11 +92,11 @@ impl Operation for UpdateVqdTemplateRequest {
 }
 
 fields!(UpdateVqdTemplateRequest {
-    template_id = "templateId" REQUIRED, template_name = "templateName", threshold = "threshold",
-    detections = "detections",
+    0 template_id = "templateId" REQUIRED, 1 template_name = "templateName",
+    2 threshold = "threshold", 3 detections = "detections",
 });
 
 fields!(UpdateVqdTemplateResult {
-    template_id = "templateId", template_name = "templateName", threshold = "threshold",
-    detections = "detections", create_time = "createTime", update_time = "updateTime",
+    0 template_id = "templateId", 1 template_name = "templateName", 2 threshold = "threshold",
+    3 detections = "detections", 4 create_time = "createTime", 5 update_time = "updateTime",
 });

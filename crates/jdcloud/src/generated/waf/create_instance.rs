@@ -65,9 +65,9 @@ impl Operation for CreateInstanceRequest {
 }
 
 fields!(CreateInstanceRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(CreateInstanceResult {
-    buy_id = "buyId", waf_instance_id = "wafInstanceId", order_number = "orderNumber",
+    0 buy_id = "buyId", 1 waf_instance_id = "wafInstanceId", 2 order_number = "orderNumber",
 });

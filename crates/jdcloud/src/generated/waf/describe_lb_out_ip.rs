@@ -52,9 +52,9 @@ impl Operation for DescribeLbOutIpRequest {
 }
 
 fields!(DescribeLbOutIpRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(DescribeLbOutIpResult {
-    list = "list",
+    0 list = "list",
 });

@@ -69,6 +69,6 @@ impl Operation for EnableCname2RsExternalRequest {
 }
 
 fields!(EnableCname2RsExternalRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });

@@ -68,9 +68,9 @@ impl Operation for GetAntiEventRequest {
 }
 
 fields!(GetAntiEventRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(GetAntiEventResult {
-    page_size = "pageSize", page_index = "pageIndex", total = "total", events = "events",
+    0 page_size = "pageSize", 1 page_index = "pageIndex", 2 total = "total", 3 events = "events",
 });

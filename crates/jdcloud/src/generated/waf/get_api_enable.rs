@@ -90,14 +90,15 @@ impl Operation for GetApiEnableRequest {
 }
 
 fields!(GetApiEnableRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(GetApiEnableResult {
-    waf_instance_id = "wafInstanceId", domain = "domain",
-    api_detect_pre_active = "apiDetectPreActive", api_detect_user_active = "apiDetectUserActive",
-    api_token_pre_active = "apiTokenPreActive", api_token_user_active = "apiTokenUserActive",
-    api_risk_pre_active = "apiRiskPreActive", api_risk_user_active = "apiRiskUserActive",
-    api_sen_pre_active = "apiSenPreActive", api_sen_user_active = "apiSenUserActive",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain",
+    2 api_detect_pre_active = "apiDetectPreActive",
+    3 api_detect_user_active = "apiDetectUserActive", 4 api_token_pre_active = "apiTokenPreActive",
+    5 api_token_user_active = "apiTokenUserActive", 6 api_risk_pre_active = "apiRiskPreActive",
+    7 api_risk_user_active = "apiRiskUserActive", 8 api_sen_pre_active = "apiSenPreActive",
+    9 api_sen_user_active = "apiSenUserActive",
 });

@@ -90,12 +90,13 @@ impl Operation for GetApiUserCountRequest {
 }
 
 fields!(GetApiUserCountRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(GetApiUserCountResult {
-    waf_instance_id = "wafInstanceId", domain = "domain", detect_user = "detectUser",
-    token_user = "tokenUser", risk_user = "riskUser", sen_user = "senUser",
-    detect_pre = "detectPre", token_pre = "tokenPre", risk_pre = "riskPre", sen_pre = "senPre",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 detect_user = "detectUser",
+    3 token_user = "tokenUser", 4 risk_user = "riskUser", 5 sen_user = "senUser",
+    6 detect_pre = "detectPre", 7 token_pre = "tokenPre", 8 risk_pre = "riskPre",
+    9 sen_pre = "senPre",
 });

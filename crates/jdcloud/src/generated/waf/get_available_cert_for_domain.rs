@@ -87,11 +87,11 @@ impl Operation for GetAvailableCertForDomainRequest {
 }
 
 fields!(GetAvailableCertForDomainRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(GetAvailableCertForDomainResult {
-    bind_cert_id = "bindCertId", bind_cert_name = "bindCertName", cert_ids = "certIds",
-    cert_names = "certNames", count = "count", domain = "domain",
+    0 bind_cert_id = "bindCertId", 1 bind_cert_name = "bindCertName", 2 cert_ids = "certIds",
+    3 cert_names = "certNames", 4 count = "count", 5 domain = "domain",
 });

@@ -64,9 +64,9 @@ impl Operation for GetBpsDataRequest {
 }
 
 fields!(GetBpsDataRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(GetBpsDataResult {
-    time_scope = "timeScope", bps = "bps",
+    0 time_scope = "timeScope", 1 bps = "bps",
 });

@@ -123,18 +123,19 @@ impl Operation for GetDomainAntiConfigRequest {
 }
 
 fields!(GetDomainAntiConfigRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(GetDomainAntiConfigResult {
-    domain = "domain", disable_waf = "disableWaf", enable_js = "enableJs", acl_conf = "aclConf",
-    antispider_conf = "antispiderConf", cc_conf = "ccConf", deny_conf = "denyConf",
-    int_sem_conf = "intSemConf", ipban_conf = "ipbanConf", ipban_usr_conf = "ipbanUsrConf",
-    ratelimit_conf = "ratelimitConf", threatinfo_conf = "threatinfoConf",
-    user_def_page_conf = "userDefPageConf", waf_conf = "wafConf",
-    web_userdef_conf = "webUserdefConf", webcache_conf = "webcacheConf", skip_conf = "skipConf",
-    filter_header_conf = "filterHeaderConf", filter_sense_conf = "filterSenseConf",
-    status_conf = "statusConf", uri_rewrite_conf = "uriRewriteConf",
-    proxycache_conf = "proxycacheConf", risk_conf = "riskConf", bot_conf = "botConf",
+    0 domain = "domain", 1 disable_waf = "disableWaf", 2 enable_js = "enableJs",
+    3 acl_conf = "aclConf", 4 antispider_conf = "antispiderConf", 5 cc_conf = "ccConf",
+    6 deny_conf = "denyConf", 7 int_sem_conf = "intSemConf", 8 ipban_conf = "ipbanConf",
+    9 ipban_usr_conf = "ipbanUsrConf", 10 ratelimit_conf = "ratelimitConf",
+    11 threatinfo_conf = "threatinfoConf", 12 user_def_page_conf = "userDefPageConf",
+    13 waf_conf = "wafConf", 14 web_userdef_conf = "webUserdefConf",
+    15 webcache_conf = "webcacheConf", 16 skip_conf = "skipConf",
+    17 filter_header_conf = "filterHeaderConf", 18 filter_sense_conf = "filterSenseConf",
+    19 status_conf = "statusConf", 20 uri_rewrite_conf = "uriRewriteConf",
+    21 proxycache_conf = "proxycacheConf", 22 risk_conf = "riskConf", 23 bot_conf = "botConf",
 });

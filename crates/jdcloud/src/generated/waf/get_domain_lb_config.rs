@@ -74,10 +74,10 @@ impl Operation for GetDomainLbConfigRequest {
 }
 
 fields!(GetDomainLbConfigRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(GetDomainLbConfigResult {
-    waf_instance_id = "wafInstanceId", config = "config",
+    0 waf_instance_id = "wafInstanceId", 1 config = "config",
 });

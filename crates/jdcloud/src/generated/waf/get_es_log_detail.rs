@@ -164,6 +164,10 @@ call_methods!(GetEsLogDetail(GetEsLogDetailRequest) {
     A: required::start, B: required::end, C: required::page_size, D: required::page_index,
 });
 
+yun_runtime::paging_methods!(GetEsLogDetail(GetEsLogDetailRequest) -> EsLogEvent, by PAGING {
+    A: required::start, B: required::end, C: required::page_size, D: required::page_index,
+});
+
 impl Operation for GetEsLogDetailRequest {
     type Result = GetEsLogDetailResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -175,14 +179,20 @@ impl Operation for GetEsLogDetailRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageIndex", 1)
+    .size("pageSize")
+    .items("events")
+    .total("total");
+
 fields!(GetEsLogDetailRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId", domain = "domain",
-    remote_addr = "remote_addr", document_uri = "document_uri", url = "url", anti_geo = "anti_geo",
-    request_method = "request_method", action = "action", status = "status", log_type = "logType",
-    request_id = "request_id", upstream_err = "upstreamErr", start = "start" REQUIRED,
-    end = "end" REQUIRED, page_size = "pageSize" REQUIRED, page_index = "pageIndex" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId", 2 domain = "domain",
+    3 remote_addr = "remote_addr", 4 document_uri = "document_uri", 5 url = "url",
+    6 anti_geo = "anti_geo", 7 request_method = "request_method", 8 action = "action",
+    9 status = "status", 10 log_type = "logType", 11 request_id = "request_id",
+    12 upstream_err = "upstreamErr", 13 start = "start" REQUIRED, 14 end = "end" REQUIRED,
+    15 page_size = "pageSize" REQUIRED, 16 page_index = "pageIndex" REQUIRED,
 });
 
 fields!(GetEsLogDetailResult {
-    page_size = "pageSize", page_index = "pageIndex", total = "total", events = "events",
+    0 page_size = "pageSize", 1 page_index = "pageIndex", 2 total = "total", 3 events = "events",
 });

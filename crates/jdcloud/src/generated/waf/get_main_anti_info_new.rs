@@ -90,13 +90,13 @@ impl Operation for GetMainAntiInfoNewRequest {
 }
 
 fields!(GetMainAntiInfoNewRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(GetMainAntiInfoNewResult {
-    ip = "ip", ip_pre = "ipPre", pv = "pv", pv_pre = "pvPre", max_bps = "maxBps",
-    max_bps_pre = "maxBpsPre", waf_anti = "wafAnti", waf_anti_pre = "wafAntiPre",
-    domain_count = "domainCount", acl_anti = "aclAnti", acl_anti_pre = "aclAntiPre",
-    cc_anti = "ccAnti", cc_anti_pre = "ccAntiPre", bot_anti = "botAnti",
-    bot_anti_pre = "botAntiPre",
+    0 ip = "ip", 1 ip_pre = "ipPre", 2 pv = "pv", 3 pv_pre = "pvPre", 4 max_bps = "maxBps",
+    5 max_bps_pre = "maxBpsPre", 6 waf_anti = "wafAnti", 7 waf_anti_pre = "wafAntiPre",
+    8 domain_count = "domainCount", 9 acl_anti = "aclAnti", 10 acl_anti_pre = "aclAntiPre",
+    11 cc_anti = "ccAnti", 12 cc_anti_pre = "ccAntiPre", 13 bot_anti = "botAnti",
+    14 bot_anti_pre = "botAntiPre",
 });

@@ -64,9 +64,9 @@ impl Operation for GetQpsDataRequest {
 }
 
 fields!(GetQpsDataRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(GetQpsDataResult {
-    time_scope = "timeScope", qps = "qps",
+    0 time_scope = "timeScope", 1 qps = "qps",
 });

@@ -62,9 +62,9 @@ impl Operation for GetStatusCodeInfoRequest {
 }
 
 fields!(GetStatusCodeInfoRequest {
-    region_id = "regionId" REQUIRED, req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 req = "req" REQUIRED,
 });
 
 fields!(GetStatusCodeInfoResult {
-    status_code_data = "statusCodeData",
+    0 status_code_data = "statusCodeData",
 });

@@ -78,7 +78,7 @@ impl GetWafInstance<()> {
 
 call_methods!(GetWafInstance(GetWafInstanceRequest) {});
 
-yun_runtime::paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg by PAGING {});
+yun_runtime::paging_methods!(GetWafInstance(GetWafInstanceRequest) -> InstanceIdCfg, by PAGING {});
 
 impl Operation for GetWafInstanceRequest {
     type Result = GetWafInstanceResult;
@@ -91,19 +91,16 @@ impl Operation for GetWafInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instanceIdCfg",
-    total: ::core::option::Option::Some("total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instanceIdCfg")
+    .total("total");
 
 fields!(GetWafInstanceRequest {
-    region_id = "regionId" REQUIRED, idc = "idc", page_number = "pageNumber",
-    page_size = "pageSize", filters = "filters", source_ids = "sourceIds",
+    0 region_id = "regionId" REQUIRED, 1 idc = "idc", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 filters = "filters", 5 source_ids = "sourceIds",
 });
 
 fields!(GetWafInstanceResult {
-    total = "total", instance_id_cfg = "instanceIdCfg",
+    0 total = "total", 1 instance_id_cfg = "instanceIdCfg",
 });

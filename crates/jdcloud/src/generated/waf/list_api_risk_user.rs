@@ -78,10 +78,11 @@ impl Operation for ListApiRiskUserRequest {
 }
 
 fields!(ListApiRiskUserRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(ListApiRiskUserResult {
-    list = "list", page_index = "pageIndex", page_size = "pageSize", total_count = "totalCount",
+    0 list = "list", 1 page_index = "pageIndex", 2 page_size = "pageSize",
+    3 total_count = "totalCount",
 });

@@ -82,11 +82,11 @@ impl Operation for ListDomainsRequest {
 }
 
 fields!(ListDomainsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(ListDomainsResult {
-    waf_instance_id = "wafInstanceId", list = "list", page_index = "pageIndex",
-    page_size = "pageSize", total_count = "totalCount", max_limit = "maxLimit",
+    0 waf_instance_id = "wafInstanceId", 1 list = "list", 2 page_index = "pageIndex",
+    3 page_size = "pageSize", 4 total_count = "totalCount", 5 max_limit = "maxLimit",
 });

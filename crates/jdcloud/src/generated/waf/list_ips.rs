@@ -84,11 +84,11 @@ impl Operation for ListIpsRequest {
 }
 
 fields!(ListIpsRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(ListIpsResult {
-    waf_instance_id = "wafInstanceId", domain = "domain", iswhite = "iswhite",
-    page_index = "pageIndex", page_size = "pageSize", count = "count", data = "data",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 iswhite = "iswhite",
+    3 page_index = "pageIndex", 4 page_size = "pageSize", 5 count = "count", 6 data = "data",
 });

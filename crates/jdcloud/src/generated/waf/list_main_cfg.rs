@@ -92,13 +92,13 @@ impl Operation for ListMainCfgRequest {
 }
 
 fields!(ListMainCfgRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(ListMainCfgResult {
-    waf_instance_id = "wafInstanceId", list = "list", page_index = "pageIndex",
-    page_size = "pageSize", max_limit = "maxLimit", total_count = "totalCount",
-    tld_limit = "tldLimit", tld_num = "tldNum", count = "count", invalid_region = "invalidRegion",
-    invalid_ipv6 = "invalidIpv6",
+    0 waf_instance_id = "wafInstanceId", 1 list = "list", 2 page_index = "pageIndex",
+    3 page_size = "pageSize", 4 max_limit = "maxLimit", 5 total_count = "totalCount",
+    6 tld_limit = "tldLimit", 7 tld_num = "tldNum", 8 count = "count",
+    9 invalid_region = "invalidRegion", 10 invalid_ipv6 = "invalidIpv6",
 });

@@ -78,10 +78,11 @@ impl Operation for ListWafFilterRequest {
 }
 
 fields!(ListWafFilterRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(ListWafFilterResult {
-    page_index = "pageIndex", page_size = "pageSize", total_count = "totalCount", list = "list",
+    0 page_index = "pageIndex", 1 page_size = "pageSize", 2 total_count = "totalCount",
+    3 list = "list",
 });

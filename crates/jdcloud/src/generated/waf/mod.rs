@@ -2,6 +2,8 @@
 
 //! Web Application Firewall.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_domain;
 mod add_ips;
 mod add_webcache_url;
@@ -159,6 +161,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "waf.jdcloud-api.com",
     service: "waf",
     revision: "1.0.9",
+    error_codes: &[],
 };
 
 /// Calls the operations of `waf`. Cloning it is cheap.

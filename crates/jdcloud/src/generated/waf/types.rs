@@ -160,14 +160,15 @@ impl AddDomainModel {
 }
 
 fields!(AddDomainModel {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, domains = "domains",
-    protocols = "protocols" REQUIRED, ssl_protocols = "sslProtocols", lb_type = "lbType" REQUIRED,
-    rs_config = "rsConfig" REQUIRED, pure_client = "pureClient", https_redirect = "httpsRedirect",
-    rs_only_support_http = "rsOnlySupportHttp", gm_cert_support = "gmCertSupport",
-    http_version = "httpVersion", enable_keepalive = "enableKeepalive", suite_level = "suiteLevel",
-    user_suite_level = "userSuiteLevel", enable_underscores = "enableUnderscores",
-    disable_health_check = "disableHealthCheck", proxy_connect_timeout = "proxyConnectTimeout",
-    sse = "sse",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 domains = "domains", 3 protocols = "protocols" REQUIRED, 4 ssl_protocols = "sslProtocols",
+    5 lb_type = "lbType" REQUIRED, 6 rs_config = "rsConfig" REQUIRED, 7 pure_client = "pureClient",
+    8 https_redirect = "httpsRedirect", 9 rs_only_support_http = "rsOnlySupportHttp",
+    10 gm_cert_support = "gmCertSupport", 11 http_version = "httpVersion",
+    12 enable_keepalive = "enableKeepalive", 13 suite_level = "suiteLevel",
+    14 user_suite_level = "userSuiteLevel", 15 enable_underscores = "enableUnderscores",
+    16 disable_health_check = "disableHealthCheck",
+    17 proxy_connect_timeout = "proxyConnectTimeout", 18 sse = "sse",
 });
 
 /// The provider's `SetIpReq`.
@@ -228,9 +229,9 @@ impl SetIpReq {
 }
 
 fields!(SetIpReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, iswhite = "iswhite",
-    is_enable = "isEnable", rule_type = "ruleType", skip_rule_id = "skipRuleId",
-    ips = "ips" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 iswhite = "iswhite", 3 is_enable = "isEnable", 4 rule_type = "ruleType",
+    5 skip_rule_id = "skipRuleId", 6 ips = "ips" REQUIRED,
 });
 
 /// The provider's `SetWebcacheUrlReq`.
@@ -277,8 +278,8 @@ impl SetWebcacheUrlReq {
 }
 
 fields!(SetWebcacheUrlReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, name = "name" REQUIRED,
-    website = "website" REQUIRED, url = "url" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 name = "name" REQUIRED, 3 website = "website" REQUIRED, 4 url = "url" REQUIRED,
 });
 
 /// The provider's `AntiLevelWafReq`.
@@ -318,8 +319,8 @@ impl AntiLevelWafReq {
 }
 
 fields!(AntiLevelWafReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, waf_level = "wafLevel",
-    usr_policy = "usrPolicy",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 waf_level = "wafLevel", 3 usr_policy = "usrPolicy",
 });
 
 /// The provider's `AntiModeWafReq`.
@@ -352,7 +353,8 @@ impl AntiModeWafReq {
 }
 
 fields!(AntiModeWafReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, waf_mode = "wafMode",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 waf_mode = "wafMode",
 });
 
 /// The provider's `ApiEnableReq`.
@@ -392,7 +394,8 @@ impl ApiEnableReq {
 }
 
 fields!(ApiEnableReq {
-    waf_instance_id = "wafInstanceId", domain = "domain", active = "active", func_type = "funcType",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 active = "active",
+    3 func_type = "funcType",
 });
 
 /// The provider's `ApiOperateUserReq`.
@@ -459,8 +462,9 @@ impl ApiOperateUserReq {
 }
 
 fields!(ApiOperateUserReq {
-    waf_instance_id = "wafInstanceId", domain = "domain", func_type = "funcType",
-    operate = "operate", enable = "enable", rule_ids = "ruleIds", pre_rule_names = "preRuleNames",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 func_type = "funcType",
+    3 operate = "operate", 4 enable = "enable", 5 rule_ids = "ruleIds",
+    6 pre_rule_names = "preRuleNames",
 });
 
 /// The provider's `AssignCertReq`.
@@ -500,8 +504,8 @@ impl AssignCertReq {
 }
 
 fields!(AssignCertReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    cert_id = "certId" REQUIRED, is_gm = "isGm",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 cert_id = "certId" REQUIRED, 3 is_gm = "isGm",
 });
 
 /// The provider's `OrderReq`.
@@ -625,13 +629,14 @@ impl OrderReq {
 }
 
 fields!(OrderReq {
-    region = "region" REQUIRED, buy_type = "buyType" REQUIRED, time_span = "timeSpan" REQUIRED,
-    time_unit = "timeUnit" REQUIRED, start_time = "startTime" REQUIRED,
-    waf_instance_id = "wafInstanceId", package_type = "packageType" REQUIRED,
-    extra_domains_num = "extraDomainsNum" REQUIRED, nick_name = "nickName",
-    return_url = "returnURL" REQUIRED, extra_bits_limit = "extraBitsLimit" REQUIRED,
-    extra_package = "extraPackage", app_code = "appCode", service_code = "serviceCode",
-    buy_scenario = "buyScenario", need_pay = "needPay",
+    0 region = "region" REQUIRED, 1 buy_type = "buyType" REQUIRED,
+    2 time_span = "timeSpan" REQUIRED, 3 time_unit = "timeUnit" REQUIRED,
+    4 start_time = "startTime" REQUIRED, 5 waf_instance_id = "wafInstanceId",
+    6 package_type = "packageType" REQUIRED, 7 extra_domains_num = "extraDomainsNum" REQUIRED,
+    8 nick_name = "nickName", 9 return_url = "returnURL" REQUIRED,
+    10 extra_bits_limit = "extraBitsLimit" REQUIRED, 11 extra_package = "extraPackage",
+    12 app_code = "appCode", 13 service_code = "serviceCode", 14 buy_scenario = "buyScenario",
+    15 need_pay = "needPay",
 });
 
 /// The provider's `DelRulesReq`.
@@ -671,8 +676,8 @@ impl DelRulesReq {
 }
 
 fields!(DelRulesReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, ids = "ids" REQUIRED,
-    rule_type = "ruleType",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 ids = "ids" REQUIRED, 3 rule_type = "ruleType",
 });
 
 /// The provider's `CommonReq`.
@@ -698,7 +703,7 @@ impl CommonReq {
 }
 
 fields!(CommonReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
 });
 
 /// The provider's `DisableRulesReq`.
@@ -745,8 +750,8 @@ impl DisableRulesReq {
 }
 
 fields!(DisableRulesReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, disable = "disable",
-    ids = "ids", rule_type = "ruleType" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 disable = "disable", 3 ids = "ids", 4 rule_type = "ruleType" REQUIRED,
 });
 
 /// The provider's `ActiveFuncReq`.
@@ -779,7 +784,7 @@ impl ActiveFuncReq {
 }
 
 fields!(ActiveFuncReq {
-    waf_instance_id = "wafInstanceId", domain = "domain" REQUIRED, enable = "enable",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain" REQUIRED, 2 enable = "enable",
 });
 
 /// The provider's `EnableReq`.
@@ -812,8 +817,8 @@ impl EnableReq {
 }
 
 fields!(EnableReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    enable = "enable" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 enable = "enable" REQUIRED,
 });
 
 /// The provider's `SetWafUserDefineReq`.
@@ -846,8 +851,8 @@ impl SetWafUserDefineReq {
 }
 
 fields!(SetWafUserDefineReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    enable_user_def = "enableUserDef",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 enable_user_def = "enableUserDef",
 });
 
 /// The provider's `GetAntiEventReq`.
@@ -943,10 +948,10 @@ impl GetAntiEventReq {
 }
 
 fields!(GetAntiEventReq {
-    waf_instance_id = "wafInstanceId", domain = "domain", anti_type = "antiType" REQUIRED,
-    remote_addr = "remoteAddr", status = "status", start = "start" REQUIRED, end = "end" REQUIRED,
-    page_size = "pageSize" REQUIRED, page_index = "pageIndex" REQUIRED, sort_key = "sortKey",
-    sort_desc = "sortDesc", is_export = "isExport",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 anti_type = "antiType" REQUIRED,
+    3 remote_addr = "remoteAddr", 4 status = "status", 5 start = "start" REQUIRED,
+    6 end = "end" REQUIRED, 7 page_size = "pageSize" REQUIRED, 8 page_index = "pageIndex" REQUIRED,
+    9 sort_key = "sortKey", 10 sort_desc = "sortDesc", 11 is_export = "isExport",
 });
 
 /// The provider's `AntiEvent`.
@@ -993,12 +998,12 @@ pub struct AntiEvent {
 }
 
 fields!(AntiEvent {
-    remote_addr = "remoteAddr", csa_info = "csaInfo", risk_level = "riskLevel", area = "area",
-    access_time = "accessTime", method = "method", attack_type = "attackType", url = "url",
-    pay_load = "payLoad", action = "action", rule_name = "ruleName", log_id = "logId",
-    is_reported = "isReported", waf_instance_id = "wafInstanceId", status = "status",
-    upstream_err = "upstreamErr", skip_exist = "skipExist", deny_exist = "denyExist",
-    anti_req_raw = "antiReqRaw",
+    0 remote_addr = "remoteAddr", 1 csa_info = "csaInfo", 2 risk_level = "riskLevel",
+    3 area = "area", 4 access_time = "accessTime", 5 method = "method",
+    6 attack_type = "attackType", 7 url = "url", 8 pay_load = "payLoad", 9 action = "action",
+    10 rule_name = "ruleName", 11 log_id = "logId", 12 is_reported = "isReported",
+    13 waf_instance_id = "wafInstanceId", 14 status = "status", 15 upstream_err = "upstreamErr",
+    16 skip_exist = "skipExist", 17 deny_exist = "denyExist", 18 anti_req_raw = "antiReqRaw",
 });
 
 /// The provider's `GetApiEnableReq`.
@@ -1024,7 +1029,7 @@ impl GetApiEnableReq {
 }
 
 fields!(GetApiEnableReq {
-    waf_instance_id = "wafInstanceId", domain = "domain",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain",
 });
 
 /// The provider's `GetAvailableCertReq`.
@@ -1057,7 +1062,7 @@ impl GetAvailableCertReq {
 }
 
 fields!(GetAvailableCertReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, is_gm = "isGm",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED, 2 is_gm = "isGm",
 });
 
 /// The provider's `GetChartReq`.
@@ -1142,9 +1147,9 @@ impl GetChartReq {
 }
 
 fields!(GetChartReq {
-    waf_instance_id = "wafInstanceId", domain = "domain", start = "start" REQUIRED,
-    end = "end" REQUIRED, is_sum = "isSum", is_waf_rule = "isWafRule", is_rs = "isRs",
-    pie_item = "pieItem", is_sta_code = "isStaCode", chart_items = "chartItems",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 start = "start" REQUIRED,
+    3 end = "end" REQUIRED, 4 is_sum = "isSum", 5 is_waf_rule = "isWafRule", 6 is_rs = "isRs",
+    7 pie_item = "pieItem", 8 is_sta_code = "isStaCode", 9 chart_items = "chartItems",
 });
 
 /// The provider's `Bps`.
@@ -1157,7 +1162,7 @@ pub struct Bps {
 }
 
 fields!(Bps {
-    up_bps = "upBps", down_bps = "downBps",
+    0 up_bps = "upBps", 1 down_bps = "downBps",
 });
 
 /// The provider's `AclConf`.
@@ -1170,7 +1175,7 @@ pub struct AclConf {
 }
 
 fields!(AclConf {
-    enable = "enable", acl_rule_num = "aclRuleNum",
+    0 enable = "enable", 1 acl_rule_num = "aclRuleNum",
 });
 
 /// The provider's `SpiderConf`.
@@ -1185,7 +1190,7 @@ pub struct SpiderConf {
 }
 
 fields!(SpiderConf {
-    enable = "enable", spider_mode = "spiderMode", action = "action",
+    0 enable = "enable", 1 spider_mode = "spiderMode", 2 action = "action",
 });
 
 /// The provider's `CcConf`.
@@ -1204,8 +1209,8 @@ pub struct CcConf {
 }
 
 fields!(CcConf {
-    enable = "enable", cc_mode = "ccMode", enable_user_define = "enableUserDefine",
-    rules_count = "rulesCount", action = "action",
+    0 enable = "enable", 1 cc_mode = "ccMode", 2 enable_user_define = "enableUserDefine",
+    3 rules_count = "rulesCount", 4 action = "action",
 });
 
 /// The provider's `DenyConf`.
@@ -1218,7 +1223,7 @@ pub struct DenyConf {
 }
 
 fields!(DenyConf {
-    enable = "enable", list_num = "listNum",
+    0 enable = "enable", 1 list_num = "listNum",
 });
 
 /// The provider's `IntSemConf`.
@@ -1231,7 +1236,7 @@ pub struct IntSemConf {
 }
 
 fields!(IntSemConf {
-    enable = "enable", mode = "mode",
+    0 enable = "enable", 1 mode = "mode",
 });
 
 /// The provider's `IpbanConf`.
@@ -1246,7 +1251,7 @@ pub struct IpbanConf {
 }
 
 fields!(IpbanConf {
-    enable = "enable", ipban_mode = "ipbanMode", action = "action",
+    0 enable = "enable", 1 ipban_mode = "ipbanMode", 2 action = "action",
 });
 
 /// The provider's `IpbanUsrConf`.
@@ -1265,8 +1270,8 @@ pub struct IpbanUsrConf {
 }
 
 fields!(IpbanUsrConf {
-    enable = "enable", ipban_time = "ipbanTime", detect_time = "detectTime",
-    threshold = "threshold", action = "action",
+    0 enable = "enable", 1 ipban_time = "ipbanTime", 2 detect_time = "detectTime",
+    3 threshold = "threshold", 4 action = "action",
 });
 
 /// The provider's `RatelimitConf`.
@@ -1279,7 +1284,7 @@ pub struct RatelimitConf {
 }
 
 fields!(RatelimitConf {
-    enable = "enable", rate_limit_num = "rateLimitNum",
+    0 enable = "enable", 1 rate_limit_num = "rateLimitNum",
 });
 
 /// The provider's `EnableConf`.
@@ -1290,7 +1295,7 @@ pub struct EnableConf {
 }
 
 fields!(EnableConf {
-    enable = "enable",
+    0 enable = "enable",
 });
 
 /// The provider's `UserDefPageConf`.
@@ -1301,7 +1306,7 @@ pub struct UserDefPageConf {
 }
 
 fields!(UserDefPageConf {
-    page_num = "pageNum",
+    0 page_num = "pageNum",
 });
 
 /// The provider's `WafConf`.
@@ -1320,8 +1325,8 @@ pub struct WafConf {
 }
 
 fields!(WafConf {
-    enable = "enable", waf_mode = "wafMode", waf_level = "wafLevel", usr_policy = "usrPolicy",
-    redirection = "redirection",
+    0 enable = "enable", 1 waf_mode = "wafMode", 2 waf_level = "wafLevel",
+    3 usr_policy = "usrPolicy", 4 redirection = "redirection",
 });
 
 /// The provider's `WebUserdefConf`.
@@ -1336,7 +1341,7 @@ pub struct WebUserdefConf {
 }
 
 fields!(WebUserdefConf {
-    enable = "enable", condition_num = "conditionNum", rule_num = "ruleNum",
+    0 enable = "enable", 1 condition_num = "conditionNum", 2 rule_num = "ruleNum",
 });
 
 /// The provider's `SkipConf`.
@@ -1349,7 +1354,7 @@ pub struct SkipConf {
 }
 
 fields!(SkipConf {
-    enable = "enable", list_num = "listNum",
+    0 enable = "enable", 1 list_num = "listNum",
 });
 
 /// The provider's `FilterHeaderConf`.
@@ -1370,8 +1375,8 @@ pub struct FilterHeaderConf {
 }
 
 fields!(FilterHeaderConf {
-    enable = "enable", req_enable = "reqEnable", resp_enable = "respEnable",
-    req_header_num = "reqHeaderNum", resp_header_num = "respHeaderNum", total = "total",
+    0 enable = "enable", 1 req_enable = "reqEnable", 2 resp_enable = "respEnable",
+    3 req_header_num = "reqHeaderNum", 4 resp_header_num = "respHeaderNum", 5 total = "total",
 });
 
 /// The provider's `FilterSenseConf`.
@@ -1388,8 +1393,8 @@ pub struct FilterSenseConf {
 }
 
 fields!(FilterSenseConf {
-    enable = "enable", resp_code_num = "respCodeNum", senseinfo_num = "senseinfoNum",
-    total = "total",
+    0 enable = "enable", 1 resp_code_num = "respCodeNum", 2 senseinfo_num = "senseinfoNum",
+    3 total = "total",
 });
 
 /// The provider's `StatusConf`.
@@ -1402,7 +1407,7 @@ pub struct StatusConf {
 }
 
 fields!(StatusConf {
-    enable = "enable", status_num = "statusNum",
+    0 enable = "enable", 1 status_num = "statusNum",
 });
 
 /// The provider's `UriRewriteConf`.
@@ -1415,7 +1420,7 @@ pub struct UriRewriteConf {
 }
 
 fields!(UriRewriteConf {
-    enable = "enable", uri_rewrite_num = "uriRewriteNum",
+    0 enable = "enable", 1 uri_rewrite_num = "uriRewriteNum",
 });
 
 /// The provider's `RiskConf`.
@@ -1428,7 +1433,7 @@ pub struct RiskConf {
 }
 
 fields!(RiskConf {
-    enable = "enable", enable_account = "enableAccount",
+    0 enable = "enable", 1 enable_account = "enableAccount",
 });
 
 /// The provider's `BotConf`.
@@ -1443,7 +1448,8 @@ pub struct BotConf {
 }
 
 fields!(BotConf {
-    enable = "enable", enable_user_define = "enableUserDefine", enable_threat_ip = "enableThreatIp",
+    0 enable = "enable", 1 enable_user_define = "enableUserDefine",
+    2 enable_threat_ip = "enableThreatIp",
 });
 
 /// The provider's `LbConfig`.
@@ -1456,7 +1462,7 @@ pub struct LbConfig {
 }
 
 fields!(LbConfig {
-    domain = "domain", lb_conf = "lbConf",
+    0 domain = "domain", 1 lb_conf = "lbConf",
 });
 
 /// The provider's `EsLogEvent`.
@@ -1545,20 +1551,21 @@ pub struct EsLogEvent {
 }
 
 fields!(EsLogEvent {
-    access_time = "accessTime", remote_addr = "remoteAddr", remote_port = "remotePort",
-    domain = "domain", area = "area", method = "method", url = "url", pay_load = "payLoad",
-    status = "status", log_type = "logType", action = "action", request_id = "requestId",
-    upstream_err = "upstreamErr", time_local = "timeLocal", hostname = "hostname",
-    bytes_sent = "bytesSent", request_length = "requestLength", host = "host",
-    server_addr = "serverAddr", server_port = "serverPort", upstream_http_name = "upstreamHttpName",
-    upstream_addr = "upstreamAddr", upstream_http_port = "upstreamHttpPort",
-    upstream_connect_time = "upstreamConnectTime", upstream_header_time = "upstreamHeaderTime",
-    upstream_response_time = "upstreamResponseTime", request_time = "requestTime",
-    http_user_agent = "httpUserAgent", anti_reason = "antiReason", http_referer = "httpReferer",
-    scheme = "scheme", uri = "uri", sent_http_content_range = "sentHttpContentRange",
-    anti_remote_addr = "antiRemoteAddr", anti_status = "antiStatus", anti_req_raw = "antiReqRaw",
-    anti_resp_raw = "antiRespRaw", anti_geo = "antiGeo", anti_risk_fid = "antiRiskFid",
-    anti_risk_raw = "antiRiskRaw",
+    0 access_time = "accessTime", 1 remote_addr = "remoteAddr", 2 remote_port = "remotePort",
+    3 domain = "domain", 4 area = "area", 5 method = "method", 6 url = "url",
+    7 pay_load = "payLoad", 8 status = "status", 9 log_type = "logType", 10 action = "action",
+    11 request_id = "requestId", 12 upstream_err = "upstreamErr", 13 time_local = "timeLocal",
+    14 hostname = "hostname", 15 bytes_sent = "bytesSent", 16 request_length = "requestLength",
+    17 host = "host", 18 server_addr = "serverAddr", 19 server_port = "serverPort",
+    20 upstream_http_name = "upstreamHttpName", 21 upstream_addr = "upstreamAddr",
+    22 upstream_http_port = "upstreamHttpPort", 23 upstream_connect_time = "upstreamConnectTime",
+    24 upstream_header_time = "upstreamHeaderTime",
+    25 upstream_response_time = "upstreamResponseTime", 26 request_time = "requestTime",
+    27 http_user_agent = "httpUserAgent", 28 anti_reason = "antiReason",
+    29 http_referer = "httpReferer", 30 scheme = "scheme", 31 uri = "uri",
+    32 sent_http_content_range = "sentHttpContentRange", 33 anti_remote_addr = "antiRemoteAddr",
+    34 anti_status = "antiStatus", 35 anti_req_raw = "antiReqRaw", 36 anti_resp_raw = "antiRespRaw",
+    37 anti_geo = "antiGeo", 38 anti_risk_fid = "antiRiskFid", 39 anti_risk_raw = "antiRiskRaw",
 });
 
 /// The provider's `Qps`.
@@ -1579,8 +1586,8 @@ pub struct Qps {
 }
 
 fields!(Qps {
-    qps_total = "qpsTotal", waf_anti = "wafAnti", bot_anti = "botAnti", cc_anti = "ccAnti",
-    acl_anti = "aclAnti", cache_total = "cacheTotal",
+    0 qps_total = "qpsTotal", 1 waf_anti = "wafAnti", 2 bot_anti = "botAnti", 3 cc_anti = "ccAnti",
+    4 acl_anti = "aclAnti", 5 cache_total = "cacheTotal",
 });
 
 /// The provider's `GetStatusCodeReq`.
@@ -1637,8 +1644,8 @@ impl GetStatusCodeReq {
 }
 
 fields!(GetStatusCodeReq {
-    waf_instance_id = "wafInstanceId", domain = "domain", start = "start" REQUIRED,
-    end = "end" REQUIRED, status_code = "statusCode", is_sta_code = "isStaCode",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 start = "start" REQUIRED,
+    3 end = "end" REQUIRED, 4 status_code = "statusCode", 5 is_sta_code = "isStaCode",
 });
 
 /// The provider's `StatusCodeData`.
@@ -1655,8 +1662,8 @@ pub struct StatusCodeData {
 }
 
 fields!(StatusCodeData {
-    domain_top10 = "domainTop10", url_top10 = "urlTop10", status_code_total = "statusCodeTotal",
-    status_code_pie = "statusCodePie",
+    0 domain_top10 = "domainTop10", 1 url_top10 = "urlTop10",
+    2 status_code_total = "statusCodeTotal", 3 status_code_pie = "statusCodePie",
 });
 
 /// The provider's `Filter`.
@@ -1692,7 +1699,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `InstanceIdCfg`.
@@ -1733,11 +1740,12 @@ pub struct InstanceIdCfg {
 }
 
 fields!(InstanceIdCfg {
-    instance_id = "instanceId", nick_name = "nickName", package_type = "packageType",
-    region = "region", source_id = "sourceId", domain_packages = "domainPackages",
-    extra_bits_limit = "extraBitsLimit", extra_package = "extraPackage", start_time = "startTime",
-    end_time = "endTime", releaseing_time = "releaseingTime", expiring_days = "expiringDays",
-    status = "status", valid = "valid", tag = "tag", vips = "vips",
+    0 instance_id = "instanceId", 1 nick_name = "nickName", 2 package_type = "packageType",
+    3 region = "region", 4 source_id = "sourceId", 5 domain_packages = "domainPackages",
+    6 extra_bits_limit = "extraBitsLimit", 7 extra_package = "extraPackage",
+    8 start_time = "startTime", 9 end_time = "endTime", 10 releaseing_time = "releaseingTime",
+    11 expiring_days = "expiringDays", 12 status = "status", 13 valid = "valid", 14 tag = "tag",
+    15 vips = "vips",
 });
 
 /// The provider's `ImportIpsetReq`.
@@ -1784,8 +1792,8 @@ impl ImportIpsetReq {
 }
 
 fields!(ImportIpsetReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, policy_name = "policyName" REQUIRED,
-    ips = "ips" REQUIRED, is_update = "isUpdate", tag = "tag",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 policy_name = "policyName" REQUIRED,
+    2 ips = "ips" REQUIRED, 3 is_update = "isUpdate", 4 tag = "tag",
 });
 
 /// The provider's `ListApiUserReq`.
@@ -1846,8 +1854,9 @@ impl ListApiUserReq {
 }
 
 fields!(ListApiUserReq {
-    waf_instance_id = "wafInstanceId", domain = "domain", rule_id = "ruleId",
-    rule_name = "ruleName", property = "property", page_index = "pageIndex", page_size = "pageSize",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 rule_id = "ruleId",
+    3 rule_name = "ruleName", 4 property = "property", 5 page_index = "pageIndex",
+    6 page_size = "pageSize",
 });
 
 /// The provider's `SetApiDetectUserModel`.
@@ -1932,9 +1941,10 @@ impl SetApiDetectUserModel {
 }
 
 fields!(SetApiDetectUserModel {
-    waf_instance_id = "wafInstanceId", domain = "domain", rule_id = "ruleId",
-    rule_name = "ruleName", content_type = "contentType", url = "url", http_status = "httpStatus",
-    property = "property", enable = "enable", update_time = "updateTime",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 rule_id = "ruleId",
+    3 rule_name = "ruleName", 4 content_type = "contentType", 5 url = "url",
+    6 http_status = "httpStatus", 7 property = "property", 8 enable = "enable",
+    9 update_time = "updateTime",
 });
 
 /// The provider's `SetApiRiskUserModel`.
@@ -2012,9 +2022,9 @@ impl SetApiRiskUserModel {
 }
 
 fields!(SetApiRiskUserModel {
-    waf_instance_id = "wafInstanceId", domain = "domain", rule_id = "ruleId",
-    rule_name = "ruleName", rule_detail = "ruleDetail", risk_level = "riskLevel",
-    property = "property", enable = "enable", update_time = "updateTime",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 rule_id = "ruleId",
+    3 rule_name = "ruleName", 4 rule_detail = "ruleDetail", 5 risk_level = "riskLevel",
+    6 property = "property", 7 enable = "enable", 8 update_time = "updateTime",
 });
 
 /// The provider's `SetApiSenUserModel`.
@@ -2099,9 +2109,10 @@ impl SetApiSenUserModel {
 }
 
 fields!(SetApiSenUserModel {
-    waf_instance_id = "wafInstanceId", domain = "domain", rule_id = "ruleId",
-    rule_name = "ruleName", char_type = "charType", char_length = "charLength",
-    sen_level = "senLevel", property = "property", enable = "enable", update_time = "updateTime",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 rule_id = "ruleId",
+    3 rule_name = "ruleName", 4 char_type = "charType", 5 char_length = "charLength",
+    6 sen_level = "senLevel", 7 property = "property", 8 enable = "enable",
+    9 update_time = "updateTime",
 });
 
 /// The provider's `SetApiTokenUserModel`.
@@ -2172,9 +2183,9 @@ impl SetApiTokenUserModel {
 }
 
 fields!(SetApiTokenUserModel {
-    waf_instance_id = "wafInstanceId", domain = "domain", rule_id = "ruleId",
-    rule_name = "ruleName", rule_detail = "ruleDetail", property = "property", enable = "enable",
-    update_time = "updateTime",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 rule_id = "ruleId",
+    3 rule_name = "ruleName", 4 rule_detail = "ruleDetail", 5 property = "property",
+    6 enable = "enable", 7 update_time = "updateTime",
 });
 
 /// The provider's `ListBotStdRuleReq`.
@@ -2214,8 +2225,8 @@ impl ListBotStdRuleReq {
 }
 
 fields!(ListBotStdRuleReq {
-    domain = "domain" REQUIRED, bot_type = "botType", page_size = "pageSize",
-    page_index = "pageIndex",
+    0 domain = "domain" REQUIRED, 1 bot_type = "botType", 2 page_size = "pageSize",
+    3 page_index = "pageIndex",
 });
 
 /// The provider's `StdBotRules`.
@@ -2232,7 +2243,7 @@ pub struct StdBotRules {
 }
 
 fields!(StdBotRules {
-    bot_type = "botType", sub_type = "subType", disable = "disable", action = "action",
+    0 bot_type = "botType", 1 sub_type = "subType", 2 disable = "disable", 3 action = "action",
 });
 
 /// The provider's `ListDomainsModel`.
@@ -2272,8 +2283,8 @@ impl ListDomainsModel {
 }
 
 fields!(ListDomainsModel {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain", page_index = "pageIndex",
-    page_size = "pageSize",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain", 2 page_index = "pageIndex",
+    3 page_size = "pageSize",
 });
 
 /// The provider's `ListDenySkipRulesReq`.
@@ -2320,8 +2331,8 @@ impl ListDenySkipRulesReq {
 }
 
 fields!(ListDenySkipRulesReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    iswhite = "iswhite" REQUIRED, page_index = "pageIndex", page_size = "pageSize",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 iswhite = "iswhite" REQUIRED, 3 page_index = "pageIndex", 4 page_size = "pageSize",
 });
 
 /// The provider's `IpListCfg`.
@@ -2346,8 +2357,8 @@ pub struct IpListCfg {
 }
 
 fields!(IpListCfg {
-    id = "id", update_time = "updateTime", disable = "disable", val = "val", rule_type = "ruleType",
-    at_cfg = "atCfg", tag = "tag", skip_rule_id = "skipRuleId",
+    0 id = "id", 1 update_time = "updateTime", 2 disable = "disable", 3 val = "val",
+    4 rule_type = "ruleType", 5 at_cfg = "atCfg", 6 tag = "tag", 7 skip_rule_id = "skipRuleId",
 });
 
 /// The provider's `DomainMainConfig`.
@@ -2392,13 +2403,13 @@ pub struct DomainMainConfig {
 }
 
 fields!(DomainMainConfig {
-    domain = "domain", cname = "cname", cert_name = "certName", protocols = "protocols",
-    ssl_protocols = "sslProtocols", pure_client = "pureClient", http_status = "httpStatus",
-    https_cert_update_status = "httpsCertUpdateStatus",
-    gm_https_cert_update_status = "gmHttpsCertUpdateStatus", gm_cert_support = "gmCertSupport",
-    anti_status = "antiStatus", anti_mode = "antiMode", disable_waf = "disableWaf",
-    attack_info = "attackInfo", dns_status = "dnsStatus", enable_cname2_rs = "enableCname2Rs",
-    enable_ipv6 = "enableIpv6", region = "region",
+    0 domain = "domain", 1 cname = "cname", 2 cert_name = "certName", 3 protocols = "protocols",
+    4 ssl_protocols = "sslProtocols", 5 pure_client = "pureClient", 6 http_status = "httpStatus",
+    7 https_cert_update_status = "httpsCertUpdateStatus",
+    8 gm_https_cert_update_status = "gmHttpsCertUpdateStatus", 9 gm_cert_support = "gmCertSupport",
+    10 anti_status = "antiStatus", 11 anti_mode = "antiMode", 12 disable_waf = "disableWaf",
+    13 attack_info = "attackInfo", 14 dns_status = "dnsStatus",
+    15 enable_cname2_rs = "enableCname2Rs", 16 enable_ipv6 = "enableIpv6", 17 region = "region",
 });
 
 /// The provider's `ListWafConditionsReq`.
@@ -2459,9 +2470,9 @@ impl ListWafConditionsReq {
 }
 
 fields!(ListWafConditionsReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize", condition_name = "conditionName",
-    condition_type = "conditionType", id = "id",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize", 4 condition_name = "conditionName",
+    5 condition_type = "conditionType", 6 id = "id",
 });
 
 /// The provider's `ListWafConditionCfg`.
@@ -2480,8 +2491,8 @@ pub struct ListWafConditionCfg {
 }
 
 fields!(ListWafConditionCfg {
-    condition_name = "conditionName", condition_type = "conditionType", id = "id",
-    rule_names = "ruleNames", update_time = "updateTime",
+    0 condition_name = "conditionName", 1 condition_type = "conditionType", 2 id = "id",
+    3 rule_names = "ruleNames", 4 update_time = "updateTime",
 });
 
 /// The provider's `ListWafFilterReq`.
@@ -2528,8 +2539,8 @@ impl ListWafFilterReq {
 }
 
 fields!(ListWafFilterReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    page_index = "pageIndex", page_size = "pageSize", condition_id = "conditionId" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 page_index = "pageIndex", 3 page_size = "pageSize", 4 condition_id = "conditionId" REQUIRED,
 });
 
 /// The provider's `ListWafFilterCfg`.
@@ -2550,8 +2561,8 @@ pub struct ListWafFilterCfg {
 }
 
 fields!(ListWafFilterCfg {
-    waf_instance_id = "wafInstanceId", domain = "domain", condition_id = "conditionId",
-    condition_name = "conditionName", condition_type = "conditionType", filters = "filters",
+    0 waf_instance_id = "wafInstanceId", 1 domain = "domain", 2 condition_id = "conditionId",
+    3 condition_name = "conditionName", 4 condition_type = "conditionType", 5 filters = "filters",
 });
 
 /// The provider's `ListWafRulesReq`.
@@ -2598,8 +2609,8 @@ impl ListWafRulesReq {
 }
 
 fields!(ListWafRulesReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, id = "id",
-    page_index = "pageIndex", page_size = "pageSize",
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED, 2 id = "id",
+    3 page_index = "pageIndex", 4 page_size = "pageSize",
 });
 
 /// The provider's `ListWafRuleCfg`.
@@ -2622,8 +2633,9 @@ pub struct ListWafRuleCfg {
 }
 
 fields!(ListWafRuleCfg {
-    conditions = "conditions", id = "id", match_action = "matchAction", redirection = "redirection",
-    rule_name = "ruleName", update_time = "updateTime", disable = "disable",
+    0 conditions = "conditions", 1 id = "id", 2 match_action = "matchAction",
+    3 redirection = "redirection", 4 rule_name = "ruleName", 5 update_time = "updateTime",
+    6 disable = "disable",
 });
 
 /// The provider's `CommonNameReq`.
@@ -2656,7 +2668,8 @@ impl CommonNameReq {
 }
 
 fields!(CommonNameReq {
-    waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED, name = "name" REQUIRED,
+    0 waf_instance_id = "wafInstanceId" REQUIRED, 1 domain = "domain" REQUIRED,
+    2 name = "name" REQUIRED,
 });
 
 /// The provider's `SetWafConditionReq`.
@@ -2710,9 +2723,9 @@ impl SetWafConditionReq {
 }
 
 fields!(SetWafConditionReq {
-    id = "id", waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    condition_name = "conditionName", condition_type = "conditionType" REQUIRED,
-    filters = "filters" REQUIRED,
+    0 id = "id", 1 waf_instance_id = "wafInstanceId" REQUIRED, 2 domain = "domain" REQUIRED,
+    3 condition_name = "conditionName", 4 condition_type = "conditionType" REQUIRED,
+    5 filters = "filters" REQUIRED,
 });
 
 /// The provider's `SetWafRuleReq`.
@@ -2776,9 +2789,10 @@ impl SetWafRuleReq {
 }
 
 fields!(SetWafRuleReq {
-    id = "id" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED, domain = "domain" REQUIRED,
-    rule_name = "ruleName" REQUIRED, match_action = "matchAction" REQUIRED,
-    redirection = "redirection" REQUIRED, conditions = "conditions" REQUIRED,
+    0 id = "id" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 domain = "domain" REQUIRED, 3 rule_name = "ruleName" REQUIRED,
+    4 match_action = "matchAction" REQUIRED, 5 redirection = "redirection" REQUIRED,
+    6 conditions = "conditions" REQUIRED,
 });
 
 /// The provider's `RsConfig`.
@@ -2834,8 +2848,8 @@ impl RsConfig {
 }
 
 fields!(RsConfig {
-    rs_addr = "rsAddr" REQUIRED, weight = "weight", http_rs_port = "httpRsPort",
-    https_rs_port = "httpsRsPort", rs_type = "rsType",
+    0 rs_addr = "rsAddr" REQUIRED, 1 weight = "weight", 2 http_rs_port = "httpRsPort",
+    3 https_rs_port = "httpsRsPort", 4 rs_type = "rsType",
 });
 
 /// The provider's `IpCfg`.
@@ -2875,7 +2889,7 @@ impl IpCfg {
 }
 
 fields!(IpCfg {
-    id = "id", val = "val" REQUIRED, at_cfg = "atCfg" REQUIRED, tag = "tag",
+    0 id = "id", 1 val = "val" REQUIRED, 2 at_cfg = "atCfg" REQUIRED, 3 tag = "tag",
 });
 
 /// The provider's `ChartItemValue`.
@@ -2886,7 +2900,7 @@ pub struct ChartItemValue {
 }
 
 fields!(ChartItemValue {
-    value = "value",
+    0 value = "value",
 });
 
 /// The provider's `DenyActionCfg`.
@@ -2912,7 +2926,7 @@ impl DenyActionCfg {
 }
 
 fields!(DenyActionCfg {
-    at_op = "atOp" REQUIRED, at_val = "atVal" REQUIRED,
+    0 at_op = "atOp" REQUIRED, 1 at_val = "atVal" REQUIRED,
 });
 
 /// The provider's `LbConf`.
@@ -2963,16 +2977,16 @@ pub struct LbConf {
 }
 
 fields!(LbConf {
-    protocols = "protocols", ssl_protocols = "sslProtocols", lb_type = "lbType",
-    rs_config = "rsConfig", pure_client = "pureClient", ssl_modify = "sslModify",
-    https_redirect = "httpsRedirect", rs_only_support_http = "rsOnlySupportHttp",
-    https_cert_update_status = "httpsCertUpdateStatus",
-    gm_https_cert_update_status = "gmHttpsCertUpdateStatus", gm_cert_support = "gmCertSupport",
-    http_status = "httpStatus", http_version = "httpVersion", enable_keepalive = "enableKeepalive",
-    suite_level = "suiteLevel", user_suite_level = "userSuiteLevel",
-    enable_underscores = "enableUnderscores", max_body_size = "maxBodySize",
-    disable_health_check = "disableHealthCheck", proxy_connect_timeout = "proxyConnectTimeout",
-    sse = "sse",
+    0 protocols = "protocols", 1 ssl_protocols = "sslProtocols", 2 lb_type = "lbType",
+    3 rs_config = "rsConfig", 4 pure_client = "pureClient", 5 ssl_modify = "sslModify",
+    6 https_redirect = "httpsRedirect", 7 rs_only_support_http = "rsOnlySupportHttp",
+    8 https_cert_update_status = "httpsCertUpdateStatus",
+    9 gm_https_cert_update_status = "gmHttpsCertUpdateStatus", 10 gm_cert_support = "gmCertSupport",
+    11 http_status = "httpStatus", 12 http_version = "httpVersion",
+    13 enable_keepalive = "enableKeepalive", 14 suite_level = "suiteLevel",
+    15 user_suite_level = "userSuiteLevel", 16 enable_underscores = "enableUnderscores",
+    17 max_body_size = "maxBodySize", 18 disable_health_check = "disableHealthCheck",
+    19 proxy_connect_timeout = "proxyConnectTimeout", 20 sse = "sse",
 });
 
 /// The provider's `TopCodeValue`.
@@ -2989,7 +3003,7 @@ pub struct TopCodeValue {
 }
 
 fields!(TopCodeValue {
-    rank = "rank", src = "src", pv = "pv", status_code = "status_code",
+    0 rank = "rank", 1 src = "src", 2 pv = "pv", 3 status_code = "status_code",
 });
 
 /// The provider's `TopValue`.
@@ -3004,7 +3018,7 @@ pub struct TopValue {
 }
 
 fields!(TopValue {
-    rank = "rank", src = "src", pv = "pv",
+    0 rank = "rank", 1 src = "src", 2 pv = "pv",
 });
 
 /// The provider's `InstanceTag`.
@@ -3017,7 +3031,7 @@ pub struct InstanceTag {
 }
 
 fields!(InstanceTag {
-    resource_id = "resourceId", tags = "tags",
+    0 resource_id = "resourceId", 1 tags = "tags",
 });
 
 /// The provider's `RiskRuleDetail`.
@@ -3057,7 +3071,7 @@ impl RiskRuleDetail {
 }
 
 fields!(RiskRuleDetail {
-    field = "field", key = "key", logic = "logic", value = "value",
+    0 field = "field", 1 key = "key", 2 logic = "logic", 3 value = "value",
 });
 
 /// The provider's `TokenRuleDetail`.
@@ -3097,7 +3111,7 @@ impl TokenRuleDetail {
 }
 
 fields!(TokenRuleDetail {
-    field = "field", key = "key", logic = "logic", value = "value",
+    0 field = "field", 1 key = "key", 2 logic = "logic", 3 value = "value",
 });
 
 /// The provider's `AtCfg`.
@@ -3123,7 +3137,7 @@ impl AtCfg {
 }
 
 fields!(AtCfg {
-    deny_action = "denyAction", skip_action = "skipAction",
+    0 deny_action = "denyAction", 1 skip_action = "skipAction",
 });
 
 /// The provider's `AntiStatus`.
@@ -3138,7 +3152,7 @@ pub struct AntiStatus {
 }
 
 fields!(AntiStatus {
-    acl = "acl", cc = "cc", waf = "waf",
+    0 acl = "acl", 1 cc = "cc", 2 waf = "waf",
 });
 
 /// The provider's `AntiMode`.
@@ -3149,7 +3163,7 @@ pub struct AntiMode {
 }
 
 fields!(AntiMode {
-    waf = "waf",
+    0 waf = "waf",
 });
 
 /// The provider's `AttackInfo`.
@@ -3164,7 +3178,7 @@ pub struct AttackInfo {
 }
 
 fields!(AttackInfo {
-    acl_anti = "aclAnti", cc_anti = "ccAnti", waf_anti = "wafAnti",
+    0 acl_anti = "aclAnti", 1 cc_anti = "ccAnti", 2 waf_anti = "wafAnti",
 });
 
 /// The provider's `DnsStatus`.
@@ -3177,7 +3191,7 @@ pub struct DnsStatus {
 }
 
 fields!(DnsStatus {
-    status_code = "statusCode", status_msg = "statusMsg",
+    0 status_code = "statusCode", 1 status_msg = "statusMsg",
 });
 
 /// The provider's `DomainRegionInfo`.
@@ -3192,7 +3206,7 @@ pub struct DomainRegionInfo {
 }
 
 fields!(DomainRegionInfo {
-    hb_bgp = "hb_bgp", hd_bgp = "hd_bgp", hn = "hn",
+    0 hb_bgp = "hb_bgp", 1 hd_bgp = "hd_bgp", 2 hn = "hn",
 });
 
 /// The provider's `FilterCfg`.
@@ -3253,8 +3267,8 @@ impl FilterCfg {
 }
 
 fields!(FilterCfg {
-    id = "id", part_of_req = "partOfReq", req_key = "reqKey", match_logic = "matchLogic",
-    req_value = "reqValue", decode_func = "decodeFunc", is_base64_decode = "isBase64Decode",
+    0 id = "id", 1 part_of_req = "partOfReq", 2 req_key = "reqKey", 3 match_logic = "matchLogic",
+    4 req_value = "reqValue", 5 decode_func = "decodeFunc", 6 is_base64_decode = "isBase64Decode",
 });
 
 /// The provider's `ConditionNameSet`.
@@ -3273,8 +3287,8 @@ pub struct ConditionNameSet {
 }
 
 fields!(ConditionNameSet {
-    condition_id = "conditionId", condition_name = "conditionName",
-    condition_type = "conditionType", opposite = "opposite", nand = "nand",
+    0 condition_id = "conditionId", 1 condition_name = "conditionName",
+    2 condition_type = "conditionType", 3 opposite = "opposite", 4 nand = "nand",
 });
 
 /// The provider's `ConditionIdSet`.
@@ -3300,7 +3314,7 @@ impl ConditionIdSet {
 }
 
 fields!(ConditionIdSet {
-    condition_id = "conditionId" REQUIRED, opposite = "opposite" REQUIRED,
+    0 condition_id = "conditionId" REQUIRED, 1 opposite = "opposite" REQUIRED,
 });
 
 /// The provider's `KVPair`.
@@ -3313,7 +3327,7 @@ pub struct KVPair {
 }
 
 fields!(KVPair {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `TagInfo`.
@@ -3326,7 +3340,7 @@ pub struct TagInfo {
 }
 
 fields!(TagInfo {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `SkipActionCfg`.
@@ -3387,8 +3401,9 @@ impl SkipActionCfg {
 }
 
 fields!(SkipActionCfg {
-    pass_all = "passAll" REQUIRED, cc = "cc" REQUIRED, waf = "waf" REQUIRED, deny = "deny" REQUIRED,
-    rate_limit = "rateLimit" REQUIRED, bot = "bot" REQUIRED, risk = "risk" REQUIRED,
+    0 pass_all = "passAll" REQUIRED, 1 cc = "cc" REQUIRED, 2 waf = "waf" REQUIRED,
+    3 deny = "deny" REQUIRED, 4 rate_limit = "rateLimit" REQUIRED, 5 bot = "bot" REQUIRED,
+    6 risk = "risk" REQUIRED,
 });
 
 /// The provider's `RegionVipInfo`.
@@ -3401,5 +3416,5 @@ pub struct RegionVipInfo {
 }
 
 fields!(RegionVipInfo {
-    chosen = "chosen", vips = "vips",
+    0 chosen = "chosen", 1 vips = "vips",
 });

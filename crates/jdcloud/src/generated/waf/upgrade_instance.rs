@@ -75,10 +75,10 @@ impl Operation for UpgradeInstanceRequest {
 }
 
 fields!(UpgradeInstanceRequest {
-    region_id = "regionId" REQUIRED, waf_instance_id = "wafInstanceId" REQUIRED,
-    req = "req" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 waf_instance_id = "wafInstanceId" REQUIRED,
+    2 req = "req" REQUIRED,
 });
 
 fields!(UpgradeInstanceResult {
-    buy_id = "buyId", waf_instance_id = "wafInstanceId", order_number = "orderNumber",
+    0 buy_id = "buyId", 1 waf_instance_id = "wafInstanceId", 2 order_number = "orderNumber",
 });

@@ -82,10 +82,10 @@ impl Operation for CreateDatabaseRequest {
 }
 
 fields!(CreateDatabaseRequest {
-    region_id = "regionId" REQUIRED, database_name = "databaseName" REQUIRED,
-    instance_name = "instanceName" REQUIRED, description = "description",
+    0 region_id = "regionId" REQUIRED, 1 database_name = "databaseName" REQUIRED,
+    2 instance_name = "instanceName" REQUIRED, 3 description = "description",
 });
 
 fields!(CreateDatabaseResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

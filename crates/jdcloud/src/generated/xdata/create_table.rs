@@ -76,10 +76,10 @@ impl Operation for CreateTableRequest {
 }
 
 fields!(CreateTableRequest {
-    region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
-    db_model_db_table = "dbModelDBTable" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_name = "instanceName" REQUIRED,
+    2 db_model_db_table = "dbModelDBTable" REQUIRED,
 });
 
 fields!(CreateTableResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

@@ -75,10 +75,10 @@ impl Operation for DeleteDatabaseRequest {
 }
 
 fields!(DeleteDatabaseRequest {
-    region_id = "regionId" REQUIRED, database_name = "databaseName" REQUIRED,
-    instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 database_name = "databaseName" REQUIRED,
+    2 instance_name = "instanceName" REQUIRED,
 });
 
 fields!(DeleteDatabaseResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

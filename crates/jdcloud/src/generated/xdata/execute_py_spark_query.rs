@@ -104,11 +104,11 @@ impl Operation for ExecutePySparkQueryRequest {
 }
 
 fields!(ExecutePySparkQueryRequest {
-    region_id = "regionId" REQUIRED, script = "script" REQUIRED, user_name = "userName" REQUIRED,
-    instance_name = "instanceName" REQUIRED, instance_owner_name = "instanceOwnerName",
-    script_type = "scriptType",
+    0 region_id = "regionId" REQUIRED, 1 script = "script" REQUIRED,
+    2 user_name = "userName" REQUIRED, 3 instance_name = "instanceName" REQUIRED,
+    4 instance_owner_name = "instanceOwnerName", 5 script_type = "scriptType",
 });
 
 fields!(ExecutePySparkQueryResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

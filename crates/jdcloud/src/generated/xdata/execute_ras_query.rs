@@ -129,12 +129,12 @@ impl Operation for ExecuteRasQueryRequest {
 }
 
 fields!(ExecuteRasQueryRequest {
-    region_id = "regionId" REQUIRED, database_name = "databaseName", sql = "sql" REQUIRED,
-    user_name = "userName" REQUIRED, queue_name = "queueName", source = "source",
-    call_back_url = "callBackURL", instance_name = "instanceName" REQUIRED,
-    instance_owner_name = "instanceOwnerName", is_explain = "isExplain",
+    0 region_id = "regionId" REQUIRED, 1 database_name = "databaseName", 2 sql = "sql" REQUIRED,
+    3 user_name = "userName" REQUIRED, 4 queue_name = "queueName", 5 source = "source",
+    6 call_back_url = "callBackURL", 7 instance_name = "instanceName" REQUIRED,
+    8 instance_owner_name = "instanceOwnerName", 9 is_explain = "isExplain",
 });
 
 fields!(ExecuteRasQueryResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -79,10 +79,10 @@ impl Operation for GetDatabaseInfoRequest {
 }
 
 fields!(GetDatabaseInfoRequest {
-    region_id = "regionId" REQUIRED, database_name = "databaseName" REQUIRED,
-    instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 database_name = "databaseName" REQUIRED,
+    2 instance_name = "instanceName" REQUIRED,
 });
 
 fields!(GetDatabaseInfoResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -78,9 +78,10 @@ impl Operation for GetPySparkExecuteResultRequest {
 }
 
 fields!(GetPySparkExecuteResultRequest {
-    region_id = "regionId" REQUIRED, user_name = "userName" REQUIRED, query_id = "queryId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 user_name = "userName" REQUIRED,
+    2 query_id = "queryId" REQUIRED,
 });
 
 fields!(GetPySparkExecuteResultResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

@@ -76,9 +76,10 @@ impl Operation for GetRasQueryResultRequest {
 }
 
 fields!(GetRasQueryResultRequest {
-    region_id = "regionId" REQUIRED, user_name = "userName" REQUIRED, query_id = "queryId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 user_name = "userName" REQUIRED,
+    2 query_id = "queryId" REQUIRED,
 });
 
 fields!(GetRasQueryResultResult {
-    status = "status", message = "message",
+    0 status = "status", 1 message = "message",
 });

@@ -78,9 +78,10 @@ impl Operation for GetRasQueryStateRequest {
 }
 
 fields!(GetRasQueryStateRequest {
-    region_id = "regionId" REQUIRED, user_name = "userName" REQUIRED, query_id = "queryId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 user_name = "userName" REQUIRED,
+    2 query_id = "queryId" REQUIRED,
 });
 
 fields!(GetRasQueryStateResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

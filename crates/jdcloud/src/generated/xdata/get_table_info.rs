@@ -89,10 +89,10 @@ impl Operation for GetTableInfoRequest {
 }
 
 fields!(GetTableInfoRequest {
-    region_id = "regionId" REQUIRED, table_name = "tableName" REQUIRED,
-    instance_name = "instanceName" REQUIRED, database_name = "databaseName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 table_name = "tableName" REQUIRED,
+    2 instance_name = "instanceName" REQUIRED, 3 database_name = "databaseName" REQUIRED,
 });
 
 fields!(GetTableInfoResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

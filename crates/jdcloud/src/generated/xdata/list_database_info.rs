@@ -69,9 +69,9 @@ impl Operation for ListDatabaseInfoRequest {
 }
 
 fields!(ListDatabaseInfoRequest {
-    region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_name = "instanceName" REQUIRED,
 });
 
 fields!(ListDatabaseInfoResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

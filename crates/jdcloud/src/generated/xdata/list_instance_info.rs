@@ -57,9 +57,9 @@ impl Operation for ListInstanceInfoRequest {
 }
 
 fields!(ListInstanceInfoRequest {
-    region_id = "regionId" REQUIRED,
+    0 region_id = "regionId" REQUIRED,
 });
 
 fields!(ListInstanceInfoResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

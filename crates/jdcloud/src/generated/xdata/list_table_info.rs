@@ -79,10 +79,10 @@ impl Operation for ListTableInfoRequest {
 }
 
 fields!(ListTableInfoRequest {
-    region_id = "regionId" REQUIRED, instance_name = "instanceName" REQUIRED,
-    database_name = "databaseName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_name = "instanceName" REQUIRED,
+    2 database_name = "databaseName" REQUIRED,
 });
 
 fields!(ListTableInfoResult {
-    status = "status", message = "message", data = "data",
+    0 status = "status", 1 message = "message", 2 data = "data",
 });

@@ -2,6 +2,8 @@
 
 //! Data Computing Service.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod cancel_py_spark_job;
 mod cancel_ras_query;
 mod create_database;
@@ -71,6 +73,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "xdata.jdcloud-api.com",
     service: "xdata",
     revision: "1.1.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `xdata`. Cloning it is cheap.

@@ -100,11 +100,11 @@ impl DwTableDesc {
 }
 
 fields!(DwTableDesc {
-    db_name = "dbName", table_name = "tableName", hive_file_format = "hiveFileFormat",
-    fields_delimit = "fieldsDelimit", lines_delimit = "linesDelimit",
-    other_serde_properties = "otherSerdeProperties", create_time = "createTime", owner = "owner",
-    comments = "comments", external_location = "externalLocation", parameters = "parameters",
-    rows = "rows",
+    0 db_name = "dbName", 1 table_name = "tableName", 2 hive_file_format = "hiveFileFormat",
+    3 fields_delimit = "fieldsDelimit", 4 lines_delimit = "linesDelimit",
+    5 other_serde_properties = "otherSerdeProperties", 6 create_time = "createTime",
+    7 owner = "owner", 8 comments = "comments", 9 external_location = "externalLocation",
+    10 parameters = "parameters", 11 rows = "rows",
 });
 
 /// The provider's `DwDatabase`.
@@ -137,11 +137,11 @@ pub struct DwDatabase {
 }
 
 fields!(DwDatabase {
-    id = "id", user_name = "userName", database_name = "databaseName",
-    total_table_quantity = "totalTableQuantity", create_time = "createTime",
-    last_update_time = "lastUpdateTime", physical_storage_capacity = "physicalStorageCapacity",
-    category = "category", source = "source", owner = "owner", location = "location",
-    comments = "comments",
+    0 id = "id", 1 user_name = "userName", 2 database_name = "databaseName",
+    3 total_table_quantity = "totalTableQuantity", 4 create_time = "createTime",
+    5 last_update_time = "lastUpdateTime", 6 physical_storage_capacity = "physicalStorageCapacity",
+    7 category = "category", 8 source = "source", 9 owner = "owner", 10 location = "location",
+    11 comments = "comments",
 });
 
 /// The provider's `DwTable`.
@@ -182,12 +182,12 @@ pub struct DwTable {
 }
 
 fields!(DwTable {
-    id = "id", user_name = "userName", db_name = "dbName", table_name = "tableName",
-    create_time = "createTime", last_update_time = "lastUpdateTime",
-    physical_storage_capacity = "physicalStorageCapacity", category = "category", source = "source",
-    owner = "owner", hive_file_format = "hiveFileFormat", encryption = "encryption",
-    location = "location", comments = "comments", hive_object_privileges = "hiveObjectPrivileges",
-    parameters = "parameters",
+    0 id = "id", 1 user_name = "userName", 2 db_name = "dbName", 3 table_name = "tableName",
+    4 create_time = "createTime", 5 last_update_time = "lastUpdateTime",
+    6 physical_storage_capacity = "physicalStorageCapacity", 7 category = "category",
+    8 source = "source", 9 owner = "owner", 10 hive_file_format = "hiveFileFormat",
+    11 encryption = "encryption", 12 location = "location", 13 comments = "comments",
+    14 hive_object_privileges = "hiveObjectPrivileges", 15 parameters = "parameters",
 });
 
 /// The provider's `DwDatabaseInfo`.
@@ -202,7 +202,7 @@ pub struct DwDatabaseInfo {
 }
 
 fields!(DwDatabaseInfo {
-    owner = "owner", comments = "comments", database_name = "databaseName",
+    0 owner = "owner", 1 comments = "comments", 2 database_name = "databaseName",
 });
 
 /// The provider's `DwInstance`.
@@ -223,9 +223,9 @@ pub struct DwInstance {
 }
 
 fields!(DwInstance {
-    instance_name = "instanceName", comments = "comments",
-    instance_owner_name = "instanceOwnerName", area = "area", uname = "uname",
-    create_time = "createTime",
+    0 instance_name = "instanceName", 1 comments = "comments",
+    2 instance_owner_name = "instanceOwnerName", 3 area = "area", 4 uname = "uname",
+    5 create_time = "createTime",
 });
 
 /// The provider's `DwTableRow`.
@@ -265,8 +265,8 @@ impl DwTableRow {
 }
 
 fields!(DwTableRow {
-    column_name = "columnName", column_type = "columnType", is_partition = "isPartition",
-    comments = "comments",
+    0 column_name = "columnName", 1 column_type = "columnType", 2 is_partition = "isPartition",
+    3 comments = "comments",
 });
 
 /// The provider's `DwHiveObjectPrivileges`.
@@ -295,6 +295,7 @@ pub struct DwHiveObjectPrivileges {
 }
 
 fields!(DwHiveObjectPrivileges {
-    status = "status", message = "message", select = "select", insert = "insert", update = "update",
-    delete = "delete", drop = "drop", create = "create", alter = "alter", owner = "owner",
+    0 status = "status", 1 message = "message", 2 select = "select", 3 insert = "insert",
+    4 update = "update", 5 delete = "delete", 6 drop = "drop", 7 create = "create",
+    8 alter = "alter", 9 owner = "owner",
 });

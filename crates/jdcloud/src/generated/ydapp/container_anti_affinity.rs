@@ -73,9 +73,9 @@ impl Operation for ContainerAntiAffinityRequest {
 }
 
 fields!(ContainerAntiAffinityRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, open = "open",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 open = "open",
 });
 
 fields!(ContainerAntiAffinityResult {
-    success = "success",
+    0 success = "success",
 });

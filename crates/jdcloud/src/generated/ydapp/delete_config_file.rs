@@ -96,11 +96,11 @@ impl Operation for DeleteConfigFileRequest {
 }
 
 fields!(DeleteConfigFileRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, file_encrypted = "fileEncrypted",
-    file_item_key = "fileItemKey", file_item_value = "fileItemValue",
-    delete_file_paths = "deleteFilePaths",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED,
+    2 file_encrypted = "fileEncrypted", 3 file_item_key = "fileItemKey",
+    4 file_item_value = "fileItemValue", 5 delete_file_paths = "deleteFilePaths",
 });
 
 fields!(DeleteConfigFileResult {
-    success = "success",
+    0 success = "success",
 });

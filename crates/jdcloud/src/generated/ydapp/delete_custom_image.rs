@@ -63,9 +63,9 @@ impl Operation for DeleteCustomImageRequest {
 }
 
 fields!(DeleteCustomImageRequest {
-    app_id = "appId" REQUIRED, image_digest = "imageDigest" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 image_digest = "imageDigest" REQUIRED,
 });
 
 fields!(DeleteCustomImageResult {
-    success = "success",
+    0 success = "success",
 });

@@ -101,11 +101,11 @@ impl Operation for DeployRequest {
 }
 
 fields!(DeployRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, concurrency = "concurrency",
-    image_type = "imageType", image_version = "imageVersion", max_surge = "maxSurge",
-    pod_count = "podCount",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 concurrency = "concurrency",
+    3 image_type = "imageType", 4 image_version = "imageVersion", 5 max_surge = "maxSurge",
+    6 pod_count = "podCount",
 });
 
 fields!(DeployResult {
-    id = "id", log = "log", status = "status", success_count = "successCount",
+    0 id = "id", 1 log = "log", 2 status = "status", 3 success_count = "successCount",
 });

@@ -50,6 +50,8 @@ impl DescribeApps<()> {
 
 call_methods!(DescribeApps(DescribeAppsRequest) {});
 
+yun_runtime::paging_methods!(DescribeApps(DescribeAppsRequest) -> App, by PAGING {});
+
 impl Operation for DescribeAppsRequest {
     type Result = DescribeAppsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -61,10 +63,15 @@ impl Operation for DescribeAppsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeAppsRequest {
-    page_num = "pageNum", page_size = "pageSize",
+    0 page_num = "pageNum", 1 page_size = "pageSize",
 });
 
 fields!(DescribeAppsResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

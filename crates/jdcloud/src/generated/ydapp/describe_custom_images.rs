@@ -68,6 +68,10 @@ call_methods!(DescribeCustomImages(DescribeCustomImagesRequest) {
     A: required::app_id,
 });
 
+yun_runtime::paging_methods!(DescribeCustomImages(DescribeCustomImagesRequest) -> ImageDetail, by PAGING {
+    A: required::app_id,
+});
+
 impl Operation for DescribeCustomImagesRequest {
     type Result = DescribeCustomImagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -79,10 +83,16 @@ impl Operation for DescribeCustomImagesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("imageDetails")
+    .total("totalCount");
+
 fields!(DescribeCustomImagesRequest {
-    app_id = "appId" REQUIRED, page_num = "pageNum", page_size = "pageSize", version = "version",
+    0 app_id = "appId" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
+    3 version = "version",
 });
 
 fields!(DescribeCustomImagesResult {
-    image_details = "imageDetails", repo_uri = "repoUri", total_count = "totalCount",
+    0 image_details = "imageDetails", 1 repo_uri = "repoUri", 2 total_count = "totalCount",
 });

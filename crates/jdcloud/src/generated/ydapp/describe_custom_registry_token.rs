@@ -73,10 +73,11 @@ impl Operation for DescribeCustomRegistryTokenRequest {
 }
 
 fields!(DescribeCustomRegistryTokenRequest {
-    app_id = "appId" REQUIRED, renew = "renew",
+    0 app_id = "appId" REQUIRED, 1 renew = "renew",
 });
 
 fields!(DescribeCustomRegistryTokenResult {
-    authorization_token = "authorizationToken" SECRET, expires_at = "expiresAt",
-    login_cmd_line = "loginCmdLine" SECRET, registry_uri = "registryUri", username = "username",
+    0 authorization_token = "authorizationToken" SECRET, 1 expires_at = "expiresAt",
+    2 login_cmd_line = "loginCmdLine" SECRET, 3 registry_uri = "registryUri",
+    4 username = "username",
 });

@@ -80,9 +80,9 @@ impl Operation for DescribeDeployTaskRequest {
 }
 
 fields!(DescribeDeployTaskRequest {
-    app_id = "appId" REQUIRED, deploy_id = "deployId" REQUIRED, group_id = "groupId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 deploy_id = "deployId" REQUIRED, 2 group_id = "groupId" REQUIRED,
 });
 
 fields!(DescribeDeployTaskResult {
-    id = "id", log = "log", status = "status", success_count = "successCount",
+    0 id = "id", 1 log = "log", 2 status = "status", 3 success_count = "successCount",
 });

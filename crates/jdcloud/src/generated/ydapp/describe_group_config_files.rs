@@ -72,9 +72,9 @@ impl Operation for DescribeGroupConfigFilesRequest {
 }
 
 fields!(DescribeGroupConfigFilesRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED,
 });
 
 fields!(DescribeGroupConfigFilesResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

@@ -59,6 +59,10 @@ call_methods!(DescribeGroups(DescribeGroupsRequest) {
     A: required::app_id,
 });
 
+yun_runtime::paging_methods!(DescribeGroups(DescribeGroupsRequest) -> Group, by PAGING {
+    A: required::app_id,
+});
+
 impl Operation for DescribeGroupsRequest {
     type Result = DescribeGroupsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -70,10 +74,15 @@ impl Operation for DescribeGroupsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribeGroupsRequest {
-    app_id = "appId" REQUIRED, page_num = "pageNum", page_size = "pageSize",
+    0 app_id = "appId" REQUIRED, 1 page_num = "pageNum", 2 page_size = "pageSize",
 });
 
 fields!(DescribeGroupsResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

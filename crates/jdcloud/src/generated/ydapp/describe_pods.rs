@@ -66,6 +66,10 @@ call_methods!(DescribePods(DescribePodsRequest) {
     A: required::app_id, B: required::group_id,
 });
 
+yun_runtime::paging_methods!(DescribePods(DescribePodsRequest) -> Pod, by PAGING {
+    A: required::app_id, B: required::group_id,
+});
+
 impl Operation for DescribePodsRequest {
     type Result = DescribePodsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +81,16 @@ impl Operation for DescribePodsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNum", 1)
+    .size("pageSize")
+    .items("data")
+    .total("totalCount");
+
 fields!(DescribePodsRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, page_num = "pageNum",
-    page_size = "pageSize",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 page_num = "pageNum",
+    3 page_size = "pageSize",
 });
 
 fields!(DescribePodsResult {
-    data = "data", total_count = "totalCount",
+    0 data = "data", 1 total_count = "totalCount",
 });

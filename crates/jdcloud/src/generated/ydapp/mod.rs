@@ -2,6 +2,8 @@
 
 //! The product `ydapp`.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod container_anti_affinity;
 mod delete_config_file;
 mod delete_custom_image;
@@ -95,6 +97,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ydapp.jdcloud-api.com",
     service: "ydapp",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ydapp`. Cloning it is cheap.

@@ -67,9 +67,9 @@ impl Operation for RebuildRequest {
 }
 
 fields!(RebuildRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, pod_name = "podName" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 pod_name = "podName" REQUIRED,
 });
 
 fields!(RebuildResult {
-    success = "success",
+    0 success = "success",
 });

@@ -60,9 +60,9 @@ impl Operation for RestartRequest {
 }
 
 fields!(RestartRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED,
 });
 
 fields!(RestartResult {
-    success = "success",
+    0 success = "success",
 });

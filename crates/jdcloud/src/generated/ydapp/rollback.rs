@@ -67,9 +67,9 @@ impl Operation for RollbackRequest {
 }
 
 fields!(RollbackRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, deploy_id = "deployId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 deploy_id = "deployId" REQUIRED,
 });
 
 fields!(RollbackResult {
-    success = "success",
+    0 success = "success",
 });

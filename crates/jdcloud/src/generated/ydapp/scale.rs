@@ -67,9 +67,9 @@ impl Operation for ScaleRequest {
 }
 
 fields!(ScaleRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, count = "count",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED, 2 count = "count",
 });
 
 fields!(ScaleResult {
-    success = "success",
+    0 success = "success",
 });

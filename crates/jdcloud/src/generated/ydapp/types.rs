@@ -20,8 +20,8 @@ pub struct App {
 }
 
 fields!(App {
-    app_id = "appId", app_name = "appName", system_id = "systemId", create_time = "createTime",
-    update_time = "updateTime",
+    0 app_id = "appId", 1 app_name = "appName", 2 system_id = "systemId",
+    3 create_time = "createTime", 4 update_time = "updateTime",
 });
 
 /// The provider's `ImageDetail`.
@@ -46,9 +46,10 @@ pub struct ImageDetail {
 }
 
 fields!(ImageDetail {
-    image_digest = "imageDigest", image_pushed_at = "imagePushedAt", image_size_mb = "imageSizeMB",
-    image_tags = "imageTags", last_pull_at = "lastPullAt", registry_name = "registryName",
-    repository_name = "repositoryName", total_pull_times = "totalPullTimes",
+    0 image_digest = "imageDigest", 1 image_pushed_at = "imagePushedAt",
+    2 image_size_mb = "imageSizeMB", 3 image_tags = "imageTags", 4 last_pull_at = "lastPullAt",
+    5 registry_name = "registryName", 6 repository_name = "repositoryName",
+    7 total_pull_times = "totalPullTimes",
 });
 
 /// The provider's `DeployTask`.
@@ -69,8 +70,8 @@ pub struct DeployTask {
 }
 
 fields!(DeployTask {
-    id = "id", operator_type = "operatorType", success_count = "successCount", status = "status",
-    create_time = "createTime", update_time = "updateTime",
+    0 id = "id", 1 operator_type = "operatorType", 2 success_count = "successCount",
+    3 status = "status", 4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `ConfigInfo`.
@@ -89,8 +90,8 @@ pub struct ConfigInfo {
 }
 
 fields!(ConfigInfo {
-    item_key = "itemKey", item_value = "itemValue", encrypted = "encrypted",
-    created_time = "createdTime", updated_time = "updatedTime",
+    0 item_key = "itemKey", 1 item_value = "itemValue", 2 encrypted = "encrypted",
+    3 created_time = "createdTime", 4 updated_time = "updatedTime",
 });
 
 /// The provider's `Group`.
@@ -111,8 +112,8 @@ pub struct Group {
 }
 
 fields!(Group {
-    group_id = "groupId", app_id = "appId", group_name = "groupName", app_name = "appName",
-    create_time = "createTime", update_time = "updateTime",
+    0 group_id = "groupId", 1 app_id = "appId", 2 group_name = "groupName", 3 app_name = "appName",
+    4 create_time = "createTime", 5 update_time = "updateTime",
 });
 
 /// The provider's `Pod`.
@@ -131,6 +132,6 @@ pub struct Pod {
 }
 
 fields!(Pod {
-    pod_name = "podName", pod_ip = "podIp", host_ip = "hostIp", status = "status",
-    create_time = "createTime",
+    0 pod_name = "podName", 1 pod_ip = "podIp", 2 host_ip = "hostIp", 3 status = "status",
+    4 create_time = "createTime",
 });

@@ -87,10 +87,10 @@ impl Operation for UpdateGroupEnvironmentRequest {
 }
 
 fields!(UpdateGroupEnvironmentRequest {
-    app_id = "appId" REQUIRED, group_id = "groupId" REQUIRED, update_env_items = "updateEnvItems",
-    delete_env_keys = "deleteEnvKeys",
+    0 app_id = "appId" REQUIRED, 1 group_id = "groupId" REQUIRED,
+    2 update_env_items = "updateEnvItems", 3 delete_env_keys = "deleteEnvKeys",
 });
 
 fields!(UpdateGroupEnvironmentResult {
-    success = "success",
+    0 success = "success",
 });

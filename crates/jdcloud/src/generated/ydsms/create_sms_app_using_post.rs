@@ -87,10 +87,10 @@ impl Operation for CreateSmsAppUsingPOSTRequest {
 }
 
 fields!(CreateSmsAppUsingPOSTRequest {
-    app_desc = "appDesc" REQUIRED, app_id = "appId", app_name = "appName" REQUIRED,
-    access_key_id = "accessKeyId", access_key_secret = "accessKeySecret" SECRET,
+    0 app_desc = "appDesc" REQUIRED, 1 app_id = "appId", 2 app_name = "appName" REQUIRED,
+    3 access_key_id = "accessKeyId", 4 access_key_secret = "accessKeySecret" SECRET,
 });
 
 fields!(CreateSmsAppUsingPOSTResult {
-    app_id = "appId",
+    0 app_id = "appId",
 });

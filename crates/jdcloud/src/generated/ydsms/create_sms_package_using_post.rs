@@ -78,10 +78,10 @@ impl Operation for CreateSmsPackageUsingPOSTRequest {
 }
 
 fields!(CreateSmsPackageUsingPOSTRequest {
-    package_count = "packageCount" REQUIRED, package_type = "packageType" REQUIRED,
-    specification = "specification" REQUIRED,
+    0 package_count = "packageCount" REQUIRED, 1 package_type = "packageType" REQUIRED,
+    2 specification = "specification" REQUIRED,
 });
 
 fields!(CreateSmsPackageUsingPOSTResult {
-    buy_id = "buyId",
+    0 buy_id = "buyId",
 });

@@ -125,12 +125,13 @@ impl Operation for CreateSmsSignUsingPOSTRequest {
 }
 
 fields!(CreateSmsSignUsingPOSTRequest {
-    app_id = "appId" REQUIRED, apply_explanation = "applyExplanation",
-    sign_attorney_url = "signAttorneyUrl", sign_certificate_url = "signCertificateUrl" REQUIRED,
-    sign_content = "signContent" REQUIRED, sign_other_certificate_url = "signOtherCertificateUrl",
-    sign_purpose = "signPurpose" REQUIRED, sign_type_id = "signTypeId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 apply_explanation = "applyExplanation",
+    2 sign_attorney_url = "signAttorneyUrl", 3 sign_certificate_url = "signCertificateUrl" REQUIRED,
+    4 sign_content = "signContent" REQUIRED,
+    5 sign_other_certificate_url = "signOtherCertificateUrl",
+    6 sign_purpose = "signPurpose" REQUIRED, 7 sign_type_id = "signTypeId" REQUIRED,
 });
 
 fields!(CreateSmsSignUsingPOSTResult {
-    sign_id = "signId",
+    0 sign_id = "signId",
 });

@@ -109,11 +109,11 @@ impl Operation for CreateSmsTaskUsingPOSTRequest {
 }
 
 fields!(CreateSmsTaskUsingPOSTRequest {
-    app_id = "appId" REQUIRED, send_number_url = "sendNumberUrl", send_time = "sendTime",
-    sign_id = "signId" REQUIRED, task_name = "taskName" REQUIRED,
-    template_id = "templateId" REQUIRED, task_type = "taskType",
+    0 app_id = "appId" REQUIRED, 1 send_number_url = "sendNumberUrl", 2 send_time = "sendTime",
+    3 sign_id = "signId" REQUIRED, 4 task_name = "taskName" REQUIRED,
+    5 template_id = "templateId" REQUIRED, 6 task_type = "taskType",
 });
 
 fields!(CreateSmsTaskUsingPOSTResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

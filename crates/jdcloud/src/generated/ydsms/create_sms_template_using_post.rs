@@ -96,11 +96,11 @@ impl Operation for CreateSmsTemplateUsingPOSTRequest {
 }
 
 fields!(CreateSmsTemplateUsingPOSTRequest {
-    app_id = "appId" REQUIRED, apply_explanation = "applyExplanation",
-    template_content = "templateContent" REQUIRED, template_name = "templateName" REQUIRED,
-    template_type = "templateType" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 apply_explanation = "applyExplanation",
+    2 template_content = "templateContent" REQUIRED, 3 template_name = "templateName" REQUIRED,
+    4 template_type = "templateType" REQUIRED,
 });
 
 fields!(CreateSmsTemplateUsingPOSTResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

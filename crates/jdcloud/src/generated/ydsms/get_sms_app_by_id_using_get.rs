@@ -55,9 +55,9 @@ impl Operation for GetSmsAppByIdUsingGETRequest {
 }
 
 fields!(GetSmsAppByIdUsingGETRequest {
-    app_id = "appId" REQUIRED,
+    0 app_id = "appId" REQUIRED,
 });
 
 fields!(GetSmsAppByIdUsingGETResult {
-    sms_app_vo = "smsAppVO",
+    0 sms_app_vo = "smsAppVO",
 });

@@ -60,9 +60,9 @@ impl Operation for GetSmsPackageByIdUsingGETRequest {
 }
 
 fields!(GetSmsPackageByIdUsingGETRequest {
-    package_id = "packageId" REQUIRED,
+    0 package_id = "packageId" REQUIRED,
 });
 
 fields!(GetSmsPackageByIdUsingGETResult {
-    sms_package_vo = "smsPackageVO",
+    0 sms_package_vo = "smsPackageVO",
 });

@@ -62,9 +62,9 @@ impl Operation for GetSmsPackageSpecificationsUsingGETRequest {
 }
 
 fields!(GetSmsPackageSpecificationsUsingGETRequest {
-    package_type = "packageType" REQUIRED,
+    0 package_type = "packageType" REQUIRED,
 });
 
 fields!(GetSmsPackageSpecificationsUsingGETResult {
-    specification_vos = "specificationVOS",
+    0 specification_vos = "specificationVOS",
 });

@@ -58,9 +58,9 @@ impl Operation for GetSmsSignByIdUsingGETRequest {
 }
 
 fields!(GetSmsSignByIdUsingGETRequest {
-    sign_id = "signId" REQUIRED,
+    0 sign_id = "signId" REQUIRED,
 });
 
 fields!(GetSmsSignByIdUsingGETResult {
-    sms_sign_vo = "smsSignVO",
+    0 sms_sign_vo = "smsSignVO",
 });

@@ -71,9 +71,9 @@ impl Operation for GetSmsTaskContentUsingGETRequest {
 }
 
 fields!(GetSmsTaskContentUsingGETRequest {
-    sign_id = "signId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 sign_id = "signId" REQUIRED, 1 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetSmsTaskContentUsingGETResult {
-    content = "content", charge_count = "chargeCount",
+    0 content = "content", 1 charge_count = "chargeCount",
 });

@@ -58,9 +58,9 @@ impl Operation for GetSmsTaskIdUsingGETRequest {
 }
 
 fields!(GetSmsTaskIdUsingGETRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(GetSmsTaskIdUsingGETResult {
-    sms_task_vo = "smsTaskVO",
+    0 sms_task_vo = "smsTaskVO",
 });

@@ -60,9 +60,9 @@ impl Operation for GetSmsTemplateByIdUsingGETRequest {
 }
 
 fields!(GetSmsTemplateByIdUsingGETRequest {
-    template_id = "templateId" REQUIRED,
+    0 template_id = "templateId" REQUIRED,
 });
 
 fields!(GetSmsTemplateByIdUsingGETResult {
-    sms_template_vo = "smsTemplateVO",
+    0 sms_template_vo = "smsTemplateVO",
 });

@@ -64,9 +64,9 @@ impl Operation for ListSmsAppGeneralSettingsUsingGETRequest {
 }
 
 fields!(ListSmsAppGeneralSettingsUsingGETRequest {
-    app_id = "appId", r#type = "type",
+    0 app_id = "appId", 1 r#type = "type",
 });
 
 fields!(ListSmsAppGeneralSettingsUsingGETResult {
-    app_general_settings = "appGeneralSettings",
+    0 app_general_settings = "appGeneralSettings",
 });

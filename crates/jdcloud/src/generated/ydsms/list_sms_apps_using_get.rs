@@ -64,7 +64,7 @@ impl ListSmsAppsUsingGET<()> {
 
 call_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO by PAGING {});
+yun_runtime::paging_methods!(ListSmsAppsUsingGET(ListSmsAppsUsingGETRequest) -> SmsAppVO, by PAGING {});
 
 impl Operation for ListSmsAppsUsingGETRequest {
     type Result = ListSmsAppsUsingGETResult;
@@ -77,18 +77,16 @@ impl Operation for ListSmsAppsUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsApps",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsApps")
+    .total("totalCount");
 
 fields!(ListSmsAppsUsingGETRequest {
-    page_number = "pageNumber", page_size = "pageSize", status = "status", app_name = "appName",
+    0 page_number = "pageNumber", 1 page_size = "pageSize", 2 status = "status",
+    3 app_name = "appName",
 });
 
 fields!(ListSmsAppsUsingGETResult {
-    sms_apps = "smsApps", total_count = "totalCount",
+    0 sms_apps = "smsApps", 1 total_count = "totalCount",
 });

@@ -48,5 +48,5 @@ impl Operation for ListSmsCertificateTypesUsingGETRequest {
 fields!(ListSmsCertificateTypesUsingGETRequest {});
 
 fields!(ListSmsCertificateTypesUsingGETResult {
-    certificate_types = "certificateTypes",
+    0 certificate_types = "certificateTypes",
 });

@@ -57,7 +57,7 @@ impl ListSmsPackagesUsingGET<()> {
 
 call_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) {});
 
-yun_runtime::paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO by PAGING {});
+yun_runtime::paging_methods!(ListSmsPackagesUsingGET(ListSmsPackagesUsingGETRequest) -> SmsPackageVO, by PAGING {});
 
 impl Operation for ListSmsPackagesUsingGETRequest {
     type Result = ListSmsPackagesUsingGETResult;
@@ -70,18 +70,15 @@ impl Operation for ListSmsPackagesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsPackages",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsPackages")
+    .total("totalCount");
 
 fields!(ListSmsPackagesUsingGETRequest {
-    package_type = "packageType", page_number = "pageNumber", page_size = "pageSize",
+    0 package_type = "packageType", 1 page_number = "pageNumber", 2 page_size = "pageSize",
 });
 
 fields!(ListSmsPackagesUsingGETResult {
-    sms_packages = "smsPackages", total_count = "totalCount",
+    0 sms_packages = "smsPackages", 1 total_count = "totalCount",
 });

@@ -98,10 +98,10 @@ impl Operation for ListSmsSendOverviewUsingGETRequest {
 }
 
 fields!(ListSmsSendOverviewUsingGETRequest {
-    app_id = "appId" REQUIRED, package_type = "packageType", template_id = "templateId",
-    end_time = "endTime" REQUIRED, start_time = "startTime" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 package_type = "packageType", 2 template_id = "templateId",
+    3 end_time = "endTime" REQUIRED, 4 start_time = "startTime" REQUIRED,
 });
 
 fields!(ListSmsSendOverviewUsingGETResult {
-    pin = "pin", app_id = "appId", send_overview_vo_list = "sendOverviewVOList",
+    0 pin = "pin", 1 app_id = "appId", 2 send_overview_vo_list = "sendOverviewVOList",
 });

@@ -44,5 +44,5 @@ impl Operation for ListSmsSignTypesUsingGETRequest {
 fields!(ListSmsSignTypesUsingGETRequest {});
 
 fields!(ListSmsSignTypesUsingGETResult {
-    sign_types = "signTypes",
+    0 sign_types = "signTypes",
 });

@@ -66,7 +66,7 @@ call_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO by PAGING {
+yun_runtime::paging_methods!(ListSmsTasksUsingGET(ListSmsTasksUsingGETRequest) -> SmsTaskVO, by PAGING {
     A: required::app_id,
 });
 
@@ -81,19 +81,16 @@ impl Operation for ListSmsTasksUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsTasks",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsTasks")
+    .total("totalCount");
 
 fields!(ListSmsTasksUsingGETRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status",
 });
 
 fields!(ListSmsTasksUsingGETResult {
-    sms_tasks = "smsTasks", total_count = "totalCount",
+    0 sms_tasks = "smsTasks", 1 total_count = "totalCount",
 });

@@ -76,7 +76,7 @@ call_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO by PAGING {
+yun_runtime::paging_methods!(ListSmsTemplatesUsingGET(ListSmsTemplatesUsingGETRequest) -> SmsTemplateVO, by PAGING {
     A: required::app_id,
 });
 
@@ -91,19 +91,16 @@ impl Operation for ListSmsTemplatesUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "smsTemplates",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("smsTemplates")
+    .total("totalCount");
 
 fields!(ListSmsTemplatesUsingGETRequest {
-    app_id = "appId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    status = "status", template_types = "templateTypes",
+    0 app_id = "appId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 status = "status", 4 template_types = "templateTypes",
 });
 
 fields!(ListSmsTemplatesUsingGETResult {
-    sms_templates = "smsTemplates", total_count = "totalCount",
+    0 sms_templates = "smsTemplates", 1 total_count = "totalCount",
 });

@@ -2,6 +2,8 @@
 
 //! Yunding Text Messages.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_sms_app_using_post;
 mod create_sms_package_using_post;
 mod create_sms_sign_using_post;
@@ -194,6 +196,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "ydsms.jdcloud-api.com",
     service: "ydsms",
     revision: "1.0.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ydsms`. Cloning it is cheap.

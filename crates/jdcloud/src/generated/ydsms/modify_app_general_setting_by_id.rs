@@ -73,9 +73,9 @@ impl Operation for ModifyAppGeneralSettingByIdRequest {
 }
 
 fields!(ModifyAppGeneralSettingByIdRequest {
-    id = "id" REQUIRED, setting_value = "settingValue", status = "status",
+    0 id = "id" REQUIRED, 1 setting_value = "settingValue", 2 status = "status",
 });
 
 fields!(ModifyAppGeneralSettingByIdResult {
-    success = "success",
+    0 success = "success",
 });

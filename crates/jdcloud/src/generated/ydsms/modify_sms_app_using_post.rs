@@ -67,9 +67,9 @@ impl Operation for ModifySmsAppUsingPOSTRequest {
 }
 
 fields!(ModifySmsAppUsingPOSTRequest {
-    app_id = "appId" REQUIRED, app_desc = "appDesc", app_name = "appName",
+    0 app_id = "appId" REQUIRED, 1 app_desc = "appDesc", 2 app_name = "appName",
 });
 
 fields!(ModifySmsAppUsingPOSTResult {
-    app_id = "appId",
+    0 app_id = "appId",
 });

@@ -135,12 +135,13 @@ impl Operation for ModifySmsSignUsingPOSTRequest {
 }
 
 fields!(ModifySmsSignUsingPOSTRequest {
-    sign_id = "signId" REQUIRED, app_id = "appId" REQUIRED, apply_explanation = "applyExplanation",
-    sign_attorney_url = "signAttorneyUrl", sign_certificate_url = "signCertificateUrl" REQUIRED,
-    sign_content = "signContent" REQUIRED, sign_other_certificate_url = "signOtherCertificateUrl",
-    sign_purpose = "signPurpose" REQUIRED, sign_type_id = "signTypeId" REQUIRED,
+    0 sign_id = "signId" REQUIRED, 1 app_id = "appId" REQUIRED,
+    2 apply_explanation = "applyExplanation", 3 sign_attorney_url = "signAttorneyUrl",
+    4 sign_certificate_url = "signCertificateUrl" REQUIRED, 5 sign_content = "signContent" REQUIRED,
+    6 sign_other_certificate_url = "signOtherCertificateUrl",
+    7 sign_purpose = "signPurpose" REQUIRED, 8 sign_type_id = "signTypeId" REQUIRED,
 });
 
 fields!(ModifySmsSignUsingPOSTResult {
-    sign_id = "signId",
+    0 sign_id = "signId",
 });

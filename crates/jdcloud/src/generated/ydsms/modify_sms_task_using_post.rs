@@ -113,11 +113,11 @@ impl Operation for ModifySmsTaskUsingPOSTRequest {
 }
 
 fields!(ModifySmsTaskUsingPOSTRequest {
-    task_id = "taskId" REQUIRED, app_id = "appId" REQUIRED, send_number_url = "sendNumberUrl",
-    send_time = "sendTime", sign_id = "signId" REQUIRED, task_name = "taskName" REQUIRED,
-    template_id = "templateId" REQUIRED,
+    0 task_id = "taskId" REQUIRED, 1 app_id = "appId" REQUIRED, 2 send_number_url = "sendNumberUrl",
+    3 send_time = "sendTime", 4 sign_id = "signId" REQUIRED, 5 task_name = "taskName" REQUIRED,
+    6 template_id = "templateId" REQUIRED,
 });
 
 fields!(ModifySmsTaskUsingPOSTResult {
-    task_id = "taskId",
+    0 task_id = "taskId",
 });

@@ -106,11 +106,11 @@ impl Operation for ModifySmsTemplateUsingPOSTRequest {
 }
 
 fields!(ModifySmsTemplateUsingPOSTRequest {
-    template_id = "templateId" REQUIRED, app_id = "appId" REQUIRED,
-    apply_explanation = "applyExplanation", template_content = "templateContent" REQUIRED,
-    template_name = "templateName" REQUIRED, template_type = "templateType" REQUIRED,
+    0 template_id = "templateId" REQUIRED, 1 app_id = "appId" REQUIRED,
+    2 apply_explanation = "applyExplanation", 3 template_content = "templateContent" REQUIRED,
+    4 template_name = "templateName" REQUIRED, 5 template_type = "templateType" REQUIRED,
 });
 
 fields!(ModifySmsTemplateUsingPOSTResult {
-    template_id = "templateId",
+    0 template_id = "templateId",
 });

@@ -60,9 +60,9 @@ impl Operation for ModifyStatusUsingGETRequest {
 }
 
 fields!(ModifyStatusUsingGETRequest {
-    app_id = "appId" REQUIRED, status = "status",
+    0 app_id = "appId" REQUIRED, 1 status = "status",
 });
 
 fields!(ModifyStatusUsingGETResult {
-    app_id = "appId",
+    0 app_id = "appId",
 });

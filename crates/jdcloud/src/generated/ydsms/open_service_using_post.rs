@@ -42,5 +42,5 @@ impl Operation for OpenServiceUsingPOSTRequest {
 fields!(OpenServiceUsingPOSTRequest {});
 
 fields!(OpenServiceUsingPOSTResult {
-    success = "success",
+    0 success = "success",
 });

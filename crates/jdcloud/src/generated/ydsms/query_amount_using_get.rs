@@ -56,9 +56,9 @@ impl Operation for QueryAmountUsingGETRequest {
 }
 
 fields!(QueryAmountUsingGETRequest {
-    package_type = "packageType" REQUIRED,
+    0 package_type = "packageType" REQUIRED,
 });
 
 fields!(QueryAmountUsingGETResult {
-    package_type = "packageType", amount = "amount",
+    0 package_type = "packageType", 1 amount = "amount",
 });

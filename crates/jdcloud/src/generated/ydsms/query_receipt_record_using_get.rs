@@ -84,9 +84,10 @@ impl Operation for QueryReceiptRecordUsingGETRequest {
 }
 
 fields!(QueryReceiptRecordUsingGETRequest {
-    app_id = "appId" REQUIRED, end_time = "endTime" REQUIRED, start_time = "startTime" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 end_time = "endTime" REQUIRED,
+    2 start_time = "startTime" REQUIRED,
 });
 
 fields!(QueryReceiptRecordUsingGETResult {
-    pin = "pin", app_id = "appId", receipt_records = "receiptRecords",
+    0 pin = "pin", 1 app_id = "appId", 2 receipt_records = "receiptRecords",
 });

@@ -60,10 +60,10 @@ impl Operation for QueryRemainingUsingGETRequest {
 }
 
 fields!(QueryRemainingUsingGETRequest {
-    package_type = "packageType" REQUIRED,
+    0 package_type = "packageType" REQUIRED,
 });
 
 fields!(QueryRemainingUsingGETResult {
-    package_type = "packageType", remaining = "remaining", total_count = "totalCount",
-    remaining_rate = "remainingRate",
+    0 package_type = "packageType", 1 remaining = "remaining", 2 total_count = "totalCount",
+    3 remaining_rate = "remainingRate",
 });

@@ -91,7 +91,7 @@ call_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-yun_runtime::paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord by PAGING {
+yun_runtime::paging_methods!(QueryReplyRecordUsingGET(QueryReplyRecordUsingGETRequest) -> ReplyRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
@@ -106,19 +106,16 @@ impl Operation for QueryReplyRecordUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "replyRecords",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("replyRecords")
+    .total("totalCount");
 
 fields!(QueryReplyRecordUsingGETRequest {
-    app_id = "appId" REQUIRED, send_number = "sendNumber", page_number = "pageNumber",
-    page_size = "pageSize", end_time = "endTime" REQUIRED, start_time = "startTime" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 send_number = "sendNumber", 2 page_number = "pageNumber",
+    3 page_size = "pageSize", 4 end_time = "endTime" REQUIRED, 5 start_time = "startTime" REQUIRED,
 });
 
 fields!(QueryReplyRecordUsingGETResult {
-    reply_records = "replyRecords", total_count = "totalCount",
+    0 reply_records = "replyRecords", 1 total_count = "totalCount",
 });

@@ -57,9 +57,9 @@ impl Operation for QuerySecretKeyUsingGETRequest {
 }
 
 fields!(QuerySecretKeyUsingGETRequest {
-    app_id = "appId" REQUIRED,
+    0 app_id = "appId" REQUIRED,
 });
 
 fields!(QuerySecretKeyUsingGETResult {
-    secret_key = "secretKey" SECRET,
+    0 secret_key = "secretKey" SECRET,
 });

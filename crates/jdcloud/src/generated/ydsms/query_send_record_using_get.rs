@@ -112,7 +112,7 @@ call_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
-yun_runtime::paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord by PAGING {
+yun_runtime::paging_methods!(QuerySendRecordUsingGET(QuerySendRecordUsingGETRequest) -> SendRecord, by PAGING {
     A: required::app_id, B: required::end_time, C: required::start_time,
 });
 
@@ -127,20 +127,17 @@ impl Operation for QuerySendRecordUsingGETRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "sendRecords",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("sendRecords")
+    .total("totalCount");
 
 fields!(QuerySendRecordUsingGETRequest {
-    app_id = "appId" REQUIRED, send_status = "sendStatus", send_number = "sendNumber",
-    template_id = "templateId", sign_id = "sign_id", page_number = "pageNumber",
-    page_size = "pageSize", end_time = "endTime" REQUIRED, start_time = "startTime" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 send_status = "sendStatus", 2 send_number = "sendNumber",
+    3 template_id = "templateId", 4 sign_id = "sign_id", 5 page_number = "pageNumber",
+    6 page_size = "pageSize", 7 end_time = "endTime" REQUIRED, 8 start_time = "startTime" REQUIRED,
 });
 
 fields!(QuerySendRecordUsingGETResult {
-    send_records = "sendRecords", total_count = "totalCount",
+    0 send_records = "sendRecords", 1 total_count = "totalCount",
 });

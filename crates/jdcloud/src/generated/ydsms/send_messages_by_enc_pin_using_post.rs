@@ -101,10 +101,10 @@ impl Operation for SendMessagesByEncPinUsingPOSTRequest {
 }
 
 fields!(SendMessagesByEncPinUsingPOSTRequest {
-    app_id = "appId" REQUIRED, sign_id = "signId" REQUIRED, template_id = "templateId" REQUIRED,
-    enc_pins = "encPins" REQUIRED, params = "params",
+    0 app_id = "appId" REQUIRED, 1 sign_id = "signId" REQUIRED,
+    2 template_id = "templateId" REQUIRED, 3 enc_pins = "encPins" REQUIRED, 4 params = "params",
 });
 
 fields!(SendMessagesByEncPinUsingPOSTResult {
-    mt_res_vo = "mtResVO",
+    0 mt_res_vo = "mtResVO",
 });

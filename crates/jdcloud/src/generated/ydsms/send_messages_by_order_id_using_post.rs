@@ -112,10 +112,11 @@ impl Operation for SendMessagesByOrderIdUsingPOSTRequest {
 }
 
 fields!(SendMessagesByOrderIdUsingPOSTRequest {
-    app_id = "appId" REQUIRED, sign_id = "signId" REQUIRED, template_id = "templateId" REQUIRED,
-    vender_id = "venderId" REQUIRED, order_id = "orderId" REQUIRED, params = "params",
+    0 app_id = "appId" REQUIRED, 1 sign_id = "signId" REQUIRED,
+    2 template_id = "templateId" REQUIRED, 3 vender_id = "venderId" REQUIRED,
+    4 order_id = "orderId" REQUIRED, 5 params = "params",
 });
 
 fields!(SendMessagesByOrderIdUsingPOSTResult {
-    mt_res_vo = "mtResVO",
+    0 mt_res_vo = "mtResVO",
 });

@@ -99,10 +99,10 @@ impl Operation for SendMessagesByPinUsingPOSTRequest {
 }
 
 fields!(SendMessagesByPinUsingPOSTRequest {
-    app_id = "appId" REQUIRED, sign_id = "signId" REQUIRED, template_id = "templateId" REQUIRED,
-    pin = "pin" REQUIRED, params = "params",
+    0 app_id = "appId" REQUIRED, 1 sign_id = "signId" REQUIRED,
+    2 template_id = "templateId" REQUIRED, 3 pin = "pin" REQUIRED, 4 params = "params",
 });
 
 fields!(SendMessagesByPinUsingPOSTResult {
-    mt_res_vo = "mtResVO",
+    0 mt_res_vo = "mtResVO",
 });

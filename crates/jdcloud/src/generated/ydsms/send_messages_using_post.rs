@@ -101,10 +101,10 @@ impl Operation for SendMessagesUsingPOSTRequest {
 }
 
 fields!(SendMessagesUsingPOSTRequest {
-    app_id = "appId" REQUIRED, params = "params", phone_list = "phoneList" REQUIRED,
-    sign_id = "signId" REQUIRED, template_id = "templateId" REQUIRED,
+    0 app_id = "appId" REQUIRED, 1 params = "params", 2 phone_list = "phoneList" REQUIRED,
+    3 sign_id = "signId" REQUIRED, 4 template_id = "templateId" REQUIRED,
 });
 
 fields!(SendMessagesUsingPOSTResult {
-    mt_res_vo = "mtResVO",
+    0 mt_res_vo = "mtResVO",
 });

@@ -56,9 +56,9 @@ impl Operation for TaskDeleteUsingDeleteRequest {
 }
 
 fields!(TaskDeleteUsingDeleteRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(TaskDeleteUsingDeleteResult {
-    success = "success",
+    0 success = "success",
 });

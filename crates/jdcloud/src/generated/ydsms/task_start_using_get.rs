@@ -53,9 +53,9 @@ impl Operation for TaskStartUsingGETRequest {
 }
 
 fields!(TaskStartUsingGETRequest {
-    task_id = "taskId" REQUIRED,
+    0 task_id = "taskId" REQUIRED,
 });
 
 fields!(TaskStartUsingGETResult {
-    success = "success",
+    0 success = "success",
 });

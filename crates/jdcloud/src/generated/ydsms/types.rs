@@ -24,8 +24,9 @@ pub struct SmsAppVO {
 }
 
 fields!(SmsAppVO {
-    access_key_id = "accessKeyId", app_desc = "appDesc", app_id = "appId", app_name = "appName",
-    create_time = "createTime", status = "status", update_time = "updateTime",
+    0 access_key_id = "accessKeyId", 1 app_desc = "appDesc", 2 app_id = "appId",
+    3 app_name = "appName", 4 create_time = "createTime", 5 status = "status",
+    6 update_time = "updateTime",
 });
 
 /// The provider's `SmsPackageVO`.
@@ -52,9 +53,9 @@ pub struct SmsPackageVO {
 }
 
 fields!(SmsPackageVO {
-    create_time = "createTime", end_time = "endTime", package_id = "packageId",
-    package_name = "packageName", package_type = "packageType", pin = "pin",
-    specification = "specification", status = "status", update_time = "updateTime",
+    0 create_time = "createTime", 1 end_time = "endTime", 2 package_id = "packageId",
+    3 package_name = "packageName", 4 package_type = "packageType", 5 pin = "pin",
+    6 specification = "specification", 7 status = "status", 8 update_time = "updateTime",
 });
 
 /// The provider's `SpecificationVO`.
@@ -67,7 +68,7 @@ pub struct SpecificationVO {
 }
 
 fields!(SpecificationVO {
-    specification = "specification", description = "description",
+    0 specification = "specification", 1 description = "description",
 });
 
 /// The provider's `SmsSignVO`.
@@ -104,11 +105,12 @@ pub struct SmsSignVO {
 }
 
 fields!(SmsSignVO {
-    app_id = "appId", apply_status = "applyStatus", create_time = "createTime", pin = "pin",
-    sign_content = "signContent", sign_id = "signId", sign_type_id = "signTypeId",
-    status = "status", auditor_explanation = "auditorExplanation", sign_purpose = "signPurpose",
-    sign_attorney_url = "signAttorneyUrl", sign_certificate_url = "signCertificateUrl",
-    sign_other_certificate_url = "signOtherCertificateUrl", update_time = "updateTime",
+    0 app_id = "appId", 1 apply_status = "applyStatus", 2 create_time = "createTime", 3 pin = "pin",
+    4 sign_content = "signContent", 5 sign_id = "signId", 6 sign_type_id = "signTypeId",
+    7 status = "status", 8 auditor_explanation = "auditorExplanation",
+    9 sign_purpose = "signPurpose", 10 sign_attorney_url = "signAttorneyUrl",
+    11 sign_certificate_url = "signCertificateUrl",
+    12 sign_other_certificate_url = "signOtherCertificateUrl", 13 update_time = "updateTime",
 });
 
 /// The provider's `SmsTaskVO`.
@@ -141,10 +143,10 @@ pub struct SmsTaskVO {
 }
 
 fields!(SmsTaskVO {
-    app_id = "appId", create_time = "createTime", pin = "pin", send_number_url = "sendNumberUrl",
-    send_time = "sendTime", sign_id = "signId", status = "status", task_id = "taskId",
-    task_name = "taskName", task_type = "taskType", template_id = "templateId",
-    phone_count = "phoneCount",
+    0 app_id = "appId", 1 create_time = "createTime", 2 pin = "pin",
+    3 send_number_url = "sendNumberUrl", 4 send_time = "sendTime", 5 sign_id = "signId",
+    6 status = "status", 7 task_id = "taskId", 8 task_name = "taskName", 9 task_type = "taskType",
+    10 template_id = "templateId", 11 phone_count = "phoneCount",
 });
 
 /// The provider's `SmsTemplateVO`.
@@ -175,10 +177,11 @@ pub struct SmsTemplateVO {
 }
 
 fields!(SmsTemplateVO {
-    app_id = "appId", apply_status = "applyStatus", auditor_explanation = "auditorExplanation",
-    create_time = "createTime", pin = "pin", status = "status",
-    template_content = "templateContent", template_id = "templateId",
-    template_name = "templateName", template_type = "templateType", update_time = "updateTime",
+    0 app_id = "appId", 1 apply_status = "applyStatus",
+    2 auditor_explanation = "auditorExplanation", 3 create_time = "createTime", 4 pin = "pin",
+    5 status = "status", 6 template_content = "templateContent", 7 template_id = "templateId",
+    8 template_name = "templateName", 9 template_type = "templateType",
+    10 update_time = "updateTime",
 });
 
 /// The provider's `GeneralSettings`.
@@ -203,9 +206,9 @@ pub struct GeneralSettings {
 }
 
 fields!(GeneralSettings {
-    app_id = "appId", create_time = "createTime", id = "id",
-    setting_description = "settingDescription", setting_type = "settingType",
-    setting_value = "settingValue", status = "status", update_time = "updateTime",
+    0 app_id = "appId", 1 create_time = "createTime", 2 id = "id",
+    3 setting_description = "settingDescription", 4 setting_type = "settingType",
+    5 setting_value = "settingValue", 6 status = "status", 7 update_time = "updateTime",
 });
 
 /// The provider's `CertificateType`.
@@ -220,7 +223,7 @@ pub struct CertificateType {
 }
 
 fields!(CertificateType {
-    certificate_type_name = "certificateTypeName", id = "id", update_time = "updateTime",
+    0 certificate_type_name = "certificateTypeName", 1 id = "id", 2 update_time = "updateTime",
 });
 
 /// The provider's `SendOverviewVO`.
@@ -241,8 +244,8 @@ pub struct SendOverviewVO {
 }
 
 fields!(SendOverviewVO {
-    billing_count = "billingCount", end_time = "endTime", send_count = "sendCount",
-    start_time = "startTime", success_count = "successCount", success_rate = "successRate",
+    0 billing_count = "billingCount", 1 end_time = "endTime", 2 send_count = "sendCount",
+    3 start_time = "startTime", 4 success_count = "successCount", 5 success_rate = "successRate",
 });
 
 /// The provider's `SignType`.
@@ -257,7 +260,7 @@ pub struct SignType {
 }
 
 fields!(SignType {
-    id = "id", sign_type_name = "signTypeName", update_time = "updateTime",
+    0 id = "id", 1 sign_type_name = "signTypeName", 2 update_time = "updateTime",
 });
 
 /// The provider's `ReceiptRecord`.
@@ -282,10 +285,10 @@ pub struct ReceiptRecord {
 }
 
 fields!(ReceiptRecord {
-    receipt_count = "receiptCount", un_receipt_count = "unReceiptCount",
-    receipt_rate = "receiptRate", receipt_success_count = "receiptSuccessCount",
-    receipt_fail_count = "receiptFailCount", receipt_success_rate = "receiptSuccessRate",
-    start_time = "startTime", end_time = "endTime",
+    0 receipt_count = "receiptCount", 1 un_receipt_count = "unReceiptCount",
+    2 receipt_rate = "receiptRate", 3 receipt_success_count = "receiptSuccessCount",
+    4 receipt_fail_count = "receiptFailCount", 5 receipt_success_rate = "receiptSuccessRate",
+    6 start_time = "startTime", 7 end_time = "endTime",
 });
 
 /// The provider's `ReplyRecord`.
@@ -300,7 +303,7 @@ pub struct ReplyRecord {
 }
 
 fields!(ReplyRecord {
-    send_number = "sendNumber", reply_content = "replyContent", reply_time = "replyTime",
+    0 send_number = "sendNumber", 1 reply_content = "replyContent", 2 reply_time = "replyTime",
 });
 
 /// The provider's `SendRecord`.
@@ -323,9 +326,9 @@ pub struct SendRecord {
 }
 
 fields!(SendRecord {
-    send_number = "sendNumber", sms_content = "smsContent", content_length = "contentLength",
-    charge_count = "chargeCount", package_type = "packageType", send_time = "sendTime",
-    send_status = "sendStatus",
+    0 send_number = "sendNumber", 1 sms_content = "smsContent", 2 content_length = "contentLength",
+    3 charge_count = "chargeCount", 4 package_type = "packageType", 5 send_time = "sendTime",
+    6 send_status = "sendStatus",
 });
 
 /// The provider's `MtResVO`.
@@ -340,5 +343,5 @@ pub struct MtResVO {
 }
 
 fields!(MtResVO {
-    req_code = "reqCode", req_id = "reqId", req_msg = "reqMsg",
+    0 req_code = "reqCode", 1 req_id = "reqId", 2 req_msg = "reqMsg",
 });

@@ -152,13 +152,14 @@ impl Operation for BatchDescribeMetricDataRequest {
 }
 
 fields!(BatchDescribeMetricDataRequest {
-    region_id = "regionId" REQUIRED, aggr_type = "aggrType", down_sample_type = "downSampleType",
-    start_time = "startTime", end_time = "endTime", time_interval = "timeInterval", tags = "tags",
-    group_by = "groupBy", rate = "rate", service_code = "serviceCode", dimension = "dimension",
-    resource_id = "resourceId" REQUIRED, multi_resources = "multiResources",
-    filters = "filters" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 aggr_type = "aggrType",
+    2 down_sample_type = "downSampleType", 3 start_time = "startTime", 4 end_time = "endTime",
+    5 time_interval = "timeInterval", 6 tags = "tags", 7 group_by = "groupBy", 8 rate = "rate",
+    9 service_code = "serviceCode", 10 dimension = "dimension",
+    11 resource_id = "resourceId" REQUIRED, 12 multi_resources = "multiResources",
+    13 filters = "filters" REQUIRED,
 });
 
 fields!(BatchDescribeMetricDataResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

@@ -132,12 +132,13 @@ impl Operation for CreateNetworkInterfaceRequest {
 }
 
 fields!(CreateNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED, az = "az",
-    network_interface_name = "networkInterfaceName", primary_ip_address = "primaryIpAddress",
-    secondary_ip_addresses = "secondaryIpAddresses", secondary_ip_count = "secondaryIpCount",
-    security_groups = "securityGroups", sanity_check = "sanityCheck", description = "description",
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED, 2 az = "az",
+    3 network_interface_name = "networkInterfaceName", 4 primary_ip_address = "primaryIpAddress",
+    5 secondary_ip_addresses = "secondaryIpAddresses", 6 secondary_ip_count = "secondaryIpCount",
+    7 security_groups = "securityGroups", 8 sanity_check = "sanityCheck",
+    9 description = "description",
 });
 
 fields!(CreateNetworkInterfaceResult {
-    network_interface_id = "networkInterfaceId",
+    0 network_interface_id = "networkInterfaceId",
 });

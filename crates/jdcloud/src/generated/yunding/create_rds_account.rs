@@ -81,6 +81,6 @@ impl Operation for CreateRdsAccountRequest {
 }
 
 fields!(CreateRdsAccountRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, account_password = "accountPassword" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 account_password = "accountPassword" REQUIRED SECRET,
 });

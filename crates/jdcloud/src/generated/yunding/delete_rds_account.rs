@@ -71,6 +71,6 @@ impl Operation for DeleteRdsAccountRequest {
 }
 
 fields!(DeleteRdsAccountRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED,
 });

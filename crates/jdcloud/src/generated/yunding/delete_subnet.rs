@@ -58,5 +58,5 @@ impl Operation for DeleteSubnetRequest {
 }
 
 fields!(DeleteSubnetRequest {
-    region_id = "regionId" REQUIRED, subnet_id = "subnetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 subnet_id = "subnetId" REQUIRED,
 });

@@ -66,9 +66,9 @@ impl Operation for DescribeInstanceInfoRequest {
 }
 
 fields!(DescribeInstanceInfoRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeInstanceInfoResult {
-    instance_status = "instanceStatus", internal_dns = "internalDns",
+    0 instance_status = "instanceStatus", 1 internal_dns = "internalDns",
 });

@@ -142,12 +142,13 @@ impl Operation for DescribeMetricDataRequest {
 }
 
 fields!(DescribeMetricDataRequest {
-    region_id = "regionId" REQUIRED, metric = "metric" REQUIRED, aggr_type = "aggrType",
-    down_sample_type = "downSampleType", start_time = "startTime", end_time = "endTime",
-    time_interval = "timeInterval", tags = "tags", group_by = "groupBy", rate = "rate",
-    service_code = "serviceCode", dimension = "dimension", resource_id = "resourceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 metric = "metric" REQUIRED, 2 aggr_type = "aggrType",
+    3 down_sample_type = "downSampleType", 4 start_time = "startTime", 5 end_time = "endTime",
+    6 time_interval = "timeInterval", 7 tags = "tags", 8 group_by = "groupBy", 9 rate = "rate",
+    10 service_code = "serviceCode", 11 dimension = "dimension",
+    12 resource_id = "resourceId" REQUIRED,
 });
 
 fields!(DescribeMetricDataResult {
-    metric_datas = "metricDatas",
+    0 metric_datas = "metricDatas",
 });

@@ -65,9 +65,9 @@ impl Operation for DescribeRdsInstanceRequest {
 }
 
 fields!(DescribeRdsInstanceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeRdsInstanceResult {
-    db_instance_attributes = "dbInstanceAttributes",
+    0 db_instance_attributes = "dbInstanceAttributes",
 });

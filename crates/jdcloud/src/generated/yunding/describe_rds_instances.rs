@@ -71,7 +71,7 @@ impl DescribeRdsInstances<()> {
 
 call_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeRdsInstances(DescribeRdsInstancesRequest) -> DBInstance, by PAGING {});
 
 impl Operation for DescribeRdsInstancesRequest {
     type Result = DescribeRdsInstancesResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeRdsInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "dbInstances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("dbInstances")
+    .total("totalCount");
 
 fields!(DescribeRdsInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters", r#type = "type",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters", 4 r#type = "type",
 });
 
 fields!(DescribeRdsInstancesResult {
-    db_instances = "dbInstances", total_count = "totalCount",
+    0 db_instances = "dbInstances", 1 total_count = "totalCount",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeServicesRequest {
 }
 
 fields!(DescribeServicesRequest {
-    filters = "filters", product_type = "productType",
+    0 filters = "filters", 1 product_type = "productType",
 });
 
 fields!(DescribeServicesResult {
-    services = "services",
+    0 services = "services",
 });

@@ -71,7 +71,7 @@ impl DescribeSubnets<()> {
 
 call_methods!(DescribeSubnets(DescribeSubnetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet by PAGING {});
+yun_runtime::paging_methods!(DescribeSubnets(DescribeSubnetsRequest) -> Subnet, by PAGING {});
 
 impl Operation for DescribeSubnetsRequest {
     type Result = DescribeSubnetsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeSubnetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "subnets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("subnets")
+    .total("totalCount");
 
 fields!(DescribeSubnetsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    r#type = "type", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 r#type = "type", 4 filters = "filters",
 });
 
 fields!(DescribeSubnetsResult {
-    subnets = "subnets", total_count = "totalCount",
+    0 subnets = "subnets", 1 total_count = "totalCount",
 });

@@ -58,9 +58,9 @@ impl Operation for DescribeTasksRequest {
 }
 
 fields!(DescribeTasksRequest {
-    instance_id = "instanceId" REQUIRED,
+    0 instance_id = "instanceId" REQUIRED,
 });
 
 fields!(DescribeTasksResult {
-    tasks = "tasks",
+    0 tasks = "tasks",
 });

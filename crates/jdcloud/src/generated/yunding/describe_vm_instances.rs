@@ -64,7 +64,7 @@ impl DescribeVmInstances<()> {
 
 call_methods!(DescribeVmInstances(DescribeVmInstancesRequest) {});
 
-yun_runtime::paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance by PAGING {});
+yun_runtime::paging_methods!(DescribeVmInstances(DescribeVmInstancesRequest) -> Instance, by PAGING {});
 
 impl Operation for DescribeVmInstancesRequest {
     type Result = DescribeVmInstancesResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeVmInstancesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "instances",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("instances")
+    .total("totalCount");
 
 fields!(DescribeVmInstancesRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeVmInstancesResult {
-    instances = "instances", total_count = "totalCount",
+    0 instances = "instances", 1 total_count = "totalCount",
 });

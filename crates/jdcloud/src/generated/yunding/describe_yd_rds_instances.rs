@@ -67,9 +67,9 @@ impl Operation for DescribeYdRdsInstancesRequest {
 }
 
 fields!(DescribeYdRdsInstancesRequest {
-    region_id = "regionId" REQUIRED, app_key = "appKey" REQUIRED SECRET,
+    0 region_id = "regionId" REQUIRED, 1 app_key = "appKey" REQUIRED SECRET,
 });
 
 fields!(DescribeYdRdsInstancesResult {
-    clusters = "clusters", total_count = "totalCount",
+    0 clusters = "clusters", 1 total_count = "totalCount",
 });

@@ -71,6 +71,6 @@ impl Operation for DetachNetworkInterfaceRequest {
 }
 
 fields!(DetachNetworkInterfaceRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    network_interface_id = "networkInterfaceId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 network_interface_id = "networkInterfaceId" REQUIRED,
 });

@@ -2,6 +2,8 @@
 
 //! Yunding.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod assign_secondary_ips;
 mod attach_network_interface;
 mod batch_describe_metric_data;
@@ -145,6 +147,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "yunding.jdcloud-api.com",
     service: "yunding",
     revision: "2.0.8",
+    error_codes: &[],
 };
 
 /// Calls the operations of `yunding`. Cloning it is cheap.

@@ -68,5 +68,6 @@ impl Operation for ModifyRdsWhiteListRequest {
 }
 
 fields!(ModifyRdsWhiteListRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED, ips = "ips" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 ips = "ips" REQUIRED,
 });

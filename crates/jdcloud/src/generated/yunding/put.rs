@@ -101,11 +101,11 @@ impl Operation for PutRequest {
 }
 
 fields!(PutRequest {
-    region_id = "regionId" REQUIRED, app_code = "appCode" REQUIRED,
-    service_code = "serviceCode" REQUIRED, region = "region" REQUIRED,
-    resource_id = "resourceId" REQUIRED, data_points = "dataPoints" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 app_code = "appCode" REQUIRED,
+    2 service_code = "serviceCode" REQUIRED, 3 region = "region" REQUIRED,
+    4 resource_id = "resourceId" REQUIRED, 5 data_points = "dataPoints" REQUIRED,
 });
 
 fields!(PutResult {
-    failed = "failed", success = "success",
+    0 failed = "failed", 1 success = "success",
 });

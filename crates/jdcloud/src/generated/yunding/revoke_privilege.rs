@@ -81,6 +81,6 @@ impl Operation for RevokePrivilegeRequest {
 }
 
 fields!(RevokePrivilegeRequest {
-    region_id = "regionId" REQUIRED, instance_id = "instanceId" REQUIRED,
-    account_name = "accountName" REQUIRED, db_names = "dbNames" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 instance_id = "instanceId" REQUIRED,
+    2 account_name = "accountName" REQUIRED, 3 db_names = "dbNames" REQUIRED,
 });

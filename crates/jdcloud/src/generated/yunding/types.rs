@@ -30,7 +30,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key", values = "values",
+    0 key = "key", 1 values = "values",
 });
 
 /// The provider's `MonitorFilter`.
@@ -59,7 +59,7 @@ impl MonitorFilter {
 }
 
 fields!(MonitorFilter {
-    name = "name", values = "values",
+    0 name = "name", 1 values = "values",
 });
 
 /// The provider's `MetricData`.
@@ -74,7 +74,7 @@ pub struct MetricData {
 }
 
 fields!(MetricData {
-    data = "data", metric = "metric", tags = "tags",
+    0 data = "data", 1 metric = "metric", 2 tags = "tags",
 });
 
 /// The provider's `NetworkInterface`.
@@ -135,17 +135,18 @@ pub struct NetworkInterface {
 }
 
 fields!(NetworkInterface {
-    network_interface_name = "networkInterfaceName", network_interface_id = "networkInterfaceId",
-    az_type = "azType", az = "az", role = "role", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", network_security_group_ids = "networkSecurityGroupIds",
-    sanity_check = "sanityCheck", primary_ip = "primaryIp", secondary_ips = "secondaryIps",
-    secondary_cidrs = "secondaryCidrs", secondary_cidrs_ex = "secondaryCidrsEx",
-    instance_type = "instanceType", instance_id = "instanceId",
-    instance_owner_id = "instanceOwnerId", device_index = "deviceIndex",
-    description = "description", attachment_status = "attachmentStatus",
-    network_interface_status = "networkInterfaceStatus", created_time = "createdTime",
-    tags = "tags", resource_group_id = "resourceGroupId",
-    connection_tracking_configuration = "connectionTrackingConfiguration",
+    0 network_interface_name = "networkInterfaceName",
+    1 network_interface_id = "networkInterfaceId", 2 az_type = "azType", 3 az = "az",
+    4 role = "role", 5 mac_address = "macAddress", 6 vpc_id = "vpcId", 7 subnet_id = "subnetId",
+    8 network_security_group_ids = "networkSecurityGroupIds", 9 sanity_check = "sanityCheck",
+    10 primary_ip = "primaryIp", 11 secondary_ips = "secondaryIps",
+    12 secondary_cidrs = "secondaryCidrs", 13 secondary_cidrs_ex = "secondaryCidrsEx",
+    14 instance_type = "instanceType", 15 instance_id = "instanceId",
+    16 instance_owner_id = "instanceOwnerId", 17 device_index = "deviceIndex",
+    18 description = "description", 19 attachment_status = "attachmentStatus",
+    20 network_interface_status = "networkInterfaceStatus", 21 created_time = "createdTime",
+    22 tags = "tags", 23 resource_group_id = "resourceGroupId",
+    24 connection_tracking_configuration = "connectionTrackingConfiguration",
 });
 
 /// The provider's `Filter`.
@@ -181,7 +182,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `Account`.
@@ -204,9 +205,9 @@ pub struct Account {
 }
 
 fields!(Account {
-    account_name = "accountName", account_status = "accountStatus", account_type = "accountType",
-    create_time = "createTime", update_time = "updateTime", notes = "notes",
-    account_privileges = "accountPrivileges",
+    0 account_name = "accountName", 1 account_status = "accountStatus",
+    2 account_type = "accountType", 3 create_time = "createTime", 4 update_time = "updateTime",
+    5 notes = "notes", 6 account_privileges = "accountPrivileges",
 });
 
 /// The provider's `Database`.
@@ -227,8 +228,8 @@ pub struct Database {
 }
 
 fields!(Database {
-    db_name = "dbName", db_status = "dbStatus", character_set_name = "characterSetName",
-    create_time = "createTime", comment = "comment", access_privilege = "accessPrivilege",
+    0 db_name = "dbName", 1 db_status = "dbStatus", 2 character_set_name = "characterSetName",
+    3 create_time = "createTime", 4 comment = "comment", 5 access_privilege = "accessPrivilege",
 });
 
 /// The provider's `DBInstanceAttribute`.
@@ -301,19 +302,20 @@ pub struct DBInstanceAttribute {
 }
 
 fields!(DBInstanceAttribute {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    engine = "engine", engine_version = "engineVersion", instance_class = "instanceClass",
-    instance_storage_type = "instanceStorageType", storage_encrypted = "storageEncrypted",
-    instance_storage_gb = "instanceStorageGB", instance_cpu = "instanceCPU",
-    instance_memory_mb = "instanceMemoryMB", region_id = "regionId", az_id = "azId",
-    vpc_id = "vpcId", subnet_id = "subnetId", parameter_group_id = "parameterGroupId",
-    parameter_group_name = "parameterGroupName", parameter_status = "parameterStatus",
-    internal_domain_name = "internalDomainName", public_domain_name = "publicDomainName",
-    instance_port = "instancePort", connection_mode = "connectionMode",
-    audit_status = "auditStatus", instance_status = "instanceStatus", create_time = "createTime",
-    charge = "charge", source_instance_id = "sourceInstanceId", ro_instance_ids = "roInstanceIds",
-    primary_node = "primaryNode", secondary_node = "secondaryNode", tags = "tags",
-    vpc_name = "vpcName",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 engine = "engine", 4 engine_version = "engineVersion",
+    5 instance_class = "instanceClass", 6 instance_storage_type = "instanceStorageType",
+    7 storage_encrypted = "storageEncrypted", 8 instance_storage_gb = "instanceStorageGB",
+    9 instance_cpu = "instanceCPU", 10 instance_memory_mb = "instanceMemoryMB",
+    11 region_id = "regionId", 12 az_id = "azId", 13 vpc_id = "vpcId", 14 subnet_id = "subnetId",
+    15 parameter_group_id = "parameterGroupId", 16 parameter_group_name = "parameterGroupName",
+    17 parameter_status = "parameterStatus", 18 internal_domain_name = "internalDomainName",
+    19 public_domain_name = "publicDomainName", 20 instance_port = "instancePort",
+    21 connection_mode = "connectionMode", 22 audit_status = "auditStatus",
+    23 instance_status = "instanceStatus", 24 create_time = "createTime", 25 charge = "charge",
+    26 source_instance_id = "sourceInstanceId", 27 ro_instance_ids = "roInstanceIds",
+    28 primary_node = "primaryNode", 29 secondary_node = "secondaryNode", 30 tags = "tags",
+    31 vpc_name = "vpcName",
 });
 
 /// The provider's `DBInstance`.
@@ -364,13 +366,14 @@ pub struct DBInstance {
 }
 
 fields!(DBInstance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    engine = "engine", engine_version = "engineVersion", instance_class = "instanceClass",
-    instance_storage_gb = "instanceStorageGB", instance_cpu = "instanceCPU",
-    instance_memory_mb = "instanceMemoryMB", region_id = "regionId", az_id = "azId",
-    vpc_id = "vpcId", subnet_id = "subnetId", instance_status = "instanceStatus",
-    create_time = "createTime", backup_synchronicity = "backupSynchronicity", charge = "charge",
-    tags = "tags", source_instance_id = "sourceInstanceId", vpc_name = "vpcName", db_url = "dbUrl",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 engine = "engine", 4 engine_version = "engineVersion",
+    5 instance_class = "instanceClass", 6 instance_storage_gb = "instanceStorageGB",
+    7 instance_cpu = "instanceCPU", 8 instance_memory_mb = "instanceMemoryMB",
+    9 region_id = "regionId", 10 az_id = "azId", 11 vpc_id = "vpcId", 12 subnet_id = "subnetId",
+    13 instance_status = "instanceStatus", 14 create_time = "createTime",
+    15 backup_synchronicity = "backupSynchronicity", 16 charge = "charge", 17 tags = "tags",
+    18 source_instance_id = "sourceInstanceId", 19 vpc_name = "vpcName", 20 db_url = "dbUrl",
 });
 
 /// The provider's `WhiteList`.
@@ -383,7 +386,7 @@ pub struct WhiteList {
 }
 
 fields!(WhiteList {
-    name = "name", ips = "ips",
+    0 name = "name", 1 ips = "ips",
 });
 
 /// The provider's `ServiceInfoV2`.
@@ -400,8 +403,8 @@ pub struct ServiceInfoV2 {
 }
 
 fields!(ServiceInfoV2 {
-    dimensions = "dimensions", group_tree = "groupTree", service_code = "serviceCode",
-    service_name = "serviceName",
+    0 dimensions = "dimensions", 1 group_tree = "groupTree", 2 service_code = "serviceCode",
+    3 service_name = "serviceName",
 });
 
 /// The provider's `Subnet`.
@@ -454,14 +457,15 @@ pub struct Subnet {
 }
 
 fields!(Subnet {
-    subnet_id = "subnetId", subnet_name = "subnetName", vpc_id = "vpcId",
-    address_prefix = "addressPrefix", available_ip_count = "availableIpCount",
-    available_cidr_ip_count = "availableCidrIpCount", ip_mask_len = "ipMaskLen",
-    description = "description", route_table_id = "routeTableId", acl_id = "aclId",
-    start_ip = "startIp", end_ip = "endIp", ipv6_start_ip = "ipv6StartIp",
-    ipv6_end_ip = "ipv6EndIp", created_time = "createdTime", subnet_type = "subnetType", az = "az",
-    public_subnet = "publicSubnet", tags = "tags", resource_group_id = "resourceGroupId",
-    r#type = "type", hpc_cluster_id = "hpcClusterId",
+    0 subnet_id = "subnetId", 1 subnet_name = "subnetName", 2 vpc_id = "vpcId",
+    3 address_prefix = "addressPrefix", 4 available_ip_count = "availableIpCount",
+    5 available_cidr_ip_count = "availableCidrIpCount", 6 ip_mask_len = "ipMaskLen",
+    7 description = "description", 8 route_table_id = "routeTableId", 9 acl_id = "aclId",
+    10 start_ip = "startIp", 11 end_ip = "endIp", 12 ipv6_start_ip = "ipv6StartIp",
+    13 ipv6_end_ip = "ipv6EndIp", 14 created_time = "createdTime", 15 subnet_type = "subnetType",
+    16 az = "az", 17 public_subnet = "publicSubnet", 18 tags = "tags",
+    19 resource_group_id = "resourceGroupId", 20 r#type = "type",
+    21 hpc_cluster_id = "hpcClusterId",
 });
 
 /// The provider's `TasksInfo`.
@@ -480,8 +484,8 @@ pub struct TasksInfo {
 }
 
 fields!(TasksInfo {
-    conf_type = "confType", conf_uid = "confUID", content = "content", interval = "interval",
-    meta = "meta",
+    0 conf_type = "confType", 1 conf_uid = "confUID", 2 content = "content",
+    3 interval = "interval", 4 meta = "meta",
 });
 
 /// The provider's `Instance`.
@@ -540,15 +544,16 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    vpc_id = "vpcId", subnet_id = "subnetId", private_ip_address = "privateIpAddress",
-    elastic_ip_id = "elasticIpId", elastic_ip_address = "elasticIpAddress", status = "status",
-    description = "description", image_id = "imageId", system_disk = "systemDisk",
-    data_disks = "dataDisks", primary_network_interface = "primaryNetworkInterface",
-    secondary_network_interfaces = "secondaryNetworkInterfaces", launch_time = "launchTime",
-    az = "az", key_names = "keyNames", charge = "charge", ag = "ag", fault_domain = "faultDomain",
-    tags = "tags", vpc_name = "vpcName", subnet_name = "subnetName",
-    image_overview = "imageOverview",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 vpc_id = "vpcId", 4 subnet_id = "subnetId",
+    5 private_ip_address = "privateIpAddress", 6 elastic_ip_id = "elasticIpId",
+    7 elastic_ip_address = "elasticIpAddress", 8 status = "status", 9 description = "description",
+    10 image_id = "imageId", 11 system_disk = "systemDisk", 12 data_disks = "dataDisks",
+    13 primary_network_interface = "primaryNetworkInterface",
+    14 secondary_network_interfaces = "secondaryNetworkInterfaces", 15 launch_time = "launchTime",
+    16 az = "az", 17 key_names = "keyNames", 18 charge = "charge", 19 ag = "ag",
+    20 fault_domain = "faultDomain", 21 tags = "tags", 22 vpc_name = "vpcName",
+    23 subnet_name = "subnetName", 24 image_overview = "imageOverview",
 });
 
 /// The provider's `RdsInstance`.
@@ -591,13 +596,13 @@ pub struct RdsInstance {
 }
 
 fields!(RdsInstance {
-    instance_id = "instanceId", instance_name = "instanceName", instance_type = "instanceType",
-    engine = "engine", engine_version = "engineVersion", instance_class = "instanceClass",
-    instance_storage_gb = "instanceStorageGB", instance_cpu = "instanceCPU",
-    instance_memory_mb = "instanceMemoryMB", region_id = "regionId", az_id = "azId",
-    vpc_id = "vpcId", vpc_name = "vpcName", subnet_id = "subnetId",
-    instance_status = "instanceStatus", create_time = "createTime",
-    source_instance_id = "sourceInstanceId",
+    0 instance_id = "instanceId", 1 instance_name = "instanceName",
+    2 instance_type = "instanceType", 3 engine = "engine", 4 engine_version = "engineVersion",
+    5 instance_class = "instanceClass", 6 instance_storage_gb = "instanceStorageGB",
+    7 instance_cpu = "instanceCPU", 8 instance_memory_mb = "instanceMemoryMB",
+    9 region_id = "regionId", 10 az_id = "azId", 11 vpc_id = "vpcId", 12 vpc_name = "vpcName",
+    13 subnet_id = "subnetId", 14 instance_status = "instanceStatus", 15 create_time = "createTime",
+    16 source_instance_id = "sourceInstanceId",
 });
 
 /// The provider's `AccountPrivilege`.
@@ -623,7 +628,7 @@ impl AccountPrivilege {
 }
 
 fields!(AccountPrivilege {
-    db_name = "dbName", privilege = "privilege",
+    0 db_name = "dbName", 1 privilege = "privilege",
 });
 
 /// The provider's `LastDownsampleRespItem`.
@@ -642,7 +647,7 @@ pub struct LastDownsampleRespItem {
 }
 
 fields!(LastDownsampleRespItem {
-    metric = "metric", name = "name", tags = "tags", unit = "unit", value = "value",
+    0 metric = "metric", 1 name = "name", 2 tags = "tags", 3 unit = "unit", 4 value = "value",
 });
 
 /// The provider's `DataPointX`.
@@ -682,8 +687,8 @@ impl DataPointX {
 }
 
 fields!(DataPointX {
-    metric = "metric" REQUIRED, tags = "tags", timestamp = "timestamp" REQUIRED,
-    value = "value" REQUIRED,
+    0 metric = "metric" REQUIRED, 1 tags = "tags", 2 timestamp = "timestamp" REQUIRED,
+    3 value = "value" REQUIRED,
 });
 
 /// The provider's `DataPoint`.
@@ -696,7 +701,7 @@ pub struct DataPoint {
 }
 
 fields!(DataPoint {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `Metric`.
@@ -773,17 +778,19 @@ pub struct Metric {
 }
 
 fields!(Metric {
-    id = "id", service_code = "serviceCode", metric_index = "metricIndex", metric_id = "metricID",
-    metric_name_ch = "metricNameCH", metric_name_en = "metricNameEN", value_type = "valueType",
-    downsample_agg = "downsampleAgg", group_agg = "groupAgg", is_rate = "isRate",
-    is_sum_rate = "isSumRate", default_downsample = "defaultDownsample", up_unit = "upUnit",
-    monitor_unit_ch = "monitorUnitCH", monitor_unit_en = "monitorUnitEN",
-    alarm_unit_ch = "alarmUnitCH", alarm_unit_en = "alarmUnitEN",
-    unit_convert_from = "unitConvertFrom", unit_convert_to = "unitConvertTo", is_show = "isShow",
-    is_enable = "isEnable", default_tag_name = "defaultTagName",
-    default_tag_value = "defaultTagValue", tags = "tags", is_alarm = "isAlarm", new_net = "newNet",
-    time_interval = "timeInterval", service_codes = "serviceCodes", group_ids = "groupIds",
-    group_codes = "groupCodes", column = "column", dir = "dir", number = "number", size = "size",
+    0 id = "id", 1 service_code = "serviceCode", 2 metric_index = "metricIndex",
+    3 metric_id = "metricID", 4 metric_name_ch = "metricNameCH", 5 metric_name_en = "metricNameEN",
+    6 value_type = "valueType", 7 downsample_agg = "downsampleAgg", 8 group_agg = "groupAgg",
+    9 is_rate = "isRate", 10 is_sum_rate = "isSumRate", 11 default_downsample = "defaultDownsample",
+    12 up_unit = "upUnit", 13 monitor_unit_ch = "monitorUnitCH",
+    14 monitor_unit_en = "monitorUnitEN", 15 alarm_unit_ch = "alarmUnitCH",
+    16 alarm_unit_en = "alarmUnitEN", 17 unit_convert_from = "unitConvertFrom",
+    18 unit_convert_to = "unitConvertTo", 19 is_show = "isShow", 20 is_enable = "isEnable",
+    21 default_tag_name = "defaultTagName", 22 default_tag_value = "defaultTagValue",
+    23 tags = "tags", 24 is_alarm = "isAlarm", 25 new_net = "newNet",
+    26 time_interval = "timeInterval", 27 service_codes = "serviceCodes", 28 group_ids = "groupIds",
+    29 group_codes = "groupCodes", 30 column = "column", 31 dir = "dir", 32 number = "number",
+    33 size = "size",
 });
 
 /// The provider's `MonitorTag`.
@@ -796,7 +803,7 @@ pub struct MonitorTag {
 }
 
 fields!(MonitorTag {
-    tag_key = "tagKey", tag_value = "tagValue",
+    0 tag_key = "tagKey", 1 tag_value = "tagValue",
 });
 
 /// The provider's `VpcNetworkInterfacePrivateIp`.
@@ -813,8 +820,8 @@ pub struct VpcNetworkInterfacePrivateIp {
 }
 
 fields!(VpcNetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress", subnet_id = "subnetId",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress", 3 subnet_id = "subnetId",
 });
 
 /// The provider's `NetworkInterfaceCidr`.
@@ -827,7 +834,7 @@ pub struct NetworkInterfaceCidr {
 }
 
 fields!(NetworkInterfaceCidr {
-    secondary_cidr = "secondaryCidr", subnet_id = "subnetId",
+    0 secondary_cidr = "secondaryCidr", 1 subnet_id = "subnetId",
 });
 
 /// The provider's `VpcTag`.
@@ -840,7 +847,7 @@ pub struct VpcTag {
 }
 
 fields!(VpcTag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `NetworkInterfaceConnectionTrackingConfiguration`.
@@ -859,7 +866,7 @@ pub struct DBAccessPrivilege {
 }
 
 fields!(DBAccessPrivilege {
-    account_name = "accountName", privilege = "privilege",
+    0 account_name = "accountName", 1 privilege = "privilege",
 });
 
 /// The provider's `Charge`.
@@ -878,9 +885,9 @@ pub struct Charge {
 }
 
 fields!(Charge {
-    charge_mode = "chargeMode", charge_status = "chargeStatus",
-    charge_start_time = "chargeStartTime", charge_expired_time = "chargeExpiredTime",
-    charge_retire_time = "chargeRetireTime",
+    0 charge_mode = "chargeMode", 1 charge_status = "chargeStatus",
+    2 charge_start_time = "chargeStartTime", 3 charge_expired_time = "chargeExpiredTime",
+    4 charge_retire_time = "chargeRetireTime",
 });
 
 /// The provider's `DBInstanceNode`.
@@ -895,7 +902,7 @@ pub struct DBInstanceNode {
 }
 
 fields!(DBInstanceNode {
-    id = "id", name = "name", status = "status",
+    0 id = "id", 1 name = "name", 2 status = "status",
 });
 
 /// The provider's `Tag`.
@@ -908,7 +915,7 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `BackupSynchronicityAbstract`.
@@ -921,7 +928,7 @@ pub struct BackupSynchronicityAbstract {
 }
 
 fields!(BackupSynchronicityAbstract {
-    service_id = "serviceId", dest_region = "destRegion",
+    0 service_id = "serviceId", 1 dest_region = "destRegion",
 });
 
 /// The provider's `ChartDimension`.
@@ -936,7 +943,7 @@ pub struct ChartDimension {
 }
 
 fields!(ChartDimension {
-    dimension = "dimension", dimension_name = "dimensionName", tags = "tags",
+    0 dimension = "dimension", 1 dimension_name = "dimensionName", 2 tags = "tags",
 });
 
 /// The provider's `GroupTree`.
@@ -949,7 +956,7 @@ pub struct GroupTree {
 }
 
 fields!(GroupTree {
-    childs = "childs", service_code = "serviceCode",
+    0 childs = "childs", 1 service_code = "serviceCode",
 });
 
 /// The provider's `InstanceDiskAttachment`.
@@ -970,8 +977,8 @@ pub struct InstanceDiskAttachment {
 }
 
 fields!(InstanceDiskAttachment {
-    disk_category = "diskCategory", auto_delete = "autoDelete", local_disk = "localDisk",
-    cloud_disk = "cloudDisk", device_name = "deviceName", status = "status",
+    0 disk_category = "diskCategory", 1 auto_delete = "autoDelete", 2 local_disk = "localDisk",
+    3 cloud_disk = "cloudDisk", 4 device_name = "deviceName", 5 status = "status",
 });
 
 /// The provider's `InstanceNetworkInterfaceAttachment`.
@@ -986,8 +993,8 @@ pub struct InstanceNetworkInterfaceAttachment {
 }
 
 fields!(InstanceNetworkInterfaceAttachment {
-    device_index = "deviceIndex", auto_delete = "autoDelete",
-    network_interface = "networkInterface",
+    0 device_index = "deviceIndex", 1 auto_delete = "autoDelete",
+    2 network_interface = "networkInterface",
 });
 
 /// The provider's `Ag`.
@@ -1000,7 +1007,7 @@ pub struct Ag {
 }
 
 fields!(Ag {
-    name = "name", id = "id",
+    0 name = "name", 1 id = "id",
 });
 
 /// The provider's `DiskTag`.
@@ -1013,7 +1020,7 @@ pub struct DiskTag {
 }
 
 fields!(DiskTag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });
 
 /// The provider's `VmImageOverview`.
@@ -1026,7 +1033,7 @@ pub struct VmImageOverview {
 }
 
 fields!(VmImageOverview {
-    name = "name", platform = "platform",
+    0 name = "name", 1 platform = "platform",
 });
 
 /// The provider's `GroupNode`.
@@ -1041,7 +1048,7 @@ pub struct GroupNode {
 }
 
 fields!(GroupNode {
-    childs = "childs", group_code = "groupCode", parent = "parent",
+    0 childs = "childs", 1 group_code = "groupCode", 2 parent = "parent",
 });
 
 /// The provider's `LocalDisk`.
@@ -1054,7 +1061,7 @@ pub struct LocalDisk {
 }
 
 fields!(LocalDisk {
-    disk_type = "diskType", disk_size_gb = "diskSizeGB",
+    0 disk_type = "diskType", 1 disk_size_gb = "diskSizeGB",
 });
 
 /// The provider's `Disk`.
@@ -1105,13 +1112,14 @@ pub struct Disk {
 }
 
 fields!(Disk {
-    disk_id = "diskId", az = "az", name = "name", description = "description",
-    disk_type = "diskType", disk_size_gb = "diskSizeGB", iops = "iops", throughput = "throughput",
-    status = "status", attachments = "attachments", snapshot_id = "snapshotId",
-    multi_attachable = "multiAttachable", encrypted = "encrypted", enabled = "enabled",
-    create_time = "createTime", charge = "charge", tags = "tags",
-    snapshot_policies = "snapshotPolicies", resource_group_id = "resourceGroupId",
-    can_put_in_recycle_bin = "canPutInRecycleBin", trash_time = "trashTime",
+    0 disk_id = "diskId", 1 az = "az", 2 name = "name", 3 description = "description",
+    4 disk_type = "diskType", 5 disk_size_gb = "diskSizeGB", 6 iops = "iops",
+    7 throughput = "throughput", 8 status = "status", 9 attachments = "attachments",
+    10 snapshot_id = "snapshotId", 11 multi_attachable = "multiAttachable",
+    12 encrypted = "encrypted", 13 enabled = "enabled", 14 create_time = "createTime",
+    15 charge = "charge", 16 tags = "tags", 17 snapshot_policies = "snapshotPolicies",
+    18 resource_group_id = "resourceGroupId", 19 can_put_in_recycle_bin = "canPutInRecycleBin",
+    20 trash_time = "trashTime",
 });
 
 /// The provider's `InstanceNetworkInterface`.
@@ -1138,9 +1146,10 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    network_interface_id = "networkInterfaceId", mac_address = "macAddress", vpc_id = "vpcId",
-    subnet_id = "subnetId", security_groups = "securityGroups", sanity_check = "sanityCheck",
-    primary_ip = "primaryIp", secondary_ips = "secondaryIps", ipv6_addresses = "ipv6Addresses",
+    0 network_interface_id = "networkInterfaceId", 1 mac_address = "macAddress", 2 vpc_id = "vpcId",
+    3 subnet_id = "subnetId", 4 security_groups = "securityGroups", 5 sanity_check = "sanityCheck",
+    6 primary_ip = "primaryIp", 7 secondary_ips = "secondaryIps",
+    8 ipv6_addresses = "ipv6Addresses",
 });
 
 /// The provider's `DiskAttachment`.
@@ -1161,8 +1170,8 @@ pub struct DiskAttachment {
 }
 
 fields!(DiskAttachment {
-    attachment_id = "attachmentId", disk_id = "diskId", instance_type = "instanceType",
-    instance_id = "instanceId", status = "status", attach_time = "attachTime",
+    0 attachment_id = "attachmentId", 1 disk_id = "diskId", 2 instance_type = "instanceType",
+    3 instance_id = "instanceId", 4 status = "status", 5 attach_time = "attachTime",
 });
 
 /// The provider's `SnapshotPolicy`.
@@ -1197,11 +1206,11 @@ pub struct SnapshotPolicy {
 }
 
 fields!(SnapshotPolicy {
-    id = "id", name = "name", pin = "pin", interval = "interval", effective_time = "effectiveTime",
-    last_trigger_time = "lastTriggerTime", next_trigger_time = "nextTriggerTime",
-    snapshot_lifecycle = "snapshotLifecycle", contact_info = "contactInfo",
-    create_time = "createTime", update_time = "updateTime", status = "status",
-    disk_count = "diskCount",
+    0 id = "id", 1 name = "name", 2 pin = "pin", 3 interval = "interval",
+    4 effective_time = "effectiveTime", 5 last_trigger_time = "lastTriggerTime",
+    6 next_trigger_time = "nextTriggerTime", 7 snapshot_lifecycle = "snapshotLifecycle",
+    8 contact_info = "contactInfo", 9 create_time = "createTime", 10 update_time = "updateTime",
+    11 status = "status", 12 disk_count = "diskCount",
 });
 
 /// The provider's `SecurityGroupSimple`.
@@ -1214,7 +1223,7 @@ pub struct SecurityGroupSimple {
 }
 
 fields!(SecurityGroupSimple {
-    group_id = "groupId", group_name = "groupName",
+    0 group_id = "groupId", 1 group_name = "groupName",
 });
 
 /// The provider's `NetworkInterfacePrivateIp`.
@@ -1229,8 +1238,8 @@ pub struct NetworkInterfacePrivateIp {
 }
 
 fields!(NetworkInterfacePrivateIp {
-    private_ip_address = "privateIpAddress", elastic_ip_id = "elasticIpId",
-    elastic_ip_address = "elasticIpAddress",
+    0 private_ip_address = "privateIpAddress", 1 elastic_ip_id = "elasticIpId",
+    2 elastic_ip_address = "elasticIpAddress",
 });
 
 /// The provider's `NetworkInterfaceIpv6Address`.
@@ -1243,7 +1252,7 @@ pub struct NetworkInterfaceIpv6Address {
 }
 
 fields!(NetworkInterfaceIpv6Address {
-    ipv6_id = "ipv6Id", ipv6_address = "ipv6Address",
+    0 ipv6_id = "ipv6Id", 1 ipv6_address = "ipv6Address",
 });
 
 /// The provider's `ContactInfo`.
@@ -1260,5 +1269,5 @@ pub struct ContactInfo {
 }
 
 fields!(ContactInfo {
-    sms = "sms", email = "email", person_ids = "personIds", group_ids = "groupIds",
+    0 sms = "sms", 1 email = "email", 2 person_ids = "personIds", 3 group_ids = "groupIds",
 });

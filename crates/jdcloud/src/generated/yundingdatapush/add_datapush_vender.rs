@@ -57,9 +57,9 @@ impl Operation for AddDatapushVenderRequest {
 }
 
 fields!(AddDatapushVenderRequest {
-    datapush_vender = "datapushVender" REQUIRED,
+    0 datapush_vender = "datapushVender" REQUIRED,
 });
 
 fields!(AddDatapushVenderResult {
-    success = "success",
+    0 success = "success",
 });

@@ -57,9 +57,9 @@ impl Operation for CreateOrderSyncRequest {
 }
 
 fields!(CreateOrderSyncRequest {
-    order_sync_spec = "orderSyncSpec" REQUIRED,
+    0 order_sync_spec = "orderSyncSpec" REQUIRED,
 });
 
 fields!(CreateOrderSyncResult {
-    order_sync = "orderSync",
+    0 order_sync = "orderSync",
 });

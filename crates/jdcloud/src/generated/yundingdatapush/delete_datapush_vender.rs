@@ -76,10 +76,10 @@ impl Operation for DeleteDatapushVenderRequest {
 }
 
 fields!(DeleteDatapushVenderRequest {
-    appkey = "appkey" REQUIRED SECRET, yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
-    vender_id = "venderId" REQUIRED,
+    0 appkey = "appkey" REQUIRED SECRET, 1 yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
+    2 vender_id = "venderId" REQUIRED,
 });
 
 fields!(DeleteDatapushVenderResult {
-    success = "success",
+    0 success = "success",
 });

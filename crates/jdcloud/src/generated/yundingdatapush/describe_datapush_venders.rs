@@ -88,6 +88,10 @@ call_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) {
     A: required::appkey,
 });
 
+yun_runtime::paging_methods!(DescribeDatapushVenders(DescribeDatapushVendersRequest) -> VenderShow, by PAGING {
+    A: required::appkey,
+});
+
 impl Operation for DescribeDatapushVendersRequest {
     type Result = DescribeDatapushVendersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,12 +103,16 @@ impl Operation for DescribeDatapushVendersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("venders");
+
 fields!(DescribeDatapushVendersRequest {
-    appkey = "appkey" REQUIRED SECRET, page_number = "pageNumber", page_size = "pageSize",
-    yd_rds_instance_id = "ydRdsInstanceId", rds_instance_name = "rdsInstanceName",
-    vender_id = "venderId", vender_name = "venderName",
+    0 appkey = "appkey" REQUIRED SECRET, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 yd_rds_instance_id = "ydRdsInstanceId", 4 rds_instance_name = "rdsInstanceName",
+    5 vender_id = "venderId", 6 vender_name = "venderName",
 });
 
 fields!(DescribeDatapushVendersResult {
-    venders = "venders",
+    0 venders = "venders",
 });

@@ -55,9 +55,9 @@ impl Operation for DescribeRdsInstancesRequest {
 }
 
 fields!(DescribeRdsInstancesRequest {
-    appkey = "appkey" REQUIRED SECRET,
+    0 appkey = "appkey" REQUIRED SECRET,
 });
 
 fields!(DescribeRdsInstancesResult {
-    rds_instances = "rdsInstances",
+    0 rds_instances = "rdsInstances",
 });

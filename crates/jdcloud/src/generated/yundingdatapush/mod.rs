@@ -2,6 +2,8 @@
 
 //! Yunding Data Push.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_datapush_vender;
 mod create_order_sync;
 mod delete_datapush_vender;
@@ -35,6 +37,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "yundingdatapush.jdcloud-api.com",
     service: "yundingdatapush",
     revision: "1.0.7",
+    error_codes: &[],
 };
 
 /// Calls the operations of `yundingdatapush`. Cloning it is cheap.

@@ -41,8 +41,8 @@ impl Vender {
 }
 
 fields!(Vender {
-    appkey = "appkey" REQUIRED SECRET, yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
-    vender_id = "venderId" REQUIRED, vender_type = "venderType",
+    0 appkey = "appkey" REQUIRED SECRET, 1 yd_rds_instance_id = "ydRdsInstanceId" REQUIRED,
+    2 vender_id = "venderId" REQUIRED, 3 vender_type = "venderType",
 });
 
 /// The provider's `OrderSyncSpec`.
@@ -82,8 +82,8 @@ impl OrderSyncSpec {
 }
 
 fields!(OrderSyncSpec {
-    app_key = "appKey" REQUIRED SECRET, vender_id = "venderId" REQUIRED, vender_type = "venderType",
-    days = "days" REQUIRED,
+    0 app_key = "appKey" REQUIRED SECRET, 1 vender_id = "venderId" REQUIRED,
+    2 vender_type = "venderType", 3 days = "days" REQUIRED,
 });
 
 /// The provider's `OrderSync`.
@@ -94,7 +94,7 @@ pub struct OrderSync {
 }
 
 fields!(OrderSync {
-    sync_id = "syncId",
+    0 sync_id = "syncId",
 });
 
 /// The provider's `VenderShow`.
@@ -111,8 +111,8 @@ pub struct VenderShow {
 }
 
 fields!(VenderShow {
-    appkey = "appkey" SECRET, yd_rds_instance_id = "ydRdsInstanceId", vender_id = "venderId",
-    vender_name = "venderName",
+    0 appkey = "appkey" SECRET, 1 yd_rds_instance_id = "ydRdsInstanceId", 2 vender_id = "venderId",
+    3 vender_name = "venderName",
 });
 
 /// The provider's `RdsInstance`.
@@ -137,7 +137,7 @@ pub struct RdsInstance {
 }
 
 fields!(RdsInstance {
-    instance_id = "instanceId", region_id = "regionId", vpc_id = "vpcId", vpc_name = "vpcName",
-    instance_name = "instanceName", instance_status = "instanceStatus",
-    instance_type = "instanceType", instance_class = "instanceClass",
+    0 instance_id = "instanceId", 1 region_id = "regionId", 2 vpc_id = "vpcId",
+    3 vpc_name = "vpcName", 4 instance_name = "instanceName", 5 instance_status = "instanceStatus",
+    6 instance_type = "instanceType", 7 instance_class = "instanceClass",
 });

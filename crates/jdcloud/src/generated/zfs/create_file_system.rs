@@ -92,11 +92,11 @@ impl Operation for CreateFileSystemRequest {
 }
 
 fields!(CreateFileSystemRequest {
-    region_id = "regionId" REQUIRED, name = "name" REQUIRED, description = "description" REQUIRED,
-    client_token = "clientToken" TOKEN, file_system_type = "fileSystemType",
-    service_code = "serviceCode",
+    0 region_id = "regionId" REQUIRED, 1 name = "name" REQUIRED,
+    2 description = "description" REQUIRED, 3 client_token = "clientToken" TOKEN,
+    4 file_system_type = "fileSystemType", 5 service_code = "serviceCode",
 });
 
 fields!(CreateFileSystemResult {
-    file_system_id = "fileSystemId",
+    0 file_system_id = "fileSystemId",
 });

@@ -98,11 +98,11 @@ impl Operation for CreateMountTargetRequest {
 }
 
 fields!(CreateMountTargetRequest {
-    region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED,
-    subnet_id = "subnetId" REQUIRED, vpc_id = "vpcId" REQUIRED,
-    security_group_id = "securityGroupId", client_token = "clientToken" TOKEN,
+    0 region_id = "regionId" REQUIRED, 1 file_system_id = "fileSystemId" REQUIRED,
+    2 subnet_id = "subnetId" REQUIRED, 3 vpc_id = "vpcId" REQUIRED,
+    4 security_group_id = "securityGroupId", 5 client_token = "clientToken" TOKEN,
 });
 
 fields!(CreateMountTargetResult {
-    mount_target_id = "mountTargetId",
+    0 mount_target_id = "mountTargetId",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteFileSystemRequest {
 }
 
 fields!(DeleteFileSystemRequest {
-    region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 file_system_id = "fileSystemId" REQUIRED,
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteMountTargetRequest {
 }
 
 fields!(DeleteMountTargetRequest {
-    region_id = "regionId" REQUIRED, mount_target_id = "mountTargetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 mount_target_id = "mountTargetId" REQUIRED,
 });

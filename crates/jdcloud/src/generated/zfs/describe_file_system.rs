@@ -65,9 +65,9 @@ impl Operation for DescribeFileSystemRequest {
 }
 
 fields!(DescribeFileSystemRequest {
-    region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 file_system_id = "fileSystemId" REQUIRED,
 });
 
 fields!(DescribeFileSystemResult {
-    file_system = "fileSystem",
+    0 file_system = "fileSystem",
 });

@@ -71,7 +71,7 @@ impl DescribeFileSystems<()> {
 
 call_methods!(DescribeFileSystems(DescribeFileSystemsRequest) {});
 
-yun_runtime::paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> FileSystem by PAGING {});
+yun_runtime::paging_methods!(DescribeFileSystems(DescribeFileSystemsRequest) -> FileSystem, by PAGING {});
 
 impl Operation for DescribeFileSystemsRequest {
     type Result = DescribeFileSystemsResult;
@@ -84,19 +84,16 @@ impl Operation for DescribeFileSystemsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "fileSystems",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("fileSystems")
+    .total("totalCount");
 
 fields!(DescribeFileSystemsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    tags = "tags", filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 tags = "tags", 4 filters = "filters",
 });
 
 fields!(DescribeFileSystemsResult {
-    file_systems = "fileSystems", total_count = "totalCount",
+    0 file_systems = "fileSystems", 1 total_count = "totalCount",
 });

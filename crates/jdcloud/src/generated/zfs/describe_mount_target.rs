@@ -65,9 +65,9 @@ impl Operation for DescribeMountTargetRequest {
 }
 
 fields!(DescribeMountTargetRequest {
-    region_id = "regionId" REQUIRED, mount_target_id = "mountTargetId" REQUIRED,
+    0 region_id = "regionId" REQUIRED, 1 mount_target_id = "mountTargetId" REQUIRED,
 });
 
 fields!(DescribeMountTargetResult {
-    mount_target = "mountTarget",
+    0 mount_target = "mountTarget",
 });

@@ -64,7 +64,7 @@ impl DescribeMountTargets<()> {
 
 call_methods!(DescribeMountTargets(DescribeMountTargetsRequest) {});
 
-yun_runtime::paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> MountTarget by PAGING {});
+yun_runtime::paging_methods!(DescribeMountTargets(DescribeMountTargetsRequest) -> MountTarget, by PAGING {});
 
 impl Operation for DescribeMountTargetsRequest {
     type Result = DescribeMountTargetsResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeMountTargetsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "pageNumber",
-    counts: yun_runtime::Counting::Pages,
-    size: "pageSize",
-    items: "mountTargets",
-    total: ::core::option::Option::Some("totalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("mountTargets")
+    .total("totalCount");
 
 fields!(DescribeMountTargetsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    filters = "filters",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 filters = "filters",
 });
 
 fields!(DescribeMountTargetsResult {
-    mount_targets = "mountTargets", total_count = "totalCount",
+    0 mount_targets = "mountTargets", 1 total_count = "totalCount",
 });

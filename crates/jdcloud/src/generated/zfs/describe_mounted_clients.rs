@@ -85,6 +85,10 @@ call_methods!(DescribeMountedClients(DescribeMountedClientsRequest) {
     A: required::file_system_id,
 });
 
+yun_runtime::paging_methods!(DescribeMountedClients(DescribeMountedClientsRequest) -> String, by PAGING {
+    A: required::file_system_id,
+});
+
 impl Operation for DescribeMountedClientsRequest {
     type Result = DescribeMountedClientsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -96,12 +100,17 @@ impl Operation for DescribeMountedClientsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+    .size("pageSize")
+    .items("clientsIPs")
+    .total("totalCount");
+
 fields!(DescribeMountedClientsRequest {
-    region_id = "regionId" REQUIRED, page_number = "pageNumber", page_size = "pageSize",
-    file_system_id = "fileSystemId" REQUIRED, mount_target_id = "mountTargetId",
-    client_ip = "clientIP",
+    0 region_id = "regionId" REQUIRED, 1 page_number = "pageNumber", 2 page_size = "pageSize",
+    3 file_system_id = "fileSystemId" REQUIRED, 4 mount_target_id = "mountTargetId",
+    5 client_ip = "clientIP",
 });
 
 fields!(DescribeMountedClientsResult {
-    clients_ips = "clientsIPs", total_count = "totalCount",
+    0 clients_ips = "clientsIPs", 1 total_count = "totalCount",
 });

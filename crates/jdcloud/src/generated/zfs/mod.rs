@@ -5,6 +5,8 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `zfs.jdcloud-api.com`; the documentation and
 //! the Java and Node.js SDKs have the one used here.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_file_system;
 mod create_mount_target;
 mod delete_file_system;
@@ -18,6 +20,7 @@ mod modify_file_system_attribute;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_file_system::{
     CreateFileSystem, CreateFileSystemRequest, CreateFileSystemResult,
@@ -58,6 +61,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "cfs.jdcloud-api.com",
     service: "zfs",
     revision: "1.0.9",
+    error_codes: &[],
 };
 
 /// Calls the operations of `zfs`. Cloning it is cheap.

@@ -75,6 +75,6 @@ impl Operation for ModifyFileSystemAttributeRequest {
 }
 
 fields!(ModifyFileSystemAttributeRequest {
-    region_id = "regionId" REQUIRED, file_system_id = "fileSystemId" REQUIRED, name = "name",
-    description = "description",
+    0 region_id = "regionId" REQUIRED, 1 file_system_id = "fileSystemId" REQUIRED, 2 name = "name",
+    3 description = "description",
 });

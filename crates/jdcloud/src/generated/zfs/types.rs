@@ -32,10 +32,10 @@ pub struct FileSystem {
 }
 
 fields!(FileSystem {
-    file_system_id = "fileSystemId", name = "name", description = "description",
-    number_of_mount_targets = "numberOfMountTargets", size_byte = "sizeByte", status = "status",
-    file_system_type = "fileSystemType", az = "az", create_time = "createTime",
-    dns_name = "dnsName", tags = "tags",
+    0 file_system_id = "fileSystemId", 1 name = "name", 2 description = "description",
+    3 number_of_mount_targets = "numberOfMountTargets", 4 size_byte = "sizeByte",
+    5 status = "status", 6 file_system_type = "fileSystemType", 7 az = "az",
+    8 create_time = "createTime", 9 dns_name = "dnsName", 10 tags = "tags",
 });
 
 /// The provider's `TagFilter`.
@@ -64,7 +64,7 @@ impl TagFilter {
 }
 
 fields!(TagFilter {
-    key = "key" REQUIRED, values = "values" REQUIRED,
+    0 key = "key" REQUIRED, 1 values = "values" REQUIRED,
 });
 
 /// The provider's `Filter`.
@@ -100,7 +100,7 @@ impl Filter {
 }
 
 fields!(Filter {
-    name = "name" REQUIRED, operator = "operator", values = "values" REQUIRED,
+    0 name = "name" REQUIRED, 1 operator = "operator", 2 values = "values" REQUIRED,
 });
 
 /// The provider's `MountTarget`.
@@ -127,9 +127,9 @@ pub struct MountTarget {
 }
 
 fields!(MountTarget {
-    file_system_id = "fileSystemId", ip_address = "ipAddress", status = "status",
-    mount_target_id = "mountTargetId", subnet_id = "subnetId", vpc_id = "vpcId",
-    security_group_id = "securityGroupId", create_time = "createTime", dns_name = "dnsName",
+    0 file_system_id = "fileSystemId", 1 ip_address = "ipAddress", 2 status = "status",
+    3 mount_target_id = "mountTargetId", 4 subnet_id = "subnetId", 5 vpc_id = "vpcId",
+    6 security_group_id = "securityGroupId", 7 create_time = "createTime", 8 dns_name = "dnsName",
 });
 
 /// The provider's `SizeByte`.
@@ -142,7 +142,7 @@ pub struct SizeByte {
 }
 
 fields!(SizeByte {
-    timestamp = "timestamp", value = "value",
+    0 timestamp = "timestamp", 1 value = "value",
 });
 
 /// The provider's `Tag`.
@@ -155,5 +155,5 @@ pub struct Tag {
 }
 
 fields!(Tag {
-    key = "key", value = "value",
+    0 key = "key", 1 value = "value",
 });

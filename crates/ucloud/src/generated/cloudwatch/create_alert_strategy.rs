@@ -202,15 +202,16 @@ impl Operation for CreateAlertStrategyRequest {
 }
 
 fields!(CreateAlertStrategyRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED, product_key = "ProductKey" REQUIRED,
-    object_type = "ObjectType" REQUIRED, config_mode = "ConfigMode" REQUIRED,
-    resources = "Resources", resource_group_ids = "ResourceGroupIDs", template_id = "TemplateId",
-    rule_set = "RuleSet", notify_type = "NotifyType", notify_user_ids = "NotifyUserIDs",
-    notify_group_ids = "NotifyGroupIDs", notify_channel_ds = "NotifyChannelDs",
-    callback_language = "CallbackLanguage", callback_urls = "CallbackUrls",
-    notify_template_id = "NotifyTemplateId",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED,
+    2 product_key = "ProductKey" REQUIRED, 3 object_type = "ObjectType" REQUIRED,
+    4 config_mode = "ConfigMode" REQUIRED, 5 resources = "Resources",
+    6 resource_group_ids = "ResourceGroupIDs", 7 template_id = "TemplateId", 8 rule_set = "RuleSet",
+    9 notify_type = "NotifyType", 10 notify_user_ids = "NotifyUserIDs",
+    11 notify_group_ids = "NotifyGroupIDs", 12 notify_channel_ds = "NotifyChannelDs",
+    13 callback_language = "CallbackLanguage", 14 callback_urls = "CallbackUrls",
+    15 notify_template_id = "NotifyTemplateId",
 });
 
 fields!(CreateAlertStrategyResult {
-    data = "Data",
+    0 data = "Data",
 });

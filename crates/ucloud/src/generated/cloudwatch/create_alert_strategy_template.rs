@@ -96,10 +96,10 @@ impl Operation for CreateAlertStrategyTemplateRequest {
 }
 
 fields!(CreateAlertStrategyTemplateRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED, product_key = "ProductKey" REQUIRED,
-    rule_set = "RuleSet", remark = "Remark",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED,
+    2 product_key = "ProductKey" REQUIRED, 3 rule_set = "RuleSet", 4 remark = "Remark",
 });
 
 fields!(CreateAlertStrategyTemplateResult {
-    data = "Data",
+    0 data = "Data",
 });

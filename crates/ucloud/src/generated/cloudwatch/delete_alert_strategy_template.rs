@@ -69,9 +69,9 @@ impl Operation for DeleteAlertStrategyTemplateRequest {
 }
 
 fields!(DeleteAlertStrategyTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_id = "TemplateID" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 template_id = "TemplateID" REQUIRED,
 });
 
 fields!(DeleteAlertStrategyTemplateResult {
-    data = "Data",
+    0 data = "Data",
 });

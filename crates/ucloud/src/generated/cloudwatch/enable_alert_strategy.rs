@@ -73,10 +73,10 @@ impl Operation for EnableAlertStrategyRequest {
 }
 
 fields!(EnableAlertStrategyRequest {
-    project_id = "ProjectId" REQUIRED, alert_strategy_id = "AlertStrategyID" REQUIRED,
-    status = "Status" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 alert_strategy_id = "AlertStrategyID" REQUIRED,
+    2 status = "Status" REQUIRED,
 });
 
 fields!(EnableAlertStrategyResult {
-    data = "Data",
+    0 data = "Data",
 });

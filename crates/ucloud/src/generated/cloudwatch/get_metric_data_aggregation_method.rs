@@ -74,9 +74,9 @@ impl Operation for GetMetricDataAggregationMethodRequest {
 }
 
 fields!(GetMetricDataAggregationMethodRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(GetMetricDataAggregationMethodResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

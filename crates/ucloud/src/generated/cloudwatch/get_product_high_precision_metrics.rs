@@ -62,9 +62,9 @@ impl Operation for GetProductHighPrecisionMetricsRequest {
 }
 
 fields!(GetProductHighPrecisionMetricsRequest {
-    product_key = "ProductKey" REQUIRED,
+    0 product_key = "ProductKey" REQUIRED,
 });
 
 fields!(GetProductHighPrecisionMetricsResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -60,9 +60,9 @@ impl Operation for GetProductMetricsRequest {
 }
 
 fields!(GetProductMetricsRequest {
-    product_key = "ProductKey" REQUIRED,
+    0 product_key = "ProductKey" REQUIRED,
 });
 
 fields!(GetProductMetricsResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

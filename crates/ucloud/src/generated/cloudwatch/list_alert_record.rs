@@ -96,7 +96,7 @@ call_methods!(ListAlertRecord(ListAlertRecordRequest) {
     A: required::start_at, B: required::end_at,
 });
 
-yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord by PAGING {
+yun_runtime::paging_methods!(ListAlertRecord(ListAlertRecordRequest) -> AlertRecord, by PAGING {
     A: required::start_at, B: required::end_at,
 });
 
@@ -111,20 +111,17 @@ impl Operation for ListAlertRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListAlertRecordRequest {
-    project_id = "ProjectId" REQUIRED, start_at = "StartAt" REQUIRED, end_at = "EndAt" REQUIRED,
-    fuzzy = "Fuzzy", filter = "Filter", order_type = "OrderType", limit = "Limit",
-    offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 start_at = "StartAt" REQUIRED,
+    2 end_at = "EndAt" REQUIRED, 3 fuzzy = "Fuzzy", 4 filter = "Filter", 5 order_type = "OrderType",
+    6 limit = "Limit", 7 offset = "Offset",
 });
 
 fields!(ListAlertRecordResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

@@ -85,7 +85,7 @@ impl ListAlertStrategy<()> {
 
 call_methods!(ListAlertStrategy(ListAlertStrategyRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy by PAGING {});
+yun_runtime::paging_methods!(ListAlertStrategy(ListAlertStrategyRequest) -> AlertStrategy, by PAGING {});
 
 impl Operation for ListAlertStrategyRequest {
     type Result = ListAlertStrategyResult;
@@ -98,19 +98,16 @@ impl Operation for ListAlertStrategyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListAlertStrategyRequest {
-    project_id = "ProjectId" REQUIRED, fuzzy = "Fuzzy", filter = "Filter", resources = "Resources",
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 fuzzy = "Fuzzy", 2 filter = "Filter",
+    3 resources = "Resources", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(ListAlertStrategyResult {
-    data = "Data", total_count = "TotalCount", trace_id = "TraceId",
+    0 data = "Data", 1 total_count = "TotalCount", 2 trace_id = "TraceId",
 });

@@ -67,7 +67,7 @@ impl ListAlertStrategyTemplate<()> {
 
 call_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) {});
 
-yun_runtime::paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate by PAGING {});
+yun_runtime::paging_methods!(ListAlertStrategyTemplate(ListAlertStrategyTemplateRequest) -> ListAlertTemplate, by PAGING {});
 
 impl Operation for ListAlertStrategyTemplateRequest {
     type Result = ListAlertStrategyTemplateResult;
@@ -80,18 +80,16 @@ impl Operation for ListAlertStrategyTemplateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListAlertStrategyTemplateRequest {
-    project_id = "ProjectId" REQUIRED, filter = "Filter", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 filter = "Filter", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListAlertStrategyTemplateResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

@@ -48,5 +48,5 @@ impl Operation for ListMonitorProductRequest {
 fields!(ListMonitorProductRequest {});
 
 fields!(ListMonitorProductResult {
-    data = "Data" REQUIRED, trace_id = "TraceId",
+    0 data = "Data" REQUIRED, 1 trace_id = "TraceId",
 });

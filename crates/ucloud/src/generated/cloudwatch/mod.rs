@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/cloudwatch-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_alert_strategy;
 mod create_alert_strategy;
 mod create_alert_strategy_template;
@@ -99,6 +101,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `cloudwatch`. Cloning it is cheap.

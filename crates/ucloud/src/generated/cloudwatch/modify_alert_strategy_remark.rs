@@ -86,10 +86,10 @@ impl Operation for ModifyAlertStrategyRemarkRequest {
 }
 
 fields!(ModifyAlertStrategyRemarkRequest {
-    project_id = "ProjectId" REQUIRED, alert_strategy_id = "AlertStrategyID" REQUIRED,
-    name = "Name" REQUIRED, remark = "Remark",
+    0 project_id = "ProjectId" REQUIRED, 1 alert_strategy_id = "AlertStrategyID" REQUIRED,
+    2 name = "Name" REQUIRED, 3 remark = "Remark",
 });
 
 fields!(ModifyAlertStrategyRemarkResult {
-    data = "Data",
+    0 data = "Data",
 });

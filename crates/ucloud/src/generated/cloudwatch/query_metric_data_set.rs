@@ -123,12 +123,12 @@ impl Operation for QueryMetricDataSetRequest {
 }
 
 fields!(QueryMetricDataSetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    product_key = "ProductKey" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, calc_method = "CalcMethod" REQUIRED, period = "Period" REQUIRED,
-    metric_infos = "MetricInfos",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 product_key = "ProductKey" REQUIRED, 3 start_time = "StartTime" REQUIRED,
+    4 end_time = "EndTime" REQUIRED, 5 calc_method = "CalcMethod" REQUIRED,
+    6 period = "Period" REQUIRED, 7 metric_infos = "MetricInfos",
 });
 
 fields!(QueryMetricDataSetResult {
-    trace_id = "TraceId", data = "Data",
+    0 trace_id = "TraceId", 1 data = "Data",
 });

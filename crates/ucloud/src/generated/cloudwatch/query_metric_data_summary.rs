@@ -3,7 +3,7 @@
 //! `QueryMetricDataSummary`: queries metric data summary.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::QueryMetricDataSummaryRespData;
+use super::types::{QueryMetricDataSummaryRespData, ResourceSummary};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::query_metric_data_summary`].
@@ -105,6 +105,10 @@ call_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) {
     A: required::product_key, B: required::offset, C: required::limit,
 });
 
+yun_runtime::paging_methods!(QueryMetricDataSummary(QueryMetricDataSummaryRequest) -> ResourceSummary, by PAGING {
+    A: required::product_key, B: required::offset, C: required::limit,
+});
+
 impl Operation for QueryMetricDataSummaryRequest {
     type Result = QueryMetricDataSummaryResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -116,12 +120,17 @@ impl Operation for QueryMetricDataSummaryRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data.List")
+    .total("Data.Total");
+
 fields!(QueryMetricDataSummaryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    product_key = "ProductKey" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    metrics = "Metrics", resource_ids = "ResourceIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 product_key = "ProductKey" REQUIRED, 3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED,
+    5 metrics = "Metrics", 6 resource_ids = "ResourceIds",
 });
 
 fields!(QueryMetricDataSummaryResult {
-    trace_id = "TraceId", total_count = "TotalCount", data = "Data",
+    0 trace_id = "TraceId", 1 total_count = "TotalCount", 2 data = "Data",
 });

@@ -102,11 +102,11 @@ impl Operation for QueryMetricDenseDataRequest {
 }
 
 fields!(QueryMetricDenseDataRequest {
-    end_time = "EndTime" REQUIRED, metric_infos = "MetricInfos",
-    product_key = "ProductKey" REQUIRED, project_id = "ProjectId", region = "Region",
-    start_time = "StartTime" REQUIRED,
+    0 end_time = "EndTime" REQUIRED, 1 metric_infos = "MetricInfos",
+    2 product_key = "ProductKey" REQUIRED, 3 project_id = "ProjectId", 4 region = "Region",
+    5 start_time = "StartTime" REQUIRED,
 });
 
 fields!(QueryMetricDenseDataResult {
-    data = "Data", message = "Message",
+    0 data = "Data", 1 message = "Message",
 });

@@ -69,10 +69,10 @@ impl CreateAlertStrategyRuleSet {
 }
 
 fields!(CreateAlertStrategyRuleSet {
-    metric_id = "MetricID", threshold_compare = "ThresholdCompare",
-    threshold_value = "ThresholdValue", trigger_count = "TriggerCount",
-    send_period_type = "SendPeriodType", level = "Level", status = "Status",
-    send_interval = "SendInterval",
+    0 metric_id = "MetricID", 1 threshold_compare = "ThresholdCompare",
+    2 threshold_value = "ThresholdValue", 3 trigger_count = "TriggerCount",
+    4 send_period_type = "SendPeriodType", 5 level = "Level", 6 status = "Status",
+    7 send_interval = "SendInterval",
 });
 
 /// The provider's `AlertStrategyId`.
@@ -83,7 +83,7 @@ pub struct AlertStrategyId {
 }
 
 fields!(AlertStrategyId {
-    alert_strategy_id = "AlertStrategyID",
+    0 alert_strategy_id = "AlertStrategyID",
 });
 
 /// The provider's `CreateAlertStrategyTemplateRuleSet`.
@@ -151,10 +151,10 @@ impl CreateAlertStrategyTemplateRuleSet {
 }
 
 fields!(CreateAlertStrategyTemplateRuleSet {
-    metric_id = "MetricID" REQUIRED, threshold_compare = "ThresholdCompare" REQUIRED,
-    threshold_value = "ThresholdValue" REQUIRED, trigger_count = "TriggerCount" REQUIRED,
-    send_period_type = "SendPeriodType" REQUIRED, level = "Level" REQUIRED,
-    status = "Status" REQUIRED, send_interval = "SendInterval",
+    0 metric_id = "MetricID" REQUIRED, 1 threshold_compare = "ThresholdCompare" REQUIRED,
+    2 threshold_value = "ThresholdValue" REQUIRED, 3 trigger_count = "TriggerCount" REQUIRED,
+    4 send_period_type = "SendPeriodType" REQUIRED, 5 level = "Level" REQUIRED,
+    6 status = "Status" REQUIRED, 7 send_interval = "SendInterval",
 });
 
 /// The provider's `AlertTemplate`.
@@ -165,7 +165,7 @@ pub struct AlertTemplate {
 }
 
 fields!(AlertTemplate {
-    template_id = "TemplateID",
+    0 template_id = "TemplateID",
 });
 
 /// The provider's `DelAlertTemplate`.
@@ -176,7 +176,7 @@ pub struct DelAlertTemplate {
 }
 
 fields!(DelAlertTemplate {
-    template_id = "TemplateID",
+    0 template_id = "TemplateID",
 });
 
 /// The provider's `GetMetricDataAggregationMethodResp`.
@@ -187,7 +187,7 @@ pub struct GetMetricDataAggregationMethodResp {
 }
 
 fields!(GetMetricDataAggregationMethodResp {
-    list = "List",
+    0 list = "List",
 });
 
 /// The provider's `MetricDataAggregationMethod`.
@@ -204,7 +204,7 @@ pub struct MetricDataAggregationMethod {
 }
 
 fields!(MetricDataAggregationMethod {
-    label = "Label", value = "Value", is_default = "IsDefault", description = "Description",
+    0 label = "Label", 1 value = "Value", 2 is_default = "IsDefault", 3 description = "Description",
 });
 
 /// The provider's `GetProductMetricsRespData`.
@@ -219,7 +219,7 @@ pub struct GetProductMetricsRespData {
 }
 
 fields!(GetProductMetricsRespData {
-    total = "Total", list = "List", unit_configs = "UnitConfigs",
+    0 total = "Total", 1 list = "List", 2 unit_configs = "UnitConfigs",
 });
 
 /// The provider's `Metirc`.
@@ -258,11 +258,12 @@ pub struct Metirc {
 }
 
 fields!(Metirc {
-    product_type = "ProductType", unit_id = "UnitID", metric_id = "MetricID", metric = "Metric",
-    metric_en_name = "MetricEnName", metric_ch_name = "MetricChName",
-    metric_en_desc = "MetricEnDesc", metric_ch_desc = "MetricChDesc", metric_group = "MetricGroup",
-    frequency_ms = "FrequencyMs", unit = "Unit", created_by = "CreatedBy", created_at = "CreatedAt",
-    updated_by = "UpdatedBy", updated_at = "UpdatedAt",
+    0 product_type = "ProductType", 1 unit_id = "UnitID", 2 metric_id = "MetricID",
+    3 metric = "Metric", 4 metric_en_name = "MetricEnName", 5 metric_ch_name = "MetricChName",
+    6 metric_en_desc = "MetricEnDesc", 7 metric_ch_desc = "MetricChDesc",
+    8 metric_group = "MetricGroup", 9 frequency_ms = "FrequencyMs", 10 unit = "Unit",
+    11 created_by = "CreatedBy", 12 created_at = "CreatedAt", 13 updated_by = "UpdatedBy",
+    14 updated_at = "UpdatedAt",
 });
 
 /// The provider's `MetricUnit`.
@@ -293,10 +294,11 @@ pub struct MetricUnit {
 }
 
 fields!(MetricUnit {
-    unit_id = "UnitID", group_id = "GroupId", unit_en_name = "UnitEnName",
-    unit_ch_name = "UnitChName", unit_desc = "UnitDesc", conversion_factor = "ConversionFactor",
-    created_by = "CreatedBy", updated_by = "UpdatedBy", created_at = "CreatedAt",
-    updated_at = "UpdatedAt", deleted_at = "DeletedAt",
+    0 unit_id = "UnitID", 1 group_id = "GroupId", 2 unit_en_name = "UnitEnName",
+    3 unit_ch_name = "UnitChName", 4 unit_desc = "UnitDesc",
+    5 conversion_factor = "ConversionFactor", 6 created_by = "CreatedBy",
+    7 updated_by = "UpdatedBy", 8 created_at = "CreatedAt", 9 updated_at = "UpdatedAt",
+    10 deleted_at = "DeletedAt",
 });
 
 /// The provider's `MetricUnitConfig`.
@@ -313,8 +315,8 @@ pub struct MetricUnitConfig {
 }
 
 fields!(MetricUnitConfig {
-    unit_cn_names = "UnitCnNames", unit_en_names = "UnitEnNames",
-    conversion_factor = "ConversionFactor", conversion_rules = "ConversionRules",
+    0 unit_cn_names = "UnitCnNames", 1 unit_en_names = "UnitEnNames",
+    2 conversion_factor = "ConversionFactor", 3 conversion_rules = "ConversionRules",
 });
 
 /// The provider's `ConversionRule`.
@@ -329,7 +331,7 @@ pub struct ConversionRule {
 }
 
 fields!(ConversionRule {
-    from = "From", to = "To", conversion_factor = "ConversionFactor",
+    0 from = "From", 1 to = "To", 2 conversion_factor = "ConversionFactor",
 });
 
 /// The provider's `ListAlertRecordFilter`.
@@ -371,7 +373,7 @@ impl ListAlertRecordFilter {
 }
 
 fields!(ListAlertRecordFilter {
-    product_types = "ProductTypes", levels = "Levels", status = "Status",
+    0 product_types = "ProductTypes", 1 levels = "Levels", 2 status = "Status",
 });
 
 /// The provider's `AlertRecord`.
@@ -424,13 +426,14 @@ pub struct AlertRecord {
 }
 
 fields!(AlertRecord {
-    region = "Region", record_id = "RecordID", project_id = "ProjectID",
-    strategy_name = "StrategyName", product_type = "ProductType", product_name = "ProductName",
-    resource_id = "ResourceID", metric_id = "MetricID", metric_name = "MetricName",
-    unit_name = "UnitName", strategy_id = "StrategyID", rule_id = "RuleID", tag = "Tag",
-    value = "Value", threshold_compare = "ThresholdCompare", threshold_value = "ThresholdValue",
-    shield_rule_id = "ShieldRuleID", level = "Level", status = "Status", start_at = "StartAt",
-    end_at = "EndAt", content_attr_list = "ContentAttrList",
+    0 region = "Region", 1 record_id = "RecordID", 2 project_id = "ProjectID",
+    3 strategy_name = "StrategyName", 4 product_type = "ProductType",
+    5 product_name = "ProductName", 6 resource_id = "ResourceID", 7 metric_id = "MetricID",
+    8 metric_name = "MetricName", 9 unit_name = "UnitName", 10 strategy_id = "StrategyID",
+    11 rule_id = "RuleID", 12 tag = "Tag", 13 value = "Value",
+    14 threshold_compare = "ThresholdCompare", 15 threshold_value = "ThresholdValue",
+    16 shield_rule_id = "ShieldRuleID", 17 level = "Level", 18 status = "Status",
+    19 start_at = "StartAt", 20 end_at = "EndAt", 21 content_attr_list = "ContentAttrList",
 });
 
 /// The provider's `ContentAttrItem`.
@@ -443,7 +446,7 @@ pub struct ContentAttrItem {
 }
 
 fields!(ContentAttrItem {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `ListAlertStrategyFilter`.
@@ -482,7 +485,8 @@ impl ListAlertStrategyFilter {
 }
 
 fields!(ListAlertStrategyFilter {
-    product_types = "ProductTypes", alert_strategy_ids = "AlertStrategyIDs", status = "Status",
+    0 product_types = "ProductTypes", 1 alert_strategy_ids = "AlertStrategyIDs",
+    2 status = "Status",
 });
 
 /// The provider's `AlertStrategy`.
@@ -529,13 +533,13 @@ pub struct AlertStrategy {
 }
 
 fields!(AlertStrategy {
-    rule_set = "RuleSet", alert_strategy_id = "AlertStrategyID", name = "Name",
-    product_type = "ProductType", product_key = "ProductKey", config_mode = "ConfigMode",
-    template_id = "TemplateId", notify_type = "NotifyType", notify_user_ids = "NotifyUserIDs",
-    notify_group_ids = "NotifyGroupIDs", notify_channel_ds = "NotifyChannelDs",
-    callback_language = "CallbackLanguage", callback_urls = "CallbackUrls", status = "Status",
-    remark = "Remark", created_by = "CreatedBy", updated_by = "UpdatedBy", created_at = "CreatedAt",
-    updated_at = "UpdatedAt",
+    0 rule_set = "RuleSet", 1 alert_strategy_id = "AlertStrategyID", 2 name = "Name",
+    3 product_type = "ProductType", 4 product_key = "ProductKey", 5 config_mode = "ConfigMode",
+    6 template_id = "TemplateId", 7 notify_type = "NotifyType", 8 notify_user_ids = "NotifyUserIDs",
+    9 notify_group_ids = "NotifyGroupIDs", 10 notify_channel_ds = "NotifyChannelDs",
+    11 callback_language = "CallbackLanguage", 12 callback_urls = "CallbackUrls",
+    13 status = "Status", 14 remark = "Remark", 15 created_by = "CreatedBy",
+    16 updated_by = "UpdatedBy", 17 created_at = "CreatedAt", 18 updated_at = "UpdatedAt",
 });
 
 /// The provider's `AlertRule`.
@@ -568,11 +572,11 @@ pub struct AlertRule {
 }
 
 fields!(AlertRule {
-    rule_id = "RuleID", metric_id = "MetricID", metric_name = "MetricName",
-    threshold_compare = "ThresholdCompare", threshold_value = "ThresholdValue",
-    trigger_count = "TriggerCount", send_period_type = "SendPeriodType",
-    send_interval = "SendInterval", level = "Level", status = "Status", unit_id = "UnitID",
-    unit_name = "UnitName",
+    0 rule_id = "RuleID", 1 metric_id = "MetricID", 2 metric_name = "MetricName",
+    3 threshold_compare = "ThresholdCompare", 4 threshold_value = "ThresholdValue",
+    5 trigger_count = "TriggerCount", 6 send_period_type = "SendPeriodType",
+    7 send_interval = "SendInterval", 8 level = "Level", 9 status = "Status", 10 unit_id = "UnitID",
+    11 unit_name = "UnitName",
 });
 
 /// The provider's `ListAlertStrategyTemplateFilter`.
@@ -591,7 +595,7 @@ impl ListAlertStrategyTemplateFilter {
 }
 
 fields!(ListAlertStrategyTemplateFilter {
-    template_ids = "TemplateIDs",
+    0 template_ids = "TemplateIDs",
 });
 
 /// The provider's `ListAlertTemplate`.
@@ -614,9 +618,9 @@ pub struct ListAlertTemplate {
 }
 
 fields!(ListAlertTemplate {
-    company_id = "CompanyID", template_id = "TemplateID", name = "Name",
-    product_type = "ProductType", product_key = "ProductKey", rule_set = "RuleSet",
-    remark = "Remark",
+    0 company_id = "CompanyID", 1 template_id = "TemplateID", 2 name = "Name",
+    3 product_type = "ProductType", 4 product_key = "ProductKey", 5 rule_set = "RuleSet",
+    6 remark = "Remark",
 });
 
 /// The provider's `ListMonitorProductListMonitorProduct`.
@@ -629,7 +633,7 @@ pub struct ListMonitorProductListMonitorProduct {
 }
 
 fields!(ListMonitorProductListMonitorProduct {
-    total = "Total", list = "List",
+    0 total = "Total", 1 list = "List",
 });
 
 /// The provider's `Product`.
@@ -656,9 +660,10 @@ pub struct Product {
 }
 
 fields!(Product {
-    id = "Id", product_type = "ProductType", product_key = "ProductKey",
-    product_name = "ProductName", product_name1 = "ProductName1", product_ch_name = "ProductChName",
-    product_en_name = "ProductEnName", metas = "Metas", product_group = "ProductGroup",
+    0 id = "Id", 1 product_type = "ProductType", 2 product_key = "ProductKey",
+    3 product_name = "ProductName", 4 product_name1 = "ProductName1",
+    5 product_ch_name = "ProductChName", 6 product_en_name = "ProductEnName", 7 metas = "Metas",
+    8 product_group = "ProductGroup",
 });
 
 /// The provider's `QueryMetricDataSetMetricInfos`.
@@ -701,8 +706,8 @@ impl QueryMetricDataSetMetricInfos {
 }
 
 fields!(QueryMetricDataSetMetricInfos {
-    metric = "Metric" REQUIRED, resource_id = "ResourceId" REQUIRED, tag_operation = "TagOperation",
-    tag_list = "TagList",
+    0 metric = "Metric" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 tag_operation = "TagOperation", 3 tag_list = "TagList",
 });
 
 /// The provider's `QueryMetricDataSetMetricInfosTagList`.
@@ -731,7 +736,7 @@ impl QueryMetricDataSetMetricInfosTagList {
 }
 
 fields!(QueryMetricDataSetMetricInfosTagList {
-    tag_key = "TagKey", tag_values = "TagValues",
+    0 tag_key = "TagKey", 1 tag_values = "TagValues",
 });
 
 /// The provider's `QueryMetricDataResp`.
@@ -744,7 +749,7 @@ pub struct QueryMetricDataResp {
 }
 
 fields!(QueryMetricDataResp {
-    invalid_resource_ids = "InvalidResourceIds", list = "List",
+    0 invalid_resource_ids = "InvalidResourceIds", 1 list = "List",
 });
 
 /// The provider's `QueryMetricDataRespItem`.
@@ -765,8 +770,8 @@ pub struct QueryMetricDataRespItem {
 }
 
 fields!(QueryMetricDataRespItem {
-    metric = "Metric", err_code = "ErrCode", err_msg = "ErrMsg", tag_entries = "TagEntries",
-    results = "Results", tags = "Tags",
+    0 metric = "Metric", 1 err_code = "ErrCode", 2 err_msg = "ErrMsg", 3 tag_entries = "TagEntries",
+    4 results = "Results", 5 tags = "Tags",
 });
 
 /// The provider's `TagEntry`.
@@ -779,7 +784,7 @@ pub struct TagEntry {
 }
 
 fields!(TagEntry {
-    tag_name = "TagName", key_list = "KeyList",
+    0 tag_name = "TagName", 1 key_list = "KeyList",
 });
 
 /// The provider's `MetricResult`.
@@ -798,8 +803,8 @@ pub struct MetricResult {
 }
 
 fields!(MetricResult {
-    resource_id = "ResourceId", resource_name = "ResourceName", tag_list = "TagList",
-    values = "Values", tag_map = "TagMap",
+    0 resource_id = "ResourceId", 1 resource_name = "ResourceName", 2 tag_list = "TagList",
+    3 values = "Values", 4 tag_map = "TagMap",
 });
 
 /// The provider's `TagListItem`.
@@ -812,7 +817,7 @@ pub struct TagListItem {
 }
 
 fields!(TagListItem {
-    tag = "Tag", tag_value = "TagValue",
+    0 tag = "Tag", 1 tag_value = "TagValue",
 });
 
 /// The provider's `MetricSample`.
@@ -825,7 +830,7 @@ pub struct MetricSample {
 }
 
 fields!(MetricSample {
-    timestamp = "Timestamp", value = "Value",
+    0 timestamp = "Timestamp", 1 value = "Value",
 });
 
 /// The provider's `QueryMetricDataSummaryRespData`.
@@ -838,7 +843,7 @@ pub struct QueryMetricDataSummaryRespData {
 }
 
 fields!(QueryMetricDataSummaryRespData {
-    total = "Total", list = "List",
+    0 total = "Total", 1 list = "List",
 });
 
 /// The provider's `ResourceSummary`.
@@ -875,11 +880,11 @@ pub struct ResourceSummary {
 }
 
 fields!(ResourceSummary {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    resource_extend_attr_list = "ResourceExtendAttrList", label_attr_list = "LabelAttrList",
-    company_id = "CompanyId", resource_id = "ResourceId", name = "Name", region_cn = "RegionCN",
-    zone_cn = "ZoneCN", product_key = "ProductKey", organization_id = "OrganizationId",
-    status = "Status", monitor_attr = "MonitorAttr",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 resource_extend_attr_list = "ResourceExtendAttrList", 4 label_attr_list = "LabelAttrList",
+    5 company_id = "CompanyId", 6 resource_id = "ResourceId", 7 name = "Name",
+    8 region_cn = "RegionCN", 9 zone_cn = "ZoneCN", 10 product_key = "ProductKey",
+    11 organization_id = "OrganizationId", 12 status = "Status", 13 monitor_attr = "MonitorAttr",
 });
 
 /// The provider's `ResourceExtendAttrItem`.
@@ -892,7 +897,7 @@ pub struct ResourceExtendAttrItem {
 }
 
 fields!(ResourceExtendAttrItem {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `LabelAttrItem`.
@@ -905,7 +910,7 @@ pub struct LabelAttrItem {
 }
 
 fields!(LabelAttrItem {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `ResourceMonitorItem`.
@@ -918,7 +923,7 @@ pub struct ResourceMonitorItem {
 }
 
 fields!(ResourceMonitorItem {
-    metric = "Metric", metric_values = "MetricValues",
+    0 metric = "Metric", 1 metric_values = "MetricValues",
 });
 
 /// The provider's `MetricSingleSample`.
@@ -935,7 +940,7 @@ pub struct MetricSingleSample {
 }
 
 fields!(MetricSingleSample {
-    metric = "Metric", tags_list = "TagsList", value = "Value", tags = "Tags",
+    0 metric = "Metric", 1 tags_list = "TagsList", 2 value = "Value", 3 tags = "Tags",
 });
 
 /// The provider's `UpdateAlertStrategyRuleSet`.
@@ -1003,10 +1008,10 @@ impl UpdateAlertStrategyRuleSet {
 }
 
 fields!(UpdateAlertStrategyRuleSet {
-    metric_id = "MetricID", threshold_compare = "ThresholdCompare",
-    threshold_value = "ThresholdValue", trigger_count = "TriggerCount",
-    send_period_type = "SendPeriodType", level = "Level", status = "Status",
-    send_interval = "SendInterval",
+    0 metric_id = "MetricID", 1 threshold_compare = "ThresholdCompare",
+    2 threshold_value = "ThresholdValue", 3 trigger_count = "TriggerCount",
+    4 send_period_type = "SendPeriodType", 5 level = "Level", 6 status = "Status",
+    7 send_interval = "SendInterval",
 });
 
 /// The provider's `UpdateAlertStrategyTemplateRuleSet`.
@@ -1074,10 +1079,10 @@ impl UpdateAlertStrategyTemplateRuleSet {
 }
 
 fields!(UpdateAlertStrategyTemplateRuleSet {
-    metric_id = "MetricID" REQUIRED, threshold_compare = "ThresholdCompare" REQUIRED,
-    threshold_value = "ThresholdValue" REQUIRED, trigger_count = "TriggerCount" REQUIRED,
-    send_period_type = "SendPeriodType" REQUIRED, level = "Level" REQUIRED,
-    status = "Status" REQUIRED, send_interval = "SendInterval",
+    0 metric_id = "MetricID" REQUIRED, 1 threshold_compare = "ThresholdCompare" REQUIRED,
+    2 threshold_value = "ThresholdValue" REQUIRED, 3 trigger_count = "TriggerCount" REQUIRED,
+    4 send_period_type = "SendPeriodType" REQUIRED, 5 level = "Level" REQUIRED,
+    6 status = "Status" REQUIRED, 7 send_interval = "SendInterval",
 });
 
 /// The provider's `GetProductHighPrecisionMetricsGetProductMetricsRespData`.
@@ -1092,7 +1097,7 @@ pub struct GetProductHighPrecisionMetricsGetProductMetricsRespData {
 }
 
 fields!(GetProductHighPrecisionMetricsGetProductMetricsRespData {
-    list = "List", total = "Total", unit_configs = "UnitConfigs",
+    0 list = "List", 1 total = "Total", 2 unit_configs = "UnitConfigs",
 });
 
 /// The provider's `GetProductHighPrecisionMetricsMetirc`.
@@ -1131,11 +1136,12 @@ pub struct GetProductHighPrecisionMetricsMetirc {
 }
 
 fields!(GetProductHighPrecisionMetricsMetirc {
-    created_at = "CreatedAt", created_by = "CreatedBy", frequency_ms = "FrequencyMs",
-    metric = "Metric", metric_ch_desc = "MetricChDesc", metric_ch_name = "MetricChName",
-    metric_en_desc = "MetricEnDesc", metric_en_name = "MetricEnName", metric_group = "MetricGroup",
-    metric_id = "MetricID", product_type = "ProductType", unit = "Unit", unit_id = "UnitID",
-    updated_at = "UpdatedAt", updated_by = "UpdatedBy",
+    0 created_at = "CreatedAt", 1 created_by = "CreatedBy", 2 frequency_ms = "FrequencyMs",
+    3 metric = "Metric", 4 metric_ch_desc = "MetricChDesc", 5 metric_ch_name = "MetricChName",
+    6 metric_en_desc = "MetricEnDesc", 7 metric_en_name = "MetricEnName",
+    8 metric_group = "MetricGroup", 9 metric_id = "MetricID", 10 product_type = "ProductType",
+    11 unit = "Unit", 12 unit_id = "UnitID", 13 updated_at = "UpdatedAt",
+    14 updated_by = "UpdatedBy",
 });
 
 /// The provider's `GetProductHighPrecisionMetricsMetricUnit`.
@@ -1166,10 +1172,10 @@ pub struct GetProductHighPrecisionMetricsMetricUnit {
 }
 
 fields!(GetProductHighPrecisionMetricsMetricUnit {
-    conversion_factor = "ConversionFactor", created_at = "CreatedAt", created_by = "CreatedBy",
-    deleted_at = "DeletedAt", group_id = "GroupId", unit_ch_name = "UnitChName",
-    unit_desc = "UnitDesc", unit_en_name = "UnitEnName", unit_id = "UnitID",
-    updated_at = "UpdatedAt", updated_by = "UpdatedBy",
+    0 conversion_factor = "ConversionFactor", 1 created_at = "CreatedAt",
+    2 created_by = "CreatedBy", 3 deleted_at = "DeletedAt", 4 group_id = "GroupId",
+    5 unit_ch_name = "UnitChName", 6 unit_desc = "UnitDesc", 7 unit_en_name = "UnitEnName",
+    8 unit_id = "UnitID", 9 updated_at = "UpdatedAt", 10 updated_by = "UpdatedBy",
 });
 
 /// The provider's `GetProductHighPrecisionMetricsMetricUnitConfig`.
@@ -1186,8 +1192,8 @@ pub struct GetProductHighPrecisionMetricsMetricUnitConfig {
 }
 
 fields!(GetProductHighPrecisionMetricsMetricUnitConfig {
-    conversion_factor = "ConversionFactor", conversion_rules = "ConversionRules",
-    unit_cn_names = "UnitCnNames", unit_en_names = "UnitEnNames",
+    0 conversion_factor = "ConversionFactor", 1 conversion_rules = "ConversionRules",
+    2 unit_cn_names = "UnitCnNames", 3 unit_en_names = "UnitEnNames",
 });
 
 /// The provider's `GetProductHighPrecisionMetricsConversionRule`.
@@ -1202,7 +1208,7 @@ pub struct GetProductHighPrecisionMetricsConversionRule {
 }
 
 fields!(GetProductHighPrecisionMetricsConversionRule {
-    conversion_factor = "ConversionFactor", from = "From", to = "To",
+    0 conversion_factor = "ConversionFactor", 1 from = "From", 2 to = "To",
 });
 
 /// The provider's `QueryMetricDenseDataMetricInfos`.
@@ -1235,7 +1241,7 @@ impl QueryMetricDenseDataMetricInfos {
 }
 
 fields!(QueryMetricDenseDataMetricInfos {
-    metric = "Metric", resource_id = "ResourceId", tags = "Tags",
+    0 metric = "Metric", 1 resource_id = "ResourceId", 2 tags = "Tags",
 });
 
 /// The provider's `QueryMetricDenseDataMetricInfosTags`.
@@ -1254,7 +1260,7 @@ impl QueryMetricDenseDataMetricInfosTags {
 }
 
 fields!(QueryMetricDenseDataMetricInfosTags {
-    any_key = "AnyKey",
+    0 any_key = "AnyKey",
 });
 
 /// The provider's `QueryMetricDenseDataQueryMetricDataResp`.
@@ -1267,7 +1273,7 @@ pub struct QueryMetricDenseDataQueryMetricDataResp {
 }
 
 fields!(QueryMetricDenseDataQueryMetricDataResp {
-    invalid_resource_ids = "InvalidResourceIds", list = "List",
+    0 invalid_resource_ids = "InvalidResourceIds", 1 list = "List",
 });
 
 /// The provider's `QueryMetricDenseDataQueryMetricDataRespItem`.
@@ -1286,8 +1292,8 @@ pub struct QueryMetricDenseDataQueryMetricDataRespItem {
 }
 
 fields!(QueryMetricDenseDataQueryMetricDataRespItem {
-    err_code = "ErrCode", err_msg = "ErrMsg", metric = "Metric", results = "Results",
-    tag_entries = "TagEntries",
+    0 err_code = "ErrCode", 1 err_msg = "ErrMsg", 2 metric = "Metric", 3 results = "Results",
+    4 tag_entries = "TagEntries",
 });
 
 /// The provider's `QueryMetricDenseDataTagEntry`.
@@ -1300,5 +1306,5 @@ pub struct QueryMetricDenseDataTagEntry {
 }
 
 fields!(QueryMetricDenseDataTagEntry {
-    key_list = "KeyList", tag_name = "TagName",
+    0 key_list = "KeyList", 1 tag_name = "TagName",
 });

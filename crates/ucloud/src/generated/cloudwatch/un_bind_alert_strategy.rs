@@ -85,6 +85,6 @@ impl Operation for UnBindAlertStrategyRequest {
 }
 
 fields!(UnBindAlertStrategyRequest {
-    project_id = "ProjectId" REQUIRED, alert_strategy_ids = "AlertStrategyIDs" REQUIRED,
-    resources = "Resources" REQUIRED, product_key = "ProductKey" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 alert_strategy_ids = "AlertStrategyIDs" REQUIRED,
+    2 resources = "Resources" REQUIRED, 3 product_key = "ProductKey" REQUIRED,
 });

@@ -206,15 +206,16 @@ impl Operation for UpdateAlertStrategyRequest {
 }
 
 fields!(UpdateAlertStrategyRequest {
-    project_id = "ProjectId" REQUIRED, alert_strategy_id = "AlertStrategyID" REQUIRED,
-    name = "Name" REQUIRED, product_key = "ProductKey" REQUIRED,
-    object_type = "ObjectType" REQUIRED, config_mode = "ConfigMode" REQUIRED,
-    resources = "Resources", resource_group_ids = "ResourceGroupIDs", template_id = "TemplateId",
-    rule_set = "RuleSet", notify_type = "NotifyType", notify_user_ids = "NotifyUserIDs",
-    notify_group_ids = "NotifyGroupIDs", notify_channel_ds = "NotifyChannelDs",
-    callback_language = "CallbackLanguage", callback_urls = "CallbackUrls",
+    0 project_id = "ProjectId" REQUIRED, 1 alert_strategy_id = "AlertStrategyID" REQUIRED,
+    2 name = "Name" REQUIRED, 3 product_key = "ProductKey" REQUIRED,
+    4 object_type = "ObjectType" REQUIRED, 5 config_mode = "ConfigMode" REQUIRED,
+    6 resources = "Resources", 7 resource_group_ids = "ResourceGroupIDs",
+    8 template_id = "TemplateId", 9 rule_set = "RuleSet", 10 notify_type = "NotifyType",
+    11 notify_user_ids = "NotifyUserIDs", 12 notify_group_ids = "NotifyGroupIDs",
+    13 notify_channel_ds = "NotifyChannelDs", 14 callback_language = "CallbackLanguage",
+    15 callback_urls = "CallbackUrls",
 });
 
 fields!(UpdateAlertStrategyResult {
-    data = "Data",
+    0 data = "Data",
 });

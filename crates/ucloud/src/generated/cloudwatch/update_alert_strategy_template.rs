@@ -106,10 +106,11 @@ impl Operation for UpdateAlertStrategyTemplateRequest {
 }
 
 fields!(UpdateAlertStrategyTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_id = "TemplateID" REQUIRED, name = "Name" REQUIRED,
-    product_key = "ProductKey" REQUIRED, rule_set = "RuleSet", remark = "Remark",
+    0 project_id = "ProjectId" REQUIRED, 1 template_id = "TemplateID" REQUIRED,
+    2 name = "Name" REQUIRED, 3 product_key = "ProductKey" REQUIRED, 4 rule_set = "RuleSet",
+    5 remark = "Remark",
 });
 
 fields!(UpdateAlertStrategyTemplateResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -144,13 +144,13 @@ impl Operation for CreateCubeDeploymentRequest {
 }
 
 fields!(CreateCubeDeploymentRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
-    deployment = "Deployment" REQUIRED BASE64, name = "Name", cpu_platform = "CpuPlatform",
-    charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
-    kube_config = "KubeConfig" SECRET,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED,
+    5 deployment = "Deployment" REQUIRED BASE64, 6 name = "Name", 7 cpu_platform = "CpuPlatform",
+    8 charge_type = "ChargeType", 9 quantity = "Quantity", 10 tag = "Tag",
+    11 kube_config = "KubeConfig" SECRET,
 });
 
 fields!(CreateCubeDeploymentResult {
-    deployment_id = "DeploymentId" REQUIRED, deployment = "Deployment" REQUIRED,
+    0 deployment_id = "DeploymentId" REQUIRED, 1 deployment = "Deployment" REQUIRED,
 });

@@ -152,13 +152,13 @@ impl Operation for CreateCubePodRequest {
 }
 
 fields!(CreateCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED, pod = "Pod" REQUIRED BASE64,
-    charge_type = "ChargeType", coupon_id = "CouponId", cpu_platform = "CpuPlatform",
-    group = "Group", kube_config = "KubeConfig" SECRET, name = "Name", quantity = "Quantity",
-    tag = "Tag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED, 5 pod = "Pod" REQUIRED BASE64,
+    6 charge_type = "ChargeType", 7 coupon_id = "CouponId", 8 cpu_platform = "CpuPlatform",
+    9 group = "Group", 10 kube_config = "KubeConfig" SECRET, 11 name = "Name",
+    12 quantity = "Quantity", 13 tag = "Tag",
 });
 
 fields!(CreateCubePodResult {
-    pod = "Pod" REQUIRED, cube_id = "CubeId" REQUIRED,
+    0 pod = "Pod" REQUIRED, 1 cube_id = "CubeId" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for DeleteCubeDeploymentRequest {
 }
 
 fields!(DeleteCubeDeploymentRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", deployment_id = "DeploymentId",
-    zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 deployment_id = "DeploymentId",
+    3 zone = "Zone",
 });

@@ -84,6 +84,6 @@ impl Operation for DeleteCubePodRequest {
 }
 
 fields!(DeleteCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", uid = "Uid",
-    cube_id = "CubeId", release_eip = "ReleaseEIP",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uid = "Uid", 4 cube_id = "CubeId", 5 release_eip = "ReleaseEIP",
 });

@@ -80,10 +80,10 @@ impl Operation for GetCubeDeploymentRequest {
 }
 
 fields!(GetCubeDeploymentRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    deployment_id = "DeploymentId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 deployment_id = "DeploymentId" REQUIRED,
 });
 
 fields!(GetCubeDeploymentResult {
-    deployment = "Deployment" REQUIRED,
+    0 deployment = "Deployment" REQUIRED,
 });

@@ -95,10 +95,10 @@ impl Operation for GetCubeExecTokenRequest {
 }
 
 fields!(GetCubeExecTokenRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    container_name = "ContainerName" REQUIRED, cube_id = "CubeId", uid = "Uid",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 container_name = "ContainerName" REQUIRED, 4 cube_id = "CubeId", 5 uid = "Uid",
 });
 
 fields!(GetCubeExecTokenResult {
-    token = "Token" REQUIRED SECRET, terminal_url = "TerminalUrl" REQUIRED,
+    0 token = "Token" REQUIRED SECRET, 1 terminal_url = "TerminalUrl" REQUIRED,
 });

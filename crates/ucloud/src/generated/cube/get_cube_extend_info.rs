@@ -76,10 +76,10 @@ impl Operation for GetCubeExtendInfoRequest {
 }
 
 fields!(GetCubeExtendInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cube_ids = "CubeIds",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cube_ids = "CubeIds",
 });
 
 fields!(GetCubeExtendInfoResult {
-    extend_info = "ExtendInfo" REQUIRED,
+    0 extend_info = "ExtendInfo" REQUIRED,
 });

@@ -124,12 +124,12 @@ impl Operation for GetCubeMetricsRequest {
 }
 
 fields!(GetCubeMetricsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    resource_id = "ResourceId" REQUIRED, metric_name = "MetricName" REQUIRED,
-    container_name = "ContainerName" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 resource_id = "ResourceId" REQUIRED, 4 metric_name = "MetricName" REQUIRED,
+    5 container_name = "ContainerName" REQUIRED, 6 begin_time = "BeginTime" REQUIRED,
+    7 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetCubeMetricsResult {
-    data_sets = "DataSets" REQUIRED,
+    0 data_sets = "DataSets" REQUIRED,
 });

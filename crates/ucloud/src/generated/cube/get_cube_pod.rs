@@ -82,10 +82,10 @@ impl Operation for GetCubePodRequest {
 }
 
 fields!(GetCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    cube_id = "CubeId", uid = "Uid",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 cube_id = "CubeId", 4 uid = "Uid",
 });
 
 fields!(GetCubePodResult {
-    pod = "Pod" REQUIRED,
+    0 pod = "Pod" REQUIRED,
 });

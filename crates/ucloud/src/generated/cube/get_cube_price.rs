@@ -111,11 +111,11 @@ impl Operation for GetCubePriceRequest {
 }
 
 fields!(GetCubePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    count = "Count" REQUIRED, cpu = "Cpu" REQUIRED, mem = "Mem" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 count = "Count" REQUIRED, 4 cpu = "Cpu" REQUIRED, 5 mem = "Mem" REQUIRED,
+    6 charge_type = "ChargeType" REQUIRED, 7 quantity = "Quantity" REQUIRED,
 });
 
 fields!(GetCubePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice" REQUIRED,
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice" REQUIRED,
 });

@@ -93,10 +93,10 @@ impl Operation for GetCubeTokenRequest {
 }
 
 fields!(GetCubeTokenRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    container_name = "ContainerName" REQUIRED, cube_id = "CubeId", uid = "Uid",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 container_name = "ContainerName" REQUIRED, 4 cube_id = "CubeId", 5 uid = "Uid",
 });
 
 fields!(GetCubeTokenResult {
-    token = "Token" REQUIRED SECRET,
+    0 token = "Token" REQUIRED SECRET,
 });

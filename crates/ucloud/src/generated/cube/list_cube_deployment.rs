@@ -79,6 +79,10 @@ call_methods!(ListCubeDeployment(ListCubeDeploymentRequest) {
     A: required::offset, B: required::limit,
 });
 
+yun_runtime::paging_methods!(ListCubeDeployment(ListCubeDeploymentRequest) -> String, by PAGING {
+    A: required::offset, B: required::limit,
+});
+
 impl Operation for ListCubeDeploymentRequest {
     type Result = ListCubeDeploymentResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -90,11 +94,16 @@ impl Operation for ListCubeDeploymentRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Deployments")
+    .total("TotalCount");
+
 fields!(ListCubeDeploymentRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED,
 });
 
 fields!(ListCubeDeploymentResult {
-    total_count = "TotalCount" REQUIRED, deployments = "Deployments",
+    0 total_count = "TotalCount" REQUIRED, 1 deployments = "Deployments",
 });

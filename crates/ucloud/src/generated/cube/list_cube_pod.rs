@@ -100,6 +100,8 @@ impl ListCubePod<()> {
 
 call_methods!(ListCubePod(ListCubePodRequest) {});
 
+yun_runtime::paging_methods!(ListCubePod(ListCubePodRequest) -> String, by PAGING {});
+
 impl Operation for ListCubePodRequest {
     type Result = ListCubePodResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -111,12 +113,17 @@ impl Operation for ListCubePodRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Pods")
+    .total("TotalCount");
+
 fields!(ListCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", group = "Group", vpc_id = "VPCId", subnet_id = "SubnetId",
-    deployment_id = "DeploymentId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 limit = "Limit", 5 group = "Group", 6 vpc_id = "VPCId",
+    7 subnet_id = "SubnetId", 8 deployment_id = "DeploymentId",
 });
 
 fields!(ListCubePodResult {
-    pods = "Pods" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 pods = "Pods" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

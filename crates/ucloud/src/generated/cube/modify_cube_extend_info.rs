@@ -84,6 +84,6 @@ impl Operation for ModifyCubeExtendInfoRequest {
 }
 
 fields!(ModifyCubeExtendInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    cube_id = "CubeId" REQUIRED, name = "Name",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 cube_id = "CubeId" REQUIRED, 4 name = "Name",
 });

@@ -83,10 +83,10 @@ impl Operation for ModifyCubeTagRequest {
 }
 
 fields!(ModifyCubeTagRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cube_id = "CubeId" REQUIRED, tag = "Tag" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cube_id = "CubeId" REQUIRED, 4 tag = "Tag" REQUIRED,
 });
 
 fields!(ModifyCubeTagResult {
-    cube_id = "CubeId" REQUIRED,
+    0 cube_id = "CubeId" REQUIRED,
 });

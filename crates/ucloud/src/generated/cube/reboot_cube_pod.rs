@@ -74,6 +74,6 @@ impl Operation for RebootCubePodRequest {
 }
 
 fields!(RebootCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cube_id = "CubeId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cube_id = "CubeId" REQUIRED,
 });

@@ -83,10 +83,10 @@ impl Operation for RenewCubePodRequest {
 }
 
 fields!(RenewCubePodRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    pod = "Pod" REQUIRED BASE64, cube_id = "CubeId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 pod = "Pod" REQUIRED BASE64, 4 cube_id = "CubeId",
 });
 
 fields!(RenewCubePodResult {
-    pod = "Pod" REQUIRED,
+    0 pod = "Pod" REQUIRED,
 });

@@ -20,7 +20,8 @@ pub struct CubeExtendInfo {
 }
 
 fields!(CubeExtendInfo {
-    cube_id = "CubeId", name = "Name", eip = "Eip", expiration = "Expiration", tag = "Tag",
+    0 cube_id = "CubeId", 1 name = "Name", 2 eip = "Eip", 3 expiration = "Expiration",
+    4 tag = "Tag",
 });
 
 /// The provider's `EIPSet`.
@@ -47,9 +48,9 @@ pub struct EIPSet {
 }
 
 fields!(EIPSet {
-    bandwidth = "Bandwidth", bandwidth_type = "BandwidthType", create_time = "CreateTime",
-    eip_addr = "EIPAddr", eip_id = "EIPId", pay_mode = "PayMode", resource = "Resource",
-    status = "Status", weight = "Weight",
+    0 bandwidth = "Bandwidth", 1 bandwidth_type = "BandwidthType", 2 create_time = "CreateTime",
+    3 eip_addr = "EIPAddr", 4 eip_id = "EIPId", 5 pay_mode = "PayMode", 6 resource = "Resource",
+    7 status = "Status", 8 weight = "Weight",
 });
 
 /// The provider's `EIPAddr`.
@@ -62,7 +63,7 @@ pub struct EIPAddr {
 }
 
 fields!(EIPAddr {
-    ip = "IP", operator_name = "OperatorName",
+    0 ip = "IP", 1 operator_name = "OperatorName",
 });
 
 /// The provider's `MetricDataSet`.
@@ -75,7 +76,7 @@ pub struct MetricDataSet {
 }
 
 fields!(MetricDataSet {
-    metric_name = "MetricName", values = "Values",
+    0 metric_name = "MetricName", 1 values = "Values",
 });
 
 /// The provider's `ValueSet`.
@@ -88,5 +89,5 @@ pub struct ValueSet {
 }
 
 fields!(ValueSet {
-    value = "Value", timestamp = "Timestamp",
+    0 value = "Value", 1 timestamp = "Timestamp",
 });

@@ -96,11 +96,11 @@ impl Operation for UpdateCubeDeploymentRequest {
 }
 
 fields!(UpdateCubeDeploymentRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    deployment_id = "DeploymentId" REQUIRED, deployment = "Deployment" REQUIRED BASE64,
-    name = "Name",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 deployment_id = "DeploymentId" REQUIRED, 4 deployment = "Deployment" REQUIRED BASE64,
+    5 name = "Name",
 });
 
 fields!(UpdateCubeDeploymentResult {
-    deployment = "Deployment",
+    0 deployment = "Deployment",
 });

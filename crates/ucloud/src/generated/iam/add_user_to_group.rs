@@ -66,5 +66,5 @@ impl Operation for AddUserToGroupRequest {
 }
 
 fields!(AddUserToGroupRequest {
-    user_name = "UserName" REQUIRED, group_name = "GroupName" REQUIRED,
+    0 user_name = "UserName" REQUIRED, 1 group_name = "GroupName" REQUIRED,
 });

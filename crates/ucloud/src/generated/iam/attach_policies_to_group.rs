@@ -87,6 +87,6 @@ impl Operation for AttachPoliciesToGroupRequest {
 }
 
 fields!(AttachPoliciesToGroupRequest {
-    group_name = "GroupName" REQUIRED, policy_urns = "PolicyURNs" REQUIRED,
-    scope = "Scope" REQUIRED, project_id = "ProjectID",
+    0 group_name = "GroupName" REQUIRED, 1 policy_urns = "PolicyURNs" REQUIRED,
+    2 scope = "Scope" REQUIRED, 3 project_id = "ProjectID",
 });

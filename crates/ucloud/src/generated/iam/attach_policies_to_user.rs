@@ -87,6 +87,6 @@ impl Operation for AttachPoliciesToUserRequest {
 }
 
 fields!(AttachPoliciesToUserRequest {
-    user_name = "UserName" REQUIRED, policy_urns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
-    project_id = "ProjectID",
+    0 user_name = "UserName" REQUIRED, 1 policy_urns = "PolicyURNs" REQUIRED,
+    2 scope = "Scope" REQUIRED, 3 project_id = "ProjectID",
 });

@@ -56,9 +56,9 @@ impl Operation for CreateAccessKeyRequest {
 }
 
 fields!(CreateAccessKeyRequest {
-    user_name = "UserName" REQUIRED,
+    0 user_name = "UserName" REQUIRED,
 });
 
 fields!(CreateAccessKeyResult {
-    access_key = "AccessKey",
+    0 access_key = "AccessKey",
 });

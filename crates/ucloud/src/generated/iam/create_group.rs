@@ -60,5 +60,5 @@ impl Operation for CreateGroupRequest {
 }
 
 fields!(CreateGroupRequest {
-    group_name = "GroupName" REQUIRED, description = "Description",
+    0 group_name = "GroupName" REQUIRED, 1 description = "Description",
 });

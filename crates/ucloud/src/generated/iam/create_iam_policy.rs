@@ -3,7 +3,7 @@
 //! `CreateIAMPolicy`: creates IAM policy.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct CreateIAMPolicyRequest {
     pub scope_type: Option<String>,
 }
 
-/// Result of [`Client::create_iam_policy`]: nothing but success.
-pub type CreateIAMPolicyResult = Empty;
+/// Result of [`Client::create_iam_policy`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateIAMPolicyResult = Value;
 
 impl Client {
     /// Creates IAM policy.
@@ -77,6 +80,6 @@ impl Operation for CreateIAMPolicyRequest {
 }
 
 fields!(CreateIAMPolicyRequest {
-    policy_name = "PolicyName" REQUIRED, document = "Document" REQUIRED,
-    description = "Description", scope_type = "ScopeType",
+    0 policy_name = "PolicyName" REQUIRED, 1 document = "Document" REQUIRED,
+    2 description = "Description", 3 scope_type = "ScopeType",
 });

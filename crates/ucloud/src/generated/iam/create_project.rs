@@ -58,9 +58,9 @@ impl Operation for CreateProjectRequest {
 }
 
 fields!(CreateProjectRequest {
-    project_name = "ProjectName" REQUIRED,
+    0 project_name = "ProjectName" REQUIRED,
 });
 
 fields!(CreateProjectResult {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `CreateRole`: creates role.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct CreateRoleRequest {
     pub max_session_duration: Option<i64>,
 }
 
-/// Result of [`Client::create_role`]: nothing but success.
-pub type CreateRoleResult = Empty;
+/// Result of [`Client::create_role`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateRoleResult = Value;
 
 impl Client {
     /// Creates role.
@@ -77,6 +80,6 @@ impl Operation for CreateRoleRequest {
 }
 
 fields!(CreateRoleRequest {
-    role_name = "RoleName" REQUIRED, role_policy_document = "RolePolicyDocument" REQUIRED,
-    description = "Description", max_session_duration = "MaxSessionDuration",
+    0 role_name = "RoleName" REQUIRED, 1 role_policy_document = "RolePolicyDocument" REQUIRED,
+    2 description = "Description", 3 max_session_duration = "MaxSessionDuration",
 });

@@ -129,15 +129,15 @@ impl Operation for CreateUserRequest {
 }
 
 fields!(CreateUserRequest {
-    user_name = "UserName" REQUIRED, access_key_status = "AccessKeyStatus" REQUIRED,
-    login_profile_status = "LoginProfileStatus" REQUIRED, display_name = "DisplayName",
-    password = "Password" SECRET, generate_random_password = "GenerateRandomPassword",
-    password_reset_required = "PasswordResetRequired", mfa_bind_required = "MFABindRequired",
-    email = "Email",
+    0 user_name = "UserName" REQUIRED, 1 access_key_status = "AccessKeyStatus" REQUIRED,
+    2 login_profile_status = "LoginProfileStatus" REQUIRED, 3 display_name = "DisplayName",
+    4 password = "Password" SECRET, 5 generate_random_password = "GenerateRandomPassword",
+    6 password_reset_required = "PasswordResetRequired", 7 mfa_bind_required = "MFABindRequired",
+    8 email = "Email",
 });
 
 fields!(CreateUserResult {
-    access_key_id = "AccessKeyID", access_key_secret = "AccessKeySecret" SECRET,
-    company_id = "CompanyID", user_name = "UserName", display_name = "DisplayName",
-    console_access = "ConsoleAccess", api_access = "APIAccess",
+    0 access_key_id = "AccessKeyID", 1 access_key_secret = "AccessKeySecret" SECRET,
+    2 company_id = "CompanyID", 3 user_name = "UserName", 4 display_name = "DisplayName",
+    5 console_access = "ConsoleAccess", 6 api_access = "APIAccess",
 });

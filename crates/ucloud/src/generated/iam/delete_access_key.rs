@@ -56,5 +56,5 @@ impl Operation for DeleteAccessKeyRequest {
 }
 
 fields!(DeleteAccessKeyRequest {
-    access_key_id = "AccessKeyID" REQUIRED,
+    0 access_key_id = "AccessKeyID" REQUIRED,
 });

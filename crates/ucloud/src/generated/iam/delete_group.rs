@@ -53,5 +53,5 @@ impl Operation for DeleteGroupRequest {
 }
 
 fields!(DeleteGroupRequest {
-    group_name = "GroupName" REQUIRED,
+    0 group_name = "GroupName" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for DeleteIAMPolicyRequest {
 }
 
 fields!(DeleteIAMPolicyRequest {
-    policy_urn = "PolicyURN" REQUIRED,
+    0 policy_urn = "PolicyURN" REQUIRED,
 });

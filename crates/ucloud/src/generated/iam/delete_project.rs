@@ -53,5 +53,5 @@ impl Operation for DeleteProjectRequest {
 }
 
 fields!(DeleteProjectRequest {
-    project_id = "ProjectID" REQUIRED,
+    0 project_id = "ProjectID" REQUIRED,
 });

@@ -53,5 +53,5 @@ impl Operation for DeleteRoleRequest {
 }
 
 fields!(DeleteRoleRequest {
-    role_name = "RoleName" REQUIRED,
+    0 role_name = "RoleName" REQUIRED,
 });

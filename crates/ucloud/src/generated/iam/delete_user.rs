@@ -53,5 +53,5 @@ impl Operation for DeleteUserRequest {
 }
 
 fields!(DeleteUserRequest {
-    user_name = "UserName" REQUIRED,
+    0 user_name = "UserName" REQUIRED,
 });

@@ -87,6 +87,6 @@ impl Operation for DetachPoliciesFromRoleRequest {
 }
 
 fields!(DetachPoliciesFromRoleRequest {
-    role_name = "RoleName" REQUIRED, policy_urns = "PolicyURNs" REQUIRED, scope = "Scope" REQUIRED,
-    project_id = "ProjectID",
+    0 role_name = "RoleName" REQUIRED, 1 policy_urns = "PolicyURNs" REQUIRED,
+    2 scope = "Scope" REQUIRED, 3 project_id = "ProjectID",
 });

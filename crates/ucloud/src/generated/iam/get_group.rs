@@ -57,9 +57,9 @@ impl Operation for GetGroupRequest {
 }
 
 fields!(GetGroupRequest {
-    group_name = "GroupName" REQUIRED,
+    0 group_name = "GroupName" REQUIRED,
 });
 
 fields!(GetGroupResult {
-    group = "Group" REQUIRED,
+    0 group = "Group" REQUIRED,
 });

@@ -57,9 +57,9 @@ impl Operation for GetIAMPolicyRequest {
 }
 
 fields!(GetIAMPolicyRequest {
-    policy_urn = "PolicyURN" REQUIRED,
+    0 policy_urn = "PolicyURN" REQUIRED,
 });
 
 fields!(GetIAMPolicyResult {
-    policy = "Policy" REQUIRED,
+    0 policy = "Policy" REQUIRED,
 });

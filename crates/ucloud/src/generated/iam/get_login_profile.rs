@@ -57,9 +57,9 @@ impl Operation for GetLoginProfileRequest {
 }
 
 fields!(GetLoginProfileRequest {
-    user_name = "UserName" REQUIRED,
+    0 user_name = "UserName" REQUIRED,
 });
 
 fields!(GetLoginProfileResult {
-    login_profile = "LoginProfile",
+    0 login_profile = "LoginProfile",
 });

@@ -57,9 +57,9 @@ impl Operation for GetRoleRequest {
 }
 
 fields!(GetRoleRequest {
-    role_name = "RoleName" REQUIRED,
+    0 role_name = "RoleName" REQUIRED,
 });
 
 fields!(GetRoleResult {
-    role = "Role",
+    0 role = "Role",
 });

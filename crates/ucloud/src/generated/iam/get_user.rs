@@ -57,9 +57,9 @@ impl Operation for GetUserRequest {
 }
 
 fields!(GetUserRequest {
-    user_name = "UserName" REQUIRED,
+    0 user_name = "UserName" REQUIRED,
 });
 
 fields!(GetUserResult {
-    user = "User" REQUIRED,
+    0 user = "User" REQUIRED,
 });

@@ -56,9 +56,9 @@ impl Operation for GetUserMFAInfoRequest {
 }
 
 fields!(GetUserMFAInfoRequest {
-    user_name = "UserName" REQUIRED,
+    0 user_name = "UserName" REQUIRED,
 });
 
 fields!(GetUserMFAInfoResult {
-    is_mfa_enable = "IsMFAEnable" REQUIRED,
+    0 is_mfa_enable = "IsMFAEnable" REQUIRED,
 });

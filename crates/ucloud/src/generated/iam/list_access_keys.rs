@@ -57,9 +57,9 @@ impl Operation for ListAccessKeysRequest {
 }
 
 fields!(ListAccessKeysRequest {
-    user_name = "UserName" REQUIRED,
+    0 user_name = "UserName" REQUIRED,
 });
 
 fields!(ListAccessKeysResult {
-    access_key = "AccessKey" REQUIRED,
+    0 access_key = "AccessKey" REQUIRED,
 });

@@ -64,6 +64,10 @@ call_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) {
     A: required::policy_urn,
 });
 
+yun_runtime::paging_methods!(ListEntitiesForPolicy(ListEntitiesForPolicyRequest) -> Entity, by PAGING {
+    A: required::policy_urn,
+});
+
 impl Operation for ListEntitiesForPolicyRequest {
     type Result = ListEntitiesForPolicyResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,10 +79,15 @@ impl Operation for ListEntitiesForPolicyRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Entities")
+    .total("TotalCount");
+
 fields!(ListEntitiesForPolicyRequest {
-    policy_urn = "PolicyURN" REQUIRED, limit = "Limit", offset = "Offset",
+    0 policy_urn = "PolicyURN" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListEntitiesForPolicyResult {
-    entities = "Entities" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 entities = "Entities" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

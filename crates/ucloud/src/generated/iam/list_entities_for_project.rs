@@ -64,6 +64,10 @@ call_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) {
     A: required::project_id,
 });
 
+yun_runtime::paging_methods!(ListEntitiesForProject(ListEntitiesForProjectRequest) -> Entity, by PAGING {
+    A: required::project_id,
+});
+
 impl Operation for ListEntitiesForProjectRequest {
     type Result = ListEntitiesForProjectResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,10 +79,15 @@ impl Operation for ListEntitiesForProjectRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Entities")
+    .total("TotalCount");
+
 fields!(ListEntitiesForProjectRequest {
-    project_id = "ProjectID" REQUIRED, limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectID" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListEntitiesForProjectResult {
-    entities = "Entities" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 entities = "Entities" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

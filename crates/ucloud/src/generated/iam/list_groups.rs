@@ -48,5 +48,5 @@ impl Operation for ListGroupsRequest {
 fields!(ListGroupsRequest {});
 
 fields!(ListGroupsResult {
-    groups = "Groups" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 groups = "Groups" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -61,6 +61,10 @@ call_methods!(ListPolicies(ListPoliciesRequest) {
     A: required::owner,
 });
 
+yun_runtime::paging_methods!(ListPolicies(ListPoliciesRequest) -> IAMPolicy, by PAGING {
+    A: required::owner,
+});
+
 impl Operation for ListPoliciesRequest {
     type Result = ListPoliciesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -72,10 +76,15 @@ impl Operation for ListPoliciesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
+
 fields!(ListPoliciesRequest {
-    owner = "Owner" REQUIRED, limit = "Limit", offset = "Offset",
+    0 owner = "Owner" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListPoliciesResult {
-    policies = "Policies" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 policies = "Policies" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -78,6 +78,10 @@ call_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) {
     A: required::group_name,
 });
 
+yun_runtime::paging_methods!(ListPoliciesForGroup(ListPoliciesForGroupRequest) -> AttachedPolicy, by PAGING {
+    A: required::group_name,
+});
+
 impl Operation for ListPoliciesForGroupRequest {
     type Result = ListPoliciesForGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +93,16 @@ impl Operation for ListPoliciesForGroupRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
+
 fields!(ListPoliciesForGroupRequest {
-    group_name = "GroupName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",
-    offset = "Offset",
+    0 group_name = "GroupName" REQUIRED, 1 scope = "Scope", 2 project_id = "ProjectID",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListPoliciesForGroupResult {
-    policies = "Policies" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 policies = "Policies" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

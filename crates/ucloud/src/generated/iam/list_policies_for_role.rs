@@ -78,6 +78,10 @@ call_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) {
     A: required::role_name,
 });
 
+yun_runtime::paging_methods!(ListPoliciesForRole(ListPoliciesForRoleRequest) -> AttachedPolicy, by PAGING {
+    A: required::role_name,
+});
+
 impl Operation for ListPoliciesForRoleRequest {
     type Result = ListPoliciesForRoleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +93,16 @@ impl Operation for ListPoliciesForRoleRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
+
 fields!(ListPoliciesForRoleRequest {
-    role_name = "RoleName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",
-    offset = "Offset",
+    0 role_name = "RoleName" REQUIRED, 1 scope = "Scope", 2 project_id = "ProjectID",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListPoliciesForRoleResult {
-    total_count = "TotalCount", policies = "Policies",
+    0 total_count = "TotalCount", 1 policies = "Policies",
 });

@@ -78,6 +78,10 @@ call_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) {
     A: required::user_name,
 });
 
+yun_runtime::paging_methods!(ListPoliciesForUser(ListPoliciesForUserRequest) -> AttachedPolicy, by PAGING {
+    A: required::user_name,
+});
+
 impl Operation for ListPoliciesForUserRequest {
     type Result = ListPoliciesForUserResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +93,16 @@ impl Operation for ListPoliciesForUserRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Policies")
+    .total("TotalCount");
+
 fields!(ListPoliciesForUserRequest {
-    user_name = "UserName" REQUIRED, scope = "Scope", project_id = "ProjectID", limit = "Limit",
-    offset = "Offset",
+    0 user_name = "UserName" REQUIRED, 1 scope = "Scope", 2 project_id = "ProjectID",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListPoliciesForUserResult {
-    total_count = "TotalCount" REQUIRED, policies = "Policies" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 policies = "Policies" REQUIRED,
 });

@@ -52,6 +52,8 @@ impl ListProjects<()> {
 
 call_methods!(ListProjects(ListProjectsRequest) {});
 
+yun_runtime::paging_methods!(ListProjects(ListProjectsRequest) -> Project, by PAGING {});
+
 impl Operation for ListProjectsRequest {
     type Result = ListProjectsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -63,10 +65,15 @@ impl Operation for ListProjectsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Projects")
+    .total("TotalCount");
+
 fields!(ListProjectsRequest {
-    offset = "Offset", limit = "Limit",
+    0 offset = "Offset", 1 limit = "Limit",
 });
 
 fields!(ListProjectsResult {
-    projects = "Projects" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 projects = "Projects" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

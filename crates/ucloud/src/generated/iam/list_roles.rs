@@ -52,6 +52,8 @@ impl ListRoles<()> {
 
 call_methods!(ListRoles(ListRolesRequest) {});
 
+yun_runtime::paging_methods!(ListRoles(ListRolesRequest) -> ListRolesListRoles, by PAGING {});
+
 impl Operation for ListRolesRequest {
     type Result = ListRolesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -63,10 +65,15 @@ impl Operation for ListRolesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Roles")
+    .total("TotalCount");
+
 fields!(ListRolesRequest {
-    offset = "Offset", limit = "Limit",
+    0 offset = "Offset", 1 limit = "Limit",
 });
 
 fields!(ListRolesResult {
-    total_count = "TotalCount" REQUIRED, roles = "Roles",
+    0 total_count = "TotalCount" REQUIRED, 1 roles = "Roles",
 });

@@ -52,6 +52,8 @@ impl ListUsers<()> {
 
 call_methods!(ListUsers(ListUsersRequest) {});
 
+yun_runtime::paging_methods!(ListUsers(ListUsersRequest) -> Users, by PAGING {});
+
 impl Operation for ListUsersRequest {
     type Result = ListUsersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -63,10 +65,15 @@ impl Operation for ListUsersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Users")
+    .total("TotalCount");
+
 fields!(ListUsersRequest {
-    limit = "Limit", offset = "Offset",
+    0 limit = "Limit", 1 offset = "Offset",
 });
 
 fields!(ListUsersResult {
-    users = "Users" REQUIRED, total_count = "TotalCount",
+    0 users = "Users" REQUIRED, 1 total_count = "TotalCount",
 });

@@ -64,6 +64,10 @@ call_methods!(ListUsersForGroup(ListUsersForGroupRequest) {
     A: required::group_name,
 });
 
+yun_runtime::paging_methods!(ListUsersForGroup(ListUsersForGroupRequest) -> UserForGroup, by PAGING {
+    A: required::group_name,
+});
+
 impl Operation for ListUsersForGroupRequest {
     type Result = ListUsersForGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,10 +79,15 @@ impl Operation for ListUsersForGroupRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Users")
+    .total("TotalCount");
+
 fields!(ListUsersForGroupRequest {
-    group_name = "GroupName" REQUIRED, limit = "Limit", offset = "Offset",
+    0 group_name = "GroupName" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListUsersForGroupResult {
-    users = "Users" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 users = "Users" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

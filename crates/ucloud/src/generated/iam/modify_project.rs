@@ -63,5 +63,5 @@ impl Operation for ModifyProjectRequest {
 }
 
 fields!(ModifyProjectRequest {
-    project_id = "ProjectId" REQUIRED, project_name = "ProjectName" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 project_name = "ProjectName" REQUIRED,
 });

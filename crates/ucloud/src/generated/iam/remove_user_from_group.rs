@@ -66,5 +66,5 @@ impl Operation for RemoveUserFromGroupRequest {
 }
 
 fields!(RemoveUserFromGroupRequest {
-    user_name = "UserName" REQUIRED, group_name = "GroupName" REQUIRED,
+    0 user_name = "UserName" REQUIRED, 1 group_name = "GroupName" REQUIRED,
 });

@@ -66,5 +66,5 @@ impl Operation for RemoveUserFromProjectRequest {
 }
 
 fields!(RemoveUserFromProjectRequest {
-    user_name = "UserName" REQUIRED, project_id = "ProjectID" REQUIRED,
+    0 user_name = "UserName" REQUIRED, 1 project_id = "ProjectID" REQUIRED,
 });

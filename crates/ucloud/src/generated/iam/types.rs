@@ -28,9 +28,10 @@ pub struct AccessKey {
 }
 
 fields!(AccessKey {
-    access_key_id = "AccessKeyID", user_id = "UserId", access_key_secret = "AccessKeySecret" SECRET,
-    description = "Description", status = "Status", created_at = "CreatedAt",
-    expired_at = "ExpiredAt", updated_at = "UpdatedAt", deleted_at = "DeletedAt",
+    0 access_key_id = "AccessKeyID", 1 user_id = "UserId",
+    2 access_key_secret = "AccessKeySecret" SECRET, 3 description = "Description",
+    4 status = "Status", 5 created_at = "CreatedAt", 6 expired_at = "ExpiredAt",
+    7 updated_at = "UpdatedAt", 8 deleted_at = "DeletedAt",
 });
 
 /// The provider's `Group`.
@@ -45,7 +46,7 @@ pub struct Group {
 }
 
 fields!(Group {
-    group_name = "GroupName", description = "Description", created_at = "CreatedAt",
+    0 group_name = "GroupName", 1 description = "Description", 2 created_at = "CreatedAt",
 });
 
 /// The provider's `IAMPolicy`.
@@ -68,9 +69,9 @@ pub struct IAMPolicy {
 }
 
 fields!(IAMPolicy {
-    policy_name = "PolicyName", policy_urn = "PolicyURN", description = "Description",
-    document = "Document", scope_type = "ScopeType", created_at = "CreatedAt",
-    updated_at = "UpdatedAt",
+    0 policy_name = "PolicyName", 1 policy_urn = "PolicyURN", 2 description = "Description",
+    3 document = "Document", 4 scope_type = "ScopeType", 5 created_at = "CreatedAt",
+    6 updated_at = "UpdatedAt",
 });
 
 /// The provider's `LoginProfile`.
@@ -87,8 +88,8 @@ pub struct LoginProfile {
 }
 
 fields!(LoginProfile {
-    status = "Status", max_password_age = "MaxPasswordAge", mfa_bind_required = "MFABindRequired",
-    password_reset_required = "PasswordResetRequired",
+    0 status = "Status", 1 max_password_age = "MaxPasswordAge",
+    2 mfa_bind_required = "MFABindRequired", 3 password_reset_required = "PasswordResetRequired",
 });
 
 /// The provider's `GetRoleGetRole`.
@@ -111,9 +112,9 @@ pub struct GetRoleGetRole {
 }
 
 fields!(GetRoleGetRole {
-    role_name = "RoleName", role_urn = "RoleURN", description = "Description",
-    role_policy_document = "RolePolicyDocument", max_session_duration = "MaxSessionDuration",
-    created_at = "CreatedAt", updated_at = "UpdatedAt",
+    0 role_name = "RoleName", 1 role_urn = "RoleURN", 2 description = "Description",
+    3 role_policy_document = "RolePolicyDocument", 4 max_session_duration = "MaxSessionDuration",
+    5 created_at = "CreatedAt", 6 updated_at = "UpdatedAt",
 });
 
 /// The provider's `User`.
@@ -132,8 +133,8 @@ pub struct User {
 }
 
 fields!(User {
-    email = "Email", user_name = "UserName", display_name = "DisplayName", status = "Status",
-    created_at = "CreatedAt",
+    0 email = "Email", 1 user_name = "UserName", 2 display_name = "DisplayName",
+    3 status = "Status", 4 created_at = "CreatedAt",
 });
 
 /// The provider's `Entity`.
@@ -152,8 +153,8 @@ pub struct Entity {
 }
 
 fields!(Entity {
-    entity_name = "EntityName", entity_kind = "EntityKind", attached_at = "AttachedAt",
-    display_name = "DisplayName", scope = "Scope",
+    0 entity_name = "EntityName", 1 entity_kind = "EntityKind", 2 attached_at = "AttachedAt",
+    3 display_name = "DisplayName", 4 scope = "Scope",
 });
 
 /// The provider's `AttachedPolicy`.
@@ -178,9 +179,9 @@ pub struct AttachedPolicy {
 }
 
 fields!(AttachedPolicy {
-    policy_name = "PolicyName", policy_urn = "PolicyURN", scope = "Scope",
-    attached_at = "AttachedAt", description = "Description", project_name = "ProjectName",
-    project_id = "ProjectID", created_at = "CreatedAt",
+    0 policy_name = "PolicyName", 1 policy_urn = "PolicyURN", 2 scope = "Scope",
+    3 attached_at = "AttachedAt", 4 description = "Description", 5 project_name = "ProjectName",
+    6 project_id = "ProjectID", 7 created_at = "CreatedAt",
 });
 
 /// The provider's `Project`.
@@ -197,8 +198,8 @@ pub struct Project {
 }
 
 fields!(Project {
-    project_id = "ProjectID", project_name = "ProjectName", user_count = "UserCount",
-    created_at = "CreatedAt",
+    0 project_id = "ProjectID", 1 project_name = "ProjectName", 2 user_count = "UserCount",
+    3 created_at = "CreatedAt",
 });
 
 /// The provider's `ListRolesListRoles`.
@@ -217,8 +218,8 @@ pub struct ListRolesListRoles {
 }
 
 fields!(ListRolesListRoles {
-    role_name = "RoleName", role_urn = "RoleURN", is_editable = "IsEditable",
-    description = "Description", created_at = "CreatedAt",
+    0 role_name = "RoleName", 1 role_urn = "RoleURN", 2 is_editable = "IsEditable",
+    3 description = "Description", 4 created_at = "CreatedAt",
 });
 
 /// The provider's `Users`.
@@ -241,9 +242,9 @@ pub struct Users {
 }
 
 fields!(Users {
-    email = "Email", user_name = "UserName", console_access = "ConsoleAccess",
-    api_access = "APIAccess", display_name = "DisplayName", status = "Status",
-    created_at = "CreatedAt",
+    0 email = "Email", 1 user_name = "UserName", 2 console_access = "ConsoleAccess",
+    3 api_access = "APIAccess", 4 display_name = "DisplayName", 5 status = "Status",
+    6 created_at = "CreatedAt",
 });
 
 /// The provider's `UserForGroup`.
@@ -260,5 +261,6 @@ pub struct UserForGroup {
 }
 
 fields!(UserForGroup {
-    email = "Email", user_name = "UserName", display_name = "DisplayName", joined_at = "JoinedAt",
+    0 email = "Email", 1 user_name = "UserName", 2 display_name = "DisplayName",
+    3 joined_at = "JoinedAt",
 });

@@ -70,5 +70,5 @@ impl Operation for UpdateAccessKeyRequest {
 }
 
 fields!(UpdateAccessKeyRequest {
-    access_key_id = "AccessKeyID" REQUIRED, status = "Status", description = "Description",
+    0 access_key_id = "AccessKeyID" REQUIRED, 1 status = "Status", 2 description = "Description",
 });

@@ -63,5 +63,5 @@ impl Operation for UpdateGroupRequest {
 }
 
 fields!(UpdateGroupRequest {
-    group_name = "GroupName" REQUIRED, description = "Description" REQUIRED,
+    0 group_name = "GroupName" REQUIRED, 1 description = "Description" REQUIRED,
 });

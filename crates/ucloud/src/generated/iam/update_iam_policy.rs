@@ -80,6 +80,6 @@ impl Operation for UpdateIAMPolicyRequest {
 }
 
 fields!(UpdateIAMPolicyRequest {
-    policy_urn = "PolicyURN" REQUIRED, document = "Document" REQUIRED, description = "Description",
-    version_description = "VersionDescription",
+    0 policy_urn = "PolicyURN" REQUIRED, 1 document = "Document" REQUIRED,
+    2 description = "Description", 3 version_description = "VersionDescription",
 });

@@ -76,6 +76,6 @@ impl Operation for UpdateIAMPolicyNameRequest {
 }
 
 fields!(UpdateIAMPolicyNameRequest {
-    policy_name = "PolicyName" REQUIRED, policy_urn = "PolicyURN" REQUIRED,
-    description = "Description" REQUIRED,
+    0 policy_name = "PolicyName" REQUIRED, 1 policy_urn = "PolicyURN" REQUIRED,
+    2 description = "Description" REQUIRED,
 });

@@ -108,12 +108,12 @@ impl Operation for UpdateLoginProfileRequest {
 }
 
 fields!(UpdateLoginProfileRequest {
-    user_name = "UserName" REQUIRED, status = "Status", user_email = "UserEmail",
-    password = "Password" SECRET, generate_random_password = "GenerateRandomPassword",
-    max_password_age = "MaxPasswordAge", mfa_bind_required = "MFABindRequired",
-    password_reset_required = "PasswordResetRequired",
+    0 user_name = "UserName" REQUIRED, 1 status = "Status", 2 user_email = "UserEmail",
+    3 password = "Password" SECRET, 4 generate_random_password = "GenerateRandomPassword",
+    5 max_password_age = "MaxPasswordAge", 6 mfa_bind_required = "MFABindRequired",
+    7 password_reset_required = "PasswordResetRequired",
 });
 
 fields!(UpdateLoginProfileResult {
-    login_profile = "LoginProfile",
+    0 login_profile = "LoginProfile",
 });

@@ -74,6 +74,6 @@ impl Operation for UpdateUserRequest {
 }
 
 fields!(UpdateUserRequest {
-    user_name = "UserName" REQUIRED, display_name = "DisplayName", status = "Status",
-    new_user_name = "NewUserName",
+    0 user_name = "UserName" REQUIRED, 1 display_name = "DisplayName", 2 status = "Status",
+    3 new_user_name = "NewUserName",
 });

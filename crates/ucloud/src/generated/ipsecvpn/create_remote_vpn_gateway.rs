@@ -96,11 +96,11 @@ impl Operation for CreateRemoteVPNGatewayRequest {
 }
 
 fields!(CreateRemoteVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    remote_vpn_gateway_name = "RemoteVPNGatewayName" REQUIRED,
-    remote_vpn_gateway_addr = "RemoteVPNGatewayAddr" REQUIRED, tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 remote_vpn_gateway_name = "RemoteVPNGatewayName" REQUIRED,
+    3 remote_vpn_gateway_addr = "RemoteVPNGatewayAddr" REQUIRED, 4 tag = "Tag", 5 remark = "Remark",
 });
 
 fields!(CreateRemoteVPNGatewayResult {
-    remote_vpn_gateway_id = "RemoteVPNGatewayId",
+    0 remote_vpn_gateway_id = "RemoteVPNGatewayId",
 });

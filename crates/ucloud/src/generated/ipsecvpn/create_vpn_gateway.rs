@@ -135,13 +135,13 @@ impl Operation for CreateVPNGatewayRequest {
 }
 
 fields!(CreateVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_gateway_name = "VPNGatewayName" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    grade = "Grade" REQUIRED, remark = "Remark", tag = "Tag", quantity = "Quantity",
-    charge_type = "ChargeType", business_id = "BusinessId", eip_id = "EIPId",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_gateway_name = "VPNGatewayName" REQUIRED, 3 vpc_id = "VPCId" REQUIRED,
+    4 grade = "Grade" REQUIRED, 5 remark = "Remark", 6 tag = "Tag", 7 quantity = "Quantity",
+    8 charge_type = "ChargeType", 9 business_id = "BusinessId", 10 eip_id = "EIPId",
+    11 coupon_id = "CouponId",
 });
 
 fields!(CreateVPNGatewayResult {
-    vpn_gateway_id = "VPNGatewayId",
+    0 vpn_gateway_id = "VPNGatewayId",
 });

@@ -289,22 +289,24 @@ impl Operation for CreateVPNTunnelRequest {
 }
 
 fields!(CreateVPNTunnelRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_tunnel_name = "VPNTunnelName" REQUIRED, vpn_gateway_id = "VPNGatewayId" REQUIRED,
-    remote_vpn_gateway_id = "RemoteVPNGatewayId" REQUIRED,
-    ike_pre_shared_key = "IKEPreSharedKey" REQUIRED SECRET, vpc_id = "VPCId" REQUIRED,
-    ike_version = "IKEVersion" REQUIRED, ip_sec_local_subnet_ids = "IPSecLocalSubnetIds" REQUIRED,
-    ip_sec_remote_subnets = "IPSecRemoteSubnets" REQUIRED, tag = "Tag", remark = "Remark",
-    ike_encryption_algorithm = "IKEEncryptionAlgorithm",
-    ike_authentication_algorithm = "IKEAuthenticationAlgorithm",
-    ike_exchange_mode = "IKEExchangeMode", ike_local_id = "IKELocalId",
-    ike_remote_id = "IKERemoteId", ike_dh_group = "IKEDhGroup", ikesa_lifetime = "IKESALifetime",
-    ip_sec_protocol = "IPSecProtocol", ip_sec_encryption_algorithm = "IPSecEncryptionAlgorithm",
-    ip_sec_authentication_algorithm = "IPSecAuthenticationAlgorithm",
-    ip_sec_sa_lifetime = "IPSecSALifetime", ip_sec_sa_lifetime_bytes = "IPSecSALifetimeBytes",
-    ip_sec_pfs_dh_group = "IPSecPFSDhGroup", ip_sec_close_action = "IPSecCloseAction",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_tunnel_name = "VPNTunnelName" REQUIRED, 3 vpn_gateway_id = "VPNGatewayId" REQUIRED,
+    4 remote_vpn_gateway_id = "RemoteVPNGatewayId" REQUIRED,
+    5 ike_pre_shared_key = "IKEPreSharedKey" REQUIRED SECRET, 6 vpc_id = "VPCId" REQUIRED,
+    7 ike_version = "IKEVersion" REQUIRED,
+    8 ip_sec_local_subnet_ids = "IPSecLocalSubnetIds" REQUIRED,
+    9 ip_sec_remote_subnets = "IPSecRemoteSubnets" REQUIRED, 10 tag = "Tag", 11 remark = "Remark",
+    12 ike_encryption_algorithm = "IKEEncryptionAlgorithm",
+    13 ike_authentication_algorithm = "IKEAuthenticationAlgorithm",
+    14 ike_exchange_mode = "IKEExchangeMode", 15 ike_local_id = "IKELocalId",
+    16 ike_remote_id = "IKERemoteId", 17 ike_dh_group = "IKEDhGroup",
+    18 ikesa_lifetime = "IKESALifetime", 19 ip_sec_protocol = "IPSecProtocol",
+    20 ip_sec_encryption_algorithm = "IPSecEncryptionAlgorithm",
+    21 ip_sec_authentication_algorithm = "IPSecAuthenticationAlgorithm",
+    22 ip_sec_sa_lifetime = "IPSecSALifetime", 23 ip_sec_sa_lifetime_bytes = "IPSecSALifetimeBytes",
+    24 ip_sec_pfs_dh_group = "IPSecPFSDhGroup", 25 ip_sec_close_action = "IPSecCloseAction",
 });
 
 fields!(CreateVPNTunnelResult {
-    vpn_tunnel_id = "VPNTunnelId",
+    0 vpn_tunnel_id = "VPNTunnelId",
 });

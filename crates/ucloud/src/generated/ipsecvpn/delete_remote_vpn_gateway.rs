@@ -70,6 +70,6 @@ impl Operation for DeleteRemoteVPNGatewayRequest {
 }
 
 fields!(DeleteRemoteVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    remote_vpn_gateway_id = "RemoteVPNGatewayId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 remote_vpn_gateway_id = "RemoteVPNGatewayId" REQUIRED,
 });

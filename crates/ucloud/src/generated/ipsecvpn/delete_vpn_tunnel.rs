@@ -70,6 +70,6 @@ impl Operation for DeleteVPNTunnelRequest {
 }
 
 fields!(DeleteVPNTunnelRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_tunnel_id = "VPNTunnelId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_tunnel_id = "VPNTunnelId" REQUIRED,
 });

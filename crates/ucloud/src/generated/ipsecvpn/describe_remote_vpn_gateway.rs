@@ -86,7 +86,7 @@ impl DescribeRemoteVPNGateway<()> {
 
 call_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeRemoteVPNGateway(DescribeRemoteVPNGatewayRequest) -> RemoteVPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeRemoteVPNGatewayRequest {
     type Result = DescribeRemoteVPNGatewayResult;
@@ -99,19 +99,17 @@ impl Operation for DescribeRemoteVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeRemoteVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    remote_vpn_gateway_ids = "RemoteVPNGatewayIds", tag = "Tag", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 remote_vpn_gateway_ids = "RemoteVPNGatewayIds", 3 tag = "Tag", 4 offset = "Offset",
+    5 limit = "Limit",
 });
 
 fields!(DescribeRemoteVPNGatewayResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

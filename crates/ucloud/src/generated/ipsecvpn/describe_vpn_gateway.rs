@@ -92,7 +92,7 @@ impl DescribeVPNGateway<()> {
 
 call_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeVPNGateway(DescribeVPNGatewayRequest) -> VPNGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeVPNGatewayRequest {
     type Result = DescribeVPNGatewayResult;
@@ -105,20 +105,17 @@ impl Operation for DescribeVPNGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_gateway_ids = "VPNGatewayIds", vpc_id = "VPCId", offset = "Offset", tag = "Tag",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_gateway_ids = "VPNGatewayIds", 3 vpc_id = "VPCId", 4 offset = "Offset", 5 tag = "Tag",
+    6 limit = "Limit",
 });
 
 fields!(DescribeVPNGatewayResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

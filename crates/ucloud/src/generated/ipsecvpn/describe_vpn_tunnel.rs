@@ -85,7 +85,7 @@ impl DescribeVPNTunnel<()> {
 
 call_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeVPNTunnel(DescribeVPNTunnelRequest) -> VPNTunnelDataSet, by PAGING {});
 
 impl Operation for DescribeVPNTunnelRequest {
     type Result = DescribeVPNTunnelResult;
@@ -98,19 +98,16 @@ impl Operation for DescribeVPNTunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVPNTunnelRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpn_tunnel_ids = "VPNTunnelIds",
-    offset = "Offset", limit = "Limit", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_tunnel_ids = "VPNTunnelIds", 3 offset = "Offset", 4 limit = "Limit", 5 tag = "Tag",
 });
 
 fields!(DescribeVPNTunnelResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -85,10 +85,10 @@ impl Operation for GetVPNGatewayPriceRequest {
 }
 
 fields!(GetVPNGatewayPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, grade = "Grade" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 grade = "Grade" REQUIRED,
+    3 charge_type = "ChargeType", 4 quantity = "Quantity",
 });
 
 fields!(GetVPNGatewayPriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

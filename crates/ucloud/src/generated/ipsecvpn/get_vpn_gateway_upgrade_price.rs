@@ -86,10 +86,10 @@ impl Operation for GetVPNGatewayUpgradePriceRequest {
 }
 
 fields!(GetVPNGatewayUpgradePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_gateway_id = "VPNGatewayId" REQUIRED, grade = "Grade" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_gateway_id = "VPNGatewayId" REQUIRED, 3 grade = "Grade" REQUIRED,
 });
 
 fields!(GetVPNGatewayUpgradePriceResult {
-    price = "Price",
+    0 price = "Price",
 });

@@ -26,9 +26,11 @@ pub struct RemoteVPNGatewayDataSet {
 }
 
 fields!(RemoteVPNGatewayDataSet {
-    remote_vpn_gateway_id = "RemoteVPNGatewayId", remote_vpn_gateway_name = "RemoteVPNGatewayName",
-    remote_vpn_gateway_addr = "RemoteVPNGatewayAddr", tag = "Tag", remark = "Remark",
-    create_time = "CreateTime", tunnel_count = "TunnelCount", active_tunnels = "ActiveTunnels",
+    0 remote_vpn_gateway_id = "RemoteVPNGatewayId",
+    1 remote_vpn_gateway_name = "RemoteVPNGatewayName",
+    2 remote_vpn_gateway_addr = "RemoteVPNGatewayAddr", 3 tag = "Tag", 4 remark = "Remark",
+    5 create_time = "CreateTime", 6 tunnel_count = "TunnelCount",
+    7 active_tunnels = "ActiveTunnels",
 });
 
 /// The provider's `VPNGatewayDataSet`.
@@ -65,10 +67,10 @@ pub struct VPNGatewayDataSet {
 }
 
 fields!(VPNGatewayDataSet {
-    vpn_gateway_id = "VPNGatewayId", vpn_gateway_name = "VPNGatewayName", tag = "Tag",
-    remark = "Remark", vpc_id = "VPCId", vpc_name = "VPCName", charge_type = "ChargeType",
-    create_time = "CreateTime", expire_time = "ExpireTime", auto_renew = "AutoRenew",
-    grade = "Grade", eip = "EIP", eip_type = "EIPType", eip_id = "EIPId",
+    0 vpn_gateway_id = "VPNGatewayId", 1 vpn_gateway_name = "VPNGatewayName", 2 tag = "Tag",
+    3 remark = "Remark", 4 vpc_id = "VPCId", 5 vpc_name = "VPCName", 6 charge_type = "ChargeType",
+    7 create_time = "CreateTime", 8 expire_time = "ExpireTime", 9 auto_renew = "AutoRenew",
+    10 grade = "Grade", 11 eip = "EIP", 12 eip_type = "EIPType", 13 eip_id = "EIPId",
 });
 
 /// The provider's `VPNTunnelDataSet`.
@@ -103,11 +105,11 @@ pub struct VPNTunnelDataSet {
 }
 
 fields!(VPNTunnelDataSet {
-    vpn_tunnel_id = "VPNTunnelId", vpn_tunnel_name = "VPNTunnelName", tag = "Tag",
-    remark = "Remark", vpn_gateway_id = "VPNGatewayId",
-    remote_vpn_gateway_id = "RemoteVPNGatewayId", vpn_gateway_name = "VPNGatewayName",
-    remote_vpn_gateway_name = "RemoteVPNGatewayName", vpc_id = "VPCId", vpc_name = "VPCName",
-    create_time = "CreateTime", ike_data = "IKEData", ip_sec_data = "IPSecData",
+    0 vpn_tunnel_id = "VPNTunnelId", 1 vpn_tunnel_name = "VPNTunnelName", 2 tag = "Tag",
+    3 remark = "Remark", 4 vpn_gateway_id = "VPNGatewayId",
+    5 remote_vpn_gateway_id = "RemoteVPNGatewayId", 6 vpn_gateway_name = "VPNGatewayName",
+    7 remote_vpn_gateway_name = "RemoteVPNGatewayName", 8 vpc_id = "VPCId", 9 vpc_name = "VPCName",
+    10 create_time = "CreateTime", 11 ike_data = "IKEData", 12 ip_sec_data = "IPSecData",
 });
 
 /// The provider's `IKEData`.
@@ -134,10 +136,11 @@ pub struct IKEData {
 }
 
 fields!(IKEData {
-    ike_authentication_algorithm = "IKEAuthenticationAlgorithm", ike_dh_group = "IKEDhGroup",
-    ike_encryption_algorithm = "IKEEncryptionAlgorithm", ike_exchange_mode = "IKEExchangeMode",
-    ike_local_id = "IKELocalId", ike_pre_shared_key = "IKEPreSharedKey" SECRET,
-    ike_remote_id = "IKERemoteId", ikesa_lifetime = "IKESALifetime", ike_version = "IKEVersion",
+    0 ike_authentication_algorithm = "IKEAuthenticationAlgorithm", 1 ike_dh_group = "IKEDhGroup",
+    2 ike_encryption_algorithm = "IKEEncryptionAlgorithm", 3 ike_exchange_mode = "IKEExchangeMode",
+    4 ike_local_id = "IKELocalId", 5 ike_pre_shared_key = "IKEPreSharedKey" SECRET,
+    6 ike_remote_id = "IKERemoteId", 7 ikesa_lifetime = "IKESALifetime",
+    8 ike_version = "IKEVersion",
 });
 
 /// The provider's `IPSecData`.
@@ -162,11 +165,11 @@ pub struct IPSecData {
 }
 
 fields!(IPSecData {
-    ip_sec_authentication_algorithm = "IPSecAuthenticationAlgorithm",
-    ip_sec_encryption_algorithm = "IPSecEncryptionAlgorithm",
-    ip_sec_local_subnet_ids = "IPSecLocalSubnetIds", ip_sec_protocol = "IPSecProtocol",
-    ip_sec_remote_subnets = "IPSecRemoteSubnets", ip_sec_sa_lifetime = "IPSecSALifetime",
-    ip_sec_sa_lifetime_bytes = "IPSecSALifetimeBytes", ip_sec_pfs_dh_group = "IPSecPFSDhGroup",
+    0 ip_sec_authentication_algorithm = "IPSecAuthenticationAlgorithm",
+    1 ip_sec_encryption_algorithm = "IPSecEncryptionAlgorithm",
+    2 ip_sec_local_subnet_ids = "IPSecLocalSubnetIds", 3 ip_sec_protocol = "IPSecProtocol",
+    4 ip_sec_remote_subnets = "IPSecRemoteSubnets", 5 ip_sec_sa_lifetime = "IPSecSALifetime",
+    6 ip_sec_sa_lifetime_bytes = "IPSecSALifetimeBytes", 7 ip_sec_pfs_dh_group = "IPSecPFSDhGroup",
 });
 
 /// The provider's `VPNGatewayPriceSet`.
@@ -181,5 +184,5 @@ pub struct VPNGatewayPriceSet {
 }
 
 fields!(VPNGatewayPriceSet {
-    charge_type = "ChargeType", price = "Price", purchase_value = "PurchaseValue",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 purchase_value = "PurchaseValue",
 });

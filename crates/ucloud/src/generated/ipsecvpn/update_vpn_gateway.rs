@@ -77,6 +77,6 @@ impl Operation for UpdateVPNGatewayRequest {
 }
 
 fields!(UpdateVPNGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    vpn_gateway_id = "VPNGatewayId" REQUIRED, grade = "Grade" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 vpn_gateway_id = "VPNGatewayId" REQUIRED, 3 grade = "Grade" REQUIRED,
 });

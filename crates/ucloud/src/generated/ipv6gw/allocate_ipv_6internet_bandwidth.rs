@@ -147,14 +147,14 @@ impl Operation for AllocateIpv6InternetBandwidthRequest {
 }
 
 fields!(AllocateIpv6InternetBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    ipv6_address_id = "Ipv6AddressId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    pay_mode = "PayMode", charge_type = "ChargeType", vpc_id = "VPCId",
-    ipv6_gateway_id = "Ipv6GatewayId", name = "Name", tag = "Tag", remark = "Remark",
-    quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 ipv6_address_id = "Ipv6AddressId" REQUIRED, 3 bandwidth = "Bandwidth" REQUIRED,
+    4 pay_mode = "PayMode", 5 charge_type = "ChargeType", 6 vpc_id = "VPCId",
+    7 ipv6_gateway_id = "Ipv6GatewayId", 8 name = "Name", 9 tag = "Tag", 10 remark = "Remark",
+    11 quantity = "Quantity",
 });
 
 fields!(AllocateIpv6InternetBandwidthResult {
-    internet_bandwidth_id = "InternetBandwidthId" REQUIRED, ipv6_address = "Ipv6Address",
-    ipv6_address_id = "Ipv6AddressId",
+    0 internet_bandwidth_id = "InternetBandwidthId" REQUIRED, 1 ipv6_address = "Ipv6Address",
+    2 ipv6_address_id = "Ipv6AddressId",
 });

@@ -90,10 +90,10 @@ impl Operation for CreateIpv6GatewayRequest {
 }
 
 fields!(CreateIpv6GatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    name = "Name", tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag", 5 remark = "Remark",
 });
 
 fields!(CreateIpv6GatewayResult {
-    ipv6_gateway_id = "Ipv6GatewayId" REQUIRED,
+    0 ipv6_gateway_id = "Ipv6GatewayId" REQUIRED,
 });

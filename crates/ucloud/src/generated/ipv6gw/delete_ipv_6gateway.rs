@@ -70,6 +70,6 @@ impl Operation for DeleteIpv6GatewayRequest {
 }
 
 fields!(DeleteIpv6GatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    ipv6_gateway_id = "Ipv6GatewayId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 ipv6_gateway_id = "Ipv6GatewayId" REQUIRED,
 });

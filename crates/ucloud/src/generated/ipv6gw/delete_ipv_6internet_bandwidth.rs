@@ -74,6 +74,6 @@ impl Operation for DeleteIpv6InternetBandwidthRequest {
 }
 
 fields!(DeleteIpv6InternetBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    internet_bandwidth_id = "InternetBandwidthId", ipv6_address_id = "Ipv6AddressId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 internet_bandwidth_id = "InternetBandwidthId", 3 ipv6_address_id = "Ipv6AddressId",
 });

@@ -100,7 +100,7 @@ call_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) 
     A: required::ipv6_gateway_id,
 });
 
-yun_runtime::paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo by PAGING {
+yun_runtime::paging_methods!(DescribeIpv6GatewayAttribute(DescribeIpv6GatewayAttributeRequest) -> IPv6AddressInfo, by PAGING {
     A: required::ipv6_gateway_id,
 });
 
@@ -115,22 +115,19 @@ impl Operation for DescribeIpv6GatewayAttributeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Ipv6AddressInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Ipv6AddressInfos")
+    .total("TotalCount");
 
 fields!(DescribeIpv6GatewayAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    ipv6_gateway_id = "Ipv6GatewayId" REQUIRED, object_type = "ObjectType", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 ipv6_gateway_id = "Ipv6GatewayId" REQUIRED, 3 object_type = "ObjectType", 4 offset = "Offset",
+    5 limit = "Limit",
 });
 
 fields!(DescribeIpv6GatewayAttributeResult {
-    ipv6_gateway_id = "Ipv6GatewayId", name = "Name", tag = "Tag", remark = "Remark",
-    vpc_id = "VPCId", create_time = "CreateTime", total_count = "TotalCount",
-    ipv6_address_infos = "Ipv6AddressInfos",
+    0 ipv6_gateway_id = "Ipv6GatewayId", 1 name = "Name", 2 tag = "Tag", 3 remark = "Remark",
+    4 vpc_id = "VPCId", 5 create_time = "CreateTime", 6 total_count = "TotalCount",
+    7 ipv6_address_infos = "Ipv6AddressInfos",
 });

@@ -85,7 +85,7 @@ impl DescribeIpv6Gateways<()> {
 
 call_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) {});
 
-yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeIpv6Gateways(DescribeIpv6GatewaysRequest) -> IPv6GateWayInfo, by PAGING {});
 
 impl Operation for DescribeIpv6GatewaysRequest {
     type Result = DescribeIpv6GatewaysResult;
@@ -98,19 +98,16 @@ impl Operation for DescribeIpv6GatewaysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Ipv6GatewayInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Ipv6GatewayInfos")
+    .total("TotalCount");
 
 fields!(DescribeIpv6GatewaysRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",
-    ipv6_gateway_ids = "Ipv6GatewayIds", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId",
+    3 ipv6_gateway_ids = "Ipv6GatewayIds", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeIpv6GatewaysResult {
-    total_count = "TotalCount", ipv6_gateway_infos = "Ipv6GatewayInfos",
+    0 total_count = "TotalCount", 1 ipv6_gateway_infos = "Ipv6GatewayInfos",
 });

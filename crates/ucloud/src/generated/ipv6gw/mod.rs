@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ipv6gw-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod allocate_ipv_6internet_bandwidth;
 mod create_ipv_6gateway;
 mod delete_ipv_6gateway;
@@ -48,6 +50,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ipv6gw`. Cloning it is cheap.

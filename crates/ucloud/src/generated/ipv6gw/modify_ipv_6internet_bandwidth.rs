@@ -81,7 +81,7 @@ impl Operation for ModifyIpv6InternetBandwidthRequest {
 }
 
 fields!(ModifyIpv6InternetBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    internet_bandwidth_id = "InternetBandwidthId", ipv6_address_id = "Ipv6AddressId",
-    bandwidth = "Bandwidth",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 internet_bandwidth_id = "InternetBandwidthId", 3 ipv6_address_id = "Ipv6AddressId",
+    4 bandwidth = "Bandwidth",
 });

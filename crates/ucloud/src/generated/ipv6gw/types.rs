@@ -40,11 +40,12 @@ pub struct IPv6AddressInfo {
 }
 
 fields!(IPv6AddressInfo {
-    ipv6_address_id = "Ipv6AddressId", ipv6_address = "Ipv6Address", subnet_id = "SubnetId",
-    pay_mode = "PayMode", internet_bandwidth_id = "InternetBandwidthId", bandwidth = "Bandwidth",
-    object_id = "ObjectId", object_type = "ObjectType", object_name = "ObjectName",
-    operator_name = "OperatorName", charge_type = "ChargeType", status = "Status",
-    expire_time = "ExpireTime", expire = "Expire", auto_renew = "AutoRenew",
+    0 ipv6_address_id = "Ipv6AddressId", 1 ipv6_address = "Ipv6Address", 2 subnet_id = "SubnetId",
+    3 pay_mode = "PayMode", 4 internet_bandwidth_id = "InternetBandwidthId",
+    5 bandwidth = "Bandwidth", 6 object_id = "ObjectId", 7 object_type = "ObjectType",
+    8 object_name = "ObjectName", 9 operator_name = "OperatorName", 10 charge_type = "ChargeType",
+    11 status = "Status", 12 expire_time = "ExpireTime", 13 expire = "Expire",
+    14 auto_renew = "AutoRenew",
 });
 
 /// The provider's `IPv6GateWayInfo`.
@@ -65,6 +66,6 @@ pub struct IPv6GateWayInfo {
 }
 
 fields!(IPv6GateWayInfo {
-    ipv6_gateway_id = "Ipv6GatewayId", vpc_id = "VPCId", name = "Name", tag = "Tag",
-    remark = "Remark", create_time = "CreateTime",
+    0 ipv6_gateway_id = "Ipv6GatewayId", 1 vpc_id = "VPCId", 2 name = "Name", 3 tag = "Tag",
+    4 remark = "Remark", 5 create_time = "CreateTime",
 });

@@ -126,12 +126,12 @@ impl Operation for CreateISMSSignatureRequest {
 }
 
 fields!(CreateISMSSignatureRequest {
-    project_id = "ProjectId" REQUIRED, sig_content = "SigContent" REQUIRED,
-    sig_type = "SigType" REQUIRED, sig_purpose = "SigPurpose" REQUIRED,
-    certificate_type = "CertificateType" REQUIRED, description = "Description" REQUIRED,
-    file = "File" REQUIRED, proxy_file = "ProxyFile",
+    0 project_id = "ProjectId" REQUIRED, 1 sig_content = "SigContent" REQUIRED,
+    2 sig_type = "SigType" REQUIRED, 3 sig_purpose = "SigPurpose" REQUIRED,
+    4 certificate_type = "CertificateType" REQUIRED, 5 description = "Description" REQUIRED,
+    6 file = "File" REQUIRED, 7 proxy_file = "ProxyFile",
 });
 
 fields!(CreateISMSSignatureResult {
-    sig_id = "SigId",
+    0 sig_id = "SigId",
 });

@@ -150,13 +150,13 @@ impl Operation for CreateISMSTemplateRequest {
 }
 
 fields!(CreateISMSTemplateRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED,
-    msg_title = "MsgTitle" REQUIRED, msg_signature = "MsgSignature" REQUIRED,
-    template_name = "TemplateName" REQUIRED, content = "Content" REQUIRED,
-    remark = "Remark" REQUIRED, unsubscribe_info = "UnsubscribeInfo" REQUIRED,
-    network_operator = "NetworkOperator", purpose = "Purpose",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 msg_title = "MsgTitle" REQUIRED, 4 msg_signature = "MsgSignature" REQUIRED,
+    5 template_name = "TemplateName" REQUIRED, 6 content = "Content" REQUIRED,
+    7 remark = "Remark" REQUIRED, 8 unsubscribe_info = "UnsubscribeInfo" REQUIRED,
+    9 network_operator = "NetworkOperator", 10 purpose = "Purpose",
 });
 
 fields!(CreateISMSTemplateResult {
-    req_uuid = "ReqUuid" REQUIRED, template_id = "TemplateId" REQUIRED,
+    0 req_uuid = "ReqUuid" REQUIRED, 1 template_id = "TemplateId" REQUIRED,
 });

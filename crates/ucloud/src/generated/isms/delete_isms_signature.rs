@@ -63,5 +63,5 @@ impl Operation for DeleteISMSSignatureRequest {
 }
 
 fields!(DeleteISMSSignatureRequest {
-    project_id = "ProjectId" REQUIRED, sig_ids = "SigIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 sig_ids = "SigIds" REQUIRED,
 });

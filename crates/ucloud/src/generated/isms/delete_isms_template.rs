@@ -65,5 +65,5 @@ impl Operation for DeleteISMSTemplateRequest {
 }
 
 fields!(DeleteISMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_ids = "TemplateIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 template_ids = "TemplateIds" REQUIRED,
 });

@@ -85,10 +85,10 @@ impl Operation for GetISMSSendReceiptRequest {
 }
 
 fields!(GetISMSSendReceiptRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    task_id_set = "TaskIdSet" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 task_id_set = "TaskIdSet" REQUIRED,
 });
 
 fields!(GetISMSSendReceiptResult {
-    req_uuid = "ReqUuid" REQUIRED, data = "Data",
+    0 req_uuid = "ReqUuid" REQUIRED, 1 data = "Data",
 });

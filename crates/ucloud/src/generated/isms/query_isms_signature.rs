@@ -71,9 +71,9 @@ impl Operation for QueryISMSSignatureRequest {
 }
 
 fields!(QueryISMSSignatureRequest {
-    project_id = "ProjectId", sig_id = "SigId" REQUIRED, sig_content = "SigContent",
+    0 project_id = "ProjectId", 1 sig_id = "SigId" REQUIRED, 2 sig_content = "SigContent",
 });
 
 fields!(QueryISMSSignatureResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -83,10 +83,10 @@ impl Operation for QueryISMSTemplateRequest {
 }
 
 fields!(QueryISMSTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    template_id = "TemplateId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 template_id = "TemplateId" REQUIRED,
 });
 
 fields!(QueryISMSTemplateResult {
-    data = "Data" REQUIRED, req_uuid = "ReqUuid",
+    0 data = "Data" REQUIRED, 1 req_uuid = "ReqUuid",
 });

@@ -104,10 +104,11 @@ impl Operation for SendISMSMessageRequest {
 }
 
 fields!(SendISMSMessageRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", template_id = "TemplateId" REQUIRED,
-    phone_set = "PhoneSet" REQUIRED, template_parameter = "TemplateParameter",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 template_id = "TemplateId" REQUIRED, 4 phone_set = "PhoneSet" REQUIRED,
+    5 template_parameter = "TemplateParameter",
 });
 
 fields!(SendISMSMessageResult {
-    req_uuid = "ReqUuid" REQUIRED, task_id = "TaskId" REQUIRED,
+    0 req_uuid = "ReqUuid" REQUIRED, 1 task_id = "TaskId" REQUIRED,
 });

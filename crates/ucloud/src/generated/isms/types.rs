@@ -14,7 +14,7 @@ pub struct ReceiptPerTask {
 }
 
 fields!(ReceiptPerTask {
-    task_id = "TaskId", receipt_set = "ReceiptSet",
+    0 task_id = "TaskId", 1 receipt_set = "ReceiptSet",
 });
 
 /// The provider's `ReceiptPerPhone`.
@@ -35,8 +35,8 @@ pub struct ReceiptPerPhone {
 }
 
 fields!(ReceiptPerPhone {
-    session_id = "SessionId", phone = "Phone", receipt_result = "ReceiptResult",
-    receipt_code = "ReceiptCode", receipt_desc = "ReceiptDesc", receipt_time = "ReceiptTime",
+    0 session_id = "SessionId", 1 phone = "Phone", 2 receipt_result = "ReceiptResult",
+    3 receipt_code = "ReceiptCode", 4 receipt_desc = "ReceiptDesc", 5 receipt_time = "ReceiptTime",
 });
 
 /// The provider's `OutSignature`.
@@ -53,7 +53,7 @@ pub struct OutSignature {
 }
 
 fields!(OutSignature {
-    sig_id = "SigId", sig_content = "SigContent", status = "Status", err_desc = "ErrDesc",
+    0 sig_id = "SigId", 1 sig_content = "SigContent", 2 status = "Status", 3 err_desc = "ErrDesc",
 });
 
 /// The provider's `OutTemplate`.
@@ -76,9 +76,9 @@ pub struct OutTemplate {
 }
 
 fields!(OutTemplate {
-    template_id = "TemplateId", purpose = "Purpose", template_name = "TemplateName",
-    remark = "Remark", create_time = "CreateTime", expire_time = "ExpireTime",
-    status_desc = "StatusDesc",
+    0 template_id = "TemplateId", 1 purpose = "Purpose", 2 template_name = "TemplateName",
+    3 remark = "Remark", 4 create_time = "CreateTime", 5 expire_time = "ExpireTime",
+    6 status_desc = "StatusDesc",
 });
 
 /// The provider's `SendISMSMessageTemplateParameter`.
@@ -104,5 +104,5 @@ impl SendISMSMessageTemplateParameter {
 }
 
 fields!(SendISMSMessageTemplateParameter {
-    variable_name = "VariableName", variable_value = "VariableValue",
+    0 variable_name = "VariableName", 1 variable_value = "VariableValue",
 });

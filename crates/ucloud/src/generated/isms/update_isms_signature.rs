@@ -129,8 +129,8 @@ impl Operation for UpdateISMSSignatureRequest {
 }
 
 fields!(UpdateISMSSignatureRequest {
-    project_id = "ProjectId" REQUIRED, sig_id = "SigId" REQUIRED,
-    sig_content = "SigContent" REQUIRED, sig_type = "SigType" REQUIRED,
-    sig_purpose = "SigPurpose" REQUIRED, file = "File", certificate_type = "CertificateType",
-    proxy_file = "ProxyFile", document = "Document", proxy_doc = "ProxyDoc",
+    0 project_id = "ProjectId" REQUIRED, 1 sig_id = "SigId" REQUIRED,
+    2 sig_content = "SigContent" REQUIRED, 3 sig_type = "SigType" REQUIRED,
+    4 sig_purpose = "SigPurpose" REQUIRED, 5 file = "File", 6 certificate_type = "CertificateType",
+    7 proxy_file = "ProxyFile", 8 document = "Document", 9 proxy_doc = "ProxyDoc",
 });

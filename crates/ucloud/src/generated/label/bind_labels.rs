@@ -66,5 +66,5 @@ impl Operation for BindLabelsRequest {
 }
 
 fields!(BindLabelsRequest {
-    resource_ids = "ResourceIds" REQUIRED, labels = "Labels",
+    0 resource_ids = "ResourceIds" REQUIRED, 1 labels = "Labels",
 });

@@ -53,5 +53,5 @@ impl Operation for CreateLabelsRequest {
 }
 
 fields!(CreateLabelsRequest {
-    labels = "Labels",
+    0 labels = "Labels",
 });

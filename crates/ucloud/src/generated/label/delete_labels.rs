@@ -53,5 +53,5 @@ impl Operation for DeleteLabelsRequest {
 }
 
 fields!(DeleteLabelsRequest {
-    labels = "Labels",
+    0 labels = "Labels",
 });

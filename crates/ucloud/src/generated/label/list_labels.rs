@@ -61,7 +61,7 @@ call_methods!(ListLabels(ListLabelsRequest) {
     A: required::category,
 });
 
-yun_runtime::paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel by PAGING {
+yun_runtime::paging_methods!(ListLabels(ListLabelsRequest) -> ListLabelsLabel, by PAGING {
     A: required::category,
 });
 
@@ -76,18 +76,15 @@ impl Operation for ListLabelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Labels",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Labels")
+    .total("TotalCount");
 
 fields!(ListLabelsRequest {
-    category = "Category" REQUIRED, offset = "Offset", limit = "Limit",
+    0 category = "Category" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListLabelsResult {
-    total_count = "TotalCount", labels = "Labels",
+    0 total_count = "TotalCount", 1 labels = "Labels",
 });

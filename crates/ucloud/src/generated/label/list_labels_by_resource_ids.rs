@@ -66,7 +66,7 @@ call_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) {
     A: required::resource_ids,
 });
 
-yun_runtime::paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel by PAGING {
+yun_runtime::paging_methods!(ListLabelsByResourceIds(ListLabelsByResourceIdsRequest) -> ListLabelsByResourceIdsLabel, by PAGING {
     A: required::resource_ids,
 });
 
@@ -81,18 +81,15 @@ impl Operation for ListLabelsByResourceIdsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Labels",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Labels")
+    .total("TotalCount");
 
 fields!(ListLabelsByResourceIdsRequest {
-    resource_ids = "ResourceIds" REQUIRED, offset = "Offset", limit = "Limit",
+    0 resource_ids = "ResourceIds" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListLabelsByResourceIdsResult {
-    total_count = "TotalCount", labels = "Labels",
+    0 total_count = "TotalCount", 1 labels = "Labels",
 });

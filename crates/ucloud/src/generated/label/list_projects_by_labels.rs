@@ -58,9 +58,9 @@ impl Operation for ListProjectsByLabelsRequest {
 }
 
 fields!(ListProjectsByLabelsRequest {
-    labels = "Labels",
+    0 labels = "Labels",
 });
 
 fields!(ListProjectsByLabelsResult {
-    projects = "Projects",
+    0 projects = "Projects",
 });

@@ -88,7 +88,7 @@ call_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) {
     A: required::resource_types, B: required::project_ids,
 });
 
-yun_runtime::paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource by PAGING {
+yun_runtime::paging_methods!(ListResourcesByLabels(ListResourcesByLabelsRequest) -> ListResourcesByLabelsResource, by PAGING {
     A: required::resource_types, B: required::project_ids,
 });
 
@@ -103,19 +103,16 @@ impl Operation for ListResourcesByLabelsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Resources",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Resources")
+    .total("TotalCount");
 
 fields!(ListResourcesByLabelsRequest {
-    labels = "Labels", resource_types = "ResourceTypes" REQUIRED,
-    project_ids = "ProjectIds" REQUIRED, offset = "Offset", limit = "Limit",
+    0 labels = "Labels", 1 resource_types = "ResourceTypes" REQUIRED,
+    2 project_ids = "ProjectIds" REQUIRED, 3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(ListResourcesByLabelsResult {
-    total_count = "TotalCount", resources = "Resources",
+    0 total_count = "TotalCount", 1 resources = "Resources",
 });

@@ -48,5 +48,5 @@ impl Operation for ListResourcesTypesForLabelRequest {
 fields!(ListResourcesTypesForLabelRequest {});
 
 fields!(ListResourcesTypesForLabelResult {
-    total_count = "TotalCount", resource_types = "ResourceTypes",
+    0 total_count = "TotalCount", 1 resource_types = "ResourceTypes",
 });

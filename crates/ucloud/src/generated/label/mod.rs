@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/label-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_labels;
 mod create_labels;
 mod delete_labels;
@@ -44,6 +46,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `label`. Cloning it is cheap.

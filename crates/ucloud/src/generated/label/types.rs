@@ -27,7 +27,7 @@ impl BindLabelsLabels {
 }
 
 fields!(BindLabelsLabels {
-    key = "Key" REQUIRED, value = "Value" REQUIRED,
+    0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
 });
 
 /// The provider's `CreateLabelsLabels`.
@@ -53,7 +53,7 @@ impl CreateLabelsLabels {
 }
 
 fields!(CreateLabelsLabels {
-    key = "Key" REQUIRED, value = "Value" REQUIRED,
+    0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
 });
 
 /// The provider's `DeleteLabelsLabels`.
@@ -79,7 +79,7 @@ impl DeleteLabelsLabels {
 }
 
 fields!(DeleteLabelsLabels {
-    key = "Key" REQUIRED, value = "Value" REQUIRED,
+    0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
 });
 
 /// The provider's `ListLabelsLabel`.
@@ -94,7 +94,7 @@ pub struct ListLabelsLabel {
 }
 
 fields!(ListLabelsLabel {
-    key = "Key", value = "Value", resource_count = "ResourceCount",
+    0 key = "Key", 1 value = "Value", 2 resource_count = "ResourceCount",
 });
 
 /// The provider's `ListLabelsByResourceIdsLabel`.
@@ -111,7 +111,7 @@ pub struct ListLabelsByResourceIdsLabel {
 }
 
 fields!(ListLabelsByResourceIdsLabel {
-    resource_id = "ResourceId", key = "Key", value = "Value", category = "Category",
+    0 resource_id = "ResourceId", 1 key = "Key", 2 value = "Value", 3 category = "Category",
 });
 
 /// The provider's `ListProjectsByLabelsLabels`.
@@ -137,7 +137,7 @@ impl ListProjectsByLabelsLabels {
 }
 
 fields!(ListProjectsByLabelsLabels {
-    key = "Key" REQUIRED, value = "Value" REQUIRED,
+    0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
 });
 
 /// The provider's `ListProjectsByLabelsProject`.
@@ -154,8 +154,8 @@ pub struct ListProjectsByLabelsProject {
 }
 
 fields!(ListProjectsByLabelsProject {
-    project_id = "ProjectId", project_name = "ProjectName", resource_types = "ResourceTypes",
-    disabled_resource_types = "DisabledResourceTypes",
+    0 project_id = "ProjectId", 1 project_name = "ProjectName", 2 resource_types = "ResourceTypes",
+    3 disabled_resource_types = "DisabledResourceTypes",
 });
 
 /// The provider's `ListResourcesByLabelsLabels`.
@@ -181,7 +181,7 @@ impl ListResourcesByLabelsLabels {
 }
 
 fields!(ListResourcesByLabelsLabels {
-    key = "Key" REQUIRED, value = "Value" REQUIRED,
+    0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
 });
 
 /// The provider's `ListResourcesByLabelsResource`.
@@ -202,8 +202,8 @@ pub struct ListResourcesByLabelsResource {
 }
 
 fields!(ListResourcesByLabelsResource {
-    project_id = "ProjectId", resource_id = "ResourceId", resource_name = "ResourceName",
-    project_name = "ProjectName", resource_type = "ResourceType", labels = "Labels",
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId", 2 resource_name = "ResourceName",
+    3 project_name = "ProjectName", 4 resource_type = "ResourceType", 5 labels = "Labels",
 });
 
 /// The provider's `ListResourcesByLabelsLabel`.
@@ -218,7 +218,7 @@ pub struct ListResourcesByLabelsLabel {
 }
 
 fields!(ListResourcesByLabelsLabel {
-    key = "Key", value = "Value", category = "Category",
+    0 key = "Key", 1 value = "Value", 2 category = "Category",
 });
 
 /// The provider's `UnbindLabelsLabels`.
@@ -244,5 +244,5 @@ impl UnbindLabelsLabels {
 }
 
 fields!(UnbindLabelsLabels {
-    key = "Key" REQUIRED, value = "Value" REQUIRED,
+    0 key = "Key" REQUIRED, 1 value = "Value" REQUIRED,
 });

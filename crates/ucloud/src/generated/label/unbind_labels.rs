@@ -69,5 +69,5 @@ impl Operation for UnbindLabelsRequest {
 }
 
 fields!(UnbindLabelsRequest {
-    resource_ids = "ResourceIds" REQUIRED, labels = "Labels",
+    0 resource_ids = "ResourceIds" REQUIRED, 1 labels = "Labels",
 });

@@ -90,10 +90,10 @@ impl Operation for AddNLBTargetsRequest {
 }
 
 fields!(AddNLBTargetsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    listener_id = "ListenerId" REQUIRED, targets = "Targets",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 listener_id = "ListenerId" REQUIRED, 4 targets = "Targets",
 });
 
 fields!(AddNLBTargetsResult {
-    targets = "Targets" REQUIRED,
+    0 targets = "Targets" REQUIRED,
 });

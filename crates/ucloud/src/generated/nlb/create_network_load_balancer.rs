@@ -140,12 +140,12 @@ impl Operation for CreateNetworkLoadBalancerRequest {
 }
 
 fields!(CreateNetworkLoadBalancerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, api_version = "ApiVersion", tag = "Tag", name = "Name",
-    remark = "Remark", ip_version = "IPVersion", charge_type = "ChargeType", quantity = "Quantity",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId" REQUIRED,
+    3 subnet_id = "SubnetId" REQUIRED, 4 api_version = "ApiVersion", 5 tag = "Tag", 6 name = "Name",
+    7 remark = "Remark", 8 ip_version = "IPVersion", 9 charge_type = "ChargeType",
+    10 quantity = "Quantity", 11 coupon_id = "CouponId",
 });
 
 fields!(CreateNetworkLoadBalancerResult {
-    nlb_id = "NLBId" REQUIRED,
+    0 nlb_id = "NLBId" REQUIRED,
 });

@@ -142,12 +142,13 @@ impl Operation for CreateNLBListenerRequest {
 }
 
 fields!(CreateNLBListenerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    protocol = "Protocol" REQUIRED, health_check_config = "HealthCheckConfig", name = "Name",
-    remark = "Remark", start_port = "StartPort", end_port = "EndPort", scheduler = "Scheduler",
-    stickiness_timeout = "StickinessTimeout", forward_src_ip_method = "ForwardSrcIPMethod",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 protocol = "Protocol" REQUIRED, 4 health_check_config = "HealthCheckConfig", 5 name = "Name",
+    6 remark = "Remark", 7 start_port = "StartPort", 8 end_port = "EndPort",
+    9 scheduler = "Scheduler", 10 stickiness_timeout = "StickinessTimeout",
+    11 forward_src_ip_method = "ForwardSrcIPMethod",
 });
 
 fields!(CreateNLBListenerResult {
-    listener_id = "ListenerId" REQUIRED,
+    0 listener_id = "ListenerId" REQUIRED,
 });

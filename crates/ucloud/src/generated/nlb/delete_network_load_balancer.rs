@@ -77,6 +77,6 @@ impl Operation for DeleteNetworkLoadBalancerRequest {
 }
 
 fields!(DeleteNetworkLoadBalancerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    release_eip = "ReleaseEIP",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 release_eip = "ReleaseEIP",
 });

@@ -97,7 +97,7 @@ impl DescribeNetworkLoadBalancers<()> {
 
 call_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkLoadBalancers(DescribeNetworkLoadBalancersRequest) -> NetworkLoadBalancer, by PAGING {});
 
 impl Operation for DescribeNetworkLoadBalancersRequest {
     type Result = DescribeNetworkLoadBalancersResult;
@@ -110,20 +110,17 @@ impl Operation for DescribeNetworkLoadBalancersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NLBs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NLBs")
+    .total("TotalCount");
 
 fields!(DescribeNetworkLoadBalancersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", show_detail = "ShowDetail",
-    nlb_ids = "NLBIds", vpc_id = "VPCId", subnet_id = "SubnetId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 show_detail = "ShowDetail",
+    3 nlb_ids = "NLBIds", 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 offset = "Offset",
+    7 limit = "Limit",
 });
 
 fields!(DescribeNetworkLoadBalancersResult {
-    total_count = "TotalCount" REQUIRED, nlbs = "NLBs" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 nlbs = "NLBs" REQUIRED,
 });

@@ -82,7 +82,7 @@ call_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) {
     A: required::nlb_id,
 });
 
-yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener by PAGING {
+yun_runtime::paging_methods!(DescribeNLBListeners(DescribeNLBListenersRequest) -> Listener, by PAGING {
     A: required::nlb_id,
 });
 
@@ -97,19 +97,16 @@ impl Operation for DescribeNLBListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Listeners",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Listeners")
+    .total("TotalCount");
 
 fields!(DescribeNLBListenersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    listener_id = "ListenerId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 listener_id = "ListenerId", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(DescribeNLBListenersResult {
-    total_count = "TotalCount" REQUIRED, listeners = "Listeners" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 listeners = "Listeners" REQUIRED,
 });

@@ -83,10 +83,10 @@ impl Operation for GetNetworkLoadBalancerPriceRequest {
 }
 
 fields!(GetNetworkLoadBalancerPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", charge_type = "ChargeType",
-    pay_mode = "PayMode", quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 charge_type = "ChargeType",
+    3 pay_mode = "PayMode", 4 quantity = "Quantity",
 });
 
 fields!(GetNetworkLoadBalancerPriceResult {
-    prices = "Prices" REQUIRED,
+    0 prices = "Prices" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/nlb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_nlb_targets;
 mod create_network_load_balancer;
 mod create_nlb_listener;
@@ -19,6 +21,7 @@ mod update_nlb_targets_attribute;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_nlb_targets::{AddNLBTargets, AddNLBTargetsRequest, AddNLBTargetsResult};
 pub use create_network_load_balancer::{
@@ -69,6 +72,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `nlb`. Cloning it is cheap.

@@ -87,6 +87,6 @@ impl Operation for RemoveNLBTargetsRequest {
 }
 
 fields!(RemoveNLBTargetsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    listener_id = "ListenerId" REQUIRED, ids = "Ids" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 listener_id = "ListenerId" REQUIRED, 4 ids = "Ids" REQUIRED,
 });

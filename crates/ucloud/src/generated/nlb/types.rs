@@ -83,9 +83,10 @@ impl AddNLBTargetsTargets {
 }
 
 fields!(AddNLBTargetsTargets {
-    resource_type = "ResourceType", resource_id = "ResourceId", resource_name = "ResourceName",
-    vpc_id = "VPCId", subnet_id = "SubnetId", resource_ip = "ResourceIP", port = "Port",
-    weight = "Weight", enabled = "Enabled", region = "Region",
+    0 resource_type = "ResourceType", 1 resource_id = "ResourceId",
+    2 resource_name = "ResourceName", 3 vpc_id = "VPCId", 4 subnet_id = "SubnetId",
+    5 resource_ip = "ResourceIP", 6 port = "Port", 7 weight = "Weight", 8 enabled = "Enabled",
+    9 region = "Region",
 });
 
 /// The provider's `Target`.
@@ -118,10 +119,10 @@ pub struct Target {
 }
 
 fields!(Target {
-    region = "Region", resource_type = "ResourceType", resource_id = "ResourceId",
-    resource_name = "ResourceName", vpc_id = "VPCId", subnet_id = "SubnetId",
-    resource_ip = "ResourceIP", port = "Port", weight = "Weight", enabled = "Enabled", id = "Id",
-    state = "State",
+    0 region = "Region", 1 resource_type = "ResourceType", 2 resource_id = "ResourceId",
+    3 resource_name = "ResourceName", 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId",
+    6 resource_ip = "ResourceIP", 7 port = "Port", 8 weight = "Weight", 9 enabled = "Enabled",
+    10 id = "Id", 11 state = "State",
 });
 
 /// The provider's `CreateNLBListenerHealthCheckConfig`.
@@ -168,8 +169,8 @@ impl CreateNLBListenerHealthCheckConfig {
 }
 
 fields!(CreateNLBListenerHealthCheckConfig {
-    port = "Port" REQUIRED, enabled = "Enabled", r#type = "Type", req_msg = "ReqMsg",
-    res_msg = "ResMsg",
+    0 port = "Port" REQUIRED, 1 enabled = "Enabled", 2 r#type = "Type", 3 req_msg = "ReqMsg",
+    4 res_msg = "ResMsg",
 });
 
 /// The provider's `NetworkLoadBalancer`.
@@ -208,11 +209,11 @@ pub struct NetworkLoadBalancer {
 }
 
 fields!(NetworkLoadBalancer {
-    nlb_id = "NLBId", name = "Name", tag = "Tag", remark = "Remark", ip_version = "IPVersion",
-    vpc_id = "VPCId", subnet_id = "SubnetId", ip_infos = "IPInfos",
-    forwarding_mode = "ForwardingMode", charge_type = "ChargeType",
-    purchase_value = "PurchaseValue", create_time = "CreateTime", listeners = "Listeners",
-    status = "Status", auto_renew_enabled = "AutoRenewEnabled",
+    0 nlb_id = "NLBId", 1 name = "Name", 2 tag = "Tag", 3 remark = "Remark",
+    4 ip_version = "IPVersion", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
+    7 ip_infos = "IPInfos", 8 forwarding_mode = "ForwardingMode", 9 charge_type = "ChargeType",
+    10 purchase_value = "PurchaseValue", 11 create_time = "CreateTime", 12 listeners = "Listeners",
+    13 status = "Status", 14 auto_renew_enabled = "AutoRenewEnabled",
 });
 
 /// The provider's `IPInfo`.
@@ -237,8 +238,9 @@ pub struct IPInfo {
 }
 
 fields!(IPInfo {
-    id = "Id", ip = "IP", r#type = "Type", ip_version = "IPVersion", address_type = "AddressType",
-    operator_name = "OperatorName", bandwidth_type = "BandwidthType", bandwidth = "Bandwidth",
+    0 id = "Id", 1 ip = "IP", 2 r#type = "Type", 3 ip_version = "IPVersion",
+    4 address_type = "AddressType", 5 operator_name = "OperatorName",
+    6 bandwidth_type = "BandwidthType", 7 bandwidth = "Bandwidth",
 });
 
 /// The provider's `Listener`.
@@ -273,11 +275,11 @@ pub struct Listener {
 }
 
 fields!(Listener {
-    listener_id = "ListenerId", name = "Name", remark = "Remark", start_port = "StartPort",
-    end_port = "EndPort", protocol = "Protocol", scheduler = "Scheduler",
-    stickiness_timeout = "StickinessTimeout", forward_src_ip_method = "ForwardSrcIPMethod",
-    health_check_config = "HealthCheckConfig", targets = "Targets", state = "State",
-    deletion_protection = "DeletionProtection",
+    0 listener_id = "ListenerId", 1 name = "Name", 2 remark = "Remark", 3 start_port = "StartPort",
+    4 end_port = "EndPort", 5 protocol = "Protocol", 6 scheduler = "Scheduler",
+    7 stickiness_timeout = "StickinessTimeout", 8 forward_src_ip_method = "ForwardSrcIPMethod",
+    9 health_check_config = "HealthCheckConfig", 10 targets = "Targets", 11 state = "State",
+    12 deletion_protection = "DeletionProtection",
 });
 
 /// The provider's `HealthCheckConfig`.
@@ -302,8 +304,9 @@ pub struct HealthCheckConfig {
 }
 
 fields!(HealthCheckConfig {
-    enabled = "Enabled", port = "Port", r#type = "Type", interval = "Interval",
-    min_success = "MinSuccess", max_fail = "MaxFail", req_msg = "ReqMsg", res_msg = "ResMsg",
+    0 enabled = "Enabled", 1 port = "Port", 2 r#type = "Type", 3 interval = "Interval",
+    4 min_success = "MinSuccess", 5 max_fail = "MaxFail", 6 req_msg = "ReqMsg",
+    7 res_msg = "ResMsg",
 });
 
 /// The provider's `PriceDetail`.
@@ -322,8 +325,8 @@ pub struct PriceDetail {
 }
 
 fields!(PriceDetail {
-    charge_type = "ChargeType", price = "Price", custom_price = "CustomPrice",
-    original_price = "OriginalPrice", purchase_value = "PurchaseValue",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 custom_price = "CustomPrice",
+    3 original_price = "OriginalPrice", 4 purchase_value = "PurchaseValue",
 });
 
 /// The provider's `UpdateNLBListenerAttributeHealthCheckConfig`.
@@ -370,7 +373,8 @@ impl UpdateNLBListenerAttributeHealthCheckConfig {
 }
 
 fields!(UpdateNLBListenerAttributeHealthCheckConfig {
-    enabled = "Enabled", port = "Port", r#type = "Type", req_msg = "ReqMsg", res_msg = "ResMsg",
+    0 enabled = "Enabled", 1 port = "Port", 2 r#type = "Type", 3 req_msg = "ReqMsg",
+    4 res_msg = "ResMsg",
 });
 
 /// The provider's `UpdateNLBTargetsAttributeTargets`.
@@ -403,5 +407,5 @@ impl UpdateNLBTargetsAttributeTargets {
 }
 
 fields!(UpdateNLBTargetsAttributeTargets {
-    id = "Id", enabled = "Enabled", weight = "Weight",
+    0 id = "Id", 1 enabled = "Enabled", 2 weight = "Weight",
 });

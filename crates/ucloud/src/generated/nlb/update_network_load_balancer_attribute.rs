@@ -96,6 +96,6 @@ impl Operation for UpdateNetworkLoadBalancerAttributeRequest {
 }
 
 fields!(UpdateNetworkLoadBalancerAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED, name = "Name",
-    tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag", 5 remark = "Remark",
 });

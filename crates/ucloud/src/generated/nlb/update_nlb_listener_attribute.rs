@@ -145,8 +145,9 @@ impl Operation for UpdateNLBListenerAttributeRequest {
 }
 
 fields!(UpdateNLBListenerAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    listener_id = "ListenerId" REQUIRED, name = "Name", remark = "Remark", start_port = "StartPort",
-    end_port = "EndPort", scheduler = "Scheduler", stickiness_timeout = "StickinessTimeout",
-    forward_src_ip_method = "ForwardSrcIPMethod", health_check_config = "HealthCheckConfig",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 listener_id = "ListenerId" REQUIRED, 4 name = "Name", 5 remark = "Remark",
+    6 start_port = "StartPort", 7 end_port = "EndPort", 8 scheduler = "Scheduler",
+    9 stickiness_timeout = "StickinessTimeout", 10 forward_src_ip_method = "ForwardSrcIPMethod",
+    11 health_check_config = "HealthCheckConfig",
 });

@@ -93,6 +93,6 @@ impl Operation for UpdateNLBTargetsAttributeRequest {
 }
 
 fields!(UpdateNLBTargetsAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", nlb_id = "NLBId" REQUIRED,
-    listener_id = "ListenerId" REQUIRED, targets = "Targets",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 nlb_id = "NLBId" REQUIRED,
+    3 listener_id = "ListenerId" REQUIRED, 4 targets = "Targets",
 });

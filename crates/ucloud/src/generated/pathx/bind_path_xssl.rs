@@ -77,6 +77,6 @@ impl Operation for BindPathXSSLRequest {
 }
 
 fields!(BindPathXSSLRequest {
-    project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED, uga_id = "UGAId" REQUIRED,
-    port = "Port" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ssl_id = "SSLId" REQUIRED, 2 uga_id = "UGAId" REQUIRED,
+    3 port = "Port" REQUIRED,
 });

@@ -136,11 +136,12 @@ impl Operation for CreateCommonUGAInstanceRequest {
 }
 
 fields!(CreateCommonUGAInstanceRequest {
-    project_id = "ProjectId" REQUIRED, quantity = "Quantity" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, uga_type = "UGAType" REQUIRED, name = "Name" REQUIRED,
-    ip_list = "IPList", domain = "Domain", tcp = "TCP", udp = "UDP", coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 quantity = "Quantity" REQUIRED,
+    2 charge_type = "ChargeType" REQUIRED, 3 uga_type = "UGAType" REQUIRED,
+    4 name = "Name" REQUIRED, 5 ip_list = "IPList", 6 domain = "Domain", 7 tcp = "TCP",
+    8 udp = "UDP", 9 coupon_id = "CouponId",
 });
 
 fields!(CreateCommonUGAInstanceResult {
-    uga_id = "UGAId", c_name = "CName",
+    0 uga_id = "UGAId", 1 c_name = "CName",
 });

@@ -145,13 +145,13 @@ impl Operation for CreateGlobalSSHInstanceRequest {
 }
 
 fields!(CreateGlobalSSHInstanceRequest {
-    project_id = "ProjectId" REQUIRED, area = "Area" REQUIRED, target_ip = "TargetIP" REQUIRED,
-    port = "Port" REQUIRED, area_code = "AreaCode" REQUIRED, remark = "Remark",
-    charge_type = "ChargeType", quantity = "Quantity", instance_type = "InstanceType",
-    bandwidth_package = "BandwidthPackage", forward_region = "ForwardRegion",
-    coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 area = "Area" REQUIRED,
+    2 target_ip = "TargetIP" REQUIRED, 3 port = "Port" REQUIRED, 4 area_code = "AreaCode" REQUIRED,
+    5 remark = "Remark", 6 charge_type = "ChargeType", 7 quantity = "Quantity",
+    8 instance_type = "InstanceType", 9 bandwidth_package = "BandwidthPackage",
+    10 forward_region = "ForwardRegion", 11 coupon_id = "CouponId",
 });
 
 fields!(CreateGlobalSSHInstanceResult {
-    instance_id = "InstanceId" REQUIRED, accelerating_domain = "AcceleratingDomain",
+    0 instance_id = "InstanceId" REQUIRED, 1 accelerating_domain = "AcceleratingDomain",
 });

@@ -97,11 +97,11 @@ impl Operation for CreatePathXSSLRequest {
 }
 
 fields!(CreatePathXSSLRequest {
-    project_id = "ProjectId" REQUIRED, ssl_name = "SSLName" REQUIRED, ssl_type = "SSLType",
-    ssl_content = "SSLContent" SECRET, user_cert = "UserCert", private_key = "PrivateKey" SECRET,
-    ca_cert = "CACert",
+    0 project_id = "ProjectId" REQUIRED, 1 ssl_name = "SSLName" REQUIRED, 2 ssl_type = "SSLType",
+    3 ssl_content = "SSLContent" SECRET, 4 user_cert = "UserCert",
+    5 private_key = "PrivateKey" SECRET, 6 ca_cert = "CACert",
 });
 
 fields!(CreatePathXSSLResult {
-    ssl_id = "SSLId" REQUIRED,
+    0 ssl_id = "SSLId" REQUIRED,
 });

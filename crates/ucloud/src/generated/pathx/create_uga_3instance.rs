@@ -125,12 +125,12 @@ impl Operation for CreateUGA3InstanceRequest {
 }
 
 fields!(CreateUGA3InstanceRequest {
-    acceleration_area = "AccelerationArea", area_code = "AreaCode",
-    bandwidth = "Bandwidth" REQUIRED, charge_type = "ChargeType", coupon_id = "CouponId",
-    name = "Name", origin_domain = "OriginDomain", origin_ip_list = "OriginIPList",
-    project_id = "ProjectId" REQUIRED, quantity = "Quantity", remark = "Remark",
+    0 acceleration_area = "AccelerationArea", 1 area_code = "AreaCode",
+    2 bandwidth = "Bandwidth" REQUIRED, 3 charge_type = "ChargeType", 4 coupon_id = "CouponId",
+    5 name = "Name", 6 origin_domain = "OriginDomain", 7 origin_ip_list = "OriginIPList",
+    8 project_id = "ProjectId" REQUIRED, 9 quantity = "Quantity", 10 remark = "Remark",
 });
 
 fields!(CreateUGA3InstanceResult {
-    c_name = "CName", instance_id = "InstanceId" REQUIRED,
+    0 c_name = "CName", 1 instance_id = "InstanceId" REQUIRED,
 });

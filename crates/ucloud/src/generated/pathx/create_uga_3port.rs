@@ -77,10 +77,10 @@ impl Operation for CreateUGA3PortRequest {
 }
 
 fields!(CreateUGA3PortRequest {
-    instance_id = "InstanceId" REQUIRED, project_id = "ProjectId" REQUIRED, tcp = "TCP",
-    tcprs = "TCPRS",
+    0 instance_id = "InstanceId" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 tcp = "TCP",
+    3 tcprs = "TCPRS",
 });
 
 fields!(CreateUGA3PortResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

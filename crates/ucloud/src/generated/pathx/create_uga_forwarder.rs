@@ -172,9 +172,9 @@ impl Operation for CreateUGAForwarderRequest {
 }
 
 fields!(CreateUGAForwarderRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, httphttp = "HTTPHTTP",
-    httphttprs = "HTTPHTTPRS", httpshttp = "HTTPSHTTP", httpshttprs = "HTTPSHTTPRS",
-    httpshttps = "HTTPSHTTPS", httpshttpsrs = "HTTPSHTTPSRS", tcp = "TCP", tcprs = "TCPRS",
-    udp = "UDP", udprs = "UDPRS", wsws = "WSWS", wswsrs = "WSWSRS", wsswss = "WSSWSS",
-    wsswssrs = "WSSWSSRS", wssws = "WSSWS", wsswsrs = "WSSWSRS",
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED, 2 httphttp = "HTTPHTTP",
+    3 httphttprs = "HTTPHTTPRS", 4 httpshttp = "HTTPSHTTP", 5 httpshttprs = "HTTPSHTTPRS",
+    6 httpshttps = "HTTPSHTTPS", 7 httpshttpsrs = "HTTPSHTTPSRS", 8 tcp = "TCP", 9 tcprs = "TCPRS",
+    10 udp = "UDP", 11 udprs = "UDPRS", 12 wsws = "WSWS", 13 wswsrs = "WSWSRS",
+    14 wsswss = "WSSWSS", 15 wsswssrs = "WSSWSSRS", 16 wssws = "WSSWS", 17 wsswsrs = "WSSWSRS",
 });

@@ -92,10 +92,10 @@ impl Operation for CreateUGAInstanceRequest {
 }
 
 fields!(CreateUGAInstanceRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED, ip_list = "IPList",
-    domain = "Domain", tcp = "TCP", udp = "UDP",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED, 2 ip_list = "IPList",
+    3 domain = "Domain", 4 tcp = "TCP", 5 udp = "UDP",
 });
 
 fields!(CreateUGAInstanceResult {
-    uga_id = "UGAId" REQUIRED, c_name = "CName",
+    0 uga_id = "UGAId" REQUIRED, 1 c_name = "CName",
 });

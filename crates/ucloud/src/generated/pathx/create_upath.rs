@@ -113,11 +113,11 @@ impl Operation for CreateUPathRequest {
 }
 
 fields!(CreateUPathRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED, line_id = "LineId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    post_paid = "PostPaid", path_type = "PathType", coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED, 2 line_id = "LineId" REQUIRED,
+    3 bandwidth = "Bandwidth" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 post_paid = "PostPaid", 7 path_type = "PathType", 8 coupon_id = "CouponId",
 });
 
 fields!(CreateUPathResult {
-    path_id = "PathId" REQUIRED, upath_id = "UPathId",
+    0 path_id = "PathId" REQUIRED, 1 upath_id = "UPathId",
 });

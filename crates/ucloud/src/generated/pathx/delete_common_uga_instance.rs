@@ -73,5 +73,6 @@ impl Operation for DeleteCommonUGAInstanceRequest {
 }
 
 fields!(DeleteCommonUGAInstanceRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, uga_type = "UGAType" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED,
+    2 uga_type = "UGAType" REQUIRED,
 });

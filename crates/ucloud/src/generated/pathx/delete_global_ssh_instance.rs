@@ -63,5 +63,5 @@ impl Operation for DeleteGlobalSSHInstanceRequest {
 }
 
 fields!(DeleteGlobalSSHInstanceRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId" REQUIRED,
 });

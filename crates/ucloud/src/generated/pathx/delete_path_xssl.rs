@@ -60,5 +60,5 @@ impl Operation for DeletePathXSSLRequest {
 }
 
 fields!(DeletePathXSSLRequest {
-    project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ssl_id = "SSLId" REQUIRED,
 });

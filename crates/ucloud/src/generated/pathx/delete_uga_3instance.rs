@@ -63,9 +63,9 @@ impl Operation for DeleteUGA3InstanceRequest {
 }
 
 fields!(DeleteUGA3InstanceRequest {
-    instance_id = "InstanceId" REQUIRED, project_id = "ProjectId" REQUIRED,
+    0 instance_id = "InstanceId" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DeleteUGA3InstanceResult {
-    message = "Message",
+    0 message = "Message",
 });

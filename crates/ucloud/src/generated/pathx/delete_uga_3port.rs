@@ -70,9 +70,9 @@ impl Operation for DeleteUGA3PortRequest {
 }
 
 fields!(DeleteUGA3PortRequest {
-    instance_id = "InstanceId" REQUIRED, project_id = "ProjectId" REQUIRED, tcp = "TCP",
+    0 instance_id = "InstanceId" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 tcp = "TCP",
 });
 
 fields!(DeleteUGA3PortResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -116,7 +116,7 @@ impl Operation for DeleteUGAForwarderRequest {
 }
 
 fields!(DeleteUGAForwarderRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, httphttp = "HTTPHTTP",
-    httpshttp = "HTTPSHTTP", httpshttps = "HTTPSHTTPS", wsswss = "WSSWSS", wsws = "WSWS",
-    wssws = "WSSWS", tcp = "TCP", udp = "UDP",
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED, 2 httphttp = "HTTPHTTP",
+    3 httpshttp = "HTTPSHTTP", 4 httpshttps = "HTTPSHTTPS", 5 wsswss = "WSSWSS", 6 wsws = "WSWS",
+    7 wssws = "WSSWS", 8 tcp = "TCP", 9 udp = "UDP",
 });

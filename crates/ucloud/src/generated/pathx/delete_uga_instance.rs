@@ -60,5 +60,5 @@ impl Operation for DeleteUGAInstanceRequest {
 }
 
 fields!(DeleteUGAInstanceRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED,
 });

@@ -60,5 +60,5 @@ impl Operation for DeleteUPathRequest {
 }
 
 fields!(DeleteUPathRequest {
-    project_id = "ProjectId" REQUIRED, upath_id = "UPathId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 upath_id = "UPathId" REQUIRED,
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeGlobalSSHAreaRequest {
 }
 
 fields!(DescribeGlobalSSHAreaRequest {
-    project_id = "ProjectId", region = "Region",
+    0 project_id = "ProjectId", 1 region = "Region",
 });
 
 fields!(DescribeGlobalSSHAreaResult {
-    area_set = "AreaSet", message = "Message",
+    0 area_set = "AreaSet", 1 message = "Message",
 });

@@ -66,6 +66,8 @@ impl DescribeGlobalSSHInstance<()> {
 
 call_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeGlobalSSHInstance(DescribeGlobalSSHInstanceRequest) -> GlobalSSHInfo, by PAGING {});
+
 impl Operation for DescribeGlobalSSHInstanceRequest {
     type Result = DescribeGlobalSSHInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for DescribeGlobalSSHInstanceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("InstanceSet")
+    .total("TotalCount");
+
 fields!(DescribeGlobalSSHInstanceRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId", limit = "Limit",
-    offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribeGlobalSSHInstanceResult {
-    instance_set = "InstanceSet", total_count = "TotalCount",
+    0 instance_set = "InstanceSet", 1 total_count = "TotalCount",
 });

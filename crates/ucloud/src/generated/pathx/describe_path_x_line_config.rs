@@ -55,9 +55,9 @@ impl Operation for DescribePathXLineConfigRequest {
 }
 
 fields!(DescribePathXLineConfigRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(DescribePathXLineConfigResult {
-    line_set = "LineSet",
+    0 line_set = "LineSet",
 });

@@ -73,7 +73,7 @@ impl DescribePathXSSL<()> {
 
 call_methods!(DescribePathXSSL(DescribePathXSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet by PAGING {});
+yun_runtime::paging_methods!(DescribePathXSSL(DescribePathXSSLRequest) -> PathXSSLSet, by PAGING {});
 
 impl Operation for DescribePathXSSLRequest {
     type Result = DescribePathXSSLResult;
@@ -86,19 +86,16 @@ impl Operation for DescribePathXSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribePathXSSLRequest {
-    project_id = "ProjectId" REQUIRED, ssl_id = "SSLId", search_value = "SearchValue",
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 ssl_id = "SSLId", 2 search_value = "SearchValue",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribePathXSSLResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

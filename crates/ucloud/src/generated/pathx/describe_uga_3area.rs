@@ -69,9 +69,9 @@ impl Operation for DescribeUGA3AreaRequest {
 }
 
 fields!(DescribeUGA3AreaRequest {
-    domain = "Domain", ip_list = "IPList", project_id = "ProjectId",
+    0 domain = "Domain", 1 ip_list = "IPList", 2 project_id = "ProjectId",
 });
 
 fields!(DescribeUGA3AreaResult {
-    area_set = "AreaSet", message = "Message",
+    0 area_set = "AreaSet", 1 message = "Message",
 });

@@ -64,7 +64,7 @@ impl DescribeUGA3Instance<()> {
 
 call_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUGA3Instance(DescribeUGA3InstanceRequest) -> ForwardInfo, by PAGING {});
 
 impl Operation for DescribeUGA3InstanceRequest {
     type Result = DescribeUGA3InstanceResult;
@@ -77,19 +77,16 @@ impl Operation for DescribeUGA3InstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ForwardInstanceInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ForwardInstanceInfos")
+    .total("TotalCount");
 
 fields!(DescribeUGA3InstanceRequest {
-    instance_id = "InstanceId", limit = "Limit", offset = "Offset",
-    project_id = "ProjectId" REQUIRED,
+    0 instance_id = "InstanceId", 1 limit = "Limit", 2 offset = "Offset",
+    3 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DescribeUGA3InstanceResult {
-    forward_instance_infos = "ForwardInstanceInfos", total_count = "TotalCount",
+    0 forward_instance_infos = "ForwardInstanceInfos", 1 total_count = "TotalCount",
 });

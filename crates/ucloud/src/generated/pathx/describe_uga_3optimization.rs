@@ -79,10 +79,10 @@ impl Operation for DescribeUGA3OptimizationRequest {
 }
 
 fields!(DescribeUGA3OptimizationRequest {
-    acceleration_area = "AccelerationArea", area_code = "AreaCode" REQUIRED,
-    project_id = "ProjectId", time_range = "TimeRange",
+    0 acceleration_area = "AccelerationArea", 1 area_code = "AreaCode" REQUIRED,
+    2 project_id = "ProjectId", 3 time_range = "TimeRange",
 });
 
 fields!(DescribeUGA3OptimizationResult {
-    acceleration_infos = "AccelerationInfos",
+    0 acceleration_infos = "AccelerationInfos",
 });

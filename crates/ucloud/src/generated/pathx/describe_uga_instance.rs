@@ -66,7 +66,7 @@ impl DescribeUGAInstance<()> {
 
 call_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUGAInstance(DescribeUGAInstanceRequest) -> UGAAInfo, by PAGING {});
 
 impl Operation for DescribeUGAInstanceRequest {
     type Result = DescribeUGAInstanceResult;
@@ -79,18 +79,15 @@ impl Operation for DescribeUGAInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGAList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGAList")
+    .total("TotalCount");
 
 fields!(DescribeUGAInstanceRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId", 2 limit = "Limit", 3 offset = "Offset",
 });
 
 fields!(DescribeUGAInstanceResult {
-    uga_list = "UGAList", total_count = "TotalCount",
+    0 uga_list = "UGAList", 1 total_count = "TotalCount",
 });

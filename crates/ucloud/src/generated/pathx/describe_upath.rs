@@ -62,9 +62,9 @@ impl Operation for DescribeUPathRequest {
 }
 
 fields!(DescribeUPathRequest {
-    project_id = "ProjectId" REQUIRED, upath_id = "UPathId",
+    0 project_id = "ProjectId" REQUIRED, 1 upath_id = "UPathId",
 });
 
 fields!(DescribeUPathResult {
-    upath_set = "UPathSet" REQUIRED,
+    0 upath_set = "UPathSet" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeUPathTemplateRequest {
 }
 
 fields!(DescribeUPathTemplateRequest {
-    project_id = "ProjectId" REQUIRED, upath_id = "UPathId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 upath_id = "UPathId" REQUIRED,
 });
 
 fields!(DescribeUPathTemplateResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

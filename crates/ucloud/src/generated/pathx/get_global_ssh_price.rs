@@ -75,10 +75,10 @@ impl Operation for GetGlobalSSHPriceRequest {
 }
 
 fields!(GetGlobalSSHPriceRequest {
-    project_id = "ProjectId" REQUIRED, quantity = "Quantity", charge_type = "ChargeType",
-    instance_type = "InstanceType",
+    0 project_id = "ProjectId" REQUIRED, 1 quantity = "Quantity", 2 charge_type = "ChargeType",
+    3 instance_type = "InstanceType",
 });
 
 fields!(GetGlobalSSHPriceResult {
-    price = "Price",
+    0 price = "Price",
 });

@@ -85,11 +85,11 @@ impl Operation for GetGlobalSSHTrafficRequest {
 }
 
 fields!(GetGlobalSSHTrafficRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED,
+    2 begin_time = "BeginTime" REQUIRED, 3 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetGlobalSSHTrafficResult {
-    uga_id = "UGAId" REQUIRED, data_set = "DataSet" REQUIRED,
-    traffic_daily_recently = "TrafficDailyRecently",
+    0 uga_id = "UGAId" REQUIRED, 1 data_set = "DataSet" REQUIRED,
+    2 traffic_daily_recently = "TrafficDailyRecently",
 });

@@ -87,10 +87,10 @@ impl Operation for GetGlobalSSHUpdatePriceRequest {
 }
 
 fields!(GetGlobalSSHUpdatePriceRequest {
-    project_id = "ProjectId" REQUIRED, instance_type = "InstanceType" REQUIRED,
-    instance_id = "InstanceId", quantity = "Quantity", charge_type = "ChargeType",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_type = "InstanceType" REQUIRED,
+    2 instance_id = "InstanceId", 3 quantity = "Quantity", 4 charge_type = "ChargeType",
 });
 
 fields!(GetGlobalSSHUpdatePriceResult {
-    price = "Price",
+    0 price = "Price",
 });

@@ -119,12 +119,12 @@ impl Operation for GetPathXMetricRequest {
 }
 
 fields!(GetPathXMetricRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    metric_name = "MetricName" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    line_id = "LineId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 begin_time = "BeginTime" REQUIRED, 3 end_time = "EndTime" REQUIRED,
+    4 metric_name = "MetricName" REQUIRED, 5 resource_type = "ResourceType" REQUIRED,
+    6 line_id = "LineId" REQUIRED,
 });
 
 fields!(GetPathXMetricResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -105,11 +105,11 @@ impl Operation for GetUGA3MetricRequest {
 }
 
 fields!(GetUGA3MetricRequest {
-    area_code = "AreaCode", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, is_subline = "IsSubline", metric_name = "MetricName",
-    project_id = "ProjectId" REQUIRED,
+    0 area_code = "AreaCode", 1 begin_time = "BeginTime" REQUIRED, 2 end_time = "EndTime" REQUIRED,
+    3 instance_id = "InstanceId" REQUIRED, 4 is_subline = "IsSubline", 5 metric_name = "MetricName",
+    6 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetUGA3MetricResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -90,11 +90,11 @@ impl Operation for GetUGA3PriceRequest {
 }
 
 fields!(GetUGA3PriceRequest {
-    acceleration_area = "AccelerationArea", area_code = "AreaCode" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, charge_type = "ChargeType", project_id = "ProjectId" REQUIRED,
-    quantity = "Quantity",
+    0 acceleration_area = "AccelerationArea", 1 area_code = "AreaCode" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED, 3 charge_type = "ChargeType",
+    4 project_id = "ProjectId" REQUIRED, 5 quantity = "Quantity",
 });
 
 fields!(GetUGA3PriceResult {
-    uga3_price = "UGA3Price" REQUIRED,
+    0 uga3_price = "UGA3Price" REQUIRED,
 });

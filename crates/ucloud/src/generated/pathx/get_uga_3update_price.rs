@@ -85,10 +85,10 @@ impl Operation for GetUGA3UpdatePriceRequest {
 }
 
 fields!(GetUGA3UpdatePriceRequest {
-    acceleration_area = "AccelerationArea", area_code = "AreaCode", bandwidth = "Bandwidth",
-    instance_id = "InstanceId" REQUIRED, project_id = "ProjectId" REQUIRED,
+    0 acceleration_area = "AccelerationArea", 1 area_code = "AreaCode", 2 bandwidth = "Bandwidth",
+    3 instance_id = "InstanceId" REQUIRED, 4 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetUGA3UpdatePriceResult {
-    price = "Price" REQUIRED,
+    0 price = "Price" REQUIRED,
 });

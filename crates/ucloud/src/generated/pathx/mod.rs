@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/pathx-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_path_xssl;
 mod create_common_uga_instance;
 mod create_global_ssh_instance;
@@ -187,6 +189,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `pathx`. Cloning it is cheap.

@@ -3,7 +3,7 @@
 //! `ModifyGlobalSSHOriginInfo`: modifies global SSH origin info.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct ModifyGlobalSSHOriginInfoRequest {
     pub area_code: Option<String>,
 }
 
-/// Result of [`Client::modify_global_ssh_origin_info`]: nothing but success.
-pub type ModifyGlobalSSHOriginInfoResult = Empty;
+/// Result of [`Client::modify_global_ssh_origin_info`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type ModifyGlobalSSHOriginInfoResult = Value;
 
 impl Client {
     /// Modifies global SSH origin info.
@@ -99,7 +102,7 @@ impl Operation for ModifyGlobalSSHOriginInfoRequest {
 }
 
 fields!(ModifyGlobalSSHOriginInfoRequest {
-    project_id = "ProjectId" REQUIRED, instance_type = "InstanceType" REQUIRED,
-    rs_ip = "RsIP" REQUIRED, instance_id = "InstanceId" REQUIRED, area = "Area",
-    area_code = "AreaCode",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_type = "InstanceType" REQUIRED,
+    2 rs_ip = "RsIP" REQUIRED, 3 instance_id = "InstanceId" REQUIRED, 4 area = "Area",
+    5 area_code = "AreaCode",
 });

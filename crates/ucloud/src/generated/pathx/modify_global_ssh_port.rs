@@ -70,5 +70,6 @@ impl Operation for ModifyGlobalSSHPortRequest {
 }
 
 fields!(ModifyGlobalSSHPortRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED, port = "Port" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId" REQUIRED,
+    2 port = "Port" REQUIRED,
 });

@@ -70,5 +70,5 @@ impl Operation for ModifyGlobalSSHRemarkRequest {
 }
 
 fields!(ModifyGlobalSSHRemarkRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED, remark = "Remark",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId" REQUIRED, 2 remark = "Remark",
 });

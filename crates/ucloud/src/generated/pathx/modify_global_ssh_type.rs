@@ -94,7 +94,7 @@ impl Operation for ModifyGlobalSSHTypeRequest {
 }
 
 fields!(ModifyGlobalSSHTypeRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    instance_type = "InstanceType" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId" REQUIRED,
+    2 instance_type = "InstanceType" REQUIRED, 3 charge_type = "ChargeType",
+    4 quantity = "Quantity", 5 coupon_id = "CouponId",
 });

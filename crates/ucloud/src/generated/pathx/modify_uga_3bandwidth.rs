@@ -77,10 +77,10 @@ impl Operation for ModifyUGA3BandwidthRequest {
 }
 
 fields!(ModifyUGA3BandwidthRequest {
-    bandwidth = "Bandwidth", coupon_id = "CouponId", instance_id = "InstanceId" REQUIRED,
-    project_id = "ProjectId" REQUIRED,
+    0 bandwidth = "Bandwidth", 1 coupon_id = "CouponId", 2 instance_id = "InstanceId" REQUIRED,
+    3 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(ModifyUGA3BandwidthResult {
-    message = "Message",
+    0 message = "Message",
 });

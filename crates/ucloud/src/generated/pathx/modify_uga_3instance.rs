@@ -77,10 +77,10 @@ impl Operation for ModifyUGA3InstanceRequest {
 }
 
 fields!(ModifyUGA3InstanceRequest {
-    instance_id = "InstanceId" REQUIRED, name = "Name", project_id = "ProjectId" REQUIRED,
-    remark = "Remark",
+    0 instance_id = "InstanceId" REQUIRED, 1 name = "Name", 2 project_id = "ProjectId" REQUIRED,
+    3 remark = "Remark",
 });
 
 fields!(ModifyUGA3InstanceResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -85,10 +85,10 @@ impl Operation for ModifyUGA3OriginInfoRequest {
 }
 
 fields!(ModifyUGA3OriginInfoRequest {
-    instance_id = "InstanceId" REQUIRED, origin_domain = "OriginDomain" REQUIRED,
-    origin_ip_list = "OriginIPList" REQUIRED, project_id = "ProjectId" REQUIRED,
+    0 instance_id = "InstanceId" REQUIRED, 1 origin_domain = "OriginDomain" REQUIRED,
+    2 origin_ip_list = "OriginIPList" REQUIRED, 3 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(ModifyUGA3OriginInfoResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -70,6 +70,6 @@ impl Operation for ModifyUPathBandwidthRequest {
 }
 
 fields!(ModifyUPathBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, upath_id = "UPathId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 upath_id = "UPathId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED,
 });

@@ -134,8 +134,8 @@ impl Operation for ModifyUPathTemplateRequest {
 }
 
 fields!(ModifyUPathTemplateRequest {
-    project_id = "ProjectId" REQUIRED, upath_id = "UPathId" REQUIRED, metric_name = "MetricName",
-    threshold = "Threshold", alarm_frequency = "AlarmFrequency",
-    contact_group_id = "ContactGroupId", compare = "Compare", alarm_strategy = "AlarmStrategy",
-    trigger_count = "TriggerCount",
+    0 project_id = "ProjectId" REQUIRED, 1 upath_id = "UPathId" REQUIRED,
+    2 metric_name = "MetricName", 3 threshold = "Threshold", 4 alarm_frequency = "AlarmFrequency",
+    5 contact_group_id = "ContactGroupId", 6 compare = "Compare",
+    7 alarm_strategy = "AlarmStrategy", 8 trigger_count = "TriggerCount",
 });

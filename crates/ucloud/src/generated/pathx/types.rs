@@ -46,13 +46,13 @@ pub struct GlobalSSHInfo {
 }
 
 fields!(GlobalSSHInfo {
-    instance_id = "InstanceId", instance_type = "InstanceType",
-    accelerating_domain = "AcceleratingDomain", area = "Area", target_ip = "TargetIP",
-    remark = "Remark", port = "Port", global_ssh_port = "GlobalSSHPort", charge_type = "ChargeType",
-    create_time = "CreateTime", expire_time = "ExpireTime", expire = "Expire",
-    ipv6_access = "IPV6Access", extra_domain = "ExtraDomain",
-    bandwidth_package = "BandwidthPackage", forward_region = "ForwardRegion",
-    out_public_ip_list = "OutPublicIpList", domain_status = "DomainStatus",
+    0 instance_id = "InstanceId", 1 instance_type = "InstanceType",
+    2 accelerating_domain = "AcceleratingDomain", 3 area = "Area", 4 target_ip = "TargetIP",
+    5 remark = "Remark", 6 port = "Port", 7 global_ssh_port = "GlobalSSHPort",
+    8 charge_type = "ChargeType", 9 create_time = "CreateTime", 10 expire_time = "ExpireTime",
+    11 expire = "Expire", 12 ipv6_access = "IPV6Access", 13 extra_domain = "ExtraDomain",
+    14 bandwidth_package = "BandwidthPackage", 15 forward_region = "ForwardRegion",
+    16 out_public_ip_list = "OutPublicIpList", 17 domain_status = "DomainStatus",
 });
 
 /// The provider's `OutPublicIpInfo`.
@@ -65,7 +65,7 @@ pub struct OutPublicIpInfo {
 }
 
 fields!(OutPublicIpInfo {
-    ip = "IP", area = "Area",
+    0 ip = "IP", 1 area = "Area",
 });
 
 /// The provider's `UGAALine`.
@@ -102,13 +102,14 @@ pub struct UGAALine {
 }
 
 fields!(UGAALine {
-    line_from = "LineFrom", line_to = "LineTo", line_from_name = "LineFromName",
-    line_to_name = "LineToName", max_bandwidth = "MaxBandwidth",
-    post_paid_max_bandwidth = "PostPaidMaxBandwidth",
-    guaranteed_bandwidth_proportion = "GuaranteedBandwidthProportion",
-    support_public_network = "SupportPublicNetwork", line_id = "LineId", line_detail = "LineDetail",
-    flag_unicode_from = "FlagUnicodeFrom", flag_unicode_to = "FlagUnicodeTo",
-    region_category_from = "RegionCategoryFrom", region_category_to = "RegionCategoryTo",
+    0 line_from = "LineFrom", 1 line_to = "LineTo", 2 line_from_name = "LineFromName",
+    3 line_to_name = "LineToName", 4 max_bandwidth = "MaxBandwidth",
+    5 post_paid_max_bandwidth = "PostPaidMaxBandwidth",
+    6 guaranteed_bandwidth_proportion = "GuaranteedBandwidthProportion",
+    7 support_public_network = "SupportPublicNetwork", 8 line_id = "LineId",
+    9 line_detail = "LineDetail", 10 flag_unicode_from = "FlagUnicodeFrom",
+    11 flag_unicode_to = "FlagUnicodeTo", 12 region_category_from = "RegionCategoryFrom",
+    13 region_category_to = "RegionCategoryTo",
 });
 
 /// The provider's `LineDetail`.
@@ -127,8 +128,8 @@ pub struct LineDetail {
 }
 
 fields!(LineDetail {
-    line_from = "LineFrom", line_to = "LineTo", line_id = "LineId", line_from_name = "LineFromName",
-    line_to_name = "LineToName",
+    0 line_from = "LineFrom", 1 line_to = "LineTo", 2 line_id = "LineId",
+    3 line_from_name = "LineFromName", 4 line_to_name = "LineToName",
 });
 
 /// The provider's `PathXSSLSet`.
@@ -155,10 +156,10 @@ pub struct PathXSSLSet {
 }
 
 fields!(PathXSSLSet {
-    ssl_id = "SSLId", ssl_name = "SSLName", subject_name = "SubjectName",
-    expire_time = "ExpireTime", source_type = "SourceType", ssl_md5 = "SSLMD5",
-    create_time = "CreateTime", ssl_binded_target_set = "SSLBindedTargetSet",
-    ssl_content = "SSLContent" SECRET,
+    0 ssl_id = "SSLId", 1 ssl_name = "SSLName", 2 subject_name = "SubjectName",
+    3 expire_time = "ExpireTime", 4 source_type = "SourceType", 5 ssl_md5 = "SSLMD5",
+    6 create_time = "CreateTime", 7 ssl_binded_target_set = "SSLBindedTargetSet",
+    8 ssl_content = "SSLContent" SECRET,
 });
 
 /// The provider's `SSLBindedTargetSet`.
@@ -171,7 +172,7 @@ pub struct SSLBindedTargetSet {
 }
 
 fields!(SSLBindedTargetSet {
-    resource_id = "ResourceId", resource_name = "ResourceName",
+    0 resource_id = "ResourceId", 1 resource_name = "ResourceName",
 });
 
 /// The provider's `UGAAInfo`.
@@ -202,10 +203,10 @@ pub struct UGAAInfo {
 }
 
 fields!(UGAAInfo {
-    uga_id = "UGAId", c_name = "CName", uga_name = "UGAName", ip_list = "IPList", domain = "Domain",
-    location = "Location", upath_set = "UPathSet", task_set = "TaskSet",
-    l4_forwarder_set = "L4ForwarderSet", l7_forwarder_set = "L7ForwarderSet",
-    out_public_ip_list = "OutPublicIpList",
+    0 uga_id = "UGAId", 1 c_name = "CName", 2 uga_name = "UGAName", 3 ip_list = "IPList",
+    4 domain = "Domain", 5 location = "Location", 6 upath_set = "UPathSet", 7 task_set = "TaskSet",
+    8 l4_forwarder_set = "L4ForwarderSet", 9 l7_forwarder_set = "L7ForwarderSet",
+    10 out_public_ip_list = "OutPublicIpList",
 });
 
 /// The provider's `UPathSet`.
@@ -230,9 +231,9 @@ pub struct UPathSet {
 }
 
 fields!(UPathSet {
-    upath_name = "UPathName", upath_id = "UPathId", bandwidth = "Bandwidth", line_id = "LineId",
-    line_from_name = "LineFromName", line_to_name = "LineToName", line_from = "LineFrom",
-    line_to = "LineTo",
+    0 upath_name = "UPathName", 1 upath_id = "UPathId", 2 bandwidth = "Bandwidth",
+    3 line_id = "LineId", 4 line_from_name = "LineFromName", 5 line_to_name = "LineToName",
+    6 line_from = "LineFrom", 7 line_to = "LineTo",
 });
 
 /// The provider's `UGAATask`.
@@ -245,7 +246,7 @@ pub struct UGAATask {
 }
 
 fields!(UGAATask {
-    port = "Port", protocol = "Protocol",
+    0 port = "Port", 1 protocol = "Protocol",
 });
 
 /// The provider's `UGAL4Forwarder`.
@@ -260,7 +261,7 @@ pub struct UGAL4Forwarder {
 }
 
 fields!(UGAL4Forwarder {
-    port = "Port", protocol = "Protocol", rs_port = "RSPort",
+    0 port = "Port", 1 protocol = "Protocol", 2 rs_port = "RSPort",
 });
 
 /// The provider's `UGAL7Forwarder`.
@@ -279,8 +280,8 @@ pub struct UGAL7Forwarder {
 }
 
 fields!(UGAL7Forwarder {
-    port = "Port", protocol = "Protocol", rs_port = "RSPort", ssl_id = "SSLId",
-    ssl_name = "SSLName",
+    0 port = "Port", 1 protocol = "Protocol", 2 rs_port = "RSPort", 3 ssl_id = "SSLId",
+    4 ssl_name = "SSLName",
 });
 
 /// The provider's `UPathInfo`.
@@ -313,10 +314,10 @@ pub struct UPathInfo {
 }
 
 fields!(UPathInfo {
-    post_paid = "PostPaid", charge_type = "ChargeType", name = "Name", upath_id = "UPathId",
-    bandwidth = "Bandwidth", line_id = "LineId", uga_list = "UGAList", create_time = "CreateTime",
-    expire_time = "ExpireTime", line_from_name = "LineFromName", line_to_name = "LineToName",
-    out_public_ip_list = "OutPublicIpList",
+    0 post_paid = "PostPaid", 1 charge_type = "ChargeType", 2 name = "Name", 3 upath_id = "UPathId",
+    4 bandwidth = "Bandwidth", 5 line_id = "LineId", 6 uga_list = "UGAList",
+    7 create_time = "CreateTime", 8 expire_time = "ExpireTime", 9 line_from_name = "LineFromName",
+    10 line_to_name = "LineToName", 11 out_public_ip_list = "OutPublicIpList",
 });
 
 /// The provider's `PathXUGAInfo`.
@@ -331,7 +332,7 @@ pub struct PathXUGAInfo {
 }
 
 fields!(PathXUGAInfo {
-    uga_id = "UGAId", ip_list = "IPList", domain = "Domain",
+    0 uga_id = "UGAId", 1 ip_list = "IPList", 2 domain = "Domain",
 });
 
 /// The provider's `AlarmRuler`.
@@ -358,10 +359,10 @@ pub struct AlarmRuler {
 }
 
 fields!(AlarmRuler {
-    alarm_strategy = "AlarmStrategy", alarm_frequency = "AlarmFrequency", compare = "Compare",
-    contact_group_id = "ContactGroupId", metric_name = "MetricName", threshold = "Threshold",
-    trigger_count = "TriggerCount", alarm_template_rule_id = "AlarmTemplateRuleId",
-    resource_type = "ResourceType",
+    0 alarm_strategy = "AlarmStrategy", 1 alarm_frequency = "AlarmFrequency", 2 compare = "Compare",
+    3 contact_group_id = "ContactGroupId", 4 metric_name = "MetricName", 5 threshold = "Threshold",
+    6 trigger_count = "TriggerCount", 7 alarm_template_rule_id = "AlarmTemplateRuleId",
+    8 resource_type = "ResourceType",
 });
 
 /// The provider's `TrafficDaily`.
@@ -376,7 +377,7 @@ pub struct TrafficDaily {
 }
 
 fields!(TrafficDaily {
-    date = "Date", traffic = "Traffic", billing_state = "BillingState",
+    0 date = "Date", 1 traffic = "Traffic", 2 billing_state = "BillingState",
 });
 
 /// The provider's `TrafficDailyRecently`.
@@ -391,7 +392,7 @@ pub struct TrafficDailyRecently {
 }
 
 fields!(TrafficDailyRecently {
-    day = "Day", traffic_unit_mb = "TrafficUnitMB", traffic_unit_gb = "TrafficUnitGB",
+    0 day = "Day", 1 traffic_unit_mb = "TrafficUnitMB", 2 traffic_unit_gb = "TrafficUnitGB",
 });
 
 /// The provider's `MetricPeriod`.
@@ -408,8 +409,8 @@ pub struct MetricPeriod {
 }
 
 fields!(MetricPeriod {
-    network_out = "NetworkOut", network_in = "NetworkIn", network_out_usage = "NetworkOutUsage",
-    network_in_usage = "NetworkInUsage",
+    0 network_out = "NetworkOut", 1 network_in = "NetworkIn",
+    2 network_out_usage = "NetworkOutUsage", 3 network_in_usage = "NetworkInUsage",
 });
 
 /// The provider's `MatricPoint`.
@@ -422,7 +423,7 @@ pub struct MatricPoint {
 }
 
 fields!(MatricPoint {
-    timestamp = "Timestamp", value = "Value",
+    0 timestamp = "Timestamp", 1 value = "Value",
 });
 
 /// The provider's `GlobalSSHArea`.
@@ -437,7 +438,7 @@ pub struct GlobalSSHArea {
 }
 
 fields!(GlobalSSHArea {
-    area = "Area", area_code = "AreaCode", region_set = "RegionSet",
+    0 area = "Area", 1 area_code = "AreaCode", 2 region_set = "RegionSet",
 });
 
 /// The provider's `ForwardArea`.
@@ -458,8 +459,8 @@ pub struct ForwardArea {
 }
 
 fields!(ForwardArea {
-    area = "Area", area_code = "AreaCode", continent_code = "ContinentCode",
-    country_code = "CountryCode", flag_emoji = "FlagEmoji", flag_unicode = "FlagUnicode",
+    0 area = "Area", 1 area_code = "AreaCode", 2 continent_code = "ContinentCode",
+    3 country_code = "CountryCode", 4 flag_emoji = "FlagEmoji", 5 flag_unicode = "FlagUnicode",
 });
 
 /// The provider's `ForwardInfo`.
@@ -502,12 +503,13 @@ pub struct ForwardInfo {
 }
 
 fields!(ForwardInfo {
-    acceleration_area = "AccelerationArea", acceleration_area_infos = "AccelerationAreaInfos",
-    acceleration_area_name = "AccelerationAreaName", bandwidth = "Bandwidth", c_name = "CName",
-    charge_type = "ChargeType", create_time = "CreateTime", domain = "Domain",
-    egress_ip_list = "EgressIpList", expire_time = "ExpireTime", ip_list = "IPList",
-    instance_id = "InstanceId", name = "Name", origin_area = "OriginArea",
-    origin_area_code = "OriginAreaCode", port_sets = "PortSets", remark = "Remark",
+    0 acceleration_area = "AccelerationArea", 1 acceleration_area_infos = "AccelerationAreaInfos",
+    2 acceleration_area_name = "AccelerationAreaName", 3 bandwidth = "Bandwidth",
+    4 c_name = "CName", 5 charge_type = "ChargeType", 6 create_time = "CreateTime",
+    7 domain = "Domain", 8 egress_ip_list = "EgressIpList", 9 expire_time = "ExpireTime",
+    10 ip_list = "IPList", 11 instance_id = "InstanceId", 12 name = "Name",
+    13 origin_area = "OriginArea", 14 origin_area_code = "OriginAreaCode",
+    15 port_sets = "PortSets", 16 remark = "Remark",
 });
 
 /// The provider's `AccelerationAreaInfos`.
@@ -520,7 +522,7 @@ pub struct AccelerationAreaInfos {
 }
 
 fields!(AccelerationAreaInfos {
-    acceleration_area = "AccelerationArea", acceleration_nodes = "AccelerationNodes",
+    0 acceleration_area = "AccelerationArea", 1 acceleration_nodes = "AccelerationNodes",
 });
 
 /// The provider's `SrcAreaInfo`.
@@ -537,7 +539,8 @@ pub struct SrcAreaInfo {
 }
 
 fields!(SrcAreaInfo {
-    area = "Area", area_code = "AreaCode", flag_emoji = "FlagEmoji", flag_unicode = "FlagUnicode",
+    0 area = "Area", 1 area_code = "AreaCode", 2 flag_emoji = "FlagEmoji",
+    3 flag_unicode = "FlagUnicode",
 });
 
 /// The provider's `DescribeUGA3InstanceOutPublicIpInfo`.
@@ -550,7 +553,7 @@ pub struct DescribeUGA3InstanceOutPublicIpInfo {
 }
 
 fields!(DescribeUGA3InstanceOutPublicIpInfo {
-    area = "Area", ip = "IP",
+    0 area = "Area", 1 ip = "IP",
 });
 
 /// The provider's `ForwardTask`.
@@ -565,7 +568,7 @@ pub struct ForwardTask {
 }
 
 fields!(ForwardTask {
-    port = "Port", protocol = "Protocol", rs_port = "RSPort",
+    0 port = "Port", 1 protocol = "Protocol", 2 rs_port = "RSPort",
 });
 
 /// The provider's `AccelerationInfo`.
@@ -580,8 +583,8 @@ pub struct AccelerationInfo {
 }
 
 fields!(AccelerationInfo {
-    acceleration_area = "AccelerationArea", acceleration_name = "AccelerationName",
-    node_info = "NodeInfo",
+    0 acceleration_area = "AccelerationArea", 1 acceleration_name = "AccelerationName",
+    2 node_info = "NodeInfo",
 });
 
 /// The provider's `NodeDelays`.
@@ -612,10 +615,10 @@ pub struct NodeDelays {
 }
 
 fields!(NodeDelays {
-    area = "Area", area_code = "AreaCode", country_code = "CountryCode", flag_emoji = "FlagEmoji",
-    flag_unicode = "FlagUnicode", latency = "Latency", latency_internet = "LatencyInternet",
-    latency_optimization = "LatencyOptimization", loss = "Loss", loss_internet = "LossInternet",
-    loss_optimization = "LossOptimization",
+    0 area = "Area", 1 area_code = "AreaCode", 2 country_code = "CountryCode",
+    3 flag_emoji = "FlagEmoji", 4 flag_unicode = "FlagUnicode", 5 latency = "Latency",
+    6 latency_internet = "LatencyInternet", 7 latency_optimization = "LatencyOptimization",
+    8 loss = "Loss", 9 loss_internet = "LossInternet", 10 loss_optimization = "LossOptimization",
 });
 
 /// The provider's `UGA3Metric`.
@@ -648,12 +651,12 @@ pub struct UGA3Metric {
 }
 
 fields!(UGA3Metric {
-    connect_count = "ConnectCount", connect_count_subline = "ConnectCountSubline", delay = "Delay",
-    delay_promote = "DelayPromote", delay_promote_subline = "DelayPromoteSubline",
-    delay_subline = "DelaySubline", network_in = "NetworkIn",
-    network_in_subline = "NetworkInSubline", network_in_usage = "NetworkInUsage",
-    network_out = "NetworkOut", network_out_subline = "NetworkOutSubline",
-    network_out_usage = "NetworkOutUsage",
+    0 connect_count = "ConnectCount", 1 connect_count_subline = "ConnectCountSubline",
+    2 delay = "Delay", 3 delay_promote = "DelayPromote",
+    4 delay_promote_subline = "DelayPromoteSubline", 5 delay_subline = "DelaySubline",
+    6 network_in = "NetworkIn", 7 network_in_subline = "NetworkInSubline",
+    8 network_in_usage = "NetworkInUsage", 9 network_out = "NetworkOut",
+    10 network_out_subline = "NetworkOutSubline", 11 network_out_usage = "NetworkOutUsage",
 });
 
 /// The provider's `UGA3Price`.
@@ -670,7 +673,7 @@ pub struct UGA3Price {
 }
 
 fields!(UGA3Price {
-    acceleration_area = "AccelerationArea", acceleration_area_name = "AccelerationAreaName",
-    acceleration_bandwidth_price = "AccelerationBandwidthPrice",
-    acceleration_forwarder_price = "AccelerationForwarderPrice",
+    0 acceleration_area = "AccelerationArea", 1 acceleration_area_name = "AccelerationAreaName",
+    2 acceleration_bandwidth_price = "AccelerationBandwidthPrice",
+    3 acceleration_forwarder_price = "AccelerationForwarderPrice",
 });

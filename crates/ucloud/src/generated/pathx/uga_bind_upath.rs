@@ -74,6 +74,6 @@ impl Operation for UGABindUPathRequest {
 }
 
 fields!(UGABindUPathRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, upath_id = "UPathId" REQUIRED,
-    coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED,
+    2 upath_id = "UPathId" REQUIRED, 3 coupon_id = "CouponId",
 });

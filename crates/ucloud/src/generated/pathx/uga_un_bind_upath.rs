@@ -67,5 +67,6 @@ impl Operation for UGAUnBindUPathRequest {
 }
 
 fields!(UGAUnBindUPathRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, upath_id = "UPathId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED,
+    2 upath_id = "UPathId" REQUIRED,
 });

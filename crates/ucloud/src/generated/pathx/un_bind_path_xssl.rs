@@ -77,6 +77,6 @@ impl Operation for UnBindPathXSSLRequest {
 }
 
 fields!(UnBindPathXSSLRequest {
-    project_id = "ProjectId" REQUIRED, uga_id = "UGAId" REQUIRED, ssl_id = "SSLId" REQUIRED,
-    port = "Port" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 uga_id = "UGAId" REQUIRED, 2 ssl_id = "SSLId" REQUIRED,
+    3 port = "Port" REQUIRED,
 });

@@ -73,5 +73,6 @@ impl Operation for UpdatePathXWhitelistRequest {
 }
 
 fields!(UpdatePathXWhitelistRequest {
-    project_id = "ProjectId" REQUIRED, instance_id = "InstanceId" REQUIRED, whitelist = "Whitelist",
+    0 project_id = "ProjectId" REQUIRED, 1 instance_id = "InstanceId" REQUIRED,
+    2 whitelist = "Whitelist",
 });

@@ -97,10 +97,11 @@ impl Operation for CheckSandboxCustomDomainRequest {
 }
 
 fields!(CheckSandboxCustomDomainRequest {
-    custom_domain = "CustomDomain" REQUIRED, get = "Get", project_id = "ProjectId",
-    region = "Region" REQUIRED, target_domain = "TargetDomain" REQUIRED, zone = "Zone" REQUIRED,
+    0 custom_domain = "CustomDomain" REQUIRED, 1 get = "Get", 2 project_id = "ProjectId",
+    3 region = "Region" REQUIRED, 4 target_domain = "TargetDomain" REQUIRED,
+    5 zone = "Zone" REQUIRED,
 });
 
 fields!(CheckSandboxCustomDomainResult {
-    status = "Status" REQUIRED,
+    0 status = "Status" REQUIRED,
 });

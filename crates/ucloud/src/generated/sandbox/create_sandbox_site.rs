@@ -3,7 +3,7 @@
 //! `CreateSandboxSite`: creates sandbox site.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,11 @@ pub struct CreateSandboxSiteRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_sandbox_site`]: nothing but success.
-pub type CreateSandboxSiteResult = Empty;
+/// Result of [`Client::create_sandbox_site`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateSandboxSiteResult = Value;
 
 impl Client {
     /// Creates sandbox site.
@@ -125,7 +128,8 @@ impl Operation for CreateSandboxSiteRequest {
 }
 
 fields!(CreateSandboxSiteRequest {
-    api_key = "APIKey" REQUIRED SECRET, access_code = "AccessCode" REQUIRED SECRET, envs = "Envs",
-    key_id = "KeyID" REQUIRED, name = "Name" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, template_name = "TemplateName" REQUIRED, zone = "Zone" REQUIRED,
+    0 api_key = "APIKey" REQUIRED SECRET, 1 access_code = "AccessCode" REQUIRED SECRET,
+    2 envs = "Envs", 3 key_id = "KeyID" REQUIRED, 4 name = "Name" REQUIRED,
+    5 project_id = "ProjectId", 6 region = "Region" REQUIRED,
+    7 template_name = "TemplateName" REQUIRED, 8 zone = "Zone" REQUIRED,
 });

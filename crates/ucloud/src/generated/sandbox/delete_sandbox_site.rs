@@ -75,6 +75,6 @@ impl Operation for DeleteSandboxSiteRequest {
 }
 
 fields!(DeleteSandboxSiteRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, sandbox_id = "SandboxID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 sandbox_id = "SandboxID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });

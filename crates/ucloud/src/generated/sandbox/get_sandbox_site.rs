@@ -79,10 +79,10 @@ impl Operation for GetSandboxSiteRequest {
 }
 
 fields!(GetSandboxSiteRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, sandbox_id = "SandboxID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 sandbox_id = "SandboxID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(GetSandboxSiteResult {
-    site = "Site",
+    0 site = "Site",
 });

@@ -69,9 +69,9 @@ impl Operation for ListSandboxSitesRequest {
 }
 
 fields!(ListSandboxSitesRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(ListSandboxSitesResult {
-    custom_target_domain = "CustomTargetDomain", sites = "Sites" REQUIRED,
+    0 custom_target_domain = "CustomTargetDomain", 1 sites = "Sites" REQUIRED,
 });

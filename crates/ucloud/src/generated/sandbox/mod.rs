@@ -2,6 +2,8 @@
 
 //! Sandbox.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_sandbox_custom_domain;
 mod create_sandbox_site;
 mod delete_sandbox_site;
@@ -42,6 +44,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `sandbox`. Cloning it is cheap.

@@ -38,11 +38,11 @@ pub struct Site {
 }
 
 fields!(Site {
-    access_code = "AccessCode" SECRET, connect_key = "ConnectKey" SECRET,
-    custom_domain = "CustomDomain", custom_domain_error = "CustomDomainError",
-    custom_domain_status = "CustomDomainStatus", envs = "Envs", host = "Host", id = "ID",
-    ip_access = "IPAccess", key_id = "KeyID", name = "Name", ready = "Ready",
-    sandbox_id = "SandboxID", update_time = "UpdateTime",
+    0 access_code = "AccessCode" SECRET, 1 connect_key = "ConnectKey" SECRET,
+    2 custom_domain = "CustomDomain", 3 custom_domain_error = "CustomDomainError",
+    4 custom_domain_status = "CustomDomainStatus", 5 envs = "Envs", 6 host = "Host", 7 id = "ID",
+    8 ip_access = "IPAccess", 9 key_id = "KeyID", 10 name = "Name", 11 ready = "Ready",
+    12 sandbox_id = "SandboxID", 13 update_time = "UpdateTime",
 });
 
 /// The provider's `SiteIPAccess`.
@@ -55,7 +55,7 @@ pub struct SiteIPAccess {
 }
 
 fields!(SiteIPAccess {
-    ip_list = "IPList", mode = "Mode",
+    0 ip_list = "IPList", 1 mode = "Mode",
 });
 
 /// The provider's `UpdateSandboxSiteIPAccess`.
@@ -81,5 +81,5 @@ impl UpdateSandboxSiteIPAccess {
 }
 
 fields!(UpdateSandboxSiteIPAccess {
-    ip_list = "IPList", mode = "Mode",
+    0 ip_list = "IPList", 1 mode = "Mode",
 });

@@ -118,7 +118,7 @@ impl Operation for UpdateSandboxSiteRequest {
 }
 
 fields!(UpdateSandboxSiteRequest {
-    api_key = "APIKey" SECRET, access_code = "AccessCode" SECRET, envs = "Envs",
-    ip_access = "IPAccess", key_id = "KeyID", name = "Name", project_id = "ProjectId",
-    region = "Region" REQUIRED, sandbox_id = "SandboxID" REQUIRED, zone = "Zone" REQUIRED,
+    0 api_key = "APIKey" SECRET, 1 access_code = "AccessCode" SECRET, 2 envs = "Envs",
+    3 ip_access = "IPAccess", 4 key_id = "KeyID", 5 name = "Name", 6 project_id = "ProjectId",
+    7 region = "Region" REQUIRED, 8 sandbox_id = "SandboxID" REQUIRED, 9 zone = "Zone" REQUIRED,
 });

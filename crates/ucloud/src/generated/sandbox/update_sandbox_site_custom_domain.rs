@@ -89,6 +89,6 @@ impl Operation for UpdateSandboxSiteCustomDomainRequest {
 }
 
 fields!(UpdateSandboxSiteCustomDomainRequest {
-    custom_domain = "CustomDomain" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    sandbox_id = "SandboxID" REQUIRED, zone = "Zone" REQUIRED,
+    0 custom_domain = "CustomDomain" REQUIRED, 1 project_id = "ProjectId",
+    2 region = "Region" REQUIRED, 3 sandbox_id = "SandboxID" REQUIRED, 4 zone = "Zone" REQUIRED,
 });

@@ -2,6 +2,8 @@
 
 //! SES.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod send_ses_email;
 mod send_ses_email_template;
 #[doc(hidden)]
@@ -20,6 +22,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ses`. Cloning it is cheap.

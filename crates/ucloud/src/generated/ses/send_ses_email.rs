@@ -155,13 +155,13 @@ impl Operation for SendSESEmailRequest {
 }
 
 fields!(SendSESEmailRequest {
-    attachments = "Attachments", bcc = "Bcc", cc = "Cc", from = "From" REQUIRED,
-    from_name = "FromName", headers = "Headers", html = "Html", pre_header = "PreHeader",
-    project_id = "ProjectId", region = "Region", subject = "Subject" REQUIRED, text = "Text",
-    to = "To", zone = "Zone",
+    0 attachments = "Attachments", 1 bcc = "Bcc", 2 cc = "Cc", 3 from = "From" REQUIRED,
+    4 from_name = "FromName", 5 headers = "Headers", 6 html = "Html", 7 pre_header = "PreHeader",
+    8 project_id = "ProjectId", 9 region = "Region", 10 subject = "Subject" REQUIRED,
+    11 text = "Text", 12 to = "To", 13 zone = "Zone",
 });
 
 fields!(SendSESEmailResult {
-    fail_content = "FailContent" REQUIRED, session_no = "SessionNo" REQUIRED,
-    success_count = "SuccessCount" REQUIRED,
+    0 fail_content = "FailContent" REQUIRED, 1 session_no = "SessionNo" REQUIRED,
+    2 success_count = "SuccessCount" REQUIRED,
 });

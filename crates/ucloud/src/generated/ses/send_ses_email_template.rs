@@ -148,13 +148,13 @@ impl Operation for SendSESEmailTemplateRequest {
 }
 
 fields!(SendSESEmailTemplateRequest {
-    attachments = "Attachments", email_content = "EmailContent", from = "From" REQUIRED,
-    from_name = "FromName", headers = "Headers", pre_header = "PreHeader", project_id = "ProjectId",
-    region = "Region", subject = "Subject" REQUIRED, template_id = "TemplateId" REQUIRED,
-    zone = "Zone",
+    0 attachments = "Attachments", 1 email_content = "EmailContent", 2 from = "From" REQUIRED,
+    3 from_name = "FromName", 4 headers = "Headers", 5 pre_header = "PreHeader",
+    6 project_id = "ProjectId", 7 region = "Region", 8 subject = "Subject" REQUIRED,
+    9 template_id = "TemplateId" REQUIRED, 10 zone = "Zone",
 });
 
 fields!(SendSESEmailTemplateResult {
-    fail_content = "FailContent" REQUIRED, session_no = "SessionNo" REQUIRED,
-    success_count = "SuccessCount" REQUIRED,
+    0 fail_content = "FailContent" REQUIRED, 1 session_no = "SessionNo" REQUIRED,
+    2 success_count = "SuccessCount" REQUIRED,
 });

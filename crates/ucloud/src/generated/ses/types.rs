@@ -34,7 +34,7 @@ impl SendSESEmailAttachments {
 }
 
 fields!(SendSESEmailAttachments {
-    content_type = "ContentType", data = "Data", filename = "Filename",
+    0 content_type = "ContentType", 1 data = "Data", 2 filename = "Filename",
 });
 
 /// The provider's `SendSESEmailHeaders`.
@@ -60,7 +60,7 @@ impl SendSESEmailHeaders {
 }
 
 fields!(SendSESEmailHeaders {
-    name = "Name", value = "Value",
+    0 name = "Name", 1 value = "Value",
 });
 
 /// The provider's `FailedTargetEmail`.
@@ -81,8 +81,9 @@ pub struct FailedTargetEmail {
 }
 
 fields!(FailedTargetEmail {
-    bcc = "Bcc", cc = "Cc", email_address = "EmailAddress", failure_reason = "FailureReason",
-    template_variable_params = "TemplateVariableParams", to = "To",
+    0 bcc = "Bcc", 1 cc = "Cc", 2 email_address = "EmailAddress",
+    3 failure_reason = "FailureReason", 4 template_variable_params = "TemplateVariableParams",
+    5 to = "To",
 });
 
 /// The provider's `SendSESEmailTemplateAttachments`.
@@ -115,7 +116,7 @@ impl SendSESEmailTemplateAttachments {
 }
 
 fields!(SendSESEmailTemplateAttachments {
-    content_type = "ContentType", data = "Data", filename = "Filename",
+    0 content_type = "ContentType", 1 data = "Data", 2 filename = "Filename",
 });
 
 /// The provider's `SendSESEmailTemplateEmailContent`.
@@ -160,7 +161,7 @@ impl SendSESEmailTemplateEmailContent {
 }
 
 fields!(SendSESEmailTemplateEmailContent {
-    bcc = "Bcc", cc = "Cc", template_variable_params = "TemplateVariableParams", to = "To",
+    0 bcc = "Bcc", 1 cc = "Cc", 2 template_variable_params = "TemplateVariableParams", 3 to = "To",
 });
 
 /// The provider's `SendSESEmailTemplateHeaders`.
@@ -186,5 +187,5 @@ impl SendSESEmailTemplateHeaders {
 }
 
 fields!(SendSESEmailTemplateHeaders {
-    name = "Name", value = "Value",
+    0 name = "Name", 1 value = "Value",
 });

@@ -95,10 +95,10 @@ impl Operation for CreateSFWorkflowFromTemplateRequest {
 }
 
 fields!(CreateSFWorkflowFromTemplateRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", namespace = "Namespace" REQUIRED,
-    workflow_name = "WorkflowName" REQUIRED, workflow = "Workflow" REQUIRED BASE64,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 namespace = "Namespace" REQUIRED,
+    3 workflow_name = "WorkflowName" REQUIRED, 4 workflow = "Workflow" REQUIRED BASE64,
 });
 
 fields!(CreateSFWorkflowFromTemplateResult {
-    version = "Version" REQUIRED,
+    0 version = "Version" REQUIRED,
 });

@@ -85,11 +85,11 @@ impl Operation for GetSFWorkflowTemplateRequest {
 }
 
 fields!(GetSFWorkflowTemplateRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", workflow_id = "WorkflowId" REQUIRED,
-    workflow_version = "WorkflowVersion",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 workflow_id = "WorkflowId" REQUIRED,
+    3 workflow_version = "WorkflowVersion",
 });
 
 fields!(GetSFWorkflowTemplateResult {
-    workflow_id = "WorkflowId" REQUIRED, version = "Version" REQUIRED,
-    workflow = "Workflow" REQUIRED,
+    0 workflow_id = "WorkflowId" REQUIRED, 1 version = "Version" REQUIRED,
+    2 workflow = "Workflow" REQUIRED,
 });

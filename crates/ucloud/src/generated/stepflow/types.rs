@@ -16,7 +16,7 @@ pub struct WorkflowTemplate {
 }
 
 fields!(WorkflowTemplate {
-    input = "Input", output = "Output", activites = "Activites",
+    0 input = "Input", 1 output = "Output", 2 activites = "Activites",
 });
 
 /// The provider's `Param`.
@@ -31,7 +31,7 @@ pub struct Param {
 }
 
 fields!(Param {
-    name = "Name", r#type = "Type", value = "Value",
+    0 name = "Name", 1 r#type = "Type", 2 value = "Value",
 });
 
 /// The provider's `ActivityTemplate`.
@@ -54,6 +54,6 @@ pub struct ActivityTemplate {
 }
 
 fields!(ActivityTemplate {
-    name = "Name", r#type = "Type", retry_times = "RetryTimes", timeout = "Timeout", next = "Next",
-    input = "Input", output = "Output",
+    0 name = "Name", 1 r#type = "Type", 2 retry_times = "RetryTimes", 3 timeout = "Timeout",
+    4 next = "Next", 5 input = "Input", 6 output = "Output",
 });

@@ -80,10 +80,10 @@ impl Operation for AssumeRoleRequest {
 }
 
 fields!(AssumeRoleRequest {
-    role_urn = "RoleUrn" REQUIRED, role_session_name = "RoleSessionName" REQUIRED,
-    duration_seconds = "DurationSeconds", policy = "Policy",
+    0 role_urn = "RoleUrn" REQUIRED, 1 role_session_name = "RoleSessionName" REQUIRED,
+    2 duration_seconds = "DurationSeconds", 3 policy = "Policy",
 });
 
 fields!(AssumeRoleResult {
-    credentials = "Credentials",
+    0 credentials = "Credentials",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/sts-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod assume_role;
 #[doc(hidden)]
 pub mod required;
@@ -18,6 +20,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `sts`. Cloning it is cheap.

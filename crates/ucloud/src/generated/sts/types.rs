@@ -18,6 +18,6 @@ pub struct Credentials {
 }
 
 fields!(Credentials {
-    security_token = "SecurityToken" SECRET, access_key_id = "AccessKeyId",
-    access_key_secret = "AccessKeySecret" SECRET, expiration = "Expiration",
+    0 security_token = "SecurityToken" SECRET, 1 access_key_id = "AccessKeyId",
+    2 access_key_secret = "AccessKeySecret" SECRET, 3 expiration = "Expiration",
 });

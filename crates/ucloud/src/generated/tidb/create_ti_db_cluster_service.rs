@@ -271,16 +271,18 @@ impl Operation for CreateTiDBClusterServiceRequest {
 }
 
 fields!(CreateTiDBClusterServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, password = "Password" REQUIRED SECRET, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, pub_ulb_id = "PubUlbId" REQUIRED, dt_type = "DTType" REQUIRED,
-    node_config = "NodeConfig", charge_type = "ChargeType" REQUIRED, order_detail = "OrderDetail",
-    coupon = "Coupon" REQUIRED, quantity = "Quantity" REQUIRED, ip = "Ip", port = "Port",
-    promotion_id = "PromotionId", activity_id = "ActivityId", rule_id = "RuleId",
-    db_version = "DbVersion", template_id = "TemplateId", alert_strategy_ids = "AlertStrategyIds",
-    sec_group_info = "SecGroupInfo", labels = "Labels",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 password = "Password" REQUIRED SECRET, 5 vpc_id = "VPCId" REQUIRED,
+    6 subnet_id = "SubnetId" REQUIRED, 7 pub_ulb_id = "PubUlbId" REQUIRED,
+    8 dt_type = "DTType" REQUIRED, 9 node_config = "NodeConfig",
+    10 charge_type = "ChargeType" REQUIRED, 11 order_detail = "OrderDetail",
+    12 coupon = "Coupon" REQUIRED, 13 quantity = "Quantity" REQUIRED, 14 ip = "Ip",
+    15 port = "Port", 16 promotion_id = "PromotionId", 17 activity_id = "ActivityId",
+    18 rule_id = "RuleId", 19 db_version = "DbVersion", 20 template_id = "TemplateId",
+    21 alert_strategy_ids = "AlertStrategyIds", 22 sec_group_info = "SecGroupInfo",
+    23 labels = "Labels",
 });
 
 fields!(CreateTiDBClusterServiceResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -142,12 +142,12 @@ impl Operation for CreateTiDBServiceRequest {
 }
 
 fields!(CreateTiDBServiceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED,
-    password = "Password" REQUIRED SECRET, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, tikv_memory_hard_th = "TikvMemoryHardTh", ip = "Ip",
-    port = "Port", dt_type = "DTType", sec_group = "SecGroup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 password = "Password" REQUIRED SECRET, 4 vpc_id = "VPCId" REQUIRED,
+    5 subnet_id = "SubnetId" REQUIRED, 6 tikv_memory_hard_th = "TikvMemoryHardTh", 7 ip = "Ip",
+    8 port = "Port", 9 dt_type = "DTType", 10 sec_group = "SecGroup",
 });
 
 fields!(CreateTiDBServiceResult {
-    data = "Data", service_id = "ServiceId",
+    0 data = "Data", 1 service_id = "ServiceId",
 });

@@ -83,10 +83,10 @@ impl Operation for DeleteTiDBClusterServiceRequest {
 }
 
 fields!(DeleteTiDBClusterServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    id = "Id" REQUIRED, delete_backup = "DeleteBackup",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 id = "Id" REQUIRED, 4 delete_backup = "DeleteBackup",
 });
 
 fields!(DeleteTiDBClusterServiceResult {
-    service_id = "ServiceId" REQUIRED,
+    0 service_id = "ServiceId" REQUIRED,
 });

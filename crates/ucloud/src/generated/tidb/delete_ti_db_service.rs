@@ -62,9 +62,9 @@ impl Operation for DeleteTiDBServiceRequest {
 }
 
 fields!(DeleteTiDBServiceRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED,
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED,
 });
 
 fields!(DeleteTiDBServiceResult {
-    service_id = "ServiceId",
+    0 service_id = "ServiceId",
 });

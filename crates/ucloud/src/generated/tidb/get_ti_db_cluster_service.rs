@@ -78,9 +78,9 @@ impl Operation for GetTiDBClusterServiceRequest {
 }
 
 fields!(GetTiDBClusterServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", id = "Id" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 id = "Id" REQUIRED,
 });
 
 fields!(GetTiDBClusterServiceResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -76,9 +76,9 @@ impl Operation for GetTiDBClusterUhostSpecsRequest {
 }
 
 fields!(GetTiDBClusterUhostSpecsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", node_types = "NodeTypes" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 node_types = "NodeTypes" REQUIRED,
 });
 
 fields!(GetTiDBClusterUhostSpecsResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -85,9 +85,9 @@ impl Operation for ListTiDBClusterBackupRequest {
 }
 
 fields!(ListTiDBClusterBackupRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 limit = "Limit", 3 offset = "Offset",
 });
 
 fields!(ListTiDBClusterBackupResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

@@ -80,10 +80,10 @@ impl Operation for ListTiDBClusterRestoreRequest {
 }
 
 fields!(ListTiDBClusterRestoreRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, limit = "Limit" REQUIRED,
-    offset = "Offset" REQUIRED,
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 offset = "Offset" REQUIRED,
 });
 
 fields!(ListTiDBClusterRestoreResult {
-    restore_data = "RestoreData" REQUIRED,
+    0 restore_data = "RestoreData" REQUIRED,
 });

@@ -71,6 +71,8 @@ impl ListTiDBClusterService<()> {
 
 call_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) {});
 
+yun_runtime::paging_methods!(ListTiDBClusterService(ListTiDBClusterServiceRequest) -> UTiDBServiceData, by PAGING {});
+
 impl Operation for ListTiDBClusterServiceRequest {
     type Result = ListTiDBClusterServiceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -82,11 +84,15 @@ impl Operation for ListTiDBClusterServiceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
+
 fields!(ListTiDBClusterServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(ListTiDBClusterServiceResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

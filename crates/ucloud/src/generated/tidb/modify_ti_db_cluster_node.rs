@@ -94,10 +94,10 @@ impl Operation for ModifyTiDBClusterNodeRequest {
 }
 
 fields!(ModifyTiDBClusterNodeRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, scale_type = "ScaleType" REQUIRED,
-    node_config = "NodeConfig", server_id = "ServerId", start_time = "StartTime",
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 scale_type = "ScaleType" REQUIRED,
+    3 node_config = "NodeConfig", 4 server_id = "ServerId", 5 start_time = "StartTime",
 });
 
 fields!(ModifyTiDBClusterNodeResult {
-    service_id = "ServiceId",
+    0 service_id = "ServiceId",
 });

@@ -85,10 +85,10 @@ impl Operation for ModifyTiDBClusterTiFlashRequest {
 }
 
 fields!(ModifyTiDBClusterTiFlashRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, enable = "Enable" REQUIRED,
-    node_config = "NodeConfig",
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 enable = "Enable" REQUIRED,
+    3 node_config = "NodeConfig",
 });
 
 fields!(ModifyTiDBClusterTiFlashResult {
-    service_id = "ServiceId",
+    0 service_id = "ServiceId",
 });

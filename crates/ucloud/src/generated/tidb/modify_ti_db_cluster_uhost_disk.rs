@@ -93,10 +93,10 @@ impl Operation for ModifyTiDBClusterUhostDiskRequest {
 }
 
 fields!(ModifyTiDBClusterUhostDiskRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, scale_type = "ScaleType" REQUIRED,
-    node_config = "NodeConfig", start_time = "StartTime",
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 scale_type = "ScaleType" REQUIRED,
+    3 node_config = "NodeConfig", 4 start_time = "StartTime",
 });
 
 fields!(ModifyTiDBClusterUhostDiskResult {
-    service_id = "ServiceId" REQUIRED,
+    0 service_id = "ServiceId" REQUIRED,
 });

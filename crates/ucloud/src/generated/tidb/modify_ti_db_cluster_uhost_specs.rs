@@ -83,10 +83,10 @@ impl Operation for ModifyTiDBClusterUhostSpecsRequest {
 }
 
 fields!(ModifyTiDBClusterUhostSpecsRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, node_config = "NodeConfig",
-    start_time = "StartTime",
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 node_config = "NodeConfig",
+    3 start_time = "StartTime",
 });
 
 fields!(ModifyTiDBClusterUhostSpecsResult {
-    service_id = "ServiceId" REQUIRED,
+    0 service_id = "ServiceId" REQUIRED,
 });

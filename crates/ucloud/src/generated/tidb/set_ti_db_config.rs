@@ -80,9 +80,10 @@ impl Operation for SetTiDBConfigRequest {
 }
 
 fields!(SetTiDBConfigRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", id = "Id" REQUIRED, configs = "Configs",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 id = "Id" REQUIRED,
+    3 configs = "Configs",
 });
 
 fields!(SetTiDBConfigResult {
-    service_id = "ServiceId",
+    0 service_id = "ServiceId",
 });

@@ -78,10 +78,10 @@ impl Operation for StartTiDBClusterBackupRequest {
 }
 
 fields!(StartTiDBClusterBackupRequest {
-    region = "Region" REQUIRED, id = "Id" REQUIRED, backup_ts = "BackupTs",
-    backup_filter = "BackupFilter",
+    0 region = "Region" REQUIRED, 1 id = "Id" REQUIRED, 2 backup_ts = "BackupTs",
+    3 backup_filter = "BackupFilter",
 });
 
 fields!(StartTiDBClusterBackupResult {
-    backup_id = "BackupId" REQUIRED, service_id = "ServiceId" REQUIRED,
+    0 backup_id = "BackupId" REQUIRED, 1 service_id = "ServiceId" REQUIRED,
 });

@@ -76,9 +76,9 @@ impl Operation for StartTiDBClusterRestoreRequest {
 }
 
 fields!(StartTiDBClusterRestoreRequest {
-    region = "Region" REQUIRED, backup_id = "BackupId" REQUIRED, id = "Id" REQUIRED,
+    0 region = "Region" REQUIRED, 1 backup_id = "BackupId" REQUIRED, 2 id = "Id" REQUIRED,
 });
 
 fields!(StartTiDBClusterRestoreResult {
-    restore_id = "RestoreId" REQUIRED, service_id = "ServiceId" REQUIRED,
+    0 restore_id = "RestoreId" REQUIRED, 1 service_id = "ServiceId" REQUIRED,
 });

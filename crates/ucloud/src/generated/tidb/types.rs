@@ -41,8 +41,8 @@ impl CreateTiDBClusterServiceNodeConfig {
 }
 
 fields!(CreateTiDBClusterServiceNodeConfig {
-    server_type = "ServerType" REQUIRED, node_count = "NodeCount" REQUIRED,
-    config_id = "ConfigId" REQUIRED, disk_size = "DiskSize" REQUIRED,
+    0 server_type = "ServerType" REQUIRED, 1 node_count = "NodeCount" REQUIRED,
+    2 config_id = "ConfigId" REQUIRED, 3 disk_size = "DiskSize" REQUIRED,
 });
 
 /// The provider's `CreateTiDBClusterServiceOrderDetail`.
@@ -68,7 +68,7 @@ impl CreateTiDBClusterServiceOrderDetail {
 }
 
 fields!(CreateTiDBClusterServiceOrderDetail {
-    product_name = "ProductName" REQUIRED, multiple = "Multiple" REQUIRED,
+    0 product_name = "ProductName" REQUIRED, 1 multiple = "Multiple" REQUIRED,
 });
 
 /// The provider's `CreateTiDBClusterServiceSecGroupInfo`.
@@ -94,7 +94,7 @@ impl CreateTiDBClusterServiceSecGroupInfo {
 }
 
 fields!(CreateTiDBClusterServiceSecGroupInfo {
-    sec_group_id = "SecGroupId", priority = "Priority",
+    0 sec_group_id = "SecGroupId", 1 priority = "Priority",
 });
 
 /// The provider's `CreateTiDBClusterServiceLabels`.
@@ -120,7 +120,7 @@ impl CreateTiDBClusterServiceLabels {
 }
 
 fields!(CreateTiDBClusterServiceLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `ServiceData`.
@@ -131,7 +131,7 @@ pub struct ServiceData {
 }
 
 fields!(ServiceData {
-    id = "Id",
+    0 id = "Id",
 });
 
 /// The provider's `UTiDBServiceData`.
@@ -170,10 +170,11 @@ pub struct UTiDBServiceData {
 }
 
 fields!(UTiDBServiceData {
-    grafana_url = "GrafanaUrl", id = "Id", name = "Name", ip = "Ip", port = "Port", state = "State",
-    ti_flash_state = "TiFlashState", binlog_state = "BinlogState", auto_backup = "AutoBackup",
-    vpc_id = "VPCId", subnet_id = "SubnetId", version = "Version", dt_type = "DTType",
-    dashboard_url = "DashboardUrl", create_time = "CreateTime",
+    0 grafana_url = "GrafanaUrl", 1 id = "Id", 2 name = "Name", 3 ip = "Ip", 4 port = "Port",
+    5 state = "State", 6 ti_flash_state = "TiFlashState", 7 binlog_state = "BinlogState",
+    8 auto_backup = "AutoBackup", 9 vpc_id = "VPCId", 10 subnet_id = "SubnetId",
+    11 version = "Version", 12 dt_type = "DTType", 13 dashboard_url = "DashboardUrl",
+    14 create_time = "CreateTime",
 });
 
 /// The provider's `UhostSpecs`.
@@ -198,9 +199,9 @@ pub struct UhostSpecs {
 }
 
 fields!(UhostSpecs {
-    config_id = "ConfigId", config_name = "ConfigName", node_type = "NodeType",
-    core_num = "CoreNum", memory = "Memory", min_disk_capacity = "MinDiskCapacity",
-    max_disk_capacity = "MaxDiskCapacity", disk_step = "DiskStep",
+    0 config_id = "ConfigId", 1 config_name = "ConfigName", 2 node_type = "NodeType",
+    3 core_num = "CoreNum", 4 memory = "Memory", 5 min_disk_capacity = "MinDiskCapacity",
+    6 max_disk_capacity = "MaxDiskCapacity", 7 disk_step = "DiskStep",
 });
 
 /// The provider's `BackupData`.
@@ -221,9 +222,9 @@ pub struct BackupData {
 }
 
 fields!(BackupData {
-    backup_id = "BackupId", backup_start_time = "BackupStartTime",
-    backup_end_time = "BackupEndTime", backup_size = "BackupSize", state = "State",
-    backup_type = "BackupType",
+    0 backup_id = "BackupId", 1 backup_start_time = "BackupStartTime",
+    2 backup_end_time = "BackupEndTime", 3 backup_size = "BackupSize", 4 state = "State",
+    5 backup_type = "BackupType",
 });
 
 /// The provider's `RestoreData`.
@@ -246,9 +247,10 @@ pub struct RestoreData {
 }
 
 fields!(RestoreData {
-    restore_id = "RestoreId", source_service_id = "SourceServiceId",
-    target_service_id = "TargetServiceId", backup_id = "BackupId",
-    restore_start_time = "RestoreStartTime", restore_end_time = "RestoreEndTime", state = "State",
+    0 restore_id = "RestoreId", 1 source_service_id = "SourceServiceId",
+    2 target_service_id = "TargetServiceId", 3 backup_id = "BackupId",
+    4 restore_start_time = "RestoreStartTime", 5 restore_end_time = "RestoreEndTime",
+    6 state = "State",
 });
 
 /// The provider's `ModifyTiDBClusterBinlogNodeConfig`.
@@ -288,8 +290,8 @@ impl ModifyTiDBClusterBinlogNodeConfig {
 }
 
 fields!(ModifyTiDBClusterBinlogNodeConfig {
-    server_type = "ServerType" REQUIRED, node_count = "NodeCount" REQUIRED,
-    config_id = "ConfigId" REQUIRED, disk_size = "DiskSize" REQUIRED,
+    0 server_type = "ServerType" REQUIRED, 1 node_count = "NodeCount" REQUIRED,
+    2 config_id = "ConfigId" REQUIRED, 3 disk_size = "DiskSize" REQUIRED,
 });
 
 /// The provider's `ModifyTiDBClusterNodeNodeConfig`.
@@ -322,8 +324,8 @@ impl ModifyTiDBClusterNodeNodeConfig {
 }
 
 fields!(ModifyTiDBClusterNodeNodeConfig {
-    server_type = "ServerType" REQUIRED, node_count = "NodeCount" REQUIRED,
-    config_id = "ConfigId" REQUIRED,
+    0 server_type = "ServerType" REQUIRED, 1 node_count = "NodeCount" REQUIRED,
+    2 config_id = "ConfigId" REQUIRED,
 });
 
 /// The provider's `ModifyTiDBClusterTiFlashNodeConfig`.
@@ -363,8 +365,8 @@ impl ModifyTiDBClusterTiFlashNodeConfig {
 }
 
 fields!(ModifyTiDBClusterTiFlashNodeConfig {
-    server_type = "ServerType" REQUIRED, node_count = "NodeCount" REQUIRED,
-    config_id = "ConfigId" REQUIRED, disk_size = "DiskSize" REQUIRED,
+    0 server_type = "ServerType" REQUIRED, 1 node_count = "NodeCount" REQUIRED,
+    2 config_id = "ConfigId" REQUIRED, 3 disk_size = "DiskSize" REQUIRED,
 });
 
 /// The provider's `ModifyTiDBClusterUhostDiskNodeConfig`.
@@ -390,7 +392,7 @@ impl ModifyTiDBClusterUhostDiskNodeConfig {
 }
 
 fields!(ModifyTiDBClusterUhostDiskNodeConfig {
-    server_type = "ServerType" REQUIRED, disk_size = "DiskSize" REQUIRED,
+    0 server_type = "ServerType" REQUIRED, 1 disk_size = "DiskSize" REQUIRED,
 });
 
 /// The provider's `ModifyTiDBClusterUhostSpecsNodeConfig`.
@@ -416,7 +418,7 @@ impl ModifyTiDBClusterUhostSpecsNodeConfig {
 }
 
 fields!(ModifyTiDBClusterUhostSpecsNodeConfig {
-    server_type = "ServerType" REQUIRED, config_id = "ConfigId" REQUIRED,
+    0 server_type = "ServerType" REQUIRED, 1 config_id = "ConfigId" REQUIRED,
 });
 
 /// The provider's `SetTiDBConfigConfigs`.
@@ -442,5 +444,5 @@ impl SetTiDBConfigConfigs {
 }
 
 fields!(SetTiDBConfigConfigs {
-    name = "Name" REQUIRED, value = "Value" REQUIRED,
+    0 name = "Name" REQUIRED, 1 value = "Value" REQUIRED,
 });

@@ -84,6 +84,6 @@ impl Operation for UpgradeTiDBClusterRequest {
 }
 
 fields!(UpgradeTiDBClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", id = "Id" REQUIRED,
-    db_version = "DbVersion" REQUIRED, start_time = "StartTime",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 id = "Id" REQUIRED,
+    3 db_version = "DbVersion" REQUIRED, 4 start_time = "StartTime",
 });

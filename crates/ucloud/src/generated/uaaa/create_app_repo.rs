@@ -122,11 +122,12 @@ impl Operation for CreateAppRepoRequest {
 }
 
 fields!(CreateAppRepoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, vpc_id = "VPCId" REQUIRED, description = "Description",
-    quantity = "Quantity", record_name = "RecordName", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 charge_type = "ChargeType" REQUIRED, 4 vpc_id = "VPCId" REQUIRED,
+    5 description = "Description", 6 quantity = "Quantity", 7 record_name = "RecordName",
+    8 coupon_id = "CouponId",
 });
 
 fields!(CreateAppRepoResult {
-    instance_id = "InstanceId",
+    0 instance_id = "InstanceId",
 });

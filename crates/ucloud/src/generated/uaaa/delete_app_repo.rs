@@ -70,6 +70,6 @@ impl Operation for DeleteAppRepoRequest {
 }
 
 fields!(DeleteAppRepoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeAppRepoRequest {
 }
 
 fields!(DescribeAppRepoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, instance_id = "InstanceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 instance_id = "InstanceId",
 });
 
 fields!(DescribeAppRepoResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -63,9 +63,9 @@ impl Operation for DescribeAppRepoPermitDomainRequest {
 }
 
 fields!(DescribeAppRepoPermitDomainRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(DescribeAppRepoPermitDomainResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -103,7 +103,7 @@ call_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase by PAGING {
+yun_runtime::paging_methods!(DescribeAppRepoPostPaidRecord(DescribeAppRepoPostPaidRecordRequest) -> TPostpaidBase, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time,
 });
 
@@ -118,20 +118,17 @@ impl Operation for DescribeAppRepoPostPaidRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeAppRepoPostPaidRecordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 start_time = "StartTime" REQUIRED,
+    4 end_time = "EndTime" REQUIRED, 5 limit = "Limit", 6 offset = "Offset",
 });
 
 fields!(DescribeAppRepoPostPaidRecordResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -87,10 +87,11 @@ impl Operation for GetAppRepoPriceRequest {
 }
 
 fields!(GetAppRepoPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity", domain_quantity = "DomainQuantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 charge_type = "ChargeType" REQUIRED, 3 quantity = "Quantity",
+    4 domain_quantity = "DomainQuantity",
 });
 
 fields!(GetAppRepoPriceResult {
-    price = "Price",
+    0 price = "Price",
 });

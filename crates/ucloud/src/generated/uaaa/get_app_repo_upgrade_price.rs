@@ -80,10 +80,10 @@ impl Operation for GetAppRepoUpgradePriceRequest {
 }
 
 fields!(GetAppRepoUpgradePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, domain_quantity = "DomainQuantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 domain_quantity = "DomainQuantity",
 });
 
 fields!(GetAppRepoUpgradePriceResult {
-    price = "Price",
+    0 price = "Price",
 });

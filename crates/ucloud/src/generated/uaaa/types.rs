@@ -26,9 +26,9 @@ pub struct AppRepoInstance {
 }
 
 fields!(AppRepoInstance {
-    vpc = "VPC", record_name = "RecordName", instance_id = "InstanceId", name = "Name",
-    charge_type = "ChargeType", description = "Description", create_time = "CreateTime",
-    expire_time = "ExpireTime",
+    0 vpc = "VPC", 1 record_name = "RecordName", 2 instance_id = "InstanceId", 3 name = "Name",
+    4 charge_type = "ChargeType", 5 description = "Description", 6 create_time = "CreateTime",
+    7 expire_time = "ExpireTime",
 });
 
 /// The provider's `DomainDetail`.
@@ -41,7 +41,7 @@ pub struct DomainDetail {
 }
 
 fields!(DomainDetail {
-    info = "Info", redirect = "Redirect",
+    0 info = "Info", 1 redirect = "Redirect",
 });
 
 /// The provider's `DomainInfo`.
@@ -54,7 +54,7 @@ pub struct DomainInfo {
 }
 
 fields!(DomainInfo {
-    domain_name = "DomainName", desc = "Desc",
+    0 domain_name = "DomainName", 1 desc = "Desc",
 });
 
 /// The provider's `TPostpaidBase`.
@@ -71,6 +71,6 @@ pub struct TPostpaidBase {
 }
 
 fields!(TPostpaidBase {
-    instance_id = "InstanceId", traffic_sum = "TrafficSum", start_time = "StartTime",
-    end_time = "EndTime",
+    0 instance_id = "InstanceId", 1 traffic_sum = "TrafficSum", 2 start_time = "StartTime",
+    3 end_time = "EndTime",
 });

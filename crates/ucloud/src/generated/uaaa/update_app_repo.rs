@@ -84,6 +84,6 @@ impl Operation for UpdateAppRepoRequest {
 }
 
 fields!(UpdateAppRepoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, name = "Name", description = "Description",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 name = "Name", 4 description = "Description",
 });

@@ -89,6 +89,6 @@ impl Operation for UpdateAppRepoDomainNameRequest {
 }
 
 fields!(UpdateAppRepoDomainNameRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, record_name = "RecordName", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 record_name = "RecordName", 4 coupon_id = "CouponId",
 });

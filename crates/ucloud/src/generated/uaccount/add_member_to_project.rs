@@ -73,6 +73,6 @@ impl Operation for AddMemberToProjectRequest {
 }
 
 fields!(AddMemberToProjectRequest {
-    project_id = "ProjectId", member_email = "MemberEmail" REQUIRED,
-    character_id = "CharacterId" REQUIRED,
+    0 project_id = "ProjectId", 1 member_email = "MemberEmail" REQUIRED,
+    2 character_id = "CharacterId" REQUIRED,
 });

@@ -96,10 +96,10 @@ impl Operation for CreateCharacterRequest {
 }
 
 fields!(CreateCharacterRequest {
-    character_name = "CharacterName" REQUIRED, character_description = "CharacterDescription",
-    add = "Add", del = "Del", r#mod = "Mod", get = "Get",
+    0 character_name = "CharacterName" REQUIRED, 1 character_description = "CharacterDescription",
+    2 add = "Add", 3 del = "Del", 4 r#mod = "Mod", 5 get = "Get",
 });
 
 fields!(CreateCharacterResult {
-    character_id = "CharacterId" REQUIRED,
+    0 character_id = "CharacterId" REQUIRED,
 });

@@ -52,7 +52,7 @@ impl DescribeCharacterList<()> {
 
 call_methods!(DescribeCharacterList(DescribeCharacterListRequest) {});
 
-yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet by PAGING {});
+yun_runtime::paging_methods!(DescribeCharacterList(DescribeCharacterListRequest) -> CharacterSet, by PAGING {});
 
 impl Operation for DescribeCharacterListRequest {
     type Result = DescribeCharacterListResult;
@@ -65,18 +65,15 @@ impl Operation for DescribeCharacterListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "CharacterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("CharacterSet")
+    .total("TotalCount");
 
 fields!(DescribeCharacterListRequest {
-    offset = "Offset", limit = "Limit",
+    0 offset = "Offset", 1 limit = "Limit",
 });
 
 fields!(DescribeCharacterListResult {
-    character_set = "CharacterSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 character_set = "CharacterSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

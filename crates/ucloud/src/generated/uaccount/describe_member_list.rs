@@ -59,6 +59,8 @@ impl DescribeMemberList<()> {
 
 call_methods!(DescribeMemberList(DescribeMemberListRequest) {});
 
+yun_runtime::paging_methods!(DescribeMemberList(DescribeMemberListRequest) -> MemberInfo, by PAGING {});
+
 impl Operation for DescribeMemberListRequest {
     type Result = DescribeMemberListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -70,10 +72,15 @@ impl Operation for DescribeMemberListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("MemberSet")
+    .total("TotalCount");
+
 fields!(DescribeMemberListRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(DescribeMemberListResult {
-    member_set = "MemberSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 member_set = "MemberSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for FreezeMemberRequest {
 }
 
 fields!(FreezeMemberRequest {
-    member_email = "MemberEmail" REQUIRED,
+    0 member_email = "MemberEmail" REQUIRED,
 });

@@ -46,5 +46,5 @@ impl Operation for GetNetworkMaskRequest {
 fields!(GetNetworkMaskRequest {});
 
 fields!(GetNetworkMaskResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -57,9 +57,9 @@ impl Operation for GetProjectListRequest {
 }
 
 fields!(GetProjectListRequest {
-    is_finance = "IsFinance" YES_NO,
+    0 is_finance = "IsFinance" YES_NO,
 });
 
 fields!(GetProjectListResult {
-    project_count = "ProjectCount" REQUIRED, project_set = "ProjectSet" REQUIRED,
+    0 project_count = "ProjectCount" REQUIRED, 1 project_set = "ProjectSet" REQUIRED,
 });

@@ -46,5 +46,5 @@ impl Operation for GetRegionRequest {
 fields!(GetRegionRequest {});
 
 fields!(GetRegionResult {
-    regions = "Regions",
+    0 regions = "Regions",
 });

@@ -44,5 +44,5 @@ impl Operation for GetUserInfoRequest {
 fields!(GetUserInfoRequest {});
 
 fields!(GetUserInfoResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

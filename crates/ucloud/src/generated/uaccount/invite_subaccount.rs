@@ -84,6 +84,6 @@ impl Operation for InviteSubaccountRequest {
 }
 
 fields!(InviteSubaccountRequest {
-    user_email = "UserEmail" REQUIRED, user_phone = "UserPhone" REQUIRED,
-    user_name = "UserName" REQUIRED, is_finance = "IsFinance" REQUIRED LOWER_TRUE_FALSE,
+    0 user_email = "UserEmail" REQUIRED, 1 user_phone = "UserPhone" REQUIRED,
+    2 user_name = "UserName" REQUIRED, 3 is_finance = "IsFinance" REQUIRED LOWER_TRUE_FALSE,
 });

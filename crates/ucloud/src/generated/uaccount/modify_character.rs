@@ -101,7 +101,7 @@ impl Operation for ModifyCharacterRequest {
 }
 
 fields!(ModifyCharacterRequest {
-    character_id = "CharacterId" REQUIRED, character_name = "CharacterName",
-    character_description = "CharacterDescription", add = "Add", del = "Del", r#mod = "Mod",
-    get = "Get",
+    0 character_id = "CharacterId" REQUIRED, 1 character_name = "CharacterName",
+    2 character_description = "CharacterDescription", 3 add = "Add", 4 del = "Del", 5 r#mod = "Mod",
+    6 get = "Get",
 });

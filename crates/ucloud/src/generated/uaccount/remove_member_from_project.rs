@@ -63,5 +63,5 @@ impl Operation for RemoveMemberFromProjectRequest {
 }
 
 fields!(RemoveMemberFromProjectRequest {
-    project_id = "ProjectId" REQUIRED, member_email = "MemberEmail" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 member_email = "MemberEmail" REQUIRED,
 });

@@ -67,6 +67,6 @@ impl Operation for SetNetworkMaskRequest {
 }
 
 fields!(SetNetworkMaskRequest {
-    code = "Code" REQUIRED SECRET, api_network_mask = "APINetworkMask",
-    login_network_mask = "LoginNetworkMask",
+    0 code = "Code" REQUIRED SECRET, 1 api_network_mask = "APINetworkMask",
+    2 login_network_mask = "LoginNetworkMask",
 });

@@ -56,5 +56,5 @@ impl Operation for TerminateCharacterRequest {
 }
 
 fields!(TerminateCharacterRequest {
-    character_id = "CharacterId" REQUIRED,
+    0 character_id = "CharacterId" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for TerminateMemberRequest {
 }
 
 fields!(TerminateMemberRequest {
-    member_email = "MemberEmail" REQUIRED,
+    0 member_email = "MemberEmail" REQUIRED,
 });

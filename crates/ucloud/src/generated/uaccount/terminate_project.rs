@@ -49,5 +49,5 @@ impl Operation for TerminateProjectRequest {
 }
 
 fields!(TerminateProjectRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });

@@ -20,9 +20,9 @@ pub struct CharacterSet {
 }
 
 fields!(CharacterSet {
-    character_id = "CharacterId", character_name = "CharacterName",
-    character_description = "CharacterDescription", modifiable = "Modifiable",
-    permission_set = "PermissionSet",
+    0 character_id = "CharacterId", 1 character_name = "CharacterName",
+    2 character_description = "CharacterDescription", 3 modifiable = "Modifiable",
+    4 permission_set = "PermissionSet",
 });
 
 /// The provider's `PermissionSet`.
@@ -39,7 +39,7 @@ pub struct PermissionSet {
 }
 
 fields!(PermissionSet {
-    add = "Add", del = "Del", r#mod = "Mod", get = "Get",
+    0 add = "Add", 1 del = "Del", 2 r#mod = "Mod", 3 get = "Get",
 });
 
 /// The provider's `MemberInfo`.
@@ -82,12 +82,12 @@ pub struct MemberInfo {
 }
 
 fields!(MemberInfo {
-    member_email = "MemberEmail", member_phone = "MemberPhone", member_name = "MemberName",
-    member_position = "MemberPosition", member_qq = "MemberQQ", public_key = "PublicKey",
-    last_region_id = "LastRegionId", defult_project_id = "DefultProjectId",
-    last_login = "LastLogin", created = "Created", state = "State", is_admin = "IsAdmin",
-    is_finance = "IsFinance", project_set = "ProjectSet", activate_flag = "ActivateFlag",
-    password_policy_date = "PasswordPolicyDate", totp_status = "TOTPStatus",
+    0 member_email = "MemberEmail", 1 member_phone = "MemberPhone", 2 member_name = "MemberName",
+    3 member_position = "MemberPosition", 4 member_qq = "MemberQQ", 5 public_key = "PublicKey",
+    6 last_region_id = "LastRegionId", 7 defult_project_id = "DefultProjectId",
+    8 last_login = "LastLogin", 9 created = "Created", 10 state = "State", 11 is_admin = "IsAdmin",
+    12 is_finance = "IsFinance", 13 project_set = "ProjectSet", 14 activate_flag = "ActivateFlag",
+    15 password_policy_date = "PasswordPolicyDate", 16 totp_status = "TOTPStatus",
 });
 
 /// The provider's `ProjectInfo`.
@@ -102,7 +102,7 @@ pub struct ProjectInfo {
 }
 
 fields!(ProjectInfo {
-    project_id = "ProjectId", project_name = "ProjectName", character_id = "CharacterId",
+    0 project_id = "ProjectId", 1 project_name = "ProjectName", 2 character_id = "CharacterId",
 });
 
 /// The provider's `NetworkMask`.
@@ -115,7 +115,7 @@ pub struct NetworkMask {
 }
 
 fields!(NetworkMask {
-    api_network_mask = "APINetworkMask", login_network_mask = "LoginNetworkMask",
+    0 api_network_mask = "APINetworkMask", 1 login_network_mask = "LoginNetworkMask",
 });
 
 /// The provider's `ProjectListInfo`.
@@ -140,9 +140,9 @@ pub struct ProjectListInfo {
 }
 
 fields!(ProjectListInfo {
-    project_id = "ProjectId", project_name = "ProjectName", create_time = "CreateTime",
-    is_default = "IsDefault", resource_count = "ResourceCount", member_count = "MemberCount",
-    parent_id = "ParentId", parent_name = "ParentName",
+    0 project_id = "ProjectId", 1 project_name = "ProjectName", 2 create_time = "CreateTime",
+    3 is_default = "IsDefault", 4 resource_count = "ResourceCount", 5 member_count = "MemberCount",
+    6 parent_id = "ParentId", 7 parent_name = "ParentName",
 });
 
 /// The provider's `RegionInfo`.
@@ -163,8 +163,8 @@ pub struct RegionInfo {
 }
 
 fields!(RegionInfo {
-    region_id = "RegionId", region_name = "RegionName", is_default = "IsDefault",
-    bit_maps = "BitMaps", region = "Region", zone = "Zone",
+    0 region_id = "RegionId", 1 region_name = "RegionName", 2 is_default = "IsDefault",
+    3 bit_maps = "BitMaps", 4 region = "Region", 5 zone = "Zone",
 });
 
 /// The provider's `UserInfo`.
@@ -205,9 +205,10 @@ pub struct UserInfo {
 }
 
 fields!(UserInfo {
-    admin = "Admin", administrator = "Administrator", auth_state = "AuthState", city = "City",
-    company_name = "CompanyName", finance = "Finance", industry_type = "IndustryType",
-    phone_prefix = "PhonePrefix", province = "Province", user_address = "UserAddress",
-    user_email = "UserEmail", user_id = "UserId", user_name = "UserName", user_phone = "UserPhone",
-    user_type = "UserType", user_version = "UserVersion",
+    0 admin = "Admin", 1 administrator = "Administrator", 2 auth_state = "AuthState",
+    3 city = "City", 4 company_name = "CompanyName", 5 finance = "Finance",
+    6 industry_type = "IndustryType", 7 phone_prefix = "PhonePrefix", 8 province = "Province",
+    9 user_address = "UserAddress", 10 user_email = "UserEmail", 11 user_id = "UserId",
+    12 user_name = "UserName", 13 user_phone = "UserPhone", 14 user_type = "UserType",
+    15 user_version = "UserVersion",
 });

@@ -143,15 +143,15 @@ impl Operation for CreateUMInferAPIKeyRequest {
 }
 
 fields!(CreateUMInferAPIKeyRequest {
-    daily_limit_amount = "DailyLimitAmount", denied_models = "DeniedModels",
-    expire_time = "ExpireTime", grant_all_models = "GrantAllModels",
-    granted_models = "GrantedModels", ip_whitelist = "IPWhitelist",
-    inference_log_enabled = "InferenceLogEnabled", model_access_mode = "ModelAccessMode",
-    modelverse_disabled = "ModelverseDisabled", monthly_limit_amount = "MonthlyLimitAmount",
-    name = "Name" REQUIRED, project_id = "ProjectId" REQUIRED,
-    sand_box_disabled = "SandBoxDisabled",
+    0 daily_limit_amount = "DailyLimitAmount", 1 denied_models = "DeniedModels",
+    2 expire_time = "ExpireTime", 3 grant_all_models = "GrantAllModels",
+    4 granted_models = "GrantedModels", 5 ip_whitelist = "IPWhitelist",
+    6 inference_log_enabled = "InferenceLogEnabled", 7 model_access_mode = "ModelAccessMode",
+    8 modelverse_disabled = "ModelverseDisabled", 9 monthly_limit_amount = "MonthlyLimitAmount",
+    10 name = "Name" REQUIRED, 11 project_id = "ProjectId" REQUIRED,
+    12 sand_box_disabled = "SandBoxDisabled",
 });
 
 fields!(CreateUMInferAPIKeyResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

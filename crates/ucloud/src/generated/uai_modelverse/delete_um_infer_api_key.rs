@@ -60,9 +60,9 @@ impl Operation for DeleteUMInferAPIKeyRequest {
 }
 
 fields!(DeleteUMInferAPIKeyRequest {
-    key_id = "KeyId" REQUIRED, project_id = "ProjectId" REQUIRED,
+    0 key_id = "KeyId" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DeleteUMInferAPIKeyResult {
-    uminfer_id = "UminferID",
+    0 uminfer_id = "UminferID",
 });

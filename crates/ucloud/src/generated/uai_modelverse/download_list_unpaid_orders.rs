@@ -146,12 +146,12 @@ impl Operation for DownloadListUnpaidOrdersRequest {
 }
 
 fields!(DownloadListUnpaidOrdersRequest {
-    end_time = "EndTime" REQUIRED, model_ids = "ModelIds", order_types = "OrderTypes",
-    organization_ids = "OrganizationIds", pricing_skus = "PricingSkus",
-    pricing_units = "PricingUnits", product_codes = "ProductCodes", regions = "Regions",
-    resource_ids = "ResourceIds", start_time = "StartTime" REQUIRED,
+    0 end_time = "EndTime" REQUIRED, 1 model_ids = "ModelIds", 2 order_types = "OrderTypes",
+    3 organization_ids = "OrganizationIds", 4 pricing_skus = "PricingSkus",
+    5 pricing_units = "PricingUnits", 6 product_codes = "ProductCodes", 7 regions = "Regions",
+    8 resource_ids = "ResourceIds", 9 start_time = "StartTime" REQUIRED,
 });
 
 fields!(DownloadListUnpaidOrdersResult {
-    data = "Data",
+    0 data = "Data",
 });

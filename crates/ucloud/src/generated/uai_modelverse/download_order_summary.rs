@@ -151,12 +151,13 @@ impl Operation for DownloadOrderSummaryRequest {
 }
 
 fields!(DownloadOrderSummaryRequest {
-    charge_types = "ChargeTypes", end_time = "EndTime" REQUIRED, model_ids = "ModelIds",
-    order_types = "OrderTypes", organization_ids = "OrganizationIds", pricing_skus = "PricingSkus",
-    pricing_units = "PricingUnits", product_codes = "ProductCodes", regions = "Regions",
-    resource_ids = "ResourceIds", start_time = "StartTime" REQUIRED,
+    0 charge_types = "ChargeTypes", 1 end_time = "EndTime" REQUIRED, 2 model_ids = "ModelIds",
+    3 order_types = "OrderTypes", 4 organization_ids = "OrganizationIds",
+    5 pricing_skus = "PricingSkus", 6 pricing_units = "PricingUnits",
+    7 product_codes = "ProductCodes", 8 regions = "Regions", 9 resource_ids = "ResourceIds",
+    10 start_time = "StartTime" REQUIRED,
 });
 
 fields!(DownloadOrderSummaryResult {
-    data = "Data",
+    0 data = "Data",
 });

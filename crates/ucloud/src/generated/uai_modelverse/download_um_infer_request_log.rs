@@ -129,11 +129,11 @@ impl Operation for DownloadUMInferRequestLogRequest {
 }
 
 fields!(DownloadUMInferRequestLogRequest {
-    api_key_ids = "ApiKeyIds", email = "Email" REQUIRED, end_time = "EndTime" REQUIRED,
-    model_names = "ModelNames", project_id = "ProjectId", region = "Region" REQUIRED,
-    request_id = "RequestId", start_time = "StartTime" REQUIRED, zone = "Zone" REQUIRED,
+    0 api_key_ids = "ApiKeyIds", 1 email = "Email" REQUIRED, 2 end_time = "EndTime" REQUIRED,
+    3 model_names = "ModelNames", 4 project_id = "ProjectId", 5 region = "Region" REQUIRED,
+    6 request_id = "RequestId", 7 start_time = "StartTime" REQUIRED, 8 zone = "Zone" REQUIRED,
 });
 
 fields!(DownloadUMInferRequestLogResult {
-    task_id = "TaskId", total_count = "TotalCount",
+    0 task_id = "TaskId", 1 total_count = "TotalCount",
 });

@@ -69,11 +69,12 @@ impl Operation for GetFilterOptionsRequest {
 }
 
 fields!(GetFilterOptionsRequest {
-    product_code = "ProductCode",
+    0 product_code = "ProductCode",
 });
 
 fields!(GetFilterOptionsResult {
-    dimensions = "Dimensions", models = "Models", order_types = "OrderTypes",
-    pricing_skus = "PricingSKUs", pricing_units = "PricingUnits", product_codes = "ProductCodes",
-    projects = "Projects", regions = "Regions", resource_ids = "ResourceIds" REQUIRED,
+    0 dimensions = "Dimensions", 1 models = "Models", 2 order_types = "OrderTypes",
+    3 pricing_skus = "PricingSKUs", 4 pricing_units = "PricingUnits",
+    5 product_codes = "ProductCodes", 6 projects = "Projects", 7 regions = "Regions",
+    8 resource_ids = "ResourceIds" REQUIRED,
 });

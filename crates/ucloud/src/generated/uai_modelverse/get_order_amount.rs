@@ -164,15 +164,15 @@ impl Operation for GetOrderAmountRequest {
 }
 
 fields!(GetOrderAmountRequest {
-    end_time = "EndTime" REQUIRED, model_ids = "ModelIds", order_types = "OrderTypes",
-    organization_ids = "OrganizationIds", pricing_skus = "PricingSkus",
-    pricing_units = "PricingUnits", product_codes = "ProductCodes", regions = "Regions",
-    resource_ids = "ResourceIds", start_time = "StartTime" REQUIRED,
+    0 end_time = "EndTime" REQUIRED, 1 model_ids = "ModelIds", 2 order_types = "OrderTypes",
+    3 organization_ids = "OrganizationIds", 4 pricing_skus = "PricingSkus",
+    5 pricing_units = "PricingUnits", 6 product_codes = "ProductCodes", 7 regions = "Regions",
+    8 resource_ids = "ResourceIds", 9 start_time = "StartTime" REQUIRED,
 });
 
 fields!(GetOrderAmountResult {
-    bonus_amount = "BonusAmount", cash_amount = "CashAmount", coupon_amount = "CouponAmount",
-    order_count = "OrderCount", paid_amount = "PaidAmount", paid_count = "PaidCount",
-    star_card_amount = "StarCardAmount", total_order_amount = "TotalOrderAmount" REQUIRED,
-    unpaid_amount = "UnpaidAmount", unpaid_count = "UnpaidCount",
+    0 bonus_amount = "BonusAmount", 1 cash_amount = "CashAmount", 2 coupon_amount = "CouponAmount",
+    3 order_count = "OrderCount", 4 paid_amount = "PaidAmount", 5 paid_count = "PaidCount",
+    6 star_card_amount = "StarCardAmount", 7 total_order_amount = "TotalOrderAmount" REQUIRED,
+    8 unpaid_amount = "UnpaidAmount", 9 unpaid_count = "UnpaidCount",
 });

@@ -76,10 +76,10 @@ impl Operation for GetUFSquareModelDetailRequest {
 }
 
 fields!(GetUFSquareModelDetailRequest {
-    id = "Id" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 id = "Id" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(GetUFSquareModelDetailResult {
-    square_model = "SquareModel",
+    0 square_model = "SquareModel",
 });

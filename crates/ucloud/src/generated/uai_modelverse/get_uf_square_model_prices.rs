@@ -57,7 +57,7 @@ impl GetUFSquareModelPrices<()> {
 
 call_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) {});
 
-yun_runtime::paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup by PAGING {});
+yun_runtime::paging_methods!(GetUFSquareModelPrices(GetUFSquareModelPricesRequest) -> ModelPriceGroup, by PAGING {});
 
 impl Operation for GetUFSquareModelPricesRequest {
     type Result = GetUFSquareModelPricesResult;
@@ -70,18 +70,15 @@ impl Operation for GetUFSquareModelPricesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Models",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Models")
+    .total("TotalCount");
 
 fields!(GetUFSquareModelPricesRequest {
-    keyword = "Keyword", limit = "Limit", offset = "Offset",
+    0 keyword = "Keyword", 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(GetUFSquareModelPricesResult {
-    models = "Models" REQUIRED, total_count = "TotalCount",
+    0 models = "Models" REQUIRED, 1 total_count = "TotalCount",
 });

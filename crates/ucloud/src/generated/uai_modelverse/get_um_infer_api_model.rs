@@ -74,10 +74,10 @@ impl Operation for GetUMInferAPIModelRequest {
 }
 
 fields!(GetUMInferAPIModelRequest {
-    key_id = "KeyId", model_type = "ModelType", project_id = "ProjectId" REQUIRED,
-    square_id = "SquareId",
+    0 key_id = "KeyId", 1 model_type = "ModelType", 2 project_id = "ProjectId" REQUIRED,
+    3 square_id = "SquareId",
 });
 
 fields!(GetUMInferAPIModelResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for GetUMInferRequestLogDetailRequest {
 }
 
 fields!(GetUMInferRequestLogDetailRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, request_id = "RequestId" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 request_id = "RequestId" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(GetUMInferRequestLogDetailResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -94,10 +94,10 @@ impl Operation for GetUMInferTokenUsageRequest {
 }
 
 fields!(GetUMInferTokenUsageRequest {
-    end_time = "EndTime" REQUIRED, key_id = "KeyId" REQUIRED, model = "Model" REQUIRED,
-    project_id = "ProjectId" REQUIRED, start_time = "StartTime" REQUIRED,
+    0 end_time = "EndTime" REQUIRED, 1 key_id = "KeyId" REQUIRED, 2 model = "Model" REQUIRED,
+    3 project_id = "ProjectId" REQUIRED, 4 start_time = "StartTime" REQUIRED,
 });
 
 fields!(GetUMInferTokenUsageResult {
-    data = "Data",
+    0 data = "Data",
 });

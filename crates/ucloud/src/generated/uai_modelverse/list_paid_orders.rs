@@ -153,6 +153,10 @@ call_methods!(ListPaidOrders(ListPaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
+yun_runtime::paging_methods!(ListPaidOrders(ListPaidOrdersRequest) -> OrderItemDetail, by PAGING {
+    A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
+});
+
 impl Operation for ListPaidOrdersRequest {
     type Result = ListPaidOrdersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -164,13 +168,19 @@ impl Operation for ListPaidOrdersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+    .size("PageSize")
+    .items("Orders")
+    .total("Total");
+
 fields!(ListPaidOrdersRequest {
-    end_time = "EndTime" REQUIRED, model_ids = "ModelIds", order_types = "OrderTypes",
-    organization_ids = "OrganizationIds", page = "Page" REQUIRED, page_size = "PageSize" REQUIRED,
-    pricing_skus = "PricingSkus", pricing_units = "PricingUnits", product_codes = "ProductCodes",
-    regions = "Regions", resource_ids = "ResourceIds", start_time = "StartTime" REQUIRED,
+    0 end_time = "EndTime" REQUIRED, 1 model_ids = "ModelIds", 2 order_types = "OrderTypes",
+    3 organization_ids = "OrganizationIds", 4 page = "Page" REQUIRED,
+    5 page_size = "PageSize" REQUIRED, 6 pricing_skus = "PricingSkus",
+    7 pricing_units = "PricingUnits", 8 product_codes = "ProductCodes", 9 regions = "Regions",
+    10 resource_ids = "ResourceIds", 11 start_time = "StartTime" REQUIRED,
 });
 
 fields!(ListPaidOrdersResult {
-    orders = "Orders", page = "Page" REQUIRED, page_size = "PageSize", total = "Total",
+    0 orders = "Orders", 1 page = "Page" REQUIRED, 2 page_size = "PageSize", 3 total = "Total",
 });

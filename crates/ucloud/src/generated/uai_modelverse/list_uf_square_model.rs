@@ -143,7 +143,7 @@ impl ListUFSquareModel<()> {
 
 call_methods!(ListUFSquareModel(ListUFSquareModelRequest) {});
 
-yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel by PAGING {});
+yun_runtime::paging_methods!(ListUFSquareModel(ListUFSquareModelRequest) -> SquareModel, by PAGING {});
 
 impl Operation for ListUFSquareModelRequest {
     type Result = ListUFSquareModelResult;
@@ -156,21 +156,18 @@ impl Operation for ListUFSquareModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "SquareModels",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("SquareModels")
+    .total("TotalCount");
 
 fields!(ListUFSquareModelRequest {
-    capabilities = "Capabilities", keyword = "Keyword", language = "Language", limit = "Limit",
-    manufacturer = "Manufacturer", max_model_len = "MaxModelLen", model_type = "ModelType",
-    offset = "Offset", order = "Order", order_by = "OrderBy", project_id = "ProjectId",
-    region = "Region", zone = "Zone",
+    0 capabilities = "Capabilities", 1 keyword = "Keyword", 2 language = "Language",
+    3 limit = "Limit", 4 manufacturer = "Manufacturer", 5 max_model_len = "MaxModelLen",
+    6 model_type = "ModelType", 7 offset = "Offset", 8 order = "Order", 9 order_by = "OrderBy",
+    10 project_id = "ProjectId", 11 region = "Region", 12 zone = "Zone",
 });
 
 fields!(ListUFSquareModelResult {
-    square_models = "SquareModels" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 square_models = "SquareModels" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

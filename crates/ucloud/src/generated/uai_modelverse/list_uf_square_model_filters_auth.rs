@@ -83,13 +83,13 @@ impl Operation for ListUFSquareModelFiltersAuthRequest {
 }
 
 fields!(ListUFSquareModelFiltersAuthRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(ListUFSquareModelFiltersAuthResult {
-    api_protocols = "ApiProtocols", capabilities = "Capabilities",
-    inference_regions = "InferenceRegions", input_modalities = "InputModalities",
-    is_coming_offline = "IsComingOffline", manufacturers = "Manufacturers",
-    max_model_lens = "MaxModelLens", modal_types = "ModalTypes",
-    output_modalities = "OutputModalities",
+    0 api_protocols = "ApiProtocols", 1 capabilities = "Capabilities",
+    2 inference_regions = "InferenceRegions", 3 input_modalities = "InputModalities",
+    4 is_coming_offline = "IsComingOffline", 5 manufacturers = "Manufacturers",
+    6 max_model_lens = "MaxModelLens", 7 modal_types = "ModalTypes",
+    8 output_modalities = "OutputModalities",
 });

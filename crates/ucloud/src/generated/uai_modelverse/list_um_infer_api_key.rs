@@ -69,6 +69,8 @@ impl ListUMInferAPIKey<()> {
 
 call_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) {});
 
+yun_runtime::paging_methods!(ListUMInferAPIKey(ListUMInferAPIKeyRequest) -> APIKey, by PAGING {});
+
 impl Operation for ListUMInferAPIKeyRequest {
     type Result = ListUMInferAPIKeyResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -80,11 +82,15 @@ impl Operation for ListUMInferAPIKeyRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
+
 fields!(ListUMInferAPIKeyRequest {
-    limit = "Limit", modelverse_disabled = "ModelverseDisabled", offset = "Offset",
-    project_id = "ProjectId" REQUIRED, sand_box_disabled = "SandBoxDisabled",
+    0 limit = "Limit", 1 modelverse_disabled = "ModelverseDisabled", 2 offset = "Offset",
+    3 project_id = "ProjectId" REQUIRED, 4 sand_box_disabled = "SandBoxDisabled",
 });
 
 fields!(ListUMInferAPIKeyResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -108,6 +108,8 @@ impl ListUMInferAPIKeyV2<()> {
 
 call_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) {});
 
+yun_runtime::paging_methods!(ListUMInferAPIKeyV2(ListUMInferAPIKeyV2Request) -> APIKey, by PAGING {});
+
 impl Operation for ListUMInferAPIKeyV2Request {
     type Result = ListUMInferAPIKeyV2Result;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -119,13 +121,18 @@ impl Operation for ListUMInferAPIKeyV2Request {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
+
 fields!(ListUMInferAPIKeyV2Request {
-    all_status = "AllStatus", key_id = "KeyId", limit = "Limit", offset = "Offset",
-    project_id = "ProjectId", region = "Region" REQUIRED, sand_box_disabled = "SandBoxDisabled",
-    sort_by_create_time_asc = "SortByCreateTimeAsc",
-    sort_by_update_time_asc = "SortByUpdateTimeAsc", zone = "Zone" REQUIRED,
+    0 all_status = "AllStatus", 1 key_id = "KeyId", 2 limit = "Limit", 3 offset = "Offset",
+    4 project_id = "ProjectId", 5 region = "Region" REQUIRED,
+    6 sand_box_disabled = "SandBoxDisabled", 7 sort_by_create_time_asc = "SortByCreateTimeAsc",
+    8 sort_by_update_time_asc = "SortByUpdateTimeAsc", 9 zone = "Zone" REQUIRED,
 });
 
 fields!(ListUMInferAPIKeyV2Result {
-    data = "Data", timestamp = "Timestamp", total_count = "TotalCount",
+    0 data = "Data", 1 timestamp = "Timestamp", 2 total_count = "TotalCount",
 });

@@ -3,7 +3,7 @@
 //! `ListUMInferRequestLogs`: lists UM infer request logs.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::ListUMInferRequestLogsData;
+use super::types::{ListUMInferRequestLogsData, RequestLogItem};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::list_um_infer_request_logs`].
@@ -116,6 +116,10 @@ call_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) {
     A: required::end_time, B: required::start_time,
 });
 
+yun_runtime::paging_methods!(ListUMInferRequestLogs(ListUMInferRequestLogsRequest) -> RequestLogItem, by PAGING {
+    A: required::end_time, B: required::start_time,
+});
+
 impl Operation for ListUMInferRequestLogsRequest {
     type Result = ListUMInferRequestLogsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -127,13 +131,17 @@ impl Operation for ListUMInferRequestLogsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data.Items");
+
 fields!(ListUMInferRequestLogsRequest {
-    api_key_ids = "ApiKeyIds", end_time = "EndTime" REQUIRED, limit = "Limit",
-    model_names = "ModelNames", offset = "Offset", project_id = "ProjectId",
-    region = "Region" REQUIRED, request_id = "RequestId", start_time = "StartTime" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 api_key_ids = "ApiKeyIds", 1 end_time = "EndTime" REQUIRED, 2 limit = "Limit",
+    3 model_names = "ModelNames", 4 offset = "Offset", 5 project_id = "ProjectId",
+    6 region = "Region" REQUIRED, 7 request_id = "RequestId", 8 start_time = "StartTime" REQUIRED,
+    9 zone = "Zone" REQUIRED,
 });
 
 fields!(ListUMInferRequestLogsResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -140,12 +140,12 @@ impl Operation for ListUnpaidOrderSummaryRequest {
 }
 
 fields!(ListUnpaidOrderSummaryRequest {
-    charge_types = "ChargeTypes", end_time = "EndTime" REQUIRED, model_ids = "ModelIds",
-    order_types = "OrderTypes", organization_ids = "OrganizationIds", pricing_skus = "PricingSkus",
-    pricing_units = "PricingUnits", regions = "Regions", resource_ids = "ResourceIds",
-    start_time = "StartTime" REQUIRED,
+    0 charge_types = "ChargeTypes", 1 end_time = "EndTime" REQUIRED, 2 model_ids = "ModelIds",
+    3 order_types = "OrderTypes", 4 organization_ids = "OrganizationIds",
+    5 pricing_skus = "PricingSkus", 6 pricing_units = "PricingUnits", 7 regions = "Regions",
+    8 resource_ids = "ResourceIds", 9 start_time = "StartTime" REQUIRED,
 });
 
 fields!(ListUnpaidOrderSummaryResult {
-    summaries = "Summaries" REQUIRED,
+    0 summaries = "Summaries" REQUIRED,
 });

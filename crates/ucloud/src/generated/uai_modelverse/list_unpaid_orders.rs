@@ -137,6 +137,10 @@ call_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) {
     A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
 });
 
+yun_runtime::paging_methods!(ListUnpaidOrders(ListUnpaidOrdersRequest) -> UnpaidOrderItem, by PAGING {
+    A: required::end_time, B: required::page, C: required::page_size, D: required::start_time,
+});
+
 impl Operation for ListUnpaidOrdersRequest {
     type Result = ListUnpaidOrdersResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -148,13 +152,17 @@ impl Operation for ListUnpaidOrdersRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+    .size("PageSize")
+    .items("Orders");
+
 fields!(ListUnpaidOrdersRequest {
-    end_time = "EndTime" REQUIRED, model_ids = "ModelIds", order_types = "OrderTypes",
-    page = "Page" REQUIRED, page_size = "PageSize" REQUIRED, pricing_skus = "PricingSkus",
-    pricing_units = "PricingUnits", product_codes = "ProductCodes", regions = "Regions",
-    resource_ids = "ResourceIds", start_time = "StartTime" REQUIRED,
+    0 end_time = "EndTime" REQUIRED, 1 model_ids = "ModelIds", 2 order_types = "OrderTypes",
+    3 page = "Page" REQUIRED, 4 page_size = "PageSize" REQUIRED, 5 pricing_skus = "PricingSkus",
+    6 pricing_units = "PricingUnits", 7 product_codes = "ProductCodes", 8 regions = "Regions",
+    9 resource_ids = "ResourceIds", 10 start_time = "StartTime" REQUIRED,
 });
 
 fields!(ListUnpaidOrdersResult {
-    orders = "Orders" REQUIRED,
+    0 orders = "Orders" REQUIRED,
 });

@@ -2,6 +2,8 @@
 
 //! ModelVerse.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_um_infer_api_key;
 mod delete_um_infer_api_key;
 mod download_list_paid_orders;
@@ -110,6 +112,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uai_modelverse`. Cloning it is cheap.

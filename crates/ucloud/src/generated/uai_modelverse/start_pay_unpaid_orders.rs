@@ -66,10 +66,10 @@ impl Operation for StartPayUnpaidOrdersRequest {
 }
 
 fields!(StartPayUnpaidOrdersRequest {
-    order_nos = "OrderNos" REQUIRED,
+    0 order_nos = "OrderNos" REQUIRED,
 });
 
 fields!(StartPayUnpaidOrdersResult {
-    failure_count = "FailureCount" REQUIRED, results = "Results",
-    success_count = "SuccessCount" REQUIRED,
+    0 failure_count = "FailureCount" REQUIRED, 1 results = "Results",
+    2 success_count = "SuccessCount" REQUIRED,
 });

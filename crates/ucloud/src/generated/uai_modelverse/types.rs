@@ -52,15 +52,16 @@ pub struct APIKey {
 }
 
 fields!(APIKey {
-    channel_id = "ChannelId", create_time = "CreateTime", daily_limit_amount = "DailyLimitAmount",
-    daily_used_amount = "DailyUsedAmount", denied_models = "DeniedModels",
-    expire_time = "ExpireTime", grant_all_models = "GrantAllModels",
-    granted_models = "GrantedModels", ip_whitelist = "IPWhitelist",
-    inference_log_enabled = "InferenceLogEnabled", key = "Key" SECRET, key_id = "KeyId",
-    model_access_mode = "ModelAccessMode", modelverse_disabled = "ModelverseDisabled",
-    monthly_limit_amount = "MonthlyLimitAmount", monthly_used_amount = "MonthlyUsedAmount",
-    name = "Name", organization_id = "OrganizationId", sand_box_disabled = "SandBoxDisabled",
-    status = "Status", top_organization_id = "TopOrganizationId",
+    0 channel_id = "ChannelId", 1 create_time = "CreateTime",
+    2 daily_limit_amount = "DailyLimitAmount", 3 daily_used_amount = "DailyUsedAmount",
+    4 denied_models = "DeniedModels", 5 expire_time = "ExpireTime",
+    6 grant_all_models = "GrantAllModels", 7 granted_models = "GrantedModels",
+    8 ip_whitelist = "IPWhitelist", 9 inference_log_enabled = "InferenceLogEnabled",
+    10 key = "Key" SECRET, 11 key_id = "KeyId", 12 model_access_mode = "ModelAccessMode",
+    13 modelverse_disabled = "ModelverseDisabled", 14 monthly_limit_amount = "MonthlyLimitAmount",
+    15 monthly_used_amount = "MonthlyUsedAmount", 16 name = "Name",
+    17 organization_id = "OrganizationId", 18 sand_box_disabled = "SandBoxDisabled",
+    19 status = "Status", 20 top_organization_id = "TopOrganizationId",
 });
 
 /// The provider's `DownloadFileData`.
@@ -75,7 +76,7 @@ pub struct DownloadFileData {
 }
 
 fields!(DownloadFileData {
-    download_url = "DownloadURL", file_name = "FileName", file_size = "FileSize",
+    0 download_url = "DownloadURL", 1 file_name = "FileName", 2 file_size = "FileSize",
 });
 
 /// The provider's `FilterOptionString`.
@@ -88,7 +89,7 @@ pub struct FilterOptionString {
 }
 
 fields!(FilterOptionString {
-    name = "Name", value = "Value",
+    0 name = "Name", 1 value = "Value",
 });
 
 /// The provider's `FilterOptionInteger`.
@@ -101,7 +102,7 @@ pub struct FilterOptionInteger {
 }
 
 fields!(FilterOptionInteger {
-    name = "Name", value = "Value",
+    0 name = "Name", 1 value = "Value",
 });
 
 /// The provider's `SquareModel`.
@@ -146,12 +147,13 @@ pub struct SquareModel {
 }
 
 fields!(SquareModel {
-    batch_name = "BatchName", batch_square_model_id = "BatchSquareModelId", create_at = "CreateAt",
-    describe = "Describe", hf_update_time = "HfUpdateTime", icon = "Icon", id = "Id",
-    is_has_batch = "IsHasBatch", language = "Language", manufacturer = "Manufacturer",
-    max_model_len = "MaxModelLen", model_type = "ModelType", name = "Name", pricing = "Pricing",
-    simple_describe = "SimpleDescribe", supported_capabilities = "SupportedCapabilities",
-    tiers = "Tiers", update_at = "UpdateAt",
+    0 batch_name = "BatchName", 1 batch_square_model_id = "BatchSquareModelId",
+    2 create_at = "CreateAt", 3 describe = "Describe", 4 hf_update_time = "HfUpdateTime",
+    5 icon = "Icon", 6 id = "Id", 7 is_has_batch = "IsHasBatch", 8 language = "Language",
+    9 manufacturer = "Manufacturer", 10 max_model_len = "MaxModelLen", 11 model_type = "ModelType",
+    12 name = "Name", 13 pricing = "Pricing", 14 simple_describe = "SimpleDescribe",
+    15 supported_capabilities = "SupportedCapabilities", 16 tiers = "Tiers",
+    17 update_at = "UpdateAt",
 });
 
 /// The provider's `Pricing`.
@@ -174,8 +176,8 @@ pub struct Pricing {
 }
 
 fields!(Pricing {
-    completion = "Completion", currency = "Currency", image = "Image", prompt = "Prompt",
-    unit = "Unit", unit_en = "UnitEn", video = "Video",
+    0 completion = "Completion", 1 currency = "Currency", 2 image = "Image", 3 prompt = "Prompt",
+    4 unit = "Unit", 5 unit_en = "UnitEn", 6 video = "Video",
 });
 
 /// The provider's `PriceTier`.
@@ -192,8 +194,8 @@ pub struct PriceTier {
 }
 
 fields!(PriceTier {
-    condition = "Condition", description = "Description", description_en = "DescriptionEn",
-    rates = "Rates",
+    0 condition = "Condition", 1 description = "Description", 2 description_en = "DescriptionEn",
+    3 rates = "Rates",
 });
 
 /// The provider's `PriceRate`.
@@ -216,9 +218,9 @@ pub struct PriceRate {
 }
 
 fields!(PriceRate {
-    charge_item = "ChargeItem", charge_item_description = "ChargeItemDescription",
-    charge_item_description_en = "ChargeItemDescriptionEn", currency = "Currency", price = "Price",
-    unit = "Unit", unit_en = "UnitEn",
+    0 charge_item = "ChargeItem", 1 charge_item_description = "ChargeItemDescription",
+    2 charge_item_description_en = "ChargeItemDescriptionEn", 3 currency = "Currency",
+    4 price = "Price", 5 unit = "Unit", 6 unit_en = "UnitEn",
 });
 
 /// The provider's `ModelPriceGroup`.
@@ -235,7 +237,8 @@ pub struct ModelPriceGroup {
 }
 
 fields!(ModelPriceGroup {
-    manufacturer = "Manufacturer", model_id = "ModelId", model_name = "ModelName", tiers = "Tiers",
+    0 manufacturer = "Manufacturer", 1 model_id = "ModelId", 2 model_name = "ModelName",
+    3 tiers = "Tiers",
 });
 
 /// The provider's `UMinferAPIModel`.
@@ -262,9 +265,9 @@ pub struct UMinferAPIModel {
 }
 
 fields!(UMinferAPIModel {
-    create_at = "CreateAt", icon = "Icon", id = "Id", language = "Language", name = "Name",
-    pricing = "Pricing", served_model_name = "ServedModelName", simple_describe = "SimpleDescribe",
-    update_at = "UpdateAt",
+    0 create_at = "CreateAt", 1 icon = "Icon", 2 id = "Id", 3 language = "Language",
+    4 name = "Name", 5 pricing = "Pricing", 6 served_model_name = "ServedModelName",
+    7 simple_describe = "SimpleDescribe", 8 update_at = "UpdateAt",
 });
 
 /// The provider's `RequestLogDetail`.
@@ -315,14 +318,15 @@ pub struct RequestLogDetail {
 }
 
 fields!(RequestLogDetail {
-    api_key_id = "ApiKeyId", client_ip = "ClientIp", error_code = "ErrorCode",
-    error_message = "ErrorMessage", extras = "Extras", first_token_latency = "FirstTokenLatency",
-    http_status_code = "HttpStatusCode", is_stream = "IsStream", is_success = "IsSuccess",
-    latency = "Latency", model_name = "ModelName", organization_id = "OrganizationId",
-    output_token_throughput = "OutputTokenThroughput", region = "Region", request = "Request",
-    request_id = "RequestId", response = "Response", start_time = "StartTime",
-    start_time_readable = "StartTimeReadable", top_organization_id = "TopOrganizationId",
-    usage = "Usage",
+    0 api_key_id = "ApiKeyId", 1 client_ip = "ClientIp", 2 error_code = "ErrorCode",
+    3 error_message = "ErrorMessage", 4 extras = "Extras",
+    5 first_token_latency = "FirstTokenLatency", 6 http_status_code = "HttpStatusCode",
+    7 is_stream = "IsStream", 8 is_success = "IsSuccess", 9 latency = "Latency",
+    10 model_name = "ModelName", 11 organization_id = "OrganizationId",
+    12 output_token_throughput = "OutputTokenThroughput", 13 region = "Region",
+    14 request = "Request", 15 request_id = "RequestId", 16 response = "Response",
+    17 start_time = "StartTime", 18 start_time_readable = "StartTimeReadable",
+    19 top_organization_id = "TopOrganizationId", 20 usage = "Usage",
 });
 
 /// The provider's `TokenUsage`.
@@ -343,8 +347,8 @@ pub struct TokenUsage {
 }
 
 fields!(TokenUsage {
-    image_generation_num = "ImageGenerationNum", in_total = "InTotal", out_total = "OutTotal",
-    request_total = "RequestTotal", total = "Total", usages = "Usages",
+    0 image_generation_num = "ImageGenerationNum", 1 in_total = "InTotal", 2 out_total = "OutTotal",
+    3 request_total = "RequestTotal", 4 total = "Total", 5 usages = "Usages",
 });
 
 /// The provider's `TokenUsageTimestamp`.
@@ -361,7 +365,7 @@ pub struct TokenUsageTimestamp {
 }
 
 fields!(TokenUsageTimestamp {
-    count = "Count", model = "Model", timestamp = "Timestamp", r#type = "Type",
+    0 count = "Count", 1 model = "Model", 2 timestamp = "Timestamp", 3 r#type = "Type",
 });
 
 /// The provider's `OrderSummaryItem`.
@@ -412,15 +416,15 @@ pub struct OrderSummaryItem {
 }
 
 fields!(OrderSummaryItem {
-    charge_type = "ChargeType", discount_price = "DiscountPrice", list_price = "ListPrice",
-    model_id = "ModelID", model_name = "ModelName", order_type = "OrderType",
-    order_type_display = "OrderTypeDisplay", pricing_sku = "PricingSKU",
-    pricing_unit = "PricingUnit", pricing_unit_name = "PricingUnitName", resource_id = "ResourceId",
-    status = "Status", status_display = "StatusDisplay", sum_bonus_account = "SumBonusAccount",
-    sum_cash_account = "SumCashAccount", sum_coupon = "SumCoupon",
-    sum_order_price = "SumOrderPrice", sum_original_price = "SumOriginalPrice",
-    sum_quantity = "SumQuantity", sum_quantity_display = "SumQuantityDisplay",
-    sum_star_card_account = "SumStarCardAccount",
+    0 charge_type = "ChargeType", 1 discount_price = "DiscountPrice", 2 list_price = "ListPrice",
+    3 model_id = "ModelID", 4 model_name = "ModelName", 5 order_type = "OrderType",
+    6 order_type_display = "OrderTypeDisplay", 7 pricing_sku = "PricingSKU",
+    8 pricing_unit = "PricingUnit", 9 pricing_unit_name = "PricingUnitName",
+    10 resource_id = "ResourceId", 11 status = "Status", 12 status_display = "StatusDisplay",
+    13 sum_bonus_account = "SumBonusAccount", 14 sum_cash_account = "SumCashAccount",
+    15 sum_coupon = "SumCoupon", 16 sum_order_price = "SumOrderPrice",
+    17 sum_original_price = "SumOriginalPrice", 18 sum_quantity = "SumQuantity",
+    19 sum_quantity_display = "SumQuantityDisplay", 20 sum_star_card_account = "SumStarCardAccount",
 });
 
 /// The provider's `OrderItemDetail`.
@@ -505,21 +509,22 @@ pub struct OrderItemDetail {
 }
 
 fields!(OrderItemDetail {
-    bonus_account = "BonusAccount", cash_account = "CashAccount", channel = "Channel",
-    charge_type = "ChargeType", charge_type_display = "ChargeTypeDisplay", company_id = "CompanyID",
-    coupon = "Coupon", currency = "Currency", currency_display = "CurrencyDisplay",
-    discount_price = "DiscountPrice", end_time = "EndTime", list_price = "ListPrice",
-    model_id = "ModelID", model_name = "ModelName", order_no = "OrderNo",
-    order_total_price = "OrderTotalPrice", order_type = "OrderType",
-    order_type_display = "OrderTypeDisplay", organization_id = "OrganizationID",
-    organization_name = "OrganizationName", original_price = "OriginalPrice",
-    paid_time = "PaidTime", pricing_sku = "PricingSKU", pricing_unit = "PricingUnit",
-    pricing_unit_display = "PricingUnitDisplay", product_code = "ProductCode",
-    product_code_display = "ProductCodeDisplay", quantity = "Quantity",
-    quantity_display = "QuantityDisplay", region = "Region", region_display = "RegionDisplay",
-    resource_id = "ResourceID", star_card_account = "StarCardAccount", start_time = "StartTime",
-    status = "Status", status_display = "StatusDisplay", unpaid_order_no = "UnpaidOrderNo",
-    user_email = "UserEmail",
+    0 bonus_account = "BonusAccount", 1 cash_account = "CashAccount", 2 channel = "Channel",
+    3 charge_type = "ChargeType", 4 charge_type_display = "ChargeTypeDisplay",
+    5 company_id = "CompanyID", 6 coupon = "Coupon", 7 currency = "Currency",
+    8 currency_display = "CurrencyDisplay", 9 discount_price = "DiscountPrice",
+    10 end_time = "EndTime", 11 list_price = "ListPrice", 12 model_id = "ModelID",
+    13 model_name = "ModelName", 14 order_no = "OrderNo", 15 order_total_price = "OrderTotalPrice",
+    16 order_type = "OrderType", 17 order_type_display = "OrderTypeDisplay",
+    18 organization_id = "OrganizationID", 19 organization_name = "OrganizationName",
+    20 original_price = "OriginalPrice", 21 paid_time = "PaidTime", 22 pricing_sku = "PricingSKU",
+    23 pricing_unit = "PricingUnit", 24 pricing_unit_display = "PricingUnitDisplay",
+    25 product_code = "ProductCode", 26 product_code_display = "ProductCodeDisplay",
+    27 quantity = "Quantity", 28 quantity_display = "QuantityDisplay", 29 region = "Region",
+    30 region_display = "RegionDisplay", 31 resource_id = "ResourceID",
+    32 star_card_account = "StarCardAccount", 33 start_time = "StartTime", 34 status = "Status",
+    35 status_display = "StatusDisplay", 36 unpaid_order_no = "UnpaidOrderNo",
+    37 user_email = "UserEmail",
 });
 
 /// The provider's `FilterOption`.
@@ -536,7 +541,7 @@ pub struct FilterOption {
 }
 
 fields!(FilterOption {
-    children = "Children", label = "Label", label_en = "LabelEn", value = "Value",
+    0 children = "Children", 1 label = "Label", 2 label_en = "LabelEn", 3 value = "Value",
 });
 
 /// The provider's `ListUMInferRequestLogsData`.
@@ -549,7 +554,7 @@ pub struct ListUMInferRequestLogsData {
 }
 
 fields!(ListUMInferRequestLogsData {
-    items = "Items", summary = "Summary",
+    0 items = "Items", 1 summary = "Summary",
 });
 
 /// The provider's `RequestLogItem`.
@@ -600,17 +605,17 @@ pub struct RequestLogItem {
 }
 
 fields!(RequestLogItem {
-    api_key_id = "ApiKeyId", api_key_name = "ApiKeyName",
-    cache_creation1h_tokens = "CacheCreation1hTokens",
-    cache_creation5m_tokens = "CacheCreation5mTokens",
-    cache_creation_tokens = "CacheCreationTokens", cache_hit_tokens = "CacheHitTokens",
-    completion_tokens = "CompletionTokens", error_code = "ErrorCode",
-    first_token_latency = "FirstTokenLatency", has_inference_log = "HasInferenceLog",
-    http_status_code = "HttpStatusCode", is_success = "IsSuccess", latency = "Latency",
-    model_name = "ModelName", output_token_throughput = "OutputTokenThroughput",
-    prompt_tokens = "PromptTokens", region = "Region", request_id = "RequestId",
-    start_time = "StartTime", start_time_readable = "StartTimeReadable",
-    total_tokens = "TotalTokens",
+    0 api_key_id = "ApiKeyId", 1 api_key_name = "ApiKeyName",
+    2 cache_creation1h_tokens = "CacheCreation1hTokens",
+    3 cache_creation5m_tokens = "CacheCreation5mTokens",
+    4 cache_creation_tokens = "CacheCreationTokens", 5 cache_hit_tokens = "CacheHitTokens",
+    6 completion_tokens = "CompletionTokens", 7 error_code = "ErrorCode",
+    8 first_token_latency = "FirstTokenLatency", 9 has_inference_log = "HasInferenceLog",
+    10 http_status_code = "HttpStatusCode", 11 is_success = "IsSuccess", 12 latency = "Latency",
+    13 model_name = "ModelName", 14 output_token_throughput = "OutputTokenThroughput",
+    15 prompt_tokens = "PromptTokens", 16 region = "Region", 17 request_id = "RequestId",
+    18 start_time = "StartTime", 19 start_time_readable = "StartTimeReadable",
+    20 total_tokens = "TotalTokens",
 });
 
 /// The provider's `RequestLogSummary`.
@@ -623,7 +628,7 @@ pub struct RequestLogSummary {
 }
 
 fields!(RequestLogSummary {
-    failed_requests = "FailedRequests", total_requests = "TotalRequests",
+    0 failed_requests = "FailedRequests", 1 total_requests = "TotalRequests",
 });
 
 /// The provider's `UnpaidOrderItem`.
@@ -708,21 +713,23 @@ pub struct UnpaidOrderItem {
 }
 
 fields!(UnpaidOrderItem {
-    channel = "Channel", charge_type = "ChargeType", charge_type_display = "ChargeTypeDisplay",
-    company_id = "CompanyID", create_time = "CreateTime", currency = "Currency",
-    currency_display = "CurrencyDisplay", discount_price = "DiscountPrice", end_time = "EndTime",
-    list_price = "ListPrice", model_id = "ModelID", model_name = "ModelName", order_no = "OrderNo",
-    order_total_price = "OrderTotalPrice", order_type = "OrderType",
-    order_type_display = "OrderTypeDisplay", organization_id = "OrganizationID",
-    organization_name = "OrganizationName", original_price = "OriginalPrice",
-    paid_time = "PaidTime", pricing_sku = "PricingSKU", pricing_unit = "PricingUnit",
-    pricing_unit_display = "PricingUnitDisplay", product_code = "ProductCode",
-    product_code_display = "ProductCodeDisplay", quantity = "Quantity",
-    quantity_display = "QuantityDisplay", region = "Region", region_display = "RegionDisplay",
-    resource_id = "ResourceID", resource_type = "ResourceType",
-    resource_type_display = "ResourceTypeDisplay", revocation_time = "RevocationTime",
-    source_order_no = "SourceOrderNo", start_time = "StartTime", status = "Status",
-    status_display = "StatusDisplay", user_email = "UserEmail",
+    0 channel = "Channel", 1 charge_type = "ChargeType",
+    2 charge_type_display = "ChargeTypeDisplay", 3 company_id = "CompanyID",
+    4 create_time = "CreateTime", 5 currency = "Currency", 6 currency_display = "CurrencyDisplay",
+    7 discount_price = "DiscountPrice", 8 end_time = "EndTime", 9 list_price = "ListPrice",
+    10 model_id = "ModelID", 11 model_name = "ModelName", 12 order_no = "OrderNo",
+    13 order_total_price = "OrderTotalPrice", 14 order_type = "OrderType",
+    15 order_type_display = "OrderTypeDisplay", 16 organization_id = "OrganizationID",
+    17 organization_name = "OrganizationName", 18 original_price = "OriginalPrice",
+    19 paid_time = "PaidTime", 20 pricing_sku = "PricingSKU", 21 pricing_unit = "PricingUnit",
+    22 pricing_unit_display = "PricingUnitDisplay", 23 product_code = "ProductCode",
+    24 product_code_display = "ProductCodeDisplay", 25 quantity = "Quantity",
+    26 quantity_display = "QuantityDisplay", 27 region = "Region",
+    28 region_display = "RegionDisplay", 29 resource_id = "ResourceID",
+    30 resource_type = "ResourceType", 31 resource_type_display = "ResourceTypeDisplay",
+    32 revocation_time = "RevocationTime", 33 source_order_no = "SourceOrderNo",
+    34 start_time = "StartTime", 35 status = "Status", 36 status_display = "StatusDisplay",
+    37 user_email = "UserEmail",
 });
 
 /// The provider's `PayResult`.
@@ -737,5 +744,5 @@ pub struct PayResult {
 }
 
 fields!(PayResult {
-    order_no = "OrderNo", reason = "Reason", success = "Success",
+    0 order_no = "OrderNo", 1 reason = "Reason", 2 success = "Success",
 });

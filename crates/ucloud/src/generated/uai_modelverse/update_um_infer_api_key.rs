@@ -147,15 +147,15 @@ impl Operation for UpdateUMInferAPIKeyRequest {
 }
 
 fields!(UpdateUMInferAPIKeyRequest {
-    daily_limit_amount = "DailyLimitAmount", denied_models = "DeniedModels",
-    expire_time = "ExpireTime", grant_all_models = "GrantAllModels",
-    granted_models = "GrantedModels", ip_whitelist = "IPWhitelist",
-    inference_log_enabled = "InferenceLogEnabled", key_id = "KeyId" REQUIRED,
-    model_access_mode = "ModelAccessMode", modelverse_disabled = "ModelverseDisabled",
-    monthly_limit_amount = "MonthlyLimitAmount", name = "Name", project_id = "ProjectId" REQUIRED,
-    sand_box_disabled = "SandBoxDisabled",
+    0 daily_limit_amount = "DailyLimitAmount", 1 denied_models = "DeniedModels",
+    2 expire_time = "ExpireTime", 3 grant_all_models = "GrantAllModels",
+    4 granted_models = "GrantedModels", 5 ip_whitelist = "IPWhitelist",
+    6 inference_log_enabled = "InferenceLogEnabled", 7 key_id = "KeyId" REQUIRED,
+    8 model_access_mode = "ModelAccessMode", 9 modelverse_disabled = "ModelverseDisabled",
+    10 monthly_limit_amount = "MonthlyLimitAmount", 11 name = "Name",
+    12 project_id = "ProjectId" REQUIRED, 13 sand_box_disabled = "SandBoxDisabled",
 });
 
 fields!(UpdateUMInferAPIKeyResult {
-    uminfer_id = "UminferID",
+    0 uminfer_id = "UminferID",
 });

@@ -64,9 +64,9 @@ impl Operation for CreateVaultRequest {
 }
 
 fields!(CreateVaultRequest {
-    project_id = "ProjectId", vault_name = "VaultName" REQUIRED,
+    0 project_id = "ProjectId", 1 vault_name = "VaultName" REQUIRED,
 });
 
 fields!(CreateVaultResult {
-    vault_name = "VaultName", vault_id = "VaultId",
+    0 vault_name = "VaultName", 1 vault_id = "VaultId",
 });

@@ -66,6 +66,10 @@ call_methods!(DescribeVault(DescribeVaultRequest) {
     A: required::vault_name,
 });
 
+yun_runtime::paging_methods!(DescribeVault(DescribeVaultRequest) -> VaultSet, by PAGING {
+    A: required::vault_name,
+});
+
 impl Operation for DescribeVaultRequest {
     type Result = DescribeVaultResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,10 +81,15 @@ impl Operation for DescribeVaultRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
+
 fields!(DescribeVaultRequest {
-    project_id = "ProjectId", vault_name = "VaultName" REQUIRED, offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 vault_name = "VaultName" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(DescribeVaultResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -22,6 +22,6 @@ pub struct VaultSet {
 }
 
 fields!(VaultSet {
-    vault_name = "VaultName", vault_id = "VaultId", domain = "Domain", create_time = "CreateTime",
-    modify_time = "ModifyTime", region = "Region",
+    0 vault_name = "VaultName", 1 vault_id = "VaultId", 2 domain = "Domain",
+    3 create_time = "CreateTime", 4 modify_time = "ModifyTime", 5 region = "Region",
 });

@@ -85,11 +85,11 @@ impl Operation for CompleteLifecycleActivityRequest {
 }
 
 fields!(CompleteLifecycleActivityRequest {
-    lifecycle_activity_id = "LifecycleActivityId" REQUIRED,
-    lifecycle_hook_id = "LifecycleHookId" REQUIRED, lifecycle_hook_policy = "LifecycleHookPolicy",
-    region = "Region" REQUIRED,
+    0 lifecycle_activity_id = "LifecycleActivityId" REQUIRED,
+    1 lifecycle_hook_id = "LifecycleHookId" REQUIRED,
+    2 lifecycle_hook_policy = "LifecycleHookPolicy", 3 region = "Region" REQUIRED,
 });
 
 fields!(CompleteLifecycleActivityResult {
-    lifecycle_activity_id = "LifecycleActivityId" REQUIRED,
+    0 lifecycle_activity_id = "LifecycleActivityId" REQUIRED,
 });

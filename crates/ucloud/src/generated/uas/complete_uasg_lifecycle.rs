@@ -91,8 +91,8 @@ impl Operation for CompleteUASGLifecycleRequest {
 }
 
 fields!(CompleteUASGLifecycleRequest {
-    lifecycle_action_result = "LifecycleActionResult" REQUIRED,
-    lifecycle_action_token = "LifecycleActionToken" REQUIRED SECRET,
-    lifecycle_hook_id = "LifecycleHookId" REQUIRED, project_id = "ProjectId" REQUIRED,
-    region = "Region" REQUIRED,
+    0 lifecycle_action_result = "LifecycleActionResult" REQUIRED,
+    1 lifecycle_action_token = "LifecycleActionToken" REQUIRED SECRET,
+    2 lifecycle_hook_id = "LifecycleHookId" REQUIRED, 3 project_id = "ProjectId" REQUIRED,
+    4 region = "Region" REQUIRED,
 });

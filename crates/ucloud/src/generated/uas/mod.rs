@@ -2,6 +2,8 @@
 
 //! Auto Scaling.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod complete_lifecycle_activity;
 mod complete_uasg_lifecycle;
 #[doc(hidden)]
@@ -21,6 +23,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uas`. Cloning it is cheap.

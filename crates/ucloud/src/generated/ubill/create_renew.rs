@@ -65,9 +65,9 @@ impl Operation for CreateRenewRequest {
 }
 
 fields!(CreateRenewRequest {
-    resource_id = "ResourceId" REQUIRED, quantity = "Quantity" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 quantity = "Quantity" REQUIRED,
 });
 
 fields!(CreateRenewResult {
-    order_no = "OrderNo" REQUIRED,
+    0 order_no = "OrderNo" REQUIRED,
 });

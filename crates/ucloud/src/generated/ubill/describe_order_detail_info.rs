@@ -178,6 +178,10 @@ call_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeOrderDetailInfo(DescribeOrderDetailInfoRequest) -> OrderInfos, by PAGING {
+    A: required::begin_time, B: required::end_time,
+});
+
 impl Operation for DescribeOrderDetailInfoRequest {
     type Result = DescribeOrderDetailInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -189,14 +193,18 @@ impl Operation for DescribeOrderDetailInfoRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("OrderInfos");
+
 fields!(DescribeOrderDetailInfoRequest {
-    az_groups = "AzGroups", begin_time = "BeginTime" REQUIRED, charge_types = "ChargeTypes",
-    end_time = "EndTime" REQUIRED, invoiceds = "Invoiceds", limit = "Limit", offset = "Offset",
-    order_states = "OrderStates", order_types = "OrderTypes", query_all = "QueryAll",
-    regions = "Regions", resource_ids = "ResourceIds", resource_types = "ResourceTypes",
-    tags = "Tags", trade_nos = "TradeNos",
+    0 az_groups = "AzGroups", 1 begin_time = "BeginTime" REQUIRED, 2 charge_types = "ChargeTypes",
+    3 end_time = "EndTime" REQUIRED, 4 invoiceds = "Invoiceds", 5 limit = "Limit",
+    6 offset = "Offset", 7 order_states = "OrderStates", 8 order_types = "OrderTypes",
+    9 query_all = "QueryAll", 10 regions = "Regions", 11 resource_ids = "ResourceIds",
+    12 resource_types = "ResourceTypes", 13 tags = "Tags", 14 trade_nos = "TradeNos",
 });
 
 fields!(DescribeOrderDetailInfoResult {
-    order_infos = "OrderInfos",
+    0 order_infos = "OrderInfos",
 });

@@ -51,5 +51,5 @@ impl Operation for GetBalanceRequest {
 fields!(GetBalanceRequest {});
 
 fields!(GetBalanceResult {
-    account_info = "AccountInfo",
+    0 account_info = "AccountInfo",
 });

@@ -103,11 +103,11 @@ impl Operation for GetBillDataFileUrlRequest {
 }
 
 fields!(GetBillDataFileUrlRequest {
-    bill_type = "BillType" REQUIRED, billing_cycle = "BillingCycle" REQUIRED,
-    bill_period = "BillPeriod", paid_type = "PaidType", require_version = "RequireVersion",
-    version = "Version", format = "Format",
+    0 bill_type = "BillType" REQUIRED, 1 billing_cycle = "BillingCycle" REQUIRED,
+    2 bill_period = "BillPeriod", 3 paid_type = "PaidType", 4 require_version = "RequireVersion",
+    5 version = "Version", 6 format = "Format",
 });
 
 fields!(GetBillDataFileUrlResult {
-    file_url = "FileUrl", is_valid = "IsValid",
+    0 file_url = "FileUrl", 1 is_valid = "IsValid",
 });

@@ -130,7 +130,7 @@ call_methods!(ListUBillDetail(ListUBillDetailRequest) {
     A: required::billing_cycle,
 });
 
-yun_runtime::paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem by PAGING {
+yun_runtime::paging_methods!(ListUBillDetail(ListUBillDetailRequest) -> BillDetailItem, by PAGING {
     A: required::billing_cycle,
 });
 
@@ -145,21 +145,18 @@ impl Operation for ListUBillDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Items",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Items")
+    .total("TotalCount");
 
 fields!(ListUBillDetailRequest {
-    billing_cycle = "BillingCycle" REQUIRED, project_name = "ProjectName",
-    resource_ids = "ResourceIds", order_type = "OrderType", charge_type = "ChargeType",
-    show_zero = "ShowZero", paid_state = "PaidState", user_email = "UserEmail", limit = "Limit",
-    offset = "Offset", resource_types = "ResourceTypes",
+    0 billing_cycle = "BillingCycle" REQUIRED, 1 project_name = "ProjectName",
+    2 resource_ids = "ResourceIds", 3 order_type = "OrderType", 4 charge_type = "ChargeType",
+    5 show_zero = "ShowZero", 6 paid_state = "PaidState", 7 user_email = "UserEmail",
+    8 limit = "Limit", 9 offset = "Offset", 10 resource_types = "ResourceTypes",
 });
 
 fields!(ListUBillDetailResult {
-    items = "Items" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 items = "Items" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

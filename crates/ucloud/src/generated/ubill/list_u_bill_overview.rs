@@ -85,12 +85,12 @@ impl Operation for ListUBillOverviewRequest {
 }
 
 fields!(ListUBillOverviewRequest {
-    billing_cycle = "BillingCycle" REQUIRED, dimension = "Dimension" REQUIRED,
-    hide_unpaid = "HideUnpaid",
+    0 billing_cycle = "BillingCycle" REQUIRED, 1 dimension = "Dimension" REQUIRED,
+    2 hide_unpaid = "HideUnpaid",
 });
 
 fields!(ListUBillOverviewResult {
-    total_count = "TotalCount" REQUIRED, total_paid_amount = "TotalPaidAmount",
-    total_paid_amount_real = "TotalPaidAmountReal", total_unpaid_amount = "TotalUnpaidAmount",
-    items = "Items" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 total_paid_amount = "TotalPaidAmount",
+    2 total_paid_amount_real = "TotalPaidAmountReal", 3 total_unpaid_amount = "TotalUnpaidAmount",
+    4 items = "Items" REQUIRED,
 });

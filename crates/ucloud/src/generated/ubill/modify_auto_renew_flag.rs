@@ -70,9 +70,9 @@ impl Operation for ModifyAutoRenewFlagRequest {
 }
 
 fields!(ModifyAutoRenewFlagRequest {
-    flag = "Flag" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    0 flag = "Flag" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
 });
 
 fields!(ModifyAutoRenewFlagResult {
-    success = "Success" REQUIRED, fail = "Fail" REQUIRED, result_set = "ResultSet" REQUIRED,
+    0 success = "Success" REQUIRED, 1 fail = "Fail" REQUIRED, 2 result_set = "ResultSet" REQUIRED,
 });

@@ -20,8 +20,8 @@ pub struct AccountInfo {
 }
 
 fields!(AccountInfo {
-    amount_freeze = "AmountFreeze", amount_credit = "AmountCredit", amount_free = "AmountFree",
-    amount = "Amount", amount_available = "AmountAvailable",
+    0 amount_freeze = "AmountFreeze", 1 amount_credit = "AmountCredit",
+    2 amount_free = "AmountFree", 3 amount = "Amount", 4 amount_available = "AmountAvailable",
 });
 
 /// The provider's `BillDetailItem`.
@@ -80,15 +80,16 @@ pub struct BillDetailItem {
 }
 
 fields!(BillDetailItem {
-    project_id = "ProjectId", amount = "Amount", amount_real = "AmountReal",
-    amount_free = "AmountFree", amount_coupon = "AmountCoupon", az_group_c_name = "AzGroupCName",
-    charge_type = "ChargeType", create_time = "CreateTime", start_time = "StartTime",
-    end_time = "EndTime", order_no = "OrderNo", order_type = "OrderType",
-    project_name = "ProjectName", business_group = "BusinessGroup", resource_id = "ResourceId",
-    resource_type = "ResourceType", resource_type_code = "ResourceTypeCode",
-    item_details = "ItemDetails", resource_extend_info = "ResourceExtendInfo",
-    resource_label = "ResourceLabel", show_hover = "ShowHover", user_email = "UserEmail",
-    user_name = "UserName", user_display_name = "UserDisplayName", admin = "Admin",
+    0 project_id = "ProjectId", 1 amount = "Amount", 2 amount_real = "AmountReal",
+    3 amount_free = "AmountFree", 4 amount_coupon = "AmountCoupon",
+    5 az_group_c_name = "AzGroupCName", 6 charge_type = "ChargeType", 7 create_time = "CreateTime",
+    8 start_time = "StartTime", 9 end_time = "EndTime", 10 order_no = "OrderNo",
+    11 order_type = "OrderType", 12 project_name = "ProjectName",
+    13 business_group = "BusinessGroup", 14 resource_id = "ResourceId",
+    15 resource_type = "ResourceType", 16 resource_type_code = "ResourceTypeCode",
+    17 item_details = "ItemDetails", 18 resource_extend_info = "ResourceExtendInfo",
+    19 resource_label = "ResourceLabel", 20 show_hover = "ShowHover", 21 user_email = "UserEmail",
+    22 user_name = "UserName", 23 user_display_name = "UserDisplayName", 24 admin = "Admin",
 });
 
 /// The provider's `ItemDetail`.
@@ -101,7 +102,7 @@ pub struct ItemDetail {
 }
 
 fields!(ItemDetail {
-    product_name = "ProductName", value = "Value",
+    0 product_name = "ProductName", 1 value = "Value",
 });
 
 /// The provider's `ResourceExtendInfo`.
@@ -114,7 +115,7 @@ pub struct ResourceExtendInfo {
 }
 
 fields!(ResourceExtendInfo {
-    key_id = "KeyId", value = "Value",
+    0 key_id = "KeyId", 1 value = "Value",
 });
 
 /// The provider's `BillOverviewItem`.
@@ -149,11 +150,12 @@ pub struct BillOverviewItem {
 }
 
 fields!(BillOverviewItem {
-    dimension = "Dimension", amount = "Amount", amount_coupon = "AmountCoupon",
-    amount_free = "AmountFree", amount_real = "AmountReal", product_category = "ProductCategory",
-    resource_type = "ResourceType", resource_type_code = "ResourceTypeCode",
-    project_name = "ProjectName", user_email = "UserEmail", user_name = "UserName",
-    user_display_name = "UserDisplayName", admin = "Admin",
+    0 dimension = "Dimension", 1 amount = "Amount", 2 amount_coupon = "AmountCoupon",
+    3 amount_free = "AmountFree", 4 amount_real = "AmountReal",
+    5 product_category = "ProductCategory", 6 resource_type = "ResourceType",
+    7 resource_type_code = "ResourceTypeCode", 8 project_name = "ProjectName",
+    9 user_email = "UserEmail", 10 user_name = "UserName", 11 user_display_name = "UserDisplayName",
+    12 admin = "Admin",
 });
 
 /// The provider's `ResultSet`.
@@ -168,7 +170,7 @@ pub struct ResultSet {
 }
 
 fields!(ResultSet {
-    ret_code = "RetCode", message = "Message", resource_id = "ResourceId",
+    0 ret_code = "RetCode", 1 message = "Message", 2 resource_id = "ResourceId",
 });
 
 /// The provider's `OrderInfos`.
@@ -221,14 +223,14 @@ pub struct OrderInfos {
 }
 
 fields!(OrderInfos {
-    amount = "Amount", amount_coupon = "AmountCoupon", amount_free = "AmountFree",
-    amount_real = "AmountReal", charge_type = "ChargeType", count = "Count",
-    coupon_code = "CouponCode", create_time = "CreateTime", end_time = "EndTime",
-    invoiced = "Invoiced", order_details = "OrderDetails", order_no = "OrderNo",
-    order_state = "OrderState", order_type = "OrderType", quantity = "Quantity",
-    region_id = "RegionId", resource_id = "ResourceId", resource_tag = "ResourceTag",
-    resource_type = "ResourceType", start_time = "StartTime", trade_no = "TradeNo",
-    update_time = "UpdateTime",
+    0 amount = "Amount", 1 amount_coupon = "AmountCoupon", 2 amount_free = "AmountFree",
+    3 amount_real = "AmountReal", 4 charge_type = "ChargeType", 5 count = "Count",
+    6 coupon_code = "CouponCode", 7 create_time = "CreateTime", 8 end_time = "EndTime",
+    9 invoiced = "Invoiced", 10 order_details = "OrderDetails", 11 order_no = "OrderNo",
+    12 order_state = "OrderState", 13 order_type = "OrderType", 14 quantity = "Quantity",
+    15 region_id = "RegionId", 16 resource_id = "ResourceId", 17 resource_tag = "ResourceTag",
+    18 resource_type = "ResourceType", 19 start_time = "StartTime", 20 trade_no = "TradeNo",
+    21 update_time = "UpdateTime",
 });
 
 /// The provider's `OrderInfosOrderDetails`.
@@ -241,7 +243,7 @@ pub struct OrderInfosOrderDetails {
 }
 
 fields!(OrderInfosOrderDetails {
-    product_name = "ProductName", value = "Value",
+    0 product_name = "ProductName", 1 value = "Value",
 });
 
 /// The provider's `OrderInfosResourceTag`.
@@ -254,5 +256,5 @@ pub struct OrderInfosResourceTag {
 }
 
 fields!(OrderInfosResourceTag {
-    key_id = "KeyId", value = "Value",
+    0 key_id = "KeyId", 1 value = "Value",
 });

@@ -46,5 +46,5 @@ impl Operation for GetSdnboxCameraListRequest {
 fields!(GetSdnboxCameraListRequest {});
 
 fields!(GetSdnboxCameraListResult {
-    sdnbox_camera = "SdnboxCamera" REQUIRED,
+    0 sdnbox_camera = "SdnboxCamera" REQUIRED,
 });

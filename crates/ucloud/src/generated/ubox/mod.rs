@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ubox-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_sdnbox_camera_list;
 mod start_sdnbox_camera_pushing;
 mod stop_sdnbox_camera_pushing;
@@ -30,6 +32,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ubox`. Cloning it is cheap.

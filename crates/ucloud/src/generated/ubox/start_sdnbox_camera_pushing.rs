@@ -68,5 +68,5 @@ impl Operation for StartSdnboxCameraPushingRequest {
 }
 
 fields!(StartSdnboxCameraPushingRequest {
-    sdnbox_id = "SdnboxId" REQUIRED, camera_id = "CameraId" REQUIRED,
+    0 sdnbox_id = "SdnboxId" REQUIRED, 1 camera_id = "CameraId" REQUIRED,
 });

@@ -66,5 +66,5 @@ impl Operation for StopSdnboxCameraPushingRequest {
 }
 
 fields!(StopSdnboxCameraPushingRequest {
-    sdnbox_id = "SdnboxId" REQUIRED, camera_id = "CameraId" REQUIRED,
+    0 sdnbox_id = "SdnboxId" REQUIRED, 1 camera_id = "CameraId" REQUIRED,
 });

@@ -16,7 +16,7 @@ pub struct SdnboxCamera {
 }
 
 fields!(SdnboxCamera {
-    id = "ID", name = "Name", camera = "Camera",
+    0 id = "ID", 1 name = "Name", 2 camera = "Camera",
 });
 
 /// The provider's `CameraStream`.
@@ -39,9 +39,9 @@ pub struct CameraStream {
 }
 
 fields!(CameraStream {
-    id = "ID", name = "Name", status = "Status", video_params = "VideoParams",
-    small_pull_rtmp_address = "SmallPullRTMPAddress", pull_rtmp_address = "PullRTMPAddress",
-    is_online = "IsOnline",
+    0 id = "ID", 1 name = "Name", 2 status = "Status", 3 video_params = "VideoParams",
+    4 small_pull_rtmp_address = "SmallPullRTMPAddress", 5 pull_rtmp_address = "PullRTMPAddress",
+    6 is_online = "IsOnline",
 });
 
 /// The provider's `PullRTMPAddress`.
@@ -60,5 +60,5 @@ pub struct PullRTMPAddress {
 }
 
 fields!(PullRTMPAddress {
-    rtmp = "Rtmp", flv = "Flv", hls = "Hls", dash = "Dash", webrtc = "Webrtc",
+    0 rtmp = "Rtmp", 1 flv = "Flv", 2 hls = "Hls", 3 dash = "Dash", 4 webrtc = "Webrtc",
 });

@@ -90,6 +90,7 @@ impl Operation for AddCertificateRequest {
 }
 
 fields!(AddCertificateRequest {
-    project_id = "ProjectId", cert_name = "CertName" REQUIRED, user_cert = "UserCert" REQUIRED,
-    private_key = "PrivateKey" REQUIRED SECRET, ca_cert = "CaCert",
+    0 project_id = "ProjectId", 1 cert_name = "CertName" REQUIRED,
+    2 user_cert = "UserCert" REQUIRED, 3 private_key = "PrivateKey" REQUIRED SECRET,
+    4 ca_cert = "CaCert",
 });

@@ -86,7 +86,7 @@ impl BatchDescribeNewUcdnDomain<()> {
 
 call_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) {});
 
-yun_runtime::paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo by PAGING {});
+yun_runtime::paging_methods!(BatchDescribeNewUcdnDomain(BatchDescribeNewUcdnDomainRequest) -> DomainInfo, by PAGING {});
 
 impl Operation for BatchDescribeNewUcdnDomainRequest {
     type Result = BatchDescribeNewUcdnDomainResult;
@@ -99,21 +99,18 @@ impl Operation for BatchDescribeNewUcdnDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DomainSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainSet")
+    .total("TotalCount");
 
 fields!(BatchDescribeNewUcdnDomainRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", domain_id = "DomainId",
-    channel_type = "ChannelType",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 domain_id = "DomainId",
+    4 channel_type = "ChannelType",
 });
 
 fields!(BatchDescribeNewUcdnDomainResult {
-    total_count = "TotalCount", max_domain_num = "MaxDomainNum", charge_type = "ChargeType",
-    last_charge_type = "LastChargeType", arrearage = "Arrearage", vip = "Vip",
-    domain_set = "DomainSet",
+    0 total_count = "TotalCount", 1 max_domain_num = "MaxDomainNum", 2 charge_type = "ChargeType",
+    3 last_charge_type = "LastChargeType", 4 arrearage = "Arrearage", 5 vip = "Vip",
+    6 domain_set = "DomainSet",
 });

@@ -80,9 +80,9 @@ impl Operation for BatchRefreshNewUcdnDomainCacheRequest {
 }
 
 fields!(BatchRefreshNewUcdnDomainCacheRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, url_list = "UrlList" REQUIRED,
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 url_list = "UrlList" REQUIRED,
 });
 
 fields!(BatchRefreshNewUcdnDomainCacheResult {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });

@@ -73,5 +73,5 @@ impl Operation for ControlUcdnDomainCacheAccessRequest {
 }
 
 fields!(ControlUcdnDomainCacheAccessRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, url_list = "UrlList",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 url_list = "UrlList",
 });

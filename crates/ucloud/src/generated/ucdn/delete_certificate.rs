@@ -63,5 +63,5 @@ impl Operation for DeleteCertificateRequest {
 }
 
 fields!(DeleteCertificateRequest {
-    project_id = "ProjectId", cert_name = "CertName" REQUIRED,
+    0 project_id = "ProjectId", 1 cert_name = "CertName" REQUIRED,
 });

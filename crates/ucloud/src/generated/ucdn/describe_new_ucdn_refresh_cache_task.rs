@@ -102,7 +102,7 @@ impl DescribeNewUcdnRefreshCacheTask<()> {
 
 call_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) {});
 
-yun_runtime::paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNewUcdnRefreshCacheTask(DescribeNewUcdnRefreshCacheTaskRequest) -> TaskInfo, by PAGING {});
 
 impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
     type Result = DescribeNewUcdnRefreshCacheTaskResult;
@@ -115,19 +115,17 @@ impl Operation for DescribeNewUcdnRefreshCacheTaskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TaskList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TaskList")
+    .total("TotalCount");
 
 fields!(DescribeNewUcdnRefreshCacheTaskRequest {
-    project_id = "ProjectId", task_id = "TaskId", begin_time = "BeginTime", end_time = "EndTime",
-    status = "Status", offset = "Offset", limit = "Limit", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 task_id = "TaskId", 2 begin_time = "BeginTime",
+    3 end_time = "EndTime", 4 status = "Status", 5 offset = "Offset", 6 limit = "Limit",
+    7 is_dcdn = "IsDcdn",
 });
 
 fields!(DescribeNewUcdnRefreshCacheTaskResult {
-    total_count = "TotalCount", task_list = "TaskList",
+    0 total_count = "TotalCount", 1 task_list = "TaskList",
 });

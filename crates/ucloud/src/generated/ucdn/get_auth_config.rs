@@ -76,9 +76,10 @@ impl Operation for GetAuthConfigRequest {
 }
 
 fields!(GetAuthConfigRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", domain = "Domain",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 domain = "Domain",
 });
 
 fields!(GetAuthConfigResult {
-    auth_configs = "AuthConfigs",
+    0 auth_configs = "AuthConfigs",
 });

@@ -66,7 +66,7 @@ impl GetCertificateV2<()> {
 
 call_methods!(GetCertificateV2(GetCertificateV2Request) {});
 
-yun_runtime::paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList by PAGING {});
+yun_runtime::paging_methods!(GetCertificateV2(GetCertificateV2Request) -> CertList, by PAGING {});
 
 impl Operation for GetCertificateV2Request {
     type Result = GetCertificateV2Result;
@@ -79,18 +79,15 @@ impl Operation for GetCertificateV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "CertList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("CertList")
+    .total("TotalCount");
 
 fields!(GetCertificateV2Request {
-    project_id = "ProjectId", cdn_domain = "CdnDomain", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 cdn_domain = "CdnDomain", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(GetCertificateV2Result {
-    total_count = "TotalCount" REQUIRED, cert_list = "CertList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 cert_list = "CertList" REQUIRED,
 });

@@ -93,10 +93,10 @@ impl Operation for GetNewUcdnDomainHitRateRequest {
 }
 
 fields!(GetNewUcdnDomainHitRateRequest {
-    project_id = "ProjectId", r#type = "Type", domain_id = "DomainId", areacode = "Areacode",
-    begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 r#type = "Type", 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime",
 });
 
 fields!(GetNewUcdnDomainHitRateResult {
-    hit_rate_list = "HitRateList",
+    0 hit_rate_list = "HitRateList",
 });

@@ -100,10 +100,10 @@ impl Operation for GetNewUcdnLogClientIpStatisticsRequest {
 }
 
 fields!(GetNewUcdnLogClientIpStatisticsRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, begin_time = "BeginTime",
-    order_by = "OrderBy", limit = "Limit", r#type = "Type",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED, 2 begin_time = "BeginTime",
+    3 order_by = "OrderBy", 4 limit = "Limit", 5 r#type = "Type",
 });
 
 fields!(GetNewUcdnLogClientIpStatisticsResult {
-    client_ip_statistics_list = "ClientIpStatisticsList",
+    0 client_ip_statistics_list = "ClientIpStatisticsList",
 });

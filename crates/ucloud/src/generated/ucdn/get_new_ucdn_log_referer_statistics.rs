@@ -95,10 +95,10 @@ impl Operation for GetNewUcdnLogRefererStatisticsRequest {
 }
 
 fields!(GetNewUcdnLogRefererStatisticsRequest {
-    domain_id = "DomainId", areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime",
-    order_by = "OrderBy", limit = "Limit",
+    0 domain_id = "DomainId", 1 areacode = "Areacode", 2 begin_time = "BeginTime",
+    3 end_time = "EndTime", 4 order_by = "OrderBy", 5 limit = "Limit",
 });
 
 fields!(GetNewUcdnLogRefererStatisticsResult {
-    referer_statistics = "RefererStatistics",
+    0 referer_statistics = "RefererStatistics",
 });

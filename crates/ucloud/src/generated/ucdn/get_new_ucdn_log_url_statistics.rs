@@ -105,10 +105,10 @@ impl Operation for GetNewUcdnLogUrlStatisticsRequest {
 }
 
 fields!(GetNewUcdnLogUrlStatisticsRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, areacode = "Areacode",
-    begin_time = "BeginTime", end_time = "EndTime", order_by = "OrderBy", limit = "Limit",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED, 2 areacode = "Areacode",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime", 5 order_by = "OrderBy", 6 limit = "Limit",
 });
 
 fields!(GetNewUcdnLogUrlStatisticsResult {
-    url_statistics_list = "UrlStatisticsList",
+    0 url_statistics_list = "UrlStatisticsList",
 });

@@ -106,10 +106,11 @@ impl Operation for GetUcdnDomain95BandwidthV2Request {
 }
 
 fields!(GetUcdnDomain95BandwidthV2Request {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_id = "DomainId", areacode = "Areacode", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain_id = "DomainId", 4 areacode = "Areacode",
+    5 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomain95BandwidthV2Result {
-    time = "Time", cdn_bandwidth = "CdnBandwidth",
+    0 time = "Time", 1 cdn_bandwidth = "CdnBandwidth",
 });

@@ -113,10 +113,11 @@ impl Operation for GetUcdnDomainBandwidthByIpProtocolRequest {
 }
 
 fields!(GetUcdnDomainBandwidthByIpProtocolRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, ip_protocol = "IpProtocol" REQUIRED,
-    domain_id = "DomainId", areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 ip_protocol = "IpProtocol" REQUIRED,
+    3 domain_id = "DomainId", 4 areacode = "Areacode", 5 begin_time = "BeginTime",
+    6 end_time = "EndTime",
 });
 
 fields!(GetUcdnDomainBandwidthByIpProtocolResult {
-    bandwidth_traffic_list = "BandwidthTrafficList",
+    0 bandwidth_traffic_list = "BandwidthTrafficList",
 });

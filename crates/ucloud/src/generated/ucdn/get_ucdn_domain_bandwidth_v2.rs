@@ -118,12 +118,12 @@ impl Operation for GetUcdnDomainBandwidthV2Request {
 }
 
 fields!(GetUcdnDomainBandwidthV2Request {
-    project_id = "ProjectId", r#type = "Type", domain_id = "DomainId", areacode = "Areacode",
-    begin_time = "BeginTime", end_time = "EndTime", protocol = "Protocol", primeval = "Primeval",
-    is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 r#type = "Type", 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime",
+    6 protocol = "Protocol", 7 primeval = "Primeval", 8 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainBandwidthV2Result {
-    bandwidth_traffic_list = "BandwidthTrafficList", radix_cn = "RadixCn",
-    radix_abroad = "RadixAbroad",
+    0 bandwidth_traffic_list = "BandwidthTrafficList", 1 radix_cn = "RadixCn",
+    2 radix_abroad = "RadixAbroad",
 });

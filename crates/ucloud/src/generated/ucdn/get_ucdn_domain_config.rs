@@ -91,6 +91,8 @@ impl GetUcdnDomainConfig<()> {
 
 call_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) {});
 
+yun_runtime::paging_methods!(GetUcdnDomainConfig(GetUcdnDomainConfigRequest) -> DomainConfigInfo, by PAGING {});
+
 impl Operation for GetUcdnDomainConfigRequest {
     type Result = GetUcdnDomainConfigResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -102,11 +104,15 @@ impl Operation for GetUcdnDomainConfigRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainList");
+
 fields!(GetUcdnDomainConfigRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", domain_id = "DomainId",
-    channel_type = "ChannelType", domain = "Domain", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 domain_id = "DomainId",
+    4 channel_type = "ChannelType", 5 domain = "Domain", 6 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainConfigResult {
-    domain_list = "DomainList" REQUIRED,
+    0 domain_list = "DomainList" REQUIRED,
 });

@@ -109,11 +109,11 @@ impl Operation for GetUcdnDomainHitRateRequest {
 }
 
 fields!(GetUcdnDomainHitRateRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, domain_id = "DomainId",
-    areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime", hit_type = "HitType",
-    is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime",
+    6 hit_type = "HitType", 7 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainHitRateResult {
-    hit_rate_list = "HitRateList",
+    0 hit_rate_list = "HitRateList",
 });

@@ -109,11 +109,11 @@ impl Operation for GetUcdnDomainHttpCodeV2Request {
 }
 
 fields!(GetUcdnDomainHttpCodeV2Request {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, domain_id = "DomainId",
-    areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime", layer = "Layer",
-    is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime", 6 layer = "Layer",
+    7 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainHttpCodeV2Result {
-    http_code_detail = "HttpCodeDetail",
+    0 http_code_detail = "HttpCodeDetail",
 });

@@ -66,6 +66,8 @@ impl GetUcdnDomainInfoList<()> {
 
 call_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) {});
 
+yun_runtime::paging_methods!(GetUcdnDomainInfoList(GetUcdnDomainInfoListRequest) -> DomainBaseInfo, by PAGING {});
+
 impl Operation for GetUcdnDomainInfoListRequest {
     type Result = GetUcdnDomainInfoListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,11 +79,16 @@ impl Operation for GetUcdnDomainInfoListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+    .size("PageSize")
+    .items("DomainInfoList")
+    .total("TotalCount");
+
 fields!(GetUcdnDomainInfoListRequest {
-    project_id = "ProjectId", page_size = "PageSize", page_index = "PageIndex",
-    query_by_project = "QueryByProject",
+    0 project_id = "ProjectId", 1 page_size = "PageSize", 2 page_index = "PageIndex",
+    3 query_by_project = "QueryByProject",
 });
 
 fields!(GetUcdnDomainInfoListResult {
-    total_count = "TotalCount" REQUIRED, domain_info_list = "DomainInfoList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 domain_info_list = "DomainInfoList" REQUIRED,
 });

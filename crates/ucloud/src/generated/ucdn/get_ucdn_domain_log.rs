@@ -86,10 +86,10 @@ impl Operation for GetUcdnDomainLogRequest {
 }
 
 fields!(GetUcdnDomainLogRequest {
-    project_id = "ProjectId", domain_id = "DomainId", begin_time = "BeginTime",
-    end_time = "EndTime", r#type = "Type",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId", 2 begin_time = "BeginTime",
+    3 end_time = "EndTime", 4 r#type = "Type",
 });
 
 fields!(GetUcdnDomainLogResult {
-    log_set = "LogSet",
+    0 log_set = "LogSet",
 });

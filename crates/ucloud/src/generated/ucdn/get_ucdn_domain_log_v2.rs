@@ -88,10 +88,10 @@ impl Operation for GetUcdnDomainLogV2Request {
 }
 
 fields!(GetUcdnDomainLogV2Request {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_id = "DomainId", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain_id = "DomainId", 4 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainLogV2Result {
-    domain_log_set = "DomainLogSet" REQUIRED,
+    0 domain_log_set = "DomainLogSet" REQUIRED,
 });

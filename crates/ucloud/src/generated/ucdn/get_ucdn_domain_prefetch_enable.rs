@@ -69,9 +69,9 @@ impl Operation for GetUcdnDomainPrefetchEnableRequest {
 }
 
 fields!(GetUcdnDomainPrefetchEnableRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED,
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED,
 });
 
 fields!(GetUcdnDomainPrefetchEnableResult {
-    enable = "Enable",
+    0 enable = "Enable",
 });

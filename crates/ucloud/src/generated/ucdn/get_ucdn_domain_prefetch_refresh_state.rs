@@ -81,11 +81,11 @@ impl Operation for GetUcdnDomainPrefetchRefreshStateRequest {
 }
 
 fields!(GetUcdnDomainPrefetchRefreshStateRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED,
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED,
 });
 
 fields!(GetUcdnDomainPrefetchRefreshStateResult {
-    submit_prefetch_count = "SubmitPrefetchCount", submit_refresh_file = "SubmitRefreshFile",
-    submit_refresh_dir = "SubmitRefreshDir", prefetch_quota = "PrefetchQuota",
-    refresh_file_quota = "RefreshFileQuota", refresh_dir_quota = "RefreshDirQuota",
+    0 submit_prefetch_count = "SubmitPrefetchCount", 1 submit_refresh_file = "SubmitRefreshFile",
+    2 submit_refresh_dir = "SubmitRefreshDir", 3 prefetch_quota = "PrefetchQuota",
+    4 refresh_file_quota = "RefreshFileQuota", 5 refresh_dir_quota = "RefreshDirQuota",
 });

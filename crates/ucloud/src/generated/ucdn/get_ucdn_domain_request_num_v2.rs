@@ -100,10 +100,10 @@ impl Operation for GetUcdnDomainRequestNumV2Request {
 }
 
 fields!(GetUcdnDomainRequestNumV2Request {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, domain_id = "DomainId", areacode = "Areacode",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 begin_time = "BeginTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 domain_id = "DomainId", 5 areacode = "Areacode",
 });
 
 fields!(GetUcdnDomainRequestNumV2Result {
-    request_list = "RequestList",
+    0 request_list = "RequestList",
 });

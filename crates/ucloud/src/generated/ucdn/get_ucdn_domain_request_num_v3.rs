@@ -114,11 +114,11 @@ impl Operation for GetUcdnDomainRequestNumV3Request {
 }
 
 fields!(GetUcdnDomainRequestNumV3Request {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, domain_id = "DomainId", areacode = "Areacode",
-    protocol = "Protocol", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 begin_time = "BeginTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 domain_id = "DomainId", 5 areacode = "Areacode",
+    6 protocol = "Protocol", 7 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnDomainRequestNumV3Result {
-    request_list = "RequestList",
+    0 request_list = "RequestList",
 });

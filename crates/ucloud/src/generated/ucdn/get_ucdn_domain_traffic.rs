@@ -93,10 +93,10 @@ impl Operation for GetUcdnDomainTrafficRequest {
 }
 
 fields!(GetUcdnDomainTrafficRequest {
-    project_id = "ProjectId", account_type = "AccountType", domain_id = "DomainId",
-    areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 account_type = "AccountType", 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime",
 });
 
 fields!(GetUcdnDomainTrafficResult {
-    traffic_set = "TrafficSet",
+    0 traffic_set = "TrafficSet",
 });

@@ -95,10 +95,10 @@ impl Operation for GetUcdnPassBandwidthRequest {
 }
 
 fields!(GetUcdnPassBandwidthRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, domain_id = "DomainId",
-    areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime",
 });
 
 fields!(GetUcdnPassBandwidthResult {
-    bandwidth_detail = "BandwidthDetail",
+    0 bandwidth_detail = "BandwidthDetail",
 });

@@ -102,10 +102,11 @@ impl Operation for GetUcdnPassBandwidthV2Request {
 }
 
 fields!(GetUcdnPassBandwidthV2Request {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, domain_id = "DomainId",
-    areacode = "Areacode", begin_time = "BeginTime", end_time = "EndTime", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 domain_id = "DomainId",
+    3 areacode = "Areacode", 4 begin_time = "BeginTime", 5 end_time = "EndTime",
+    6 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnPassBandwidthV2Result {
-    bandwidth_list = "BandwidthList",
+    0 bandwidth_list = "BandwidthList",
 });

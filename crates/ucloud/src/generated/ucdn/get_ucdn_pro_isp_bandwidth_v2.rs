@@ -114,10 +114,12 @@ impl Operation for GetUcdnProIspBandwidthV2Request {
 }
 
 fields!(GetUcdnProIspBandwidthV2Request {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    r#type = "Type" REQUIRED, domain_id = "DomainId", province = "Province", isp = "Isp",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 r#type = "Type" REQUIRED, 4 domain_id = "DomainId",
+    5 province = "Province", 6 isp = "Isp",
 });
 
 fields!(GetUcdnProIspBandwidthV2Result {
-    bandwidth_set = "BandwidthSet" REQUIRED, radix_cn = "RadixCn", radix_abroad = "RadixAbroad",
+    0 bandwidth_set = "BandwidthSet" REQUIRED, 1 radix_cn = "RadixCn",
+    2 radix_abroad = "RadixAbroad",
 });

@@ -108,10 +108,11 @@ impl Operation for GetUcdnProIspRequestNumV2Request {
 }
 
 fields!(GetUcdnProIspRequestNumV2Request {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_id = "DomainId", province = "Province", isp = "Isp", r#type = "Type",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain_id = "DomainId", 4 province = "Province",
+    5 isp = "Isp", 6 r#type = "Type",
 });
 
 fields!(GetUcdnProIspRequestNumV2Result {
-    request_num_set = "RequestNumSet" REQUIRED,
+    0 request_num_set = "RequestNumSet" REQUIRED,
 });

@@ -55,9 +55,9 @@ impl Operation for GetUcdnTrafficRequest {
 }
 
 fields!(GetUcdnTrafficRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(GetUcdnTrafficResult {
-    traffic_set = "TrafficSet",
+    0 traffic_set = "TrafficSet",
 });

@@ -62,9 +62,9 @@ impl Operation for GetUcdnTrafficV2Request {
 }
 
 fields!(GetUcdnTrafficV2Request {
-    project_id = "ProjectId", is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 is_dcdn = "IsDcdn",
 });
 
 fields!(GetUcdnTrafficV2Result {
-    traffic_set = "TrafficSet",
+    0 traffic_set = "TrafficSet",
 });

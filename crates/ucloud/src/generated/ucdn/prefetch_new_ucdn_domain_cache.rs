@@ -67,9 +67,9 @@ impl Operation for PrefetchNewUcdnDomainCacheRequest {
 }
 
 fields!(PrefetchNewUcdnDomainCacheRequest {
-    project_id = "ProjectId", url_list = "UrlList" REQUIRED,
+    0 project_id = "ProjectId", 1 url_list = "UrlList" REQUIRED,
 });
 
 fields!(PrefetchNewUcdnDomainCacheResult {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });

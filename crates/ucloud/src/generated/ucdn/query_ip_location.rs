@@ -60,9 +60,9 @@ impl Operation for QueryIpLocationRequest {
 }
 
 fields!(QueryIpLocationRequest {
-    ip = "Ip" REQUIRED,
+    0 ip = "Ip" REQUIRED,
 });
 
 fields!(QueryIpLocationResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -77,9 +77,9 @@ impl Operation for RefreshNewUcdnDomainCacheRequest {
 }
 
 fields!(RefreshNewUcdnDomainCacheRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, url_list = "UrlList" REQUIRED,
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 url_list = "UrlList" REQUIRED,
 });
 
 fields!(RefreshNewUcdnDomainCacheResult {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });

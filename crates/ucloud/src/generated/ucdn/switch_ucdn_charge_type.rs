@@ -63,5 +63,5 @@ impl Operation for SwitchUcdnChargeTypeRequest {
 }
 
 fields!(SwitchUcdnChargeTypeRequest {
-    project_id = "ProjectId", charge_type = "ChargeType" REQUIRED,
+    0 project_id = "ProjectId", 1 charge_type = "ChargeType" REQUIRED,
 });

@@ -60,14 +60,15 @@ pub struct DomainInfo {
 }
 
 fields!(DomainInfo {
-    origin_ip = "OriginIp", test_url = "TestUrl", cdn_type = "CdnType", cache_conf = "CacheConf",
-    area_code = "AreaCode", origin_host = "OriginHost", origin_port = "OriginPort",
-    cdn_protocol = "CdnProtocol", origin_protocol = "OriginProtocol", cert_name = "CertName",
-    tag = "Tag", cache_host = "CacheHost", refer_type = "ReferType", null_refer = "NullRefer",
-    refer_list = "ReferList", domain = "Domain", domain_id = "DomainId", status = "Status",
-    cname = "Cname", create_time = "CreateTime", valid_time = "ValidTime",
-    access_conf = "AccessConf", refer_status = "ReferStatus", https_status_cn = "HttpsStatusCn",
-    https_status_abroad = "HttpsStatusAbroad",
+    0 origin_ip = "OriginIp", 1 test_url = "TestUrl", 2 cdn_type = "CdnType",
+    3 cache_conf = "CacheConf", 4 area_code = "AreaCode", 5 origin_host = "OriginHost",
+    6 origin_port = "OriginPort", 7 cdn_protocol = "CdnProtocol",
+    8 origin_protocol = "OriginProtocol", 9 cert_name = "CertName", 10 tag = "Tag",
+    11 cache_host = "CacheHost", 12 refer_type = "ReferType", 13 null_refer = "NullRefer",
+    14 refer_list = "ReferList", 15 domain = "Domain", 16 domain_id = "DomainId",
+    17 status = "Status", 18 cname = "Cname", 19 create_time = "CreateTime",
+    20 valid_time = "ValidTime", 21 access_conf = "AccessConf", 22 refer_status = "ReferStatus",
+    23 https_status_cn = "HttpsStatusCn", 24 https_status_abroad = "HttpsStatusAbroad",
 });
 
 /// The provider's `CacheConf`.
@@ -90,9 +91,9 @@ pub struct CacheConf {
 }
 
 fields!(CacheConf {
-    http_code_pattern = "HttpCodePattern", path_pattern = "PathPattern",
-    description = "Description", cache_ttl = "CacheTTL", cache_unit = "CacheUnit",
-    cache_behavior = "CacheBehavior", follow_origin_rule = "FollowOriginRule",
+    0 http_code_pattern = "HttpCodePattern", 1 path_pattern = "PathPattern",
+    2 description = "Description", 3 cache_ttl = "CacheTTL", 4 cache_unit = "CacheUnit",
+    5 cache_behavior = "CacheBehavior", 6 follow_origin_rule = "FollowOriginRule",
 });
 
 /// The provider's `AccessConf`.
@@ -103,7 +104,7 @@ pub struct AccessConf {
 }
 
 fields!(AccessConf {
-    ip_blacklist = "IpBlacklist",
+    0 ip_blacklist = "IpBlacklist",
 });
 
 /// The provider's `TaskInfo`.
@@ -122,8 +123,8 @@ pub struct TaskInfo {
 }
 
 fields!(TaskInfo {
-    task_id = "TaskId", url_lists = "UrlLists", create_time = "CreateTime", status = "Status",
-    r#type = "Type",
+    0 task_id = "TaskId", 1 url_lists = "UrlLists", 2 create_time = "CreateTime",
+    3 status = "Status", 4 r#type = "Type",
 });
 
 /// The provider's `UrlProgressInfo`.
@@ -142,8 +143,8 @@ pub struct UrlProgressInfo {
 }
 
 fields!(UrlProgressInfo {
-    url = "Url", create_time = "CreateTime", finish_time = "FinishTime", status = "Status",
-    progress = "Progress",
+    0 url = "Url", 1 create_time = "CreateTime", 2 finish_time = "FinishTime", 3 status = "Status",
+    4 progress = "Progress",
 });
 
 /// The provider's `KwaiDomainAuthConfig`.
@@ -156,7 +157,7 @@ pub struct KwaiDomainAuthConfig {
 }
 
 fields!(KwaiDomainAuthConfig {
-    domain = "Domain", config = "Config",
+    0 domain = "Domain", 1 config = "Config",
 });
 
 /// The provider's `KwaiAuthConfig`.
@@ -169,7 +170,7 @@ pub struct KwaiAuthConfig {
 }
 
 fields!(KwaiAuthConfig {
-    r#type = "Type", keys = "Keys",
+    0 r#type = "Type", 1 keys = "Keys",
 });
 
 /// The provider's `KwaiAuthKv`.
@@ -182,7 +183,7 @@ pub struct KwaiAuthKv {
 }
 
 fields!(KwaiAuthKv {
-    key = "Key" SECRET, iv = "Iv",
+    0 key = "Key" SECRET, 1 iv = "Iv",
 });
 
 /// The provider's `CertList`.
@@ -209,9 +210,9 @@ pub struct CertList {
 }
 
 fields!(CertList {
-    cert_name = "CertName", common_name = "CommonName", dns_name = "DnsName",
-    begin_time = "BeginTime", end_time = "EndTime", domain_count = "DomainCount",
-    user_cert = "UserCert", ca_cert = "CaCert", domains = "Domains",
+    0 cert_name = "CertName", 1 common_name = "CommonName", 2 dns_name = "DnsName",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime", 5 domain_count = "DomainCount",
+    6 user_cert = "UserCert", 7 ca_cert = "CaCert", 8 domains = "Domains",
 });
 
 /// The provider's `BandwidthInfo`.
@@ -224,7 +225,7 @@ pub struct BandwidthInfo {
 }
 
 fields!(BandwidthInfo {
-    time = "Time", cdn_bandwidth = "CdnBandwidth",
+    0 time = "Time", 1 cdn_bandwidth = "CdnBandwidth",
 });
 
 /// The provider's `HitRateInfo`.
@@ -239,7 +240,7 @@ pub struct HitRateInfo {
 }
 
 fields!(HitRateInfo {
-    time = "Time", flow_hit_rate = "FlowHitRate", request_hit_rate = "RequestHitRate",
+    0 time = "Time", 1 flow_hit_rate = "FlowHitRate", 2 request_hit_rate = "RequestHitRate",
 });
 
 /// The provider's `HttpCodeInfo`.
@@ -260,8 +261,8 @@ pub struct HttpCodeInfo {
 }
 
 fields!(HttpCodeInfo {
-    time = "Time", http_one_xx = "HttpOneXX", http_two_xx = "HttpTwoXX",
-    http_three_xx = "HttpThreeXX", http_four_xx = "HttpFourXX", http_five_xx = "HttpFiveXX",
+    0 time = "Time", 1 http_one_xx = "HttpOneXX", 2 http_two_xx = "HttpTwoXX",
+    3 http_three_xx = "HttpThreeXX", 4 http_four_xx = "HttpFourXX", 5 http_five_xx = "HttpFiveXX",
 });
 
 /// The provider's `HttpCodeV2Detail`.
@@ -386,21 +387,21 @@ pub struct HttpCodeV2Detail {
 }
 
 fields!(HttpCodeV2Detail {
-    time = "Time", total = "Total", http100 = "Http100", http101 = "Http101", http102 = "Http102",
-    http200 = "Http200", http201 = "Http201", http202 = "Http202", http203 = "Http203",
-    http204 = "Http204", http205 = "Http205", http206 = "Http206", http207 = "Http207",
-    http300 = "Http300", http301 = "Http301", http302 = "Http302", http303 = "Http303",
-    http304 = "Http304", http305 = "Http305", http306 = "Http306", http307 = "Http307",
-    http400 = "Http400", http401 = "Http401", http402 = "Http402", http403 = "Http403",
-    http404 = "Http404", http405 = "Http405", http406 = "Http406", http407 = "Http407",
-    http408 = "Http408", http409 = "Http409", http410 = "Http410", http411 = "Http411",
-    http412 = "Http412", http413 = "Http413", http414 = "Http414", http415 = "Http415",
-    http416 = "Http416", http417 = "Http417", http418 = "Http418", http421 = "Http421",
-    http422 = "Http422", http423 = "Http423", http424 = "Http424", http425 = "Http425",
-    http426 = "Http426", http449 = "Http449", http451 = "Http451", http500 = "Http500",
-    http501 = "Http501", http502 = "Http502", http503 = "Http503", http504 = "Http504",
-    http505 = "Http505", http506 = "Http506", http507 = "Http507", http509 = "Http509",
-    http510 = "Http510",
+    0 time = "Time", 1 total = "Total", 2 http100 = "Http100", 3 http101 = "Http101",
+    4 http102 = "Http102", 5 http200 = "Http200", 6 http201 = "Http201", 7 http202 = "Http202",
+    8 http203 = "Http203", 9 http204 = "Http204", 10 http205 = "Http205", 11 http206 = "Http206",
+    12 http207 = "Http207", 13 http300 = "Http300", 14 http301 = "Http301", 15 http302 = "Http302",
+    16 http303 = "Http303", 17 http304 = "Http304", 18 http305 = "Http305", 19 http306 = "Http306",
+    20 http307 = "Http307", 21 http400 = "Http400", 22 http401 = "Http401", 23 http402 = "Http402",
+    24 http403 = "Http403", 25 http404 = "Http404", 26 http405 = "Http405", 27 http406 = "Http406",
+    28 http407 = "Http407", 29 http408 = "Http408", 30 http409 = "Http409", 31 http410 = "Http410",
+    32 http411 = "Http411", 33 http412 = "Http412", 34 http413 = "Http413", 35 http414 = "Http414",
+    36 http415 = "Http415", 37 http416 = "Http416", 38 http417 = "Http417", 39 http418 = "Http418",
+    40 http421 = "Http421", 41 http422 = "Http422", 42 http423 = "Http423", 43 http424 = "Http424",
+    44 http425 = "Http425", 45 http426 = "Http426", 46 http449 = "Http449", 47 http451 = "Http451",
+    48 http500 = "Http500", 49 http501 = "Http501", 50 http502 = "Http502", 51 http503 = "Http503",
+    52 http504 = "Http504", 53 http505 = "Http505", 54 http506 = "Http506", 55 http507 = "Http507",
+    56 http509 = "Http509", 57 http510 = "Http510",
 });
 
 /// The provider's `RequestInfo`.
@@ -415,7 +416,7 @@ pub struct RequestInfo {
 }
 
 fields!(RequestInfo {
-    time = "Time", cdn_request = "CdnRequest", origin_request = "OriginRequest",
+    0 time = "Time", 1 cdn_request = "CdnRequest", 2 origin_request = "OriginRequest",
 });
 
 /// The provider's `ClientIpStatisticsList`.
@@ -434,8 +435,8 @@ pub struct ClientIpStatisticsList {
 }
 
 fields!(ClientIpStatisticsList {
-    flow = "Flow", ip = "IP", requst = "Requst", flow_percent = "FlowPercent",
-    request_percent = "RequestPercent",
+    0 flow = "Flow", 1 ip = "IP", 2 requst = "Requst", 3 flow_percent = "FlowPercent",
+    4 request_percent = "RequestPercent",
 });
 
 /// The provider's `RefererStatistics`.
@@ -448,7 +449,7 @@ pub struct RefererStatistics {
 }
 
 fields!(RefererStatistics {
-    date = "Date", referer_list = "RefererList",
+    0 date = "Date", 1 referer_list = "RefererList",
 });
 
 /// The provider's `RefererList`.
@@ -463,7 +464,7 @@ pub struct RefererList {
 }
 
 fields!(RefererList {
-    referer = "Referer", request_times = "RequestTimes", percent = "Percent",
+    0 referer = "Referer", 1 request_times = "RequestTimes", 2 percent = "Percent",
 });
 
 /// The provider's `UrlStatistics`.
@@ -476,7 +477,7 @@ pub struct UrlStatistics {
 }
 
 fields!(UrlStatistics {
-    url_list = "UrlList", date = "Date",
+    0 url_list = "UrlList", 1 date = "Date",
 });
 
 /// The provider's `DownloadStatisticInfo`.
@@ -493,7 +494,7 @@ pub struct DownloadStatisticInfo {
 }
 
 fields!(DownloadStatisticInfo {
-    url = "Url", traffic = "Traffic", download_times = "DownloadTimes", percent = "Percent",
+    0 url = "Url", 1 traffic = "Traffic", 2 download_times = "DownloadTimes", 3 percent = "Percent",
 });
 
 /// The provider's `BandwidthTrafficInfo`.
@@ -508,7 +509,7 @@ pub struct BandwidthTrafficInfo {
 }
 
 fields!(BandwidthTrafficInfo {
-    time = "Time", cdn_bandwidth = "CdnBandwidth", traffic = "Traffic",
+    0 time = "Time", 1 cdn_bandwidth = "CdnBandwidth", 2 traffic = "Traffic",
 });
 
 /// The provider's `DomainConfigInfo`.
@@ -551,12 +552,13 @@ pub struct DomainConfigInfo {
 }
 
 fields!(DomainConfigInfo {
-    area_code = "AreaCode", cdn_type = "CdnType", status = "Status", cname = "Cname",
-    create_time = "CreateTime", test_url = "TestUrl", https_status_cn = "HttpsStatusCn",
-    https_status_abroad = "HttpsStatusAbroad", cert_name_cn = "CertNameCn",
-    cert_name_abroad = "CertNameAbroad", tag = "Tag", domain_id = "DomainId", domain = "Domain",
-    origin_conf = "OriginConf", access_control_conf = "AccessControlConf", cache_conf = "CacheConf",
-    advanced_conf = "AdvancedConf",
+    0 area_code = "AreaCode", 1 cdn_type = "CdnType", 2 status = "Status", 3 cname = "Cname",
+    4 create_time = "CreateTime", 5 test_url = "TestUrl", 6 https_status_cn = "HttpsStatusCn",
+    7 https_status_abroad = "HttpsStatusAbroad", 8 cert_name_cn = "CertNameCn",
+    9 cert_name_abroad = "CertNameAbroad", 10 tag = "Tag", 11 domain_id = "DomainId",
+    12 domain = "Domain", 13 origin_conf = "OriginConf",
+    14 access_control_conf = "AccessControlConf", 15 cache_conf = "CacheConf",
+    16 advanced_conf = "AdvancedConf",
 });
 
 /// The provider's `OriginConf`.
@@ -585,11 +587,11 @@ pub struct OriginConf {
 }
 
 fields!(OriginConf {
-    origin_ip_list = "OriginIpList", origin_host = "OriginHost", origin_port = "OriginPort",
-    backup_origin_enable = "BackupOriginEnable", backup_origin_ip_list = "BackupOriginIpList",
-    backup_origin_host = "BackupOriginHost", origin_error_code = "OriginErrorCode",
-    origin_error_num = "OriginErrorNum", origin_protocol = "OriginProtocol",
-    origin_follow301 = "OriginFollow301",
+    0 origin_ip_list = "OriginIpList", 1 origin_host = "OriginHost", 2 origin_port = "OriginPort",
+    3 backup_origin_enable = "BackupOriginEnable", 4 backup_origin_ip_list = "BackupOriginIpList",
+    5 backup_origin_host = "BackupOriginHost", 6 origin_error_code = "OriginErrorCode",
+    7 origin_error_num = "OriginErrorNum", 8 origin_protocol = "OriginProtocol",
+    9 origin_follow301 = "OriginFollow301",
 });
 
 /// The provider's `AccessControlConf`.
@@ -602,7 +604,7 @@ pub struct AccessControlConf {
 }
 
 fields!(AccessControlConf {
-    ip_black_list = "IpBlackList", refer_conf = "ReferConf",
+    0 ip_black_list = "IpBlackList", 1 refer_conf = "ReferConf",
 });
 
 /// The provider's `ReferConf`.
@@ -617,7 +619,7 @@ pub struct ReferConf {
 }
 
 fields!(ReferConf {
-    refer_type = "ReferType", null_refer = "NullRefer", refer_list = "ReferList",
+    0 refer_type = "ReferType", 1 null_refer = "NullRefer", 2 refer_list = "ReferList",
 });
 
 /// The provider's `CacheAllConfig`.
@@ -634,8 +636,8 @@ pub struct CacheAllConfig {
 }
 
 fields!(CacheAllConfig {
-    cache_host = "CacheHost", cache_list = "CacheList", http_code_cache_list = "HttpCodeCacheList",
-    cache_key_list = "CacheKeyList",
+    0 cache_host = "CacheHost", 1 cache_list = "CacheList",
+    2 http_code_cache_list = "HttpCodeCacheList", 3 cache_key_list = "CacheKeyList",
 });
 
 /// The provider's `GetUcdnDomainConfigCacheConf`.
@@ -658,9 +660,9 @@ pub struct GetUcdnDomainConfigCacheConf {
 }
 
 fields!(GetUcdnDomainConfigCacheConf {
-    path_pattern = "PathPattern", cache_ttl = "CacheTTL", cache_unit = "CacheUnit",
-    cache_behavior = "CacheBehavior", http_code_pattern = "HttpCodePattern",
-    description = "Description", follow_origin_rule = "FollowOriginRule",
+    0 path_pattern = "PathPattern", 1 cache_ttl = "CacheTTL", 2 cache_unit = "CacheUnit",
+    3 cache_behavior = "CacheBehavior", 4 http_code_pattern = "HttpCodePattern",
+    5 description = "Description", 6 follow_origin_rule = "FollowOriginRule",
 });
 
 /// The provider's `CacheKeyInfo`.
@@ -675,7 +677,7 @@ pub struct CacheKeyInfo {
 }
 
 fields!(CacheKeyInfo {
-    ignore = "Ignore", path_pattern = "PathPattern", query_string = "QueryString",
+    0 ignore = "Ignore", 1 path_pattern = "PathPattern", 2 query_string = "QueryString",
 });
 
 /// The provider's `AdvancedConf`.
@@ -694,8 +696,9 @@ pub struct AdvancedConf {
 }
 
 fields!(AdvancedConf {
-    http_client_header = "HttpClientHeader", http_origin_header = "HttpOriginHeader",
-    http2_https = "Http2Https", web_socket_enable = "WebSocketEnable", quic_enable = "QuicEnable",
+    0 http_client_header = "HttpClientHeader", 1 http_origin_header = "HttpOriginHeader",
+    2 http2_https = "Http2Https", 3 web_socket_enable = "WebSocketEnable",
+    4 quic_enable = "QuicEnable",
 });
 
 /// The provider's `HitRateInfoV2`.
@@ -710,7 +713,7 @@ pub struct HitRateInfoV2 {
 }
 
 fields!(HitRateInfoV2 {
-    time = "Time", flow_hit_rate = "FlowHitRate", request_hit_rate = "RequestHitRate",
+    0 time = "Time", 1 flow_hit_rate = "FlowHitRate", 2 request_hit_rate = "RequestHitRate",
 });
 
 /// The provider's `HttpCodeInfoV2`.
@@ -733,8 +736,8 @@ pub struct HttpCodeInfoV2 {
 }
 
 fields!(HttpCodeInfoV2 {
-    time = "Time", http1_xx = "Http1XX", http2_xx = "Http2XX", http3_xx = "Http3XX",
-    http4_xx = "Http4XX", http5_xx = "Http5XX", http6_xx = "Http6XX",
+    0 time = "Time", 1 http1_xx = "Http1XX", 2 http2_xx = "Http2XX", 3 http3_xx = "Http3XX",
+    4 http4_xx = "Http4XX", 5 http5_xx = "Http5XX", 6 http6_xx = "Http6XX",
 });
 
 /// The provider's `DomainBaseInfo`.
@@ -747,7 +750,7 @@ pub struct DomainBaseInfo {
 }
 
 fields!(DomainBaseInfo {
-    domain = "Domain", domain_id = "DomainId",
+    0 domain = "Domain", 1 domain_id = "DomainId",
 });
 
 /// The provider's `LogSetList`.
@@ -760,7 +763,7 @@ pub struct LogSetList {
 }
 
 fields!(LogSetList {
-    domain = "Domain", logs = "Logs",
+    0 domain = "Domain", 1 logs = "Logs",
 });
 
 /// The provider's `LogSetInfo`.
@@ -775,7 +778,7 @@ pub struct LogSetInfo {
 }
 
 fields!(LogSetInfo {
-    time = "Time", cn_log = "CnLog", abroad_log = "AbroadLog",
+    0 time = "Time", 1 cn_log = "CnLog", 2 abroad_log = "AbroadLog",
 });
 
 /// The provider's `DomanLogList`.
@@ -788,7 +791,7 @@ pub struct DomanLogList {
 }
 
 fields!(DomanLogList {
-    domain = "Domain", log_list = "LogList",
+    0 domain = "Domain", 1 log_list = "LogList",
 });
 
 /// The provider's `LogInfo`.
@@ -801,7 +804,7 @@ pub struct LogInfo {
 }
 
 fields!(LogInfo {
-    log_time = "LogTime", log_url = "LogUrl",
+    0 log_time = "LogTime", 1 log_url = "LogUrl",
 });
 
 /// The provider's `RequestInfoV2`.
@@ -814,7 +817,7 @@ pub struct RequestInfoV2 {
 }
 
 fields!(RequestInfoV2 {
-    time = "Time", cdn_request = "CdnRequest",
+    0 time = "Time", 1 cdn_request = "CdnRequest",
 });
 
 /// The provider's `UcdnDomainTrafficSet`.
@@ -827,7 +830,7 @@ pub struct UcdnDomainTrafficSet {
 }
 
 fields!(UcdnDomainTrafficSet {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `BandwidthInfoDetail`.
@@ -840,7 +843,7 @@ pub struct BandwidthInfoDetail {
 }
 
 fields!(BandwidthInfoDetail {
-    time = "Time", bandwidth = "Bandwidth",
+    0 time = "Time", 1 bandwidth = "Bandwidth",
 });
 
 /// The provider's `ProIspBandwidthSet`.
@@ -853,7 +856,7 @@ pub struct ProIspBandwidthSet {
 }
 
 fields!(ProIspBandwidthSet {
-    province = "Province", bandwidth_traffic_list = "BandwidthTrafficList",
+    0 province = "Province", 1 bandwidth_traffic_list = "BandwidthTrafficList",
 });
 
 /// The provider's `ProIspBandwidthList`.
@@ -868,7 +871,7 @@ pub struct ProIspBandwidthList {
 }
 
 fields!(ProIspBandwidthList {
-    time = "Time", cdn_bandwidth = "CdnBandwidth", traffic = "Traffic",
+    0 time = "Time", 1 cdn_bandwidth = "CdnBandwidth", 2 traffic = "Traffic",
 });
 
 /// The provider's `ProIspRequestNumSetV2`.
@@ -881,7 +884,7 @@ pub struct ProIspRequestNumSetV2 {
 }
 
 fields!(ProIspRequestNumSetV2 {
-    province = "Province", request_list = "RequestList",
+    0 province = "Province", 1 request_list = "RequestList",
 });
 
 /// The provider's `ProIspRequestListV2`.
@@ -894,7 +897,7 @@ pub struct ProIspRequestListV2 {
 }
 
 fields!(ProIspRequestListV2 {
-    time = "Time", cdn_request = "CdnRequest",
+    0 time = "Time", 1 cdn_request = "CdnRequest",
 });
 
 /// The provider's `TrafficSet`.
@@ -911,8 +914,8 @@ pub struct TrafficSet {
 }
 
 fields!(TrafficSet {
-    areacode = "Areacode", traffic_total = "TrafficTotal", traffic_left = "TrafficLeft",
-    traffic_used = "TrafficUsed",
+    0 areacode = "Areacode", 1 traffic_total = "TrafficTotal", 2 traffic_left = "TrafficLeft",
+    3 traffic_used = "TrafficUsed",
 });
 
 /// The provider's `IpLocationInfo`.
@@ -931,5 +934,5 @@ pub struct IpLocationInfo {
 }
 
 fields!(IpLocationInfo {
-    ip = "Ip", area = "Area", isp = "Isp", city = "City", exist = "Exist",
+    0 ip = "Ip", 1 area = "Area", 2 isp = "Isp", 3 city = "City", 4 exist = "Exist",
 });

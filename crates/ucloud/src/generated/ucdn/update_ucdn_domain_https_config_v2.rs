@@ -99,7 +99,7 @@ impl Operation for UpdateUcdnDomainHttpsConfigV2Request {
 }
 
 fields!(UpdateUcdnDomainHttpsConfigV2Request {
-    domain_id = "DomainId" REQUIRED, https_status_cn = "HttpsStatusCn",
-    https_status_abroad = "HttpsStatusAbroad", cert_name = "CertName", cert_id = "CertId",
-    cert_type = "CertType",
+    0 domain_id = "DomainId" REQUIRED, 1 https_status_cn = "HttpsStatusCn",
+    2 https_status_abroad = "HttpsStatusAbroad", 3 cert_name = "CertName", 4 cert_id = "CertId",
+    5 cert_type = "CertType",
 });

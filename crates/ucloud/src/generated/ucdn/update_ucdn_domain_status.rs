@@ -80,6 +80,6 @@ impl Operation for UpdateUcdnDomainStatusRequest {
 }
 
 fields!(UpdateUcdnDomainStatusRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, status = "Status" REQUIRED,
-    is_dcdn = "IsDcdn",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED, 2 status = "Status" REQUIRED,
+    3 is_dcdn = "IsDcdn",
 });

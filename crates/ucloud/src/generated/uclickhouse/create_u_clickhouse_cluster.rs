@@ -269,20 +269,21 @@ impl Operation for CreateUClickhouseClusterRequest {
 }
 
 fields!(CreateUClickhouseClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    clickhouse_machine_type_id = "ClickhouseMachineTypeId" REQUIRED,
-    data_disk_type = "DataDiskType" REQUIRED, clickhouse_version = "ClickhouseVersion" REQUIRED,
-    admin_password = "AdminPassword" REQUIRED SECRET BASE64, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, shard_count = "ShardCount", replicate_count = "ReplicateCount",
-    data_disk_size = "DataDiskSize", charge_type = "ChargeType", quantity = "Quantity",
-    backup_id = "BackupId", cluster_name = "ClusterName", is_zookeeper_ha = "IsZookeeperHA",
-    is_sec_group = "IsSecGroup" LOWER_TRUE_FALSE, is_multi_zone = "IsMultiZone",
-    zookeeper_machine_type_id = "ZookeeperMachineTypeId",
-    zookeeper_data_disk_type = "ZookeeperDataDiskType",
-    zookeeper_data_disk_size = "ZookeeperDataDiskSize", sec_group_ids = "SecGroupIds",
-    multi_zones = "MultiZones", labels = "Labels",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 clickhouse_machine_type_id = "ClickhouseMachineTypeId" REQUIRED,
+    3 data_disk_type = "DataDiskType" REQUIRED, 4 clickhouse_version = "ClickhouseVersion" REQUIRED,
+    5 admin_password = "AdminPassword" REQUIRED SECRET BASE64, 6 vpc_id = "VPCId" REQUIRED,
+    7 subnet_id = "SubnetId" REQUIRED, 8 shard_count = "ShardCount",
+    9 replicate_count = "ReplicateCount", 10 data_disk_size = "DataDiskSize",
+    11 charge_type = "ChargeType", 12 quantity = "Quantity", 13 backup_id = "BackupId",
+    14 cluster_name = "ClusterName", 15 is_zookeeper_ha = "IsZookeeperHA",
+    16 is_sec_group = "IsSecGroup" LOWER_TRUE_FALSE, 17 is_multi_zone = "IsMultiZone",
+    18 zookeeper_machine_type_id = "ZookeeperMachineTypeId",
+    19 zookeeper_data_disk_type = "ZookeeperDataDiskType",
+    20 zookeeper_data_disk_size = "ZookeeperDataDiskSize", 21 sec_group_ids = "SecGroupIds",
+    22 multi_zones = "MultiZones", 23 labels = "Labels",
 });
 
 fields!(CreateUClickhouseClusterResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -75,9 +75,9 @@ impl Operation for DescribeUClickhouseClusterRequest {
 }
 
 fields!(DescribeUClickhouseClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(DescribeUClickhouseClusterResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -71,5 +71,5 @@ impl Operation for DestroyUClickhouseClusterRequest {
 }
 
 fields!(DestroyUClickhouseClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
 });

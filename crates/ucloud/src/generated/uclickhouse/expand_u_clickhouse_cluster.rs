@@ -90,6 +90,6 @@ impl Operation for ExpandUClickhouseClusterRequest {
 }
 
 fields!(ExpandUClickhouseClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    total_node_count = "TotalNodeCount" REQUIRED, sync_node_id = "SyncNodeId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 total_node_count = "TotalNodeCount" REQUIRED, 4 sync_node_id = "SyncNodeId",
 });

@@ -67,9 +67,9 @@ impl Operation for GetUClickhouseClusterCreateOptionRequest {
 }
 
 fields!(GetUClickhouseClusterCreateOptionRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(GetUClickhouseClusterCreateOptionResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

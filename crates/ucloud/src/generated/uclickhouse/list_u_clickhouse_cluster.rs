@@ -63,9 +63,9 @@ impl Operation for ListUClickhouseClusterRequest {
 }
 
 fields!(ListUClickhouseClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(ListUClickhouseClusterResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

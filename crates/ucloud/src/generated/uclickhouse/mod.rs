@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uclickhouse-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_u_clickhouse_cluster;
 mod describe_u_clickhouse_cluster;
 mod destroy_u_clickhouse_cluster;
@@ -55,6 +57,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uclickhouse`. Cloning it is cheap.

@@ -95,7 +95,7 @@ impl Operation for ResizeUClickhouseClusterRequest {
 }
 
 fields!(ResizeUClickhouseClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    target_machine_type_id = "TargetMachineTypeId", target_data_disk_size = "TargetDataDiskSize",
-    is_zoo_keeper_node = "IsZooKeeperNode",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 target_machine_type_id = "TargetMachineTypeId",
+    4 target_data_disk_size = "TargetDataDiskSize", 5 is_zoo_keeper_node = "IsZooKeeperNode",
 });

@@ -27,7 +27,7 @@ impl CreateUClickhouseClusterLabels {
 }
 
 fields!(CreateUClickhouseClusterLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CreateUClickhouseClusterResponseData`.
@@ -38,7 +38,7 @@ pub struct CreateUClickhouseClusterResponseData {
 }
 
 fields!(CreateUClickhouseClusterResponseData {
-    cluster_id = "ClusterId",
+    0 cluster_id = "ClusterId",
 });
 
 /// The provider's `DescribeUClickhouseClusterResponseData`.
@@ -55,8 +55,8 @@ pub struct DescribeUClickhouseClusterResponseData {
 }
 
 fields!(DescribeUClickhouseClusterResponseData {
-    zookeeper_nodes = "ZookeeperNodes", clickhouse_nodes = "ClickhouseNodes", payment = "Payment",
-    cluster = "Cluster",
+    0 zookeeper_nodes = "ZookeeperNodes", 1 clickhouse_nodes = "ClickhouseNodes",
+    2 payment = "Payment", 3 cluster = "Cluster",
 });
 
 /// The provider's `ZookeeperNode`.
@@ -95,11 +95,12 @@ pub struct ZookeeperNode {
 }
 
 fields!(ZookeeperNode {
-    zone = "Zone", node_id = "NodeId", cluster_id = "ClusterId", node_name = "NodeName",
-    cpu = "CPU", memory = "Memory", sys_disk_size = "SysDiskSize", sys_disk_type = "SysDiskType",
-    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType",
-    create_timestamp = "CreateTimestamp", machine_type = "MachineType",
-    zookeeper_my_id = "ZookeeperMyId", service_status = "ServiceStatus", resource_id = "ResourceId",
+    0 zone = "Zone", 1 node_id = "NodeId", 2 cluster_id = "ClusterId", 3 node_name = "NodeName",
+    4 cpu = "CPU", 5 memory = "Memory", 6 sys_disk_size = "SysDiskSize",
+    7 sys_disk_type = "SysDiskType", 8 data_disk_size = "DataDiskSize",
+    9 data_disk_type = "DataDiskType", 10 create_timestamp = "CreateTimestamp",
+    11 machine_type = "MachineType", 12 zookeeper_my_id = "ZookeeperMyId",
+    13 service_status = "ServiceStatus", 14 resource_id = "ResourceId",
 });
 
 /// The provider's `ClickhouseNode`.
@@ -140,11 +141,12 @@ pub struct ClickhouseNode {
 }
 
 fields!(ClickhouseNode {
-    zone = "Zone", node_id = "NodeId", cluster_id = "ClusterId", node_name = "NodeName",
-    cpu = "CPU", memory = "Memory", sys_disk_size = "SysDiskSize", sys_disk_type = "SysDiskType",
-    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", ipv4 = "IPv4",
-    create_timestamp = "CreateTimestamp", machine_type = "MachineType", shard_group = "ShardGroup",
-    service_status = "ServiceStatus", resource_id = "ResourceId",
+    0 zone = "Zone", 1 node_id = "NodeId", 2 cluster_id = "ClusterId", 3 node_name = "NodeName",
+    4 cpu = "CPU", 5 memory = "Memory", 6 sys_disk_size = "SysDiskSize",
+    7 sys_disk_type = "SysDiskType", 8 data_disk_size = "DataDiskSize",
+    9 data_disk_type = "DataDiskType", 10 ipv4 = "IPv4", 11 create_timestamp = "CreateTimestamp",
+    12 machine_type = "MachineType", 13 shard_group = "ShardGroup",
+    14 service_status = "ServiceStatus", 15 resource_id = "ResourceId",
 });
 
 /// The provider's `Payment`.
@@ -165,9 +167,9 @@ pub struct Payment {
 }
 
 fields!(Payment {
-    create_timestamp = "CreateTimestamp", expire_timestamp = "ExpireTimestamp",
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    resource_id = "ResourceId",
+    0 create_timestamp = "CreateTimestamp", 1 expire_timestamp = "ExpireTimestamp",
+    2 charge_type = "ChargeType", 3 price = "Price", 4 original_price = "OriginalPrice",
+    5 resource_id = "ResourceId",
 });
 
 /// The provider's `ClickhouseCluster`.
@@ -240,23 +242,26 @@ pub struct ClickhouseCluster {
 }
 
 fields!(ClickhouseCluster {
-    cluster_id = "ClusterId", top_organization_id = "TopOrganizationId",
-    organization_id = "OrganizationId", cluster_name = "ClusterName", vpc_id = "VPCId",
-    subnet_id = "SubnetId", clickhouse_version = "ClickhouseVersion",
-    zookeeper_version = "ZookeeperVersion", machine_type = "MachineType", status = "Status",
-    shard_count = "ShardCount", replicate_count = "ReplicateCount",
-    create_timestamp = "CreateTimestamp", clickhouse_machine_type_id = "ClickhouseMachineTypeId",
-    clickhouse_machine_type_name = "ClickhouseMachineTypeName", region_id = "RegionId",
-    zookeeper_machine_type_id = "ZookeeperMachineTypeId",
-    zookeeper_machine_type_name = "ZookeeperMachineTypeName",
-    clickhouse_data_disk_type = "ClickhouseDataDiskType",
-    clickhouse_data_disk_size = "ClickhouseDataDiskSize",
-    zookeeper_data_disk_type = "ZookeeperDataDiskType",
-    zookeeper_data_disk_size = "ZookeeperDataDiskSize", clickhouse_node_cpu = "ClickhouseNodeCPU",
-    clickhouse_node_memory = "ClickhouseNodeMemory", zookeeper_node_cpu = "ZookeeperNodeCPU",
-    zookeeper_node_memory = "ZookeeperNodeMemory", is_zookeeper_ha = "IsZookeeperHA",
-    is_secgroup = "IsSecgroup", is_backup = "IsBackup", is_tiered_storage = "IsTieredStorage",
-    multi_zones = "MultiZones", expire_timestamp = "ExpireTimestamp",
+    0 cluster_id = "ClusterId", 1 top_organization_id = "TopOrganizationId",
+    2 organization_id = "OrganizationId", 3 cluster_name = "ClusterName", 4 vpc_id = "VPCId",
+    5 subnet_id = "SubnetId", 6 clickhouse_version = "ClickhouseVersion",
+    7 zookeeper_version = "ZookeeperVersion", 8 machine_type = "MachineType", 9 status = "Status",
+    10 shard_count = "ShardCount", 11 replicate_count = "ReplicateCount",
+    12 create_timestamp = "CreateTimestamp",
+    13 clickhouse_machine_type_id = "ClickhouseMachineTypeId",
+    14 clickhouse_machine_type_name = "ClickhouseMachineTypeName", 15 region_id = "RegionId",
+    16 zookeeper_machine_type_id = "ZookeeperMachineTypeId",
+    17 zookeeper_machine_type_name = "ZookeeperMachineTypeName",
+    18 clickhouse_data_disk_type = "ClickhouseDataDiskType",
+    19 clickhouse_data_disk_size = "ClickhouseDataDiskSize",
+    20 zookeeper_data_disk_type = "ZookeeperDataDiskType",
+    21 zookeeper_data_disk_size = "ZookeeperDataDiskSize",
+    22 clickhouse_node_cpu = "ClickhouseNodeCPU",
+    23 clickhouse_node_memory = "ClickhouseNodeMemory", 24 zookeeper_node_cpu = "ZookeeperNodeCPU",
+    25 zookeeper_node_memory = "ZookeeperNodeMemory", 26 is_zookeeper_ha = "IsZookeeperHA",
+    27 is_secgroup = "IsSecgroup", 28 is_backup = "IsBackup",
+    29 is_tiered_storage = "IsTieredStorage", 30 multi_zones = "MultiZones",
+    31 expire_timestamp = "ExpireTimestamp",
 });
 
 /// The provider's `GetCreateUClickhouseClusterOptionResponseData`.
@@ -273,8 +278,9 @@ pub struct GetCreateUClickhouseClusterOptionResponseData {
 }
 
 fields!(GetCreateUClickhouseClusterOptionResponseData {
-    clickhouse_versions = "ClickhouseVersions", clickhouse_machine_types = "ClickhouseMachineTypes",
-    max_node_count = "MaxNodeCount", zookeeper_machine_types = "ZookeeperMachineTypes",
+    0 clickhouse_versions = "ClickhouseVersions",
+    1 clickhouse_machine_types = "ClickhouseMachineTypes", 2 max_node_count = "MaxNodeCount",
+    3 zookeeper_machine_types = "ZookeeperMachineTypes",
 });
 
 /// The provider's `ClickhouseVersion`.
@@ -287,7 +293,7 @@ pub struct ClickhouseVersion {
 }
 
 fields!(ClickhouseVersion {
-    version = "Version", version_name = "VersionName",
+    0 version = "Version", 1 version_name = "VersionName",
 });
 
 /// The provider's `ClickhouseMachineType`.
@@ -302,9 +308,9 @@ pub struct ClickhouseMachineType {
 }
 
 fields!(ClickhouseMachineType {
-    clickhouse_machine_type_name = "ClickhouseMachineTypeName",
-    clickhouse_machine_type_options = "ClickhouseMachineTypeOptions",
-    is_secgroup_machine_type = "IsSecgroupMachineType",
+    0 clickhouse_machine_type_name = "ClickhouseMachineTypeName",
+    1 clickhouse_machine_type_options = "ClickhouseMachineTypeOptions",
+    2 is_secgroup_machine_type = "IsSecgroupMachineType",
 });
 
 /// The provider's `ClickhouseMachineTypeOption`.
@@ -325,8 +331,8 @@ pub struct ClickhouseMachineTypeOption {
 }
 
 fields!(ClickhouseMachineTypeOption {
-    clickhouse_machine_type_id = "ClickhouseMachineTypeId", machine_type = "MachineType",
-    cpu = "CPU", memory = "Memory", data_disks = "DataDisks", node_counts = "NodeCounts",
+    0 clickhouse_machine_type_id = "ClickhouseMachineTypeId", 1 machine_type = "MachineType",
+    2 cpu = "CPU", 3 memory = "Memory", 4 data_disks = "DataDisks", 5 node_counts = "NodeCounts",
 });
 
 /// The provider's `ClickhouseDataDisk`.
@@ -345,8 +351,8 @@ pub struct ClickhouseDataDisk {
 }
 
 fields!(ClickhouseDataDisk {
-    disk_type = "DiskType", min_disk_size = "MinDiskSize", max_disk_size = "MaxDiskSize",
-    default_data_disk_size = "DefaultDataDiskSize", step = "Step",
+    0 disk_type = "DiskType", 1 min_disk_size = "MinDiskSize", 2 max_disk_size = "MaxDiskSize",
+    3 default_data_disk_size = "DefaultDataDiskSize", 4 step = "Step",
 });
 
 /// The provider's `ListUClickhouseClusterResponseData`.
@@ -359,5 +365,5 @@ pub struct ListUClickhouseClusterResponseData {
 }
 
 fields!(ListUClickhouseClusterResponseData {
-    clusters = "Clusters", total_count = "TotalCount",
+    0 clusters = "Clusters", 1 total_count = "TotalCount",
 });

@@ -87,10 +87,11 @@ impl Operation for AttachDiskRequest {
 }
 
 fields!(AttachDiskRequest {
-    disk_id = "DiskID" REQUIRED, region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 region = "Region" REQUIRED,
+    2 resource_id = "ResourceID" REQUIRED, 3 resource_type = "ResourceType" REQUIRED,
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(AttachDiskResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -91,10 +91,10 @@ impl Operation for BindSecurityGroupRequest {
 }
 
 fields!(BindSecurityGroupRequest {
-    nic_type = "NICType", region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    sgid = "SGID" REQUIRED, zone = "Zone" REQUIRED, nicid = "NICID",
+    0 nic_type = "NICType", 1 region = "Region" REQUIRED, 2 resource_id = "ResourceID" REQUIRED,
+    3 sgid = "SGID" REQUIRED, 4 zone = "Zone" REQUIRED, 5 nicid = "NICID",
 });
 
 fields!(BindSecurityGroupResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

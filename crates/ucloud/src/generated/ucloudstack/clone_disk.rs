@@ -93,10 +93,10 @@ impl Operation for CloneDiskRequest {
 }
 
 fields!(CloneDiskRequest {
-    charge_type = "ChargeType" REQUIRED, name = "Name" REQUIRED, quantity = "Quantity",
-    region = "Region" REQUIRED, src_id = "SrcID" REQUIRED, zone = "Zone" REQUIRED,
+    0 charge_type = "ChargeType" REQUIRED, 1 name = "Name" REQUIRED, 2 quantity = "Quantity",
+    3 region = "Region" REQUIRED, 4 src_id = "SrcID" REQUIRED, 5 zone = "Zone" REQUIRED,
 });
 
 fields!(CloneDiskResult {
-    disk_id = "DiskID" REQUIRED, message = "Message" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 message = "Message" REQUIRED,
 });

@@ -103,11 +103,11 @@ impl Operation for CreateCertificateRequest {
 }
 
 fields!(CreateCertificateRequest {
-    certificate = "Certificate" REQUIRED, certificate_type = "CertificateType" REQUIRED,
-    name = "Name" REQUIRED, private_key = "PrivateKey" SECRET, region = "Region" REQUIRED,
-    remark = "Remark", zone = "Zone" REQUIRED,
+    0 certificate = "Certificate" REQUIRED, 1 certificate_type = "CertificateType" REQUIRED,
+    2 name = "Name" REQUIRED, 3 private_key = "PrivateKey" SECRET, 4 region = "Region" REQUIRED,
+    5 remark = "Remark", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateCertificateResult {
-    certificate_id = "CertificateID" REQUIRED, message = "Message" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED, 1 message = "Message" REQUIRED,
 });

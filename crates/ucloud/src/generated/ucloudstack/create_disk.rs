@@ -103,11 +103,11 @@ impl Operation for CreateDiskRequest {
 }
 
 fields!(CreateDiskRequest {
-    charge_type = "ChargeType" REQUIRED, disk_space = "DiskSpace" REQUIRED, name = "Name" REQUIRED,
-    quantity = "Quantity", region = "Region" REQUIRED, set_type = "SetType" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 charge_type = "ChargeType" REQUIRED, 1 disk_space = "DiskSpace" REQUIRED,
+    2 name = "Name" REQUIRED, 3 quantity = "Quantity", 4 region = "Region" REQUIRED,
+    5 set_type = "SetType" REQUIRED, 6 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateDiskResult {
-    disk_id = "DiskID" REQUIRED, message = "Message" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 message = "Message" REQUIRED,
 });

@@ -145,12 +145,12 @@ impl Operation for CreateLBRequest {
 }
 
 fields!(CreateLBRequest {
-    charge_type = "ChargeType" REQUIRED, eipid = "EIPID", lb_type = "LBType" REQUIRED,
-    name = "Name" REQUIRED, quantity = "Quantity", region = "Region" REQUIRED, remark = "Remark",
-    sgid = "SGID", subnet_id = "SubnetID" REQUIRED, vm_type = "VMType" REQUIRED,
-    vpcid = "VPCID" REQUIRED, zone = "Zone" REQUIRED,
+    0 charge_type = "ChargeType" REQUIRED, 1 eipid = "EIPID", 2 lb_type = "LBType" REQUIRED,
+    3 name = "Name" REQUIRED, 4 quantity = "Quantity", 5 region = "Region" REQUIRED,
+    6 remark = "Remark", 7 sgid = "SGID", 8 subnet_id = "SubnetID" REQUIRED,
+    9 vm_type = "VMType" REQUIRED, 10 vpcid = "VPCID" REQUIRED, 11 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateLBResult {
-    lbid = "LBID", message = "Message",
+    0 lbid = "LBID", 1 message = "Message",
 });

@@ -92,10 +92,10 @@ impl Operation for CreateNATGWRuleRequest {
 }
 
 fields!(CreateNATGWRuleRequest {
-    bind_resource_id = "BindResourceID" REQUIRED, natgwid = "NATGWID" REQUIRED,
-    natgw_type = "NATGWType" REQUIRED, region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 bind_resource_id = "BindResourceID" REQUIRED, 1 natgwid = "NATGWID" REQUIRED,
+    2 natgw_type = "NATGWType" REQUIRED, 3 region = "Region" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateNATGWRuleResult {
-    message = "Message" REQUIRED, rule_id = "RuleID",
+    0 message = "Message" REQUIRED, 1 rule_id = "RuleID",
 });

@@ -97,10 +97,10 @@ impl Operation for CreateNICRequest {
 }
 
 fields!(CreateNICRequest {
-    ip = "IP", name = "Name" REQUIRED, region = "Region" REQUIRED, sgid = "SGID",
-    subnet_id = "SubnetID" REQUIRED, vpcid = "VPCID" REQUIRED, zone = "Zone" REQUIRED,
+    0 ip = "IP", 1 name = "Name" REQUIRED, 2 region = "Region" REQUIRED, 3 sgid = "SGID",
+    4 subnet_id = "SubnetID" REQUIRED, 5 vpcid = "VPCID" REQUIRED, 6 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateNICResult {
-    message = "Message" REQUIRED, nicid = "NICID" REQUIRED,
+    0 message = "Message" REQUIRED, 1 nicid = "NICID" REQUIRED,
 });

@@ -86,10 +86,10 @@ impl Operation for CreatePhysicalIPRequest {
 }
 
 fields!(CreatePhysicalIPRequest {
-    name = "Name" REQUIRED, operator_name = "OperatorName" REQUIRED, region = "Region" REQUIRED,
-    remark = "Remark", zone = "Zone" REQUIRED,
+    0 name = "Name" REQUIRED, 1 operator_name = "OperatorName" REQUIRED,
+    2 region = "Region" REQUIRED, 3 remark = "Remark", 4 zone = "Zone" REQUIRED,
 });
 
 fields!(CreatePhysicalIPResult {
-    message = "Message", physical_ipid = "PhysicalIPID" REQUIRED,
+    0 message = "Message", 1 physical_ipid = "PhysicalIPID" REQUIRED,
 });

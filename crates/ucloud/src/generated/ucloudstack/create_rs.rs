@@ -101,11 +101,11 @@ impl Operation for CreateRSRequest {
 }
 
 fields!(CreateRSRequest {
-    bind_resource_id = "BindResourceID" REQUIRED, lbid = "LBID" REQUIRED, port = "Port" REQUIRED,
-    region = "Region" REQUIRED, vsid = "VSID" REQUIRED, weight = "Weight" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 bind_resource_id = "BindResourceID" REQUIRED, 1 lbid = "LBID" REQUIRED,
+    2 port = "Port" REQUIRED, 3 region = "Region" REQUIRED, 4 vsid = "VSID" REQUIRED,
+    5 weight = "Weight" REQUIRED, 6 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateRSResult {
-    message = "Message", rsid = "RSID",
+    0 message = "Message", 1 rsid = "RSID",
 });

@@ -83,10 +83,10 @@ impl Operation for CreateSecurityGroupRequest {
 }
 
 fields!(CreateSecurityGroupRequest {
-    name = "Name" REQUIRED, region = "Region" REQUIRED, remark = "Remark", rule = "Rule",
-    zone = "Zone" REQUIRED,
+    0 name = "Name" REQUIRED, 1 region = "Region" REQUIRED, 2 remark = "Remark", 3 rule = "Rule",
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateSecurityGroupResult {
-    message = "Message" REQUIRED, sgid = "SGID",
+    0 message = "Message" REQUIRED, 1 sgid = "SGID",
 });

@@ -76,9 +76,10 @@ impl Operation for CreateSecurityGroupRuleRequest {
 }
 
 fields!(CreateSecurityGroupRuleRequest {
-    region = "Region" REQUIRED, rules = "Rules", sgid = "SGID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 rules = "Rules", 2 sgid = "SGID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateSecurityGroupRuleResult {
-    message = "Message" REQUIRED, sg_rule_id = "SGRuleID",
+    0 message = "Message" REQUIRED, 1 sg_rule_id = "SGRuleID",
 });

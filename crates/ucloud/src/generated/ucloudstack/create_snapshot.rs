@@ -83,10 +83,10 @@ impl Operation for CreateSnapshotRequest {
 }
 
 fields!(CreateSnapshotRequest {
-    disk_id = "DiskID" REQUIRED, name = "Name" REQUIRED, region = "Region" REQUIRED,
-    remark = "Remark", zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 name = "Name" REQUIRED, 2 region = "Region" REQUIRED,
+    3 remark = "Remark", 4 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateSnapshotResult {
-    message = "Message" REQUIRED, snapshot_id = "SnapshotID" REQUIRED,
+    0 message = "Message" REQUIRED, 1 snapshot_id = "SnapshotID" REQUIRED,
 });

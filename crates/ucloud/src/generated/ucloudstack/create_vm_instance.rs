@@ -282,16 +282,18 @@ impl Operation for CreateVMInstanceRequest {
 }
 
 fields!(CreateVMInstanceRequest {
-    bandwidth = "Bandwidth", boot_disk_set_type = "BootDiskSetType" REQUIRED, cpu = "CPU" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, data_disk_set_type = "DataDiskSetType" REQUIRED,
-    data_disk_space = "DataDiskSpace", gpu = "GPU", ip_version = "IPVersion",
-    image_id = "ImageID" REQUIRED, internal_ip = "InternalIP", internet_ip = "InternetIP",
-    lansgid = "LANSGID", memory = "Memory" REQUIRED, name = "Name" REQUIRED,
-    operator_name = "OperatorName", password = "Password" REQUIRED SECRET, quantity = "Quantity",
-    region = "Region" REQUIRED, subnet_id = "SubnetID" REQUIRED, vm_type = "VMType" REQUIRED,
-    vpcid = "VPCID" REQUIRED, wansgid = "WANSGID" REQUIRED, zone = "Zone" REQUIRED,
+    0 bandwidth = "Bandwidth", 1 boot_disk_set_type = "BootDiskSetType" REQUIRED,
+    2 cpu = "CPU" REQUIRED, 3 charge_type = "ChargeType" REQUIRED,
+    4 data_disk_set_type = "DataDiskSetType" REQUIRED, 5 data_disk_space = "DataDiskSpace",
+    6 gpu = "GPU", 7 ip_version = "IPVersion", 8 image_id = "ImageID" REQUIRED,
+    9 internal_ip = "InternalIP", 10 internet_ip = "InternetIP", 11 lansgid = "LANSGID",
+    12 memory = "Memory" REQUIRED, 13 name = "Name" REQUIRED, 14 operator_name = "OperatorName",
+    15 password = "Password" REQUIRED SECRET, 16 quantity = "Quantity",
+    17 region = "Region" REQUIRED, 18 subnet_id = "SubnetID" REQUIRED,
+    19 vm_type = "VMType" REQUIRED, 20 vpcid = "VPCID" REQUIRED, 21 wansgid = "WANSGID" REQUIRED,
+    22 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateVMInstanceResult {
-    disk_id = "DiskID", eipid = "EIPID", message = "Message", vmid = "VMID",
+    0 disk_id = "DiskID", 1 eipid = "EIPID", 2 message = "Message", 3 vmid = "VMID",
 });

@@ -170,14 +170,16 @@ impl Operation for CreateVSRequest {
 }
 
 fields!(CreateVSRequest {
-    ca_certificate_id = "CACertificateID", domain = "Domain",
-    healthcheck_type = "HealthcheckType" REQUIRED, keepalive_timeout = "KeepaliveTimeout",
-    lbid = "LBID" REQUIRED, path = "Path", persistence_key = "PersistenceKey",
-    persistence_type = "PersistenceType", port = "Port" REQUIRED, protocol = "Protocol" REQUIRED,
-    region = "Region" REQUIRED, ssl_mode = "SSLMode", scheduler = "Scheduler" REQUIRED,
-    server_certificate_id = "ServerCertificateID", zone = "Zone" REQUIRED,
+    0 ca_certificate_id = "CACertificateID", 1 domain = "Domain",
+    2 healthcheck_type = "HealthcheckType" REQUIRED, 3 keepalive_timeout = "KeepaliveTimeout",
+    4 lbid = "LBID" REQUIRED, 5 path = "Path", 6 persistence_key = "PersistenceKey",
+    7 persistence_type = "PersistenceType", 8 port = "Port" REQUIRED,
+    9 protocol = "Protocol" REQUIRED, 10 region = "Region" REQUIRED, 11 ssl_mode = "SSLMode",
+    12 scheduler = "Scheduler" REQUIRED, 13 server_certificate_id = "ServerCertificateID",
+    14 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateVSResult {
-    action = "Action" REQUIRED, message = "Message", ret_code = "RetCode" REQUIRED, vsid = "VSID",
+    0 action = "Action" REQUIRED, 1 message = "Message", 2 ret_code = "RetCode" REQUIRED,
+    3 vsid = "VSID",
 });

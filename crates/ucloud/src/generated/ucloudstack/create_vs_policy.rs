@@ -100,10 +100,10 @@ impl Operation for CreateVSPolicyRequest {
 }
 
 fields!(CreateVSPolicyRequest {
-    domain = "Domain", lbid = "LBID" REQUIRED, path = "Path", rs_ids = "RSIDs",
-    region = "Region" REQUIRED, vsid = "VSID" REQUIRED, zone = "Zone" REQUIRED,
+    0 domain = "Domain", 1 lbid = "LBID" REQUIRED, 2 path = "Path", 3 rs_ids = "RSIDs",
+    4 region = "Region" REQUIRED, 5 vsid = "VSID" REQUIRED, 6 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateVSPolicyResult {
-    message = "Message", policy_id = "PolicyID",
+    0 message = "Message", 1 policy_id = "PolicyID",
 });

@@ -67,9 +67,9 @@ impl Operation for DeleteCustomImageRequest {
 }
 
 fields!(DeleteCustomImageRequest {
-    image_id = "ImageID" REQUIRED, region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 image_id = "ImageID" REQUIRED, 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteCustomImageResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for DeleteDiskRequest {
 }
 
 fields!(DeleteDiskRequest {
-    disk_id = "DiskID" REQUIRED, region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteDiskResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

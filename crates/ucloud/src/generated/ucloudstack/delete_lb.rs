@@ -67,9 +67,9 @@ impl Operation for DeleteLBRequest {
 }
 
 fields!(DeleteLBRequest {
-    lbid = "LBID" REQUIRED, region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteLBResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -74,10 +74,10 @@ impl Operation for DeleteNATGWRuleRequest {
 }
 
 fields!(DeleteNATGWRuleRequest {
-    natgwid = "NATGWID" REQUIRED, region = "Region" REQUIRED, rule_id = "RuleID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 natgwid = "NATGWID" REQUIRED, 1 region = "Region" REQUIRED, 2 rule_id = "RuleID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteNATGWRuleResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for DeleteNICRequest {
 }
 
 fields!(DeleteNICRequest {
-    nicid = "NICID" REQUIRED, region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 nicid = "NICID" REQUIRED, 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteNICResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

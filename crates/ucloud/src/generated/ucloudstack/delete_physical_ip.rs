@@ -70,9 +70,10 @@ impl Operation for DeletePhysicalIPRequest {
 }
 
 fields!(DeletePhysicalIPRequest {
-    physical_ipid = "PhysicalIPID" REQUIRED, region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 physical_ipid = "PhysicalIPID" REQUIRED, 1 region = "Region" REQUIRED,
+    2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeletePhysicalIPResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

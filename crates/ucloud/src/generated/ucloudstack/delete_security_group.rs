@@ -67,9 +67,9 @@ impl Operation for DeleteSecurityGroupRequest {
 }
 
 fields!(DeleteSecurityGroupRequest {
-    region = "Region" REQUIRED, sgid = "SGID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 sgid = "SGID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteSecurityGroupResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

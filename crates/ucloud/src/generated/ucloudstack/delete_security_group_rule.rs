@@ -77,10 +77,10 @@ impl Operation for DeleteSecurityGroupRuleRequest {
 }
 
 fields!(DeleteSecurityGroupRuleRequest {
-    region = "Region" REQUIRED, sgid = "SGID" REQUIRED, sg_rule_id = "SGRuleID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 sgid = "SGID" REQUIRED, 2 sg_rule_id = "SGRuleID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteSecurityGroupRuleResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -70,9 +70,9 @@ impl Operation for DeleteSnapshotRequest {
 }
 
 fields!(DeleteSnapshotRequest {
-    region = "Region" REQUIRED, snapshot_id = "SnapshotID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 snapshot_id = "SnapshotID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteSnapshotResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

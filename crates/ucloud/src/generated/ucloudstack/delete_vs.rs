@@ -74,10 +74,10 @@ impl Operation for DeleteVSRequest {
 }
 
 fields!(DeleteVSRequest {
-    lbid = "LBID" REQUIRED, region = "Region" REQUIRED, vsid = "VSID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 region = "Region" REQUIRED, 2 vsid = "VSID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteVSResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

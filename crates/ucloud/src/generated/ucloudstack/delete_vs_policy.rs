@@ -84,10 +84,10 @@ impl Operation for DeleteVSPolicyRequest {
 }
 
 fields!(DeleteVSPolicyRequest {
-    lbid = "LBID" REQUIRED, policy_id = "PolicyID" REQUIRED, region = "Region" REQUIRED,
-    vsid = "VSID" REQUIRED, zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 policy_id = "PolicyID" REQUIRED, 2 region = "Region" REQUIRED,
+    3 vsid = "VSID" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteVSPolicyResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -85,7 +85,7 @@ impl DescribeCertificate<()> {
 
 call_methods!(DescribeCertificate(DescribeCertificateRequest) {});
 
-yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCertificate(DescribeCertificateRequest) -> CertificateInfo, by PAGING {});
 
 impl Operation for DescribeCertificateRequest {
     type Result = DescribeCertificateResult;
@@ -98,19 +98,16 @@ impl Operation for DescribeCertificateRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeCertificateRequest {
-    certificate_ids = "CertificateIDs", certificate_type = "CertificateType", limit = "Limit",
-    offset = "Offset", region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 certificate_ids = "CertificateIDs", 1 certificate_type = "CertificateType", 2 limit = "Limit",
+    3 offset = "Offset", 4 region = "Region" REQUIRED, 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeCertificateResult {
-    infos = "Infos", message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos", 1 message = "Message" REQUIRED, 2 total_count = "TotalCount" REQUIRED,
 });

@@ -83,7 +83,7 @@ impl DescribeDisk<()> {
 
 call_methods!(DescribeDisk(DescribeDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeDisk(DescribeDiskRequest) -> DiskInfo, by PAGING {});
 
 impl Operation for DescribeDiskRequest {
     type Result = DescribeDiskResult;
@@ -96,19 +96,17 @@ impl Operation for DescribeDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeDiskRequest {
-    disk_ids = "DiskIDs", disk_type = "DiskType", limit = "Limit", offset = "Offset",
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 disk_ids = "DiskIDs", 1 disk_type = "DiskType", 2 limit = "Limit", 3 offset = "Offset",
+    4 region = "Region" REQUIRED, 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeDiskResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

@@ -90,7 +90,7 @@ impl DescribeLB<()> {
 
 call_methods!(DescribeLB(DescribeLBRequest) {});
 
-yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeLB(DescribeLBRequest) -> LBInfo, by PAGING {});
 
 impl Operation for DescribeLBRequest {
     type Result = DescribeLBResult;
@@ -103,19 +103,17 @@ impl Operation for DescribeLBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeLBRequest {
-    lb_ids = "LBIDs", limit = "Limit", offset = "Offset", region = "Region" REQUIRED,
-    subnet_id = "SubnetID", vpcid = "VPCID", zone = "Zone" REQUIRED,
+    0 lb_ids = "LBIDs", 1 limit = "Limit", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 subnet_id = "SubnetID", 5 vpcid = "VPCID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeLBResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

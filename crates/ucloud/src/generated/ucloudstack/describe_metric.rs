@@ -119,11 +119,12 @@ impl Operation for DescribeMetricRequest {
 }
 
 fields!(DescribeMetricRequest {
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, metric_name = "MetricName",
-    region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, zone = "Zone" REQUIRED,
+    0 begin_time = "BeginTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 metric_name = "MetricName", 3 region = "Region" REQUIRED,
+    4 resource_id = "ResourceID" REQUIRED, 5 resource_type = "ResourceType" REQUIRED,
+    6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeMetricResult {
-    infos = "Infos", message = "Message", total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message", 2 total_count = "TotalCount",
 });

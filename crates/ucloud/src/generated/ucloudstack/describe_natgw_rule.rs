@@ -107,7 +107,7 @@ call_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) {
     A: required::natgwid, B: required::natgw_type,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo by PAGING {
+yun_runtime::paging_methods!(DescribeNATGWRule(DescribeNATGWRuleRequest) -> NATGWRuleInfo, by PAGING {
     A: required::natgwid, B: required::natgw_type,
 });
 
@@ -122,20 +122,18 @@ impl Operation for DescribeNATGWRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeNATGWRuleRequest {
-    bind_resource_ids = "BindResourceIDs", limit = "Limit", natgwid = "NATGWID" REQUIRED,
-    natgw_type = "NATGWType" REQUIRED, offset = "Offset", region = "Region" REQUIRED,
-    rule_ids = "RuleIDs", zone = "Zone" REQUIRED,
+    0 bind_resource_ids = "BindResourceIDs", 1 limit = "Limit", 2 natgwid = "NATGWID" REQUIRED,
+    3 natgw_type = "NATGWType" REQUIRED, 4 offset = "Offset", 5 region = "Region" REQUIRED,
+    6 rule_ids = "RuleIDs", 7 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeNATGWRuleResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

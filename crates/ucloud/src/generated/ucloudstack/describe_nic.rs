@@ -76,7 +76,7 @@ impl DescribeNIC<()> {
 
 call_methods!(DescribeNIC(DescribeNICRequest) {});
 
-yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNIC(DescribeNICRequest) -> NICInfo, by PAGING {});
 
 impl Operation for DescribeNICRequest {
     type Result = DescribeNICResult;
@@ -89,19 +89,17 @@ impl Operation for DescribeNICRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeNICRequest {
-    limit = "Limit", nic_ids = "NICIDs", offset = "Offset", region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 nic_ids = "NICIDs", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeNICResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

@@ -103,7 +103,7 @@ call_methods!(DescribeOPLogs(DescribeOPLogsRequest) {
     A: required::begin_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo by PAGING {
+yun_runtime::paging_methods!(DescribeOPLogs(DescribeOPLogsRequest) -> OPLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time,
 });
 
@@ -118,20 +118,19 @@ impl Operation for DescribeOPLogsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeOPLogsRequest {
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, is_success = "IsSuccess",
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, resource_id = "ResourceID",
-    resource_type = "ResourceType", zone = "Zone" REQUIRED,
+    0 begin_time = "BeginTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 is_success = "IsSuccess", 3 limit = "Limit", 4 offset = "Offset",
+    5 region = "Region" REQUIRED, 6 resource_id = "ResourceID", 7 resource_type = "ResourceType",
+    8 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeOPLogsResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

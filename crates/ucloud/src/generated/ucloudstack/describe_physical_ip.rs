@@ -78,6 +78,8 @@ impl DescribePhysicalIP<()> {
 
 call_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) {});
 
+yun_runtime::paging_methods!(DescribePhysicalIP(DescribePhysicalIPRequest) -> PhysicalIPInfo, by PAGING {});
+
 impl Operation for DescribePhysicalIPRequest {
     type Result = DescribePhysicalIPResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +91,16 @@ impl Operation for DescribePhysicalIPRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
+
 fields!(DescribePhysicalIPRequest {
-    limit = "Limit", offset = "Offset", physical_ip_ids = "PhysicalIPIDs",
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 physical_ip_ids = "PhysicalIPIDs",
+    3 region = "Region" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribePhysicalIPResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount",
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED, 2 total_count = "TotalCount",
 });

@@ -76,7 +76,7 @@ impl DescribeRecycledResource<()> {
 
 call_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeRecycledResource(DescribeRecycledResourceRequest) -> RecycledResourceInfo, by PAGING {});
 
 impl Operation for DescribeRecycledResourceRequest {
     type Result = DescribeRecycledResourceResult;
@@ -89,19 +89,16 @@ impl Operation for DescribeRecycledResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeRecycledResourceRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, resource_ids = "ResourceIDs",
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED,
+    3 resource_ids = "ResourceIDs", 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeRecycledResourceResult {
-    infos = "Infos" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -92,7 +92,7 @@ call_methods!(DescribeRS(DescribeRSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo by PAGING {
+yun_runtime::paging_methods!(DescribeRS(DescribeRSRequest) -> RSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -107,19 +107,17 @@ impl Operation for DescribeRSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeRSRequest {
-    lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", rs_ids = "RSIDs",
-    region = "Region" REQUIRED, vsid = "VSID", zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 limit = "Limit", 2 offset = "Offset", 3 rs_ids = "RSIDs",
+    4 region = "Region" REQUIRED, 5 vsid = "VSID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeRSResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

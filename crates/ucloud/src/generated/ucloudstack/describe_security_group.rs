@@ -76,7 +76,7 @@ impl DescribeSecurityGroup<()> {
 
 call_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityGroup(DescribeSecurityGroupRequest) -> SGInfo, by PAGING {});
 
 impl Operation for DescribeSecurityGroupRequest {
     type Result = DescribeSecurityGroupResult;
@@ -89,19 +89,16 @@ impl Operation for DescribeSecurityGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeSecurityGroupRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, sg_ids = "SGIDs",
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED, 3 sg_ids = "SGIDs",
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeSecurityGroupResult {
-    infos = "Infos", message = "Message" REQUIRED, total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message" REQUIRED, 2 total_count = "TotalCount",
 });

@@ -82,7 +82,7 @@ call_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest
     A: required::sgid,
 });
 
-yun_runtime::paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo by PAGING {
+yun_runtime::paging_methods!(DescribeSecurityGroupResource(DescribeSecurityGroupResourceRequest) -> SGResourceInfo, by PAGING {
     A: required::sgid,
 });
 
@@ -97,19 +97,17 @@ impl Operation for DescribeSecurityGroupResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeSecurityGroupResourceRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, sgid = "SGID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED, 3 sgid = "SGID" REQUIRED,
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeSecurityGroupResourceResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

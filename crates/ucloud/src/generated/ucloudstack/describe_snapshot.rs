@@ -85,7 +85,7 @@ impl DescribeSnapshot<()> {
 
 call_methods!(DescribeSnapshot(DescribeSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshot(DescribeSnapshotRequest) -> SnapshotInfo, by PAGING {});
 
 impl Operation for DescribeSnapshotRequest {
     type Result = DescribeSnapshotResult;
@@ -98,19 +98,17 @@ impl Operation for DescribeSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeSnapshotRequest {
-    disk_id = "DiskID", limit = "Limit", offset = "Offset", region = "Region" REQUIRED,
-    snapshot_ids = "SnapshotIDs", zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID", 1 limit = "Limit", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 snapshot_ids = "SnapshotIDs", 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeSnapshotResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeStorageTypeRequest {
 }
 
 fields!(DescribeStorageTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeStorageTypeResult {
-    infos = "Infos", message = "Message" REQUIRED, total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message" REQUIRED, 2 total_count = "TotalCount",
 });

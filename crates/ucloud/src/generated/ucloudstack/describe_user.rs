@@ -59,7 +59,7 @@ impl DescribeUser<()> {
 
 call_methods!(DescribeUser(DescribeUserRequest) {});
 
-yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUser(DescribeUserRequest) -> UserInfo, by PAGING {});
 
 impl Operation for DescribeUserRequest {
     type Result = DescribeUserResult;
@@ -72,18 +72,16 @@ impl Operation for DescribeUserRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeUserRequest {
-    limit = "Limit", offset = "Offset", user_ids = "UserIDs",
+    0 limit = "Limit", 1 offset = "Offset", 2 user_ids = "UserIDs",
 });
 
 fields!(DescribeUserResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

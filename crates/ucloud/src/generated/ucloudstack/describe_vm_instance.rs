@@ -90,7 +90,7 @@ impl DescribeVMInstance<()> {
 
 call_methods!(DescribeVMInstance(DescribeVMInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeVMInstance(DescribeVMInstanceRequest) -> VMInstanceInfo, by PAGING {});
 
 impl Operation for DescribeVMInstanceRequest {
     type Result = DescribeVMInstanceResult;
@@ -103,19 +103,16 @@ impl Operation for DescribeVMInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeVMInstanceRequest {
-    limit = "Limit", offset = "Offset", region = "Region" REQUIRED, subnet_id = "SubnetID",
-    vm_ids = "VMIDs", vpcid = "VPCID", zone = "Zone" REQUIRED,
+    0 limit = "Limit", 1 offset = "Offset", 2 region = "Region" REQUIRED, 3 subnet_id = "SubnetID",
+    4 vm_ids = "VMIDs", 5 vpcid = "VPCID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeVMInstanceResult {
-    infos = "Infos", message = "Message", total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message", 2 total_count = "TotalCount",
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeVMTypeRequest {
 }
 
 fields!(DescribeVMTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeVMTypeResult {
-    infos = "Infos", message = "Message" REQUIRED, total_count = "TotalCount",
+    0 infos = "Infos", 1 message = "Message" REQUIRED, 2 total_count = "TotalCount",
 });

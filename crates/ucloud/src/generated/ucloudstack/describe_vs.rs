@@ -85,7 +85,7 @@ call_methods!(DescribeVS(DescribeVSRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo by PAGING {
+yun_runtime::paging_methods!(DescribeVS(DescribeVSRequest) -> VSInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -100,19 +100,17 @@ impl Operation for DescribeVSRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeVSRequest {
-    lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", region = "Region" REQUIRED,
-    vs_ids = "VSIDs", zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 limit = "Limit", 2 offset = "Offset", 3 region = "Region" REQUIRED,
+    4 vs_ids = "VSIDs", 5 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeVSResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

@@ -94,7 +94,7 @@ call_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) {
     A: required::lbid,
 });
 
-yun_runtime::paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo by PAGING {
+yun_runtime::paging_methods!(DescribeVSPolicy(DescribeVSPolicyRequest) -> VSPolicyInfo, by PAGING {
     A: required::lbid,
 });
 
@@ -109,19 +109,17 @@ impl Operation for DescribeVSPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Infos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Infos")
+    .total("TotalCount");
 
 fields!(DescribeVSPolicyRequest {
-    lbid = "LBID" REQUIRED, limit = "Limit", offset = "Offset", policy_ids = "PolicyIDs",
-    region = "Region" REQUIRED, vsid = "VSID", zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 limit = "Limit", 2 offset = "Offset", 3 policy_ids = "PolicyIDs",
+    4 region = "Region" REQUIRED, 5 vsid = "VSID", 6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeVSPolicyResult {
-    infos = "Infos" REQUIRED, message = "Message" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 infos = "Infos" REQUIRED, 1 message = "Message" REQUIRED,
+    2 total_count = "TotalCount" REQUIRED,
 });

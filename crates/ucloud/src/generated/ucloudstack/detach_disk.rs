@@ -77,10 +77,10 @@ impl Operation for DetachDiskRequest {
 }
 
 fields!(DetachDiskRequest {
-    disk_id = "DiskID" REQUIRED, region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 region = "Region" REQUIRED,
+    2 resource_id = "ResourceID" REQUIRED, 3 zone = "Zone" REQUIRED,
 });
 
 fields!(DetachDiskResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -74,10 +74,10 @@ impl Operation for DetachNICRequest {
 }
 
 fields!(DetachNICRequest {
-    nicid = "NICID" REQUIRED, region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 nicid = "NICID" REQUIRED, 1 region = "Region" REQUIRED, 2 resource_id = "ResourceID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DetachNICResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for DisableRSRequest {
 }
 
 fields!(DisableRSRequest {
-    lbid = "LBID" REQUIRED, rsid = "RSID" REQUIRED, region = "Region" REQUIRED,
-    vsid = "VSID" REQUIRED, zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 rsid = "RSID" REQUIRED, 2 region = "Region" REQUIRED,
+    3 vsid = "VSID" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DisableRSResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -95,10 +95,11 @@ impl Operation for GetDiskPriceRequest {
 }
 
 fields!(GetDiskPriceRequest {
-    charge_type = "ChargeType" REQUIRED, disk_space = "DiskSpace" REQUIRED, quantity = "Quantity",
-    region = "Region" REQUIRED, set_type = "SetType" REQUIRED, zone = "Zone" REQUIRED,
+    0 charge_type = "ChargeType" REQUIRED, 1 disk_space = "DiskSpace" REQUIRED,
+    2 quantity = "Quantity", 3 region = "Region" REQUIRED, 4 set_type = "SetType" REQUIRED,
+    5 zone = "Zone" REQUIRED,
 });
 
 fields!(GetDiskPriceResult {
-    infos = "Infos", message = "Message" REQUIRED,
+    0 infos = "Infos", 1 message = "Message" REQUIRED,
 });

@@ -171,13 +171,13 @@ impl Operation for GetVMInstancePriceRequest {
 }
 
 fields!(GetVMInstancePriceRequest {
-    boot_disk_set_type = "BootDiskSetType" REQUIRED, cpu = "CPU" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, data_disk_set_type = "DataDiskSetType" REQUIRED,
-    data_disk_space = "DataDiskSpace" REQUIRED, gpu = "GPU", image_id = "ImageID" REQUIRED,
-    memory = "Memory" REQUIRED, os_type = "OSType" REQUIRED, quantity = "Quantity",
-    region = "Region" REQUIRED, vm_type = "VMType" REQUIRED, zone = "Zone" REQUIRED,
+    0 boot_disk_set_type = "BootDiskSetType" REQUIRED, 1 cpu = "CPU" REQUIRED,
+    2 charge_type = "ChargeType" REQUIRED, 3 data_disk_set_type = "DataDiskSetType" REQUIRED,
+    4 data_disk_space = "DataDiskSpace" REQUIRED, 5 gpu = "GPU", 6 image_id = "ImageID" REQUIRED,
+    7 memory = "Memory" REQUIRED, 8 os_type = "OSType" REQUIRED, 9 quantity = "Quantity",
+    10 region = "Region" REQUIRED, 11 vm_type = "VMType" REQUIRED, 12 zone = "Zone" REQUIRED,
 });
 
 fields!(GetVMInstancePriceResult {
-    infos = "Infos", message = "Message",
+    0 infos = "Infos", 1 message = "Message",
 });

@@ -2,6 +2,8 @@
 
 //! UCloudStack.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod attach_disk;
 mod attach_nic;
 mod bind_physical_ip;
@@ -249,6 +251,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ucloudstack`. Cloning it is cheap.

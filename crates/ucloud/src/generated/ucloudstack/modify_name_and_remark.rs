@@ -84,10 +84,10 @@ impl Operation for ModifyNameAndRemarkRequest {
 }
 
 fields!(ModifyNameAndRemarkRequest {
-    name = "Name" REQUIRED, region = "Region" REQUIRED, remark = "Remark",
-    resource_id = "ResourceID" REQUIRED, zone = "Zone" REQUIRED,
+    0 name = "Name" REQUIRED, 1 region = "Region" REQUIRED, 2 remark = "Remark",
+    3 resource_id = "ResourceID" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(ModifyNameAndRemarkResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

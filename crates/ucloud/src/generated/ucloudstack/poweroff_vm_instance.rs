@@ -67,9 +67,9 @@ impl Operation for PoweroffVMInstanceRequest {
 }
 
 fields!(PoweroffVMInstanceRequest {
-    region = "Region" REQUIRED, vmid = "VMID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 vmid = "VMID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(PoweroffVMInstanceResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

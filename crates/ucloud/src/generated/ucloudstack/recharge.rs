@@ -80,10 +80,10 @@ impl Operation for RechargeRequest {
 }
 
 fields!(RechargeRequest {
-    amount = "Amount" REQUIRED, from_type = "FromType" REQUIRED, serial_no = "SerialNo" REQUIRED,
-    user_id = "UserID" REQUIRED,
+    0 amount = "Amount" REQUIRED, 1 from_type = "FromType" REQUIRED,
+    2 serial_no = "SerialNo" REQUIRED, 3 user_id = "UserID" REQUIRED,
 });
 
 fields!(RechargeResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -77,10 +77,10 @@ impl Operation for ReinstallVMInstanceRequest {
 }
 
 fields!(ReinstallVMInstanceRequest {
-    image_id = "ImageID" REQUIRED, region = "Region" REQUIRED, vmid = "VMID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 image_id = "ImageID" REQUIRED, 1 region = "Region" REQUIRED, 2 vmid = "VMID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(ReinstallVMInstanceResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

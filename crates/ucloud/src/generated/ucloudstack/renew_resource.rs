@@ -77,10 +77,10 @@ impl Operation for RenewResourceRequest {
 }
 
 fields!(RenewResourceRequest {
-    quantity = "Quantity", region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 quantity = "Quantity", 1 region = "Region" REQUIRED, 2 resource_id = "ResourceID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(RenewResourceResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -77,10 +77,10 @@ impl Operation for ResetVMInstancePasswordRequest {
 }
 
 fields!(ResetVMInstancePasswordRequest {
-    password = "Password" REQUIRED SECRET, region = "Region" REQUIRED, vmid = "VMID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 password = "Password" REQUIRED SECRET, 1 region = "Region" REQUIRED, 2 vmid = "VMID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(ResetVMInstancePasswordResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for ResizeVMConfigRequest {
 }
 
 fields!(ResizeVMConfigRequest {
-    cpu = "CPU" REQUIRED, memory = "Memory" REQUIRED, region = "Region" REQUIRED,
-    vmid = "VMID" REQUIRED, zone = "Zone" REQUIRED,
+    0 cpu = "CPU" REQUIRED, 1 memory = "Memory" REQUIRED, 2 region = "Region" REQUIRED,
+    3 vmid = "VMID" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(ResizeVMConfigResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

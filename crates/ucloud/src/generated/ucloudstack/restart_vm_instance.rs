@@ -67,9 +67,9 @@ impl Operation for RestartVMInstanceRequest {
 }
 
 fields!(RestartVMInstanceRequest {
-    region = "Region" REQUIRED, vmid = "VMID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 vmid = "VMID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(RestartVMInstanceResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -77,10 +77,10 @@ impl Operation for RollbackSnapshotRequest {
 }
 
 fields!(RollbackSnapshotRequest {
-    disk_id = "DiskID" REQUIRED, region = "Region" REQUIRED, snapshot_id = "SnapshotID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 region = "Region" REQUIRED,
+    2 snapshot_id = "SnapshotID" REQUIRED, 3 zone = "Zone" REQUIRED,
 });
 
 fields!(RollbackSnapshotResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for StartVMInstanceRequest {
 }
 
 fields!(StartVMInstanceRequest {
-    region = "Region" REQUIRED, vmid = "VMID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 vmid = "VMID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(StartVMInstanceResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -69,9 +69,9 @@ impl Operation for StopVMInstanceRequest {
 }
 
 fields!(StopVMInstanceRequest {
-    region = "Region" REQUIRED, vmid = "VMID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 vmid = "VMID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(StopVMInstanceResult {
-    message = "Message", vmid = "VMID",
+    0 message = "Message", 1 vmid = "VMID",
 });

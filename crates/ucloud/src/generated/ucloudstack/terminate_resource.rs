@@ -70,9 +70,9 @@ impl Operation for TerminateResourceRequest {
 }
 
 fields!(TerminateResourceRequest {
-    region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 resource_id = "ResourceID" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(TerminateResourceResult {
-    message = "Message",
+    0 message = "Message",
 });

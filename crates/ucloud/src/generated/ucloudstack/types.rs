@@ -38,11 +38,12 @@ pub struct CertificateInfo {
 }
 
 fields!(CertificateInfo {
-    certificate_content = "CertificateContent", certificate_id = "CertificateID",
-    certificate_type = "CertificateType", common_name = "CommonName", create_time = "CreateTime",
-    expire_time = "ExpireTime", fingerprint = "Fingerprint", name = "Name",
-    privatekey = "Privatekey" SECRET, region = "Region", remark = "Remark",
-    subject_alternative_names = "SubjectAlternativeNames", vs_infos = "VSInfos", zone = "Zone",
+    0 certificate_content = "CertificateContent", 1 certificate_id = "CertificateID",
+    2 certificate_type = "CertificateType", 3 common_name = "CommonName",
+    4 create_time = "CreateTime", 5 expire_time = "ExpireTime", 6 fingerprint = "Fingerprint",
+    7 name = "Name", 8 privatekey = "Privatekey" SECRET, 9 region = "Region", 10 remark = "Remark",
+    11 subject_alternative_names = "SubjectAlternativeNames", 12 vs_infos = "VSInfos",
+    13 zone = "Zone",
 });
 
 /// The provider's `BindVSInfo`.
@@ -61,7 +62,8 @@ pub struct BindVSInfo {
 }
 
 fields!(BindVSInfo {
-    lbid = "LBID", lb_name = "LBName", port = "Port", protocol = "Protocol", vsid = "VSID",
+    0 lbid = "LBID", 1 lb_name = "LBName", 2 port = "Port", 3 protocol = "Protocol",
+    4 vsid = "VSID",
 });
 
 /// The provider's `DiskInfo`.
@@ -96,10 +98,10 @@ pub struct DiskInfo {
 }
 
 fields!(DiskInfo {
-    attach_resource_id = "AttachResourceID", charge_type = "ChargeType", create_time = "CreateTime",
-    disk_id = "DiskID", disk_status = "DiskStatus", disk_type = "DiskType",
-    expire_time = "ExpireTime", name = "Name", region = "Region", remark = "Remark",
-    set_type = "SetType", size = "Size", zone = "Zone",
+    0 attach_resource_id = "AttachResourceID", 1 charge_type = "ChargeType",
+    2 create_time = "CreateTime", 3 disk_id = "DiskID", 4 disk_status = "DiskStatus",
+    5 disk_type = "DiskType", 6 expire_time = "ExpireTime", 7 name = "Name", 8 region = "Region",
+    9 remark = "Remark", 10 set_type = "SetType", 11 size = "Size", 12 zone = "Zone",
 });
 
 /// The provider's `LBInfo`.
@@ -142,11 +144,11 @@ pub struct LBInfo {
 }
 
 fields!(LBInfo {
-    alarm_template_id = "AlarmTemplateID", charge_type = "ChargeType", create_time = "CreateTime",
-    expire_time = "ExpireTime", lbid = "LBID", lb_status = "LBStatus", lb_type = "LBType",
-    name = "Name", private_ip = "PrivateIP", public_ip = "PublicIP", region = "Region",
-    remark = "Remark", sgid = "SGID", subnet_id = "SubnetID", vpcid = "VPCID", vs_count = "VSCount",
-    zone = "Zone",
+    0 alarm_template_id = "AlarmTemplateID", 1 charge_type = "ChargeType",
+    2 create_time = "CreateTime", 3 expire_time = "ExpireTime", 4 lbid = "LBID",
+    5 lb_status = "LBStatus", 6 lb_type = "LBType", 7 name = "Name", 8 private_ip = "PrivateIP",
+    9 public_ip = "PublicIP", 10 region = "Region", 11 remark = "Remark", 12 sgid = "SGID",
+    13 subnet_id = "SubnetID", 14 vpcid = "VPCID", 15 vs_count = "VSCount", 16 zone = "Zone",
 });
 
 /// The provider's `MetricInfo`.
@@ -159,7 +161,7 @@ pub struct MetricInfo {
 }
 
 fields!(MetricInfo {
-    infos = "Infos", metric_name = "MetricName",
+    0 infos = "Infos", 1 metric_name = "MetricName",
 });
 
 /// The provider's `MetricSet`.
@@ -172,7 +174,7 @@ pub struct MetricSet {
 }
 
 fields!(MetricSet {
-    timestamp = "Timestamp", value = "Value",
+    0 timestamp = "Timestamp", 1 value = "Value",
 });
 
 /// The provider's `NATGWRuleInfo`.
@@ -199,9 +201,9 @@ pub struct NATGWRuleInfo {
 }
 
 fields!(NATGWRuleInfo {
-    bind_resource_id = "BindResourceID", bind_resource_type = "BindResourceType",
-    create_time = "CreateTime", ip = "IP", natgwid = "NATGWID", natgw_type = "NATGWType",
-    name = "Name", rule_id = "RuleID", rule_status = "RuleStatus",
+    0 bind_resource_id = "BindResourceID", 1 bind_resource_type = "BindResourceType",
+    2 create_time = "CreateTime", 3 ip = "IP", 4 natgwid = "NATGWID", 5 natgw_type = "NATGWType",
+    6 name = "Name", 7 rule_id = "RuleID", 8 rule_status = "RuleStatus",
 });
 
 /// The provider's `NICInfo`.
@@ -236,9 +238,10 @@ pub struct NICInfo {
 }
 
 fields!(NICInfo {
-    bind_resource_id = "BindResourceID", create_time = "CreateTime", ip = "IP", mac = "MAC",
-    nicid = "NICID", nic_status = "NICStatus", name = "Name", region = "Region", remark = "Remark",
-    sgid = "SGID", subnet_id = "SubnetID", vpcid = "VPCID", zone = "Zone",
+    0 bind_resource_id = "BindResourceID", 1 create_time = "CreateTime", 2 ip = "IP", 3 mac = "MAC",
+    4 nicid = "NICID", 5 nic_status = "NICStatus", 6 name = "Name", 7 region = "Region",
+    8 remark = "Remark", 9 sgid = "SGID", 10 subnet_id = "SubnetID", 11 vpcid = "VPCID",
+    12 zone = "Zone",
 });
 
 /// The provider's `OPLogInfo`.
@@ -271,10 +274,10 @@ pub struct OPLogInfo {
 }
 
 fields!(OPLogInfo {
-    create_time = "CreateTime", is_success = "IsSuccess", op_logs_id = "OPLogsID",
-    op_name = "OPName", op_time = "OPTime", op_message = "OpMessage", region = "Region",
-    resource_id = "ResourceID", resource_type = "ResourceType", ret_code = "RetCode",
-    user_email = "UserEmail", zone = "Zone",
+    0 create_time = "CreateTime", 1 is_success = "IsSuccess", 2 op_logs_id = "OPLogsID",
+    3 op_name = "OPName", 4 op_time = "OPTime", 5 op_message = "OpMessage", 6 region = "Region",
+    7 resource_id = "ResourceID", 8 resource_type = "ResourceType", 9 ret_code = "RetCode",
+    10 user_email = "UserEmail", 11 zone = "Zone",
 });
 
 /// The provider's `PhysicalIPInfo`.
@@ -307,10 +310,10 @@ pub struct PhysicalIPInfo {
 }
 
 fields!(PhysicalIPInfo {
-    bind_resource_id = "BindResourceID", bind_resource_type = "BindResourceType",
-    create_time = "CreateTime", ip = "IP", name = "Name", operator_name = "OperatorName",
-    physical_ipid = "PhysicalIPID", region = "Region", remark = "Remark", status = "Status",
-    update_time = "UpdateTime", zone = "Zone",
+    0 bind_resource_id = "BindResourceID", 1 bind_resource_type = "BindResourceType",
+    2 create_time = "CreateTime", 3 ip = "IP", 4 name = "Name", 5 operator_name = "OperatorName",
+    6 physical_ipid = "PhysicalIPID", 7 region = "Region", 8 remark = "Remark", 9 status = "Status",
+    10 update_time = "UpdateTime", 11 zone = "Zone",
 });
 
 /// The provider's `RSInfo`.
@@ -343,9 +346,9 @@ pub struct RSInfo {
 }
 
 fields!(RSInfo {
-    bind_resource_id = "BindResourceID", create_time = "CreateTime", ip = "IP", lbid = "LBID",
-    name = "Name", port = "Port", rsid = "RSID", rs_mode = "RSMode", rs_status = "RSStatus",
-    update_time = "UpdateTime", vsid = "VSID", weight = "Weight",
+    0 bind_resource_id = "BindResourceID", 1 create_time = "CreateTime", 2 ip = "IP",
+    3 lbid = "LBID", 4 name = "Name", 5 port = "Port", 6 rsid = "RSID", 7 rs_mode = "RSMode",
+    8 rs_status = "RSStatus", 9 update_time = "UpdateTime", 10 vsid = "VSID", 11 weight = "Weight",
 });
 
 /// The provider's `RecycledResourceInfo`.
@@ -378,10 +381,10 @@ pub struct RecycledResourceInfo {
 }
 
 fields!(RecycledResourceInfo {
-    create_time = "CreateTime", delete_time = "DeleteTime", description = "Description",
-    expire_time = "ExpireTime", is_auto_terminated = "IsAutoTerminated", name = "Name",
-    region = "Region", resource_id = "ResourceID", resource_type = "ResourceType",
-    status = "Status", will_terminate_time = "WillTerminateTime", zone = "Zone",
+    0 create_time = "CreateTime", 1 delete_time = "DeleteTime", 2 description = "Description",
+    3 expire_time = "ExpireTime", 4 is_auto_terminated = "IsAutoTerminated", 5 name = "Name",
+    6 region = "Region", 7 resource_id = "ResourceID", 8 resource_type = "ResourceType",
+    9 status = "Status", 10 will_terminate_time = "WillTerminateTime", 11 zone = "Zone",
 });
 
 /// The provider's `SGInfo`.
@@ -412,9 +415,9 @@ pub struct SGInfo {
 }
 
 fields!(SGInfo {
-    create_time = "CreateTime", name = "Name", region = "Region", remark = "Remark",
-    resource_count = "ResourceCount", rule = "Rule", rule_count = "RuleCount", sgid = "SGID",
-    status = "Status", update_time = "UpdateTime", zone = "Zone",
+    0 create_time = "CreateTime", 1 name = "Name", 2 region = "Region", 3 remark = "Remark",
+    4 resource_count = "ResourceCount", 5 rule = "Rule", 6 rule_count = "RuleCount",
+    7 sgid = "SGID", 8 status = "Status", 9 update_time = "UpdateTime", 10 zone = "Zone",
 });
 
 /// The provider's `SGRuleInfo`.
@@ -437,8 +440,9 @@ pub struct SGRuleInfo {
 }
 
 fields!(SGRuleInfo {
-    dst_port = "DstPort", is_in = "IsIn", priority = "Priority", protocol_type = "ProtocolType",
-    rule_action = "RuleAction", rule_id = "RuleID", src_ip = "SrcIP",
+    0 dst_port = "DstPort", 1 is_in = "IsIn", 2 priority = "Priority",
+    3 protocol_type = "ProtocolType", 4 rule_action = "RuleAction", 5 rule_id = "RuleID",
+    6 src_ip = "SrcIP",
 });
 
 /// The provider's `SGResourceInfo`.
@@ -457,8 +461,8 @@ pub struct SGResourceInfo {
 }
 
 fields!(SGResourceInfo {
-    name = "Name", region = "Region", resource_id = "ResourceID", resource_type = "ResourceType",
-    zone = "Zone",
+    0 name = "Name", 1 region = "Region", 2 resource_id = "ResourceID",
+    3 resource_type = "ResourceType", 4 zone = "Zone",
 });
 
 /// The provider's `SnapshotInfo`.
@@ -485,9 +489,9 @@ pub struct SnapshotInfo {
 }
 
 fields!(SnapshotInfo {
-    create_time = "CreateTime", disk_id = "DiskID", disk_type = "DiskType", name = "Name",
-    region = "Region", remark = "Remark", snapshot_id = "SnapshotID",
-    snapshot_status = "SnapshotStatus", zone = "Zone",
+    0 create_time = "CreateTime", 1 disk_id = "DiskID", 2 disk_type = "DiskType", 3 name = "Name",
+    4 region = "Region", 5 remark = "Remark", 6 snapshot_id = "SnapshotID",
+    7 snapshot_status = "SnapshotStatus", 8 zone = "Zone",
 });
 
 /// The provider's `StorageTypeInfo`.
@@ -506,8 +510,8 @@ pub struct StorageTypeInfo {
 }
 
 fields!(StorageTypeInfo {
-    region = "Region", set_arch = "SetArch", storage_type = "StorageType",
-    storage_type_alias = "StorageTypeAlias", zone = "Zone",
+    0 region = "Region", 1 set_arch = "SetArch", 2 storage_type = "StorageType",
+    3 storage_type_alias = "StorageTypeAlias", 4 zone = "Zone",
 });
 
 /// The provider's `UserInfo`.
@@ -532,9 +536,9 @@ pub struct UserInfo {
 }
 
 fields!(UserInfo {
-    amount = "Amount", create_time = "CreateTime", email = "Email",
-    private_key = "PrivateKey" SECRET, public_key = "PublicKey", status = "Status",
-    update_time = "UpdateTime", user_id = "UserID",
+    0 amount = "Amount", 1 create_time = "CreateTime", 2 email = "Email",
+    3 private_key = "PrivateKey" SECRET, 4 public_key = "PublicKey", 5 status = "Status",
+    6 update_time = "UpdateTime", 7 user_id = "UserID",
 });
 
 /// The provider's `VMInstanceInfo`.
@@ -591,12 +595,14 @@ pub struct VMInstanceInfo {
 }
 
 fields!(VMInstanceInfo {
-    cpu = "CPU", charge_type = "ChargeType", create_time = "CreateTime", disk_infos = "DiskInfos",
-    expire_time = "ExpireTime", ip_infos = "IPInfos", image_id = "ImageID", memory = "Memory",
-    name = "Name", os_name = "OSName", os_type = "OSType", region = "Region", remark = "Remark",
-    state = "State", subnet_id = "SubnetID", subnet_name = "SubnetName", vmid = "VMID",
-    vm_type = "VMType", vm_type_alias = "VMTypeAlias", vpcid = "VPCID", vpc_name = "VPCName",
-    zone = "Zone", region_alias = "RegionAlias", zone_alias = "ZoneAlias",
+    0 cpu = "CPU", 1 charge_type = "ChargeType", 2 create_time = "CreateTime",
+    3 disk_infos = "DiskInfos", 4 expire_time = "ExpireTime", 5 ip_infos = "IPInfos",
+    6 image_id = "ImageID", 7 memory = "Memory", 8 name = "Name", 9 os_name = "OSName",
+    10 os_type = "OSType", 11 region = "Region", 12 remark = "Remark", 13 state = "State",
+    14 subnet_id = "SubnetID", 15 subnet_name = "SubnetName", 16 vmid = "VMID",
+    17 vm_type = "VMType", 18 vm_type_alias = "VMTypeAlias", 19 vpcid = "VPCID",
+    20 vpc_name = "VPCName", 21 zone = "Zone", 22 region_alias = "RegionAlias",
+    23 zone_alias = "ZoneAlias",
 });
 
 /// The provider's `VMDiskInfo`.
@@ -617,8 +623,8 @@ pub struct VMDiskInfo {
 }
 
 fields!(VMDiskInfo {
-    disk_id = "DiskID", drive = "Drive", is_elastic = "IsElastic", name = "Name", size = "Size",
-    r#type = "Type",
+    0 disk_id = "DiskID", 1 drive = "Drive", 2 is_elastic = "IsElastic", 3 name = "Name",
+    4 size = "Size", 5 r#type = "Type",
 });
 
 /// The provider's `VMIPInfo`.
@@ -651,9 +657,10 @@ pub struct VMIPInfo {
 }
 
 fields!(VMIPInfo {
-    ip = "IP", ip_version = "IPVersion", interface_id = "InterfaceID", is_elastic = "IsElastic",
-    mac = "MAC", sgid = "SGID", sg_name = "SGName", subnet_id = "SubnetID",
-    subnet_name = "SubnetName", r#type = "Type", vpcid = "VPCID", vpc_name = "VPCName",
+    0 ip = "IP", 1 ip_version = "IPVersion", 2 interface_id = "InterfaceID",
+    3 is_elastic = "IsElastic", 4 mac = "MAC", 5 sgid = "SGID", 6 sg_name = "SGName",
+    7 subnet_id = "SubnetID", 8 subnet_name = "SubnetName", 9 r#type = "Type", 10 vpcid = "VPCID",
+    11 vpc_name = "VPCName",
 });
 
 /// The provider's `VMTypeInfo`.
@@ -672,8 +679,8 @@ pub struct VMTypeInfo {
 }
 
 fields!(VMTypeInfo {
-    region = "Region", set_arch = "SetArch", vm_type = "VMType", vm_type_alias = "VMTypeAlias",
-    zone = "Zone",
+    0 region = "Region", 1 set_arch = "SetArch", 2 vm_type = "VMType",
+    3 vm_type_alias = "VMTypeAlias", 4 zone = "Zone",
 });
 
 /// The provider's `VSInfo`.
@@ -724,14 +731,14 @@ pub struct VSInfo {
 }
 
 fields!(VSInfo {
-    alarm_template_id = "AlarmTemplateID", ca_certificate_id = "CACertificateID",
-    create_time = "CreateTime", domain = "Domain", healthcheck_type = "HealthcheckType",
-    keepalive_timeout = "KeepaliveTimeout", lbid = "LBID", path = "Path",
-    persistence_key = "PersistenceKey", persistence_type = "PersistenceType", port = "Port",
-    protocol = "Protocol", rs_health_status = "RSHealthStatus", rs_infos = "RSInfos",
-    ssl_mode = "SSLMode", scheduler = "Scheduler", server_certificate_id = "ServerCertificateID",
-    update_time = "UpdateTime", vsid = "VSID", vs_policy_infos = "VSPolicyInfos",
-    vs_status = "VSStatus",
+    0 alarm_template_id = "AlarmTemplateID", 1 ca_certificate_id = "CACertificateID",
+    2 create_time = "CreateTime", 3 domain = "Domain", 4 healthcheck_type = "HealthcheckType",
+    5 keepalive_timeout = "KeepaliveTimeout", 6 lbid = "LBID", 7 path = "Path",
+    8 persistence_key = "PersistenceKey", 9 persistence_type = "PersistenceType", 10 port = "Port",
+    11 protocol = "Protocol", 12 rs_health_status = "RSHealthStatus", 13 rs_infos = "RSInfos",
+    14 ssl_mode = "SSLMode", 15 scheduler = "Scheduler",
+    16 server_certificate_id = "ServerCertificateID", 17 update_time = "UpdateTime",
+    18 vsid = "VSID", 19 vs_policy_infos = "VSPolicyInfos", 20 vs_status = "VSStatus",
 });
 
 /// The provider's `VSPolicyInfo`.
@@ -758,9 +765,9 @@ pub struct VSPolicyInfo {
 }
 
 fields!(VSPolicyInfo {
-    create_time = "CreateTime", domain = "Domain", lbid = "LBID", path = "Path",
-    policy_id = "PolicyID", policy_status = "PolicyStatus", rs_infos = "RSInfos",
-    update_time = "UpdateTime", vsid = "VSID",
+    0 create_time = "CreateTime", 1 domain = "Domain", 2 lbid = "LBID", 3 path = "Path",
+    4 policy_id = "PolicyID", 5 policy_status = "PolicyStatus", 6 rs_infos = "RSInfos",
+    7 update_time = "UpdateTime", 8 vsid = "VSID",
 });
 
 /// The provider's `PriceInfo`.
@@ -773,5 +780,5 @@ pub struct PriceInfo {
 }
 
 fields!(PriceInfo {
-    charge_type = "ChargeType", price = "Price",
+    0 charge_type = "ChargeType", 1 price = "Price",
 });

@@ -77,10 +77,10 @@ impl Operation for UnBindSecurityGroupRequest {
 }
 
 fields!(UnBindSecurityGroupRequest {
-    region = "Region" REQUIRED, resource_id = "ResourceID" REQUIRED, sgid = "SGID" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 resource_id = "ResourceID" REQUIRED, 2 sgid = "SGID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(UnBindSecurityGroupResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

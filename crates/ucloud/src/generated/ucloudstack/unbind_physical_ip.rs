@@ -90,11 +90,11 @@ impl Operation for UnbindPhysicalIPRequest {
 }
 
 fields!(UnbindPhysicalIPRequest {
-    physical_ipid = "PhysicalIPID" REQUIRED, region = "Region" REQUIRED,
-    resource_id = "ResourceID" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 physical_ipid = "PhysicalIPID" REQUIRED, 1 region = "Region" REQUIRED,
+    2 resource_id = "ResourceID" REQUIRED, 3 resource_type = "ResourceType" REQUIRED,
+    4 zone = "Zone" REQUIRED,
 });
 
 fields!(UnbindPhysicalIPResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

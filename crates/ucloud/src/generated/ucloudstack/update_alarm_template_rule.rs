@@ -157,14 +157,14 @@ impl Operation for UpdateAlarmTemplateRuleRequest {
 }
 
 fields!(UpdateAlarmTemplateRuleRequest {
-    alarm_strategy = "AlarmStrategy" REQUIRED, alarm_template_id = "AlarmTemplateID" REQUIRED,
-    alarm_template_rule_id = "AlarmTemplateRuleID" REQUIRED, compare = "Compare" REQUIRED,
-    contact_group_id = "ContactGroupID" REQUIRED, metric_name = "MetricName" REQUIRED,
-    region = "Region" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    threshold = "Threshold" REQUIRED, trigger_count = "TriggerCount" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 alarm_strategy = "AlarmStrategy" REQUIRED, 1 alarm_template_id = "AlarmTemplateID" REQUIRED,
+    2 alarm_template_rule_id = "AlarmTemplateRuleID" REQUIRED, 3 compare = "Compare" REQUIRED,
+    4 contact_group_id = "ContactGroupID" REQUIRED, 5 metric_name = "MetricName" REQUIRED,
+    6 region = "Region" REQUIRED, 7 resource_type = "ResourceType" REQUIRED,
+    8 threshold = "Threshold" REQUIRED, 9 trigger_count = "TriggerCount" REQUIRED,
+    10 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateAlarmTemplateRuleResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -95,10 +95,11 @@ impl Operation for UpdateRSRequest {
 }
 
 fields!(UpdateRSRequest {
-    lbid = "LBID" REQUIRED, port = "Port", rsid = "RSID" REQUIRED, region = "Region" REQUIRED,
-    vsid = "VSID" REQUIRED, weight = "Weight", zone = "Zone" REQUIRED,
+    0 lbid = "LBID" REQUIRED, 1 port = "Port", 2 rsid = "RSID" REQUIRED,
+    3 region = "Region" REQUIRED, 4 vsid = "VSID" REQUIRED, 5 weight = "Weight",
+    6 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateRSResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -74,9 +74,10 @@ impl Operation for UpdateSecurityGroupRuleRequest {
 }
 
 fields!(UpdateSecurityGroupRuleRequest {
-    region = "Region" REQUIRED, rules = "Rules", sgid = "SGID" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 rules = "Rules", 2 sgid = "SGID" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateSecurityGroupRuleResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -154,13 +154,15 @@ impl Operation for UpdateVSRequest {
 }
 
 fields!(UpdateVSRequest {
-    ca_certificate_id = "CACertificateID", domain = "Domain", healthcheck_type = "HealthcheckType",
-    keepalive_timeout = "KeepaliveTimeout", lbid = "LBID" REQUIRED, path = "Path",
-    persistence_key = "PersistenceKey", persistence_type = "PersistenceType", port = "Port",
-    region = "Region" REQUIRED, ssl_mode = "SSLMode", scheduler = "Scheduler",
-    server_certificate_id = "ServerCertificateID", vsid = "VSID" REQUIRED, zone = "Zone" REQUIRED,
+    0 ca_certificate_id = "CACertificateID", 1 domain = "Domain",
+    2 healthcheck_type = "HealthcheckType", 3 keepalive_timeout = "KeepaliveTimeout",
+    4 lbid = "LBID" REQUIRED, 5 path = "Path", 6 persistence_key = "PersistenceKey",
+    7 persistence_type = "PersistenceType", 8 port = "Port", 9 region = "Region" REQUIRED,
+    10 ssl_mode = "SSLMode", 11 scheduler = "Scheduler",
+    12 server_certificate_id = "ServerCertificateID", 13 vsid = "VSID" REQUIRED,
+    14 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateVSResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -108,10 +108,11 @@ impl Operation for UpdateVSPolicyRequest {
 }
 
 fields!(UpdateVSPolicyRequest {
-    domain = "Domain", lbid = "LBID" REQUIRED, path = "Path", policy_id = "PolicyID" REQUIRED,
-    rs_ids = "RSIDs", region = "Region" REQUIRED, vsid = "VSID" REQUIRED, zone = "Zone" REQUIRED,
+    0 domain = "Domain", 1 lbid = "LBID" REQUIRED, 2 path = "Path",
+    3 policy_id = "PolicyID" REQUIRED, 4 rs_ids = "RSIDs", 5 region = "Region" REQUIRED,
+    6 vsid = "VSID" REQUIRED, 7 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateVSPolicyResult {
-    message = "Message",
+    0 message = "Message",
 });

@@ -78,10 +78,10 @@ impl Operation for UpgradeDiskRequest {
 }
 
 fields!(UpgradeDiskRequest {
-    disk_id = "DiskID" REQUIRED, disk_space = "DiskSpace" REQUIRED, region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 disk_id = "DiskID" REQUIRED, 1 disk_space = "DiskSpace" REQUIRED,
+    2 region = "Region" REQUIRED, 3 zone = "Zone" REQUIRED,
 });
 
 fields!(UpgradeDiskResult {
-    action = "Action" REQUIRED, message = "Message" REQUIRED, ret_code = "RetCode" REQUIRED,
+    0 action = "Action" REQUIRED, 1 message = "Message" REQUIRED, 2 ret_code = "RetCode" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `AttachCompshareDisk`: attaches compshare disk.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct AttachCompshareDiskRequest {
     pub enable_cross_pod_attach: Option<bool>,
 }
 
-/// Result of [`Client::attach_compshare_disk`]: nothing but success.
-pub type AttachCompshareDiskResult = Empty;
+/// Result of [`Client::attach_compshare_disk`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type AttachCompshareDiskResult = Value;
 
 impl Client {
     /// Attaches compshare disk.
@@ -91,7 +94,7 @@ impl Operation for AttachCompshareDiskRequest {
 }
 
 fields!(AttachCompshareDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
-    enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 uhost_id = "UHostId",
+    5 enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
 });

@@ -74,6 +74,6 @@ impl Operation for AttachUS3Request {
 }
 
 fields!(AttachUS3Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED,
 });

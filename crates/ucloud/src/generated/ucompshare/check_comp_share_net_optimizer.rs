@@ -69,9 +69,9 @@ impl Operation for CheckCompShareNetOptimizerRequest {
 }
 
 fields!(CheckCompShareNetOptimizerRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(CheckCompShareNetOptimizerResult {
-    optimized = "Optimized" REQUIRED,
+    0 optimized = "Optimized" REQUIRED,
 });

@@ -87,10 +87,10 @@ impl Operation for CopyCompShareCustomImageRequest {
 }
 
 fields!(CopyCompShareCustomImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED, target_image_name = "TargetImageName",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId" REQUIRED, 4 target_image_name = "TargetImageName",
 });
 
 fields!(CopyCompShareCustomImageResult {
-    new_comp_share_image_id = "NewCompShareImageId" REQUIRED,
+    0 new_comp_share_image_id = "NewCompShareImageId" REQUIRED,
 });

@@ -107,11 +107,11 @@ impl Operation for CreateCompShareCustomImageRequest {
 }
 
 fields!(CreateCompShareCustomImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, name = "Name" REQUIRED, description = "Description",
-    softwares = "Softwares",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 name = "Name" REQUIRED, 5 description = "Description",
+    6 softwares = "Softwares",
 });
 
 fields!(CreateCompShareCustomImageResult {
-    comp_share_image_id = "CompShareImageId" REQUIRED,
+    0 comp_share_image_id = "CompShareImageId" REQUIRED,
 });

@@ -198,15 +198,15 @@ impl Operation for CreateCompShareInstanceRequest {
 }
 
 fields!(CreateCompShareInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", disks = "Disks",
-    machine_type = "MachineType" REQUIRED, gpu = "GPU" REQUIRED, memory = "Memory" REQUIRED,
-    cpu = "CPU" REQUIRED, gpu_type = "GpuType" REQUIRED,
-    comp_share_image_id = "CompShareImageId" REQUIRED, login_mode = "LoginMode",
-    charge_type = "ChargeType", quantity = "Quantity", minimal_cpu_platform = "MinimalCpuPlatform",
-    password = "Password" SECRET BASE64, name = "Name", security_group_id = "SecurityGroupId",
-    enable_us3 = "EnableUS3",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 disks = "Disks", 4 machine_type = "MachineType" REQUIRED, 5 gpu = "GPU" REQUIRED,
+    6 memory = "Memory" REQUIRED, 7 cpu = "CPU" REQUIRED, 8 gpu_type = "GpuType" REQUIRED,
+    9 comp_share_image_id = "CompShareImageId" REQUIRED, 10 login_mode = "LoginMode",
+    11 charge_type = "ChargeType", 12 quantity = "Quantity",
+    13 minimal_cpu_platform = "MinimalCpuPlatform", 14 password = "Password" SECRET BASE64,
+    15 name = "Name", 16 security_group_id = "SecurityGroupId", 17 enable_us3 = "EnableUS3",
 });
 
 fields!(CreateCompShareInstanceResult {
-    uhost_ids = "UHostIds" REQUIRED,
+    0 uhost_ids = "UHostIds" REQUIRED,
 });

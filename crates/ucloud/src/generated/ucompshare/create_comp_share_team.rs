@@ -3,7 +3,7 @@
 //! `CreateCompShareTeam`: creates CompShare team.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct CreateCompShareTeamRequest {
     pub description: Option<String>,
 }
 
-/// Result of [`Client::create_comp_share_team`]: nothing but success.
-pub type CreateCompShareTeamResult = Empty;
+/// Result of [`Client::create_comp_share_team`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateCompShareTeamResult = Value;
 
 impl Client {
     /// Creates CompShare team.
@@ -81,6 +84,6 @@ impl Operation for CreateCompShareTeamRequest {
 }
 
 fields!(CreateCompShareTeamRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
-    description = "Description",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 name = "Name" REQUIRED,
+    4 description = "Description",
 });

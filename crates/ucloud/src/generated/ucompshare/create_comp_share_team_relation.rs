@@ -90,10 +90,10 @@ impl Operation for CreateCompShareTeamRelationRequest {
 }
 
 fields!(CreateCompShareTeamRelationRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", user_info = "UserInfo",
-    team_id = "TeamId" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 user_info = "UserInfo",
+    4 team_id = "TeamId" REQUIRED,
 });
 
 fields!(CreateCompShareTeamRelationResult {
-    error_map = "ErrorMap" REQUIRED,
+    0 error_map = "ErrorMap" REQUIRED,
 });

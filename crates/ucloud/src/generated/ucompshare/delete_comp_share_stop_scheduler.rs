@@ -80,6 +80,6 @@ impl Operation for DeleteCompShareStopSchedulerRequest {
 }
 
 fields!(DeleteCompShareStopSchedulerRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 uhost_id = "UHostId" REQUIRED,
 });

@@ -74,5 +74,5 @@ impl Operation for DeleteCompShareTeamRequest {
 }
 
 fields!(DeleteCompShareTeamRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", team_id = "TeamId" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 team_id = "TeamId" REQUIRED,
 });

@@ -106,11 +106,12 @@ impl Operation for DeleteCompshareDiskRequest {
 }
 
 fields!(DeleteCompshareDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    top_organization_id = "TopOrganizationID" REQUIRED, organization_id = "OrganizationID" REQUIRED,
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 top_organization_id = "TopOrganizationID" REQUIRED,
+    4 organization_id = "OrganizationID" REQUIRED, 5 udisk_id = "UDiskId" REQUIRED,
+    6 uhost_id = "UHostId",
 });
 
 fields!(DeleteCompshareDiskResult {
-    udisk_id = "UDiskId" REQUIRED,
+    0 udisk_id = "UDiskId" REQUIRED,
 });

@@ -88,9 +88,10 @@ impl Operation for DescribeAvailableCompShareInstanceTypesRequest {
 }
 
 fields!(DescribeAvailableCompShareInstanceTypesRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", machine_types = "MachineTypes",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 machine_types = "MachineTypes",
 });
 
 fields!(DescribeAvailableCompShareInstanceTypesResult {
-    available_instance_types = "AvailableInstanceTypes" REQUIRED, status = "Status",
+    0 available_instance_types = "AvailableInstanceTypes" REQUIRED, 1 status = "Status",
 });

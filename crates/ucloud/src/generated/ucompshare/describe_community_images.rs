@@ -115,6 +115,8 @@ impl DescribeCommunityImages<()> {
 
 call_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) {});
 
+yun_runtime::paging_methods!(DescribeCommunityImages(DescribeCommunityImagesRequest) -> CompShareImage, by PAGING {});
+
 impl Operation for DescribeCommunityImagesRequest {
     type Result = DescribeCommunityImagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -126,12 +128,17 @@ impl Operation for DescribeCommunityImagesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
+
 fields!(DescribeCommunityImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", name = "Name", author = "Author", offset = "Offset",
-    limit = "Limit", tag = "Tag", sort_condition = "SortCondition",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 name = "Name", 5 author = "Author",
+    6 offset = "Offset", 7 limit = "Limit", 8 tag = "Tag", 9 sort_condition = "SortCondition",
 });
 
 fields!(DescribeCommunityImagesResult {
-    image_set = "ImageSet", total_count = "TotalCount",
+    0 image_set = "ImageSet", 1 total_count = "TotalCount",
 });

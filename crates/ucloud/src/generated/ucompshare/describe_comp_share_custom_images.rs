@@ -88,7 +88,7 @@ impl DescribeCompShareCustomImages<()> {
 
 call_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareCustomImages(DescribeCompShareCustomImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareCustomImagesRequest {
     type Result = DescribeCompShareCustomImagesResult;
@@ -101,19 +101,16 @@ impl Operation for DescribeCompShareCustomImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareCustomImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeCompShareCustomImagesResult {
-    image_set = "ImageSet" REQUIRED, total_count = "TotalCount",
+    0 image_set = "ImageSet" REQUIRED, 1 total_count = "TotalCount",
 });

@@ -70,10 +70,10 @@ impl Operation for DescribeCompShareGpuInventoryRequest {
 }
 
 fields!(DescribeCompShareGpuInventoryRequest {
-    region = "Region" REQUIRED, zone = "Zone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone",
 });
 
 fields!(DescribeCompShareGpuInventoryResult {
-    gpu_inventory_by_zone = "GpuInventoryByZone" REQUIRED, update_time = "UpdateTime",
-    spot_unsupported_gpu_types = "SpotUnsupportedGpuTypes",
+    0 gpu_inventory_by_zone = "GpuInventoryByZone" REQUIRED, 1 update_time = "UpdateTime",
+    2 spot_unsupported_gpu_types = "SpotUnsupportedGpuTypes",
 });

@@ -79,10 +79,10 @@ impl Operation for DescribeCompShareImageShareAccountsRequest {
 }
 
 fields!(DescribeCompShareImageShareAccountsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 comp_share_image_id = "CompShareImageId" REQUIRED,
 });
 
 fields!(DescribeCompShareImageShareAccountsResult {
-    account_set = "AccountSet" REQUIRED,
+    0 account_set = "AccountSet" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeCompShareImageTagsRequest {
 }
 
 fields!(DescribeCompShareImageTagsRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(DescribeCompShareImageTagsResult {
-    tags = "Tags" REQUIRED,
+    0 tags = "Tags" REQUIRED,
 });

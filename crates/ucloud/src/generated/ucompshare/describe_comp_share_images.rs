@@ -112,7 +112,7 @@ impl DescribeCompShareImages<()> {
 
 call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareImagesRequest {
     type Result = DescribeCompShareImagesResult;
@@ -125,20 +125,17 @@ impl Operation for DescribeCompShareImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",
-    comp_share_image_id = "CompShareImageId", name = "Name", author = "Author", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 comp_share_image_id = "CompShareImageId", 5 name = "Name",
+    6 author = "Author", 7 tag = "Tag", 8 offset = "Offset", 9 limit = "Limit",
 });
 
 fields!(DescribeCompShareImagesResult {
-    image_set = "ImageSet" REQUIRED, total_count = "TotalCount",
+    0 image_set = "ImageSet" REQUIRED, 1 total_count = "TotalCount",
 });

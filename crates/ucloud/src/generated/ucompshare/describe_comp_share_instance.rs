@@ -91,7 +91,7 @@ impl DescribeCompShareInstance<()> {
 
 call_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareInstance(DescribeCompShareInstanceRequest) -> CompShareInstanceSet, by PAGING {});
 
 impl Operation for DescribeCompShareInstanceRequest {
     type Result = DescribeCompShareInstanceResult;
@@ -104,19 +104,16 @@ impl Operation for DescribeCompShareInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UHostSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareInstanceRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
-    without_gpu = "WithoutGpu", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 uhost_ids = "UHostIds",
+    4 without_gpu = "WithoutGpu", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeCompShareInstanceResult {
-    total_count = "TotalCount" REQUIRED, uhost_set = "UHostSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 uhost_set = "UHostSet" REQUIRED,
 });

@@ -59,9 +59,9 @@ impl Operation for DescribeCompShareMachineTypeFamiliesRequest {
 }
 
 fields!(DescribeCompShareMachineTypeFamiliesRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DescribeCompShareMachineTypeFamiliesResult {
-    machine_types = "MachineTypes" REQUIRED,
+    0 machine_types = "MachineTypes" REQUIRED,
 });

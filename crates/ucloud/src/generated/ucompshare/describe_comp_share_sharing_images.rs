@@ -88,7 +88,7 @@ impl DescribeCompShareSharingImages<()> {
 
 call_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage by PAGING {});
+yun_runtime::paging_methods!(DescribeCompShareSharingImages(DescribeCompShareSharingImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareSharingImagesRequest {
     type Result = DescribeCompShareSharingImagesResult;
@@ -101,19 +101,16 @@ impl Operation for DescribeCompShareSharingImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeCompShareSharingImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeCompShareSharingImagesResult {
-    image_set = "ImageSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 image_set = "ImageSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeCompShareSoftwarePortRequest {
 }
 
 fields!(DescribeCompShareSoftwarePortRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(DescribeCompShareSoftwarePortResult {
-    software_port = "SoftwarePort" REQUIRED,
+    0 software_port = "SoftwarePort" REQUIRED,
 });

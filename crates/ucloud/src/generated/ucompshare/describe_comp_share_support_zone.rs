@@ -56,9 +56,9 @@ impl Operation for DescribeCompShareSupportZoneRequest {
 }
 
 fields!(DescribeCompShareSupportZoneRequest {
-    region = "Region" REQUIRED,
+    0 region = "Region" REQUIRED,
 });
 
 fields!(DescribeCompShareSupportZoneResult {
-    zone_info = "ZoneInfo" REQUIRED,
+    0 zone_info = "ZoneInfo" REQUIRED,
 });

@@ -79,9 +79,9 @@ impl Operation for DescribeModelRepositoryModelsRequest {
 }
 
 fields!(DescribeModelRepositoryModelsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, name = "Name", tags = "Tags",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 name = "Name", 3 tags = "Tags",
 });
 
 fields!(DescribeModelRepositoryModelsResult {
-    models = "Models" REQUIRED,
+    0 models = "Models" REQUIRED,
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeModelRepositoryTagsRequest {
 }
 
 fields!(DescribeModelRepositoryTagsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeModelRepositoryTagsResult {
-    tags = "Tags" REQUIRED,
+    0 tags = "Tags" REQUIRED,
 });

@@ -91,11 +91,11 @@ impl Operation for DescribeSelfCommunityImagesRequest {
 }
 
 fields!(DescribeSelfCommunityImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", group_id = "GroupId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 group_id = "GroupId",
 });
 
 fields!(DescribeSelfCommunityImagesResult {
-    image_set_group = "ImageSetGroup" REQUIRED, total_count = "TotalCount" REQUIRED,
-    available_total_count = "AvailableTotalCount" REQUIRED,
+    0 image_set_group = "ImageSetGroup" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
+    2 available_total_count = "AvailableTotalCount" REQUIRED,
 });

@@ -185,7 +185,7 @@ call_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) {
     D: required::virtual_company_id,
 });
 
-yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo by PAGING {
+yun_runtime::paging_methods!(DescribeTeamMemberOrder(DescribeTeamMemberOrderRequest) -> OrderInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
     D: required::virtual_company_id,
 });
@@ -201,23 +201,21 @@ impl Operation for DescribeTeamMemberOrderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "OrderInfos",
-    total: ::core::option::Option::Some("Total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("OrderInfos")
+    .total("Total");
 
 fields!(DescribeTeamMemberOrderRequest {
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, team_id = "TeamId" REQUIRED,
-    virtual_company_id = "VirtualCompanyId" REQUIRED, limit = "Limit", offset = "Offset",
-    regions = "Regions", resource_types = "ResourceTypes", order_types = "OrderTypes",
-    charge_types = "ChargeTypes", order_states = "OrderStates", order_nos = "OrderNos",
-    resource_ids = "ResourceIds", order_by = "OrderBy", order_dir = "OrderDir",
+    0 begin_time = "BeginTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 team_id = "TeamId" REQUIRED, 3 virtual_company_id = "VirtualCompanyId" REQUIRED,
+    4 limit = "Limit", 5 offset = "Offset", 6 regions = "Regions",
+    7 resource_types = "ResourceTypes", 8 order_types = "OrderTypes",
+    9 charge_types = "ChargeTypes", 10 order_states = "OrderStates", 11 order_nos = "OrderNos",
+    12 resource_ids = "ResourceIds", 13 order_by = "OrderBy", 14 order_dir = "OrderDir",
 });
 
 fields!(DescribeTeamMemberOrderResult {
-    order_infos = "OrderInfos" REQUIRED, total = "Total" REQUIRED, limit = "Limit" REQUIRED,
-    offset = "Offset" REQUIRED,
+    0 order_infos = "OrderInfos" REQUIRED, 1 total = "Total" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 offset = "Offset" REQUIRED,
 });

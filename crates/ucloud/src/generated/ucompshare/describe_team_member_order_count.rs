@@ -136,14 +136,14 @@ impl Operation for DescribeTeamMemberOrderCountRequest {
 }
 
 fields!(DescribeTeamMemberOrderCountRequest {
-    team_id = "TeamId" REQUIRED, virtual_company_id = "VirtualCompanyId" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, regions = "Regions",
-    resource_types = "ResourceTypes", order_types = "OrderTypes", charge_types = "ChargeTypes",
-    order_states = "OrderStates",
+    0 team_id = "TeamId" REQUIRED, 1 virtual_company_id = "VirtualCompanyId" REQUIRED,
+    2 begin_time = "BeginTime" REQUIRED, 3 end_time = "EndTime" REQUIRED, 4 regions = "Regions",
+    5 resource_types = "ResourceTypes", 6 order_types = "OrderTypes",
+    7 charge_types = "ChargeTypes", 8 order_states = "OrderStates",
 });
 
 fields!(DescribeTeamMemberOrderCountResult {
-    total_count = "TotalCount" REQUIRED, amount = "Amount" REQUIRED,
-    amount_real = "AmountReal" REQUIRED, amount_free = "AmountFree" REQUIRED,
-    amount_coupon = "AmountCoupon" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 amount = "Amount" REQUIRED,
+    2 amount_real = "AmountReal" REQUIRED, 3 amount_free = "AmountFree" REQUIRED,
+    4 amount_coupon = "AmountCoupon" REQUIRED,
 });

@@ -173,13 +173,14 @@ impl Operation for DescribeTeamMemberUnpaidOrderCountRequest {
 }
 
 fields!(DescribeTeamMemberUnpaidOrderCountRequest {
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, team_id = "TeamId" REQUIRED,
-    virtual_company_id = "VirtualCompanyId" REQUIRED, organization_id = "OrganizationId",
-    resource_ids = "ResourceIds", resource_types = "ResourceTypes", order_types = "OrderTypes",
-    order_states = "OrderStates", charge_types = "ChargeTypes", regions = "Regions",
-    transaction_nos = "TransactionNos",
+    0 begin_time = "BeginTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 team_id = "TeamId" REQUIRED, 3 virtual_company_id = "VirtualCompanyId" REQUIRED,
+    4 organization_id = "OrganizationId", 5 resource_ids = "ResourceIds",
+    6 resource_types = "ResourceTypes", 7 order_types = "OrderTypes",
+    8 order_states = "OrderStates", 9 charge_types = "ChargeTypes", 10 regions = "Regions",
+    11 transaction_nos = "TransactionNos",
 });
 
 fields!(DescribeTeamMemberUnpaidOrderCountResult {
-    total_count = "TotalCount" REQUIRED, amount = "Amount" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 amount = "Amount" REQUIRED,
 });

@@ -138,6 +138,8 @@ impl DescribeUserCommunityImages<()> {
 
 call_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) {});
 
+yun_runtime::paging_methods!(DescribeUserCommunityImages(DescribeUserCommunityImagesRequest) -> CompshareImageGroup, by PAGING {});
+
 impl Operation for DescribeUserCommunityImagesRequest {
     type Result = DescribeUserCommunityImagesResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -149,14 +151,19 @@ impl Operation for DescribeUserCommunityImagesRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSetGroup")
+    .total("TotalCount");
+
 fields!(DescribeUserCommunityImagesRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId", name = "Name", author = "Author", offset = "Offset",
-    limit = "Limit", tag = "Tag", sort_condition = "SortCondition", is_free = "IsFree",
-    is_official = "IsOfficial", fuzzy_search = "FuzzySearch",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId", 4 name = "Name", 5 author = "Author",
+    6 offset = "Offset", 7 limit = "Limit", 8 tag = "Tag", 9 sort_condition = "SortCondition",
+    10 is_free = "IsFree", 11 is_official = "IsOfficial", 12 fuzzy_search = "FuzzySearch",
 });
 
 fields!(DescribeUserCommunityImagesResult {
-    image_set_group = "ImageSetGroup", total_count = "TotalCount",
-    available_total_count = "AvailableTotalCount",
+    0 image_set_group = "ImageSetGroup", 1 total_count = "TotalCount",
+    2 available_total_count = "AvailableTotalCount",
 });

@@ -3,7 +3,7 @@
 //! `DetachCompshareDisk`: detaches compshare disk.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct DetachCompshareDiskRequest {
     pub uhost_id: Option<String>,
 }
 
-/// Result of [`Client::detach_compshare_disk`]: nothing but success.
-pub type DetachCompshareDiskResult = Empty;
+/// Result of [`Client::detach_compshare_disk`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DetachCompshareDiskResult = Value;
 
 impl Client {
     /// Detaches compshare disk.
@@ -84,6 +87,6 @@ impl Operation for DetachCompshareDiskRequest {
 }
 
 fields!(DetachCompshareDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 uhost_id = "UHostId",
 });

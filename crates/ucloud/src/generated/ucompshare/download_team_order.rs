@@ -114,16 +114,16 @@ impl Operation for DownloadTeamOrderRequest {
 }
 
 fields!(DownloadTeamOrderRequest {
-    team_id = "TeamId" REQUIRED, virtual_company_id = "VirtualCompanyId", begin_time = "BeginTime",
-    end_time = "EndTime", order_states = "OrderStates",
+    0 team_id = "TeamId" REQUIRED, 1 virtual_company_id = "VirtualCompanyId",
+    2 begin_time = "BeginTime", 3 end_time = "EndTime", 4 order_states = "OrderStates",
 });
 
 fields!(DownloadTeamOrderResult {
-    order_no = "OrderNo" REQUIRED, create_time = "CreateTime" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    order_type = "OrderType" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    amount = "Amount" REQUIRED, amount_real = "AmountReal" REQUIRED,
-    amount_free = "AmountFree" REQUIRED, amount_coupon = "AmountCoupon" REQUIRED,
-    virtual_company_id = "VirtualCompanyId" REQUIRED, remark_name = "RemarkName" REQUIRED,
+    0 order_no = "OrderNo" REQUIRED, 1 create_time = "CreateTime" REQUIRED,
+    2 start_time = "StartTime" REQUIRED, 3 end_time = "EndTime" REQUIRED,
+    4 order_type = "OrderType" REQUIRED, 5 resource_id = "ResourceId" REQUIRED,
+    6 resource_type = "ResourceType" REQUIRED, 7 charge_type = "ChargeType" REQUIRED,
+    8 amount = "Amount" REQUIRED, 9 amount_real = "AmountReal" REQUIRED,
+    10 amount_free = "AmountFree" REQUIRED, 11 amount_coupon = "AmountCoupon" REQUIRED,
+    12 virtual_company_id = "VirtualCompanyId" REQUIRED, 13 remark_name = "RemarkName" REQUIRED,
 });

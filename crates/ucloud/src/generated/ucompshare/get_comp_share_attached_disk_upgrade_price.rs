@@ -116,13 +116,14 @@ impl Operation for GetCompShareAttachedDiskUpgradePriceRequest {
 }
 
 fields!(GetCompShareAttachedDiskUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, disk_id = "DiskId" REQUIRED, disk_space = "DiskSpace" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 disk_id = "DiskId" REQUIRED,
+    5 disk_space = "DiskSpace" REQUIRED,
 });
 
 fields!(GetCompShareAttachedDiskUpgradePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice" REQUIRED,
-    list_price = "ListPrice" REQUIRED, price_detail = "PriceDetail" REQUIRED,
-    original_price_detail = "OriginalPriceDetail" REQUIRED,
-    list_price_detail = "ListPriceDetail" REQUIRED,
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice" REQUIRED,
+    2 list_price = "ListPrice" REQUIRED, 3 price_detail = "PriceDetail" REQUIRED,
+    4 original_price_detail = "OriginalPriceDetail" REQUIRED,
+    5 list_price_detail = "ListPriceDetail" REQUIRED,
 });

@@ -89,11 +89,11 @@ impl Operation for GetCompShareImageCreateProgressRequest {
 }
 
 fields!(GetCompShareImageCreateProgressRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId" REQUIRED,
 });
 
 fields!(GetCompShareImageCreateProgressResult {
-    process = "Process" REQUIRED, total_duration = "TotalDuration" REQUIRED,
-    remaining_duration = "RemainingDuration" REQUIRED,
+    0 process = "Process" REQUIRED, 1 total_duration = "TotalDuration" REQUIRED,
+    2 remaining_duration = "RemainingDuration" REQUIRED,
 });

@@ -2,7 +2,7 @@
 
 //! `GetCompShareInstanceMonitor`: gets CompShare instance monitor.
 
-use yun_runtime::{Call, Empty, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::{Call, Operation, OperationInfo, Value, call_methods, fields};
 use super::{Client, PRODUCT};
 
 /// Parameters of [`Client::get_comp_share_instance_monitor`].
@@ -18,8 +18,11 @@ pub struct GetCompShareInstanceMonitorRequest {
     pub uhost_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::get_comp_share_instance_monitor`]: nothing but success.
-pub type GetCompShareInstanceMonitorResult = Empty;
+/// Result of [`Client::get_comp_share_instance_monitor`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type GetCompShareInstanceMonitorResult = Value;
 
 impl Client {
     /// Gets CompShare instance monitor.
@@ -75,5 +78,6 @@ impl Operation for GetCompShareInstanceMonitorRequest {
 }
 
 fields!(GetCompShareInstanceMonitorRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_ids = "UHostIds",
 });

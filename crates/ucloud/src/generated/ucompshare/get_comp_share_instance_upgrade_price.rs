@@ -120,12 +120,12 @@ impl Operation for GetCompShareInstanceUpgradePriceRequest {
 }
 
 fields!(GetCompShareInstanceUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, cpu = "Cpu", memory = "Memory", gpu = "Gpu",
-    comp_share_image_id = "CompShareImageId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 cpu = "Cpu", 5 memory = "Memory", 6 gpu = "Gpu",
+    7 comp_share_image_id = "CompShareImageId",
 });
 
 fields!(GetCompShareInstanceUpgradePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice" REQUIRED,
-    list_price = "ListPrice" REQUIRED,
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice" REQUIRED,
+    2 list_price = "ListPrice" REQUIRED,
 });

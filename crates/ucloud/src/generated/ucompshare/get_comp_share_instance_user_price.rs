@@ -133,12 +133,12 @@ impl Operation for GetCompShareInstanceUserPriceRequest {
 }
 
 fields!(GetCompShareInstanceUserPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    charge_type = "ChargeType", cpu = "Cpu", memory = "Memory", gpu = "Gpu", gpu_type = "GpuType",
-    comp_share_image_id = "CompShareImageId", disks = "Disks",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 charge_type = "ChargeType", 4 cpu = "Cpu", 5 memory = "Memory", 6 gpu = "Gpu",
+    7 gpu_type = "GpuType", 8 comp_share_image_id = "CompShareImageId", 9 disks = "Disks",
 });
 
 fields!(GetCompShareInstanceUserPriceResult {
-    price_detail = "PriceDetail", original_price_detail = "OriginalPriceDetail",
-    list_price_detail = "ListPriceDetail",
+    0 price_detail = "PriceDetail", 1 original_price_detail = "OriginalPriceDetail",
+    2 list_price_detail = "ListPriceDetail",
 });

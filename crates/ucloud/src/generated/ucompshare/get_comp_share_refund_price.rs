@@ -82,10 +82,10 @@ impl Operation for GetCompShareRefundPriceRequest {
 }
 
 fields!(GetCompShareRefundPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_ids = "UHostIds" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_ids = "UHostIds" REQUIRED,
 });
 
 fields!(GetCompShareRefundPriceResult {
-    refund_price_set = "RefundPriceSet" REQUIRED,
+    0 refund_price_set = "RefundPriceSet" REQUIRED,
 });

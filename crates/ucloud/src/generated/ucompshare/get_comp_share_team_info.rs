@@ -80,9 +80,9 @@ impl Operation for GetCompShareTeamInfoRequest {
 }
 
 fields!(GetCompShareTeamInfoRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", team_id = "TeamId" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 team_id = "TeamId" REQUIRED,
 });
 
 fields!(GetCompShareTeamInfoResult {
-    team = "Team", team_relation = "TeamRelation",
+    0 team = "Team", 1 team_relation = "TeamRelation",
 });

@@ -55,9 +55,9 @@ impl Operation for GetOpenClawModelListRequest {
 }
 
 fields!(GetOpenClawModelListRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(GetOpenClawModelListResult {
-    models = "Models" REQUIRED,
+    0 models = "Models" REQUIRED,
 });

@@ -84,10 +84,10 @@ impl Operation for GetSoftwareURLRequest {
 }
 
 fields!(GetSoftwareURLRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, software = "Software" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 software = "Software" REQUIRED,
 });
 
 fields!(GetSoftwareURLResult {
-    url = "URL" REQUIRED,
+    0 url = "URL" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for ListCompShareTeamRequest {
 }
 
 fields!(ListCompShareTeamRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(ListCompShareTeamResult {
-    teams = "Teams",
+    0 teams = "Teams",
 });

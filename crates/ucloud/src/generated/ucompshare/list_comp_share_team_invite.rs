@@ -77,9 +77,9 @@ impl Operation for ListCompShareTeamInviteRequest {
 }
 
 fields!(ListCompShareTeamInviteRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", team_id = "TeamId",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 team_id = "TeamId",
 });
 
 fields!(ListCompShareTeamInviteResult {
-    invites = "Invites" REQUIRED,
+    0 invites = "Invites" REQUIRED,
 });

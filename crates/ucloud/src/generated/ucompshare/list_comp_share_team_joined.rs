@@ -77,9 +77,9 @@ impl Operation for ListCompShareTeamJoinedRequest {
 }
 
 fields!(ListCompShareTeamJoinedRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", status = "Status",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 status = "Status",
 });
 
 fields!(ListCompShareTeamJoinedResult {
-    joined_teams = "JoinedTeams" REQUIRED,
+    0 joined_teams = "JoinedTeams" REQUIRED,
 });

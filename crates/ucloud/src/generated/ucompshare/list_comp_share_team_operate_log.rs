@@ -117,7 +117,7 @@ call_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
-yun_runtime::paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo by PAGING {
+yun_runtime::paging_methods!(ListCompShareTeamOperateLog(ListCompShareTeamOperateLogRequest) -> CompShareTeamOperateLogInfo, by PAGING {
     A: required::begin_time, B: required::end_time, C: required::team_id,
 });
 
@@ -132,21 +132,18 @@ impl Operation for ListCompShareTeamOperateLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Logs",
-    total: ::core::option::Option::Some("Total"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Logs")
+    .total("Total");
 
 fields!(ListCompShareTeamOperateLogRequest {
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, team_id = "TeamId" REQUIRED,
-    limit = "Limit", offset = "Offset", operate_type = "OperateType", status = "Status",
-    order_by_asc = "OrderByASC",
+    0 begin_time = "BeginTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 team_id = "TeamId" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
+    5 operate_type = "OperateType", 6 status = "Status", 7 order_by_asc = "OrderByASC",
 });
 
 fields!(ListCompShareTeamOperateLogResult {
-    logs = "Logs" REQUIRED, total = "Total" REQUIRED, operate_type_list = "OperateTypeList",
-    status_list = "StatusList",
+    0 logs = "Logs" REQUIRED, 1 total = "Total" REQUIRED, 2 operate_type_list = "OperateTypeList",
+    3 status_list = "StatusList",
 });

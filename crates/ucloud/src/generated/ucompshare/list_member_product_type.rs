@@ -91,10 +91,11 @@ impl Operation for ListMemberProductTypeRequest {
 }
 
 fields!(ListMemberProductTypeRequest {
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, team_id = "TeamId" REQUIRED,
-    virtual_company_id = "VirtualCompanyId", order_states = "OrderStates",
+    0 begin_time = "BeginTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 team_id = "TeamId" REQUIRED, 3 virtual_company_id = "VirtualCompanyId",
+    4 order_states = "OrderStates",
 });
 
 fields!(ListMemberProductTypeResult {
-    product_type_list = "ProductTypeList" REQUIRED,
+    0 product_type_list = "ProductTypeList" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ucompshare-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod attach_compshare_disk;
 mod attach_us_33;
 mod check_comp_share_net_optimizer;
@@ -320,6 +322,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ucompshare`. Cloning it is cheap.

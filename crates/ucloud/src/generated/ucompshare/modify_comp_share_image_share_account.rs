@@ -94,11 +94,11 @@ impl Operation for ModifyCompShareImageShareAccountRequest {
 }
 
 fields!(ModifyCompShareImageShareAccountRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED, add_accounts = "AddAccounts",
-    remove_accounts = "RemoveAccounts",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 comp_share_image_id = "CompShareImageId" REQUIRED, 3 add_accounts = "AddAccounts",
+    4 remove_accounts = "RemoveAccounts",
 });
 
 fields!(ModifyCompShareImageShareAccountResult {
-    invalid_accounts = "InvalidAccounts",
+    0 invalid_accounts = "InvalidAccounts",
 });

@@ -92,10 +92,10 @@ impl Operation for ModifyCompShareInstanceNameRequest {
 }
 
 fields!(ModifyCompShareInstanceNameRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 name = "Name" REQUIRED,
 });
 
 fields!(ModifyCompShareInstanceNameResult {
-    uhost_id = "UHostId" REQUIRED,
+    0 uhost_id = "UHostId" REQUIRED,
 });

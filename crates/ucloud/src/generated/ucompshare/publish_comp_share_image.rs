@@ -3,7 +3,7 @@
 //! `PublishCompShareImage`: publishes CompShare image.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::PublishCompShareImageSoftwares;
 use super::{Client, PRODUCT, required};
@@ -37,8 +37,11 @@ pub struct PublishCompShareImageRequest {
     pub auto_start: Option<bool>,
 }
 
-/// Result of [`Client::publish_comp_share_image`]: nothing but success.
-pub type PublishCompShareImageResult = Empty;
+/// Result of [`Client::publish_comp_share_image`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type PublishCompShareImageResult = Value;
 
 impl Client {
     /// Publishes CompShare image.
@@ -137,8 +140,9 @@ impl Operation for PublishCompShareImageRequest {
 }
 
 fields!(PublishCompShareImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED, price = "Price" REQUIRED, cover = "Cover",
-    tags = "Tags", description = "Description", readme = "Readme", softwares = "Softwares",
-    community_image_name = "CommunityImageName", auto_start = "AutoStart" LOWER_TRUE_FALSE,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId" REQUIRED, 4 price = "Price" REQUIRED,
+    5 cover = "Cover", 6 tags = "Tags", 7 description = "Description", 8 readme = "Readme",
+    9 softwares = "Softwares", 10 community_image_name = "CommunityImageName",
+    11 auto_start = "AutoStart" LOWER_TRUE_FALSE,
 });

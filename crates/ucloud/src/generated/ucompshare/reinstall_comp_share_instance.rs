@@ -99,11 +99,11 @@ impl Operation for ReinstallCompShareInstanceRequest {
 }
 
 fields!(ReinstallCompShareInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, comp_share_image_id = "CompShareImageId" REQUIRED,
-    password = "Password" SECRET,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 comp_share_image_id = "CompShareImageId" REQUIRED,
+    5 password = "Password" SECRET,
 });
 
 fields!(ReinstallCompShareInstanceResult {
-    uhost_id = "UHostId" REQUIRED,
+    0 uhost_id = "UHostId" REQUIRED,
 });

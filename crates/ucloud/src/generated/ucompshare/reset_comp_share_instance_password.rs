@@ -95,10 +95,10 @@ impl Operation for ResetCompShareInstancePasswordRequest {
 }
 
 fields!(ResetCompShareInstancePasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ResetCompShareInstancePasswordResult {
-    uhost_id = "UHostId" REQUIRED,
+    0 uhost_id = "UHostId" REQUIRED,
 });

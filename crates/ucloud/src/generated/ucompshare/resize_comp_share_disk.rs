@@ -86,10 +86,10 @@ impl Operation for ResizeCompShareDiskRequest {
 }
 
 fields!(ResizeCompShareDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, size = "Size" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 size = "Size" REQUIRED,
 });
 
 fields!(ResizeCompShareDiskResult {
-    udisk_id = "UDiskId" REQUIRED,
+    0 udisk_id = "UDiskId" REQUIRED,
 });

@@ -115,11 +115,11 @@ impl Operation for ResizeCompShareInstanceRequest {
 }
 
 fields!(ResizeCompShareInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, cpu = "Cpu", memory = "Memory", gpu = "Gpu", disk_id = "DiskId",
-    disk_space = "DiskSpace",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 cpu = "Cpu", 5 memory = "Memory", 6 gpu = "Gpu",
+    7 disk_id = "DiskId", 8 disk_space = "DiskSpace",
 });
 
 fields!(ResizeCompShareInstanceResult {
-    uhost_id = "UHostId" REQUIRED,
+    0 uhost_id = "UHostId" REQUIRED,
 });

@@ -104,6 +104,7 @@ impl Operation for SetCompShareTeamRelationRequest {
 }
 
 fields!(SetCompShareTeamRelationRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", status = "Status" REQUIRED,
-    team_id = "TeamId" REQUIRED, user_company_id = "UserCompanyId", remark_name = "RemarkName",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 status = "Status" REQUIRED,
+    4 team_id = "TeamId" REQUIRED, 5 user_company_id = "UserCompanyId",
+    6 remark_name = "RemarkName",
 });

@@ -79,10 +79,10 @@ impl Operation for StopCompShareInstanceRequest {
 }
 
 fields!(StopCompShareInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED,
 });
 
 fields!(StopCompShareInstanceResult {
-    uhost_id = "UHostId" REQUIRED,
+    0 uhost_id = "UHostId" REQUIRED,
 });

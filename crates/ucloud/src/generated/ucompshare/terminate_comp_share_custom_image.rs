@@ -82,6 +82,6 @@ impl Operation for TerminateCompShareCustomImageRequest {
 }
 
 fields!(TerminateCompShareCustomImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId" REQUIRED,
 });

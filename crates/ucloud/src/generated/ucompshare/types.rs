@@ -44,8 +44,8 @@ impl CreateCompShareCustomImageSoftwares {
 }
 
 fields!(CreateCompShareCustomImageSoftwares {
-    framework = "Framework", framework_version = "FrameworkVersion", cuda_version = "CUDAVersion",
-    application = "Application",
+    0 framework = "Framework", 1 framework_version = "FrameworkVersion",
+    2 cuda_version = "CUDAVersion", 3 application = "Application",
 });
 
 /// The provider's `CreateCompShareInstanceDisks`.
@@ -78,7 +78,7 @@ impl CreateCompShareInstanceDisks {
 }
 
 fields!(CreateCompShareInstanceDisks {
-    is_boot = "IsBoot" REQUIRED, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
+    0 is_boot = "IsBoot" REQUIRED, 1 r#type = "Type" REQUIRED, 2 size = "Size" REQUIRED,
 });
 
 /// The provider's `CreateCompShareTeamRelationUserInfo`.
@@ -104,7 +104,7 @@ impl CreateCompShareTeamRelationUserInfo {
 }
 
 fields!(CreateCompShareTeamRelationUserInfo {
-    user_company_id = "UserCompanyId" REQUIRED, remark_name = "RemarkName",
+    0 user_company_id = "UserCompanyId" REQUIRED, 1 remark_name = "RemarkName",
 });
 
 /// The provider's `AvailableInstanceTypes`.
@@ -137,10 +137,10 @@ pub struct AvailableInstanceTypes {
 }
 
 fields!(AvailableInstanceTypes {
-    zone = "Zone", instance_type = "InstanceType", name = "Name", status = "Status",
-    cpu_platforms = "CpuPlatforms", disks = "Disks", machine_sizes = "MachineSizes",
-    features = "Features", machine_class = "MachineClass", graphics_memory = "GraphicsMemory",
-    performance = "Performance", parent_type = "ParentType",
+    0 zone = "Zone", 1 instance_type = "InstanceType", 2 name = "Name", 3 status = "Status",
+    4 cpu_platforms = "CpuPlatforms", 5 disks = "Disks", 6 machine_sizes = "MachineSizes",
+    7 features = "Features", 8 machine_class = "MachineClass", 9 graphics_memory = "GraphicsMemory",
+    10 performance = "Performance", 11 parent_type = "ParentType",
 });
 
 /// The provider's `CpuPlatforms`.
@@ -155,7 +155,7 @@ pub struct CpuPlatforms {
 }
 
 fields!(CpuPlatforms {
-    intel = "Intel", amd = "Amd", ampere = "Ampere",
+    0 intel = "Intel", 1 amd = "Amd", 2 ampere = "Ampere",
 });
 
 /// The provider's `Disks`.
@@ -170,7 +170,7 @@ pub struct Disks {
 }
 
 fields!(Disks {
-    name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
+    0 name = "Name", 1 boot_disk = "BootDisk", 2 data_disk = "DataDisk",
 });
 
 /// The provider's `BootDiskInfo`.
@@ -187,8 +187,8 @@ pub struct BootDiskInfo {
 }
 
 fields!(BootDiskInfo {
-    name = "Name", instant_resize = "InstantResize", maximal_size = "MaximalSize",
-    features = "Features",
+    0 name = "Name", 1 instant_resize = "InstantResize", 2 maximal_size = "MaximalSize",
+    3 features = "Features",
 });
 
 /// The provider's `DataDiskInfo`.
@@ -205,8 +205,8 @@ pub struct DataDiskInfo {
 }
 
 fields!(DataDiskInfo {
-    minimal_size = "MinimalSize", name = "Name", maximal_size = "MaximalSize",
-    features = "Features",
+    0 minimal_size = "MinimalSize", 1 name = "Name", 2 maximal_size = "MaximalSize",
+    3 features = "Features",
 });
 
 /// The provider's `MachineSizes`.
@@ -219,7 +219,7 @@ pub struct MachineSizes {
 }
 
 fields!(MachineSizes {
-    gpu = "Gpu", collection = "Collection",
+    0 gpu = "Gpu", 1 collection = "Collection",
 });
 
 /// The provider's `Collection`.
@@ -234,7 +234,7 @@ pub struct Collection {
 }
 
 fields!(Collection {
-    cpu = "Cpu", memory = "Memory", minimal_cpu_platform = "MinimalCpuPlatform",
+    0 cpu = "Cpu", 1 memory = "Memory", 2 minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// The provider's `Features`.
@@ -247,7 +247,7 @@ pub struct Features {
 }
 
 fields!(Features {
-    name = "Name", modes = "Modes",
+    0 name = "Name", 1 modes = "Modes",
 });
 
 /// The provider's `FeatureModes`.
@@ -262,8 +262,8 @@ pub struct FeatureModes {
 }
 
 fields!(FeatureModes {
-    name = "Name", related_to_image_feature = "RelatedToImageFeature",
-    minimal_cpu_platform = "MinimalCpuPlatform",
+    0 name = "Name", 1 related_to_image_feature = "RelatedToImageFeature",
+    2 minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// The provider's `GraphicsMemory`.
@@ -276,7 +276,7 @@ pub struct GraphicsMemory {
 }
 
 fields!(GraphicsMemory {
-    value = "Value", rate = "Rate",
+    0 value = "Value", 1 rate = "Rate",
 });
 
 /// The provider's `Performance`.
@@ -289,7 +289,7 @@ pub struct Performance {
 }
 
 fields!(Performance {
-    value = "Value", rate = "Rate",
+    0 value = "Value", 1 rate = "Rate",
 });
 
 /// The provider's `DescribeCommunityImagesSortCondition`.
@@ -315,7 +315,7 @@ impl DescribeCommunityImagesSortCondition {
 }
 
 fields!(DescribeCommunityImagesSortCondition {
-    field = "Field", asc = "ASC",
+    0 field = "Field", 1 asc = "ASC",
 });
 
 /// The provider's `CompShareImage`.
@@ -384,15 +384,17 @@ pub struct CompShareImage {
 }
 
 fields!(CompShareImage {
-    comp_share_image_id = "CompShareImageId", name = "Name", author = "Author",
-    auth_info = "AuthInfo", image_owner_alias = "ImageOwnerAlias", image_type = "ImageType",
-    is_official = "IsOfficial", container = "Container", status = "Status", size = "Size",
-    visibility = "Visibility", description = "Description", tags = "Tags", price = "Price",
-    cover = "Cover", readme = "Readme", softwares = "Softwares", created_count = "CreatedCount",
-    favorites_count = "FavoritesCount", failed_reason = "FailedReason", create_time = "CreateTime",
-    pub_time = "PubTime", owner = "Owner", group_id = "GroupId", version_name = "VersionName",
-    version_desc = "VersionDesc", source_gpu_type = "SourceGpuType", auto_start = "AutoStart",
-    image_charge = "ImageCharge", image_use_time = "ImageUseTime",
+    0 comp_share_image_id = "CompShareImageId", 1 name = "Name", 2 author = "Author",
+    3 auth_info = "AuthInfo", 4 image_owner_alias = "ImageOwnerAlias", 5 image_type = "ImageType",
+    6 is_official = "IsOfficial", 7 container = "Container", 8 status = "Status", 9 size = "Size",
+    10 visibility = "Visibility", 11 description = "Description", 12 tags = "Tags",
+    13 price = "Price", 14 cover = "Cover", 15 readme = "Readme", 16 softwares = "Softwares",
+    17 created_count = "CreatedCount", 18 favorites_count = "FavoritesCount",
+    19 failed_reason = "FailedReason", 20 create_time = "CreateTime", 21 pub_time = "PubTime",
+    22 owner = "Owner", 23 group_id = "GroupId", 24 version_name = "VersionName",
+    25 version_desc = "VersionDesc", 26 source_gpu_type = "SourceGpuType",
+    27 auto_start = "AutoStart", 28 image_charge = "ImageCharge",
+    29 image_use_time = "ImageUseTime",
 });
 
 /// The provider's `Software`.
@@ -409,8 +411,8 @@ pub struct Software {
 }
 
 fields!(Software {
-    framework = "Framework", framework_version = "FrameworkVersion", cuda_version = "CUDAVersion",
-    applications = "Applications",
+    0 framework = "Framework", 1 framework_version = "FrameworkVersion",
+    2 cuda_version = "CUDAVersion", 3 applications = "Applications",
 });
 
 /// The provider's `Projects`.
@@ -423,7 +425,7 @@ pub struct Projects {
 }
 
 fields!(Projects {
-    account_name = "AccountName", account_id = "AccountId",
+    0 account_name = "AccountName", 1 account_id = "AccountId",
 });
 
 /// The provider's `CompShareInstanceSet`.
@@ -542,28 +544,31 @@ pub struct CompShareInstanceSet {
 }
 
 fields!(CompShareInstanceSet {
-    zone = "Zone", stop_scheduler_time = "StopSchedulerTime", uhost_id = "UHostId",
-    machine_type = "MachineType", cpu_platform = "CpuPlatform",
-    comp_share_image_id = "CompShareImageId", comp_share_image_name = "CompShareImageName",
-    comp_share_image_owner_alias = "CompShareImageOwnerAlias",
-    comp_share_image_bill_id = "CompShareImageBillId",
-    comp_share_image_status = "CompShareImageStatus", comp_share_image_type = "CompShareImageType",
-    instance_type = "InstanceType", password = "Password" SECRET,
-    ssh_login_command = "SshLoginCommand", name = "Name", tag = "Tag", remark = "Remark",
-    state = "State", charge_type = "ChargeType", cpu = "CPU", memory = "Memory",
-    gpu_type = "GpuType", gpu = "GPU", graphics_memory = "GraphicsMemory", auto_renew = "AutoRenew",
-    is_expire = "IsExpire", os_name = "OsName", os_type = "OsType",
-    total_disk_space = "TotalDiskSpace", cpu_arch = "CpuArch", disk_set = "DiskSet",
-    ip_set = "IPSet", softwares = "Softwares", instance_price = "InstancePrice",
-    comp_share_image_price = "CompShareImagePrice", expire_time = "ExpireTime",
-    create_time = "CreateTime", support_without_gpu_start = "SupportWithoutGpuStart",
-    without_gpu_spec = "WithoutGpuSpec", stop_time = "StopTime", update_time = "UpdateTime",
-    release_time = "ReleaseTime", disk_price_info = "DiskPriceInfo",
-    post_pay_power_off_billing_resource = "PostPayPowerOffBillingResource",
-    monitor_messages = "MonitorMessages", discount_type = "DiscountType", start_time = "StartTime",
-    host_ip = "HostIp", hugepage_cfg = "HugepageCfg", pod_id = "PodId",
-    post_pay_shutdown = "PostPayShutdown", qemu_full_version = "QemuFullVersion",
-    qemu_version = "QemuVersion", set_id = "SetId", uuid = "UUID",
+    0 zone = "Zone", 1 stop_scheduler_time = "StopSchedulerTime", 2 uhost_id = "UHostId",
+    3 machine_type = "MachineType", 4 cpu_platform = "CpuPlatform",
+    5 comp_share_image_id = "CompShareImageId", 6 comp_share_image_name = "CompShareImageName",
+    7 comp_share_image_owner_alias = "CompShareImageOwnerAlias",
+    8 comp_share_image_bill_id = "CompShareImageBillId",
+    9 comp_share_image_status = "CompShareImageStatus",
+    10 comp_share_image_type = "CompShareImageType", 11 instance_type = "InstanceType",
+    12 password = "Password" SECRET, 13 ssh_login_command = "SshLoginCommand", 14 name = "Name",
+    15 tag = "Tag", 16 remark = "Remark", 17 state = "State", 18 charge_type = "ChargeType",
+    19 cpu = "CPU", 20 memory = "Memory", 21 gpu_type = "GpuType", 22 gpu = "GPU",
+    23 graphics_memory = "GraphicsMemory", 24 auto_renew = "AutoRenew", 25 is_expire = "IsExpire",
+    26 os_name = "OsName", 27 os_type = "OsType", 28 total_disk_space = "TotalDiskSpace",
+    29 cpu_arch = "CpuArch", 30 disk_set = "DiskSet", 31 ip_set = "IPSet",
+    32 softwares = "Softwares", 33 instance_price = "InstancePrice",
+    34 comp_share_image_price = "CompShareImagePrice", 35 expire_time = "ExpireTime",
+    36 create_time = "CreateTime", 37 support_without_gpu_start = "SupportWithoutGpuStart",
+    38 without_gpu_spec = "WithoutGpuSpec", 39 stop_time = "StopTime",
+    40 update_time = "UpdateTime", 41 release_time = "ReleaseTime",
+    42 disk_price_info = "DiskPriceInfo",
+    43 post_pay_power_off_billing_resource = "PostPayPowerOffBillingResource",
+    44 monitor_messages = "MonitorMessages", 45 discount_type = "DiscountType",
+    46 start_time = "StartTime", 47 host_ip = "HostIp", 48 hugepage_cfg = "HugepageCfg",
+    49 pod_id = "PodId", 50 post_pay_shutdown = "PostPayShutdown",
+    51 qemu_full_version = "QemuFullVersion", 52 qemu_version = "QemuVersion", 53 set_id = "SetId",
+    54 uuid = "UUID",
 });
 
 /// The provider's `UHostDiskSet`.
@@ -590,8 +595,9 @@ pub struct UHostDiskSet {
 }
 
 fields!(UHostDiskSet {
-    disk_type = "DiskType", is_boot = "IsBoot", encrypted = "Encrypted", r#type = "Type",
-    disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size", backup_type = "BackupType",
+    0 disk_type = "DiskType", 1 is_boot = "IsBoot", 2 encrypted = "Encrypted", 3 r#type = "Type",
+    4 disk_id = "DiskId", 5 name = "Name", 6 drive = "Drive", 7 size = "Size",
+    8 backup_type = "BackupType",
 });
 
 /// The provider's `UHostIPSet`.
@@ -622,9 +628,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    ip_mode = "IPMode", default = "Default", mac = "Mac", weight = "Weight", r#type = "Type",
-    ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId", subnet_id = "SubnetId",
-    network_interface_id = "NetworkInterfaceId",
+    0 ip_mode = "IPMode", 1 default = "Default", 2 mac = "Mac", 3 weight = "Weight",
+    4 r#type = "Type", 5 ip_id = "IPId", 6 ip = "IP", 7 bandwidth = "Bandwidth", 8 vpc_id = "VPCId",
+    9 subnet_id = "SubnetId", 10 network_interface_id = "NetworkInterfaceId",
 });
 
 /// The provider's `SoftwareAddr`.
@@ -637,7 +643,7 @@ pub struct SoftwareAddr {
 }
 
 fields!(SoftwareAddr {
-    name = "Name", url = "URL",
+    0 name = "Name", 1 url = "URL",
 });
 
 /// The provider's `WithoutGpuSpec`.
@@ -652,7 +658,7 @@ pub struct WithoutGpuSpec {
 }
 
 fields!(WithoutGpuSpec {
-    cpu = "Cpu", memory = "Memory", gpu = "Gpu",
+    0 cpu = "Cpu", 1 memory = "Memory", 2 gpu = "Gpu",
 });
 
 /// The provider's `DiskPriceInfo`.
@@ -667,7 +673,7 @@ pub struct DiskPriceInfo {
 }
 
 fields!(DiskPriceInfo {
-    charge_type = "ChargeType", price = "Price", is_boot = "IsBoot",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 is_boot = "IsBoot",
 });
 
 /// The provider's `MonitorMessage`.
@@ -682,7 +688,7 @@ pub struct MonitorMessage {
 }
 
 fields!(MonitorMessage {
-    cpu_usage_rate = "CpuUsageRate", mem_usage_rate = "MemUsageRate", gpu_info = "GpuInfo",
+    0 cpu_usage_rate = "CpuUsageRate", 1 mem_usage_rate = "MemUsageRate", 2 gpu_info = "GpuInfo",
 });
 
 /// The provider's `GpuMonitorInfo`.
@@ -697,7 +703,7 @@ pub struct GpuMonitorInfo {
 }
 
 fields!(GpuMonitorInfo {
-    gpu_usage_rate = "GpuUsageRate", memory_usage_rate = "MemoryUsageRate", gpu = "GPU",
+    0 gpu_usage_rate = "GpuUsageRate", 1 memory_usage_rate = "MemoryUsageRate", 2 gpu = "GPU",
 });
 
 /// The provider's `SoftwarePort`.
@@ -710,7 +716,7 @@ pub struct SoftwarePort {
 }
 
 fields!(SoftwarePort {
-    software = "Software", port = "Port",
+    0 software = "Software", 1 port = "Port",
 });
 
 /// The provider's `SupportZone`.
@@ -729,8 +735,8 @@ pub struct SupportZone {
 }
 
 fields!(SupportZone {
-    region = "Region", zone = "Zone", region_id = "RegionId", zone_id = "ZoneId",
-    describe = "Describe",
+    0 region = "Region", 1 zone = "Zone", 2 region_id = "RegionId", 3 zone_id = "ZoneId",
+    4 describe = "Describe",
 });
 
 /// The provider's `ModelRepositoryModel`.
@@ -749,7 +755,7 @@ pub struct ModelRepositoryModel {
 }
 
 fields!(ModelRepositoryModel {
-    create_time = "CreateTime", name = "Name", path = "Path", tag = "Tag", size = "Size",
+    0 create_time = "CreateTime", 1 name = "Name", 2 path = "Path", 3 tag = "Tag", 4 size = "Size",
 });
 
 /// The provider's `CompshareImageGroup`.
@@ -778,10 +784,10 @@ pub struct CompshareImageGroup {
 }
 
 fields!(CompshareImageGroup {
-    group_id = "GroupId", image_name = "ImageName", image_desc = "ImageDesc",
-    created_count = "CreatedCount", favorites_count = "FavoritesCount",
-    recommend_count = "RecommendCount", status = "Status", data = "Data",
-    image_use_time = "ImageUseTime", is_favorite = "IsFavorite",
+    0 group_id = "GroupId", 1 image_name = "ImageName", 2 image_desc = "ImageDesc",
+    3 created_count = "CreatedCount", 4 favorites_count = "FavoritesCount",
+    5 recommend_count = "RecommendCount", 6 status = "Status", 7 data = "Data",
+    8 image_use_time = "ImageUseTime", 9 is_favorite = "IsFavorite",
 });
 
 /// The provider's `OrderInfo`.
@@ -838,14 +844,15 @@ pub struct OrderInfo {
 }
 
 fields!(OrderInfo {
-    order_no = "OrderNo", order_type = "OrderType", order_state = "OrderState",
-    region_id = "RegionId", resource_type = "ResourceType", charge_type = "ChargeType",
-    amount = "Amount", amount_real = "AmountReal", amount_free = "AmountFree",
-    amount_coupon = "AmountCoupon", quantity = "Quantity", count = "Count",
-    create_time = "CreateTime", update_time = "UpdateTime", start_time = "StartTime",
-    end_time = "EndTime", trade_no = "TradeNo", resource_id = "ResourceId",
-    spot_discount = "SpotDiscount", original_price = "OriginalPrice", project_name = "ProjectName",
-    order_detail = "OrderDetail", order_detail_old = "OrderDetailOld", resource_tag = "ResourceTag",
+    0 order_no = "OrderNo", 1 order_type = "OrderType", 2 order_state = "OrderState",
+    3 region_id = "RegionId", 4 resource_type = "ResourceType", 5 charge_type = "ChargeType",
+    6 amount = "Amount", 7 amount_real = "AmountReal", 8 amount_free = "AmountFree",
+    9 amount_coupon = "AmountCoupon", 10 quantity = "Quantity", 11 count = "Count",
+    12 create_time = "CreateTime", 13 update_time = "UpdateTime", 14 start_time = "StartTime",
+    15 end_time = "EndTime", 16 trade_no = "TradeNo", 17 resource_id = "ResourceId",
+    18 spot_discount = "SpotDiscount", 19 original_price = "OriginalPrice",
+    20 project_name = "ProjectName", 21 order_detail = "OrderDetail",
+    22 order_detail_old = "OrderDetailOld", 23 resource_tag = "ResourceTag",
 });
 
 /// The provider's `OrderDetailItem`.
@@ -858,7 +865,7 @@ pub struct OrderDetailItem {
 }
 
 fields!(OrderDetailItem {
-    product_name = "ProductName", value = "Value",
+    0 product_name = "ProductName", 1 value = "Value",
 });
 
 /// The provider's `ResourceTagItem`.
@@ -871,7 +878,7 @@ pub struct ResourceTagItem {
 }
 
 fields!(ResourceTagItem {
-    key_id = "KeyId", value = "Value",
+    0 key_id = "KeyId", 1 value = "Value",
 });
 
 /// The provider's `UnpaidOrderInfo`.
@@ -912,12 +919,12 @@ pub struct UnpaidOrderInfo {
 }
 
 fields!(UnpaidOrderInfo {
-    order_no = "OrderNo", order_type = "OrderType", order_state = "OrderState",
-    region_id = "RegionId", resource_type = "ResourceType", charge_type = "ChargeType",
-    quantity = "Quantity", create_time = "CreateTime", update_time = "UpdateTime",
-    start_time = "StartTime", end_time = "EndTime", trade_no = "TradeNo",
-    resource_id = "ResourceId", original_price = "OriginalPrice", order_detail = "OrderDetail",
-    amount = "Amount",
+    0 order_no = "OrderNo", 1 order_type = "OrderType", 2 order_state = "OrderState",
+    3 region_id = "RegionId", 4 resource_type = "ResourceType", 5 charge_type = "ChargeType",
+    6 quantity = "Quantity", 7 create_time = "CreateTime", 8 update_time = "UpdateTime",
+    9 start_time = "StartTime", 10 end_time = "EndTime", 11 trade_no = "TradeNo",
+    12 resource_id = "ResourceId", 13 original_price = "OriginalPrice",
+    14 order_detail = "OrderDetail", 15 amount = "Amount",
 });
 
 /// The provider's `UnpaidOrderDetail`.
@@ -934,8 +941,8 @@ pub struct UnpaidOrderDetail {
 }
 
 fields!(UnpaidOrderDetail {
-    product_id = "ProductId", multiple = "Multiple", bill_item_id = "BillItemId",
-    purchase_value = "PurchaseValue",
+    0 product_id = "ProductId", 1 multiple = "Multiple", 2 bill_item_id = "BillItemId",
+    3 purchase_value = "PurchaseValue",
 });
 
 /// The provider's `DescribeUserCommunityImagesSortCondition`.
@@ -961,7 +968,7 @@ impl DescribeUserCommunityImagesSortCondition {
 }
 
 fields!(DescribeUserCommunityImagesSortCondition {
-    field = "Field", asc = "ASC",
+    0 field = "Field", 1 asc = "ASC",
 });
 
 /// The provider's `DiskUpgradePriceDetail`.
@@ -974,7 +981,7 @@ pub struct DiskUpgradePriceDetail {
 }
 
 fields!(DiskUpgradePriceDetail {
-    udisk = "UDisk", snapshot = "Snapshot",
+    0 udisk = "UDisk", 1 snapshot = "Snapshot",
 });
 
 /// The provider's `GetCompShareInstancePriceDisks`.
@@ -1007,7 +1014,7 @@ impl GetCompShareInstancePriceDisks {
 }
 
 fields!(GetCompShareInstancePriceDisks {
-    r#type = "Type", size = "Size", is_boot = "IsBoot",
+    0 r#type = "Type", 1 size = "Size", 2 is_boot = "IsBoot",
 });
 
 /// The provider's `CompSharePriceDetail`.
@@ -1030,9 +1037,9 @@ pub struct CompSharePriceDetail {
 }
 
 fields!(CompSharePriceDetail {
-    charge_type = "ChargeType", instance = "Instance", disks = "Disks",
-    comp_share_image = "CompShareImage", original_price = "OriginalPrice", list_price = "ListPrice",
-    instance_discount_type = "InstanceDiscountType",
+    0 charge_type = "ChargeType", 1 instance = "Instance", 2 disks = "Disks",
+    3 comp_share_image = "CompShareImage", 4 original_price = "OriginalPrice",
+    5 list_price = "ListPrice", 6 instance_discount_type = "InstanceDiscountType",
 });
 
 /// The provider's `GetCompShareInstanceUserPriceDisks`.
@@ -1065,7 +1072,7 @@ impl GetCompShareInstanceUserPriceDisks {
 }
 
 fields!(GetCompShareInstanceUserPriceDisks {
-    r#type = "Type", size = "Size", is_boot = "IsBoot",
+    0 r#type = "Type", 1 size = "Size", 2 is_boot = "IsBoot",
 });
 
 /// The provider's `UHostRefundPriceSet`.
@@ -1082,7 +1089,8 @@ pub struct UHostRefundPriceSet {
 }
 
 fields!(UHostRefundPriceSet {
-    uhost_id = "UHostId", code = "Code", err_message = "ErrMessage", refund_price = "RefundPrice",
+    0 uhost_id = "UHostId", 1 code = "Code", 2 err_message = "ErrMessage",
+    3 refund_price = "RefundPrice",
 });
 
 /// The provider's `CompShareTeamDetailInfo`.
@@ -1101,8 +1109,8 @@ pub struct CompShareTeamDetailInfo {
 }
 
 fields!(CompShareTeamDetailInfo {
-    id = "Id", name = "Name", company_id = "CompanyId", description = "Description",
-    deleted = "Deleted",
+    0 id = "Id", 1 name = "Name", 2 company_id = "CompanyId", 3 description = "Description",
+    4 deleted = "Deleted",
 });
 
 /// The provider's `TeamRelation`.
@@ -1129,10 +1137,10 @@ pub struct TeamRelation {
 }
 
 fields!(TeamRelation {
-    team_id = "TeamId", team_name = "TeamName", user_company_id = "UserCompanyId",
-    virtual_company_id = "VirtualCompanyId", status = "Status", remark_name = "RemarkName",
-    create_time = "CreateTime", allocate_amount = "AllocateAmount",
-    available_amount = "AvailableAmount",
+    0 team_id = "TeamId", 1 team_name = "TeamName", 2 user_company_id = "UserCompanyId",
+    3 virtual_company_id = "VirtualCompanyId", 4 status = "Status", 5 remark_name = "RemarkName",
+    6 create_time = "CreateTime", 7 allocate_amount = "AllocateAmount",
+    8 available_amount = "AvailableAmount",
 });
 
 /// The provider's `OpenClawModelInfo`.
@@ -1145,7 +1153,7 @@ pub struct OpenClawModelInfo {
 }
 
 fields!(OpenClawModelInfo {
-    id = "Id", name = "Name",
+    0 id = "Id", 1 name = "Name",
 });
 
 /// The provider's `CompShareTeamInfo`.
@@ -1164,8 +1172,8 @@ pub struct CompShareTeamInfo {
 }
 
 fields!(CompShareTeamInfo {
-    id = "Id", name = "Name", company_id = "CompanyId", description = "Description",
-    member_count = "MemberCount",
+    0 id = "Id", 1 name = "Name", 2 company_id = "CompanyId", 3 description = "Description",
+    4 member_count = "MemberCount",
 });
 
 /// The provider's `CompShareTeamInviteInfo`.
@@ -1188,9 +1196,9 @@ pub struct CompShareTeamInviteInfo {
 }
 
 fields!(CompShareTeamInviteInfo {
-    team_id = "TeamId", team_name = "TeamName", user_company_id = "UserCompanyId",
-    virtual_company_id = "VirtualCompanyId", status = "Status", remark_name = "RemarkName",
-    create_time = "CreateTime",
+    0 team_id = "TeamId", 1 team_name = "TeamName", 2 user_company_id = "UserCompanyId",
+    3 virtual_company_id = "VirtualCompanyId", 4 status = "Status", 5 remark_name = "RemarkName",
+    6 create_time = "CreateTime",
 });
 
 /// The provider's `CompShareTeamJoinedInfo`.
@@ -1215,9 +1223,9 @@ pub struct CompShareTeamJoinedInfo {
 }
 
 fields!(CompShareTeamJoinedInfo {
-    team_id = "TeamId", team_name = "TeamName", user_company_id = "UserCompanyId",
-    virtual_company_id = "VirtualCompanyId", status = "Status", remark_name = "RemarkName",
-    create_time = "CreateTime", is_personal_account = "IsPersonalAccount",
+    0 team_id = "TeamId", 1 team_name = "TeamName", 2 user_company_id = "UserCompanyId",
+    3 virtual_company_id = "VirtualCompanyId", 4 status = "Status", 5 remark_name = "RemarkName",
+    6 create_time = "CreateTime", 7 is_personal_account = "IsPersonalAccount",
 });
 
 /// The provider's `CompShareTeamOperateLogInfo`.
@@ -1234,8 +1242,8 @@ pub struct CompShareTeamOperateLogInfo {
 }
 
 fields!(CompShareTeamOperateLogInfo {
-    content = "Content", operate_type = "OperateType", create_time = "CreateTime",
-    status = "Status",
+    0 content = "Content", 1 operate_type = "OperateType", 2 create_time = "CreateTime",
+    3 status = "Status",
 });
 
 /// The provider's `PublishCompShareImageSoftwares`.
@@ -1278,6 +1286,6 @@ impl PublishCompShareImageSoftwares {
 }
 
 fields!(PublishCompShareImageSoftwares {
-    framework = "Framework", framework_version = "FrameworkVersion", cuda_version = "CUDAVersion",
-    applications = "Applications",
+    0 framework = "Framework", 1 framework_version = "FrameworkVersion",
+    2 cuda_version = "CUDAVersion", 3 applications = "Applications",
 });

@@ -126,8 +126,8 @@ impl Operation for UpdateCompShareImageRequest {
 }
 
 fields!(UpdateCompShareImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    comp_share_image_id = "CompShareImageId" REQUIRED, visibility = "Visibility", cover = "Cover",
-    description = "Description", readme = "Readme", tags = "Tags", framework = "Framework",
-    softwares = "Softwares",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 comp_share_image_id = "CompShareImageId" REQUIRED, 4 visibility = "Visibility",
+    5 cover = "Cover", 6 description = "Description", 7 readme = "Readme", 8 tags = "Tags",
+    9 framework = "Framework", 10 softwares = "Softwares",
 });

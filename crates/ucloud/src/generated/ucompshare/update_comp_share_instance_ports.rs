@@ -89,10 +89,10 @@ impl Operation for UpdateCompShareInstancePortsRequest {
 }
 
 fields!(UpdateCompShareInstancePortsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId", http_ports = "HttpPorts", tcp_ports = "TcpPorts",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId", 4 http_ports = "HttpPorts", 5 tcp_ports = "TcpPorts",
 });
 
 fields!(UpdateCompShareInstancePortsResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -90,6 +90,6 @@ impl Operation for UpdateCompShareStopSchedulerRequest {
 }
 
 fields!(UpdateCompShareStopSchedulerRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    uhost_id = "UHostId" REQUIRED, stop_time = "StopTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 uhost_id = "UHostId" REQUIRED, 4 stop_time = "StopTime" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for UpdateCompShareTeamRequest {
 }
 
 fields!(UpdateCompShareTeamRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", name = "Name",
-    description = "Description",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 name = "Name",
+    4 description = "Description",
 });

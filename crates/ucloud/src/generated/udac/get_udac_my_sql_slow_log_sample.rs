@@ -117,11 +117,11 @@ impl Operation for GetUDACMySQLSlowLogSampleRequest {
 }
 
 fields!(GetUDACMySQLSlowLogSampleRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, sql_fingerprint = "SQLFingerprint" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 sql_fingerprint = "SQLFingerprint" REQUIRED,
+    5 start_time = "StartTime" REQUIRED, 6 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetUDACMySQLSlowLogSampleResult {
-    sample_sql = "SampleSQL" REQUIRED, explain_sql_info_set = "ExplainSQLInfoSet" REQUIRED,
+    0 sample_sql = "SampleSQL" REQUIRED, 1 explain_sql_info_set = "ExplainSQLInfoSet" REQUIRED,
 });

@@ -114,7 +114,7 @@ call_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData by PAGING {
+yun_runtime::paging_methods!(ListUDACMySQLSlowLog(ListUDACMySQLSlowLogRequest) -> SlowLogData, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -130,22 +130,19 @@ impl Operation for ListUDACMySQLSlowLogRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "SlowLogDataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("SlowLogDataSet")
+    .total("TotalCount");
 
 fields!(ListUDACMySQLSlowLogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    database = "Database",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 start_time = "StartTime" REQUIRED,
+    5 end_time = "EndTime" REQUIRED, 6 offset = "Offset" REQUIRED, 7 limit = "Limit" REQUIRED,
+    8 database = "Database",
 });
 
 fields!(ListUDACMySQLSlowLogResult {
-    total_count = "TotalCount" REQUIRED, slow_log_data_set = "SlowLogDataSet" REQUIRED,
-    max_download_count = "MaxDownloadCount",
+    0 total_count = "TotalCount" REQUIRED, 1 slow_log_data_set = "SlowLogDataSet" REQUIRED,
+    2 max_download_count = "MaxDownloadCount",
 });

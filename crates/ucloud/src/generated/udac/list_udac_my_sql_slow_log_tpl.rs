@@ -108,7 +108,7 @@ call_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) {
     E: required::limit,
 });
 
-yun_runtime::paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl by PAGING {
+yun_runtime::paging_methods!(ListUDACMySQLSlowLogTpl(ListUDACMySQLSlowLogTplRequest) -> SlowLogTpl, by PAGING {
     A: required::instance_id, B: required::start_time, C: required::end_time, D: required::offset,
     E: required::limit,
 });
@@ -124,20 +124,17 @@ impl Operation for ListUDACMySQLSlowLogTplRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "SlowLogTplSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("SlowLogTplSet")
+    .total("TotalCount");
 
 fields!(ListUDACMySQLSlowLogTplRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 start_time = "StartTime" REQUIRED,
+    5 end_time = "EndTime" REQUIRED, 6 offset = "Offset" REQUIRED, 7 limit = "Limit" REQUIRED,
 });
 
 fields!(ListUDACMySQLSlowLogTplResult {
-    total_count = "TotalCount" REQUIRED, slow_log_tpl_set = "SlowLogTplSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 slow_log_tpl_set = "SlowLogTplSet" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udac-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_udac_my_sql_slow_log_sample;
 mod list_udac_my_sql_slow_log;
 mod list_udac_my_sql_slow_log_tpl;
@@ -30,6 +32,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `udac`. Cloning it is cheap.

@@ -32,9 +32,9 @@ pub struct ExplainSQLInfo {
 }
 
 fields!(ExplainSQLInfo {
-    id = "ID", select_type = "SelectType", table = "Table", explain_type = "ExplainType",
-    extra = "Extra", rows = "Rows", possible_keys = "PossibleKeys", key = "Key", key_len = "KeyLen",
-    r#ref = "Ref", filtered = "Filtered",
+    0 id = "ID", 1 select_type = "SelectType", 2 table = "Table", 3 explain_type = "ExplainType",
+    4 extra = "Extra", 5 rows = "Rows", 6 possible_keys = "PossibleKeys", 7 key = "Key",
+    8 key_len = "KeyLen", 9 r#ref = "Ref", 10 filtered = "Filtered",
 });
 
 /// The provider's `SlowLogData`.
@@ -65,10 +65,10 @@ pub struct SlowLogData {
 }
 
 fields!(SlowLogData {
-    executed_time = "ExecutedTime", query_sql = "QuerySQL", database = "Database", host = "Host",
-    user = "User", query_time = "QueryTime", lock_time = "LockTime", rows_examined = "RowsExamined",
-    rows_sent = "RowsSent", start_execution_time = "StartExecutionTime",
-    sql_fingerprint_md5 = "SQLFingerprintMd5",
+    0 executed_time = "ExecutedTime", 1 query_sql = "QuerySQL", 2 database = "Database",
+    3 host = "Host", 4 user = "User", 5 query_time = "QueryTime", 6 lock_time = "LockTime",
+    7 rows_examined = "RowsExamined", 8 rows_sent = "RowsSent",
+    9 start_execution_time = "StartExecutionTime", 10 sql_fingerprint_md5 = "SQLFingerprintMd5",
 });
 
 /// The provider's `SlowLogTpl`.
@@ -107,12 +107,12 @@ pub struct SlowLogTpl {
 }
 
 fields!(SlowLogTpl {
-    database = "Database", executed_count = "ExecutedCount",
-    avg_query_exec_time = "AvgQueryExecTime", max_query_exec_time = "MaxQueryExecTime",
-    avg_lock_time = "AvgLockTime", max_lock_time = "MaxLockTime",
-    avg_rows_examined = "AvgRowsExamined", max_rows_examined = "MaxRowsExamined",
-    avg_rows_sent = "AvgRowsSent", max_rows_sent = "MaxRowsSent",
-    sql_fingerprint = "SQLFingerprint", sum_query_exec_time = "SumQueryExecTime",
-    sum_rows_examined = "SumRowsExamined", sum_rows_sent = "SumRowsSent",
-    sql_fingerprint_md5 = "SQLFingerprintMd5",
+    0 database = "Database", 1 executed_count = "ExecutedCount",
+    2 avg_query_exec_time = "AvgQueryExecTime", 3 max_query_exec_time = "MaxQueryExecTime",
+    4 avg_lock_time = "AvgLockTime", 5 max_lock_time = "MaxLockTime",
+    6 avg_rows_examined = "AvgRowsExamined", 7 max_rows_examined = "MaxRowsExamined",
+    8 avg_rows_sent = "AvgRowsSent", 9 max_rows_sent = "MaxRowsSent",
+    10 sql_fingerprint = "SQLFingerprint", 11 sum_query_exec_time = "SumQueryExecTime",
+    12 sum_rows_examined = "SumRowsExamined", 13 sum_rows_sent = "SumRowsSent",
+    14 sql_fingerprint_md5 = "SQLFingerprintMd5",
 });

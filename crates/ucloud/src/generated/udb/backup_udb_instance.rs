@@ -114,11 +114,12 @@ impl Operation for BackupUDBInstanceRequest {
 }
 
 fields!(BackupUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    backup_name = "BackupName" REQUIRED, use_blacklist = "UseBlacklist",
-    backup_method = "BackupMethod", blacklist = "Blacklist", force_backup = "ForceBackup",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 backup_name = "BackupName" REQUIRED,
+    5 use_blacklist = "UseBlacklist", 6 backup_method = "BackupMethod", 7 blacklist = "Blacklist",
+    8 force_backup = "ForceBackup",
 });
 
 fields!(BackupUDBInstanceResult {
-    backup_id = "BackupId",
+    0 backup_id = "BackupId",
 });

@@ -94,6 +94,6 @@ impl Operation for BackupUDBInstanceBinlogRequest {
 }
 
 fields!(BackupUDBInstanceBinlogRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    backup_file = "BackupFile" REQUIRED, backup_name = "BackupName",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 backup_file = "BackupFile" REQUIRED, 5 backup_name = "BackupName",
 });

@@ -89,6 +89,6 @@ impl Operation for BackupUDBInstanceErrorLogRequest {
 }
 
 fields!(BackupUDBInstanceErrorLogRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    backup_name = "BackupName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 backup_name = "BackupName" REQUIRED,
 });

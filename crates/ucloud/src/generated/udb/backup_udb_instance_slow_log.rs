@@ -102,7 +102,7 @@ impl Operation for BackupUDBInstanceSlowLogRequest {
 }
 
 fields!(BackupUDBInstanceSlowLogRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    backup_name = "BackupName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 db_id = "DBId" REQUIRED,
+    3 begin_time = "BeginTime" REQUIRED, 4 end_time = "EndTime" REQUIRED,
+    5 backup_name = "BackupName" REQUIRED,
 });

@@ -84,6 +84,6 @@ impl Operation for ChangeUDBParamGroupRequest {
 }
 
 fields!(ChangeUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 group_id = "GroupId" REQUIRED,
 });

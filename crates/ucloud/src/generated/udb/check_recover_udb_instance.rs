@@ -80,10 +80,10 @@ impl Operation for CheckRecoverUDBInstanceRequest {
 }
 
 fields!(CheckRecoverUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    src_db_id = "SrcDBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 src_db_id = "SrcDBId" REQUIRED,
 });
 
 fields!(CheckRecoverUDBInstanceResult {
-    lastest_time = "LastestTime",
+    0 lastest_time = "LastestTime",
 });

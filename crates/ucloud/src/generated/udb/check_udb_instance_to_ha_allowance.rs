@@ -78,9 +78,9 @@ impl Operation for CheckUDBInstanceToHAAllowanceRequest {
 }
 
 fields!(CheckUDBInstanceToHAAllowanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 db_id = "DBId" REQUIRED,
 });
 
 fields!(CheckUDBInstanceToHAAllowanceResult {
-    allowance = "Allowance",
+    0 allowance = "Allowance",
 });

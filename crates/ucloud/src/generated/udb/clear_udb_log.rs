@@ -88,6 +88,6 @@ impl Operation for ClearUDBLogRequest {
 }
 
 fields!(ClearUDBLogRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    log_type = "LogType" REQUIRED, before_time = "BeforeTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 log_type = "LogType" REQUIRED, 5 before_time = "BeforeTime",
 });

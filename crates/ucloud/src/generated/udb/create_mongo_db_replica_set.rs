@@ -244,17 +244,17 @@ impl Operation for CreateMongoDBReplicaSetRequest {
 }
 
 fields!(CreateMongoDBReplicaSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, admin_password = "AdminPassword" REQUIRED SECRET,
-    db_type_id = "DBTypeId" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    param_group_id = "ParamGroupId" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
-    port = "Port" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    admin_user = "AdminUser", backup_count = "BackupCount", backup_time = "BackupTime",
-    backup_duration = "BackupDuration", cpu = "CPU", subnet_id = "SubnetId", vpc_id = "VPCId",
-    cluster_id = "ClusterId", coupon_id = "CouponId", instance_type = "InstanceType",
-    ssd_type = "SSDType", use_ssd = "UseSSD",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 admin_password = "AdminPassword" REQUIRED SECRET,
+    5 db_type_id = "DBTypeId" REQUIRED, 6 disk_space = "DiskSpace" REQUIRED,
+    7 param_group_id = "ParamGroupId" REQUIRED, 8 memory_limit = "MemoryLimit" REQUIRED,
+    9 port = "Port" REQUIRED, 10 charge_type = "ChargeType", 11 quantity = "Quantity",
+    12 admin_user = "AdminUser", 13 backup_count = "BackupCount", 14 backup_time = "BackupTime",
+    15 backup_duration = "BackupDuration", 16 cpu = "CPU", 17 subnet_id = "SubnetId",
+    18 vpc_id = "VPCId", 19 cluster_id = "ClusterId", 20 coupon_id = "CouponId",
+    21 instance_type = "InstanceType", 22 ssd_type = "SSDType", 23 use_ssd = "UseSSD",
 });
 
 fields!(CreateMongoDBReplicaSetResult {
-    db_ids = "DBIds",
+    0 db_ids = "DBIds",
 });

@@ -367,23 +367,25 @@ impl Operation for CreateUDBInstanceRequest {
 }
 
 fields!(CreateUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, admin_password = "AdminPassword" REQUIRED SECRET,
-    db_type_id = "DBTypeId" REQUIRED, port = "Port" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    param_group_id = "ParamGroupId" REQUIRED, memory_limit = "MemoryLimit",
-    charge_type = "ChargeType", quantity = "Quantity", admin_user = "AdminUser",
-    backup_count = "BackupCount", backup_time = "BackupTime", backup_duration = "BackupDuration",
-    backup_id = "BackupId", instance_type = "InstanceType", ssd_type = "SSDType",
-    instance_mode = "InstanceMode", cpu = "CPU", backup_zone = "BackupZone", subnet_id = "SubnetId",
-    vpc_id = "VPCId", disable_semisync = "DisableSemisync", cluster_role = "ClusterRole",
-    tag = "Tag", db_sub_version = "DBSubVersion", case_sensitivity_param = "CaseSensitivityParam",
-    specification_type = "SpecificationType", machine_type = "MachineType",
-    alarm_template_id = "AlarmTemplateId", backup_url = "BackupURL", storage_class = "StorageClass",
-    specification_class = "SpecificationClass", semisync_flag = "SemisyncFlag", labels = "Labels",
-    coupon_id = "CouponId", enable_ipv6 = "EnableIpV6", ha_arch = "HAArch", udbc_id = "UDBCId",
-    use_ssd = "UseSSD",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 admin_password = "AdminPassword" REQUIRED SECRET,
+    5 db_type_id = "DBTypeId" REQUIRED, 6 port = "Port" REQUIRED,
+    7 disk_space = "DiskSpace" REQUIRED, 8 param_group_id = "ParamGroupId" REQUIRED,
+    9 memory_limit = "MemoryLimit", 10 charge_type = "ChargeType", 11 quantity = "Quantity",
+    12 admin_user = "AdminUser", 13 backup_count = "BackupCount", 14 backup_time = "BackupTime",
+    15 backup_duration = "BackupDuration", 16 backup_id = "BackupId",
+    17 instance_type = "InstanceType", 18 ssd_type = "SSDType", 19 instance_mode = "InstanceMode",
+    20 cpu = "CPU", 21 backup_zone = "BackupZone", 22 subnet_id = "SubnetId", 23 vpc_id = "VPCId",
+    24 disable_semisync = "DisableSemisync", 25 cluster_role = "ClusterRole", 26 tag = "Tag",
+    27 db_sub_version = "DBSubVersion", 28 case_sensitivity_param = "CaseSensitivityParam",
+    29 specification_type = "SpecificationType", 30 machine_type = "MachineType",
+    31 alarm_template_id = "AlarmTemplateId", 32 backup_url = "BackupURL",
+    33 storage_class = "StorageClass", 34 specification_class = "SpecificationClass",
+    35 semisync_flag = "SemisyncFlag", 36 labels = "Labels", 37 coupon_id = "CouponId",
+    38 enable_ipv6 = "EnableIpV6", 39 ha_arch = "HAArch", 40 udbc_id = "UDBCId",
+    41 use_ssd = "UseSSD",
 });
 
 fields!(CreateUDBInstanceResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

@@ -185,14 +185,15 @@ impl Operation for CreateUDBInstanceByRecoveryRequest {
 }
 
 fields!(CreateUDBInstanceByRecoveryRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
-    src_db_id = "SrcDBId" REQUIRED, recovery_time = "RecoveryTime" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity", use_ssd = "UseSSD", udbc_id = "UDBCId",
-    subnet_id = "SubnetId", vpc_id = "VPCId", enable_ipv6 = "EnableIpV6", tables = "Tables",
-    admin_password = "AdminPassword" SECRET, specification_type = "SpecificationType",
-    machine_type = "MachineType", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 src_db_id = "SrcDBId" REQUIRED,
+    5 recovery_time = "RecoveryTime" REQUIRED, 6 charge_type = "ChargeType",
+    7 quantity = "Quantity", 8 use_ssd = "UseSSD", 9 udbc_id = "UDBCId", 10 subnet_id = "SubnetId",
+    11 vpc_id = "VPCId", 12 enable_ipv6 = "EnableIpV6", 13 tables = "Tables",
+    14 admin_password = "AdminPassword" SECRET, 15 specification_type = "SpecificationType",
+    16 machine_type = "MachineType", 17 coupon_id = "CouponId",
 });
 
 fields!(CreateUDBInstanceByRecoveryResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

@@ -302,20 +302,21 @@ impl Operation for CreateUDBMySQLInstanceRequest {
 }
 
 fields!(CreateUDBMySQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, admin_password = "AdminPassword" REQUIRED SECRET,
-    db_type_id = "DBTypeId" REQUIRED, port = "Port" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    param_group_id = "ParamGroupId" REQUIRED, machine_type = "MachineType" REQUIRED,
-    storage_class = "StorageClass" REQUIRED, specification_class = "SpecificationClass" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity", backup_count = "BackupCount",
-    backup_time = "BackupTime", backup_duration = "BackupDuration", backup_id = "BackupId",
-    instance_mode = "InstanceMode", backup_zone = "BackupZone", subnet_id = "SubnetId",
-    vpc_id = "VPCId", disable_semisync = "DisableSemisync", tag = "Tag",
-    db_sub_version = "DBSubVersion", case_sensitivity_param = "CaseSensitivityParam",
-    alarm_template_id = "AlarmTemplateId", backup_url = "BackupURL", semisync_flag = "SemisyncFlag",
-    labels = "Labels", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 admin_password = "AdminPassword" REQUIRED SECRET,
+    5 db_type_id = "DBTypeId" REQUIRED, 6 port = "Port" REQUIRED,
+    7 disk_space = "DiskSpace" REQUIRED, 8 param_group_id = "ParamGroupId" REQUIRED,
+    9 machine_type = "MachineType" REQUIRED, 10 storage_class = "StorageClass" REQUIRED,
+    11 specification_class = "SpecificationClass" REQUIRED, 12 charge_type = "ChargeType",
+    13 quantity = "Quantity", 14 backup_count = "BackupCount", 15 backup_time = "BackupTime",
+    16 backup_duration = "BackupDuration", 17 backup_id = "BackupId",
+    18 instance_mode = "InstanceMode", 19 backup_zone = "BackupZone", 20 subnet_id = "SubnetId",
+    21 vpc_id = "VPCId", 22 disable_semisync = "DisableSemisync", 23 tag = "Tag",
+    24 db_sub_version = "DBSubVersion", 25 case_sensitivity_param = "CaseSensitivityParam",
+    26 alarm_template_id = "AlarmTemplateId", 27 backup_url = "BackupURL",
+    28 semisync_flag = "SemisyncFlag", 29 labels = "Labels", 30 coupon_id = "CouponId",
 });
 
 fields!(CreateUDBMySQLInstanceResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

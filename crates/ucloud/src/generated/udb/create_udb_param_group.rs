@@ -119,12 +119,12 @@ impl Operation for CreateUDBParamGroupRequest {
 }
 
 fields!(CreateUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_name = "GroupName" REQUIRED, description = "Description" REQUIRED,
-    src_group_id = "SrcGroupId" REQUIRED, db_type_id = "DBTypeId" REQUIRED,
-    region_flag = "RegionFlag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_name = "GroupName" REQUIRED, 4 description = "Description" REQUIRED,
+    5 src_group_id = "SrcGroupId" REQUIRED, 6 db_type_id = "DBTypeId" REQUIRED,
+    7 region_flag = "RegionFlag",
 });
 
 fields!(CreateUDBParamGroupResult {
-    group_id = "GroupId",
+    0 group_id = "GroupId",
 });

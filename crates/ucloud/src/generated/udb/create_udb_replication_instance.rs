@@ -140,12 +140,12 @@ impl Operation for CreateUDBReplicationInstanceRequest {
 }
 
 fields!(CreateUDBReplicationInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", src_id = "SrcId" REQUIRED,
-    name = "Name" REQUIRED, port = "Port", is_arbiter = "IsArbiter", use_ssd = "UseSSD",
-    instance_type = "InstanceType", charge_type = "ChargeType", quantity = "Quantity",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 src_id = "SrcId" REQUIRED, 4 name = "Name" REQUIRED, 5 port = "Port",
+    6 is_arbiter = "IsArbiter", 7 use_ssd = "UseSSD", 8 instance_type = "InstanceType",
+    9 charge_type = "ChargeType", 10 quantity = "Quantity", 11 coupon_id = "CouponId",
 });
 
 fields!(CreateUDBReplicationInstanceResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

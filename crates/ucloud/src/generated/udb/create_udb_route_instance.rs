@@ -169,13 +169,14 @@ impl Operation for CreateUDBRouteInstanceRequest {
 }
 
 fields!(CreateUDBRouteInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    db_type_id = "DBTypeId" REQUIRED, name = "Name" REQUIRED, port = "Port" REQUIRED,
-    param_group_id = "ParamGroupId" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
-    disk_space = "DiskSpace" REQUIRED, configsvr_id = "ConfigsvrId" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity", use_ssd = "UseSSD", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_type_id = "DBTypeId" REQUIRED, 4 name = "Name" REQUIRED, 5 port = "Port" REQUIRED,
+    6 param_group_id = "ParamGroupId" REQUIRED, 7 memory_limit = "MemoryLimit" REQUIRED,
+    8 disk_space = "DiskSpace" REQUIRED, 9 configsvr_id = "ConfigsvrId" REQUIRED,
+    10 charge_type = "ChargeType", 11 quantity = "Quantity", 12 use_ssd = "UseSSD",
+    13 coupon_id = "CouponId",
 });
 
 fields!(CreateUDBRouteInstanceResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

@@ -209,16 +209,17 @@ impl Operation for CreateUDBSlaveRequest {
 }
 
 fields!(CreateUDBSlaveRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", src_id = "SrcId" REQUIRED,
-    name = "Name" REQUIRED, port = "Port", ssd_type = "SSDType", is_lock = "IsLock",
-    memory_limit = "MemoryLimit", disk_space = "DiskSpace", subnet_id = "SubnetId",
-    vpc_id = "VPCId", charge_type = "ChargeType", quantity = "Quantity",
-    param_group_id = "ParamGroupId", is_create_physically = "IsCreatePhysically",
-    delay_seconds = "DelaySeconds", specification_type = "SpecificationType",
-    machine_type = "MachineType", coupon_id = "CouponId", instance_mode = "InstanceMode",
-    instance_type = "InstanceType", use_ssd = "UseSSD",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 src_id = "SrcId" REQUIRED, 4 name = "Name" REQUIRED, 5 port = "Port", 6 ssd_type = "SSDType",
+    7 is_lock = "IsLock", 8 memory_limit = "MemoryLimit", 9 disk_space = "DiskSpace",
+    10 subnet_id = "SubnetId", 11 vpc_id = "VPCId", 12 charge_type = "ChargeType",
+    13 quantity = "Quantity", 14 param_group_id = "ParamGroupId",
+    15 is_create_physically = "IsCreatePhysically", 16 delay_seconds = "DelaySeconds",
+    17 specification_type = "SpecificationType", 18 machine_type = "MachineType",
+    19 coupon_id = "CouponId", 20 instance_mode = "InstanceMode", 21 instance_type = "InstanceType",
+    22 use_ssd = "UseSSD",
 });
 
 fields!(CreateUDBSlaveResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

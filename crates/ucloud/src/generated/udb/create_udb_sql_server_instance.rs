@@ -265,18 +265,19 @@ impl Operation for CreateUDBSQLServerInstanceRequest {
 }
 
 fields!(CreateUDBSQLServerInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, admin_password = "AdminPassword" REQUIRED SECRET,
-    db_type_id = "DBTypeId" REQUIRED, port = "Port" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    storage_class = "StorageClass" REQUIRED, specification_class = "SpecificationClass" REQUIRED,
-    instance_mode = "InstanceMode", machine_type = "MachineType", cpu = "CPU",
-    memory_limit = "MemoryLimit", charge_type = "ChargeType", quantity = "Quantity",
-    backup_count = "BackupCount", backup_time = "BackupTime", backup_duration = "BackupDuration",
-    backup_id = "BackupId", subnet_id = "SubnetId", vpc_id = "VPCId", tag = "Tag",
-    alarm_template_id = "AlarmTemplateId", backup_url = "BackupURL", labels = "Labels",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 admin_password = "AdminPassword" REQUIRED SECRET,
+    5 db_type_id = "DBTypeId" REQUIRED, 6 port = "Port" REQUIRED,
+    7 disk_space = "DiskSpace" REQUIRED, 8 storage_class = "StorageClass" REQUIRED,
+    9 specification_class = "SpecificationClass" REQUIRED, 10 instance_mode = "InstanceMode",
+    11 machine_type = "MachineType", 12 cpu = "CPU", 13 memory_limit = "MemoryLimit",
+    14 charge_type = "ChargeType", 15 quantity = "Quantity", 16 backup_count = "BackupCount",
+    17 backup_time = "BackupTime", 18 backup_duration = "BackupDuration", 19 backup_id = "BackupId",
+    20 subnet_id = "SubnetId", 21 vpc_id = "VPCId", 22 tag = "Tag",
+    23 alarm_template_id = "AlarmTemplateId", 24 backup_url = "BackupURL", 25 labels = "Labels",
+    26 coupon_id = "CouponId",
 });
 
 fields!(CreateUDBSQLServerInstanceResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

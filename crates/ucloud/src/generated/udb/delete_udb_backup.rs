@@ -79,6 +79,6 @@ impl Operation for DeleteUDBBackupRequest {
 }
 
 fields!(DeleteUDBBackupRequest {
-    backup_id = "BackupId" REQUIRED, backup_zone = "BackupZone", project_id = "ProjectId",
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 backup_id = "BackupId" REQUIRED, 1 backup_zone = "BackupZone", 2 project_id = "ProjectId",
+    3 region = "Region" REQUIRED, 4 zone = "Zone" REQUIRED,
 });

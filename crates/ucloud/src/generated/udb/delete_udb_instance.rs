@@ -81,6 +81,6 @@ impl Operation for DeleteUDBInstanceRequest {
 }
 
 fields!(DeleteUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    udbc_id = "UDBCId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 udbc_id = "UDBCId",
 });

@@ -81,6 +81,6 @@ impl Operation for DeleteUDBLogPackageRequest {
 }
 
 fields!(DeleteUDBLogPackageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    backup_id = "BackupId" REQUIRED, backup_zone = "BackupZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 backup_id = "BackupId" REQUIRED, 4 backup_zone = "BackupZone",
 });

@@ -81,6 +81,6 @@ impl Operation for DeleteUDBParamGroupRequest {
 }
 
 fields!(DeleteUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, region_flag = "RegionFlag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 region_flag = "RegionFlag",
 });

@@ -107,11 +107,12 @@ impl Operation for DescribeMongoDBShardedClusterRequest {
 }
 
 fields!(DescribeMongoDBShardedClusterRequest {
-    cluster_role = "ClusterRole", limit = "Limit" REQUIRED, offset = "Offset" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED, sharded_cluster = "ShardedCluster",
-    zone = "Zone" REQUIRED,
+    0 cluster_role = "ClusterRole", 1 limit = "Limit" REQUIRED, 2 offset = "Offset" REQUIRED,
+    3 project_id = "ProjectId", 4 region = "Region" REQUIRED, 5 sharded_cluster = "ShardedCluster",
+    6 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeMongoDBShardedClusterResult {
-    data_set = "DataSet", sharded_cluster_set = "ShardedClusterSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 sharded_cluster_set = "ShardedClusterSet",
+    2 total_count = "TotalCount",
 });

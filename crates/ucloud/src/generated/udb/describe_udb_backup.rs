@@ -117,7 +117,7 @@ call_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBBackup(DescribeUDBBackupRequest) -> UDBBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -132,20 +132,18 @@ impl Operation for DescribeUDBBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED, db_id = "DBId", backup_type = "BackupType", begin_time = "BeginTime",
-    end_time = "EndTime", class_type = "ClassType", backup_id = "BackupId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED, 5 db_id = "DBId",
+    6 backup_type = "BackupType", 7 begin_time = "BeginTime", 8 end_time = "EndTime",
+    9 class_type = "ClassType", 10 backup_id = "BackupId",
 });
 
 fields!(DescribeUDBBackupResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

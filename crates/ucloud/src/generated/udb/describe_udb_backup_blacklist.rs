@@ -80,9 +80,10 @@ impl Operation for DescribeUDBBackupBlacklistRequest {
 }
 
 fields!(DescribeUDBBackupBlacklistRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });
 
 fields!(DescribeUDBBackupBlacklistResult {
-    blacklist = "Blacklist",
+    0 blacklist = "Blacklist",
 });

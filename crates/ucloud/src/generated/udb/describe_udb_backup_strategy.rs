@@ -89,12 +89,12 @@ impl Operation for DescribeUDBBackupStrategyRequest {
 }
 
 fields!(DescribeUDBBackupStrategyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });
 
 fields!(DescribeUDBBackupStrategyResult {
-    backup_begin_time = "BackupBeginTime" REQUIRED, backup_date = "BackupDate" REQUIRED,
-    backup_method = "BackupMethod" REQUIRED, user_ufile_data = "UserUFileData" REQUIRED,
-    save_days = "SaveDays" REQUIRED,
+    0 backup_begin_time = "BackupBeginTime" REQUIRED, 1 backup_date = "BackupDate" REQUIRED,
+    2 backup_method = "BackupMethod" REQUIRED, 3 user_ufile_data = "UserUFileData" REQUIRED,
+    4 save_days = "SaveDays" REQUIRED,
 });

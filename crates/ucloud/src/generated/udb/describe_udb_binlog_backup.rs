@@ -96,7 +96,7 @@ call_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBBinlogBackup(DescribeUDBBinlogBackupRequest) -> BinlogBackupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -111,19 +111,17 @@ impl Operation for DescribeUDBBinlogBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBBinlogBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED, db_id = "DBId", begin_time = "BeginTime", end_time = "EndTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED, 5 db_id = "DBId",
+    6 begin_time = "BeginTime", 7 end_time = "EndTime",
 });
 
 fields!(DescribeUDBBinlogBackupResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -92,11 +92,11 @@ impl Operation for DescribeUDBBinlogBackupStrategyRequest {
 }
 
 fields!(DescribeUDBBinlogBackupStrategyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });
 
 fields!(DescribeUDBBinlogBackupStrategyResult {
-    enable_binlog_backup = "EnableBinlogBackup",
-    binlog_remote_save_days = "BinlogRemoteSaveDays" REQUIRED,
+    0 enable_binlog_backup = "EnableBinlogBackup",
+    1 binlog_remote_save_days = "BinlogRemoteSaveDays" REQUIRED,
 });

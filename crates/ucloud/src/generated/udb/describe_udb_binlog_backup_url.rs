@@ -97,10 +97,10 @@ impl Operation for DescribeUDBBinlogBackupURLRequest {
 }
 
 fields!(DescribeUDBBinlogBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone", db_id = "DBId" REQUIRED,
-    backup_id = "BackupId" REQUIRED, binlog_type = "BinlogType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 db_id = "DBId" REQUIRED,
+    3 backup_id = "BackupId" REQUIRED, 4 binlog_type = "BinlogType" REQUIRED,
 });
 
 fields!(DescribeUDBBinlogBackupURLResult {
-    backup_path = "BackupPath", inner_backup_path = "InnerBackupPath",
+    0 backup_path = "BackupPath", 1 inner_backup_path = "InnerBackupPath",
 });

@@ -122,7 +122,7 @@ impl DescribeUDBInstance<()> {
 
 call_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDBInstance(DescribeUDBInstanceRequest) -> UDBInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDBInstanceRequest {
     type Result = DescribeUDBInstanceResult;
@@ -135,20 +135,18 @@ impl Operation for DescribeUDBInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", class_type = "ClassType",
-    offset = "Offset", limit = "Limit", db_id = "DBId", is_in_udbc = "IsInUDBC", udbc_id = "UDBCId",
-    include_slaves = "IncludeSlaves", vpc_id = "VPCId", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 class_type = "ClassType", 4 offset = "Offset", 5 limit = "Limit", 6 db_id = "DBId",
+    7 is_in_udbc = "IsInUDBC", 8 udbc_id = "UDBCId", 9 include_slaves = "IncludeSlaves",
+    10 vpc_id = "VPCId", 11 tag = "Tag",
 });
 
 fields!(DescribeUDBInstanceResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -96,10 +96,10 @@ impl Operation for DescribeUDBInstanceBackupStateRequest {
 }
 
 fields!(DescribeUDBInstanceBackupStateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    backup_id = "BackupId" REQUIRED, backup_zone = "BackupZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 backup_id = "BackupId" REQUIRED, 4 backup_zone = "BackupZone",
 });
 
 fields!(DescribeUDBInstanceBackupStateResult {
-    state = "State", backup_end_time = "BackupEndTime", backup_size = "BackupSize",
+    0 state = "State", 1 backup_end_time = "BackupEndTime", 2 backup_size = "BackupSize",
 });

@@ -104,10 +104,10 @@ impl Operation for DescribeUDBInstanceBackupURLRequest {
 }
 
 fields!(DescribeUDBInstanceBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    backup_id = "BackupId" REQUIRED, valid_time = "ValidTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 backup_id = "BackupId" REQUIRED, 5 valid_time = "ValidTime",
 });
 
 fields!(DescribeUDBInstanceBackupURLResult {
-    backup_path = "BackupPath", inner_backup_path = "InnerBackupPath", md5 = "MD5",
+    0 backup_path = "BackupPath", 1 inner_backup_path = "InnerBackupPath", 2 md5 = "MD5",
 });

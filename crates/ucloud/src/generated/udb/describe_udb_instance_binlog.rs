@@ -100,10 +100,10 @@ impl Operation for DescribeUDBInstanceBinlogRequest {
 }
 
 fields!(DescribeUDBInstanceBinlogRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 begin_time = "BeginTime" REQUIRED, 5 end_time = "EndTime" REQUIRED,
 });
 
 fields!(DescribeUDBInstanceBinlogResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

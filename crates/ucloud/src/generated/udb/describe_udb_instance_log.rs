@@ -111,10 +111,11 @@ impl Operation for DescribeUDBInstanceLogRequest {
 }
 
 fields!(DescribeUDBInstanceLogRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED, log_type = "LogType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 begin_time = "BeginTime" REQUIRED, 5 end_time = "EndTime" REQUIRED,
+    6 log_type = "LogType" REQUIRED,
 });
 
 fields!(DescribeUDBInstanceLogResult {
-    log = "Log", next_time = "NextTime",
+    0 log = "Log", 1 next_time = "NextTime",
 });

@@ -183,14 +183,15 @@ impl Operation for DescribeUDBInstancePriceRequest {
 }
 
 fields!(DescribeUDBInstancePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
-    disk_space = "DiskSpace" REQUIRED, db_type_id = "DBTypeId" REQUIRED, count = "Count",
-    charge_type = "ChargeType", quantity = "Quantity", ssd_type = "SSDType",
-    instance_mode = "InstanceMode", cpu = "CPU", instance_type = "InstanceType",
-    specification_type = "SpecificationType", machine_type = "MachineType",
-    storage_class = "StorageClass", specification_class = "SpecificationClass", use_ssd = "UseSSD",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 memory_limit = "MemoryLimit" REQUIRED,
+    3 disk_space = "DiskSpace" REQUIRED, 4 db_type_id = "DBTypeId" REQUIRED, 5 count = "Count",
+    6 charge_type = "ChargeType", 7 quantity = "Quantity", 8 ssd_type = "SSDType",
+    9 instance_mode = "InstanceMode", 10 cpu = "CPU", 11 instance_type = "InstanceType",
+    12 specification_type = "SpecificationType", 13 machine_type = "MachineType",
+    14 storage_class = "StorageClass", 15 specification_class = "SpecificationClass",
+    16 use_ssd = "UseSSD",
 });
 
 fields!(DescribeUDBInstancePriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -80,9 +80,10 @@ impl Operation for DescribeUDBInstanceStateRequest {
 }
 
 fields!(DescribeUDBInstanceStateRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });
 
 fields!(DescribeUDBInstanceStateResult {
-    state = "State",
+    0 state = "State",
 });

@@ -154,12 +154,13 @@ impl Operation for DescribeUDBInstanceUpgradePriceRequest {
 }
 
 fields!(DescribeUDBInstanceUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    memory_limit = "MemoryLimit" REQUIRED, disk_space = "DiskSpace" REQUIRED, ssd_type = "SSDType",
-    instance_type = "InstanceType", order_start_time = "OrderStartTime", cpu = "CPU",
-    machine_type = "MachineType", specification_type = "SpecificationType", use_ssd = "UseSSD",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 memory_limit = "MemoryLimit" REQUIRED,
+    5 disk_space = "DiskSpace" REQUIRED, 6 ssd_type = "SSDType", 7 instance_type = "InstanceType",
+    8 order_start_time = "OrderStartTime", 9 cpu = "CPU", 10 machine_type = "MachineType",
+    11 specification_type = "SpecificationType", 12 use_ssd = "UseSSD",
 });
 
 fields!(DescribeUDBInstanceUpgradePriceResult {
-    price = "Price",
+    0 price = "Price",
 });

@@ -91,10 +91,10 @@ impl Operation for DescribeUDBLogBackupURLRequest {
 }
 
 fields!(DescribeUDBLogBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    backup_id = "BackupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 backup_id = "BackupId" REQUIRED,
 });
 
 fields!(DescribeUDBLogBackupURLResult {
-    backup_path = "BackupPath", usernet_path = "UsernetPath",
+    0 backup_path = "BackupPath", 1 usernet_path = "UsernetPath",
 });

@@ -110,7 +110,7 @@ call_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBLogPackage(DescribeUDBLogPackageRequest) -> LogPackageDataSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -125,20 +125,17 @@ impl Operation for DescribeUDBLogPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBLogPackageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED, r#type = "Type", types = "Types", db_id = "DBId",
-    begin_time = "BeginTime", end_time = "EndTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED, 5 r#type = "Type", 6 types = "Types",
+    7 db_id = "DBId", 8 begin_time = "BeginTime", 9 end_time = "EndTime",
 });
 
 fields!(DescribeUDBLogPackageResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -103,7 +103,7 @@ call_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) {
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUDBParamGroup(DescribeUDBParamGroupRequest) -> UDBParamGroupSet, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -118,20 +118,17 @@ impl Operation for DescribeUDBParamGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED, group_id = "GroupId", is_in_udbc = "IsInUDBC",
-    region_flag = "RegionFlag", class_type = "ClassType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 offset = "Offset" REQUIRED, 4 limit = "Limit" REQUIRED, 5 group_id = "GroupId",
+    6 is_in_udbc = "IsInUDBC", 7 region_flag = "RegionFlag", 8 class_type = "ClassType",
 });
 
 fields!(DescribeUDBParamGroupResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -90,11 +90,11 @@ impl Operation for DescribeUDBSplittingInfoRequest {
 }
 
 fields!(DescribeUDBSplittingInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, master_db_id = "MasterDBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 master_db_id = "MasterDBId" REQUIRED,
 });
 
 fields!(DescribeUDBSplittingInfoResult {
-    zone = "Zone", master_db_id = "MasterDBId", rwip = "RWIP", delay_threshold = "DelayThreshold",
-    port = "Port", read_model = "ReadModel", db_type_id = "DBTypeId", rw_state = "RWState",
-    data_set = "DataSet",
+    0 zone = "Zone", 1 master_db_id = "MasterDBId", 2 rwip = "RWIP",
+    3 delay_threshold = "DelayThreshold", 4 port = "Port", 5 read_model = "ReadModel",
+    6 db_type_id = "DBTypeId", 7 rw_state = "RWState", 8 data_set = "DataSet",
 });

@@ -109,11 +109,11 @@ impl Operation for DescribeUDBTypeRequest {
 }
 
 fields!(DescribeUDBTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, backup_zone = "BackupZone",
-    db_cluster_type = "DBClusterType", instance_mode = "InstanceMode", disk_type = "DiskType",
-    compatible_with_db_type = "CompatibleWithDBType", db_sub_version = "DBSubVersion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 backup_zone = "BackupZone",
+    3 db_cluster_type = "DBClusterType", 4 instance_mode = "InstanceMode", 5 disk_type = "DiskType",
+    6 compatible_with_db_type = "CompatibleWithDBType", 7 db_sub_version = "DBSubVersion",
 });
 
 fields!(DescribeUDBTypeResult {
-    data_set = "DataSet", dedault_type = "DedaultType",
+    0 data_set = "DataSet", 1 dedault_type = "DedaultType",
 });

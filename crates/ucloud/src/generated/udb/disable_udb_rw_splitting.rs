@@ -70,5 +70,5 @@ impl Operation for DisableUDBRWSplittingRequest {
 }
 
 fields!(DisableUDBRWSplittingRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, master_db_id = "MasterDBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 master_db_id = "MasterDBId" REQUIRED,
 });

@@ -87,6 +87,6 @@ impl Operation for EditUDBBackupBlacklistRequest {
 }
 
 fields!(EditUDBBackupBlacklistRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    blacklist = "Blacklist" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 blacklist = "Blacklist" REQUIRED,
 });

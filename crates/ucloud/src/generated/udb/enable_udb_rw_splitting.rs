@@ -81,10 +81,10 @@ impl Operation for EnableUDBRWSplittingRequest {
 }
 
 fields!(EnableUDBRWSplittingRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, master_db_id = "MasterDBId" REQUIRED,
-    backup_zone = "BackupZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 master_db_id = "MasterDBId" REQUIRED,
+    3 backup_zone = "BackupZone",
 });
 
 fields!(EnableUDBRWSplittingResult {
-    master_db_id = "MasterDBId", rw_ip = "RWIp",
+    0 master_db_id = "MasterDBId", 1 rw_ip = "RWIp",
 });

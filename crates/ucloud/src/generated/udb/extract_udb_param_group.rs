@@ -76,10 +76,10 @@ impl Operation for ExtractUDBParamGroupRequest {
 }
 
 fields!(ExtractUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", group_id = "GroupId" REQUIRED,
-    region_flag = "RegionFlag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 group_id = "GroupId" REQUIRED,
+    3 region_flag = "RegionFlag",
 });
 
 fields!(ExtractUDBParamGroupResult {
-    content = "Content" REQUIRED,
+    0 content = "Content" REQUIRED,
 });

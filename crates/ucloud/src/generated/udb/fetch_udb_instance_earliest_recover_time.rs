@@ -84,9 +84,10 @@ impl Operation for FetchUDBInstanceEarliestRecoverTimeRequest {
 }
 
 fields!(FetchUDBInstanceEarliestRecoverTimeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });
 
 fields!(FetchUDBInstanceEarliestRecoverTimeResult {
-    earliest_time = "EarliestTime",
+    0 earliest_time = "EarliestTime",
 });

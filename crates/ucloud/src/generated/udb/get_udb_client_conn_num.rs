@@ -78,10 +78,10 @@ impl Operation for GetUDBClientConnNumRequest {
 }
 
 fields!(GetUDBClientConnNumRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });
 
 fields!(GetUDBClientConnNumResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

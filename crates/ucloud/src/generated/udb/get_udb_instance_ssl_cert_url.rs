@@ -89,10 +89,10 @@ impl Operation for GetUDBInstanceSSLCertURLRequest {
 }
 
 fields!(GetUDBInstanceSSLCertURLRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED, expire_time = "ExpireTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 expire_time = "ExpireTime",
 });
 
 fields!(GetUDBInstanceSSLCertURLResult {
-    internet_url = "InternetUrl" REQUIRED, inner_url = "InnerUrl" REQUIRED,
+    0 internet_url = "InternetUrl" REQUIRED, 1 inner_url = "InnerUrl" REQUIRED,
 });

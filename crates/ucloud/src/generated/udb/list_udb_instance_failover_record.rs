@@ -106,10 +106,10 @@ impl Operation for ListUDBInstanceFailoverRecordRequest {
 }
 
 fields!(ListUDBInstanceFailoverRecordRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 start_time = "StartTime" REQUIRED, 5 end_time = "EndTime" REQUIRED,
 });
 
 fields!(ListUDBInstanceFailoverRecordResult {
-    dataset = "Dataset" REQUIRED,
+    0 dataset = "Dataset" REQUIRED,
 });

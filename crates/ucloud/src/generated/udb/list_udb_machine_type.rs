@@ -78,10 +78,10 @@ impl Operation for ListUDBMachineTypeRequest {
 }
 
 fields!(ListUDBMachineTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_mode = "InstanceMode",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_mode = "InstanceMode",
 });
 
 fields!(ListUDBMachineTypeResult {
-    data_set = "DataSet" REQUIRED, default_machine_type = "DefaultMachineType" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 default_machine_type = "DefaultMachineType" REQUIRED,
 });

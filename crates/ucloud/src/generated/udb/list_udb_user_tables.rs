@@ -64,9 +64,9 @@ impl Operation for ListUDBUserTablesRequest {
 }
 
 fields!(ListUDBUserTablesRequest {
-    region = "Region" REQUIRED, db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 db_id = "DBId" REQUIRED,
 });
 
 fields!(ListUDBUserTablesResult {
-    tables = "Tables" REQUIRED,
+    0 tables = "Tables" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod backup_udb_instance;
 mod backup_udb_instance_binlog;
 mod backup_udb_instance_error_log;
@@ -77,9 +79,11 @@ mod upgrade_udb_version;
 mod upload_udb_param_group;
 mod delete_udb_backup;
 mod describe_mongo_db_sharded_cluster;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use backup_udb_instance::{
     BackupUDBInstance, BackupUDBInstanceRequest, BackupUDBInstanceResult,
@@ -335,6 +339,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `udb`. Cloning it is cheap.

@@ -81,6 +81,6 @@ impl Operation for ModifyUDBInstanceNameRequest {
 }
 
 fields!(ModifyUDBInstanceNameRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 name = "Name" REQUIRED,
 });

@@ -96,6 +96,7 @@ impl Operation for ModifyUDBInstancePasswordRequest {
 }
 
 fields!(ModifyUDBInstancePasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    password = "Password" REQUIRED SECRET, account_name = "AccountName",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 password = "Password" REQUIRED SECRET,
+    5 account_name = "AccountName",
 });

@@ -89,6 +89,6 @@ impl Operation for ModifyUDBInstanceRemarkNameRequest {
 }
 
 fields!(ModifyUDBInstanceRemarkNameRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED, name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 name = "Name" REQUIRED,
 });

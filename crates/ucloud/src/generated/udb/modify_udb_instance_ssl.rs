@@ -88,6 +88,6 @@ impl Operation for ModifyUDBInstanceSSLRequest {
 }
 
 fields!(ModifyUDBInstanceSSLRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED, enable_ssl = "EnableSSL" REQUIRED, valid_time = "ValidTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 enable_ssl = "EnableSSL" REQUIRED, 5 valid_time = "ValidTime",
 });

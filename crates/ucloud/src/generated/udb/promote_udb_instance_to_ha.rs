@@ -67,5 +67,5 @@ impl Operation for PromoteUDBInstanceToHARequest {
 }
 
 fields!(PromoteUDBInstanceToHARequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 db_id = "DBId" REQUIRED,
 });

@@ -81,6 +81,6 @@ impl Operation for PromoteUDBSlaveRequest {
 }
 
 fields!(PromoteUDBSlaveRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    is_force = "IsForce",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 is_force = "IsForce",
 });

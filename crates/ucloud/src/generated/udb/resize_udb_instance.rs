@@ -158,10 +158,10 @@ impl Operation for ResizeUDBInstanceRequest {
 }
 
 fields!(ResizeUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    memory_limit = "MemoryLimit" REQUIRED, disk_space = "DiskSpace" REQUIRED, ssd_type = "SSDType",
-    instance_type = "InstanceType", instance_mode = "InstanceMode",
-    start_after_upgrade = "StartAfterUpgrade", machine_type = "MachineType",
-    specification_type = "SpecificationType", cpu = "CPU", coupon_id = "CouponId",
-    udbc_id = "UDBCId", use_ssd = "UseSSD",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 memory_limit = "MemoryLimit" REQUIRED,
+    5 disk_space = "DiskSpace" REQUIRED, 6 ssd_type = "SSDType", 7 instance_type = "InstanceType",
+    8 instance_mode = "InstanceMode", 9 start_after_upgrade = "StartAfterUpgrade",
+    10 machine_type = "MachineType", 11 specification_type = "SpecificationType", 12 cpu = "CPU",
+    13 coupon_id = "CouponId", 14 udbc_id = "UDBCId", 15 use_ssd = "UseSSD",
 });

@@ -74,5 +74,6 @@ impl Operation for RestartUDBInstanceRequest {
 }
 
 fields!(RestartUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });

@@ -85,10 +85,10 @@ impl Operation for RollbackUDBInstanceRequest {
 }
 
 fields!(RollbackUDBInstanceRequest {
-    region = "Region" REQUIRED, src_db_id = "SrcDBId" REQUIRED,
-    recovery_time = "RecoveryTime" REQUIRED, tables = "Tables" REQUIRED,
+    0 region = "Region" REQUIRED, 1 src_db_id = "SrcDBId" REQUIRED,
+    2 recovery_time = "RecoveryTime" REQUIRED, 3 tables = "Tables" REQUIRED,
 });
 
 fields!(RollbackUDBInstanceResult {
-    db_id = "DBId" REQUIRED,
+    0 db_id = "DBId" REQUIRED,
 });

@@ -109,7 +109,7 @@ impl Operation for SetUDBRWSplittingRequest {
 }
 
 fields!(SetUDBRWSplittingRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, master_db_id = "MasterDBId" REQUIRED,
-    read_model = "ReadModel" REQUIRED, db_ids = "DBIds" REQUIRED, read_percents = "ReadPercents",
-    delay_threshold = "DelayThreshold",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 master_db_id = "MasterDBId" REQUIRED,
+    3 read_model = "ReadModel" REQUIRED, 4 db_ids = "DBIds" REQUIRED,
+    5 read_percents = "ReadPercents", 6 delay_threshold = "DelayThreshold",
 });

@@ -81,6 +81,6 @@ impl Operation for StopUDBInstanceRequest {
 }
 
 fields!(StopUDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    force_to_kill = "ForceToKill",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 force_to_kill = "ForceToKill",
 });

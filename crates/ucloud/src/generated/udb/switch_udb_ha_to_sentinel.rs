@@ -81,6 +81,6 @@ impl Operation for SwitchUDBHAToSentinelRequest {
 }
 
 fields!(SwitchUDBHAToSentinelRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED, force_switch = "ForceSwitch",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 force_switch = "ForceSwitch",
 });

@@ -90,10 +90,10 @@ impl Operation for SwitchUDBInstanceToHARequest {
 }
 
 fields!(SwitchUDBInstanceToHARequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 db_id = "DBId" REQUIRED,
+    3 charge_type = "ChargeType", 4 quantity = "Quantity", 5 tag = "Tag",
 });
 
 fields!(SwitchUDBInstanceToHAResult {
-    db_id = "DBId",
+    0 db_id = "DBId",
 });

@@ -27,7 +27,7 @@ impl CreateUDBInstanceLabels {
 }
 
 fields!(CreateUDBInstanceLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CreateUDBMySQLInstanceLabels`.
@@ -53,7 +53,7 @@ impl CreateUDBMySQLInstanceLabels {
 }
 
 fields!(CreateUDBMySQLInstanceLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CreateUDBSQLServerInstanceLabels`.
@@ -79,7 +79,7 @@ impl CreateUDBSQLServerInstanceLabels {
 }
 
 fields!(CreateUDBSQLServerInstanceLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `UDBBackupSet`.
@@ -114,10 +114,10 @@ pub struct UDBBackupSet {
 }
 
 fields!(UDBBackupSet {
-    zone = "Zone", backup_id = "BackupId", backup_name = "BackupName", backup_time = "BackupTime",
-    backup_size = "BackupSize", backup_type = "BackupType", state = "State",
-    error_info = "ErrorInfo", db_id = "DBId", db_name = "DBName", backup_zone = "BackupZone",
-    backup_end_time = "BackupEndTime", md5 = "MD5",
+    0 zone = "Zone", 1 backup_id = "BackupId", 2 backup_name = "BackupName",
+    3 backup_time = "BackupTime", 4 backup_size = "BackupSize", 5 backup_type = "BackupType",
+    6 state = "State", 7 error_info = "ErrorInfo", 8 db_id = "DBId", 9 db_name = "DBName",
+    10 backup_zone = "BackupZone", 11 backup_end_time = "BackupEndTime", 12 md5 = "MD5",
 });
 
 /// The provider's `UFileDataSet`.
@@ -130,7 +130,7 @@ pub struct UFileDataSet {
 }
 
 fields!(UFileDataSet {
-    token_id = "TokenID", bucket = "Bucket",
+    0 token_id = "TokenID", 1 bucket = "Bucket",
 });
 
 /// The provider's `BinlogBackupSet`.
@@ -159,9 +159,9 @@ pub struct BinlogBackupSet {
 }
 
 fields!(BinlogBackupSet {
-    backup_id = "BackupId", backup_name = "BackupName", backup_time = "BackupTime",
-    backup_size = "BackupSize", state = "State", binlog_type = "BinlogType", db_id = "DBId",
-    server_id = "ServerId", log_start_time = "LogStartTime", log_end_time = "LogEndTime",
+    0 backup_id = "BackupId", 1 backup_name = "BackupName", 2 backup_time = "BackupTime",
+    3 backup_size = "BackupSize", 4 state = "State", 5 binlog_type = "BinlogType", 6 db_id = "DBId",
+    7 server_id = "ServerId", 8 log_start_time = "LogStartTime", 9 log_end_time = "LogEndTime",
 });
 
 /// The provider's `UDBInstanceSet`.
@@ -276,24 +276,26 @@ pub struct UDBInstanceSet {
 }
 
 fields!(UDBInstanceSet {
-    zone = "Zone", auto_renew = "AutoRenew", storage_class = "StorageClass",
-    specification_class = "SpecificationClass", case_sensitivity_param = "CaseSensitivityParam",
-    cluster_role = "ClusterRole", db_id = "DBId", name = "Name", db_type_id = "DBTypeId",
-    param_group_id = "ParamGroupId", admin_user = "AdminUser", virtual_ip = "VirtualIP",
-    virtual_ip_mac = "VirtualIPMac", vpc_id = "VPCId", subnet_id = "SubnetId",
-    instance_type = "InstanceType", instance_type_id = "InstanceTypeId", tag = "Tag", port = "Port",
-    src_db_id = "SrcDBId", backup_count = "BackupCount", backup_begin_time = "BackupBeginTime",
-    backup_duration = "BackupDuration", backup_blacklist = "BackupBlacklist", state = "State",
-    create_time = "CreateTime", modify_time = "ModifyTime", expired_time = "ExpiredTime",
-    charge_type = "ChargeType", memory_limit = "MemoryLimit", disk_space = "DiskSpace",
-    use_ssd = "UseSSD", ssd_type = "SSDType", role = "Role", disk_used_size = "DiskUsedSize",
-    data_file_size = "DataFileSize", system_file_size = "SystemFileSize",
-    log_file_size = "LogFileSize", backup_date = "BackupDate", instance_mode = "InstanceMode",
-    data_set = "DataSet", backup_zone = "BackupZone", ipv6_address = "IPv6Address",
-    user_ufile_data = "UserUFileData", db_sub_version = "DBSubVersion", enable_ssl = "EnableSSL",
-    ssl_expiration_time = "SSLExpirationTime", backup_method = "BackupMethod",
-    machine_type = "MachineType", specification_type = "SpecificationType", cpu = "CPU",
-    force_encryption = "ForceEncryption", cluser_role = "CluserRole",
+    0 zone = "Zone", 1 auto_renew = "AutoRenew", 2 storage_class = "StorageClass",
+    3 specification_class = "SpecificationClass", 4 case_sensitivity_param = "CaseSensitivityParam",
+    5 cluster_role = "ClusterRole", 6 db_id = "DBId", 7 name = "Name", 8 db_type_id = "DBTypeId",
+    9 param_group_id = "ParamGroupId", 10 admin_user = "AdminUser", 11 virtual_ip = "VirtualIP",
+    12 virtual_ip_mac = "VirtualIPMac", 13 vpc_id = "VPCId", 14 subnet_id = "SubnetId",
+    15 instance_type = "InstanceType", 16 instance_type_id = "InstanceTypeId", 17 tag = "Tag",
+    18 port = "Port", 19 src_db_id = "SrcDBId", 20 backup_count = "BackupCount",
+    21 backup_begin_time = "BackupBeginTime", 22 backup_duration = "BackupDuration",
+    23 backup_blacklist = "BackupBlacklist", 24 state = "State", 25 create_time = "CreateTime",
+    26 modify_time = "ModifyTime", 27 expired_time = "ExpiredTime", 28 charge_type = "ChargeType",
+    29 memory_limit = "MemoryLimit", 30 disk_space = "DiskSpace", 31 use_ssd = "UseSSD",
+    32 ssd_type = "SSDType", 33 role = "Role", 34 disk_used_size = "DiskUsedSize",
+    35 data_file_size = "DataFileSize", 36 system_file_size = "SystemFileSize",
+    37 log_file_size = "LogFileSize", 38 backup_date = "BackupDate",
+    39 instance_mode = "InstanceMode", 40 data_set = "DataSet", 41 backup_zone = "BackupZone",
+    42 ipv6_address = "IPv6Address", 43 user_ufile_data = "UserUFileData",
+    44 db_sub_version = "DBSubVersion", 45 enable_ssl = "EnableSSL",
+    46 ssl_expiration_time = "SSLExpirationTime", 47 backup_method = "BackupMethod",
+    48 machine_type = "MachineType", 49 specification_type = "SpecificationType", 50 cpu = "CPU",
+    51 force_encryption = "ForceEncryption", 52 cluser_role = "CluserRole",
 });
 
 /// The provider's `UDBSlaveInstanceSet`.
@@ -388,22 +390,23 @@ pub struct UDBSlaveInstanceSet {
 }
 
 fields!(UDBSlaveInstanceSet {
-    zone = "Zone", replication_delay_seconds = "ReplicationDelaySeconds", db_id = "DBId",
-    name = "Name", db_type_id = "DBTypeId", param_group_id = "ParamGroupId",
-    admin_user = "AdminUser", virtual_ip = "VirtualIP", virtual_ip_mac = "VirtualIPMac",
-    port = "Port", src_db_id = "SrcDBId", backup_count = "BackupCount",
-    backup_begin_time = "BackupBeginTime", backup_duration = "BackupDuration",
-    backup_blacklist = "BackupBlacklist", state = "State", create_time = "CreateTime",
-    modify_time = "ModifyTime", expired_time = "ExpiredTime", charge_type = "ChargeType",
-    memory_limit = "MemoryLimit", disk_space = "DiskSpace", use_ssd = "UseSSD",
-    ssd_type = "SSDType", role = "Role", disk_used_size = "DiskUsedSize",
-    data_file_size = "DataFileSize", system_file_size = "SystemFileSize",
-    log_file_size = "LogFileSize", backup_date = "BackupDate", instance_mode = "InstanceMode",
-    cluster_role = "ClusterRole", subnet_id = "SubnetId", vpc_id = "VPCId",
-    instance_type = "InstanceType", instance_type_id = "InstanceTypeId", tag = "Tag",
-    case_sensitivity_param = "CaseSensitivityParam", specification_type = "SpecificationType",
-    machine_type = "MachineType", storage_class = "StorageClass",
-    specification_class = "SpecificationClass", ipv6_address = "IPv6Address",
+    0 zone = "Zone", 1 replication_delay_seconds = "ReplicationDelaySeconds", 2 db_id = "DBId",
+    3 name = "Name", 4 db_type_id = "DBTypeId", 5 param_group_id = "ParamGroupId",
+    6 admin_user = "AdminUser", 7 virtual_ip = "VirtualIP", 8 virtual_ip_mac = "VirtualIPMac",
+    9 port = "Port", 10 src_db_id = "SrcDBId", 11 backup_count = "BackupCount",
+    12 backup_begin_time = "BackupBeginTime", 13 backup_duration = "BackupDuration",
+    14 backup_blacklist = "BackupBlacklist", 15 state = "State", 16 create_time = "CreateTime",
+    17 modify_time = "ModifyTime", 18 expired_time = "ExpiredTime", 19 charge_type = "ChargeType",
+    20 memory_limit = "MemoryLimit", 21 disk_space = "DiskSpace", 22 use_ssd = "UseSSD",
+    23 ssd_type = "SSDType", 24 role = "Role", 25 disk_used_size = "DiskUsedSize",
+    26 data_file_size = "DataFileSize", 27 system_file_size = "SystemFileSize",
+    28 log_file_size = "LogFileSize", 29 backup_date = "BackupDate",
+    30 instance_mode = "InstanceMode", 31 cluster_role = "ClusterRole", 32 subnet_id = "SubnetId",
+    33 vpc_id = "VPCId", 34 instance_type = "InstanceType", 35 instance_type_id = "InstanceTypeId",
+    36 tag = "Tag", 37 case_sensitivity_param = "CaseSensitivityParam",
+    38 specification_type = "SpecificationType", 39 machine_type = "MachineType",
+    40 storage_class = "StorageClass", 41 specification_class = "SpecificationClass",
+    42 ipv6_address = "IPv6Address",
 });
 
 /// The provider's `UDBInstanceBinlogSet`.
@@ -420,7 +423,7 @@ pub struct UDBInstanceBinlogSet {
 }
 
 fields!(UDBInstanceBinlogSet {
-    name = "Name", size = "Size", begin_time = "BeginTime", end_time = "EndTime",
+    0 name = "Name", 1 size = "Size", 2 begin_time = "BeginTime", 3 end_time = "EndTime",
 });
 
 /// The provider's `UDBInstancePriceSet`.
@@ -433,7 +436,7 @@ pub struct UDBInstancePriceSet {
 }
 
 fields!(UDBInstancePriceSet {
-    charge_type = "ChargeType", price = "Price",
+    0 charge_type = "ChargeType", 1 price = "Price",
 });
 
 /// The provider's `LogPackageDataSet`.
@@ -464,9 +467,10 @@ pub struct LogPackageDataSet {
 }
 
 fields!(LogPackageDataSet {
-    zone = "Zone", backup_id = "BackupId", backup_name = "BackupName", backup_time = "BackupTime",
-    backup_size = "BackupSize", backup_type = "BackupType", binlog_type = "BinlogType",
-    state = "State", db_id = "DBId", db_name = "DBName", backup_zone = "BackupZone",
+    0 zone = "Zone", 1 backup_id = "BackupId", 2 backup_name = "BackupName",
+    3 backup_time = "BackupTime", 4 backup_size = "BackupSize", 5 backup_type = "BackupType",
+    6 binlog_type = "BinlogType", 7 state = "State", 8 db_id = "DBId", 9 db_name = "DBName",
+    10 backup_zone = "BackupZone",
 });
 
 /// The provider's `UDBParamGroupSet`.
@@ -493,9 +497,9 @@ pub struct UDBParamGroupSet {
 }
 
 fields!(UDBParamGroupSet {
-    group_type = "GroupType", group_id = "GroupId", group_name = "GroupName",
-    db_type_id = "DBTypeId", description = "Description", modifiable = "Modifiable",
-    param_member = "ParamMember", region_flag = "RegionFlag", zone = "Zone",
+    0 group_type = "GroupType", 1 group_id = "GroupId", 2 group_name = "GroupName",
+    3 db_type_id = "DBTypeId", 4 description = "Description", 5 modifiable = "Modifiable",
+    6 param_member = "ParamMember", 7 region_flag = "RegionFlag", 8 zone = "Zone",
 });
 
 /// The provider's `UDBParamMemberSet`.
@@ -518,8 +522,8 @@ pub struct UDBParamMemberSet {
 }
 
 fields!(UDBParamMemberSet {
-    key = "Key", value = "Value", value_type = "ValueType", allowed_val = "AllowedVal",
-    apply_type = "ApplyType", modifiable = "Modifiable", format_type = "FormatType",
+    0 key = "Key", 1 value = "Value", 2 value_type = "ValueType", 3 allowed_val = "AllowedVal",
+    4 apply_type = "ApplyType", 5 modifiable = "Modifiable", 6 format_type = "FormatType",
 });
 
 /// The provider's `UDBRWSplittingSet`.
@@ -538,8 +542,8 @@ pub struct UDBRWSplittingSet {
 }
 
 fields!(UDBRWSplittingSet {
-    db_id = "DBId", role = "Role", virtual_ip = "VirtualIP", read_weight = "ReadWeight",
-    state = "State",
+    0 db_id = "DBId", 1 role = "Role", 2 virtual_ip = "VirtualIP", 3 read_weight = "ReadWeight",
+    4 state = "State",
 });
 
 /// The provider's `UDBTypeSet`.
@@ -552,7 +556,7 @@ pub struct UDBTypeSet {
 }
 
 fields!(UDBTypeSet {
-    db_type_id = "DBTypeId", db_sub_version = "DBSubVersion",
+    0 db_type_id = "DBTypeId", 1 db_sub_version = "DBSubVersion",
 });
 
 /// The provider's `ConnNumMap`.
@@ -565,7 +569,7 @@ pub struct ConnNumMap {
 }
 
 fields!(ConnNumMap {
-    ip = "Ip", num = "Num",
+    0 ip = "Ip", 1 num = "Num",
 });
 
 /// The provider's `FailoverRecord`.
@@ -584,8 +588,8 @@ pub struct FailoverRecord {
 }
 
 fields!(FailoverRecord {
-    session_id = "SessionId", failover_type = "FailoverType", start_time = "StartTime",
-    end_time = "EndTime", failover_state = "FailoverState",
+    0 session_id = "SessionId", 1 failover_type = "FailoverType", 2 start_time = "StartTime",
+    3 end_time = "EndTime", 4 failover_state = "FailoverState",
 });
 
 /// The provider's `MachineType`.
@@ -610,8 +614,9 @@ pub struct MachineType {
 }
 
 fields!(MachineType {
-    storage_class = "StorageClass", specification_class = "SpecificationClass", id = "ID",
-    description = "Description", cpu = "Cpu", memory = "Memory", os = "Os", group = "Group",
+    0 storage_class = "StorageClass", 1 specification_class = "SpecificationClass", 2 id = "ID",
+    3 description = "Description", 4 cpu = "Cpu", 5 memory = "Memory", 6 os = "Os",
+    7 group = "Group",
 });
 
 /// The provider's `UDBDatabaseData`.
@@ -624,7 +629,7 @@ pub struct UDBDatabaseData {
 }
 
 fields!(UDBDatabaseData {
-    db_name = "DBName", table_data_set = "TableDataSet",
+    0 db_name = "DBName", 1 table_data_set = "TableDataSet",
 });
 
 /// The provider's `TableData`.
@@ -639,7 +644,7 @@ pub struct TableData {
 }
 
 fields!(TableData {
-    table_name = "TableName", db_name = "DBName", engine = "Engine",
+    0 table_name = "TableName", 1 db_name = "DBName", 2 engine = "Engine",
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUDBInstanceSet`.
@@ -754,25 +759,27 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
 }
 
 fields!(DescribeMongoDBShardedClusterUDBInstanceSet {
-    admin_user = "AdminUser", auto_renew = "AutoRenew", backup_begin_time = "BackupBeginTime",
-    backup_blacklist = "BackupBlacklist", backup_count = "BackupCount", backup_date = "BackupDate",
-    backup_duration = "BackupDuration", backup_method = "BackupMethod", backup_zone = "BackupZone",
-    cpu = "CPU", case_sensitivity_param = "CaseSensitivityParam", charge_type = "ChargeType",
-    cluser_role = "CluserRole", cluster_role = "ClusterRole", create_time = "CreateTime",
-    db_id = "DBId", db_sub_version = "DBSubVersion", db_type_id = "DBTypeId",
-    data_file_size = "DataFileSize", data_set = "DataSet", disk_space = "DiskSpace",
-    disk_used_size = "DiskUsedSize", enable_ssl = "EnableSSL", expired_time = "ExpiredTime",
-    force_encryption = "ForceEncryption", ipv6_address = "IPv6Address",
-    instance_mode = "InstanceMode", instance_type = "InstanceType",
-    instance_type_id = "InstanceTypeId", log_file_size = "LogFileSize",
-    machine_type = "MachineType", memory_limit = "MemoryLimit", modify_time = "ModifyTime",
-    name = "Name", param_group_id = "ParamGroupId", port = "Port", role = "Role",
-    ssd_type = "SSDType", ssl_expiration_time = "SSLExpirationTime",
-    specification_class = "SpecificationClass", specification_type = "SpecificationType",
-    src_db_id = "SrcDBId", state = "State", storage_class = "StorageClass", subnet_id = "SubnetId",
-    system_file_size = "SystemFileSize", tag = "Tag", use_ssd = "UseSSD",
-    user_ufile_data = "UserUFileData", vpc_id = "VPCId", virtual_ip = "VirtualIP",
-    virtual_ip_mac = "VirtualIPMac", zone = "Zone",
+    0 admin_user = "AdminUser", 1 auto_renew = "AutoRenew", 2 backup_begin_time = "BackupBeginTime",
+    3 backup_blacklist = "BackupBlacklist", 4 backup_count = "BackupCount",
+    5 backup_date = "BackupDate", 6 backup_duration = "BackupDuration",
+    7 backup_method = "BackupMethod", 8 backup_zone = "BackupZone", 9 cpu = "CPU",
+    10 case_sensitivity_param = "CaseSensitivityParam", 11 charge_type = "ChargeType",
+    12 cluser_role = "CluserRole", 13 cluster_role = "ClusterRole", 14 create_time = "CreateTime",
+    15 db_id = "DBId", 16 db_sub_version = "DBSubVersion", 17 db_type_id = "DBTypeId",
+    18 data_file_size = "DataFileSize", 19 data_set = "DataSet", 20 disk_space = "DiskSpace",
+    21 disk_used_size = "DiskUsedSize", 22 enable_ssl = "EnableSSL",
+    23 expired_time = "ExpiredTime", 24 force_encryption = "ForceEncryption",
+    25 ipv6_address = "IPv6Address", 26 instance_mode = "InstanceMode",
+    27 instance_type = "InstanceType", 28 instance_type_id = "InstanceTypeId",
+    29 log_file_size = "LogFileSize", 30 machine_type = "MachineType",
+    31 memory_limit = "MemoryLimit", 32 modify_time = "ModifyTime", 33 name = "Name",
+    34 param_group_id = "ParamGroupId", 35 port = "Port", 36 role = "Role", 37 ssd_type = "SSDType",
+    38 ssl_expiration_time = "SSLExpirationTime", 39 specification_class = "SpecificationClass",
+    40 specification_type = "SpecificationType", 41 src_db_id = "SrcDBId", 42 state = "State",
+    43 storage_class = "StorageClass", 44 subnet_id = "SubnetId",
+    45 system_file_size = "SystemFileSize", 46 tag = "Tag", 47 use_ssd = "UseSSD",
+    48 user_ufile_data = "UserUFileData", 49 vpc_id = "VPCId", 50 virtual_ip = "VirtualIP",
+    51 virtual_ip_mac = "VirtualIPMac", 52 zone = "Zone",
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUDBSlaveInstanceSet`.
@@ -867,21 +874,25 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
 }
 
 fields!(DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
-    admin_user = "AdminUser", backup_begin_time = "BackupBeginTime",
-    backup_blacklist = "BackupBlacklist", backup_count = "BackupCount", backup_date = "BackupDate",
-    backup_duration = "BackupDuration", case_sensitivity_param = "CaseSensitivityParam",
-    charge_type = "ChargeType", cluster_role = "ClusterRole", create_time = "CreateTime",
-    db_id = "DBId", db_type_id = "DBTypeId", data_file_size = "DataFileSize",
-    disk_space = "DiskSpace", disk_used_size = "DiskUsedSize", expired_time = "ExpiredTime",
-    ipv6_address = "IPv6Address", instance_mode = "InstanceMode", instance_type = "InstanceType",
-    instance_type_id = "InstanceTypeId", log_file_size = "LogFileSize",
-    machine_type = "MachineType", memory_limit = "MemoryLimit", modify_time = "ModifyTime",
-    name = "Name", param_group_id = "ParamGroupId", port = "Port",
-    replication_delay_seconds = "ReplicationDelaySeconds", role = "Role", ssd_type = "SSDType",
-    specification_class = "SpecificationClass", specification_type = "SpecificationType",
-    src_db_id = "SrcDBId", state = "State", storage_class = "StorageClass", subnet_id = "SubnetId",
-    system_file_size = "SystemFileSize", tag = "Tag", use_ssd = "UseSSD", vpc_id = "VPCId",
-    virtual_ip = "VirtualIP", virtual_ip_mac = "VirtualIPMac", zone = "Zone",
+    0 admin_user = "AdminUser", 1 backup_begin_time = "BackupBeginTime",
+    2 backup_blacklist = "BackupBlacklist", 3 backup_count = "BackupCount",
+    4 backup_date = "BackupDate", 5 backup_duration = "BackupDuration",
+    6 case_sensitivity_param = "CaseSensitivityParam", 7 charge_type = "ChargeType",
+    8 cluster_role = "ClusterRole", 9 create_time = "CreateTime", 10 db_id = "DBId",
+    11 db_type_id = "DBTypeId", 12 data_file_size = "DataFileSize", 13 disk_space = "DiskSpace",
+    14 disk_used_size = "DiskUsedSize", 15 expired_time = "ExpiredTime",
+    16 ipv6_address = "IPv6Address", 17 instance_mode = "InstanceMode",
+    18 instance_type = "InstanceType", 19 instance_type_id = "InstanceTypeId",
+    20 log_file_size = "LogFileSize", 21 machine_type = "MachineType",
+    22 memory_limit = "MemoryLimit", 23 modify_time = "ModifyTime", 24 name = "Name",
+    25 param_group_id = "ParamGroupId", 26 port = "Port",
+    27 replication_delay_seconds = "ReplicationDelaySeconds", 28 role = "Role",
+    29 ssd_type = "SSDType", 30 specification_class = "SpecificationClass",
+    31 specification_type = "SpecificationType", 32 src_db_id = "SrcDBId", 33 state = "State",
+    34 storage_class = "StorageClass", 35 subnet_id = "SubnetId",
+    36 system_file_size = "SystemFileSize", 37 tag = "Tag", 38 use_ssd = "UseSSD",
+    39 vpc_id = "VPCId", 40 virtual_ip = "VirtualIP", 41 virtual_ip_mac = "VirtualIPMac",
+    42 zone = "Zone",
 });
 
 /// The provider's `DescribeMongoDBShardedClusterUFileDataSet`.
@@ -894,7 +905,7 @@ pub struct DescribeMongoDBShardedClusterUFileDataSet {
 }
 
 fields!(DescribeMongoDBShardedClusterUFileDataSet {
-    bucket = "Bucket", token_id = "TokenID",
+    0 bucket = "Bucket", 1 token_id = "TokenID",
 });
 
 /// The provider's `MongoDBShardedClusterSet`.
@@ -925,8 +936,8 @@ pub struct MongoDBShardedClusterSet {
 }
 
 fields!(MongoDBShardedClusterSet {
-    create_time = "CreateTime", db_id = "DBId", db_type_id = "DBTypeId",
-    mongos_count = "MongosCount", name = "Name", shardsrv_count = "ShardsrvCount",
-    subnet_id = "SubnetId", tag = "Tag", vpc_id = "VPCId", virtual_ips = "VirtualIPs",
-    zone = "Zone",
+    0 create_time = "CreateTime", 1 db_id = "DBId", 2 db_type_id = "DBTypeId",
+    3 mongos_count = "MongosCount", 4 name = "Name", 5 shardsrv_count = "ShardsrvCount",
+    6 subnet_id = "SubnetId", 7 tag = "Tag", 8 vpc_id = "VPCId", 9 virtual_ips = "VirtualIPs",
+    10 zone = "Zone",
 });

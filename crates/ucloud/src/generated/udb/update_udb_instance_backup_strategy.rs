@@ -138,8 +138,9 @@ impl Operation for UpdateUDBInstanceBackupStrategyRequest {
 }
 
 fields!(UpdateUDBInstanceBackupStrategyRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", db_id = "DBId" REQUIRED,
-    backup_time = "BackupTime", backup_date = "BackupDate", force_dump = "ForceDump",
-    backup_method = "BackupMethod", user_token_id = "UserTokenID", user_bucket = "UserBucket",
-    enable_binlog_backup = "EnableBinlogBackup", binlog_remote_save_days = "BinlogRemoteSaveDays",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 backup_time = "BackupTime", 5 backup_date = "BackupDate",
+    6 force_dump = "ForceDump", 7 backup_method = "BackupMethod", 8 user_token_id = "UserTokenID",
+    9 user_bucket = "UserBucket", 10 enable_binlog_backup = "EnableBinlogBackup",
+    11 binlog_remote_save_days = "BinlogRemoteSaveDays",
 });

@@ -99,7 +99,7 @@ impl Operation for UpdateUDBInstanceSlaveBackupSwitchRequest {
 }
 
 fields!(UpdateUDBInstanceSlaveBackupSwitchRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    master_db_id = "MasterDBId" REQUIRED, backup_switch = "BackupSwitch" REQUIRED,
-    slave_db_id = "SlaveDBId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 master_db_id = "MasterDBId" REQUIRED, 4 backup_switch = "BackupSwitch" REQUIRED,
+    5 slave_db_id = "SlaveDBId",
 });

@@ -109,7 +109,7 @@ impl Operation for UpdateUDBParamGroupRequest {
 }
 
 fields!(UpdateUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, key = "Key", value = "Value", name = "Name",
-    description = "Description", region_flag = "RegionFlag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 key = "Key", 5 value = "Value", 6 name = "Name",
+    7 description = "Description", 8 region_flag = "RegionFlag",
 });

@@ -74,6 +74,6 @@ impl Operation for UpgradeUDBInstanceToHARequest {
 }
 
 fields!(UpgradeUDBInstanceToHARequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED,
 });

@@ -108,8 +108,8 @@ impl Operation for UpgradeUDBVersionRequest {
 }
 
 fields!(UpgradeUDBVersionRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_id = "DBId" REQUIRED, db_sub_version = "DBSubVersion" REQUIRED,
-    switch_type = "SwitchType" REQUIRED, switch_start_time = "SwitchStartTime",
-    switch_end_time = "SwitchEndTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_id = "DBId" REQUIRED, 4 db_sub_version = "DBSubVersion" REQUIRED,
+    5 switch_type = "SwitchType" REQUIRED, 6 switch_start_time = "SwitchStartTime",
+    7 switch_end_time = "SwitchEndTime",
 });

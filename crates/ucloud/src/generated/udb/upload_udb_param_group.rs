@@ -126,12 +126,12 @@ impl Operation for UploadUDBParamGroupRequest {
 }
 
 fields!(UploadUDBParamGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    db_type_id = "DBTypeId" REQUIRED, group_name = "GroupName" REQUIRED,
-    description = "Description" REQUIRED, content = "Content" REQUIRED BASE64,
-    region_flag = "RegionFlag", param_group_type_id = "ParamGroupTypeId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 db_type_id = "DBTypeId" REQUIRED, 4 group_name = "GroupName" REQUIRED,
+    5 description = "Description" REQUIRED, 6 content = "Content" REQUIRED BASE64,
+    7 region_flag = "RegionFlag", 8 param_group_type_id = "ParamGroupTypeId",
 });
 
 fields!(UploadUDBParamGroupResult {
-    group_id = "GroupId",
+    0 group_id = "GroupId",
 });

@@ -119,19 +119,19 @@ impl Operation for DescribeUDBProxyRequest {
 }
 
 fields!(DescribeUDBProxyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udb_proxy_id = "UDBProxyID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udb_proxy_id = "UDBProxyID" REQUIRED,
 });
 
 fields!(DescribeUDBProxyResult {
-    udb_proxy_id = "UDBProxyID" REQUIRED, udb_proxy_ip = "UDBProxyIP" REQUIRED,
-    udb_proxy_port = "UDBProxyPort" REQUIRED, state = "State" REQUIRED,
-    create_time = "CreateTime" REQUIRED, modify_time = "ModifyTime" REQUIRED,
-    read_weight_mode = "ReadWeightMode" REQUIRED, cpu_cores = "CPUCores" REQUIRED,
-    memory = "Memory" REQUIRED, node_count = "NodeCount" REQUIRED, zone_id = "ZoneId" REQUIRED,
-    name = "Name" REQUIRED, max_connection = "MaxConnection" REQUIRED,
-    delay_threshold = "DelayThreshold" REQUIRED, udb_replicas = "UDBReplicas" REQUIRED,
-    nodes = "Nodes" REQUIRED, sql_limit_count = "SQLLimitCount",
-    sql_router_count = "SQLRouterCount", instance_version = "InstanceVersion",
-    enable_trans_split = "EnableTransSplit",
+    0 udb_proxy_id = "UDBProxyID" REQUIRED, 1 udb_proxy_ip = "UDBProxyIP" REQUIRED,
+    2 udb_proxy_port = "UDBProxyPort" REQUIRED, 3 state = "State" REQUIRED,
+    4 create_time = "CreateTime" REQUIRED, 5 modify_time = "ModifyTime" REQUIRED,
+    6 read_weight_mode = "ReadWeightMode" REQUIRED, 7 cpu_cores = "CPUCores" REQUIRED,
+    8 memory = "Memory" REQUIRED, 9 node_count = "NodeCount" REQUIRED,
+    10 zone_id = "ZoneId" REQUIRED, 11 name = "Name" REQUIRED,
+    12 max_connection = "MaxConnection" REQUIRED, 13 delay_threshold = "DelayThreshold" REQUIRED,
+    14 udb_replicas = "UDBReplicas" REQUIRED, 15 nodes = "Nodes" REQUIRED,
+    16 sql_limit_count = "SQLLimitCount", 17 sql_router_count = "SQLRouterCount",
+    18 instance_version = "InstanceVersion", 19 enable_trans_split = "EnableTransSplit",
 });

@@ -83,10 +83,10 @@ impl Operation for ListUDBProxyClientRequest {
 }
 
 fields!(ListUDBProxyClientRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udb_proxy_id = "UDBProxyID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udb_proxy_id = "UDBProxyID" REQUIRED,
 });
 
 fields!(ListUDBProxyClientResult {
-    udb_proxy_id = "UDBProxyID" REQUIRED, node_client_infos = "NodeClientInfos" REQUIRED,
+    0 udb_proxy_id = "UDBProxyID" REQUIRED, 1 node_client_infos = "NodeClientInfos" REQUIRED,
 });

@@ -79,10 +79,10 @@ impl Operation for ListUDBProxyInstanceByDBRequest {
 }
 
 fields!(ListUDBProxyInstanceByDBRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    dbid = "DBID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 dbid = "DBID" REQUIRED,
 });
 
 fields!(ListUDBProxyInstanceByDBResult {
-    udb_proxy_base_items = "UDBProxyBaseItems" REQUIRED,
+    0 udb_proxy_base_items = "UDBProxyBaseItems" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udbproxy-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod describe_udb_proxy;
 mod list_udb_proxy_client;
 mod list_udb_proxy_instance_by_db;
@@ -29,6 +31,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `udbproxy`. Cloning it is cheap.

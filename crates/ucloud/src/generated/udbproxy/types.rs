@@ -30,8 +30,9 @@ pub struct Replica {
 }
 
 fields!(Replica {
-    id = "ID", ip = "IP", port = "Port", read_weight = "ReadWeight", state = "State", role = "Role",
-    create_time = "CreateTime", modify_time = "ModifyTime", join_state = "JoinState", name = "Name",
+    0 id = "ID", 1 ip = "IP", 2 port = "Port", 3 read_weight = "ReadWeight", 4 state = "State",
+    5 role = "Role", 6 create_time = "CreateTime", 7 modify_time = "ModifyTime",
+    8 join_state = "JoinState", 9 name = "Name",
 });
 
 /// The provider's `Node`.
@@ -44,7 +45,7 @@ pub struct Node {
 }
 
 fields!(Node {
-    id = "ID", state = "State",
+    0 id = "ID", 1 state = "State",
 });
 
 /// The provider's `NodeClientInfo`.
@@ -59,7 +60,7 @@ pub struct NodeClientInfo {
 }
 
 fields!(NodeClientInfo {
-    records = "Records", id = "ID", ip = "IP",
+    0 records = "Records", 1 id = "ID", 2 ip = "IP",
 });
 
 /// The provider's `ProxyProcesslist`.
@@ -90,8 +91,9 @@ pub struct ProxyProcesslist {
 }
 
 fields!(ProxyProcesslist {
-    id = "ID", user = "User", host = "Host", db = "DB", command = "Command", time = "Time",
-    state = "State", info = "Info", client_host = "ClientHost", dbid = "DBID", role = "Role",
+    0 id = "ID", 1 user = "User", 2 host = "Host", 3 db = "DB", 4 command = "Command",
+    5 time = "Time", 6 state = "State", 7 info = "Info", 8 client_host = "ClientHost",
+    9 dbid = "DBID", 10 role = "Role",
 });
 
 /// The provider's `UDBProxyBaseItem`.
@@ -126,10 +128,10 @@ pub struct UDBProxyBaseItem {
 }
 
 fields!(UDBProxyBaseItem {
-    read_weight_mode = "ReadWeightMode", create_time = "CreateTime", id = "ID", ip = "IP",
-    port = "Port", state = "State", zone_id = "ZoneID", node_count = "NodeCount",
-    cpu_cores = "CPUCores", memory = "Memory", name = "Name", instance_version = "InstanceVersion",
-    base_db_data_arr = "BaseDBDataArr",
+    0 read_weight_mode = "ReadWeightMode", 1 create_time = "CreateTime", 2 id = "ID", 3 ip = "IP",
+    4 port = "Port", 5 state = "State", 6 zone_id = "ZoneID", 7 node_count = "NodeCount",
+    8 cpu_cores = "CPUCores", 9 memory = "Memory", 10 name = "Name",
+    11 instance_version = "InstanceVersion", 12 base_db_data_arr = "BaseDBDataArr",
 });
 
 /// The provider's `BaseDBData`.
@@ -144,5 +146,5 @@ pub struct BaseDBData {
 }
 
 fields!(BaseDBData {
-    id = "ID", name = "Name", read_weight = "ReadWeight",
+    0 id = "ID", 1 name = "Name", 2 read_weight = "ReadWeight",
 });

@@ -87,6 +87,6 @@ impl Operation for ChangeUDDBInstanceNameRequest {
 }
 
 fields!(ChangeUDDBInstanceNameRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED, new_name = "NewName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED, 4 new_name = "NewName" REQUIRED,
 });

@@ -87,6 +87,6 @@ impl Operation for ChangeUDDBSlaveCountRequest {
 }
 
 fields!(ChangeUDDBSlaveCountRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED, slave_count = "SlaveCount" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED, 4 slave_count = "SlaveCount" REQUIRED,
 });

@@ -224,17 +224,17 @@ impl Operation for CreateUDDBInstanceRequest {
 }
 
 fields!(CreateUDDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    db_type_id = "DBTypeId" REQUIRED, name = "Name" REQUIRED,
-    admin_password = "AdminPassword" REQUIRED SECRET BASE64,
-    router_version = "RouterVersion" REQUIRED, router_node_num = "RouterNodeNum" REQUIRED,
-    data_node_count = "DataNodeCount" REQUIRED, data_node_memory = "DataNodeMemory" REQUIRED,
-    data_node_disk_space = "DataNodeDiskSpace" REQUIRED, instance_mode = "InstanceMode",
-    instance_type = "InstanceType", charge_type = "ChargeType", quantity = "Quantity",
-    admin_user = "AdminUser", port = "Port", data_node_slave_count = "DataNodeSlaveCount",
-    vpc_id = "VPCId", subnet_id = "SubnetId", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 db_type_id = "DBTypeId" REQUIRED, 4 name = "Name" REQUIRED,
+    5 admin_password = "AdminPassword" REQUIRED SECRET BASE64,
+    6 router_version = "RouterVersion" REQUIRED, 7 router_node_num = "RouterNodeNum" REQUIRED,
+    8 data_node_count = "DataNodeCount" REQUIRED, 9 data_node_memory = "DataNodeMemory" REQUIRED,
+    10 data_node_disk_space = "DataNodeDiskSpace" REQUIRED, 11 instance_mode = "InstanceMode",
+    12 instance_type = "InstanceType", 13 charge_type = "ChargeType", 14 quantity = "Quantity",
+    15 admin_user = "AdminUser", 16 port = "Port", 17 data_node_slave_count = "DataNodeSlaveCount",
+    18 vpc_id = "VPCId", 19 subnet_id = "SubnetId", 20 coupon_id = "CouponId",
 });
 
 fields!(CreateUDDBInstanceResult {
-    uddb_id = "UDDBId",
+    0 uddb_id = "UDDBId",
 });

@@ -81,10 +81,10 @@ impl Operation for DescribeUDDBInstanceRequest {
 }
 
 fields!(DescribeUDDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED,
 });
 
 fields!(DescribeUDDBInstanceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

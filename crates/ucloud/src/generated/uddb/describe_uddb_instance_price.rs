@@ -159,14 +159,14 @@ impl Operation for DescribeUDDBInstancePriceRequest {
 }
 
 fields!(DescribeUDDBInstancePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    router_version = "RouterVersion" REQUIRED, router_node_num = "RouterNodeNum" REQUIRED,
-    data_node_count = "DataNodeCount" REQUIRED, data_node_memory = "DataNodeMemory" REQUIRED,
-    data_node_disk_space = "DataNodeDiskSpace" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", data_node_slave_count = "DataNodeSlaveCount",
-    instance_mode = "InstanceMode", instance_type = "InstanceType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 router_version = "RouterVersion" REQUIRED, 4 router_node_num = "RouterNodeNum" REQUIRED,
+    5 data_node_count = "DataNodeCount" REQUIRED, 6 data_node_memory = "DataNodeMemory" REQUIRED,
+    7 data_node_disk_space = "DataNodeDiskSpace" REQUIRED, 8 charge_type = "ChargeType",
+    9 quantity = "Quantity", 10 data_node_slave_count = "DataNodeSlaveCount",
+    11 instance_mode = "InstanceMode", 12 instance_type = "InstanceType",
 });
 
 fields!(DescribeUDDBInstancePriceResult {
-    price_info = "PriceInfo",
+    0 price_info = "PriceInfo",
 });

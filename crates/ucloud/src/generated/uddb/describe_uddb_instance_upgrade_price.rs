@@ -148,14 +148,14 @@ impl Operation for DescribeUDDBInstanceUpgradePriceRequest {
 }
 
 fields!(DescribeUDDBInstanceUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED, router_version = "RouterVersion" REQUIRED,
-    router_node_num = "RouterNodeNum" REQUIRED, data_node_count = "DataNodeCount",
-    data_node_memory = "DataNodeMemory", data_node_disk_space = "DataNodeDiskSpace",
-    data_node_slave_count = "DataNodeSlaveCount", instance_mode = "InstanceMode",
-    instance_type = "InstanceType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED, 4 router_version = "RouterVersion" REQUIRED,
+    5 router_node_num = "RouterNodeNum" REQUIRED, 6 data_node_count = "DataNodeCount",
+    7 data_node_memory = "DataNodeMemory", 8 data_node_disk_space = "DataNodeDiskSpace",
+    9 data_node_slave_count = "DataNodeSlaveCount", 10 instance_mode = "InstanceMode",
+    11 instance_type = "InstanceType",
 });
 
 fields!(DescribeUDDBInstanceUpgradePriceResult {
-    price_info = "PriceInfo",
+    0 price_info = "PriceInfo",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uddb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod change_uddb_instance_name;
 mod change_uddb_slave_count;
 mod create_uddb_instance;
@@ -66,6 +68,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uddb`. Cloning it is cheap.

@@ -74,6 +74,6 @@ impl Operation for RestartUDDBInstanceRequest {
 }
 
 fields!(RestartUDDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED,
 });

@@ -52,13 +52,14 @@ pub struct DataSetUDDB {
 }
 
 fields!(DataSetUDDB {
-    zone = "Zone", uddb_id = "UDDBId", name = "Name", db_type_id = "DBTypeId",
-    admin_user = "AdminUser", virtual_ip = "VirtualIP", port = "Port", state = "State",
-    create_time = "CreateTime", expired_time = "ExpiredTime", charge_type = "ChargeType",
-    router_version = "RouterVersion", router_node_num = "RouterNodeNum", ref_qps = "RefQps",
-    data_node_count = "DataNodeCount", data_node_memory = "DataNodeMemory",
-    data_node_disk_space = "DataNodeDiskSpace", data_node_slave_count = "DataNodeSlaveCount",
-    data_node_list = "DataNodeList", instance_mode = "InstanceMode", instance_type = "InstanceType",
+    0 zone = "Zone", 1 uddb_id = "UDDBId", 2 name = "Name", 3 db_type_id = "DBTypeId",
+    4 admin_user = "AdminUser", 5 virtual_ip = "VirtualIP", 6 port = "Port", 7 state = "State",
+    8 create_time = "CreateTime", 9 expired_time = "ExpiredTime", 10 charge_type = "ChargeType",
+    11 router_version = "RouterVersion", 12 router_node_num = "RouterNodeNum",
+    13 ref_qps = "RefQps", 14 data_node_count = "DataNodeCount",
+    15 data_node_memory = "DataNodeMemory", 16 data_node_disk_space = "DataNodeDiskSpace",
+    17 data_node_slave_count = "DataNodeSlaveCount", 18 data_node_list = "DataNodeList",
+    19 instance_mode = "InstanceMode", 20 instance_type = "InstanceType",
 });
 
 /// The provider's `DataNodeInfo`.
@@ -83,9 +84,9 @@ pub struct DataNodeInfo {
 }
 
 fields!(DataNodeInfo {
-    id = "Id", memory = "Memory", disk_space = "DiskSpace", slave_count = "SlaveCount",
-    state = "State", slave_infos = "SlaveInfos", last_trans_task_id = "LastTransTaskId",
-    create_time = "CreateTime",
+    0 id = "Id", 1 memory = "Memory", 2 disk_space = "DiskSpace", 3 slave_count = "SlaveCount",
+    4 state = "State", 5 slave_infos = "SlaveInfos", 6 last_trans_task_id = "LastTransTaskId",
+    7 create_time = "CreateTime",
 });
 
 /// The provider's `SlaveInfo`.
@@ -100,7 +101,7 @@ pub struct SlaveInfo {
 }
 
 fields!(SlaveInfo {
-    id = "Id", data_node_id = "DataNodeId", state = "State",
+    0 id = "Id", 1 data_node_id = "DataNodeId", 2 state = "State",
 });
 
 /// The provider's `PriceDetailInfo`.
@@ -115,8 +116,8 @@ pub struct PriceDetailInfo {
 }
 
 fields!(PriceDetailInfo {
-    middleware_price = "MiddlewarePrice", data_node_price = "DataNodePrice",
-    data_node_slave_price = "DataNodeSlavePrice",
+    0 middleware_price = "MiddlewarePrice", 1 data_node_price = "DataNodePrice",
+    2 data_node_slave_price = "DataNodeSlavePrice",
 });
 
 /// The provider's `PriceInfo`.
@@ -131,6 +132,6 @@ pub struct PriceInfo {
 }
 
 fields!(PriceInfo {
-    middleware_price = "MiddlewarePrice", data_node_price = "DataNodePrice",
-    data_node_slave_price = "DataNodeSlavePrice",
+    0 middleware_price = "MiddlewarePrice", 1 data_node_price = "DataNodePrice",
+    2 data_node_slave_price = "DataNodeSlavePrice",
 });

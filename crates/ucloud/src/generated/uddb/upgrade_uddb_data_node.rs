@@ -104,7 +104,7 @@ impl Operation for UpgradeUDDBDataNodeRequest {
 }
 
 fields!(UpgradeUDDBDataNodeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED, data_node_memory = "DataNodeMemory" REQUIRED,
-    data_node_disk_space = "DataNodeDiskSpace" REQUIRED, coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED, 4 data_node_memory = "DataNodeMemory" REQUIRED,
+    5 data_node_disk_space = "DataNodeDiskSpace" REQUIRED, 6 coupon_id = "CouponId",
 });

@@ -104,7 +104,7 @@ impl Operation for UpgradeUDDBInstanceRequest {
 }
 
 fields!(UpgradeUDDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    uddb_id = "UDDBId" REQUIRED, router_version = "RouterVersion" REQUIRED,
-    router_node_num = "RouterNodeNum" REQUIRED, coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 uddb_id = "UDDBId" REQUIRED, 4 router_version = "RouterVersion" REQUIRED,
+    5 router_node_num = "RouterNodeNum" REQUIRED, 6 coupon_id = "CouponId",
 });

@@ -110,11 +110,12 @@ impl Operation for AddHighProtectGameIPInfoRequest {
 }
 
 fields!(AddHighProtectGameIPInfoRequest {
-    resource_id = "ResourceId" REQUIRED, type_ip = "TypeIP" REQUIRED, user_ip = "UserIP" REQUIRED,
-    line_type = "LineType" REQUIRED, remark = "Remark", coupon_id = "CouponId",
+    0 resource_id = "ResourceId" REQUIRED, 1 type_ip = "TypeIP" REQUIRED,
+    2 user_ip = "UserIP" REQUIRED, 3 line_type = "LineType" REQUIRED, 4 remark = "Remark",
+    5 coupon_id = "CouponId",
 });
 
 fields!(AddHighProtectGameIPInfoResult {
-    defence_ip = "DefenceIP" REQUIRED, src_ip = "SrcIP" REQUIRED, cname = "Cname" REQUIRED,
-    ip_id = "IPId" REQUIRED,
+    0 defence_ip = "DefenceIP" REQUIRED, 1 src_ip = "SrcIP" REQUIRED, 2 cname = "Cname" REQUIRED,
+    3 ip_id = "IPId" REQUIRED,
 });

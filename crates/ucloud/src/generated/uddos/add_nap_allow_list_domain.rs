@@ -69,9 +69,9 @@ impl Operation for AddNapAllowListDomainRequest {
 }
 
 fields!(AddNapAllowListDomainRequest {
-    resource_id = "ResourceId" REQUIRED, domain = "Domain" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 domain = "Domain" REQUIRED,
 });
 
 fields!(AddNapAllowListDomainResult {
-    data = "Data",
+    0 data = "Data",
 });

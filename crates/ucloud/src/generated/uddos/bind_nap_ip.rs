@@ -98,7 +98,7 @@ impl Operation for BindNapIPRequest {
 }
 
 fields!(BindNapIPRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    eip_id = "EIPId" REQUIRED, resource_type = "ResourceType" REQUIRED, nap_ip = "NapIp" REQUIRED,
-    bind_resource_id = "BindResourceId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 eip_id = "EIPId" REQUIRED, 3 resource_type = "ResourceType" REQUIRED,
+    4 nap_ip = "NapIp" REQUIRED, 5 bind_resource_id = "BindResourceId" REQUIRED,
 });

@@ -192,16 +192,16 @@ impl Operation for BuyHighProtectGameServiceRequest {
 }
 
 fields!(BuyHighProtectGameServiceRequest {
-    project_id = "ProjectId" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    quantity = "Quantity" REQUIRED, line_type = "LineType" REQUIRED,
-    area_line = "AreaLine" REQUIRED, src_bandwidth = "SrcBandwidth" REQUIRED,
-    engine_room = "EngineRoom" REQUIRED, defence_type = "DefenceType",
-    high_protect_game_service_name = "HighProtectGameServiceName", vendor = "Vendor",
-    defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr",
-    defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr", forward_type = "ForwardType",
-    coupon_id = "CouponId", access_mode = "AccessMode",
+    0 project_id = "ProjectId" REQUIRED, 1 charge_type = "ChargeType" REQUIRED,
+    2 quantity = "Quantity" REQUIRED, 3 line_type = "LineType" REQUIRED,
+    4 area_line = "AreaLine" REQUIRED, 5 src_bandwidth = "SrcBandwidth" REQUIRED,
+    6 engine_room = "EngineRoom" REQUIRED, 7 defence_type = "DefenceType",
+    8 high_protect_game_service_name = "HighProtectGameServiceName", 9 vendor = "Vendor",
+    10 defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr",
+    11 defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr", 12 forward_type = "ForwardType",
+    13 coupon_id = "CouponId", 14 access_mode = "AccessMode",
 });
 
 fields!(BuyHighProtectGameServiceResult {
-    resource_info = "ResourceInfo" REQUIRED,
+    0 resource_info = "ResourceInfo" REQUIRED,
 });

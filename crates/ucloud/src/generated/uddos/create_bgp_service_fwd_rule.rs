@@ -162,13 +162,14 @@ impl Operation for CreateBGPServiceFwdRuleRequest {
 }
 
 fields!(CreateBGPServiceFwdRuleRequest {
-    resource_id = "ResourceId" REQUIRED, bgp_ip = "BgpIP" REQUIRED, source_type = "SourceType",
-    source_addr_arr = "SourceAddrArr", source_port_arr = "SourcePortArr",
-    source_toa_id_arr = "SourceToaIDArr", load_balance = "LoadBalance" YES_NO, fwd_type = "FwdType",
-    bgp_ip_port = "BgpIPPort", source_detect = "SourceDetect", backup_ip = "BackupIP",
-    backup_port = "BackupPort", remark = "Remark",
+    0 resource_id = "ResourceId" REQUIRED, 1 bgp_ip = "BgpIP" REQUIRED,
+    2 source_type = "SourceType", 3 source_addr_arr = "SourceAddrArr",
+    4 source_port_arr = "SourcePortArr", 5 source_toa_id_arr = "SourceToaIDArr",
+    6 load_balance = "LoadBalance" YES_NO, 7 fwd_type = "FwdType", 8 bgp_ip_port = "BgpIPPort",
+    9 source_detect = "SourceDetect", 10 backup_ip = "BackupIP", 11 backup_port = "BackupPort",
+    12 remark = "Remark",
 });
 
 fields!(CreateBGPServiceFwdRuleResult {
-    rule_index = "RuleIndex" REQUIRED,
+    0 rule_index = "RuleIndex" REQUIRED,
 });

@@ -90,10 +90,11 @@ impl Operation for CreateBGPServiceIPRequest {
 }
 
 fields!(CreateBGPServiceIPRequest {
-    resource_id = "ResourceId" REQUIRED, type_ip = "TypeIP", eip_region = "EIPRegion",
-    remark = "Remark",
+    0 resource_id = "ResourceId" REQUIRED, 1 type_ip = "TypeIP", 2 eip_region = "EIPRegion",
+    3 remark = "Remark",
 });
 
 fields!(CreateBGPServiceIPResult {
-    defence_ip = "DefenceIP", cname = "Cname", ip_id = "IPId", enable_switch = "EnableSwitch",
+    0 defence_ip = "DefenceIP", 1 cname = "Cname", 2 ip_id = "IPId",
+    3 enable_switch = "EnableSwitch",
 });

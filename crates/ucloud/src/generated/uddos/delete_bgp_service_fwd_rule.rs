@@ -65,5 +65,5 @@ impl Operation for DeleteBGPServiceFwdRuleRequest {
 }
 
 fields!(DeleteBGPServiceFwdRuleRequest {
-    resource_id = "ResourceId" REQUIRED, rule_index = "RuleIndex" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 rule_index = "RuleIndex" REQUIRED,
 });

@@ -73,5 +73,5 @@ impl Operation for DeleteBGPServiceIPRequest {
 }
 
 fields!(DeleteBGPServiceIPRequest {
-    region = "Region", resource_id = "ResourceId" REQUIRED, defence_ip = "DefenceIp" REQUIRED,
+    0 region = "Region", 1 resource_id = "ResourceId" REQUIRED, 2 defence_ip = "DefenceIp" REQUIRED,
 });

@@ -69,5 +69,5 @@ impl Operation for DeleteHighProtectGameIPInfoRequest {
 }
 
 fields!(DeleteHighProtectGameIPInfoRequest {
-    resource_id = "ResourceId" REQUIRED, defence_ip = "DefenceIp" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 defence_ip = "DefenceIp" REQUIRED,
 });

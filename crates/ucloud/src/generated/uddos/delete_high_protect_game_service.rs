@@ -59,5 +59,5 @@ impl Operation for DeleteHighProtectGameServiceRequest {
 }
 
 fields!(DeleteHighProtectGameServiceRequest {
-    resource_id = "ResourceId" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED,
 });

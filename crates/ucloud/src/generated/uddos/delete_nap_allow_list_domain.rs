@@ -71,9 +71,9 @@ impl Operation for DeleteNapAllowListDomainRequest {
 }
 
 fields!(DeleteNapAllowListDomainRequest {
-    resource_id = "ResourceId" REQUIRED, domain = "Domain" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 domain = "Domain" REQUIRED,
 });
 
 fields!(DeleteNapAllowListDomainResult {
-    data = "Data",
+    0 data = "Data",
 });

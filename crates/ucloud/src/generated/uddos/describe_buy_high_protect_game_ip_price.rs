@@ -90,11 +90,11 @@ impl Operation for DescribeBuyHighProtectGameIPPriceRequest {
 }
 
 fields!(DescribeBuyHighProtectGameIPPriceRequest {
-    resource_id = "ResourceId" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    quantity = "Quantity" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 charge_type = "ChargeType" REQUIRED,
+    2 quantity = "Quantity" REQUIRED,
 });
 
 fields!(DescribeBuyHighProtectGameIPPriceResult {
-    premium_price = "PremiumPrice" REQUIRED, unit_price = "UnitPrice" REQUIRED,
-    original_premium_price = "OriginalPremiumPrice", original_unit_price = "OriginalUnitPrice",
+    0 premium_price = "PremiumPrice" REQUIRED, 1 unit_price = "UnitPrice" REQUIRED,
+    2 original_premium_price = "OriginalPremiumPrice", 3 original_unit_price = "OriginalUnitPrice",
 });

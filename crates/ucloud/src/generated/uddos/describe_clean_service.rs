@@ -66,7 +66,7 @@ impl DescribeCleanService<()> {
 
 call_methods!(DescribeCleanService(DescribeCleanServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList by PAGING {});
+yun_runtime::paging_methods!(DescribeCleanService(DescribeCleanServiceRequest) -> CleanServiceList, by PAGING {});
 
 impl Operation for DescribeCleanServiceRequest {
     type Result = DescribeCleanServiceResult;
@@ -79,18 +79,16 @@ impl Operation for DescribeCleanServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "CleanServiceList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("CleanServiceList")
+    .total("TotalCount");
 
 fields!(DescribeCleanServiceRequest {
-    resource_id = "ResourceId", clean_region = "CleanRegion", offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId", 1 clean_region = "CleanRegion", 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(DescribeCleanServiceResult {
-    total_count = "TotalCount" REQUIRED, clean_service_list = "CleanServiceList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 clean_service_list = "CleanServiceList" REQUIRED,
 });

@@ -71,7 +71,7 @@ call_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal by PAGING {
+yun_runtime::paging_methods!(DescribeHighProtectGameIPInfo(DescribeHighProtectGameIPInfoRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -86,19 +86,16 @@ impl Operation for DescribeHighProtectGameIPInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "GameIPInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("GameIPInfo")
+    .total("TotalCount");
 
 fields!(DescribeHighProtectGameIPInfoRequest {
-    resource_id = "ResourceId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(DescribeHighProtectGameIPInfoResult {
-    total_count = "TotalCount", available_ip_quota = "AvailableIPQuota",
-    game_ip_info = "GameIPInfo",
+    0 total_count = "TotalCount", 1 available_ip_quota = "AvailableIPQuota",
+    2 game_ip_info = "GameIPInfo",
 });

@@ -99,6 +99,10 @@ call_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) {
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeNapHistoryStatistic(DescribeNapHistoryStatisticRequest) -> NetStats, by PAGING {
+    A: required::resource_id, B: required::begin_time, C: required::end_time,
+});
+
 impl Operation for DescribeNapHistoryStatisticRequest {
     type Result = DescribeNapHistoryStatisticResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -110,12 +114,16 @@ impl Operation for DescribeNapHistoryStatisticRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetStats");
+
 fields!(DescribeNapHistoryStatisticRequest {
-    resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, nap_ip = "NapIP", offset = "Offset", limit = "Limit",
-    accuracy = "Accuracy",
+    0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 nap_ip = "NapIP", 4 offset = "Offset", 5 limit = "Limit",
+    6 accuracy = "Accuracy",
 });
 
 fields!(DescribeNapHistoryStatisticResult {
-    net_stats = "NetStats" REQUIRED,
+    0 net_stats = "NetStats" REQUIRED,
 });

@@ -92,6 +92,10 @@ call_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) 
     A: required::resource_id, B: required::begin_time, C: required::end_time,
 });
 
+yun_runtime::paging_methods!(DescribeNapRealTimeStatistic(DescribeNapRealTimeStatisticRequest) -> NetStats, by PAGING {
+    A: required::resource_id, B: required::begin_time, C: required::end_time,
+});
+
 impl Operation for DescribeNapRealTimeStatisticRequest {
     type Result = DescribeNapRealTimeStatisticResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -103,11 +107,15 @@ impl Operation for DescribeNapRealTimeStatisticRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetStats");
+
 fields!(DescribeNapRealTimeStatisticRequest {
-    resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, nap_ip = "NapIP", offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 nap_ip = "NapIP", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeNapRealTimeStatisticResult {
-    net_stats = "NetStats" REQUIRED,
+    0 net_stats = "NetStats" REQUIRED,
 });

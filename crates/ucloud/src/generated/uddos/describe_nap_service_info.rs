@@ -73,7 +73,7 @@ impl DescribeNapServiceInfo<()> {
 
 call_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) {});
 
-yun_runtime::paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeNapServiceInfo(DescribeNapServiceInfoRequest) -> ServiceInfo, by PAGING {});
 
 impl Operation for DescribeNapServiceInfoRequest {
     type Result = DescribeNapServiceInfoResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeNapServiceInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ServiceInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ServiceInfo")
+    .total("TotalCount");
 
 fields!(DescribeNapServiceInfoRequest {
-    project_id = "ProjectId", resource_id = "ResourceId", offset = "Offset", limit = "Limit",
-    nap_type = "NapType",
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId", 2 offset = "Offset",
+    3 limit = "Limit", 4 nap_type = "NapType",
 });
 
 fields!(DescribeNapServiceInfoResult {
-    service_info = "ServiceInfo", total_count = "TotalCount",
+    0 service_info = "ServiceInfo", 1 total_count = "TotalCount",
 });

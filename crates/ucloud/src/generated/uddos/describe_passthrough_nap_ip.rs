@@ -80,7 +80,7 @@ call_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo by PAGING {
+yun_runtime::paging_methods!(DescribePassthroughNapIP(DescribePassthroughNapIPRequest) -> IPInfo, by PAGING {
     A: required::resource_id,
 });
 
@@ -95,19 +95,17 @@ impl Operation for DescribePassthroughNapIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "IPInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("IPInfo")
+    .total("TotalCount");
 
 fields!(DescribePassthroughNapIPRequest {
-    resource_id = "ResourceId" REQUIRED, nap_ip = "NapIp", limit = "Limit", offset = "Offset",
+    0 resource_id = "ResourceId" REQUIRED, 1 nap_ip = "NapIp", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribePassthroughNapIPResult {
-    total_count = "TotalCount" REQUIRED, available_ip_quota = "AvailableIPQuota",
-    ip_info = "IPInfo",
+    0 total_count = "TotalCount" REQUIRED, 1 available_ip_quota = "AvailableIPQuota",
+    2 ip_info = "IPInfo",
 });

@@ -135,13 +135,13 @@ impl Operation for DescribeUpgradeHighProtectGameServicePriceRequest {
 }
 
 fields!(DescribeUpgradeHighProtectGameServicePriceRequest {
-    resource_id = "ResourceId" REQUIRED, defence_type = "DefenceType", line_type = "LineType",
-    defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
-    defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", engine_room = "EngineRoom",
-    area_line = "AreaLine", src_bandwidth = "SrcBandwidth",
+    0 resource_id = "ResourceId" REQUIRED, 1 defence_type = "DefenceType", 2 line_type = "LineType",
+    3 defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
+    4 defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", 5 engine_room = "EngineRoom",
+    6 area_line = "AreaLine", 7 src_bandwidth = "SrcBandwidth",
 });
 
 fields!(DescribeUpgradeHighProtectGameServicePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice", free_ip_quota = "FreeIPQuota",
-    charge_ip_quota = "ChargeIPQuota",
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice", 2 free_ip_quota = "FreeIPQuota",
+    3 charge_ip_quota = "ChargeIPQuota",
 });

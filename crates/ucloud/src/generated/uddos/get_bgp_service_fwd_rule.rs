@@ -84,6 +84,10 @@ call_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) {
     A: required::resource_id,
 });
 
+yun_runtime::paging_methods!(GetBGPServiceFwdRule(GetBGPServiceFwdRuleRequest) -> BGPFwdRule, by PAGING {
+    A: required::resource_id,
+});
+
 impl Operation for GetBGPServiceFwdRuleRequest {
     type Result = GetBGPServiceFwdRuleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -95,12 +99,16 @@ impl Operation for GetBGPServiceFwdRuleRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RuleInfo");
+
 fields!(GetBGPServiceFwdRuleRequest {
-    resource_id = "ResourceId" REQUIRED, offset = "Offset", limit = "Limit",
-    rule_index = "RuleIndex", bgp_ip = "BgpIP",
+    0 resource_id = "ResourceId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
+    3 rule_index = "RuleIndex", 4 bgp_ip = "BgpIP",
 });
 
 fields!(GetBGPServiceFwdRuleResult {
-    rule_cnt = "RuleCnt" REQUIRED, rule_info = "RuleInfo" REQUIRED, avail_load = "AvailLoad",
-    avail_nonload = "AvailNonload", ip_rule_exist = "IpRuleExist",
+    0 rule_cnt = "RuleCnt" REQUIRED, 1 rule_info = "RuleInfo" REQUIRED, 2 avail_load = "AvailLoad",
+    3 avail_nonload = "AvailNonload", 4 ip_rule_exist = "IpRuleExist",
 });

@@ -78,7 +78,7 @@ call_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal by PAGING {
+yun_runtime::paging_methods!(GetBGPServiceIP(GetBGPServiceIPRequest) -> GameIpInfoTotal, by PAGING {
     A: required::resource_id,
 });
 
@@ -93,19 +93,17 @@ impl Operation for GetBGPServiceIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "GameIPInfo",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("GameIPInfo")
+    .total("TotalCount");
 
 fields!(GetBGPServiceIPRequest {
-    resource_id = "ResourceId" REQUIRED, bgp_ip = "BgpIP", offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 bgp_ip = "BgpIP", 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(GetBGPServiceIPResult {
-    available_ip_quota = "AvailableIPQuota" REQUIRED, total_count = "TotalCount" REQUIRED,
-    game_ip_info = "GameIPInfo",
+    0 available_ip_quota = "AvailableIPQuota" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
+    2 game_ip_info = "GameIPInfo",
 });

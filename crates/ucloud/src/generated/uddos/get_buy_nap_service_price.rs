@@ -156,15 +156,16 @@ impl Operation for GetBuyNapServicePriceRequest {
 }
 
 fields!(GetBuyNapServicePriceRequest {
-    area_line = "AreaLine" REQUIRED, engine_room = "EngineRoom" REQUIRED,
-    line_type = "LineType" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    quantity = "Quantity" REQUIRED, defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr" REQUIRED,
-    defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr" REQUIRED,
-    src_bandwidth = "SrcBandwidth" REQUIRED, access_mode = "AccessMode",
+    0 area_line = "AreaLine" REQUIRED, 1 engine_room = "EngineRoom" REQUIRED,
+    2 line_type = "LineType" REQUIRED, 3 charge_type = "ChargeType" REQUIRED,
+    4 quantity = "Quantity" REQUIRED,
+    5 defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr" REQUIRED,
+    6 defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr" REQUIRED,
+    7 src_bandwidth = "SrcBandwidth" REQUIRED, 8 access_mode = "AccessMode",
 });
 
 fields!(GetBuyNapServicePriceResult {
-    price = "Price" REQUIRED, free_ip_quota = "FreeIPQuota" REQUIRED,
-    charge_ip_quota = "ChargeIPQuota" REQUIRED, udp_free_ip_quota = "UdpFreeIpQuota" REQUIRED,
-    original_price = "OriginalPrice",
+    0 price = "Price" REQUIRED, 1 free_ip_quota = "FreeIPQuota" REQUIRED,
+    2 charge_ip_quota = "ChargeIPQuota" REQUIRED, 3 udp_free_ip_quota = "UdpFreeIpQuota" REQUIRED,
+    4 original_price = "OriginalPrice",
 });

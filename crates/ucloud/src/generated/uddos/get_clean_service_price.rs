@@ -85,10 +85,10 @@ impl Operation for GetCleanServicePriceRequest {
 }
 
 fields!(GetCleanServicePriceRequest {
-    charge_type = "ChargeType" REQUIRED, clean_region = "CleanRegion" REQUIRED,
-    quantity = "Quantity" REQUIRED, max_clean_capacity = "MaxCleanCapacity",
+    0 charge_type = "ChargeType" REQUIRED, 1 clean_region = "CleanRegion" REQUIRED,
+    2 quantity = "Quantity" REQUIRED, 3 max_clean_capacity = "MaxCleanCapacity",
 });
 
 fields!(GetCleanServicePriceResult {
-    price = "Price" REQUIRED,
+    0 price = "Price" REQUIRED,
 });

@@ -59,9 +59,9 @@ impl Operation for GetCleanServiceRegionRequest {
 }
 
 fields!(GetCleanServiceRegionRequest {
-    area = "Area",
+    0 area = "Area",
 });
 
 fields!(GetCleanServiceRegionResult {
-    clean_region = "CleanRegion",
+    0 clean_region = "CleanRegion",
 });

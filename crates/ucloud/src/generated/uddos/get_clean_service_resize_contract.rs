@@ -74,11 +74,11 @@ impl Operation for GetCleanServiceResizeContractRequest {
 }
 
 fields!(GetCleanServiceResizeContractRequest {
-    resource_id = "ResourceId" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED,
 });
 
 fields!(GetCleanServiceResizeContractResult {
-    resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    clean_region = "CleanRegion" REQUIRED, max_clean_capacity = "MaxCleanCapacity" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,
+    2 clean_region = "CleanRegion" REQUIRED, 3 max_clean_capacity = "MaxCleanCapacity" REQUIRED,
+    4 charge_type = "ChargeType" REQUIRED, 5 quantity = "Quantity" REQUIRED,
 });

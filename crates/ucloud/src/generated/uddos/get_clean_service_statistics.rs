@@ -95,10 +95,10 @@ impl Operation for GetCleanServiceStatisticsRequest {
 }
 
 fields!(GetCleanServiceStatisticsRequest {
-    resource_id = "ResourceId" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, defence_ip = "DefenceIP",
+    0 resource_id = "ResourceId" REQUIRED, 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 defence_ip = "DefenceIP",
 });
 
 fields!(GetCleanServiceStatisticsResult {
-    defence_ip_list = "DefenceIPList" REQUIRED, clean_statistics = "CleanStatistics",
+    0 defence_ip_list = "DefenceIPList" REQUIRED, 1 clean_statistics = "CleanStatistics",
 });

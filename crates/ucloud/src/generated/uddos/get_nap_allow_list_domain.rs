@@ -78,7 +78,7 @@ call_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) {
     A: required::resource_id,
 });
 
-yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry by PAGING {
+yun_runtime::paging_methods!(GetNapAllowListDomain(GetNapAllowListDomainRequest) -> BlockAllowDomainEntry, by PAGING {
     A: required::resource_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for GetNapAllowListDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DomainList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainList")
+    .total("TotalCount");
 
 fields!(GetNapAllowListDomainRequest {
-    resource_id = "ResourceId" REQUIRED, domain = "Domain", domain_like = "DomainLike",
-    offset = "Offset", limit = "Limit",
+    0 resource_id = "ResourceId" REQUIRED, 1 domain = "Domain", 2 domain_like = "DomainLike",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(GetNapAllowListDomainResult {
-    total_count = "TotalCount" REQUIRED, domain_list = "DomainList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 domain_list = "DomainList" REQUIRED,
 });

@@ -76,10 +76,10 @@ impl Operation for GetNapServiceConfigRequest {
 }
 
 fields!(GetNapServiceConfigRequest {
-    area_line = "AreaLine", engine_room = "EngineRoom", line_type = "LineType",
-    nap_type = "NapType",
+    0 area_line = "AreaLine", 1 engine_room = "EngineRoom", 2 line_type = "LineType",
+    3 nap_type = "NapType",
 });
 
 fields!(GetNapServiceConfigResult {
-    nap_service_config = "NapServiceConfig" REQUIRED,
+    0 nap_service_config = "NapServiceConfig" REQUIRED,
 });

@@ -79,6 +79,6 @@ impl Operation for ModifyHighProtectGameIPInfoRequest {
 }
 
 fields!(ModifyHighProtectGameIPInfoRequest {
-    resource_id = "ResourceId" REQUIRED, defence_ip = "DefenceIp" REQUIRED,
-    user_ip = "UserIP" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 defence_ip = "DefenceIp" REQUIRED,
+    2 user_ip = "UserIP" REQUIRED,
 });

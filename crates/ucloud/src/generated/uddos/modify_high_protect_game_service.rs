@@ -71,6 +71,6 @@ impl Operation for ModifyHighProtectGameServiceRequest {
 }
 
 fields!(ModifyHighProtectGameServiceRequest {
-    resource_id = "ResourceId" REQUIRED,
-    high_protect_game_service_name = "HighProtectGameServiceName",
+    0 resource_id = "ResourceId" REQUIRED,
+    1 high_protect_game_service_name = "HighProtectGameServiceName",
 });

@@ -65,5 +65,5 @@ impl Operation for ModifyNapServiceAutoRenewRequest {
 }
 
 fields!(ModifyNapServiceAutoRenewRequest {
-    resource_id = "ResourceId" REQUIRED, auto_renew = "AutoRenew" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 auto_renew = "AutoRenew" REQUIRED,
 });

@@ -164,14 +164,14 @@ impl Operation for RenewHighProtectGameServiceRequest {
 }
 
 fields!(RenewHighProtectGameServiceRequest {
-    resource_id = "ResourceId" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    quantity = "Quantity" REQUIRED, line_type = "LineType" REQUIRED,
-    area_line = "AreaLine" REQUIRED, src_bandwidth = "SrcBandwidth" REQUIRED,
-    engine_room = "EngineRoom" REQUIRED, defence_type = "DefenceType",
-    defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
-    defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", coupon_id = "CouponId",
+    0 resource_id = "ResourceId" REQUIRED, 1 charge_type = "ChargeType" REQUIRED,
+    2 quantity = "Quantity" REQUIRED, 3 line_type = "LineType" REQUIRED,
+    4 area_line = "AreaLine" REQUIRED, 5 src_bandwidth = "SrcBandwidth" REQUIRED,
+    6 engine_room = "EngineRoom" REQUIRED, 7 defence_type = "DefenceType",
+    8 defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
+    9 defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", 10 coupon_id = "CouponId",
 });
 
 fields!(RenewHighProtectGameServiceResult {
-    resource_info = "ResourceInfo" REQUIRED,
+    0 resource_info = "ResourceInfo" REQUIRED,
 });

@@ -75,5 +75,5 @@ impl Operation for SetNapDomainEntryRemarkRequest {
 }
 
 fields!(SetNapDomainEntryRemarkRequest {
-    resource_id = "ResourceId" REQUIRED, domain = "Domain" REQUIRED, remark = "Remark",
+    0 resource_id = "ResourceId" REQUIRED, 1 domain = "Domain" REQUIRED, 2 remark = "Remark",
 });

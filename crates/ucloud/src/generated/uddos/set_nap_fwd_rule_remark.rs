@@ -73,5 +73,5 @@ impl Operation for SetNapFwdRuleRemarkRequest {
 }
 
 fields!(SetNapFwdRuleRemarkRequest {
-    resource_id = "ResourceId" REQUIRED, rule_index = "RuleIndex" REQUIRED, remark = "Remark",
+    0 resource_id = "ResourceId" REQUIRED, 1 rule_index = "RuleIndex" REQUIRED, 2 remark = "Remark",
 });

@@ -3,7 +3,7 @@
 //! `SetNapIpRemark`: sets nap IP remark.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,11 @@ pub struct SetNapIpRemarkRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::set_nap_ip_remark`]: nothing but success.
-pub type SetNapIpRemarkResult = Empty;
+/// Result of [`Client::set_nap_ip_remark`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type SetNapIpRemarkResult = Value;
 
 impl Client {
     /// Sets nap IP remark.
@@ -70,5 +73,5 @@ impl Operation for SetNapIpRemarkRequest {
 }
 
 fields!(SetNapIpRemarkRequest {
-    resource_id = "ResourceId" REQUIRED, nap_ip = "NapIp" REQUIRED, remark = "Remark",
+    0 resource_id = "ResourceId" REQUIRED, 1 nap_ip = "NapIp" REQUIRED, 2 remark = "Remark",
 });

@@ -16,7 +16,7 @@ pub struct DomainConfigResult {
 }
 
 fields!(DomainConfigResult {
-    domain = "Domain", code = "Code", message = "Message",
+    0 domain = "Domain", 1 code = "Code", 2 message = "Message",
 });
 
 /// The provider's `ResourceInfo`.
@@ -27,7 +27,7 @@ pub struct ResourceInfo {
 }
 
 fields!(ResourceInfo {
-    resource_id = "ResourceId",
+    0 resource_id = "ResourceId",
 });
 
 /// The provider's `CleanServiceList`.
@@ -72,13 +72,14 @@ pub struct CleanServiceList {
 }
 
 fields!(CleanServiceList {
-    resource_id = "ResourceId", create_time = "CreateTime", expired_time = "ExpiredTime",
-    clean_region = "CleanRegion", max_clean_capacity = "MaxCleanCapacity",
-    defence_status = "DefenceStatus", status_remarks = "StatusRemarks", charge_type = "ChargeType",
-    auto_renewal = "AutoRenewal", defense_ip = "DefenseIP", defense_time = "DefenseTime",
-    defense_peak = "DefensePeak", block_ip_num = "BlockIpNum", clean_ip_num = "CleanIpNum",
-    buy_max_clean_capacity_limit = "BuyMaxCleanCapacityLimit", public_test = "PublicTest",
-    custom_clean_policy = "CustomCleanPolicy", tips = "Tips",
+    0 resource_id = "ResourceId", 1 create_time = "CreateTime", 2 expired_time = "ExpiredTime",
+    3 clean_region = "CleanRegion", 4 max_clean_capacity = "MaxCleanCapacity",
+    5 defence_status = "DefenceStatus", 6 status_remarks = "StatusRemarks",
+    7 charge_type = "ChargeType", 8 auto_renewal = "AutoRenewal", 9 defense_ip = "DefenseIP",
+    10 defense_time = "DefenseTime", 11 defense_peak = "DefensePeak",
+    12 block_ip_num = "BlockIpNum", 13 clean_ip_num = "CleanIpNum",
+    14 buy_max_clean_capacity_limit = "BuyMaxCleanCapacityLimit", 15 public_test = "PublicTest",
+    16 custom_clean_policy = "CustomCleanPolicy", 17 tips = "Tips",
 });
 
 /// The provider's `GameIpInfoTotal`.
@@ -101,8 +102,8 @@ pub struct GameIpInfoTotal {
 }
 
 fields!(GameIpInfoTotal {
-    defence_ip = "DefenceIP", line_type = "LineType", cname = "Cname", rule_cnt = "RuleCnt",
-    status = "Status", src_ip = "SrcIP", remark = "Remark",
+    0 defence_ip = "DefenceIP", 1 line_type = "LineType", 2 cname = "Cname", 3 rule_cnt = "RuleCnt",
+    4 status = "Status", 5 src_ip = "SrcIP", 6 remark = "Remark",
 });
 
 /// The provider's `NetStats`.
@@ -119,7 +120,7 @@ pub struct NetStats {
 }
 
 fields!(NetStats {
-    time = "Time", ingress = "Ingress", egress = "Egress", drop = "Drop",
+    0 time = "Time", 1 ingress = "Ingress", 2 egress = "Egress", 3 drop = "Drop",
 });
 
 /// The provider's `NetStatEntry`.
@@ -132,7 +133,7 @@ pub struct NetStatEntry {
 }
 
 fields!(NetStatEntry {
-    bps = "Bps", pps = "Pps",
+    0 bps = "Bps", 1 pps = "Pps",
 });
 
 /// The provider's `ServiceInfo`.
@@ -183,14 +184,14 @@ pub struct ServiceInfo {
 }
 
 fields!(ServiceInfo {
-    project_id = "ProjectId", resource_id = "ResourceId", create_time = "CreateTime",
-    expired_time = "ExpiredTime", defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
-    defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", auto_renew = "AutoRenew",
-    region_id = "RegionId", defence_type = "DefenceType", charge_type = "ChargeType",
-    defence_status = "DefenceStatus", name = "Name", line_type = "LineType",
-    engine_room = "EngineRoom", area_line = "AreaLine", src_bandwidth = "SrcBandwidth",
-    game_id = "GameId", vendor = "Vendor", access_mode = "AccessMode", forward_type = "ForwardType",
-    nap_type = "NapType",
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId", 2 create_time = "CreateTime",
+    3 expired_time = "ExpiredTime", 4 defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
+    5 defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", 6 auto_renew = "AutoRenew",
+    7 region_id = "RegionId", 8 defence_type = "DefenceType", 9 charge_type = "ChargeType",
+    10 defence_status = "DefenceStatus", 11 name = "Name", 12 line_type = "LineType",
+    13 engine_room = "EngineRoom", 14 area_line = "AreaLine", 15 src_bandwidth = "SrcBandwidth",
+    16 game_id = "GameId", 17 vendor = "Vendor", 18 access_mode = "AccessMode",
+    19 forward_type = "ForwardType", 20 nap_type = "NapType",
 });
 
 /// The provider's `IPInfo`.
@@ -213,8 +214,8 @@ pub struct IPInfo {
 }
 
 fields!(IPInfo {
-    eip_addr = "EIPAddr", tag = "Tag", status = "Status", create_time = "CreateTime",
-    eip_region = "EIPRegion", eip_id = "EIPId", resource = "Resource",
+    0 eip_addr = "EIPAddr", 1 tag = "Tag", 2 status = "Status", 3 create_time = "CreateTime",
+    4 eip_region = "EIPRegion", 5 eip_id = "EIPId", 6 resource = "Resource",
 });
 
 /// The provider's `EIPAddrSet`.
@@ -229,7 +230,7 @@ pub struct EIPAddrSet {
 }
 
 fields!(EIPAddrSet {
-    ip = "IP", eip_type = "EIPType", operator_name = "OperatorName",
+    0 ip = "IP", 1 eip_type = "EIPType", 2 operator_name = "OperatorName",
 });
 
 /// The provider's `Resouce`.
@@ -248,8 +249,8 @@ pub struct Resouce {
 }
 
 fields!(Resouce {
-    zone = "Zone", resource_type = "ResourceType", resource_name = "ResourceName",
-    resource_id = "ResourceId", eip_id = "EIPId",
+    0 zone = "Zone", 1 resource_type = "ResourceType", 2 resource_name = "ResourceName",
+    3 resource_id = "ResourceId", 4 eip_id = "EIPId",
 });
 
 /// The provider's `BGPFwdRule`.
@@ -288,11 +289,12 @@ pub struct BGPFwdRule {
 }
 
 fields!(BGPFwdRule {
-    bgp_ip = "BgpIP", rule_id = "RuleID", create_time = "CreateTime", update_time = "UpdateTime",
-    bgp_ip_port = "BgpIPPort", load_balance = "LoadBalance", source_detect = "SourceDetect",
-    backup_ip = "BackupIP", backup_port = "BackupPort", source_info = "SourceInfo",
-    client_proxy_info = "ClientProxyInfo", rule_index = "RuleIndex", status = "Status",
-    fwd_type = "FwdType", remark = "Remark",
+    0 bgp_ip = "BgpIP", 1 rule_id = "RuleID", 2 create_time = "CreateTime",
+    3 update_time = "UpdateTime", 4 bgp_ip_port = "BgpIPPort", 5 load_balance = "LoadBalance",
+    6 source_detect = "SourceDetect", 7 backup_ip = "BackupIP", 8 backup_port = "BackupPort",
+    9 source_info = "SourceInfo", 10 client_proxy_info = "ClientProxyInfo",
+    11 rule_index = "RuleIndex", 12 status = "Status", 13 fwd_type = "FwdType",
+    14 remark = "Remark",
 });
 
 /// The provider's `FwdSourceInfo`.
@@ -305,7 +307,7 @@ pub struct FwdSourceInfo {
 }
 
 fields!(FwdSourceInfo {
-    r#type = "Type", conf = "Conf",
+    0 r#type = "Type", 1 conf = "Conf",
 });
 
 /// The provider's `FwdSourceInfoConf`.
@@ -322,7 +324,7 @@ pub struct FwdSourceInfoConf {
 }
 
 fields!(FwdSourceInfoConf {
-    source = "Source", port = "Port", toa = "Toa", ip_list = "IPList",
+    0 source = "Source", 1 port = "Port", 2 toa = "Toa", 3 ip_list = "IPList",
 });
 
 /// The provider's `FwdClientProxyInfo`.
@@ -335,7 +337,7 @@ pub struct FwdClientProxyInfo {
 }
 
 fields!(FwdClientProxyInfo {
-    count = "Count", ip_list = "IPList",
+    0 count = "Count", 1 ip_list = "IPList",
 });
 
 /// The provider's `BlockAllowDomainEntry`.
@@ -352,7 +354,7 @@ pub struct BlockAllowDomainEntry {
 }
 
 fields!(BlockAllowDomainEntry {
-    domain = "Domain", create_time = "CreateTime", remark = "Remark", status = "Status",
+    0 domain = "Domain", 1 create_time = "CreateTime", 2 remark = "Remark", 3 status = "Status",
 });
 
 /// The provider's `NapServiceConfigEntry`.
@@ -383,7 +385,7 @@ pub struct NapServiceConfigEntry {
 }
 
 fields!(NapServiceConfigEntry {
-    area_line = "AreaLine", engine_room = "EngineRoom", line_type = "LineType", dr = "DR",
-    domain = "Domain", domain_src = "DomainSrc", dynamic_pay = "DynamicPay", day_pay = "DayPay",
-    month_pay = "MonthPay", year_pay = "YearPay", nap_type = "NapType",
+    0 area_line = "AreaLine", 1 engine_room = "EngineRoom", 2 line_type = "LineType", 3 dr = "DR",
+    4 domain = "Domain", 5 domain_src = "DomainSrc", 6 dynamic_pay = "DynamicPay",
+    7 day_pay = "DayPay", 8 month_pay = "MonthPay", 9 year_pay = "YearPay", 10 nap_type = "NapType",
 });

@@ -104,7 +104,7 @@ impl Operation for UnBindNapIPRequest {
 }
 
 fields!(UnBindNapIPRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    eip_id = "EIPId" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    bind_resource_id = "BindResourceId" REQUIRED, nap_ip = "NapIp" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 eip_id = "EIPId" REQUIRED, 3 resource_type = "ResourceType" REQUIRED,
+    4 bind_resource_id = "BindResourceId" REQUIRED, 5 nap_ip = "NapIp" REQUIRED,
 });

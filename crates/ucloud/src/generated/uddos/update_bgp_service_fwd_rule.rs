@@ -168,14 +168,14 @@ impl Operation for UpdateBGPServiceFwdRuleRequest {
 }
 
 fields!(UpdateBGPServiceFwdRuleRequest {
-    resource_id = "ResourceId" REQUIRED, bgp_ip = "BgpIP" REQUIRED,
-    rule_index = "RuleIndex" REQUIRED, rule_id = "RuleID" REQUIRED,
-    source_addr_arr = "SourceAddrArr", source_port_arr = "SourcePortArr",
-    source_toa_id_arr = "SourceToaIDArr", load_balance = "LoadBalance" YES_NO, fwd_type = "FwdType",
-    bgp_ip_port = "BgpIPPort", source_detect = "SourceDetect", backup_ip = "BackupIP",
-    backup_port = "BackupPort",
+    0 resource_id = "ResourceId" REQUIRED, 1 bgp_ip = "BgpIP" REQUIRED,
+    2 rule_index = "RuleIndex" REQUIRED, 3 rule_id = "RuleID" REQUIRED,
+    4 source_addr_arr = "SourceAddrArr", 5 source_port_arr = "SourcePortArr",
+    6 source_toa_id_arr = "SourceToaIDArr", 7 load_balance = "LoadBalance" YES_NO,
+    8 fwd_type = "FwdType", 9 bgp_ip_port = "BgpIPPort", 10 source_detect = "SourceDetect",
+    11 backup_ip = "BackupIP", 12 backup_port = "BackupPort",
 });
 
 fields!(UpdateBGPServiceFwdRuleResult {
-    rule_index = "RuleIndex",
+    0 rule_index = "RuleIndex",
 });

@@ -71,5 +71,5 @@ impl Operation for UpdateNapFwdRuleDomainResolutionRequest {
 }
 
 fields!(UpdateNapFwdRuleDomainResolutionRequest {
-    resource_id = "ResourceId" REQUIRED, rule_index = "RuleIndex" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED, 1 rule_index = "RuleIndex" REQUIRED,
 });

@@ -145,13 +145,13 @@ impl Operation for UpgradeHighProtectGameServiceRequest {
 }
 
 fields!(UpgradeHighProtectGameServiceRequest {
-    resource_id = "ResourceId" REQUIRED, line_type = "LineType" REQUIRED,
-    area_line = "AreaLine" REQUIRED, src_bandwidth = "SrcBandwidth" REQUIRED,
-    engine_room = "EngineRoom" REQUIRED, defence_type = "DefenceType",
-    defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
-    defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", coupon_id = "CouponId",
+    0 resource_id = "ResourceId" REQUIRED, 1 line_type = "LineType" REQUIRED,
+    2 area_line = "AreaLine" REQUIRED, 3 src_bandwidth = "SrcBandwidth" REQUIRED,
+    4 engine_room = "EngineRoom" REQUIRED, 5 defence_type = "DefenceType",
+    6 defence_d_dos_max_flow_arr = "DefenceDDosMaxFlowArr",
+    7 defence_d_dos_base_flow_arr = "DefenceDDosBaseFlowArr", 8 coupon_id = "CouponId",
 });
 
 fields!(UpgradeHighProtectGameServiceResult {
-    resource_info = "ResourceInfo" REQUIRED,
+    0 resource_info = "ResourceInfo" REQUIRED,
 });

@@ -137,11 +137,12 @@ impl Operation for CreateUDSetRequest {
 }
 
 fields!(CreateUDSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", cpu = "CPU",
-    memory = "Memory", disk_space = "DiskSpace", name = "Name", remark = "Remark", tag = "Tag",
-    charge_type = "ChargeType", quantity = "Quantity", count = "Count", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cpu = "CPU", 4 memory = "Memory", 5 disk_space = "DiskSpace", 6 name = "Name",
+    7 remark = "Remark", 8 tag = "Tag", 9 charge_type = "ChargeType", 10 quantity = "Quantity",
+    11 count = "Count", 12 coupon_id = "CouponId",
 });
 
 fields!(CreateUDSetResult {
-    host_ids = "HostIds",
+    0 host_ids = "HostIds",
 });

@@ -83,7 +83,7 @@ impl DescribeUDSet<()> {
 
 call_methods!(DescribeUDSet(DescribeUDSetRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDSet(DescribeUDSetRequest) -> UDSet, by PAGING {});
 
 impl Operation for DescribeUDSetRequest {
     type Result = DescribeUDSetResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeUDSetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UDSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UDSet")
+    .total("TotalCount");
 
 fields!(DescribeUDSetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", host_ids = "HostIds", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 host_ids = "HostIds", 3 tag = "Tag",
+    4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUDSetResult {
-    total_count = "TotalCount", udset = "UDSet",
+    0 total_count = "TotalCount", 1 udset = "UDSet",
 });

@@ -93,7 +93,7 @@ impl DescribeUDSetInstance<()> {
 
 call_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDSetInstance(DescribeUDSetInstanceRequest) -> UDSetInstanceSet, by PAGING {});
 
 impl Operation for DescribeUDSetInstanceRequest {
     type Result = DescribeUDSetInstanceResult;
@@ -106,19 +106,16 @@ impl Operation for DescribeUDSetInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UHostSet")
+    .total("TotalCount");
 
 fields!(DescribeUDSetInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", host_ids = "HostIds",
-    uhost_ids = "UHostIds", tag = "Tag", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 host_ids = "HostIds",
+    3 uhost_ids = "UHostIds", 4 tag = "Tag", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeUDSetInstanceResult {
-    total_count = "TotalCount", uhost_set = "UHostSet",
+    0 total_count = "TotalCount", 1 uhost_set = "UHostSet",
 });

@@ -83,10 +83,10 @@ impl Operation for ResizeUDSetRequest {
 }
 
 fields!(ResizeUDSetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", host_id = "HostId" REQUIRED,
-    memory = "Memory", disk_space = "DiskSpace",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 host_id = "HostId" REQUIRED,
+    3 memory = "Memory", 4 disk_space = "DiskSpace",
 });
 
 fields!(ResizeUDSetResult {
-    host_id = "HostId",
+    0 host_id = "HostId",
 });

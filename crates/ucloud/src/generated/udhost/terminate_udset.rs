@@ -69,9 +69,9 @@ impl Operation for TerminateUDSetRequest {
 }
 
 fields!(TerminateUDSetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", host_id = "HostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 host_id = "HostId" REQUIRED,
 });
 
 fields!(TerminateUDSetResult {
-    host_id = "HostId",
+    0 host_id = "HostId",
 });

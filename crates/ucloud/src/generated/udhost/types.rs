@@ -46,11 +46,11 @@ pub struct UDSet {
 }
 
 fields!(UDSet {
-    zone = "Zone", host_id = "HostId", tag = "Tag", remark = "Remark", name = "Name", sn = "SN",
-    create_time = "CreateTime", host_ip = "HostIp", uhost_count = "UHostCount",
-    charge_type = "ChargeType", expire_time = "ExpireTime", auto_renew = "AutoRenew", cpu = "CPU",
-    memory = "Memory", disk_space = "DiskSpace", used_cpu = "UsedCPU", used_mem = "UsedMem",
-    used_disk = "UsedDisk",
+    0 zone = "Zone", 1 host_id = "HostId", 2 tag = "Tag", 3 remark = "Remark", 4 name = "Name",
+    5 sn = "SN", 6 create_time = "CreateTime", 7 host_ip = "HostIp", 8 uhost_count = "UHostCount",
+    9 charge_type = "ChargeType", 10 expire_time = "ExpireTime", 11 auto_renew = "AutoRenew",
+    12 cpu = "CPU", 13 memory = "Memory", 14 disk_space = "DiskSpace", 15 used_cpu = "UsedCPU",
+    16 used_mem = "UsedMem", 17 used_disk = "UsedDisk",
 });
 
 /// The provider's `UDSetInstanceSet`.
@@ -105,13 +105,14 @@ pub struct UDSetInstanceSet {
 }
 
 fields!(UDSetInstanceSet {
-    zone = "Zone", uhost_id = "UHostId", host_id = "HostId", uhost_type = "UHostType",
-    os_type = "OsType", os_name = "OsName", image_id = "ImageId", basic_image_id = "BasicImageId",
-    basic_image_name = "BasicImageName", tag = "Tag", remark = "Remark", name = "Name",
-    state = "State", expire_time = "ExpireTime", cpu = "CPU", memory = "Memory",
-    disk_set = "DiskSet", net_capability = "NetCapability", ip_set = "IPSet",
-    subnet_type = "SubnetType", network_state = "NetworkState",
-    timemachine_feature = "TimemachineFeature", boot_disk_state = "BootDiskState",
+    0 zone = "Zone", 1 uhost_id = "UHostId", 2 host_id = "HostId", 3 uhost_type = "UHostType",
+    4 os_type = "OsType", 5 os_name = "OsName", 6 image_id = "ImageId",
+    7 basic_image_id = "BasicImageId", 8 basic_image_name = "BasicImageName", 9 tag = "Tag",
+    10 remark = "Remark", 11 name = "Name", 12 state = "State", 13 expire_time = "ExpireTime",
+    14 cpu = "CPU", 15 memory = "Memory", 16 disk_set = "DiskSet",
+    17 net_capability = "NetCapability", 18 ip_set = "IPSet", 19 subnet_type = "SubnetType",
+    20 network_state = "NetworkState", 21 timemachine_feature = "TimemachineFeature",
+    22 boot_disk_state = "BootDiskState",
 });
 
 /// The provider's `UHostDiskSet`.
@@ -130,7 +131,7 @@ pub struct UHostDiskSet {
 }
 
 fields!(UHostDiskSet {
-    r#type = "Type", disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size",
+    0 r#type = "Type", 1 disk_id = "DiskId", 2 name = "Name", 3 drive = "Drive", 4 size = "Size",
 });
 
 /// The provider's `UHostIPSet`.
@@ -149,5 +150,6 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", default = "Default",
+    0 r#type = "Type", 1 ip_id = "IPId", 2 ip = "IP", 3 bandwidth = "Bandwidth",
+    4 default = "Default",
 });

@@ -296,22 +296,23 @@ impl Operation for CreateFunctionTemplateRequest {
 }
 
 fields!(CreateFunctionTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    project_name = "ProjectName" REQUIRED, template_name = "TemplateName" REQUIRED,
-    function = "Function" REQUIRED, container_format = "ContainerFormat" REQUIRED,
-    encode_format = "EncodeFormat" REQUIRED, video_bit_rate = "VideoBitRate",
-    video_bit_rate_custom = "VideoBitRateCustom", resolution = "Resolution",
-    resolution_width = "ResolutionWidth", resolution_height = "ResolutionHeight",
-    audio_bit_rate = "AudioBitRate", audio_bit_rate_custom = "AudioBitRateCustom",
-    audio_sample_rate = "AudioSampleRate", audio_channel = "AudioChannel", crf = "CRF",
-    crf_custom = "CRFCustom", frame_rate = "FrameRate", frame_rate_custom = "FrameRateCustom",
-    image_format = "ImageFormat", snap_time = "SnapTime", snap_time_custom = "SnapTimeCustom",
-    image_width = "ImageWidth", image_width_custom = "ImageWidthCustom",
-    image_height = "ImageHeight", image_height_custom = "ImageHeightCustom",
-    gif_frame_rate = "GifFrameRate", gif_frame_rate_custom = "GifFrameRateCustom",
-    gif_time = "GifTime", gif_time_custom = "GifTimeCustom",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 project_name = "ProjectName" REQUIRED, 4 template_name = "TemplateName" REQUIRED,
+    5 function = "Function" REQUIRED, 6 container_format = "ContainerFormat" REQUIRED,
+    7 encode_format = "EncodeFormat" REQUIRED, 8 video_bit_rate = "VideoBitRate",
+    9 video_bit_rate_custom = "VideoBitRateCustom", 10 resolution = "Resolution",
+    11 resolution_width = "ResolutionWidth", 12 resolution_height = "ResolutionHeight",
+    13 audio_bit_rate = "AudioBitRate", 14 audio_bit_rate_custom = "AudioBitRateCustom",
+    15 audio_sample_rate = "AudioSampleRate", 16 audio_channel = "AudioChannel", 17 crf = "CRF",
+    18 crf_custom = "CRFCustom", 19 frame_rate = "FrameRate",
+    20 frame_rate_custom = "FrameRateCustom", 21 image_format = "ImageFormat",
+    22 snap_time = "SnapTime", 23 snap_time_custom = "SnapTimeCustom",
+    24 image_width = "ImageWidth", 25 image_width_custom = "ImageWidthCustom",
+    26 image_height = "ImageHeight", 27 image_height_custom = "ImageHeightCustom",
+    28 gif_frame_rate = "GifFrameRate", 29 gif_frame_rate_custom = "GifFrameRateCustom",
+    30 gif_time = "GifTime", 31 gif_time_custom = "GifTimeCustom",
 });
 
 fields!(CreateFunctionTemplateResult {
-    template_id = "TemplateId" REQUIRED,
+    0 template_id = "TemplateId" REQUIRED,
 });

@@ -134,12 +134,12 @@ impl Operation for CreateMediaTaskRequest {
 }
 
 fields!(CreateMediaTaskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    storage_backend = "StorageBackend" REQUIRED, bucket = "Bucket" REQUIRED,
-    src_key = "SrcKey" REQUIRED, dst_key = "DstKey" REQUIRED, function = "Function" REQUIRED,
-    function_param_template_id = "FunctionParamTemplateId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 storage_backend = "StorageBackend" REQUIRED, 4 bucket = "Bucket" REQUIRED,
+    5 src_key = "SrcKey" REQUIRED, 6 dst_key = "DstKey" REQUIRED, 7 function = "Function" REQUIRED,
+    8 function_param_template_id = "FunctionParamTemplateId" REQUIRED,
 });
 
 fields!(CreateMediaTaskResult {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });

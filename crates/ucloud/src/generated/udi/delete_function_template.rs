@@ -3,7 +3,7 @@
 //! `DeleteFunctionTemplate`: deletes function template.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct DeleteFunctionTemplateRequest {
     pub template_id: Option<String>,
 }
 
-/// Result of [`Client::delete_function_template`]: nothing but success.
-pub type DeleteFunctionTemplateResult = Empty;
+/// Result of [`Client::delete_function_template`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DeleteFunctionTemplateResult = Value;
 
 impl Client {
     /// Deletes function template.
@@ -77,6 +80,6 @@ impl Operation for DeleteFunctionTemplateRequest {
 }
 
 fields!(DeleteFunctionTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    template_id = "TemplateId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 template_id = "TemplateId" REQUIRED,
 });

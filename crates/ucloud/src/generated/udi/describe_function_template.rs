@@ -76,9 +76,10 @@ impl Operation for DescribeFunctionTemplateRequest {
 }
 
 fields!(DescribeFunctionTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", r#type = "Type",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 r#type = "Type",
 });
 
 fields!(DescribeFunctionTemplateResult {
-    templates = "Templates",
+    0 templates = "Templates",
 });

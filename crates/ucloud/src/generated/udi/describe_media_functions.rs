@@ -76,10 +76,10 @@ impl Operation for DescribeMediaFunctionsRequest {
 }
 
 fields!(DescribeMediaFunctionsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    function = "Function",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 function = "Function",
 });
 
 fields!(DescribeMediaFunctionsResult {
-    functions = "Functions",
+    0 functions = "Functions",
 });

@@ -76,10 +76,10 @@ impl Operation for DescribeMediaTaskRequest {
 }
 
 fields!(DescribeMediaTaskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    task_id = "TaskId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 task_id = "TaskId",
 });
 
 fields!(DescribeMediaTaskResult {
-    tasks = "Tasks",
+    0 tasks = "Tasks",
 });

@@ -16,7 +16,7 @@ pub struct FunctionTemplate {
 }
 
 fields!(FunctionTemplate {
-    name = "Name", function_name = "FunctionName", id = "Id",
+    0 name = "Name", 1 function_name = "FunctionName", 2 id = "Id",
 });
 
 /// The provider's `Function`.
@@ -35,8 +35,8 @@ pub struct Function {
 }
 
 fields!(Function {
-    function_name = "FunctionName", display_name = "DisplayName", input_type = "InputType",
-    output_type = "OutputType", support_params = "SupportParams",
+    0 function_name = "FunctionName", 1 display_name = "DisplayName", 2 input_type = "InputType",
+    3 output_type = "OutputType", 4 support_params = "SupportParams",
 });
 
 /// The provider's `ParamOption`.
@@ -55,8 +55,9 @@ pub struct ParamOption {
 }
 
 fields!(ParamOption {
-    display_name = "DisplayName", param_name = "ParamName", optional_values = "OptionalValues",
-    required = "Required", when_value_custom = "WhenValueCustom",
+    0 display_name = "DisplayName", 1 param_name = "ParamName",
+    2 optional_values = "OptionalValues", 3 required = "Required",
+    4 when_value_custom = "WhenValueCustom",
 });
 
 /// The provider's `ParamCustom`.
@@ -73,7 +74,7 @@ pub struct ParamCustom {
 }
 
 fields!(ParamCustom {
-    param_name = "ParamName", param_type = "ParamType", max = "Max", min = "Min",
+    0 param_name = "ParamName", 1 param_type = "ParamType", 2 max = "Max", 3 min = "Min",
 });
 
 /// The provider's `MediaTask`.
@@ -88,5 +89,5 @@ pub struct MediaTask {
 }
 
 fields!(MediaTask {
-    function = "Function", status = "Status", id = "Id",
+    0 function = "Function", 1 status = "Status", 2 id = "Id",
 });

@@ -110,11 +110,12 @@ impl Operation for AttachUDiskRequest {
 }
 
 fields!(AttachUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId", multi_attach = "MultiAttach" YES_NO,
-    host_id = "HostId", enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 uhost_id = "UHostId", 5 multi_attach = "MultiAttach" YES_NO,
+    6 host_id = "HostId", 7 enable_cross_pod_attach = "EnableCrossPodAttach" YES_NO,
 });
 
 fields!(AttachUDiskResult {
-    uhost_id = "UHostId", udisk_id = "UDiskId", device_name = "DeviceName", host_id = "HostId",
+    0 uhost_id = "UHostId", 1 udisk_id = "UDiskId", 2 device_name = "DeviceName",
+    3 host_id = "HostId",
 });

@@ -181,14 +181,15 @@ impl Operation for CloneUDiskRequest {
 }
 
 fields!(CloneUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, source_id = "SourceId" REQUIRED, udataark_mode = "UDataArkMode" YES_NO,
-    snapshot_service = "SnapshotService" YES_NO, quantity = "Quantity", comment = "Comment",
-    charge_type = "ChargeType", tag = "Tag", rdma_cluster_id = "RdmaClusterId", host_id = "HostId",
-    size = "Size", backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 source_id = "SourceId" REQUIRED,
+    5 udataark_mode = "UDataArkMode" YES_NO, 6 snapshot_service = "SnapshotService" YES_NO,
+    7 quantity = "Quantity", 8 comment = "Comment", 9 charge_type = "ChargeType", 10 tag = "Tag",
+    11 rdma_cluster_id = "RdmaClusterId", 12 host_id = "HostId", 13 size = "Size",
+    14 backup_mode = "BackupMode", 15 journal = "Journal", 16 hour = "Hour", 17 day = "Day",
+    18 coupon_id = "CouponId",
 });
 
 fields!(CloneUDiskResult {
-    udisk_id = "UDiskId",
+    0 udisk_id = "UDiskId",
 });

@@ -184,14 +184,15 @@ impl Operation for CloneUDiskSnapshotRequest {
 }
 
 fields!(CloneUDiskSnapshotRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, source_id = "SourceId" REQUIRED, size = "Size", comment = "Comment",
-    charge_type = "ChargeType", quantity = "Quantity", udataark_mode = "UDataArkMode" YES_NO,
-    snapshot_service = "SnapshotService" YES_NO, tag = "Tag", rdma_cluster_id = "RdmaClusterId",
-    host_id = "HostId", backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 source_id = "SourceId" REQUIRED, 5 size = "Size",
+    6 comment = "Comment", 7 charge_type = "ChargeType", 8 quantity = "Quantity",
+    9 udataark_mode = "UDataArkMode" YES_NO, 10 snapshot_service = "SnapshotService" YES_NO,
+    11 tag = "Tag", 12 rdma_cluster_id = "RdmaClusterId", 13 host_id = "HostId",
+    14 backup_mode = "BackupMode", 15 journal = "Journal", 16 hour = "Hour", 17 day = "Day",
+    18 coupon_id = "CouponId",
 });
 
 fields!(CloneUDiskSnapshotResult {
-    udisk_id = "UDiskId",
+    0 udisk_id = "UDiskId",
 });

@@ -194,15 +194,15 @@ impl Operation for CloneUDiskUDataArkRequest {
 }
 
 fields!(CloneUDiskUDataArkRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, udisk_id = "UDiskId" REQUIRED, snapshot_time = "SnapshotTime" REQUIRED,
-    comment = "Comment", charge_type = "ChargeType", quantity = "Quantity",
-    udataark_mode = "UDataArkMode" YES_NO, snapshot_service = "SnapshotService" YES_NO,
-    size = "Size", tag = "Tag", rdma_cluster_id = "RdmaClusterId", host_id = "HostId",
-    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 udisk_id = "UDiskId" REQUIRED,
+    5 snapshot_time = "SnapshotTime" REQUIRED, 6 comment = "Comment", 7 charge_type = "ChargeType",
+    8 quantity = "Quantity", 9 udataark_mode = "UDataArkMode" YES_NO,
+    10 snapshot_service = "SnapshotService" YES_NO, 11 size = "Size", 12 tag = "Tag",
+    13 rdma_cluster_id = "RdmaClusterId", 14 host_id = "HostId", 15 backup_mode = "BackupMode",
+    16 journal = "Journal", 17 hour = "Hour", 18 day = "Day", 19 coupon_id = "CouponId",
 });
 
 fields!(CloneUDiskUDataArkResult {
-    udisk_id = "UDiskId" REQUIRED,
+    0 udisk_id = "UDiskId" REQUIRED,
 });

@@ -201,15 +201,16 @@ impl Operation for CreateAttachUDiskRequest {
 }
 
 fields!(CreateAttachUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, name = "Name" REQUIRED, uhost_id = "UHostId",
-    charge_type = "ChargeType", quantity = "Quantity", udataark_mode = "UDataArkMode" YES_NO,
-    snapshot_service = "SnapshotService" YES_NO, tag = "Tag", disk_type = "DiskType",
-    u_kms_mode = "UKmsMode" YES_NO, cmk_id = "CmkId", multi_attach = "MultiAttach" YES_NO,
-    host_id = "HostId", backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 name = "Name" REQUIRED, 5 uhost_id = "UHostId",
+    6 charge_type = "ChargeType", 7 quantity = "Quantity", 8 udataark_mode = "UDataArkMode" YES_NO,
+    9 snapshot_service = "SnapshotService" YES_NO, 10 tag = "Tag", 11 disk_type = "DiskType",
+    12 u_kms_mode = "UKmsMode" YES_NO, 13 cmk_id = "CmkId", 14 multi_attach = "MultiAttach" YES_NO,
+    15 host_id = "HostId", 16 backup_mode = "BackupMode", 17 journal = "Journal", 18 hour = "Hour",
+    19 day = "Day", 20 coupon_id = "CouponId",
 });
 
 fields!(CreateAttachUDiskResult {
-    udisk_id = "UDiskId", uhost_id = "UHostId", host_id = "HostId", device_name = "DeviceName",
+    0 udisk_id = "UDiskId", 1 uhost_id = "UHostId", 2 host_id = "HostId",
+    3 device_name = "DeviceName",
 });

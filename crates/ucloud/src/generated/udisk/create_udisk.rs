@@ -188,15 +188,15 @@ impl Operation for CreateUDiskRequest {
 }
 
 fields!(CreateUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, name = "Name" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", udataark_mode = "UDataArkMode" YES_NO,
-    snapshot_service = "SnapshotService" YES_NO, tag = "Tag", disk_type = "DiskType",
-    u_kms_mode = "UKmsMode" YES_NO, cmk_id = "CmkId", rdma_cluster_id = "RdmaClusterId",
-    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day", labels = "Labels",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 name = "Name" REQUIRED, 5 charge_type = "ChargeType",
+    6 quantity = "Quantity", 7 udataark_mode = "UDataArkMode" YES_NO,
+    8 snapshot_service = "SnapshotService" YES_NO, 9 tag = "Tag", 10 disk_type = "DiskType",
+    11 u_kms_mode = "UKmsMode" YES_NO, 12 cmk_id = "CmkId", 13 rdma_cluster_id = "RdmaClusterId",
+    14 backup_mode = "BackupMode", 15 journal = "Journal", 16 hour = "Hour", 17 day = "Day",
+    18 labels = "Labels", 19 coupon_id = "CouponId",
 });
 
 fields!(CreateUDiskResult {
-    udisk_id = "UDiskId",
+    0 udisk_id = "UDiskId",
 });

@@ -107,11 +107,11 @@ impl Operation for CreateUDiskSnapshotRequest {
 }
 
 fields!(CreateUDiskSnapshotRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, name = "Name" REQUIRED, quantity = "Quantity",
-    charge_type = "ChargeType", comment = "Comment",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 name = "Name" REQUIRED, 5 quantity = "Quantity",
+    6 charge_type = "ChargeType", 7 comment = "Comment",
 });
 
 fields!(CreateUDiskSnapshotResult {
-    snapshot_id = "SnapshotId" REQUIRED,
+    0 snapshot_id = "SnapshotId" REQUIRED,
 });

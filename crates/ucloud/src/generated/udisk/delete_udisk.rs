@@ -74,6 +74,6 @@ impl Operation for DeleteUDiskRequest {
 }
 
 fields!(DeleteUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for DeleteUDiskSnapshotRequest {
 }
 
 fields!(DeleteUDiskSnapshotRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    snapshot_id = "SnapshotId", udisk_id = "UDiskId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 snapshot_id = "SnapshotId", 4 udisk_id = "UDiskId",
 });

@@ -73,7 +73,7 @@ impl DescribeRecycleUDisk<()> {
 
 call_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet by PAGING {});
+yun_runtime::paging_methods!(DescribeRecycleUDisk(DescribeRecycleUDiskRequest) -> RecycleUDiskSet, by PAGING {});
 
 impl Operation for DescribeRecycleUDiskRequest {
     type Result = DescribeRecycleUDiskResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeRecycleUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeRecycleUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeRecycleUDiskResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

@@ -177,7 +177,7 @@ impl DescribeUDisk<()> {
 
 call_methods!(DescribeUDisk(DescribeUDiskRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDisk(DescribeUDiskRequest) -> UDiskDataSet, by PAGING {});
 
 impl Operation for DescribeUDiskRequest {
     type Result = DescribeUDiskResult;
@@ -190,24 +190,24 @@ impl Operation for DescribeUDiskRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", udisk_id = "UDiskId",
-    offset = "Offset", limit = "Limit", disk_type = "DiskType",
-    protocol_version = "ProtocolVersion", is_boot = "IsBoot",
-    ignore_u_bill_info = "IgnoreUBillInfo" YES_NO, ignore_backup_mode = "IgnoreBackupMode" YES_NO,
-    udisk_basic_info = "UDiskBasicInfo" YES_NO, uhost_id_for_attachment = "UHostIdForAttachment",
-    host_id_for_attachment = "HostIdForAttachment", host_id = "HostId",
-    host_product = "HostProduct", status = "Status", tag = "Tag", udisk_name = "UDiskName",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId", 4 offset = "Offset", 5 limit = "Limit", 6 disk_type = "DiskType",
+    7 protocol_version = "ProtocolVersion", 8 is_boot = "IsBoot",
+    9 ignore_u_bill_info = "IgnoreUBillInfo" YES_NO,
+    10 ignore_backup_mode = "IgnoreBackupMode" YES_NO,
+    11 udisk_basic_info = "UDiskBasicInfo" YES_NO,
+    12 uhost_id_for_attachment = "UHostIdForAttachment",
+    13 host_id_for_attachment = "HostIdForAttachment", 14 host_id = "HostId",
+    15 host_product = "HostProduct", 16 status = "Status", 17 tag = "Tag",
+    18 udisk_name = "UDiskName",
 });
 
 fields!(DescribeUDiskResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -155,13 +155,14 @@ impl Operation for DescribeUDiskPriceRequest {
 }
 
 fields!(DescribeUDiskPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    udataark_mode = "UDataArkMode" YES_NO, snapshot_service = "SnapshotService" YES_NO,
-    disk_type = "DiskType", is_total_price = "IsTotalPrice" YES_NO, machine_type = "MachineType",
-    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 udataark_mode = "UDataArkMode" YES_NO, 7 snapshot_service = "SnapshotService" YES_NO,
+    8 disk_type = "DiskType", 9 is_total_price = "IsTotalPrice" YES_NO,
+    10 machine_type = "MachineType", 11 backup_mode = "BackupMode", 12 journal = "Journal",
+    13 hour = "Hour", 14 day = "Day",
 });
 
 fields!(DescribeUDiskPriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -87,7 +87,7 @@ impl DescribeUDiskSnapshot<()> {
 
 call_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUDiskSnapshot(DescribeUDiskSnapshotRequest) -> UDiskSnapshotSet, by PAGING {});
 
 impl Operation for DescribeUDiskSnapshotRequest {
     type Result = DescribeUDiskSnapshotResult;
@@ -100,19 +100,16 @@ impl Operation for DescribeUDiskSnapshotRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDiskSnapshotRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", udisk_id = "UDiskId", snapshot_id = "SnapshotId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",
+    4 limit = "Limit", 5 udisk_id = "UDiskId", 6 snapshot_id = "SnapshotId",
 });
 
 fields!(DescribeUDiskSnapshotResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

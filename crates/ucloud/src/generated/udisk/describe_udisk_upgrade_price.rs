@@ -147,13 +147,13 @@ impl Operation for DescribeUDiskUpgradePriceRequest {
 }
 
 fields!(DescribeUDiskUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, source_id = "SourceId" REQUIRED, udataark_mode = "UDataArkMode" YES_NO,
-    snapshot_service = "SnapshotService" YES_NO, disk_type = "DiskType",
-    machine_type = "MachineType", backup_mode = "BackupMode", journal = "Journal", hour = "Hour",
-    day = "Day",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 source_id = "SourceId" REQUIRED,
+    5 udataark_mode = "UDataArkMode" YES_NO, 6 snapshot_service = "SnapshotService" YES_NO,
+    7 disk_type = "DiskType", 8 machine_type = "MachineType", 9 backup_mode = "BackupMode",
+    10 journal = "Journal", 11 hour = "Hour", 12 day = "Day",
 });
 
 fields!(DescribeUDiskUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice",
+    0 price = "Price", 1 original_price = "OriginalPrice",
 });

@@ -101,11 +101,11 @@ impl Operation for DetachDeleteUDiskRequest {
 }
 
 fields!(DetachDeleteUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId", host_id = "HostId",
-    delete_snapshot_service = "DeleteSnapshotService" YES_NO,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 uhost_id = "UHostId", 5 host_id = "HostId",
+    6 delete_snapshot_service = "DeleteSnapshotService" YES_NO,
 });
 
 fields!(DetachDeleteUDiskResult {
-    uhost_id = "UHostId", host_id = "HostId", udisk_id = "UDiskId",
+    0 uhost_id = "UHostId", 1 host_id = "HostId", 2 udisk_id = "UDiskId",
 });

@@ -94,10 +94,10 @@ impl Operation for DetachUDiskRequest {
 }
 
 fields!(DetachUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, uhost_id = "UHostId", host_id = "HostId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 uhost_id = "UHostId", 5 host_id = "HostId",
 });
 
 fields!(DetachUDiskResult {
-    uhost_id = "UHostId", udisk_id = "UDiskId", host_id = "HostId",
+    0 uhost_id = "UHostId", 1 udisk_id = "UDiskId", 2 host_id = "HostId",
 });

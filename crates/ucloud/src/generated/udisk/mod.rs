@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod attach_udisk;
 mod clone_udisk;
 mod clone_udisk_snapshot;
@@ -25,9 +27,11 @@ mod rename_udisk;
 mod resize_udisk;
 mod restore_udisk;
 mod set_udisk_udataark_mode;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use attach_udisk::{AttachUDisk, AttachUDiskRequest, AttachUDiskResult};
 pub use clone_udisk::{CloneUDisk, CloneUDiskRequest, CloneUDiskResult};
@@ -81,6 +85,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `udisk`. Cloning it is cheap.

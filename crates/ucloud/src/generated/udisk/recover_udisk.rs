@@ -88,6 +88,6 @@ impl Operation for RecoverUDiskRequest {
 }
 
 fields!(RecoverUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
 });

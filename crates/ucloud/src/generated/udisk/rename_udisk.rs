@@ -81,6 +81,6 @@ impl Operation for RenameUDiskRequest {
 }
 
 fields!(RenameUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, udisk_name = "UDiskName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 udisk_name = "UDiskName" REQUIRED,
 });

@@ -95,7 +95,7 @@ impl Operation for ResizeUDiskRequest {
 }
 
 fields!(ResizeUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, size = "Size" REQUIRED, machine_type = "MachineType",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 size = "Size" REQUIRED, 5 machine_type = "MachineType",
+    6 coupon_id = "CouponId",
 });

@@ -88,6 +88,6 @@ impl Operation for RestoreUDiskRequest {
 }
 
 fields!(RestoreUDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, snapshot_id = "SnapshotId", snapshot_time = "SnapshotTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 snapshot_id = "SnapshotId", 5 snapshot_time = "SnapshotTime",
 });

@@ -91,6 +91,7 @@ impl Operation for SetUDiskUDataArkModeRequest {
 }
 
 fields!(SetUDiskUDataArkModeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    udisk_id = "UDiskId" REQUIRED, udataark_mode = "UDataArkMode" YES_NO, coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 udisk_id = "UDiskId" REQUIRED, 4 udataark_mode = "UDataArkMode" YES_NO,
+    5 coupon_id = "CouponId",
 });

@@ -26,8 +26,9 @@ pub struct RecycleUDiskSet {
 }
 
 fields!(RecycleUDiskSet {
-    udisk_id = "UDiskId", create_time = "CreateTime", expired_time = "ExpiredTime",
-    countdown_time = "CountdownTime", name = "Name", size = "Size", tag = "Tag", zone = "Zone",
+    0 udisk_id = "UDiskId", 1 create_time = "CreateTime", 2 expired_time = "ExpiredTime",
+    3 countdown_time = "CountdownTime", 4 name = "Name", 5 size = "Size", 6 tag = "Tag",
+    7 zone = "Zone",
 });
 
 /// The provider's `UDiskDataSet`.
@@ -102,16 +103,17 @@ pub struct UDiskDataSet {
 }
 
 fields!(UDiskDataSet {
-    zone = "Zone", udisk_id = "UDiskId", name = "Name", size = "Size", status = "Status",
-    create_time = "CreateTime", expired_time = "ExpiredTime", uhost_id = "UHostId",
-    uhost_name = "UHostName", uhost_ip = "UHostIP", host_id = "HostId", host_name = "HostName",
-    host_ip = "HostIP", device_name = "DeviceName", charge_type = "ChargeType", tag = "Tag",
-    is_expire = "IsExpire", version = "Version", udataark_mode = "UDataArkMode",
-    snapshot_count = "SnapshotCount", snapshot_limit = "SnapshotLimit", disk_type = "DiskType",
-    clone_enable = "CloneEnable", snap_enable = "SnapEnable", ark_switch_enable = "ArkSwitchEnable",
-    u_kms_mode = "UKmsMode", cmk_id = "CmkId", data_key = "DataKey", cmk_id_status = "CmkIdStatus",
-    cmk_id_alias = "CmkIdAlias", is_boot = "IsBoot", backup_mode = "BackupMode",
-    rdma_cluster_id = "RdmaClusterId",
+    0 zone = "Zone", 1 udisk_id = "UDiskId", 2 name = "Name", 3 size = "Size", 4 status = "Status",
+    5 create_time = "CreateTime", 6 expired_time = "ExpiredTime", 7 uhost_id = "UHostId",
+    8 uhost_name = "UHostName", 9 uhost_ip = "UHostIP", 10 host_id = "HostId",
+    11 host_name = "HostName", 12 host_ip = "HostIP", 13 device_name = "DeviceName",
+    14 charge_type = "ChargeType", 15 tag = "Tag", 16 is_expire = "IsExpire",
+    17 version = "Version", 18 udataark_mode = "UDataArkMode", 19 snapshot_count = "SnapshotCount",
+    20 snapshot_limit = "SnapshotLimit", 21 disk_type = "DiskType", 22 clone_enable = "CloneEnable",
+    23 snap_enable = "SnapEnable", 24 ark_switch_enable = "ArkSwitchEnable",
+    25 u_kms_mode = "UKmsMode", 26 cmk_id = "CmkId", 27 data_key = "DataKey",
+    28 cmk_id_status = "CmkIdStatus", 29 cmk_id_alias = "CmkIdAlias", 30 is_boot = "IsBoot",
+    31 backup_mode = "BackupMode", 32 rdma_cluster_id = "RdmaClusterId",
 });
 
 /// The provider's `UDiskPriceDataSet`.
@@ -130,8 +132,8 @@ pub struct UDiskPriceDataSet {
 }
 
 fields!(UDiskPriceDataSet {
-    charge_type = "ChargeType", price = "Price", charge_name = "ChargeName",
-    original_price = "OriginalPrice", list_price = "ListPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 charge_name = "ChargeName",
+    3 original_price = "OriginalPrice", 4 list_price = "ListPrice",
 });
 
 /// The provider's `UDiskSnapshotSet`.
@@ -178,10 +180,10 @@ pub struct UDiskSnapshotSet {
 }
 
 fields!(UDiskSnapshotSet {
-    zone = "Zone", snapshot_id = "SnapshotId", name = "Name", udisk_id = "UDiskId",
-    udisk_name = "UDiskName", create_time = "CreateTime", size = "Size", status = "Status",
-    disk_type = "DiskType", expired_time = "ExpiredTime", comment = "Comment",
-    is_udisk_available = "IsUDiskAvailable", version = "Version", uhost_id = "UHostId",
-    u_kms_mode = "UKmsMode", cmk_id = "CmkId", data_key = "DataKey", cmk_id_status = "CmkIdStatus",
-    cmk_id_alias = "CmkIdAlias",
+    0 zone = "Zone", 1 snapshot_id = "SnapshotId", 2 name = "Name", 3 udisk_id = "UDiskId",
+    4 udisk_name = "UDiskName", 5 create_time = "CreateTime", 6 size = "Size", 7 status = "Status",
+    8 disk_type = "DiskType", 9 expired_time = "ExpiredTime", 10 comment = "Comment",
+    11 is_udisk_available = "IsUDiskAvailable", 12 version = "Version", 13 uhost_id = "UHostId",
+    14 u_kms_mode = "UKmsMode", 15 cmk_id = "CmkId", 16 data_key = "DataKey",
+    17 cmk_id_status = "CmkIdStatus", 18 cmk_id_alias = "CmkIdAlias",
 });

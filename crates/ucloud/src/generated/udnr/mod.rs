@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udnr-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod udnr_delete_dns_record;
 mod udnr_domain_dns_add;
 mod udnr_domain_dns_query;
@@ -28,6 +30,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `udnr`. Cloning it is cheap.

@@ -20,6 +20,6 @@ pub struct DomainDNSRecord {
 }
 
 fields!(DomainDNSRecord {
-    dns_type = "DnsType", record_name = "RecordName", content = "Content", prio = "Prio",
-    ttl = "TTL",
+    0 dns_type = "DnsType", 1 record_name = "RecordName", 2 content = "Content", 3 prio = "Prio",
+    4 ttl = "TTL",
 });

@@ -89,10 +89,10 @@ impl Operation for UdnrDeleteDnsRecordRequest {
 }
 
 fields!(UdnrDeleteDnsRecordRequest {
-    dn = "Dn" REQUIRED, record_name = "RecordName" REQUIRED, dns_type = "DnsType" REQUIRED,
-    content = "Content" REQUIRED,
+    0 dn = "Dn" REQUIRED, 1 record_name = "RecordName" REQUIRED, 2 dns_type = "DnsType" REQUIRED,
+    3 content = "Content" REQUIRED,
 });
 
 fields!(UdnrDeleteDnsRecordResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -102,10 +102,10 @@ impl Operation for UdnrDomainDNSAddRequest {
 }
 
 fields!(UdnrDomainDNSAddRequest {
-    dn = "Dn" REQUIRED, record_name = "RecordName" REQUIRED, dns_type = "DnsType" REQUIRED,
-    content = "Content" REQUIRED, ttl = "TTL" REQUIRED, prio = "Prio",
+    0 dn = "Dn" REQUIRED, 1 record_name = "RecordName" REQUIRED, 2 dns_type = "DnsType" REQUIRED,
+    3 content = "Content" REQUIRED, 4 ttl = "TTL" REQUIRED, 5 prio = "Prio",
 });
 
 fields!(UdnrDomainDNSAddResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

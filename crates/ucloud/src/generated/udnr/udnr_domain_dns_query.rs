@@ -56,9 +56,9 @@ impl Operation for UdnrDomainDNSQueryRequest {
 }
 
 fields!(UdnrDomainDNSQueryRequest {
-    dn = "Dn" REQUIRED,
+    0 dn = "Dn" REQUIRED,
 });
 
 fields!(UdnrDomainDNSQueryResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -134,11 +134,11 @@ impl Operation for CreateUDNSRecordRequest {
 }
 
 fields!(CreateUDNSRecordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED, value = "Value" REQUIRED,
-    value_type = "ValueType" REQUIRED, ttl = "TTL", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 name = "Name" REQUIRED, 4 r#type = "Type" REQUIRED, 5 value = "Value" REQUIRED,
+    6 value_type = "ValueType" REQUIRED, 7 ttl = "TTL", 8 remark = "Remark",
 });
 
 fields!(CreateUDNSRecordResult {
-    dns_record_id = "DNSRecordId",
+    0 dns_record_id = "DNSRecordId",
 });

@@ -124,12 +124,12 @@ impl Operation for CreateUDNSZoneRequest {
 }
 
 fields!(CreateUDNSZoneRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_name = "DNSZoneName" REQUIRED,
-    r#type = "Type" REQUIRED, tag = "Tag", remark = "Remark",
-    is_recursion_enabled = "IsRecursionEnabled", quantity = "Quantity", charge_type = "ChargeType",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 dns_zone_name = "DNSZoneName" REQUIRED, 3 r#type = "Type" REQUIRED, 4 tag = "Tag",
+    5 remark = "Remark", 6 is_recursion_enabled = "IsRecursionEnabled", 7 quantity = "Quantity",
+    8 charge_type = "ChargeType", 9 coupon_id = "CouponId",
 });
 
 fields!(CreateUDNSZoneResult {
-    dns_zone_id = "DNSZoneId" REQUIRED,
+    0 dns_zone_id = "DNSZoneId" REQUIRED,
 });

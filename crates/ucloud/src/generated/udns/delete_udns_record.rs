@@ -82,6 +82,6 @@ impl Operation for DeleteUDNSRecordRequest {
 }
 
 fields!(DeleteUDNSRecordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    record_ids = "RecordIds" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 record_ids = "RecordIds" REQUIRED,
 });

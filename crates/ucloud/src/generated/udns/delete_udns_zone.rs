@@ -70,5 +70,5 @@ impl Operation for DeleteUDNSZoneRequest {
 }
 
 fields!(DeleteUDNSZoneRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
 });

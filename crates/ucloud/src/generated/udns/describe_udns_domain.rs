@@ -85,7 +85,7 @@ call_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo by PAGING {
+yun_runtime::paging_methods!(DescribeUDNSDomain(DescribeUDNSDomainRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_name, B: required::vpc_id,
 });
 
@@ -100,20 +100,17 @@ impl Operation for DescribeUDNSDomainRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "RecordInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RecordInfos")
+    .total("TotalCount");
 
 fields!(DescribeUDNSDomainRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    dns_zone_name = "DNSZoneName" REQUIRED, vpc_id = "VPCId" REQUIRED, offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 dns_zone_name = "DNSZoneName" REQUIRED, 3 vpc_id = "VPCId" REQUIRED, 4 offset = "Offset",
+    5 limit = "Limit",
 });
 
 fields!(DescribeUDNSDomainResult {
-    record_infos = "RecordInfos" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 record_infos = "RecordInfos" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -111,7 +111,7 @@ call_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) {
     A: required::dns_zone_id,
 });
 
-yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo by PAGING {
+yun_runtime::paging_methods!(DescribeUDNSRecord(DescribeUDNSRecordRequest) -> RecordInfo, by PAGING {
     A: required::dns_zone_id,
 });
 
@@ -126,20 +126,17 @@ impl Operation for DescribeUDNSRecordRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "RecordInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RecordInfos")
+    .total("TotalCount");
 
 fields!(DescribeUDNSRecordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    record_ids = "RecordIds", limit = "Limit", offset = "Offset", query = "Query",
-    sort_key = "SortKey", sort_dir = "SortDir",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 record_ids = "RecordIds", 4 limit = "Limit", 5 offset = "Offset", 6 query = "Query",
+    7 sort_key = "SortKey", 8 sort_dir = "SortDir",
 });
 
 fields!(DescribeUDNSRecordResult {
-    total_count = "TotalCount" REQUIRED, record_infos = "RecordInfos",
+    0 total_count = "TotalCount" REQUIRED, 1 record_infos = "RecordInfos",
 });

@@ -78,7 +78,7 @@ impl DescribeUDNSZone<()> {
 
 call_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUDNSZone(DescribeUDNSZoneRequest) -> ZoneInfo, by PAGING {});
 
 impl Operation for DescribeUDNSZoneRequest {
     type Result = DescribeUDNSZoneResult;
@@ -91,19 +91,16 @@ impl Operation for DescribeUDNSZoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DNSZoneInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DNSZoneInfos")
+    .total("TotalCount");
 
 fields!(DescribeUDNSZoneRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_ids = "DNSZoneIds",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_ids = "DNSZoneIds",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeUDNSZoneResult {
-    total_count = "TotalCount" REQUIRED, dns_zone_infos = "DNSZoneInfos",
+    0 total_count = "TotalCount" REQUIRED, 1 dns_zone_infos = "DNSZoneInfos",
 });

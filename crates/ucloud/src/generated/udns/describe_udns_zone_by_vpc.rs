@@ -3,7 +3,7 @@
 //! `DescribeUDNSZoneByVPC`: describes UDNS zone by VPC.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -14,8 +14,11 @@ pub struct DescribeUDNSZoneByVPCRequest {
     pub vpc_id: Option<String>,
 }
 
-/// Result of [`Client::describe_udns_zone_by_vpc`]: nothing but success.
-pub type DescribeUDNSZoneByVPCResult = Empty;
+/// Result of [`Client::describe_udns_zone_by_vpc`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DescribeUDNSZoneByVPCResult = Value;
 
 impl Client {
     /// Describes UDNS zone by VPC.
@@ -54,5 +57,5 @@ impl Operation for DescribeUDNSZoneByVPCRequest {
 }
 
 fields!(DescribeUDNSZoneByVPCRequest {
-    vpc_id = "VPCId" REQUIRED,
+    0 vpc_id = "VPCId" REQUIRED,
 });

@@ -72,10 +72,10 @@ impl Operation for DescribeUDNSZoneForwardRequest {
 }
 
 fields!(DescribeUDNSZoneForwardRequest {
-    project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
+    0 project_id = "ProjectId", 1 dns_zone_id = "DNSZoneId" REQUIRED,
 });
 
 fields!(DescribeUDNSZoneForwardResult {
-    vpc_project_id = "VPCProjectId", vpc_region = "VPCRegion", vpc_id = "VPCId",
-    servers = "Servers",
+    0 vpc_project_id = "VPCProjectId", 1 vpc_region = "VPCRegion", 2 vpc_id = "VPCId",
+    3 servers = "Servers",
 });

@@ -92,6 +92,6 @@ impl Operation for DisassociateUDNSZoneVPCRequest {
 }
 
 fields!(DisassociateUDNSZoneVPCRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    vpc_project_id = "VPCProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 vpc_project_id = "VPCProjectId" REQUIRED, 4 vpc_id = "VPCId" REQUIRED,
 });

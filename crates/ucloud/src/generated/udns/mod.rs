@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udns-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod associate_udns_zone_vpc;
 mod create_udns_record;
 mod create_udns_zone;
@@ -64,6 +66,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `udns`. Cloning it is cheap.

@@ -115,7 +115,7 @@ impl Operation for ModifyUDNSRecordRequest {
 }
 
 fields!(ModifyUDNSRecordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    record_id = "RecordId" REQUIRED, value = "Value", value_type = "ValueType", ttl = "TTL",
-    remark = "Remark", r#type = "Type",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 record_id = "RecordId" REQUIRED, 4 value = "Value", 5 value_type = "ValueType", 6 ttl = "TTL",
+    7 remark = "Remark", 8 r#type = "Type",
 });

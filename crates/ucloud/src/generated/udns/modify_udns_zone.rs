@@ -87,6 +87,6 @@ impl Operation for ModifyUDNSZoneRequest {
 }
 
 fields!(ModifyUDNSZoneRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", dns_zone_id = "DNSZoneId" REQUIRED,
-    remark = "Remark", is_recursion_enabled = "IsRecursionEnabled",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 dns_zone_id = "DNSZoneId" REQUIRED,
+    3 remark = "Remark", 4 is_recursion_enabled = "IsRecursionEnabled",
 });

@@ -24,8 +24,8 @@ pub struct RecordInfo {
 }
 
 fields!(RecordInfo {
-    record_id = "RecordId", name = "Name", r#type = "Type", value_set = "ValueSet",
-    value_type = "ValueType", ttl = "TTL", remark = "Remark",
+    0 record_id = "RecordId", 1 name = "Name", 2 r#type = "Type", 3 value_set = "ValueSet",
+    4 value_type = "ValueType", 5 ttl = "TTL", 6 remark = "Remark",
 });
 
 /// The provider's `ValueSet`.
@@ -40,7 +40,7 @@ pub struct ValueSet {
 }
 
 fields!(ValueSet {
-    data = "Data", weight = "Weight", is_enabled = "IsEnabled",
+    0 data = "Data", 1 weight = "Weight", 2 is_enabled = "IsEnabled",
 });
 
 /// The provider's `ZoneInfo`.
@@ -71,10 +71,10 @@ pub struct ZoneInfo {
 }
 
 fields!(ZoneInfo {
-    dns_zone_name = "DNSZoneName", dns_zone_id = "DNSZoneId", tag = "Tag", remark = "Remark",
-    is_recursion_enabled = "IsRecursionEnabled", create_time = "CreateTime",
-    expire_time = "ExpireTime", charge_type = "ChargeType", is_auto_renew = "IsAutoRenew",
-    record_infos = "RecordInfos", vpc_infos = "VPCInfos",
+    0 dns_zone_name = "DNSZoneName", 1 dns_zone_id = "DNSZoneId", 2 tag = "Tag",
+    3 remark = "Remark", 4 is_recursion_enabled = "IsRecursionEnabled",
+    5 create_time = "CreateTime", 6 expire_time = "ExpireTime", 7 charge_type = "ChargeType",
+    8 is_auto_renew = "IsAutoRenew", 9 record_infos = "RecordInfos", 10 vpc_infos = "VPCInfos",
 });
 
 /// The provider's `VPCInfo`.
@@ -93,6 +93,6 @@ pub struct VPCInfo {
 }
 
 fields!(VPCInfo {
-    vpc_id = "VPCId", vpc_project_id = "VPCProjectId", name = "Name", network = "Network",
-    vpc_type = "VPCType",
+    0 vpc_id = "VPCId", 1 vpc_project_id = "VPCProjectId", 2 name = "Name", 3 network = "Network",
+    4 vpc_type = "VPCType",
 });

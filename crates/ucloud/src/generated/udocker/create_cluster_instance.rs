@@ -89,10 +89,10 @@ impl Operation for CreateClusterInstanceRequest {
 }
 
 fields!(CreateClusterInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cluster_name = "ClusterName" REQUIRED, vpc_id = "VPCId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_name = "ClusterName" REQUIRED, 4 vpc_id = "VPCId" REQUIRED,
 });
 
 fields!(CreateClusterInstanceResult {
-    cluster_id = "ClusterId" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED,
 });

@@ -162,13 +162,13 @@ impl Operation for CreateClusterNodeInstanceRequest {
 }
 
 fields!(CreateClusterNodeInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    cluster_id = "ClusterId" REQUIRED, subnet_id = "SubnetId" REQUIRED, cpu = "CPU",
-    memory = "Memory", disk_space = "DiskSpace", name = "Name", network_id = "NetworkId",
-    security_group_id = "SecurityGroupId", charge_type = "ChargeType", quantity = "Quantity",
-    node_type = "NodeType", vpc_id = "VPCId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 cluster_id = "ClusterId" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED, 5 cpu = "CPU",
+    6 memory = "Memory", 7 disk_space = "DiskSpace", 8 name = "Name", 9 network_id = "NetworkId",
+    10 security_group_id = "SecurityGroupId", 11 charge_type = "ChargeType",
+    12 quantity = "Quantity", 13 node_type = "NodeType", 14 vpc_id = "VPCId",
 });
 
 fields!(CreateClusterNodeInstanceResult {
-    node_id = "NodeId" REQUIRED,
+    0 node_id = "NodeId" REQUIRED,
 });

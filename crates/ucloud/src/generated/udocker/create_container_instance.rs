@@ -171,13 +171,13 @@ impl Operation for CreateContainerInstanceRequest {
 }
 
 fields!(CreateContainerInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, name = "Name" REQUIRED, image_url = "ImageUrl" REQUIRED,
-    node_id = "NodeId", cpu = "CPU", memory = "Memory", enviroment = "Enviroment",
-    add_host = "AddHost", cmd = "Cmd", volume = "Volume", count = "Count",
-    password = "Password" SECRET, hostname = "Hostname",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 name = "Name" REQUIRED,
+    5 image_url = "ImageUrl" REQUIRED, 6 node_id = "NodeId", 7 cpu = "CPU", 8 memory = "Memory",
+    9 enviroment = "Enviroment", 10 add_host = "AddHost", 11 cmd = "Cmd", 12 volume = "Volume",
+    13 count = "Count", 14 password = "Password" SECRET, 15 hostname = "Hostname",
 });
 
 fields!(CreateContainerInstanceResult {
-    container_set = "ContainerSet",
+    0 container_set = "ContainerSet",
 });

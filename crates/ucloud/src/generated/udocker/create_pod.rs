@@ -187,14 +187,14 @@ impl Operation for CreatePodRequest {
 }
 
 fields!(CreatePodRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    image_url = "ImageUrl" REQUIRED, cluster_id = "ClusterId" REQUIRED, name = "Name" REQUIRED,
-    svc_name = "SvcName" REQUIRED, node_id = "NodeId", cpu = "CPU", memory = "Memory",
-    enviroment = "Enviroment", add_host = "AddHost", cmd = "Cmd", volume = "Volume",
-    count = "Count", password = "Password" SECRET, hostname = "Hostname", svc_port = "SvcPort",
-    other_options = "OtherOptions",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 image_url = "ImageUrl" REQUIRED, 4 cluster_id = "ClusterId" REQUIRED,
+    5 name = "Name" REQUIRED, 6 svc_name = "SvcName" REQUIRED, 7 node_id = "NodeId", 8 cpu = "CPU",
+    9 memory = "Memory", 10 enviroment = "Enviroment", 11 add_host = "AddHost", 12 cmd = "Cmd",
+    13 volume = "Volume", 14 count = "Count", 15 password = "Password" SECRET,
+    16 hostname = "Hostname", 17 svc_port = "SvcPort", 18 other_options = "OtherOptions",
 });
 
 fields!(CreatePodResult {
-    pod_ids = "PodIds",
+    0 pod_ids = "PodIds",
 });

@@ -128,11 +128,12 @@ impl Operation for CreateSVCRequest {
 }
 
 fields!(CreateSVCRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, svc_name = "SvcName" REQUIRED, port_map = "PortMap" REQUIRED,
-    cpu = "CPU" REQUIRED, memory = "Memory" REQUIRED, node_id = "NodeId", count = "Count",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 svc_name = "SvcName" REQUIRED,
+    5 port_map = "PortMap" REQUIRED, 6 cpu = "CPU" REQUIRED, 7 memory = "Memory" REQUIRED,
+    8 node_id = "NodeId", 9 count = "Count",
 });
 
 fields!(CreateSVCResult {
-    proxy_ids = "ProxyIds",
+    0 proxy_ids = "ProxyIds",
 });

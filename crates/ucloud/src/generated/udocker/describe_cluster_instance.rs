@@ -82,9 +82,10 @@ impl Operation for DescribeClusterInstanceRequest {
 }
 
 fields!(DescribeClusterInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", cluster_ids = "ClusterIds",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_ids = "ClusterIds",
 });
 
 fields!(DescribeClusterInstanceResult {
-    total_count = "TotalCount" REQUIRED, cluster_set = "ClusterSet",
+    0 total_count = "TotalCount" REQUIRED, 1 cluster_set = "ClusterSet",
 });

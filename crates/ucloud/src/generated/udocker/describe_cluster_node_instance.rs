@@ -109,10 +109,11 @@ impl Operation for DescribeClusterNodeInstanceRequest {
 }
 
 fields!(DescribeClusterNodeInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    cluster_id = "ClusterId" REQUIRED, node_ids = "NodeIds", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 cluster_id = "ClusterId" REQUIRED, 4 node_ids = "NodeIds", 5 offset = "Offset",
+    6 limit = "Limit",
 });
 
 fields!(DescribeClusterNodeInstanceResult {
-    total_count = "TotalCount", node_set = "NodeSet",
+    0 total_count = "TotalCount", 1 node_set = "NodeSet",
 });

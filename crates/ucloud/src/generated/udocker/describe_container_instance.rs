@@ -99,7 +99,7 @@ impl DescribeContainerInstance<()> {
 
 call_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet by PAGING {});
+yun_runtime::paging_methods!(DescribeContainerInstance(DescribeContainerInstanceRequest) -> ContainerSet, by PAGING {});
 
 impl Operation for DescribeContainerInstanceRequest {
     type Result = DescribeContainerInstanceResult;
@@ -112,19 +112,17 @@ impl Operation for DescribeContainerInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ContainerSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ContainerSet")
+    .total("TotalCount");
 
 fields!(DescribeContainerInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", node_id = "NodeId",
-    cluster_id = "ClusterId", container_ids = "ContainerIds", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 node_id = "NodeId",
+    4 cluster_id = "ClusterId", 5 container_ids = "ContainerIds", 6 offset = "Offset",
+    7 limit = "Limit",
 });
 
 fields!(DescribeContainerInstanceResult {
-    total_count = "TotalCount" REQUIRED, container_set = "ContainerSet",
+    0 total_count = "TotalCount" REQUIRED, 1 container_set = "ContainerSet",
 });

@@ -83,10 +83,10 @@ impl Operation for DescribeSVCRequest {
 }
 
 fields!(DescribeSVCRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", svc_name = "SvcName",
-    cluster_id = "ClusterId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 svc_name = "SvcName", 4 cluster_id = "ClusterId",
 });
 
 fields!(DescribeSVCResult {
-    svc_set = "SvcSet",
+    0 svc_set = "SvcSet",
 });

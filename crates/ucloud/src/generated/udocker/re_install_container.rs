@@ -159,13 +159,14 @@ impl Operation for ReInstallContainerRequest {
 }
 
 fields!(ReInstallContainerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", container_id = "ContainerId" REQUIRED,
-    image_url = "ImageUrl" REQUIRED, name = "Name" REQUIRED, hostname = "Hostname",
-    password = "Password" SECRET, usage = "Usage", cpu = "CPU", memory = "Memory",
-    enviroment = "Enviroment", svc_name = "SvcName", svc_port = "SvcPort", volume = "Volume",
-    privileged = "Privileged",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 container_id = "ContainerId" REQUIRED, 3 image_url = "ImageUrl" REQUIRED,
+    4 name = "Name" REQUIRED, 5 hostname = "Hostname", 6 password = "Password" SECRET,
+    7 usage = "Usage", 8 cpu = "CPU", 9 memory = "Memory", 10 enviroment = "Enviroment",
+    11 svc_name = "SvcName", 12 svc_port = "SvcPort", 13 volume = "Volume",
+    14 privileged = "Privileged",
 });
 
 fields!(ReInstallContainerResult {
-    container_set = "ContainerSet",
+    0 container_set = "ContainerSet",
 });

@@ -70,5 +70,6 @@ impl Operation for RestartContainerRequest {
 }
 
 fields!(RestartContainerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", container_id = "ContainerId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 container_id = "ContainerId" REQUIRED,
 });

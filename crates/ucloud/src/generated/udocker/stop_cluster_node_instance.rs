@@ -79,10 +79,10 @@ impl Operation for StopClusterNodeInstanceRequest {
 }
 
 fields!(StopClusterNodeInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    node_id = "NodeId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 node_id = "NodeId" REQUIRED,
 });
 
 fields!(StopClusterNodeInstanceResult {
-    node_id = "NodeId",
+    0 node_id = "NodeId",
 });

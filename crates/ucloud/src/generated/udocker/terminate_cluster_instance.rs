@@ -79,10 +79,10 @@ impl Operation for TerminateClusterInstanceRequest {
 }
 
 fields!(TerminateClusterInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(TerminateClusterInstanceResult {
-    cluster_id = "ClusterId",
+    0 cluster_id = "ClusterId",
 });

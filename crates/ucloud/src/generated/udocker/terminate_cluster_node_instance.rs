@@ -82,10 +82,10 @@ impl Operation for TerminateClusterNodeInstanceRequest {
 }
 
 fields!(TerminateClusterNodeInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    node_id = "NodeId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 node_id = "NodeId" REQUIRED,
 });
 
 fields!(TerminateClusterNodeInstanceResult {
-    node_id = "NodeId",
+    0 node_id = "NodeId",
 });

@@ -78,6 +78,6 @@ impl Operation for TerminateContainerInstanceRequest {
 }
 
 fields!(TerminateContainerInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    container_id = "ContainerId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 container_id = "ContainerId" REQUIRED,
 });

@@ -38,9 +38,10 @@ pub struct ContainerSet {
 }
 
 fields!(ContainerSet {
-    container_id = "ContainerId", cluster_id = "ClusterId", node_id = "NodeId", name = "Name",
-    image = "Image", zone = "Zone", cpu = "CPU", memory = "Memory", cmd = "Cmd", state = "State",
-    ip_set = "IPSet", create_time = "CreateTime", volume = "Volume", enviroment = "Enviroment",
+    0 container_id = "ContainerId", 1 cluster_id = "ClusterId", 2 node_id = "NodeId",
+    3 name = "Name", 4 image = "Image", 5 zone = "Zone", 6 cpu = "CPU", 7 memory = "Memory",
+    8 cmd = "Cmd", 9 state = "State", 10 ip_set = "IPSet", 11 create_time = "CreateTime",
+    12 volume = "Volume", 13 enviroment = "Enviroment",
 });
 
 /// The provider's `IPSet`.
@@ -61,8 +62,8 @@ pub struct IPSet {
 }
 
 fields!(IPSet {
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId",
-    subnet_id = "SubnetId",
+    0 r#type = "Type", 1 ip_id = "IPId", 2 ip = "IP", 3 bandwidth = "Bandwidth", 4 vpc_id = "VPCId",
+    5 subnet_id = "SubnetId",
 });
 
 /// The provider's `EnviromentSet`.
@@ -73,7 +74,7 @@ pub struct EnviromentSet {
 }
 
 fields!(EnviromentSet {
-    key = "Key",
+    0 key = "Key",
 });
 
 /// The provider's `SvcSet`.
@@ -90,6 +91,6 @@ pub struct SvcSet {
 }
 
 fields!(SvcSet {
-    svc_name = "SvcName", cluster_id = "ClusterId", proxy_count = "ProxyCount",
-    pod_count = "PodCount",
+    0 svc_name = "SvcName", 1 cluster_id = "ClusterId", 2 proxy_count = "ProxyCount",
+    3 pod_count = "PodCount",
 });

@@ -111,11 +111,11 @@ impl Operation for AllocateUDPNRequest {
 }
 
 fields!(AllocateUDPNRequest {
-    region = "Region", project_id = "ProjectId", peer1 = "Peer1" REQUIRED, peer2 = "Peer2" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    pay_mode = "PayMode", coupon_id = "CouponId",
+    0 region = "Region", 1 project_id = "ProjectId", 2 peer1 = "Peer1" REQUIRED,
+    3 peer2 = "Peer2" REQUIRED, 4 bandwidth = "Bandwidth" REQUIRED, 5 charge_type = "ChargeType",
+    6 quantity = "Quantity", 7 pay_mode = "PayMode", 8 coupon_id = "CouponId",
 });
 
 fields!(AllocateUDPNResult {
-    udpn_id = "UDPNId" REQUIRED,
+    0 udpn_id = "UDPNId" REQUIRED,
 });

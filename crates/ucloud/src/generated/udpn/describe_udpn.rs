@@ -73,7 +73,7 @@ impl DescribeUDPN<()> {
 
 call_methods!(DescribeUDPN(DescribeUDPNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData by PAGING {});
+yun_runtime::paging_methods!(DescribeUDPN(DescribeUDPNRequest) -> UDPNData, by PAGING {});
 
 impl Operation for DescribeUDPNRequest {
     type Result = DescribeUDPNResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeUDPNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUDPNRequest {
-    region = "Region", project_id = "ProjectId", udpn_id = "UDPNId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region", 1 project_id = "ProjectId", 2 udpn_id = "UDPNId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(DescribeUDPNResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

@@ -64,9 +64,9 @@ impl Operation for GetUDPNLineListRequest {
 }
 
 fields!(GetUDPNLineListRequest {
-    region = "Region", project_id = "ProjectId",
+    0 region = "Region", 1 project_id = "ProjectId",
 });
 
 fields!(GetUDPNLineListResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

@@ -100,11 +100,11 @@ impl Operation for GetUDPNPriceRequest {
 }
 
 fields!(GetUDPNPriceRequest {
-    region = "Region", peer1 = "Peer1" REQUIRED, peer2 = "Peer2" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    pay_mode = "PayMode",
+    0 region = "Region", 1 peer1 = "Peer1" REQUIRED, 2 peer2 = "Peer2" REQUIRED,
+    3 bandwidth = "Bandwidth" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 pay_mode = "PayMode",
 });
 
 fields!(GetUDPNPriceResult {
-    purchase_value = "PurchaseValue" REQUIRED, price = "Price" REQUIRED,
+    0 purchase_value = "PurchaseValue" REQUIRED, 1 price = "Price" REQUIRED,
 });

@@ -80,10 +80,10 @@ impl Operation for GetUDPNUpgradePriceRequest {
 }
 
 fields!(GetUDPNUpgradePriceRequest {
-    region = "Region", project_id = "ProjectId", udpn_id = "UDPNId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 region = "Region", 1 project_id = "ProjectId", 2 udpn_id = "UDPNId" REQUIRED,
+    3 bandwidth = "Bandwidth" REQUIRED,
 });
 
 fields!(GetUDPNUpgradePriceResult {
-    price = "Price" REQUIRED,
+    0 price = "Price" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udpn-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod allocate_udpn;
 mod describe_udpn;
 mod get_udpn_line_list;
@@ -11,6 +13,7 @@ mod get_udpn_price;
 mod get_udpn_upgrade_price;
 mod modify_udpn_bandwidth;
 mod release_udpn;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -36,6 +39,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `udpn`. Cloning it is cheap.

@@ -85,6 +85,6 @@ impl Operation for ModifyUDPNBandwidthRequest {
 }
 
 fields!(ModifyUDPNBandwidthRequest {
-    project_id = "ProjectId", udpn_id = "UDPNId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    coupon_id = "CouponId", region = "Region",
+    0 project_id = "ProjectId", 1 udpn_id = "UDPNId" REQUIRED, 2 bandwidth = "Bandwidth" REQUIRED,
+    3 coupon_id = "CouponId", 4 region = "Region",
 });

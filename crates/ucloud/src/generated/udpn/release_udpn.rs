@@ -67,5 +67,5 @@ impl Operation for ReleaseUDPNRequest {
 }
 
 fields!(ReleaseUDPNRequest {
-    region = "Region", project_id = "ProjectId", udpn_id = "UDPNId" REQUIRED,
+    0 region = "Region", 1 project_id = "ProjectId", 2 udpn_id = "UDPNId" REQUIRED,
 });

@@ -24,8 +24,8 @@ pub struct UDPNData {
 }
 
 fields!(UDPNData {
-    udpn_id = "UDPNId", peer1 = "Peer1", peer2 = "Peer2", charge_type = "ChargeType",
-    bandwidth = "Bandwidth", create_time = "CreateTime", expire_time = "ExpireTime",
+    0 udpn_id = "UDPNId", 1 peer1 = "Peer1", 2 peer2 = "Peer2", 3 charge_type = "ChargeType",
+    4 bandwidth = "Bandwidth", 5 create_time = "CreateTime", 6 expire_time = "ExpireTime",
 });
 
 /// The provider's `UDPNLineSet`.
@@ -40,6 +40,6 @@ pub struct UDPNLineSet {
 }
 
 fields!(UDPNLineSet {
-    local_region = "LocalRegion", remote_region = "RemoteRegion",
-    bandwidth_upper_limit = "BandwidthUpperLimit",
+    0 local_region = "LocalRegion", 1 remote_region = "RemoteRegion",
+    2 bandwidth_upper_limit = "BandwidthUpperLimit",
 });

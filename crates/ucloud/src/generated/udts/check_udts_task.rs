@@ -106,11 +106,11 @@ impl Operation for CheckUDTSTaskRequest {
 }
 
 fields!(CheckUDTSTaskRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED, r#type = "Type" REQUIRED,
-    max_retry_count = "MaxRetryCount" REQUIRED, source = "Source", query = "Query",
-    target = "Target",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED, 2 r#type = "Type" REQUIRED,
+    3 max_retry_count = "MaxRetryCount" REQUIRED, 4 source = "Source", 5 query = "Query",
+    6 target = "Target",
 });
 
 fields!(CheckUDTSTaskResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

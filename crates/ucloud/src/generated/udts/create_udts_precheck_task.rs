@@ -109,10 +109,10 @@ impl Operation for CreateUDTSPrecheckTaskRequest {
 }
 
 fields!(CreateUDTSPrecheckTaskRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, source = "Source", target = "Target",
-    name = "Name", max_retry_count = "MaxRetryCount", remark = "Remark",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 source = "Source",
+    3 target = "Target", 4 name = "Name", 5 max_retry_count = "MaxRetryCount", 6 remark = "Remark",
 });
 
 fields!(CreateUDTSPrecheckTaskResult {
-    task_id = "TaskID",
+    0 task_id = "TaskID",
 });

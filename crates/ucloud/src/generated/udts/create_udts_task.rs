@@ -141,12 +141,12 @@ impl Operation for CreateUDTSTaskRequest {
 }
 
 fields!(CreateUDTSTaskRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED, r#type = "Type" REQUIRED, source = "Source",
-    target = "Target", charge_type = "ChargeType" REQUIRED, max_retry_count = "MaxRetryCount",
-    remark = "Remark", quantity = "Quantity", coupon_id = "CouponId",
-    is_unidirection = "IsUnidirection", query = "Query",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED, 2 r#type = "Type" REQUIRED,
+    3 source = "Source", 4 target = "Target", 5 charge_type = "ChargeType" REQUIRED,
+    6 max_retry_count = "MaxRetryCount", 7 remark = "Remark", 8 quantity = "Quantity",
+    9 coupon_id = "CouponId", 10 is_unidirection = "IsUnidirection", 11 query = "Query",
 });
 
 fields!(CreateUDTSTaskResult {
-    data = "Data" REQUIRED, task_id = "TaskId",
+    0 data = "Data" REQUIRED, 1 task_id = "TaskId",
 });

@@ -67,5 +67,5 @@ impl Operation for DeleteUDTSTaskRequest {
 }
 
 fields!(DeleteUDTSTaskRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED, 2 r#type = "Type",
 });

@@ -71,9 +71,9 @@ impl Operation for GetUDTSPrecheckTaskRequest {
 }
 
 fields!(GetUDTSPrecheckTaskRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED, 2 r#type = "Type",
 });
 
 fields!(GetUDTSPrecheckTaskResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -74,9 +74,9 @@ impl Operation for GetUDTSTaskConfigureRequest {
 }
 
 fields!(GetUDTSTaskConfigureRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED, 2 r#type = "Type",
 });
 
 fields!(GetUDTSTaskConfigureResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -71,9 +71,9 @@ impl Operation for GetUDTSTaskStatusRequest {
 }
 
 fields!(GetUDTSTaskStatusRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED, r#type = "Type",
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED, 2 r#type = "Type",
 });
 
 fields!(GetUDTSTaskStatusResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -64,6 +64,8 @@ impl ListUDTSTask<()> {
 
 call_methods!(ListUDTSTask(ListUDTSTaskRequest) {});
 
+yun_runtime::paging_methods!(ListUDTSTask(ListUDTSTaskRequest) -> ListDataItem, by PAGING {});
+
 impl Operation for ListUDTSTaskRequest {
     type Result = ListUDTSTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,10 +77,14 @@ impl Operation for ListUDTSTaskRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
+
 fields!(ListUDTSTaskRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", r#type = "Type",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 r#type = "Type",
 });
 
 fields!(ListUDTSTaskResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udts-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_udts_task;
 mod create_udts_precheck_task;
 mod create_udts_task;
@@ -48,6 +50,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `udts`. Cloning it is cheap.

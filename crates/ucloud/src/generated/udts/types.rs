@@ -48,8 +48,8 @@ impl CheckUDTSTaskSource {
 }
 
 fields!(CheckUDTSTaskSource {
-    service_type = "ServiceType" REQUIRED, mode = "Mode", data_type = "DataType",
-    nw_type = "NWType", my_sql_node = "MySQLNode",
+    0 service_type = "ServiceType" REQUIRED, 1 mode = "Mode", 2 data_type = "DataType",
+    3 nw_type = "NWType", 4 my_sql_node = "MySQLNode",
 });
 
 /// The provider's `CheckUDTSTaskSourceMySQLNode`.
@@ -141,9 +141,10 @@ impl CheckUDTSTaskSourceMySQLNode {
 }
 
 fields!(CheckUDTSTaskSourceMySQLNode {
-    host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
-    subnet_id = "SubnetId", data_region = "DataRegion", database = "Database", table = "Table",
-    sync_data = "SyncData", query_data = "QueryData",
+    0 host = "Host", 1 port = "Port", 2 user = "User", 3 password = "Password" SECRET,
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
+    7 database = "Database", 8 table = "Table", 9 sync_data = "SyncData",
+    10 query_data = "QueryData",
 });
 
 /// The provider's `CheckUDTSTaskSourceMySQLNodeSyncData`.
@@ -183,8 +184,8 @@ impl CheckUDTSTaskSourceMySQLNodeSyncData {
 }
 
 fields!(CheckUDTSTaskSourceMySQLNodeSyncData {
-    binlog_name = "BinlogName", binlog_pos = "BinlogPos", server_id = "ServerID",
-    binlog_gtid = "BinlogGTID",
+    0 binlog_name = "BinlogName", 1 binlog_pos = "BinlogPos", 2 server_id = "ServerID",
+    3 binlog_gtid = "BinlogGTID",
 });
 
 /// The provider's `CheckUDTSTaskSourceMySQLNodeQueryData`.
@@ -210,7 +211,7 @@ impl CheckUDTSTaskSourceMySQLNodeQueryData {
 }
 
 fields!(CheckUDTSTaskSourceMySQLNodeQueryData {
-    db_name = "DBName", new_db_name = "NewDBName",
+    0 db_name = "DBName", 1 new_db_name = "NewDBName",
 });
 
 /// The provider's `CheckUDTSTaskTarget`.
@@ -243,7 +244,7 @@ impl CheckUDTSTaskTarget {
 }
 
 fields!(CheckUDTSTaskTarget {
-    data_type = "DataType", nw_type = "NWType", my_sql_node = "MySQLNode",
+    0 data_type = "DataType", 1 nw_type = "NWType", 2 my_sql_node = "MySQLNode",
 });
 
 /// The provider's `CheckUDTSTaskTargetMySQLNode`.
@@ -304,8 +305,8 @@ impl CheckUDTSTaskTargetMySQLNode {
 }
 
 fields!(CheckUDTSTaskTargetMySQLNode {
-    host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
-    subnet_id = "SubnetId", data_region = "DataRegion",
+    0 host = "Host", 1 port = "Port", 2 user = "User", 3 password = "Password" SECRET,
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
 });
 
 /// The provider's `CheckUDTSTaskCheckUDTSTaskResult`.
@@ -318,7 +319,7 @@ pub struct CheckUDTSTaskCheckUDTSTaskResult {
 }
 
 fields!(CheckUDTSTaskCheckUDTSTaskResult {
-    source = "Source", target = "Target",
+    0 source = "Source", 1 target = "Target",
 });
 
 /// The provider's `CheckResult`.
@@ -333,7 +334,7 @@ pub struct CheckResult {
 }
 
 fields!(CheckResult {
-    config = "Config", connection = "Connection", privileges = "Privileges",
+    0 config = "Config", 1 connection = "Connection", 2 privileges = "Privileges",
 });
 
 /// The provider's `CheckResultItem`.
@@ -346,7 +347,7 @@ pub struct CheckResultItem {
 }
 
 fields!(CheckResultItem {
-    state = "State", err_message = "ErrMessage",
+    0 state = "State", 1 err_message = "ErrMessage",
 });
 
 /// The provider's `CreateUDTSPrecheckTaskSource`.
@@ -403,9 +404,9 @@ impl CreateUDTSPrecheckTaskSource {
 }
 
 fields!(CreateUDTSPrecheckTaskSource {
-    mode = "Mode" REQUIRED, data_type = "DataType" REQUIRED, nw_type = "NWType" REQUIRED,
-    service_type = "ServiceType" REQUIRED, bandwidth_limit = "BandwidthLimit",
-    my_sql_node = "MySQLNode",
+    0 mode = "Mode" REQUIRED, 1 data_type = "DataType" REQUIRED, 2 nw_type = "NWType" REQUIRED,
+    3 service_type = "ServiceType" REQUIRED, 4 bandwidth_limit = "BandwidthLimit",
+    5 my_sql_node = "MySQLNode",
 });
 
 /// The provider's `CreateUDTSPrecheckTaskSourceMySQLNode`.
@@ -480,8 +481,9 @@ impl CreateUDTSPrecheckTaskSourceMySQLNode {
 }
 
 fields!(CreateUDTSPrecheckTaskSourceMySQLNode {
-    host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
-    subnet_id = "SubnetId", data_region = "DataRegion", database = "Database", table = "Table",
+    0 host = "Host", 1 port = "Port", 2 user = "User", 3 password = "Password" SECRET,
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
+    7 database = "Database", 8 table = "Table",
 });
 
 /// The provider's `CreateUDTSPrecheckTaskTarget`.
@@ -524,8 +526,8 @@ impl CreateUDTSPrecheckTaskTarget {
 }
 
 fields!(CreateUDTSPrecheckTaskTarget {
-    data_type = "DataType" REQUIRED, nw_type = "NWType" REQUIRED,
-    bandwidth_limit = "BandwidthLimit", my_sql_node = "MySQLNode",
+    0 data_type = "DataType" REQUIRED, 1 nw_type = "NWType" REQUIRED,
+    2 bandwidth_limit = "BandwidthLimit", 3 my_sql_node = "MySQLNode",
 });
 
 /// The provider's `CreateUDTSPrecheckTaskTargetMySQLNode`.
@@ -593,8 +595,9 @@ impl CreateUDTSPrecheckTaskTargetMySQLNode {
 }
 
 fields!(CreateUDTSPrecheckTaskTargetMySQLNode {
-    host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
-    subnet_id = "SubnetId", data_region = "DataRegion", no_binlog = "NoBinlog",
+    0 host = "Host", 1 port = "Port", 2 user = "User", 3 password = "Password" SECRET,
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
+    7 no_binlog = "NoBinlog",
 });
 
 /// The provider's `CreateUDTSTaskSource`.
@@ -662,9 +665,9 @@ impl CreateUDTSTaskSource {
 }
 
 fields!(CreateUDTSTaskSource {
-    mode = "Mode" REQUIRED, data_type = "DataType" REQUIRED, nw_type = "NWType" REQUIRED,
-    service_type = "ServiceType" REQUIRED, bandwidth_limit = "BandwidthLimit",
-    my_sql_node = "MySQLNode", mongo_node = "MongoNode", redis_node = "RedisNode",
+    0 mode = "Mode" REQUIRED, 1 data_type = "DataType" REQUIRED, 2 nw_type = "NWType" REQUIRED,
+    3 service_type = "ServiceType" REQUIRED, 4 bandwidth_limit = "BandwidthLimit",
+    5 my_sql_node = "MySQLNode", 6 mongo_node = "MongoNode", 7 redis_node = "RedisNode",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNode`.
@@ -783,10 +786,11 @@ impl CreateUDTSTaskSourceMySQLNode {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNode {
-    host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
-    subnet_id = "SubnetId", data_region = "DataRegion", database = "Database", table = "Table",
-    sync_data = "SyncData", ssl_security = "SSLSecurity", dup_action = "DupAction",
-    keep_exist_data = "KeepExistData", query_data = "QueryData",
+    0 host = "Host", 1 port = "Port", 2 user = "User", 3 password = "Password" SECRET,
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
+    7 database = "Database", 8 table = "Table", 9 sync_data = "SyncData",
+    10 ssl_security = "SSLSecurity", 11 dup_action = "DupAction",
+    12 keep_exist_data = "KeepExistData", 13 query_data = "QueryData",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeSyncData`.
@@ -826,8 +830,8 @@ impl CreateUDTSTaskSourceMySQLNodeSyncData {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeSyncData {
-    binlog_name = "BinlogName", binlog_pos = "BinlogPos", binlog_gtid = "BinlogGTID",
-    server_id = "ServerID",
+    0 binlog_name = "BinlogName", 1 binlog_pos = "BinlogPos", 2 binlog_gtid = "BinlogGTID",
+    3 server_id = "ServerID",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeSSLSecurity`.
@@ -861,7 +865,7 @@ impl CreateUDTSTaskSourceMySQLNodeSSLSecurity {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeSSLSecurity {
-    ssl_ca = "SSLCA" BASE64, ssl_cert = "SSLCert" BASE64, ssl_key = "SSLKey" SECRET BASE64,
+    0 ssl_ca = "SSLCA" BASE64, 1 ssl_cert = "SSLCert" BASE64, 2 ssl_key = "SSLKey" SECRET BASE64,
 });
 
 /// The provider's `CreateUDTSTaskSourceMongoNode`.
@@ -936,9 +940,9 @@ impl CreateUDTSTaskSourceMongoNode {
 }
 
 fields!(CreateUDTSTaskSourceMongoNode {
-    host = "Host", user = "User", password = "Password" SECRET, database = "Database",
-    collection = "Collection", data_region = "DataRegion", vpc_id = "VPCId", subnet_id = "SubnetId",
-    authentication_db = "AuthenticationDB",
+    0 host = "Host", 1 user = "User", 2 password = "Password" SECRET, 3 database = "Database",
+    4 collection = "Collection", 5 data_region = "DataRegion", 6 vpc_id = "VPCId",
+    7 subnet_id = "SubnetId", 8 authentication_db = "AuthenticationDB",
 });
 
 /// The provider's `CreateUDTSTaskSourceRedisNode`.
@@ -999,8 +1003,8 @@ impl CreateUDTSTaskSourceRedisNode {
 }
 
 fields!(CreateUDTSTaskSourceRedisNode {
-    address = "Address", r#type = "Type", password = "Password" SECRET, is_rump = "IsRump",
-    data_region = "DataRegion", vpc_id = "VPCId", subnet_id = "SubnetId",
+    0 address = "Address", 1 r#type = "Type", 2 password = "Password" SECRET, 3 is_rump = "IsRump",
+    4 data_region = "DataRegion", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
 });
 
 /// The provider's `CreateUDTSTaskTarget`.
@@ -1061,9 +1065,9 @@ impl CreateUDTSTaskTarget {
 }
 
 fields!(CreateUDTSTaskTarget {
-    data_type = "DataType" REQUIRED, nw_type = "NWType" REQUIRED,
-    bandwidth_limit = "BandwidthLimit", my_sql_node = "MySQLNode", mongo_node = "MongoNode",
-    redis_node = "RedisNode", mode = "Mode",
+    0 data_type = "DataType" REQUIRED, 1 nw_type = "NWType" REQUIRED,
+    2 bandwidth_limit = "BandwidthLimit", 3 my_sql_node = "MySQLNode", 4 mongo_node = "MongoNode",
+    5 redis_node = "RedisNode", 6 mode = "Mode",
 });
 
 /// The provider's `CreateUDTSTaskTargetMySQLNode`.
@@ -1131,8 +1135,9 @@ impl CreateUDTSTaskTargetMySQLNode {
 }
 
 fields!(CreateUDTSTaskTargetMySQLNode {
-    host = "Host", port = "Port", user = "User", password = "Password" SECRET, vpc_id = "VPCId",
-    subnet_id = "SubnetId", data_region = "DataRegion", no_binlog = "NoBinlog",
+    0 host = "Host", 1 port = "Port", 2 user = "User", 3 password = "Password" SECRET,
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
+    7 no_binlog = "NoBinlog",
 });
 
 /// The provider's `CreateUDTSTaskTargetMongoNode`.
@@ -1193,8 +1198,8 @@ impl CreateUDTSTaskTargetMongoNode {
 }
 
 fields!(CreateUDTSTaskTargetMongoNode {
-    host = "Host", user = "User", password = "Password" SECRET, data_region = "DataRegion",
-    vpc_id = "VPCId", subnet_id = "SubnetId", authentication_db = "AuthenticationDB",
+    0 host = "Host", 1 user = "User", 2 password = "Password" SECRET, 3 data_region = "DataRegion",
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 authentication_db = "AuthenticationDB",
 });
 
 /// The provider's `CreateUDTSTaskTargetRedisNode`.
@@ -1248,8 +1253,8 @@ impl CreateUDTSTaskTargetRedisNode {
 }
 
 fields!(CreateUDTSTaskTargetRedisNode {
-    address = "Address", r#type = "Type", password = "Password" SECRET, data_region = "DataRegion",
-    vpc_id = "VPCId", subnet_id = "SubnetId",
+    0 address = "Address", 1 r#type = "Type", 2 password = "Password" SECRET,
+    3 data_region = "DataRegion", 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId",
 });
 
 /// The provider's `CreateUDTSTaskResData`.
@@ -1260,7 +1265,7 @@ pub struct CreateUDTSTaskResData {
 }
 
 fields!(CreateUDTSTaskResData {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });
 
 /// The provider's `GetUDTSPrecheckTaskCheckResult`.
@@ -1273,7 +1278,7 @@ pub struct GetUDTSPrecheckTaskCheckResult {
 }
 
 fields!(GetUDTSPrecheckTaskCheckResult {
-    state = "State", precheck_result_item = "PrecheckResultItem",
+    0 state = "State", 1 precheck_result_item = "PrecheckResultItem",
 });
 
 /// The provider's `GetUDTSPrecheckTaskCheckResultItem`.
@@ -1292,8 +1297,8 @@ pub struct GetUDTSPrecheckTaskCheckResultItem {
 }
 
 fields!(GetUDTSPrecheckTaskCheckResultItem {
-    state = "State", r#type = "Type", err_message = "ErrMessage", instruction = "Instruction",
-    is_target = "IsTarget",
+    0 state = "State", 1 r#type = "Type", 2 err_message = "ErrMessage",
+    3 instruction = "Instruction", 4 is_target = "IsTarget",
 });
 
 /// The provider's `ConfigData`.
@@ -1314,8 +1319,8 @@ pub struct ConfigData {
 }
 
 fields!(ConfigData {
-    task_id = "TaskId", name = "Name", r#type = "Type", max_retry_count = "MaxRetryCount",
-    source = "Source", target = "Target",
+    0 task_id = "TaskId", 1 name = "Name", 2 r#type = "Type", 3 max_retry_count = "MaxRetryCount",
+    4 source = "Source", 5 target = "Target",
 });
 
 /// The provider's `Source`.
@@ -1346,10 +1351,10 @@ pub struct Source {
 }
 
 fields!(Source {
-    data_type = "DataType", service_type = "ServiceType", nw_type = "NWType",
-    bandwidth_limit = "BandwidthLimit", csv_node = "CSVNode", my_sql_node = "MySQLNode",
-    ti_db_node = "TiDBNode", udw_node = "UDWNode", redis_node = "RedisNode",
-    ufile_node = "UFileNode", is_dedicated_line = "IsDedicatedLine",
+    0 data_type = "DataType", 1 service_type = "ServiceType", 2 nw_type = "NWType",
+    3 bandwidth_limit = "BandwidthLimit", 4 csv_node = "CSVNode", 5 my_sql_node = "MySQLNode",
+    6 ti_db_node = "TiDBNode", 7 udw_node = "UDWNode", 8 redis_node = "RedisNode",
+    9 ufile_node = "UFileNode", 10 is_dedicated_line = "IsDedicatedLine",
 });
 
 /// The provider's `CSVNode`.
@@ -1370,8 +1375,8 @@ pub struct CSVNode {
 }
 
 fields!(CSVNode {
-    url = "URL", keep_exist_data = "KeepExistData", dup_action = "DupAction", columns = "Columns",
-    update_policy = "UpdatePolicy", set_policy = "SetPolicy",
+    0 url = "URL", 1 keep_exist_data = "KeepExistData", 2 dup_action = "DupAction",
+    3 columns = "Columns", 4 update_policy = "UpdatePolicy", 5 set_policy = "SetPolicy",
 });
 
 /// The provider's `PolicyData`.
@@ -1386,7 +1391,7 @@ pub struct PolicyData {
 }
 
 fields!(PolicyData {
-    column = "Column", r#type = "Type", data = "Data",
+    0 column = "Column", 1 r#type = "Type", 2 data = "Data",
 });
 
 /// The provider's `MySQLNode`.
@@ -1415,9 +1420,9 @@ pub struct MySQLNode {
 }
 
 fields!(MySQLNode {
-    data_base = "DataBase", host = "Host", port = "Port", user = "User",
-    password = "Password" SECRET, table = "Table", vpc_id = "VPCId", subnet_id = "SubnetId",
-    data_region = "DataRegion", sync_data = "SyncData",
+    0 data_base = "DataBase", 1 host = "Host", 2 port = "Port", 3 user = "User",
+    4 password = "Password" SECRET, 5 table = "Table", 6 vpc_id = "VPCId", 7 subnet_id = "SubnetId",
+    8 data_region = "DataRegion", 9 sync_data = "SyncData",
 });
 
 /// The provider's `SyncData`.
@@ -1434,8 +1439,8 @@ pub struct SyncData {
 }
 
 fields!(SyncData {
-    binlog_name = "BinlogName", binlog_pos = "BinlogPos", server_id = "ServerId",
-    binlog_gtid = "BinlogGTID",
+    0 binlog_name = "BinlogName", 1 binlog_pos = "BinlogPos", 2 server_id = "ServerId",
+    3 binlog_gtid = "BinlogGTID",
 });
 
 /// The provider's `TiDBNode`.
@@ -1462,9 +1467,9 @@ pub struct TiDBNode {
 }
 
 fields!(TiDBNode {
-    data_base = "DataBase", host = "Host", port = "Port", user = "User",
-    password = "Password" SECRET, table = "Table", vpc_id = "VPCId", subnet_id = "SubnetId",
-    data_region = "DataRegion",
+    0 data_base = "DataBase", 1 host = "Host", 2 port = "Port", 3 user = "User",
+    4 password = "Password" SECRET, 5 table = "Table", 6 vpc_id = "VPCId", 7 subnet_id = "SubnetId",
+    8 data_region = "DataRegion",
 });
 
 /// The provider's `UDWNode`.
@@ -1489,9 +1494,9 @@ pub struct UDWNode {
 }
 
 fields!(UDWNode {
-    data_base = "DataBase", host = "Host", port = "Port", user = "User",
-    password = "Password" SECRET, vpc_id = "VPCId", data_region = "DataRegion",
-    subnet_id = "SubnetId",
+    0 data_base = "DataBase", 1 host = "Host", 2 port = "Port", 3 user = "User",
+    4 password = "Password" SECRET, 5 vpc_id = "VPCId", 6 data_region = "DataRegion",
+    7 subnet_id = "SubnetId",
 });
 
 /// The provider's `RedisNode`.
@@ -1514,8 +1519,8 @@ pub struct RedisNode {
 }
 
 fields!(RedisNode {
-    address = "Address", r#type = "Type", password = "Password" SECRET, is_rump = "IsRump",
-    vpc_id = "VPCId", subnet_id = "SubnetId", data_region = "DataRegion",
+    0 address = "Address", 1 r#type = "Type", 2 password = "Password" SECRET, 3 is_rump = "IsRump",
+    4 vpc_id = "VPCId", 5 subnet_id = "SubnetId", 6 data_region = "DataRegion",
 });
 
 /// The provider's `UFileNode`.
@@ -1536,8 +1541,8 @@ pub struct UFileNode {
 }
 
 fields!(UFileNode {
-    bucket_name = "BucketName", private_key = "PrivateKey" SECRET, public_key = "PublicKey",
-    data_region = "DataRegion", prefix = "Prefix", domain_name = "DomainName",
+    0 bucket_name = "BucketName", 1 private_key = "PrivateKey" SECRET, 2 public_key = "PublicKey",
+    3 data_region = "DataRegion", 4 prefix = "Prefix", 5 domain_name = "DomainName",
 });
 
 /// The provider's `TaskHistoryItem`.
@@ -1554,8 +1559,8 @@ pub struct TaskHistoryItem {
 }
 
 fields!(TaskHistoryItem {
-    create_time_h = "CreateTimeH", ant_id = "AntID", create_time = "CreateTime",
-    ant_state = "AntState",
+    0 create_time_h = "CreateTimeH", 1 ant_id = "AntID", 2 create_time = "CreateTime",
+    3 ant_state = "AntState",
 });
 
 /// The provider's `StatusData`.
@@ -1576,8 +1581,8 @@ pub struct StatusData {
 }
 
 fields!(StatusData {
-    max_retry_count = "MaxRetryCount", status = "Status", failed_message = "FailedMessage",
-    cur_retry_count = "CurRetryCount", progress = "Progress", sync = "Sync",
+    0 max_retry_count = "MaxRetryCount", 1 status = "Status", 2 failed_message = "FailedMessage",
+    3 cur_retry_count = "CurRetryCount", 4 progress = "Progress", 5 sync = "Sync",
 });
 
 /// The provider's `Progress`.
@@ -1602,9 +1607,10 @@ pub struct Progress {
 }
 
 fields!(Progress {
-    total_count = "TotalCount", cur_count = "CurCount", total_duration = "TotalDuration",
-    cur_duration = "CurDuration", percentage = "Percentage", redis_offset_size = "RedisOffsetSize",
-    redis_delay_time = "RedisDelayTime", mongo_delay_time = "MongoDelayTime",
+    0 total_count = "TotalCount", 1 cur_count = "CurCount", 2 total_duration = "TotalDuration",
+    3 cur_duration = "CurDuration", 4 percentage = "Percentage",
+    5 redis_offset_size = "RedisOffsetSize", 6 redis_delay_time = "RedisDelayTime",
+    7 mongo_delay_time = "MongoDelayTime",
 });
 
 /// The provider's `GetUDTSTaskStatusSyncData`.
@@ -1621,8 +1627,8 @@ pub struct GetUDTSTaskStatusSyncData {
 }
 
 fields!(GetUDTSTaskStatusSyncData {
-    binlog_name = "BinlogName", binlog_pos = "BinlogPos", binlog_gtid = "BinlogGTID",
-    server_id = "ServerId",
+    0 binlog_name = "BinlogName", 1 binlog_pos = "BinlogPos", 2 binlog_gtid = "BinlogGTID",
+    3 server_id = "ServerId",
 });
 
 /// The provider's `ListDataItem`.
@@ -1657,10 +1663,10 @@ pub struct ListDataItem {
 }
 
 fields!(ListDataItem {
-    service_type = "ServiceType", charge_type = "ChargeType", auto_renew = "AutoRenew",
-    is_expire = "IsExpire", expire_time = "ExpireTime", task_id = "TaskId", name = "Name",
-    r#type = "Type", max_retry_count = "MaxRetryCount", cur_retry_count = "CurRetryCount",
-    status = "Status", create_time = "CreateTime", progress = "Progress",
+    0 service_type = "ServiceType", 1 charge_type = "ChargeType", 2 auto_renew = "AutoRenew",
+    3 is_expire = "IsExpire", 4 expire_time = "ExpireTime", 5 task_id = "TaskId", 6 name = "Name",
+    7 r#type = "Type", 8 max_retry_count = "MaxRetryCount", 9 cur_retry_count = "CurRetryCount",
+    10 status = "Status", 11 create_time = "CreateTime", 12 progress = "Progress",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeQueryData`.
@@ -1708,8 +1714,8 @@ impl CreateUDTSTaskSourceMySQLNodeQueryData {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeQueryData {
-    db_name = "DBName", new_db_name = "NewDBName", table_data = "TableData",
-    table_maps = "TableMaps",
+    0 db_name = "DBName", 1 new_db_name = "NewDBName", 2 table_data = "TableData",
+    3 table_maps = "TableMaps",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeQueryDataTableData`.
@@ -1735,7 +1741,7 @@ impl CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
-    exclude_tables = "ExcludeTables", table_names = "TableNames",
+    0 exclude_tables = "ExcludeTables", 1 table_names = "TableNames",
 });
 
 /// The provider's `CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps`.
@@ -1761,5 +1767,5 @@ impl CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
 }
 
 fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
-    new_table_name = "NewTableName", table_name = "TableName",
+    0 new_table_name = "NewTableName", 1 table_name = "TableName",
 });

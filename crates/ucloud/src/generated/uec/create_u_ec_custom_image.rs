@@ -82,10 +82,10 @@ impl Operation for CreateUEcCustomImageRequest {
 }
 
 fields!(CreateUEcCustomImageRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED, image_name = "ImageName" REQUIRED,
-    image_description = "ImageDescription",
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED, 2 image_name = "ImageName" REQUIRED,
+    3 image_description = "ImageDescription",
 });
 
 fields!(CreateUEcCustomImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

@@ -173,14 +173,15 @@ impl Operation for CreateUEcHolderRequest {
 }
 
 fields!(CreateUEcHolderRequest {
-    project_id = "ProjectId", idc_id = "IdcId" REQUIRED, cpu_core = "CpuCore" REQUIRED,
-    mem_size = "MemSize" REQUIRED, subnet_id = "SubnetId" REQUIRED, name = "Name",
-    product_type = "ProductType", restart_strategy = "RestartStrategy",
-    elastic_ip = "ElasticIp" LOWER_YES_NO, bandwidth = "Bandwidth", firewall_id = "FirewallId",
-    charge_type = "ChargeType", charge_quantity = "ChargeQuantity", pack = "Pack", image = "Image",
-    storage = "Storage",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId" REQUIRED, 2 cpu_core = "CpuCore" REQUIRED,
+    3 mem_size = "MemSize" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED, 5 name = "Name",
+    6 product_type = "ProductType", 7 restart_strategy = "RestartStrategy",
+    8 elastic_ip = "ElasticIp" LOWER_YES_NO, 9 bandwidth = "Bandwidth",
+    10 firewall_id = "FirewallId", 11 charge_type = "ChargeType",
+    12 charge_quantity = "ChargeQuantity", 13 pack = "Pack", 14 image = "Image",
+    15 storage = "Storage",
 });
 
 fields!(CreateUEcHolderResult {
-    resource_id = "ResourceId",
+    0 resource_id = "ResourceId",
 });

@@ -83,10 +83,10 @@ impl Operation for CreateUEcSubnetRequest {
 }
 
 fields!(CreateUEcSubnetRequest {
-    project_id = "ProjectId", idc_id = "IdcId" REQUIRED, cidr = "CIDR" REQUIRED,
-    subnet_name = "SubnetName", comment = "Comment",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId" REQUIRED, 2 cidr = "CIDR" REQUIRED,
+    3 subnet_name = "SubnetName", 4 comment = "Comment",
 });
 
 fields!(CreateUEcSubnetResult {
-    subnet_id = "SubnetId" REQUIRED,
+    0 subnet_id = "SubnetId" REQUIRED,
 });

@@ -63,5 +63,5 @@ impl Operation for DeleteUEcHolderRequest {
 }
 
 fields!(DeleteUEcHolderRequest {
-    project_id = "ProjectId", holder_id = "HolderId" REQUIRED,
+    0 project_id = "ProjectId", 1 holder_id = "HolderId" REQUIRED,
 });

@@ -60,5 +60,5 @@ impl Operation for DeleteUEcSubnetRequest {
 }
 
 fields!(DeleteUEcSubnetRequest {
-    project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
+    0 project_id = "ProjectId", 1 subnet_id = "SubnetId" REQUIRED,
 });

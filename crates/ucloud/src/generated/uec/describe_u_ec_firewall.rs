@@ -73,7 +73,7 @@ impl DescribeUEcFirewall<()> {
 
 call_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUEcFirewall(DescribeUEcFirewallRequest) -> FirewallInfo, by PAGING {});
 
 impl Operation for DescribeUEcFirewallRequest {
     type Result = DescribeUEcFirewallResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeUEcFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "FirewallSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("FirewallSet")
+    .total("TotalCount");
 
 fields!(DescribeUEcFirewallRequest {
-    project_id = "ProjectId", firewall_id = "FirewallId", resource_id = "ResourceId",
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 firewall_id = "FirewallId", 2 resource_id = "ResourceId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeUEcFirewallResult {
-    firewall_set = "FirewallSet", total_count = "TotalCount",
+    0 firewall_set = "FirewallSet", 1 total_count = "TotalCount",
 });

@@ -71,9 +71,9 @@ impl Operation for DescribeUEcFirewallResourceRequest {
 }
 
 fields!(DescribeUEcFirewallResourceRequest {
-    project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED,
+    0 project_id = "ProjectId", 1 firewall_id = "FirewallId" REQUIRED,
 });
 
 fields!(DescribeUEcFirewallResourceResult {
-    resource_set = "ResourceSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 resource_set = "ResourceSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

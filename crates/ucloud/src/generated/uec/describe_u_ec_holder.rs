@@ -69,7 +69,7 @@ impl DescribeUEcHolder<()> {
 
 call_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> HolderList by PAGING {});
+yun_runtime::paging_methods!(DescribeUEcHolder(DescribeUEcHolderRequest) -> HolderList, by PAGING {});
 
 impl Operation for DescribeUEcHolderRequest {
     type Result = DescribeUEcHolderResult;
@@ -82,18 +82,15 @@ impl Operation for DescribeUEcHolderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "HolderList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("HolderList")
+    .total("TotalCount");
 
 fields!(DescribeUEcHolderRequest {
-    project_id = "ProjectId", holder_id = "HolderId", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 holder_id = "HolderId", 2 limit = "Limit", 3 offset = "Offset",
 });
 
 fields!(DescribeUEcHolderResult {
-    holder_list = "HolderList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 holder_list = "HolderList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -102,10 +102,10 @@ impl Operation for DescribeUEcIDCRequest {
 }
 
 fields!(DescribeUEcIDCRequest {
-    project_id = "ProjectId", cpu = "Cpu" REQUIRED, memory = "Memory" REQUIRED, idc_id = "IdcId",
-    r#type = "Type", product_type = "ProductType", gpu = "Gpu",
+    0 project_id = "ProjectId", 1 cpu = "Cpu" REQUIRED, 2 memory = "Memory" REQUIRED,
+    3 idc_id = "IdcId", 4 r#type = "Type", 5 product_type = "ProductType", 6 gpu = "Gpu",
 });
 
 fields!(DescribeUEcIDCResult {
-    idc_list = "IdcList",
+    0 idc_list = "IdcList",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeUEcVHostISPRequest {
 }
 
 fields!(DescribeUEcVHostISPRequest {
-    isp_name = "IspName", province = "Province", city = "City",
+    0 isp_name = "IspName", 1 province = "Province", 2 city = "City",
 });
 
 fields!(DescribeUEcVHostISPResult {
-    node_isp_list = "NodeIspList" REQUIRED,
+    0 node_isp_list = "NodeIspList" REQUIRED,
 });

@@ -76,9 +76,10 @@ impl Operation for GetUEcHolderLogRequest {
 }
 
 fields!(GetUEcHolderLogRequest {
-    project_id = "ProjectId", pack_name = "PackName" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    0 project_id = "ProjectId", 1 pack_name = "PackName" REQUIRED,
+    2 resource_id = "ResourceId" REQUIRED,
 });
 
 fields!(GetUEcHolderLogResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -101,10 +101,10 @@ impl Operation for GetUEcHolderMetricsRequest {
 }
 
 fields!(GetUEcHolderMetricsRequest {
-    project_id = "ProjectId", pack_name = "PackName" REQUIRED, r#type = "Type" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, start_time = "StartTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 pack_name = "PackName" REQUIRED, 2 r#type = "Type" REQUIRED,
+    3 resource_id = "ResourceId" REQUIRED, 4 start_time = "StartTime", 5 end_time = "EndTime",
 });
 
 fields!(GetUEcHolderMetricsResult {
-    data_sets = "DataSets" REQUIRED,
+    0 data_sets = "DataSets" REQUIRED,
 });

@@ -48,5 +48,5 @@ impl Operation for GetUEcIDCCutInfoRequest {
 fields!(GetUEcIDCCutInfoRequest {});
 
 fields!(GetUEcIDCCutInfoResult {
-    idc_cut_info = "IDCCutInfo" REQUIRED, total_count = "TotalCount",
+    0 idc_cut_info = "IDCCutInfo" REQUIRED, 1 total_count = "TotalCount",
 });

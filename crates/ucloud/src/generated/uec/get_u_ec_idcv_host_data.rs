@@ -91,10 +91,10 @@ impl Operation for GetUEcIDCVHostDataRequest {
 }
 
 fields!(GetUEcIDCVHostDataRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED, r#type = "Type" REQUIRED,
-    begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED, 2 r#type = "Type" REQUIRED,
+    3 begin_time = "BeginTime", 4 end_time = "EndTime",
 });
 
 fields!(GetUEcIDCVHostDataResult {
-    data_sets = "DataSets" REQUIRED,
+    0 data_sets = "DataSets" REQUIRED,
 });

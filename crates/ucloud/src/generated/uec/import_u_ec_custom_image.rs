@@ -105,10 +105,11 @@ impl Operation for ImportUEcCustomImageRequest {
 }
 
 fields!(ImportUEcCustomImageRequest {
-    project_id = "ProjectId", idc_id = "IdcId", image_id = "ImageId", image_name = "ImageName",
-    ufile_url = "UFileUrl", os_type = "OsType", format = "Format", image_desc = "ImageDesc",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId", 2 image_id = "ImageId",
+    3 image_name = "ImageName", 4 ufile_url = "UFileUrl", 5 os_type = "OsType", 6 format = "Format",
+    7 image_desc = "ImageDesc",
 });
 
 fields!(ImportUEcCustomImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

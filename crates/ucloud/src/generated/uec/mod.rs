@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uec-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_u_ec_firewall;
 mod create_u_ec_custom_image;
 mod create_u_ec_firewall;
@@ -176,6 +178,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uec`. Cloning it is cheap.

@@ -73,5 +73,5 @@ impl Operation for ModifyUEcBandwidthRequest {
 }
 
 fields!(ModifyUEcBandwidthRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED, net_limit = "NetLimit" REQUIRED,
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED, 2 net_limit = "NetLimit" REQUIRED,
 });

@@ -70,5 +70,5 @@ impl Operation for ModifyUEcHolderNameRequest {
 }
 
 fields!(ModifyUEcHolderNameRequest {
-    project_id = "ProjectId", resource_id = "ResourceId" REQUIRED, name = "Name" REQUIRED,
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId" REQUIRED, 2 name = "Name" REQUIRED,
 });

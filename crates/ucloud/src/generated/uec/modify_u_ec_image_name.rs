@@ -80,6 +80,6 @@ impl Operation for ModifyUEcImageNameRequest {
 }
 
 fields!(ModifyUEcImageNameRequest {
-    project_id = "ProjectId", image_id = "ImageId" REQUIRED, image_name = "ImageName" REQUIRED,
-    image_desc = "ImageDesc",
+    0 project_id = "ProjectId", 1 image_id = "ImageId" REQUIRED,
+    2 image_name = "ImageName" REQUIRED, 3 image_desc = "ImageDesc",
 });

@@ -63,5 +63,5 @@ impl Operation for PoweroffUEcVHostRequest {
 }
 
 fields!(PoweroffUEcVHostRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED,
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED,
 });

@@ -55,8 +55,9 @@ impl CreateUEcFirewallRule {
 }
 
 fields!(CreateUEcFirewallRule {
-    protocol_type = "ProtocolType" REQUIRED, port = "Port" REQUIRED, src_ip = "SrcIp" REQUIRED,
-    action = "Action" REQUIRED, priority = "Priority" REQUIRED, remark = "Remark",
+    0 protocol_type = "ProtocolType" REQUIRED, 1 port = "Port" REQUIRED,
+    2 src_ip = "SrcIp" REQUIRED, 3 action = "Action" REQUIRED, 4 priority = "Priority" REQUIRED,
+    5 remark = "Remark",
 });
 
 /// The provider's `CreateUEcHolderPack`.
@@ -131,9 +132,9 @@ impl CreateUEcHolderPack {
 }
 
 fields!(CreateUEcHolderPack {
-    name = "Name", cpu_core = "CpuCore", mem_size = "MemSize", image_name = "ImageName",
-    work_dir = "WorkDir", cmd = "Cmd", args = "Args", environment = "Environment",
-    config_dict = "ConfigDict",
+    0 name = "Name", 1 cpu_core = "CpuCore", 2 mem_size = "MemSize", 3 image_name = "ImageName",
+    4 work_dir = "WorkDir", 5 cmd = "Cmd", 6 args = "Args", 7 environment = "Environment",
+    8 config_dict = "ConfigDict",
 });
 
 /// The provider's `CreateUEcHolderImage`.
@@ -159,7 +160,7 @@ impl CreateUEcHolderImage {
 }
 
 fields!(CreateUEcHolderImage {
-    message = "Message", store_address = "StoreAddress",
+    0 message = "Message", 1 store_address = "StoreAddress",
 });
 
 /// The provider's `CreateUEcHolderStorage`.
@@ -185,7 +186,7 @@ impl CreateUEcHolderStorage {
 }
 
 fields!(CreateUEcHolderStorage {
-    path = "Path", resource_id = "ResourceId",
+    0 path = "Path", 1 resource_id = "ResourceId",
 });
 
 /// The provider's `NodeList`.
@@ -196,7 +197,7 @@ pub struct NodeList {
 }
 
 fields!(NodeList {
-    node_id = "NodeId",
+    0 node_id = "NodeId",
 });
 
 /// The provider's `FirewallInfo`.
@@ -219,8 +220,8 @@ pub struct FirewallInfo {
 }
 
 fields!(FirewallInfo {
-    firewall_id = "FirewallId", name = "Name", create_time = "CreateTime", rule = "Rule",
-    resource_count = "ResourceCount", r#type = "Type", remark = "Remark",
+    0 firewall_id = "FirewallId", 1 name = "Name", 2 create_time = "CreateTime", 3 rule = "Rule",
+    4 resource_count = "ResourceCount", 5 r#type = "Type", 6 remark = "Remark",
 });
 
 /// The provider's `RuleInfo`.
@@ -241,8 +242,8 @@ pub struct RuleInfo {
 }
 
 fields!(RuleInfo {
-    protocol_type = "ProtocolType", port = "Port", src_ip = "SrcIp", action = "Action",
-    priority = "Priority", remark = "Remark",
+    0 protocol_type = "ProtocolType", 1 port = "Port", 2 src_ip = "SrcIp", 3 action = "Action",
+    4 priority = "Priority", 5 remark = "Remark",
 });
 
 /// The provider's `ResourceInfo`.
@@ -261,8 +262,8 @@ pub struct ResourceInfo {
 }
 
 fields!(ResourceInfo {
-    resource_id = "ResourceId", public_ip_list = "PublicIpList", name = "Name", state = "State",
-    remark = "Remark",
+    0 resource_id = "ResourceId", 1 public_ip_list = "PublicIpList", 2 name = "Name",
+    3 state = "State", 4 remark = "Remark",
 });
 
 /// The provider's `HolderList`.
@@ -315,13 +316,14 @@ pub struct HolderList {
 }
 
 fields!(HolderList {
-    resource_id = "ResourceId", holder_name = "HolderName", subnet_id = "SubnetId",
-    inner_ip = "InnerIp", ip_list = "IpList", state = "State", create_time = "CreateTime",
-    expire_time = "ExpireTime", r#type = "Type", idc_id = "IdcId", oc_name = "OcName",
-    province = "Province", city = "City", restart_strategy = "RestartStrategy",
-    docker_count = "DockerCount", docker_info = "DockerInfo", product_type = "ProductType",
-    net_limit = "NetLimit", firewall_id = "FirewallId", stor_volume_info = "StorVolumeInfo",
-    stor_volume_count = "StorVolumeCount", image_list = "ImageList",
+    0 resource_id = "ResourceId", 1 holder_name = "HolderName", 2 subnet_id = "SubnetId",
+    3 inner_ip = "InnerIp", 4 ip_list = "IpList", 5 state = "State", 6 create_time = "CreateTime",
+    7 expire_time = "ExpireTime", 8 r#type = "Type", 9 idc_id = "IdcId", 10 oc_name = "OcName",
+    11 province = "Province", 12 city = "City", 13 restart_strategy = "RestartStrategy",
+    14 docker_count = "DockerCount", 15 docker_info = "DockerInfo", 16 product_type = "ProductType",
+    17 net_limit = "NetLimit", 18 firewall_id = "FirewallId",
+    19 stor_volume_info = "StorVolumeInfo", 20 stor_volume_count = "StorVolumeCount",
+    21 image_list = "ImageList",
 });
 
 /// The provider's `IpList`.
@@ -334,7 +336,7 @@ pub struct IpList {
 }
 
 fields!(IpList {
-    ip = "Ip", isp = "Isp",
+    0 ip = "Ip", 1 isp = "Isp",
 });
 
 /// The provider's `DockerInfo`.
@@ -363,9 +365,9 @@ pub struct DockerInfo {
 }
 
 fields!(DockerInfo {
-    cpu_cores = "CpuCores", mem_size = "MemSize", name = "Name", state = "State",
-    image_name = "ImageName", work_dir = "WorkDir", command = "Command", args = "Args",
-    env_list = "EnvList", cfg_dict_list = "CfgDictList",
+    0 cpu_cores = "CpuCores", 1 mem_size = "MemSize", 2 name = "Name", 3 state = "State",
+    4 image_name = "ImageName", 5 work_dir = "WorkDir", 6 command = "Command", 7 args = "Args",
+    8 env_list = "EnvList", 9 cfg_dict_list = "CfgDictList",
 });
 
 /// The provider's `EnvList`.
@@ -378,7 +380,7 @@ pub struct EnvList {
 }
 
 fields!(EnvList {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CfgDictList`.
@@ -393,7 +395,7 @@ pub struct CfgDictList {
 }
 
 fields!(CfgDictList {
-    name = "Name", mount_path = "MountPath", resource_id = "ResourceId",
+    0 name = "Name", 1 mount_path = "MountPath", 2 resource_id = "ResourceId",
 });
 
 /// The provider's `StorVolumeInfo`.
@@ -410,7 +412,8 @@ pub struct StorVolumeInfo {
 }
 
 fields!(StorVolumeInfo {
-    name = "Name", resource_id = "ResourceId", mount_point = "MountPoint", disk_size = "DiskSize",
+    0 name = "Name", 1 resource_id = "ResourceId", 2 mount_point = "MountPoint",
+    3 disk_size = "DiskSize",
 });
 
 /// The provider's `ImageList`.
@@ -425,7 +428,7 @@ pub struct ImageList {
 }
 
 fields!(ImageList {
-    store_addr = "StoreAddr", user_name = "UserName", image_key = "ImageKey",
+    0 store_addr = "StoreAddr", 1 user_name = "UserName", 2 image_key = "ImageKey",
 });
 
 /// The provider's `IdcInfo`.
@@ -448,8 +451,8 @@ pub struct IdcInfo {
 }
 
 fields!(IdcInfo {
-    idc_id = "IdcId", name = "Name", isp = "Isp", province = "Province", city = "City",
-    r#type = "Type", max_node_cnt = "MaxNodeCnt",
+    0 idc_id = "IdcId", 1 name = "Name", 2 isp = "Isp", 3 province = "Province", 4 city = "City",
+    5 r#type = "Type", 6 max_node_cnt = "MaxNodeCnt",
 });
 
 /// The provider's `SubnetInfo`.
@@ -474,9 +477,9 @@ pub struct SubnetInfo {
 }
 
 fields!(SubnetInfo {
-    subnet_id = "SubnetId", subnet_name = "SubnetName", idc_id = "IdcId", cidr = "CIDR",
-    create_time = "CreateTime", comment = "Comment", total_ip_cnt = "TotalIpCnt",
-    available_ip_cnt = "AvailableIPCnt",
+    0 subnet_id = "SubnetId", 1 subnet_name = "SubnetName", 2 idc_id = "IdcId", 3 cidr = "CIDR",
+    4 create_time = "CreateTime", 5 comment = "Comment", 6 total_ip_cnt = "TotalIpCnt",
+    7 available_ip_cnt = "AvailableIPCnt",
 });
 
 /// The provider's `NodeInfo`.
@@ -527,12 +530,13 @@ pub struct NodeInfo {
 }
 
 fields!(NodeInfo {
-    node_name = "NodeName", node_id = "NodeId", core_num = "CoreNum", mem_size = "MemSize",
-    sys_disk_size = "SysDiskSize", disk_size = "DiskSize", state = "State", net_limit = "NetLimit",
-    idc_id = "IdcId", oc_name = "OcName", province = "Province", city = "City", r#type = "Type",
-    charge_type = "ChargeType", create_time = "CreateTime", expired_time = "ExpiredTime",
-    image_name = "ImageName", node_ip_list = "NodeIpList", firewall_id = "FirewallId",
-    product_type = "ProductType", inner_ips = "InnerIps",
+    0 node_name = "NodeName", 1 node_id = "NodeId", 2 core_num = "CoreNum", 3 mem_size = "MemSize",
+    4 sys_disk_size = "SysDiskSize", 5 disk_size = "DiskSize", 6 state = "State",
+    7 net_limit = "NetLimit", 8 idc_id = "IdcId", 9 oc_name = "OcName", 10 province = "Province",
+    11 city = "City", 12 r#type = "Type", 13 charge_type = "ChargeType",
+    14 create_time = "CreateTime", 15 expired_time = "ExpiredTime", 16 image_name = "ImageName",
+    17 node_ip_list = "NodeIpList", 18 firewall_id = "FirewallId", 19 product_type = "ProductType",
+    20 inner_ips = "InnerIps",
 });
 
 /// The provider's `NodeIpList`.
@@ -547,7 +551,7 @@ pub struct NodeIpList {
 }
 
 fields!(NodeIpList {
-    ip = "Ip", isp = "Isp", isp_name = "IspName",
+    0 ip = "Ip", 1 isp = "Isp", 2 isp_name = "IspName",
 });
 
 /// The provider's `NodeIspList`.
@@ -566,8 +570,8 @@ pub struct NodeIspList {
 }
 
 fields!(NodeIspList {
-    province = "Province", city = "City", line_type = "LineType", isp_name = "IspName",
-    idc_name = "IdcName",
+    0 province = "Province", 1 city = "City", 2 line_type = "LineType", 3 isp_name = "IspName",
+    4 idc_name = "IdcName",
 });
 
 /// The provider's `MetricisDataSet`.
@@ -588,9 +592,9 @@ pub struct MetricisDataSet {
 }
 
 fields!(MetricisDataSet {
-    cpu_utilization = "CPUUtilization", mem_utilization = "MemUtilization",
-    net_packet_out = "NetPacketOut", net_packet_in = "NetPacketIn", nic_out = "NICOut",
-    nic_in = "NICIn",
+    0 cpu_utilization = "CPUUtilization", 1 mem_utilization = "MemUtilization",
+    2 net_packet_out = "NetPacketOut", 3 net_packet_in = "NetPacketIn", 4 nic_out = "NICOut",
+    5 nic_in = "NICIn",
 });
 
 /// The provider's `MonitorInfo`.
@@ -603,7 +607,7 @@ pub struct MonitorInfo {
 }
 
 fields!(MonitorInfo {
-    time_stamp = "TimeStamp", value = "Value",
+    0 time_stamp = "TimeStamp", 1 value = "Value",
 });
 
 /// The provider's `IDCCutInfo`.
@@ -626,8 +630,8 @@ pub struct IDCCutInfo {
 }
 
 fields!(IDCCutInfo {
-    idc_name = "IDCName", province = "Province", city = "City", start_time = "StartTime",
-    end_time = "EndTime", cut_type = "CutType", resource_set = "ResourceSet",
+    0 idc_name = "IDCName", 1 province = "Province", 2 city = "City", 3 start_time = "StartTime",
+    4 end_time = "EndTime", 5 cut_type = "CutType", 6 resource_set = "ResourceSet",
 });
 
 /// The provider's `ResourceSet`.
@@ -640,7 +644,7 @@ pub struct ResourceSet {
 }
 
 fields!(ResourceSet {
-    node_id = "NodeId", outer_ips = "OuterIps",
+    0 node_id = "NodeId", 1 outer_ips = "OuterIps",
 });
 
 /// The provider's `DataSet`.
@@ -669,10 +673,10 @@ pub struct DataSet {
 }
 
 fields!(DataSet {
-    cpu_utilization = "CPUUtilization", mem_utilization = "MemUtilization", nic_out = "NICOut",
-    nic_in = "NICIn", net_packet_out = "NetPacketOut", net_packet_in = "NetPacketIn",
-    io_read = "IORead", io_write = "IOWrite", disk_read_ops = "DiskReadOps",
-    disk_write_ops = "DiskWriteOps",
+    0 cpu_utilization = "CPUUtilization", 1 mem_utilization = "MemUtilization",
+    2 nic_out = "NICOut", 3 nic_in = "NICIn", 4 net_packet_out = "NetPacketOut",
+    5 net_packet_in = "NetPacketIn", 6 io_read = "IORead", 7 io_write = "IOWrite",
+    8 disk_read_ops = "DiskReadOps", 9 disk_write_ops = "DiskWriteOps",
 });
 
 /// The provider's `ImageInfo`.
@@ -701,9 +705,9 @@ pub struct ImageInfo {
 }
 
 fields!(ImageInfo {
-    image_id = "ImageId", image_name = "ImageName", image_type = "ImageType", oc_type = "OcType",
-    image_desc = "ImageDesc", state = "State", image_size = "ImageSize", create_time = "CreateTime",
-    deploy_info_list = "DeployInfoList", gpu = "Gpu",
+    0 image_id = "ImageId", 1 image_name = "ImageName", 2 image_type = "ImageType",
+    3 oc_type = "OcType", 4 image_desc = "ImageDesc", 5 state = "State", 6 image_size = "ImageSize",
+    7 create_time = "CreateTime", 8 deploy_info_list = "DeployInfoList", 9 gpu = "Gpu",
 });
 
 /// The provider's `DeployImageInfo`.
@@ -716,7 +720,7 @@ pub struct DeployImageInfo {
 }
 
 fields!(DeployImageInfo {
-    idc_id = "IdcId", state = "State",
+    0 idc_id = "IdcId", 1 state = "State",
 });
 
 /// The provider's `UpdateUEcFirewallRule`.
@@ -770,6 +774,7 @@ impl UpdateUEcFirewallRule {
 }
 
 fields!(UpdateUEcFirewallRule {
-    protocol_type = "ProtocolType" REQUIRED, port = "Port" REQUIRED, src_ip = "SrcIp" REQUIRED,
-    action = "Action" REQUIRED, priority = "Priority" REQUIRED, remark = "Remark" REQUIRED,
+    0 protocol_type = "ProtocolType" REQUIRED, 1 port = "Port" REQUIRED,
+    2 src_ip = "SrcIp" REQUIRED, 3 action = "Action" REQUIRED, 4 priority = "Priority" REQUIRED,
+    5 remark = "Remark" REQUIRED,
 });

@@ -79,5 +79,6 @@ impl Operation for UpdateUEcFirewallAttributeRequest {
 }
 
 fields!(UpdateUEcFirewallAttributeRequest {
-    project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED, name = "Name", remark = "Remark",
+    0 project_id = "ProjectId", 1 firewall_id = "FirewallId" REQUIRED, 2 name = "Name",
+    3 remark = "Remark",
 });

@@ -80,9 +80,9 @@ impl Operation for CreateUEdnFirewallRequest {
 }
 
 fields!(CreateUEdnFirewallRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED, rule = "Rule", remark = "Remark",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED, 2 rule = "Rule", 3 remark = "Remark",
 });
 
 fields!(CreateUEdnFirewallResult {
-    firewall_id = "FirewallId" REQUIRED,
+    0 firewall_id = "FirewallId" REQUIRED,
 });

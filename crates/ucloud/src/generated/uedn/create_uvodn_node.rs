@@ -176,14 +176,15 @@ impl Operation for CreateUvodnNodeRequest {
 }
 
 fields!(CreateUvodnNodeRequest {
-    project_id = "ProjectId", idc_id = "IdcId" REQUIRED, cpu_core = "CpuCore" REQUIRED,
-    mem_size = "MemSize" REQUIRED, disk_size = "DiskSize" REQUIRED, image_id = "ImageId" REQUIRED,
-    net_limit = "NetLimit" REQUIRED, node_name = "NodeName", sys_disk_size = "SysDiskSize",
-    account_name = "AccountName", pass_word = "PassWord" SECRET, node_count = "NodeCount",
-    charge_type = "ChargeType", charge_quantity = "ChargeQuantity", subnet_id = "SubnetId",
-    product_type = "ProductType", firewall_id = "FirewallId",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId" REQUIRED, 2 cpu_core = "CpuCore" REQUIRED,
+    3 mem_size = "MemSize" REQUIRED, 4 disk_size = "DiskSize" REQUIRED,
+    5 image_id = "ImageId" REQUIRED, 6 net_limit = "NetLimit" REQUIRED, 7 node_name = "NodeName",
+    8 sys_disk_size = "SysDiskSize", 9 account_name = "AccountName",
+    10 pass_word = "PassWord" SECRET, 11 node_count = "NodeCount", 12 charge_type = "ChargeType",
+    13 charge_quantity = "ChargeQuantity", 14 subnet_id = "SubnetId",
+    15 product_type = "ProductType", 16 firewall_id = "FirewallId",
 });
 
 fields!(CreateUvodnNodeResult {
-    node_list = "NodeList" REQUIRED,
+    0 node_list = "NodeList" REQUIRED,
 });

@@ -72,9 +72,9 @@ impl Operation for DeleteUEdnCustomImageRequest {
 }
 
 fields!(DeleteUEdnCustomImageRequest {
-    project_id = "ProjectId", image_id = "ImageId" REQUIRED, idc_id = "IdcId",
+    0 project_id = "ProjectId", 1 image_id = "ImageId" REQUIRED, 2 idc_id = "IdcId",
 });
 
 fields!(DeleteUEdnCustomImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

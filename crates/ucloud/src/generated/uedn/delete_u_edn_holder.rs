@@ -63,5 +63,5 @@ impl Operation for DeleteUEdnHolderRequest {
 }
 
 fields!(DeleteUEdnHolderRequest {
-    project_id = "ProjectId", holder_id = "HolderId" REQUIRED,
+    0 project_id = "ProjectId", 1 holder_id = "HolderId" REQUIRED,
 });

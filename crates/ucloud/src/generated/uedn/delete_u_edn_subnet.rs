@@ -63,5 +63,5 @@ impl Operation for DeleteUEdnSubnetRequest {
 }
 
 fields!(DeleteUEdnSubnetRequest {
-    project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
+    0 project_id = "ProjectId", 1 subnet_id = "SubnetId" REQUIRED,
 });

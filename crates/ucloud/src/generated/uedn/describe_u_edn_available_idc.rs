@@ -46,5 +46,5 @@ impl Operation for DescribeUEdnAvailableIDCRequest {
 fields!(DescribeUEdnAvailableIDCRequest {});
 
 fields!(DescribeUEdnAvailableIDCResult {
-    idc_list = "IdcList",
+    0 idc_list = "IdcList",
 });

@@ -69,7 +69,7 @@ impl DescribeUEdnHolder<()> {
 
 call_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) {});
 
-yun_runtime::paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList by PAGING {});
+yun_runtime::paging_methods!(DescribeUEdnHolder(DescribeUEdnHolderRequest) -> HolderList, by PAGING {});
 
 impl Operation for DescribeUEdnHolderRequest {
     type Result = DescribeUEdnHolderResult;
@@ -82,18 +82,15 @@ impl Operation for DescribeUEdnHolderRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "HolderList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("HolderList")
+    .total("TotalCount");
 
 fields!(DescribeUEdnHolderRequest {
-    project_id = "ProjectId", holder_id = "HolderId", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 holder_id = "HolderId", 2 limit = "Limit", 3 offset = "Offset",
 });
 
 fields!(DescribeUEdnHolderResult {
-    holder_list = "HolderList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 holder_list = "HolderList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeUEdnSubnetRequest {
 }
 
 fields!(DescribeUEdnSubnetRequest {
-    project_id = "ProjectId", idc_id = "IdcId", subnet_id = "SubnetId",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId", 2 subnet_id = "SubnetId",
 });
 
 fields!(DescribeUEdnSubnetResult {
-    subnet_list = "SubnetList",
+    0 subnet_list = "SubnetList",
 });

@@ -97,10 +97,10 @@ impl Operation for DescribeUvodnIDCRequest {
 }
 
 fields!(DescribeUvodnIDCRequest {
-    project_id = "ProjectId", cpu = "Cpu" REQUIRED, memory = "Memory" REQUIRED, idc_id = "IdcId",
-    r#type = "Type", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 cpu = "Cpu" REQUIRED, 2 memory = "Memory" REQUIRED,
+    3 idc_id = "IdcId", 4 r#type = "Type", 5 product_type = "ProductType",
 });
 
 fields!(DescribeUvodnIDCResult {
-    total_count = "TotalCount", idc_list = "IdcList",
+    0 total_count = "TotalCount", 1 idc_list = "IdcList",
 });

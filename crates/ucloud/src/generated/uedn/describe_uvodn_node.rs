@@ -79,7 +79,7 @@ impl DescribeUvodnNode<()> {
 
 call_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) {});
 
-yun_runtime::paging_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) -> NodeInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUvodnNode(DescribeUvodnNodeRequest) -> NodeInfo, by PAGING {});
 
 impl Operation for DescribeUvodnNodeRequest {
     type Result = DescribeUvodnNodeResult;
@@ -92,19 +92,16 @@ impl Operation for DescribeUvodnNodeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NodeList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NodeList")
+    .total("TotalCount");
 
 fields!(DescribeUvodnNodeRequest {
-    project_id = "ProjectId", idc_id = "IdcId", node_id = "NodeId", offset = "Offset",
-    limit = "Limit",
+    0 project_id = "ProjectId", 1 idc_id = "IdcId", 2 node_id = "NodeId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(DescribeUvodnNodeResult {
-    total_count = "TotalCount", node_list = "NodeList",
+    0 total_count = "TotalCount", 1 node_list = "NodeList",
 });

@@ -107,11 +107,12 @@ impl Operation for GetUEdnPodPriceRequest {
 }
 
 fields!(GetUEdnPodPriceRequest {
-    idc_id = "IdcId" REQUIRED, cpu_core = "CpuCore", mem_size = "MemSize",
-    charge_type = "ChargeType", charge_quantity = "ChargeQuantity", product_type = "ProductType",
-    elastic_ip = "ElasticIp" LOWER_YES_NO, bandwidth = "Bandwidth",
+    0 idc_id = "IdcId" REQUIRED, 1 cpu_core = "CpuCore", 2 mem_size = "MemSize",
+    3 charge_type = "ChargeType", 4 charge_quantity = "ChargeQuantity",
+    5 product_type = "ProductType", 6 elastic_ip = "ElasticIp" LOWER_YES_NO,
+    7 bandwidth = "Bandwidth",
 });
 
 fields!(GetUEdnPodPriceResult {
-    holder_price = "HolderPrice" REQUIRED, ip_price = "IpPrice" REQUIRED,
+    0 holder_price = "HolderPrice" REQUIRED, 1 ip_price = "IpPrice" REQUIRED,
 });

@@ -98,11 +98,11 @@ impl Operation for GetUEdnUpgradePriceRequest {
 }
 
 fields!(GetUEdnUpgradePriceRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED, cpu_core = "CpuCore",
-    mem_size = "MemSize", sys_disk_size = "SysDiskSize", disk_size = "DiskSize",
-    net_limit = "NetLimit",
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED, 2 cpu_core = "CpuCore",
+    3 mem_size = "MemSize", 4 sys_disk_size = "SysDiskSize", 5 disk_size = "DiskSize",
+    6 net_limit = "NetLimit",
 });
 
 fields!(GetUEdnUpgradePriceResult {
-    price = "Price",
+    0 price = "Price",
 });

@@ -71,10 +71,10 @@ impl Operation for GetUEdnVncInfoRequest {
 }
 
 fields!(GetUEdnVncInfoRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED,
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED,
 });
 
 fields!(GetUEdnVncInfoResult {
-    node_id = "NodeId" REQUIRED, vnc_ip = "VncIP" REQUIRED, vnc_port = "VncPort" REQUIRED,
-    vnc_password = "VncPassword" REQUIRED SECRET, vnc_token = "VncToken" SECRET,
+    0 node_id = "NodeId" REQUIRED, 1 vnc_ip = "VncIP" REQUIRED, 2 vnc_port = "VncPort" REQUIRED,
+    3 vnc_password = "VncPassword" REQUIRED SECRET, 4 vnc_token = "VncToken" SECRET,
 });

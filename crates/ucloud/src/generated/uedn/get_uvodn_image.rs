@@ -66,7 +66,7 @@ impl GetUvodnImage<()> {
 
 call_methods!(GetUvodnImage(GetUvodnImageRequest) {});
 
-yun_runtime::paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo by PAGING {});
+yun_runtime::paging_methods!(GetUvodnImage(GetUvodnImageRequest) -> ImageInfo, by PAGING {});
 
 impl Operation for GetUvodnImageRequest {
     type Result = GetUvodnImageResult;
@@ -79,18 +79,15 @@ impl Operation for GetUvodnImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageList")
+    .total("TotalCount");
 
 fields!(GetUvodnImageRequest {
-    project_id = "ProjectId", image_type = "ImageType", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 image_type = "ImageType", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(GetUvodnImageResult {
-    image_list = "ImageList", total_count = "TotalCount",
+    0 image_list = "ImageList", 1 total_count = "TotalCount",
 });

@@ -88,10 +88,10 @@ impl Operation for GetUvodnNodeDataRequest {
 }
 
 fields!(GetUvodnNodeDataRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED, r#type = "Type" REQUIRED,
-    begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED, 2 r#type = "Type" REQUIRED,
+    3 begin_time = "BeginTime", 4 end_time = "EndTime",
 });
 
 fields!(GetUvodnNodeDataResult {
-    data_sets = "DataSets",
+    0 data_sets = "DataSets",
 });

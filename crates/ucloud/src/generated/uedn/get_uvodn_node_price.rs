@@ -121,11 +121,12 @@ impl Operation for GetUvodnNodePriceRequest {
 }
 
 fields!(GetUvodnNodePriceRequest {
-    idc_id = "IdcId" REQUIRED, node_count = "NodeCount", cpu_core = "CpuCore", mem_size = "MemSize",
-    sys_disk_size = "SysDiskSize", disk_size = "DiskSize", net_limit = "NetLimit",
-    charge_type = "ChargeType", charge_quantity = "ChargeQuantity", product_type = "ProductType",
+    0 idc_id = "IdcId" REQUIRED, 1 node_count = "NodeCount", 2 cpu_core = "CpuCore",
+    3 mem_size = "MemSize", 4 sys_disk_size = "SysDiskSize", 5 disk_size = "DiskSize",
+    6 net_limit = "NetLimit", 7 charge_type = "ChargeType", 8 charge_quantity = "ChargeQuantity",
+    9 product_type = "ProductType",
 });
 
 fields!(GetUvodnNodePriceResult {
-    node_price = "NodePrice", ip_price = "IpPrice",
+    0 node_price = "NodePrice", 1 ip_price = "IpPrice",
 });

@@ -76,9 +76,9 @@ impl Operation for LoginUEdnDockerRequest {
 }
 
 fields!(LoginUEdnDockerRequest {
-    project_id = "ProjectId", resource_id = "ResourceId" REQUIRED, name = "Name" REQUIRED,
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId" REQUIRED, 2 name = "Name" REQUIRED,
 });
 
 fields!(LoginUEdnDockerResult {
-    session_id = "SessionId" REQUIRED, link = "Link", link_port = "LinkPort",
+    0 session_id = "SessionId" REQUIRED, 1 link = "Link", 2 link_port = "LinkPort",
 });

@@ -82,10 +82,10 @@ impl Operation for ModifyUEdnImageNameRequest {
 }
 
 fields!(ModifyUEdnImageNameRequest {
-    project_id = "ProjectId", image_id = "ImageId" REQUIRED, image_name = "ImageName" REQUIRED,
-    image_desc = "ImageDesc",
+    0 project_id = "ProjectId", 1 image_id = "ImageId" REQUIRED,
+    2 image_name = "ImageName" REQUIRED, 3 image_desc = "ImageDesc",
 });
 
 fields!(ModifyUEdnImageNameResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

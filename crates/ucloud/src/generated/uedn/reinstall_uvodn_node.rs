@@ -94,6 +94,6 @@ impl Operation for ReinstallUvodnNodeRequest {
 }
 
 fields!(ReinstallUvodnNodeRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED, image_id = "ImageId" REQUIRED,
-    keep_data = "KeepData", password = "Password" SECRET, sys_disk_size = "SysDiskSize",
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED, 2 image_id = "ImageId" REQUIRED,
+    3 keep_data = "KeepData", 4 password = "Password" SECRET, 5 sys_disk_size = "SysDiskSize",
 });

@@ -65,5 +65,5 @@ impl Operation for RestartUEdnHolderRequest {
 }
 
 fields!(RestartUEdnHolderRequest {
-    project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId" REQUIRED,
 });

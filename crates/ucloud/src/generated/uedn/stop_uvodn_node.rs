@@ -63,5 +63,5 @@ impl Operation for StopUvodnNodeRequest {
 }
 
 fields!(StopUvodnNodeRequest {
-    project_id = "ProjectId", node_id = "NodeId" REQUIRED,
+    0 project_id = "ProjectId", 1 node_id = "NodeId" REQUIRED,
 });

@@ -55,8 +55,9 @@ impl CreateUEdnFirewallRule {
 }
 
 fields!(CreateUEdnFirewallRule {
-    protocol_type = "ProtocolType" REQUIRED, port = "Port" REQUIRED, src_ip = "SrcIp" REQUIRED,
-    action = "Action" REQUIRED, priority = "Priority" REQUIRED, remark = "Remark",
+    0 protocol_type = "ProtocolType" REQUIRED, 1 port = "Port" REQUIRED,
+    2 src_ip = "SrcIp" REQUIRED, 3 action = "Action" REQUIRED, 4 priority = "Priority" REQUIRED,
+    5 remark = "Remark",
 });
 
 /// The provider's `CreateUEdnHolderPack`.
@@ -124,8 +125,8 @@ impl CreateUEdnHolderPack {
 }
 
 fields!(CreateUEdnHolderPack {
-    name = "Name", cpu_core = "CpuCore", mem_size = "MemSize", image_name = "ImageName",
-    work_dir = "WorkDir", cmd = "Cmd", args = "Args", environment = "Environment",
+    0 name = "Name", 1 cpu_core = "CpuCore", 2 mem_size = "MemSize", 3 image_name = "ImageName",
+    4 work_dir = "WorkDir", 5 cmd = "Cmd", 6 args = "Args", 7 environment = "Environment",
 });
 
 /// The provider's `CreateUEdnHolderImage`.
@@ -151,7 +152,7 @@ impl CreateUEdnHolderImage {
 }
 
 fields!(CreateUEdnHolderImage {
-    message = "Message", store_address = "StoreAddress",
+    0 message = "Message", 1 store_address = "StoreAddress",
 });
 
 /// The provider's `AvailableIdcInfo`.
@@ -172,8 +173,8 @@ pub struct AvailableIdcInfo {
 }
 
 fields!(AvailableIdcInfo {
-    idc_id = "IdcId", name = "Name", isp = "Isp", province = "Province", city = "City",
-    r#type = "Type",
+    0 idc_id = "IdcId", 1 name = "Name", 2 isp = "Isp", 3 province = "Province", 4 city = "City",
+    5 r#type = "Type",
 });
 
 /// The provider's `FirewallInfo`.
@@ -196,8 +197,8 @@ pub struct FirewallInfo {
 }
 
 fields!(FirewallInfo {
-    firewall_id = "FirewallId", name = "Name", create_time = "CreateTime", rule = "Rule",
-    resource_count = "ResourceCount", r#type = "Type", remark = "Remark",
+    0 firewall_id = "FirewallId", 1 name = "Name", 2 create_time = "CreateTime", 3 rule = "Rule",
+    4 resource_count = "ResourceCount", 5 r#type = "Type", 6 remark = "Remark",
 });
 
 /// The provider's `RuleInfo`.
@@ -218,8 +219,8 @@ pub struct RuleInfo {
 }
 
 fields!(RuleInfo {
-    protocol_type = "ProtocolType", port = "Port", src_ip = "SrcIp", action = "Action",
-    priority = "Priority", remark = "Remark",
+    0 protocol_type = "ProtocolType", 1 port = "Port", 2 src_ip = "SrcIp", 3 action = "Action",
+    4 priority = "Priority", 5 remark = "Remark",
 });
 
 /// The provider's `ResourceInfo`.
@@ -238,8 +239,8 @@ pub struct ResourceInfo {
 }
 
 fields!(ResourceInfo {
-    resource_id = "ResourceId", public_ip_list = "PublicIpList", name = "Name", state = "State",
-    remark = "Remark",
+    0 resource_id = "ResourceId", 1 public_ip_list = "PublicIpList", 2 name = "Name",
+    3 state = "State", 4 remark = "Remark",
 });
 
 /// The provider's `HolderList`.
@@ -288,12 +289,12 @@ pub struct HolderList {
 }
 
 fields!(HolderList {
-    resource_id = "ResourceId", holder_name = "HolderName", subnet_id = "SubnetId",
-    inner_ip = "InnerIp", ip_list = "IpList", state = "State", create_time = "CreateTime",
-    expire_time = "ExpireTime", r#type = "Type", idc_id = "IdcId", oc_name = "OcName",
-    province = "Province", city = "City", restart_strategy = "RestartStrategy",
-    machine_type = "MachineType", docker_count = "DockerCount", docker_info = "DockerInfo",
-    product_type = "ProductType", net_limit = "NetLimit", firewall_id = "FirewallId",
+    0 resource_id = "ResourceId", 1 holder_name = "HolderName", 2 subnet_id = "SubnetId",
+    3 inner_ip = "InnerIp", 4 ip_list = "IpList", 5 state = "State", 6 create_time = "CreateTime",
+    7 expire_time = "ExpireTime", 8 r#type = "Type", 9 idc_id = "IdcId", 10 oc_name = "OcName",
+    11 province = "Province", 12 city = "City", 13 restart_strategy = "RestartStrategy",
+    14 machine_type = "MachineType", 15 docker_count = "DockerCount", 16 docker_info = "DockerInfo",
+    17 product_type = "ProductType", 18 net_limit = "NetLimit", 19 firewall_id = "FirewallId",
 });
 
 /// The provider's `DockerInfo`.
@@ -312,8 +313,8 @@ pub struct DockerInfo {
 }
 
 fields!(DockerInfo {
-    cpu_cores = "CpuCores", mem_size = "MemSize", name = "Name", state = "State",
-    image_name = "ImageName",
+    0 cpu_cores = "CpuCores", 1 mem_size = "MemSize", 2 name = "Name", 3 state = "State",
+    4 image_name = "ImageName",
 });
 
 /// The provider's `IdcInfo`.
@@ -336,8 +337,8 @@ pub struct IdcInfo {
 }
 
 fields!(IdcInfo {
-    idc_id = "IdcId", name = "Name", isp = "Isp", province = "Province", city = "City",
-    r#type = "Type", max_node_cnt = "MaxNodeCnt",
+    0 idc_id = "IdcId", 1 name = "Name", 2 isp = "Isp", 3 province = "Province", 4 city = "City",
+    5 r#type = "Type", 6 max_node_cnt = "MaxNodeCnt",
 });
 
 /// The provider's `NodeIspList`.
@@ -356,8 +357,8 @@ pub struct NodeIspList {
 }
 
 fields!(NodeIspList {
-    province = "Province", city = "City", line_type = "LineType", isp_name = "IspName",
-    idc_name = "IdcName",
+    0 province = "Province", 1 city = "City", 2 line_type = "LineType", 3 isp_name = "IspName",
+    4 idc_name = "IdcName",
 });
 
 /// The provider's `SubnetInfo`.
@@ -382,9 +383,9 @@ pub struct SubnetInfo {
 }
 
 fields!(SubnetInfo {
-    subnet_id = "SubnetId", subnet_name = "SubnetName", idc_id = "IdcId", cidr = "CIDR",
-    create_time = "CreateTime", comment = "Comment", total_ip_cnt = "TotalIpCnt",
-    available_ip_cnt = "AvailableIPCnt",
+    0 subnet_id = "SubnetId", 1 subnet_name = "SubnetName", 2 idc_id = "IdcId", 3 cidr = "CIDR",
+    4 create_time = "CreateTime", 5 comment = "Comment", 6 total_ip_cnt = "TotalIpCnt",
+    7 available_ip_cnt = "AvailableIPCnt",
 });
 
 /// The provider's `NodeInfo`.
@@ -433,12 +434,12 @@ pub struct NodeInfo {
 }
 
 fields!(NodeInfo {
-    node_name = "NodeName", node_id = "NodeId", core_num = "CoreNum", mem_size = "MemSize",
-    sys_disk_size = "SysDiskSize", disk_size = "DiskSize", state = "State", net_limit = "NetLimit",
-    idc_id = "IdcId", oc_name = "OcName", province = "Province", city = "City", r#type = "Type",
-    charge_type = "ChargeType", create_time = "CreateTime", expired_time = "ExpiredTime",
-    image_name = "ImageName", node_ip_list = "NodeIpList", firewall_id = "FirewallId",
-    product_type = "ProductType",
+    0 node_name = "NodeName", 1 node_id = "NodeId", 2 core_num = "CoreNum", 3 mem_size = "MemSize",
+    4 sys_disk_size = "SysDiskSize", 5 disk_size = "DiskSize", 6 state = "State",
+    7 net_limit = "NetLimit", 8 idc_id = "IdcId", 9 oc_name = "OcName", 10 province = "Province",
+    11 city = "City", 12 r#type = "Type", 13 charge_type = "ChargeType",
+    14 create_time = "CreateTime", 15 expired_time = "ExpiredTime", 16 image_name = "ImageName",
+    17 node_ip_list = "NodeIpList", 18 firewall_id = "FirewallId", 19 product_type = "ProductType",
 });
 
 /// The provider's `MetricisDataSet`.
@@ -459,9 +460,9 @@ pub struct MetricisDataSet {
 }
 
 fields!(MetricisDataSet {
-    cpu_utilization = "CPUUtilization", mem_utilization = "MemUtilization",
-    net_packet_out = "NetPacketOut", net_packet_in = "NetPacketIn", nic_out = "NICOut",
-    nic_in = "NICIn",
+    0 cpu_utilization = "CPUUtilization", 1 mem_utilization = "MemUtilization",
+    2 net_packet_out = "NetPacketOut", 3 net_packet_in = "NetPacketIn", 4 nic_out = "NICOut",
+    5 nic_in = "NICIn",
 });
 
 /// The provider's `MonitorInfo`.
@@ -474,7 +475,7 @@ pub struct MonitorInfo {
 }
 
 fields!(MonitorInfo {
-    time_stamp = "TimeStamp", value = "Value",
+    0 time_stamp = "TimeStamp", 1 value = "Value",
 });
 
 /// The provider's `IDCCutInfo`.
@@ -497,8 +498,8 @@ pub struct IDCCutInfo {
 }
 
 fields!(IDCCutInfo {
-    idc_name = "IDCName", province = "Province", city = "City", start_time = "StartTime",
-    end_time = "EndTime", cut_type = "CutType", resource_set = "ResourceSet",
+    0 idc_name = "IDCName", 1 province = "Province", 2 city = "City", 3 start_time = "StartTime",
+    4 end_time = "EndTime", 5 cut_type = "CutType", 6 resource_set = "ResourceSet",
 });
 
 /// The provider's `ResourceSet`.
@@ -511,7 +512,7 @@ pub struct ResourceSet {
 }
 
 fields!(ResourceSet {
-    node_id = "NodeId", outer_ips = "OuterIps",
+    0 node_id = "NodeId", 1 outer_ips = "OuterIps",
 });
 
 /// The provider's `ImageInfo`.
@@ -538,9 +539,9 @@ pub struct ImageInfo {
 }
 
 fields!(ImageInfo {
-    image_id = "ImageId", image_name = "ImageName", image_type = "ImageType", oc_type = "OcType",
-    image_desc = "ImageDesc", state = "State", image_size = "ImageSize", create_time = "CreateTime",
-    deploy_info_list = "DeployInfoList",
+    0 image_id = "ImageId", 1 image_name = "ImageName", 2 image_type = "ImageType",
+    3 oc_type = "OcType", 4 image_desc = "ImageDesc", 5 state = "State", 6 image_size = "ImageSize",
+    7 create_time = "CreateTime", 8 deploy_info_list = "DeployInfoList",
 });
 
 /// The provider's `DeployImageInfo`.
@@ -553,7 +554,7 @@ pub struct DeployImageInfo {
 }
 
 fields!(DeployImageInfo {
-    idc_id = "IdcId", state = "State",
+    0 idc_id = "IdcId", 1 state = "State",
 });
 
 /// The provider's `DataSet`.
@@ -582,10 +583,10 @@ pub struct DataSet {
 }
 
 fields!(DataSet {
-    cpu_utilization = "CPUUtilization", mem_utilization = "MemUtilization", nic_out = "NICOut",
-    nic_in = "NICIn", net_packet_out = "NetPacketOut", net_packet_in = "NetPacketIn",
-    io_read = "IORead", io_write = "IOWrite", disk_read_ops = "DiskReadOps",
-    disk_write_ops = "DiskWriteOps",
+    0 cpu_utilization = "CPUUtilization", 1 mem_utilization = "MemUtilization",
+    2 nic_out = "NICOut", 3 nic_in = "NICIn", 4 net_packet_out = "NetPacketOut",
+    5 net_packet_in = "NetPacketIn", 6 io_read = "IORead", 7 io_write = "IOWrite",
+    8 disk_read_ops = "DiskReadOps", 9 disk_write_ops = "DiskWriteOps",
 });
 
 /// The provider's `UpdateUEdnFirewallRule`.
@@ -639,6 +640,7 @@ impl UpdateUEdnFirewallRule {
 }
 
 fields!(UpdateUEdnFirewallRule {
-    protocol_type = "ProtocolType" REQUIRED, port = "Port" REQUIRED, src_ip = "SrcIp" REQUIRED,
-    action = "Action" REQUIRED, priority = "Priority" REQUIRED, remark = "Remark" REQUIRED,
+    0 protocol_type = "ProtocolType" REQUIRED, 1 port = "Port" REQUIRED,
+    2 src_ip = "SrcIp" REQUIRED, 3 action = "Action" REQUIRED, 4 priority = "Priority" REQUIRED,
+    5 remark = "Remark" REQUIRED,
 });

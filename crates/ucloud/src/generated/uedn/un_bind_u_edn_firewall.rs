@@ -73,6 +73,6 @@ impl Operation for UnBindUEdnFirewallRequest {
 }
 
 fields!(UnBindUEdnFirewallRequest {
-    project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED,
-    resource_id = "ResourceId" REQUIRED,
+    0 project_id = "ProjectId", 1 firewall_id = "FirewallId" REQUIRED,
+    2 resource_id = "ResourceId" REQUIRED,
 });

@@ -74,5 +74,5 @@ impl Operation for UpdateUEdnFirewallRequest {
 }
 
 fields!(UpdateUEdnFirewallRequest {
-    project_id = "ProjectId", firewall_id = "FirewallId" REQUIRED, rule = "Rule",
+    0 project_id = "ProjectId", 1 firewall_id = "FirewallId" REQUIRED, 2 rule = "Rule",
 });

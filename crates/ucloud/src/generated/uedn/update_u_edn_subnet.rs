@@ -77,6 +77,6 @@ impl Operation for UpdateUEdnSubnetRequest {
 }
 
 fields!(UpdateUEdnSubnetRequest {
-    project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED, subnet_name = "SubnetName",
-    comment = "Comment",
+    0 project_id = "ProjectId", 1 subnet_id = "SubnetId" REQUIRED, 2 subnet_name = "SubnetName",
+    3 comment = "Comment",
 });

@@ -291,21 +291,23 @@ impl Operation for CreateUESInstanceRequest {
 }
 
 fields!(CreateUESInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_name = "InstanceName" REQUIRED, node_conf = "NodeConf" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
-    kibana_node_conf = "KibanaNodeConf" REQUIRED,
-    kibana_node_disk_conf = "KibanaNodeDiskConf" REQUIRED, app_version = "AppVersion" REQUIRED,
-    node_disk_conf = "NodeDiskConf" REQUIRED, node_size = "NodeSize",
-    node_disk_size = "NodeDiskSize", service_user_name = "ServiceUserName",
-    service_passwd = "ServicePasswd" SECRET BASE64, app_name = "AppName", remark = "Remark",
-    charge_type = "ChargeType", quantity = "Quantity", master_conf = "MasterConf",
-    business_id = "BusinessId", coordinating_node_conf = "CoordinatingNodeConf",
-    coordinating_node_size = "CoordinatingNodeSize",
-    coordinating_node_disk_conf = "CoordinatingNodeDiskConf", is_sec_group = "IsSecGroup",
-    sec_group_ids = "SecGroupIds", is_multi_zone = "IsMultiZone", multi_zones = "MultiZones",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_name = "InstanceName" REQUIRED, 4 node_conf = "NodeConf" REQUIRED,
+    5 vpc_id = "VPCId" REQUIRED, 6 subnet_id = "SubnetId" REQUIRED,
+    7 kibana_node_conf = "KibanaNodeConf" REQUIRED,
+    8 kibana_node_disk_conf = "KibanaNodeDiskConf" REQUIRED, 9 app_version = "AppVersion" REQUIRED,
+    10 node_disk_conf = "NodeDiskConf" REQUIRED, 11 node_size = "NodeSize",
+    12 node_disk_size = "NodeDiskSize", 13 service_user_name = "ServiceUserName",
+    14 service_passwd = "ServicePasswd" SECRET BASE64, 15 app_name = "AppName",
+    16 remark = "Remark", 17 charge_type = "ChargeType", 18 quantity = "Quantity",
+    19 master_conf = "MasterConf", 20 business_id = "BusinessId",
+    21 coordinating_node_conf = "CoordinatingNodeConf",
+    22 coordinating_node_size = "CoordinatingNodeSize",
+    23 coordinating_node_disk_conf = "CoordinatingNodeDiskConf", 24 is_sec_group = "IsSecGroup",
+    25 sec_group_ids = "SecGroupIds", 26 is_multi_zone = "IsMultiZone",
+    27 multi_zones = "MultiZones",
 });
 
 fields!(CreateUESInstanceResult {
-    instance_id = "InstanceId",
+    0 instance_id = "InstanceId",
 });

@@ -81,10 +81,10 @@ impl Operation for DescribeUESInstanceV2Request {
 }
 
 fields!(DescribeUESInstanceV2Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED,
 });
 
 fields!(DescribeUESInstanceV2Result {
-    result = "Result",
+    0 result = "Result",
 });

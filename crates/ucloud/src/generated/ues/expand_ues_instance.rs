@@ -94,7 +94,7 @@ impl Operation for ExpandUESInstanceRequest {
 }
 
 fields!(ExpandUESInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, node_count = "NodeCount" REQUIRED,
-    node_role = "NodeRole" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 node_count = "NodeCount" REQUIRED,
+    5 node_role = "NodeRole" REQUIRED,
 });

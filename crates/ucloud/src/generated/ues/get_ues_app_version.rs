@@ -71,9 +71,9 @@ impl Operation for GetUESAppVersionRequest {
 }
 
 fields!(GetUESAppVersionRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(GetUESAppVersionResult {
-    total_count = "TotalCount" REQUIRED, app_version_list = "AppVersionList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 app_version_list = "AppVersionList" REQUIRED,
 });

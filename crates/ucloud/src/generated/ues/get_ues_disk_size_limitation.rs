@@ -69,9 +69,9 @@ impl Operation for GetUESDiskSizeLimitationRequest {
 }
 
 fields!(GetUESDiskSizeLimitationRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(GetUESDiskSizeLimitationResult {
-    disk_size_limitation_set = "DiskSizeLimitationSet",
+    0 disk_size_limitation_set = "DiskSizeLimitationSet",
 });

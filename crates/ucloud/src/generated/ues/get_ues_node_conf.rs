@@ -83,10 +83,10 @@ impl Operation for GetUESNodeConfRequest {
 }
 
 fields!(GetUESNodeConfRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    app_version = "AppVersion" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 app_version = "AppVersion" REQUIRED,
 });
 
 fields!(GetUESNodeConfResult {
-    total_count = "TotalCount" REQUIRED, node_conf_list = "NodeConfList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 node_conf_list = "NodeConfList" REQUIRED,
 });

@@ -73,7 +73,7 @@ impl ListUESInstance<()> {
 
 call_methods!(ListUESInstance(ListUESInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo by PAGING {});
+yun_runtime::paging_methods!(ListUESInstance(ListUESInstanceRequest) -> ClusterInfo, by PAGING {});
 
 impl Operation for ListUESInstanceRequest {
     type Result = ListUESInstanceResult;
@@ -86,19 +86,16 @@ impl Operation for ListUESInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ClusterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ClusterSet")
+    .total("TotalCount");
 
 fields!(ListUESInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",
+    4 limit = "Limit",
 });
 
 fields!(ListUESInstanceResult {
-    cluster_set = "ClusterSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 cluster_set = "ClusterSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -108,7 +108,7 @@ impl Operation for ResizeUESInstanceRequest {
 }
 
 fields!(ResizeUESInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, node_role = "NodeRole" REQUIRED, node_conf = "NodeConf",
-    node_disk_size = "NodeDiskSize", force_resizing = "ForceResizing",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 node_role = "NodeRole" REQUIRED,
+    5 node_conf = "NodeConf", 6 node_disk_size = "NodeDiskSize", 7 force_resizing = "ForceResizing",
 });

@@ -16,7 +16,7 @@ pub struct ClusterNodeV2Info {
 }
 
 fields!(ClusterNodeV2Info {
-    request_id = "RequestId", cluster_info = "ClusterInfo", node_info_list = "NodeInfoList",
+    0 request_id = "RequestId", 1 cluster_info = "ClusterInfo", 2 node_info_list = "NodeInfoList",
 });
 
 /// The provider's `ClusterV2Info`.
@@ -49,10 +49,10 @@ pub struct ClusterV2Info {
 }
 
 fields!(ClusterV2Info {
-    region = "Region", zone = "Zone", ues_instance_id = "UESInstanceId",
-    ues_instance_name = "UESInstanceName", service_version = "ServiceVersion", vpc_id = "VPCId",
-    state = "State", business_id = "BusinessId", subnet_id = "SubnetId", vip = "Vip",
-    create_time = "CreateTime", run_time = "RunTime",
+    0 region = "Region", 1 zone = "Zone", 2 ues_instance_id = "UESInstanceId",
+    3 ues_instance_name = "UESInstanceName", 4 service_version = "ServiceVersion",
+    5 vpc_id = "VPCId", 6 state = "State", 7 business_id = "BusinessId", 8 subnet_id = "SubnetId",
+    9 vip = "Vip", 10 create_time = "CreateTime", 11 run_time = "RunTime",
 });
 
 /// The provider's `NodeV2Info`.
@@ -81,9 +81,9 @@ pub struct NodeV2Info {
 }
 
 fields!(NodeV2Info {
-    node_id = "NodeId", node_name = "NodeName", node_role = "NodeRole", node_ip = "NodeIP",
-    node_conf = "NodeConf", node_state = "NodeState", disk_type = "DiskType",
-    disk_size = "DiskSize", memory = "Memory", cpu = "CPU",
+    0 node_id = "NodeId", 1 node_name = "NodeName", 2 node_role = "NodeRole", 3 node_ip = "NodeIP",
+    4 node_conf = "NodeConf", 5 node_state = "NodeState", 6 disk_type = "DiskType",
+    7 disk_size = "DiskSize", 8 memory = "Memory", 9 cpu = "CPU",
 });
 
 /// The provider's `AppVersion`.
@@ -98,7 +98,7 @@ pub struct AppVersion {
 }
 
 fields!(AppVersion {
-    app_name = "AppName", app_version = "AppVersion", is_multi_zone = "IsMultiZone",
+    0 app_name = "AppName", 1 app_version = "AppVersion", 2 is_multi_zone = "IsMultiZone",
 });
 
 /// The provider's `DiskSizeLimitation`.
@@ -113,7 +113,7 @@ pub struct DiskSizeLimitation {
 }
 
 fields!(DiskSizeLimitation {
-    disk_type = "DiskType", max_size = "MaxSize", min_size = "MinSize",
+    0 disk_type = "DiskType", 1 max_size = "MaxSize", 2 min_size = "MinSize",
 });
 
 /// The provider's `NodeConf`.
@@ -138,9 +138,9 @@ pub struct NodeConf {
 }
 
 fields!(NodeConf {
-    memory = "Memory", cpu = "CPU", node_conf = "NodeConf", disk_type = "DiskType",
-    disk_size = "DiskSize", is_sec_group = "IsSecGroup", host_family_label = "HostFamilyLabel",
-    version = "Version",
+    0 memory = "Memory", 1 cpu = "CPU", 2 node_conf = "NodeConf", 3 disk_type = "DiskType",
+    4 disk_size = "DiskSize", 5 is_sec_group = "IsSecGroup",
+    6 host_family_label = "HostFamilyLabel", 7 version = "Version",
 });
 
 /// The provider's `ClusterInfo`.
@@ -193,11 +193,12 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    zone = "Zone", business_id = "BusinessId", charge_type = "ChargeType",
-    create_time = "CreateTime", expire_time = "ExpireTime", node_count = "NodeCount",
-    run_time = "RunTime", app_version = "AppVersion", state = "State", instance_id = "InstanceId",
-    instance_name = "InstanceName", app_name = "AppName", ues_instance_id = "UESInstanceId",
-    ues_instance_name = "UESInstanceName", service_version = "ServiceVersion",
-    subnet_id = "SubnetId", tag = "Tag", vpc_id = "VPCId", vip = "Vip", is_sec_group = "IsSecGroup",
-    multi_zones = "MultiZones", resizable = "Resizable",
+    0 zone = "Zone", 1 business_id = "BusinessId", 2 charge_type = "ChargeType",
+    3 create_time = "CreateTime", 4 expire_time = "ExpireTime", 5 node_count = "NodeCount",
+    6 run_time = "RunTime", 7 app_version = "AppVersion", 8 state = "State",
+    9 instance_id = "InstanceId", 10 instance_name = "InstanceName", 11 app_name = "AppName",
+    12 ues_instance_id = "UESInstanceId", 13 ues_instance_name = "UESInstanceName",
+    14 service_version = "ServiceVersion", 15 subnet_id = "SubnetId", 16 tag = "Tag",
+    17 vpc_id = "VPCId", 18 vip = "Vip", 19 is_sec_group = "IsSecGroup",
+    20 multi_zones = "MultiZones", 21 resizable = "Resizable",
 });

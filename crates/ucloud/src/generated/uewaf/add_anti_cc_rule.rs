@@ -132,12 +132,12 @@ impl Operation for AddAntiCCRuleRequest {
 }
 
 fields!(AddAntiCCRuleRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, reqs = "Reqs" REQUIRED,
-    duration = "Duration" REQUIRED, action_type = "ActionType" REQUIRED,
-    validity = "Validity" REQUIRED, url = "URL", mode = "Mode", name = "Name",
-    extends_rule = "ExtendsRule",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 reqs = "Reqs" REQUIRED,
+    3 duration = "Duration" REQUIRED, 4 action_type = "ActionType" REQUIRED,
+    5 validity = "Validity" REQUIRED, 6 url = "URL", 7 mode = "Mode", 8 name = "Name",
+    9 extends_rule = "ExtendsRule",
 });
 
 fields!(AddAntiCCRuleResult {
-    id = "Id",
+    0 id = "Id",
 });

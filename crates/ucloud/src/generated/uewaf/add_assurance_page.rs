@@ -83,10 +83,10 @@ impl Operation for AddAssurancePageRequest {
 }
 
 fields!(AddAssurancePageRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, url = "URL" REQUIRED,
-    state = "State" REQUIRED, remark = "Remark",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 url = "URL" REQUIRED,
+    3 state = "State" REQUIRED, 4 remark = "Remark",
 });
 
 fields!(AddAssurancePageResult {
-    id = "Id",
+    0 id = "Id",
 });

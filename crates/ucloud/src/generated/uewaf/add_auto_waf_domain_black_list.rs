@@ -101,11 +101,11 @@ impl Operation for AddAutoWafDomainBlackListRequest {
 }
 
 fields!(AddAutoWafDomainBlackListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, attack_type = "AttackType",
-    action_type = "ActionType", expire_time = "ExpireTime", attack_count = "AttackCount",
-    interval = "Interval",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 attack_type = "AttackType",
+    3 action_type = "ActionType", 4 expire_time = "ExpireTime", 5 attack_count = "AttackCount",
+    6 interval = "Interval",
 });
 
 fields!(AddAutoWafDomainBlackListResult {
-    id = "Id",
+    0 id = "Id",
 });

@@ -143,12 +143,12 @@ impl Operation for AddWafDomainBlackListRequest {
 }
 
 fields!(AddWafDomainBlackListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, source = "Source" REQUIRED,
-    r#type = "Type" REQUIRED, action_type = "ActionType" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, record_id = "RecordId", dest_ip = "DestIp",
-    cidrs = "CIDRS", remark = "Remark", name = "Name",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 source = "Source" REQUIRED,
+    3 r#type = "Type" REQUIRED, 4 action_type = "ActionType" REQUIRED,
+    5 expire_time = "ExpireTime" REQUIRED, 6 record_id = "RecordId", 7 dest_ip = "DestIp",
+    8 cidrs = "CIDRS", 9 remark = "Remark", 10 name = "Name",
 });
 
 fields!(AddWafDomainBlackListResult {
-    id = "Id",
+    0 id = "Id",
 });

@@ -109,11 +109,11 @@ impl Operation for AddWafDomainCertificateInfoRequest {
 }
 
 fields!(AddWafDomainCertificateInfoRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED,
-    certificate_name = "CertificateName" REQUIRED, ssl_public_key = "SslPublicKey" REQUIRED,
-    ssl_md = "SslMD" REQUIRED, ssl_keyless = "SslKeyless" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED,
+    2 certificate_name = "CertificateName" REQUIRED, 3 ssl_public_key = "SslPublicKey" REQUIRED,
+    4 ssl_md = "SslMD" REQUIRED, 5 ssl_keyless = "SslKeyless" REQUIRED,
 });
 
 fields!(AddWafDomainCertificateInfoResult {
-    id = "Id",
+    0 id = "Id",
 });

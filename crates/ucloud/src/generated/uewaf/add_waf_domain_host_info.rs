@@ -148,14 +148,14 @@ impl Operation for AddWafDomainHostInfoRequest {
 }
 
 fields!(AddWafDomainHostInfoRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
-    work_regions = "WorkRegions" REQUIRED, work_mode = "WorkMode", src_ip = "SrcIP",
-    certificate_id = "CertificateID", http_redirection = "HTTPRedirection" UPPER_YES_NO,
-    exclusive_ip = "ExclusiveIP" UPPER_YES_NO, real_ip_header = "RealIPHeader",
-    http_back = "HTTPBack" UPPER_YES_NO, source_indicate = "SourceIndicate", http2 = "Http2",
-    src_lb_mode = "SrcLBMode",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
+    2 work_regions = "WorkRegions" REQUIRED, 3 work_mode = "WorkMode", 4 src_ip = "SrcIP",
+    5 certificate_id = "CertificateID", 6 http_redirection = "HTTPRedirection" UPPER_YES_NO,
+    7 exclusive_ip = "ExclusiveIP" UPPER_YES_NO, 8 real_ip_header = "RealIPHeader",
+    9 http_back = "HTTPBack" UPPER_YES_NO, 10 source_indicate = "SourceIndicate",
+    11 http2 = "Http2", 12 src_lb_mode = "SrcLBMode",
 });
 
 fields!(AddWafDomainHostInfoResult {
-    id = "Id",
+    0 id = "Id",
 });

@@ -108,10 +108,10 @@ impl Operation for AddWafDomainWhiteListRequest {
 }
 
 fields!(AddWafDomainWhiteListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, source = "Source" REQUIRED,
-    cidrs = "CIDRS" REQUIRED, record_id = "RecordId", name = "Name", remark = "Remark",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 source = "Source" REQUIRED,
+    3 cidrs = "CIDRS" REQUIRED, 4 record_id = "RecordId", 5 name = "Name", 6 remark = "Remark",
 });
 
 fields!(AddWafDomainWhiteListResult {
-    id = "Id",
+    0 id = "Id",
 });

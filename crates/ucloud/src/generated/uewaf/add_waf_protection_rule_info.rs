@@ -125,11 +125,11 @@ impl Operation for AddWafProtectionRuleInfoRequest {
 }
 
 fields!(AddWafProtectionRuleInfoRequest {
-    project_id = "ProjectId", rule_num = "RuleNum" REQUIRED, rule_name = "RuleName" REQUIRED,
-    rule_action = "RuleAction" REQUIRED, risk_rank = "RiskRank" REQUIRED,
-    full_domain = "FullDomain" REQUIRED, rule = "Rule" REQUIRED, risk_type = "RiskType",
+    0 project_id = "ProjectId", 1 rule_num = "RuleNum" REQUIRED, 2 rule_name = "RuleName" REQUIRED,
+    3 rule_action = "RuleAction" REQUIRED, 4 risk_rank = "RiskRank" REQUIRED,
+    5 full_domain = "FullDomain" REQUIRED, 6 rule = "Rule" REQUIRED, 7 risk_type = "RiskType",
 });
 
 fields!(AddWafProtectionRuleInfoResult {
-    id = "Id",
+    0 id = "Id",
 });

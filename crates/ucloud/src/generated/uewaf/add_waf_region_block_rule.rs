@@ -105,11 +105,11 @@ impl Operation for AddWafRegionBlockRuleRequest {
 }
 
 fields!(AddWafRegionBlockRuleRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, name = "Name" REQUIRED,
-    block_region = "BlockRegion" REQUIRED, action_type = "ActionType" REQUIRED,
-    description = "Description",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 name = "Name" REQUIRED,
+    3 block_region = "BlockRegion" REQUIRED, 4 action_type = "ActionType" REQUIRED,
+    5 description = "Description",
 });
 
 fields!(AddWafRegionBlockRuleResult {
-    id = "Id",
+    0 id = "Id",
 });

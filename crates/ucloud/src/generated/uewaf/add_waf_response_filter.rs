@@ -111,11 +111,11 @@ impl Operation for AddWafResponseFilterRequest {
 }
 
 fields!(AddWafResponseFilterRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, name = "Name" REQUIRED,
-    r#type = "Type" REQUIRED, rule_action = "RuleAction" REQUIRED, content = "Content",
-    disguise_file = "DisguiseFile",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 name = "Name" REQUIRED,
+    3 r#type = "Type" REQUIRED, 4 rule_action = "RuleAction" REQUIRED, 5 content = "Content",
+    6 disguise_file = "DisguiseFile",
 });
 
 fields!(AddWafResponseFilterResult {
-    id = "ID" REQUIRED,
+    0 id = "ID" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for BindCertificateRequest {
 }
 
 fields!(BindCertificateRequest {
-    project_id = "ProjectId", certificate_id = "CertificateID" REQUIRED,
-    full_domain = "FullDomain" REQUIRED, certificate_name = "CertificateName",
+    0 project_id = "ProjectId", 1 certificate_id = "CertificateID" REQUIRED,
+    2 full_domain = "FullDomain" REQUIRED, 3 certificate_name = "CertificateName",
 });

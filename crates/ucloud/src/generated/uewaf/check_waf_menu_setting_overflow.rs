@@ -56,9 +56,9 @@ impl Operation for CheckWafMenuSettingOverflowRequest {
 }
 
 fields!(CheckWafMenuSettingOverflowRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(CheckWafMenuSettingOverflowResult {
-    usage_info = "UsageInfo",
+    0 usage_info = "UsageInfo",
 });

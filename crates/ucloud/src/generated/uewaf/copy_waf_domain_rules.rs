@@ -95,6 +95,6 @@ impl Operation for CopyWafDomainRulesRequest {
 }
 
 fields!(CopyWafDomainRulesRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
-    dest_domain = "DestDomain" REQUIRED, rule_type = "RuleType" REQUIRED, rule_id = "RuleID",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
+    2 dest_domain = "DestDomain" REQUIRED, 3 rule_type = "RuleType" REQUIRED, 4 rule_id = "RuleID",
 });

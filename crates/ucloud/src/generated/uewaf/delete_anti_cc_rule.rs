@@ -74,6 +74,6 @@ impl Operation for DeleteAntiCCRuleRequest {
 }
 
 fields!(DeleteAntiCCRuleRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, domain = "Domain" REQUIRED,
-    full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 domain = "Domain" REQUIRED,
+    3 full_domain = "FullDomain",
 });

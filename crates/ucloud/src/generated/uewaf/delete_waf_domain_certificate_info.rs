@@ -68,5 +68,5 @@ impl Operation for DeleteWafDomainCertificateInfoRequest {
 }
 
 fields!(DeleteWafDomainCertificateInfoRequest {
-    project_id = "ProjectId", certificate_id = "CertificateID" REQUIRED,
+    0 project_id = "ProjectId", 1 certificate_id = "CertificateID" REQUIRED,
 });

@@ -56,5 +56,5 @@ impl Operation for DeleteWafDomainHostInfoRequest {
 }
 
 fields!(DeleteWafDomainHostInfoRequest {
-    project_id = "ProjectId", full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain",
 });

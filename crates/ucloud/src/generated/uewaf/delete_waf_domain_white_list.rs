@@ -72,5 +72,5 @@ impl Operation for DeleteWafDomainWhiteListRequest {
 }
 
 fields!(DeleteWafDomainWhiteListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, id = "ID" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 id = "ID" REQUIRED,
 });

@@ -76,6 +76,6 @@ impl Operation for DeleteWafProtectionRuleInfoRequest {
 }
 
 fields!(DeleteWafProtectionRuleInfoRequest {
-    project_id = "ProjectId", rule_set_id = "RuleSetID" REQUIRED,
-    full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 rule_set_id = "RuleSetID" REQUIRED,
+    2 full_domain = "FullDomain" REQUIRED,
 });

@@ -71,9 +71,9 @@ impl Operation for DescribeAntiCCRulesRequest {
 }
 
 fields!(DescribeAntiCCRulesRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 full_domain = "FullDomain",
 });
 
 fields!(DescribeAntiCCRulesResult {
-    res = "Res",
+    0 res = "Res",
 });

@@ -67,9 +67,9 @@ impl Operation for DescribeAssurancePagesRequest {
 }
 
 fields!(DescribeAssurancePagesRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED,
 });
 
 fields!(DescribeAssurancePagesResult {
-    res = "Res",
+    0 res = "Res",
 });

@@ -74,9 +74,9 @@ impl Operation for DescribeAutoWafDomainBlackListRequest {
 }
 
 fields!(DescribeAutoWafDomainBlackListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
 });
 
 fields!(DescribeAutoWafDomainBlackListResult {
-    rows = "Rows", total_count = "TotalCount",
+    0 rows = "Rows", 1 total_count = "TotalCount",
 });

@@ -106,10 +106,10 @@ impl Operation for DescribeWafAccessLogRequest {
 }
 
 fields!(DescribeWafAccessLogRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, begin_time = "BeginTime",
-    end_time = "EndTime", raw_query = "RawQuery", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 begin_time = "BeginTime",
+    3 end_time = "EndTime", 4 raw_query = "RawQuery", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeWafAccessLogResult {
-    res = "Res" REQUIRED,
+    0 res = "Res" REQUIRED,
 });

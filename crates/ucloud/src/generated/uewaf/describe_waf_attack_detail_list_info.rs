@@ -142,7 +142,7 @@ call_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoReq
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack by PAGING {
+yun_runtime::paging_methods!(DescribeWafAttackDetailListInfo(DescribeWafAttackDetailListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -157,21 +157,18 @@ impl Operation for DescribeWafAttackDetailListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DetailList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DetailList")
+    .total("TotalCount");
 
 fields!(DescribeWafAttackDetailListInfoRequest {
-    project_id = "ProjectId", offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    time_type = "TimeType", attack_type = "AttackType", risk_rank = "RiskRank",
-    action_type = "ActionType", begin_time = "BeginTime", end_time = "EndTime",
-    full_domain = "FullDomain", waf_mode = "WafMode", src_ip = "SrcIP",
+    0 project_id = "ProjectId", 1 offset = "Offset" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 time_type = "TimeType", 4 attack_type = "AttackType", 5 risk_rank = "RiskRank",
+    6 action_type = "ActionType", 7 begin_time = "BeginTime", 8 end_time = "EndTime",
+    9 full_domain = "FullDomain", 10 waf_mode = "WafMode", 11 src_ip = "SrcIP",
 });
 
 fields!(DescribeWafAttackDetailListInfoResult {
-    detail_list = "DetailList", total_count = "TotalCount",
+    0 detail_list = "DetailList", 1 total_count = "TotalCount",
 });

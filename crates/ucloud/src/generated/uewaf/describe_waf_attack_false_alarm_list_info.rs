@@ -76,7 +76,7 @@ call_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmLis
     A: required::offset, B: required::limit,
 });
 
-yun_runtime::paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack by PAGING {
+yun_runtime::paging_methods!(DescribeWafAttackFalseAlarmListInfo(DescribeWafAttackFalseAlarmListInfoRequest) -> WafAttack, by PAGING {
     A: required::offset, B: required::limit,
 });
 
@@ -91,19 +91,16 @@ impl Operation for DescribeWafAttackFalseAlarmListInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DetailList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DetailList")
+    .total("TotalCount");
 
 fields!(DescribeWafAttackFalseAlarmListInfoRequest {
-    project_id = "ProjectId", offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 offset = "Offset" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 full_domain = "FullDomain",
 });
 
 fields!(DescribeWafAttackFalseAlarmListInfoResult {
-    total_count = "TotalCount" REQUIRED, detail_list = "DetailList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 detail_list = "DetailList" REQUIRED,
 });

@@ -96,10 +96,10 @@ impl Operation for DescribeWafAttackSummaryInfoRequest {
 }
 
 fields!(DescribeWafAttackSummaryInfoRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", full_domain = "FullDomain",
-    end_time = "EndTime", search_type = "SearchType", attack_type = "AttackType",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 full_domain = "FullDomain",
+    3 end_time = "EndTime", 4 search_type = "SearchType", 5 attack_type = "AttackType",
 });
 
 fields!(DescribeWafAttackSummaryInfoResult {
-    data = "Data",
+    0 data = "Data",
 });

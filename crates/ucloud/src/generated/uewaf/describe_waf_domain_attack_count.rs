@@ -78,10 +78,10 @@ impl Operation for DescribeWafDomainAttackCountRequest {
 }
 
 fields!(DescribeWafDomainAttackCountRequest {
-    project_id = "ProjectId", full_domain = "FullDomain", begin_time = "BeginTime",
-    end_time = "EndTime",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain", 2 begin_time = "BeginTime",
+    3 end_time = "EndTime",
 });
 
 fields!(DescribeWafDomainAttackCountResult {
-    attack_count = "AttackCount" REQUIRED, request_count = "RequestCount",
+    0 attack_count = "AttackCount" REQUIRED, 1 request_count = "RequestCount",
 });

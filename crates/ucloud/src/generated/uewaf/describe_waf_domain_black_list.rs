@@ -3,7 +3,7 @@
 //! `DescribeWafDomainBlackList`: describes WAF domain black list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::BWInfoRes;
+use super::types::{BWInfo, BWInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_black_list`].
@@ -86,6 +86,10 @@ call_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
+yun_runtime::paging_methods!(DescribeWafDomainBlackList(DescribeWafDomainBlackListRequest) -> BWInfo, by PAGING {
+    A: required::full_domain, B: required::limit, C: required::offset,
+});
+
 impl Operation for DescribeWafDomainBlackListRequest {
     type Result = DescribeWafDomainBlackListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -97,11 +101,16 @@ impl Operation for DescribeWafDomainBlackListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Res.Info")
+    .total("Res.Total");
+
 fields!(DescribeWafDomainBlackListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, limit = "Limit" REQUIRED,
-    offset = "Offset" REQUIRED, filter = "Filter", sort = "Sort",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 offset = "Offset" REQUIRED, 4 filter = "Filter", 5 sort = "Sort",
 });
 
 fields!(DescribeWafDomainBlackListResult {
-    res = "Res",
+    0 res = "Res",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeWafDomainCertificateInfoRequest {
 }
 
 fields!(DescribeWafDomainCertificateInfoRequest {
-    project_id = "ProjectId", domain = "Domain",
+    0 project_id = "ProjectId", 1 domain = "Domain",
 });
 
 fields!(DescribeWafDomainCertificateInfoResult {
-    total_count = "TotalCount", certificate_info = "CertificateInfo",
+    0 total_count = "TotalCount", 1 certificate_info = "CertificateInfo",
 });

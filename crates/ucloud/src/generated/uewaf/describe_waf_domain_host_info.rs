@@ -70,7 +70,7 @@ call_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) {
     A: required::limit, B: required::offset,
 });
 
-yun_runtime::paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo by PAGING {
+yun_runtime::paging_methods!(DescribeWafDomainHostInfo(DescribeWafDomainHostInfoRequest) -> HostStatausInfo, by PAGING {
     A: required::limit, B: required::offset,
 });
 
@@ -85,19 +85,16 @@ impl Operation for DescribeWafDomainHostInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DomainHostList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DomainHostList")
+    .total("TotalCount");
 
 fields!(DescribeWafDomainHostInfoRequest {
-    project_id = "ProjectId", limit = "Limit" REQUIRED, offset = "Offset" REQUIRED,
-    full_domain = "FullDomain",
+    0 project_id = "ProjectId", 1 limit = "Limit" REQUIRED, 2 offset = "Offset" REQUIRED,
+    3 full_domain = "FullDomain",
 });
 
 fields!(DescribeWafDomainHostInfoResult {
-    total_count = "TotalCount", domain_host_list = "DomainHostList",
+    0 total_count = "TotalCount", 1 domain_host_list = "DomainHostList",
 });

@@ -80,10 +80,10 @@ impl Operation for DescribeWafDomainQPSTrendRequest {
 }
 
 fields!(DescribeWafDomainQPSTrendRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain",
 });
 
 fields!(DescribeWafDomainQPSTrendResult {
-    info = "Info",
+    0 info = "Info",
 });

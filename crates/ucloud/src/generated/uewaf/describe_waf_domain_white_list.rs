@@ -3,7 +3,7 @@
 //! `DescribeWafDomainWhiteList`: describes WAF domain white list.
 
 use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
-use super::types::BWInfoRes;
+use super::types::{BWInfo, BWInfoRes};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_waf_domain_white_list`].
@@ -79,6 +79,10 @@ call_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) {
     A: required::full_domain, B: required::limit, C: required::offset,
 });
 
+yun_runtime::paging_methods!(DescribeWafDomainWhiteList(DescribeWafDomainWhiteListRequest) -> BWInfo, by PAGING {
+    A: required::full_domain, B: required::limit, C: required::offset,
+});
+
 impl Operation for DescribeWafDomainWhiteListRequest {
     type Result = DescribeWafDomainWhiteListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -90,11 +94,16 @@ impl Operation for DescribeWafDomainWhiteListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Res.Info")
+    .total("Res.Total");
+
 fields!(DescribeWafDomainWhiteListRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, limit = "Limit" REQUIRED,
-    offset = "Offset" REQUIRED, filter = "Filter",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 offset = "Offset" REQUIRED, 4 filter = "Filter",
 });
 
 fields!(DescribeWafDomainWhiteListResult {
-    res = "Res" REQUIRED,
+    0 res = "Res" REQUIRED,
 });

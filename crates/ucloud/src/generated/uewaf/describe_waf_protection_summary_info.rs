@@ -76,9 +76,9 @@ impl Operation for DescribeWafProtectionSummaryInfoRequest {
 }
 
 fields!(DescribeWafProtectionSummaryInfoRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
 });
 
 fields!(DescribeWafProtectionSummaryInfoResult {
-    total_count = "TotalCount", work_mode = "WorkMode", rule_set_list = "RuleSetList",
+    0 total_count = "TotalCount", 1 work_mode = "WorkMode", 2 rule_set_list = "RuleSetList",
 });

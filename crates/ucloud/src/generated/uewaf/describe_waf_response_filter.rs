@@ -67,9 +67,9 @@ impl Operation for DescribeWafResponseFilterRequest {
 }
 
 fields!(DescribeWafResponseFilterRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
 });
 
 fields!(DescribeWafResponseFilterResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

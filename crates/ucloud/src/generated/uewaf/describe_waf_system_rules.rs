@@ -67,9 +67,9 @@ impl Operation for DescribeWafSystemRulesRequest {
 }
 
 fields!(DescribeWafSystemRulesRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
 });
 
 fields!(DescribeWafSystemRulesResult {
-    rules = "Rules",
+    0 rules = "Rules",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeWafUserTransactionInfoRequest {
 }
 
 fields!(DescribeWafUserTransactionInfoRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(DescribeWafUserTransactionInfoResult {
-    transaction_info = "TransactionInfo" REQUIRED,
+    0 transaction_info = "TransactionInfo" REQUIRED,
 });

@@ -84,10 +84,10 @@ impl Operation for DownloadWAFAccessLogRequest {
 }
 
 fields!(DownloadWAFAccessLogRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, date = "Date" REQUIRED,
-    log_type = "LogType" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 date = "Date" REQUIRED,
+    3 log_type = "LogType" REQUIRED,
 });
 
 fields!(DownloadWAFAccessLogResult {
-    url = "URL" REQUIRED,
+    0 url = "URL" REQUIRED,
 });

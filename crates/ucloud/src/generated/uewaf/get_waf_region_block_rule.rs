@@ -73,6 +73,10 @@ call_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) {
     A: required::full_domain, B: required::offset, C: required::limit,
 });
 
+yun_runtime::paging_methods!(GetWafRegionBlockRule(GetWafRegionBlockRuleRequest) -> RegionBlackInfo, by PAGING {
+    A: required::full_domain, B: required::offset, C: required::limit,
+});
+
 impl Operation for GetWafRegionBlockRuleRequest {
     type Result = GetWafRegionBlockRuleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -84,11 +88,15 @@ impl Operation for GetWafRegionBlockRuleRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RuleList");
+
 fields!(GetWafRegionBlockRuleRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, offset = "Offset" REQUIRED,
-    limit = "Limit" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 offset = "Offset" REQUIRED,
+    3 limit = "Limit" REQUIRED,
 });
 
 fields!(GetWafRegionBlockRuleResult {
-    count = "Count", rule_list = "RuleList",
+    0 count = "Count", 1 rule_list = "RuleList",
 });

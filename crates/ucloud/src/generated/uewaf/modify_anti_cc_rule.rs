@@ -137,8 +137,8 @@ impl Operation for ModifyAntiCCRuleRequest {
 }
 
 fields!(ModifyAntiCCRuleRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, reqs = "Reqs" REQUIRED,
-    duration = "Duration" REQUIRED, action_type = "ActionType" REQUIRED,
-    validity = "Validity" REQUIRED, domain = "Domain" REQUIRED, url = "URL", mode = "Mode",
-    extends_rule = "ExtendsRule", name = "Name",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 reqs = "Reqs" REQUIRED,
+    3 duration = "Duration" REQUIRED, 4 action_type = "ActionType" REQUIRED,
+    5 validity = "Validity" REQUIRED, 6 domain = "Domain" REQUIRED, 7 url = "URL", 8 mode = "Mode",
+    9 extends_rule = "ExtendsRule", 10 name = "Name",
 });

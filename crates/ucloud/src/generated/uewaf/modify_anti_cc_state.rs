@@ -77,6 +77,6 @@ impl Operation for ModifyAntiCCStateRequest {
 }
 
 fields!(ModifyAntiCCStateRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, state = "State" REQUIRED,
-    mode = "Mode" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 state = "State" REQUIRED,
+    3 mode = "Mode" REQUIRED,
 });

@@ -102,6 +102,6 @@ impl Operation for ModifyAssurancePageRequest {
 }
 
 fields!(ModifyAssurancePageRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, url = "URL" REQUIRED, remark = "Remark" REQUIRED,
-    state = "State" REQUIRED, domain = "Domain" REQUIRED,
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 url = "URL" REQUIRED,
+    3 remark = "Remark" REQUIRED, 4 state = "State" REQUIRED, 5 domain = "Domain" REQUIRED,
 });

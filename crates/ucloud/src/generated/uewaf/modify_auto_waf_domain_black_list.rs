@@ -108,7 +108,7 @@ impl Operation for ModifyAutoWafDomainBlackListRequest {
 }
 
 fields!(ModifyAutoWafDomainBlackListRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, full_domain = "FullDomain" REQUIRED,
-    attack_type = "AttackType", action_type = "ActionType", expire_time = "ExpireTime",
-    attack_count = "AttackCount", interval = "Interval",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 full_domain = "FullDomain" REQUIRED,
+    3 attack_type = "AttackType", 4 action_type = "ActionType", 5 expire_time = "ExpireTime",
+    6 attack_count = "AttackCount", 7 interval = "Interval",
 });

@@ -75,5 +75,5 @@ impl Operation for ModifyGlobalAssuranceStateRequest {
 }
 
 fields!(ModifyGlobalAssuranceStateRequest {
-    project_id = "ProjectId", state = "State" REQUIRED, domain = "Domain" REQUIRED,
+    0 project_id = "ProjectId", 1 state = "State" REQUIRED, 2 domain = "Domain" REQUIRED,
 });

@@ -88,6 +88,6 @@ impl Operation for ModifyWafAttackFalseAlarmStatusRequest {
 }
 
 fields!(ModifyWafAttackFalseAlarmStatusRequest {
-    project_id = "ProjectId", set_status = "SetStatus" REQUIRED, key = "Key" REQUIRED,
-    full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 set_status = "SetStatus" REQUIRED, 2 key = "Key" REQUIRED,
+    3 full_domain = "FullDomain" REQUIRED,
 });

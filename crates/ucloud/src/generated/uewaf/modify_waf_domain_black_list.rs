@@ -141,8 +141,8 @@ impl Operation for ModifyWafDomainBlackListRequest {
 }
 
 fields!(ModifyWafDomainBlackListRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, source = "Source" REQUIRED,
-    r#type = "Type" REQUIRED, action_type = "ActionType" REQUIRED,
-    expire_time = "ExpireTime" REQUIRED, full_domain = "FullDomain" REQUIRED, cidrs = "CIDRS",
-    record_id = "RecordId", remark = "Remark", name = "Name",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 source = "Source" REQUIRED,
+    3 r#type = "Type" REQUIRED, 4 action_type = "ActionType" REQUIRED,
+    5 expire_time = "ExpireTime" REQUIRED, 6 full_domain = "FullDomain" REQUIRED, 7 cidrs = "CIDRS",
+    8 record_id = "RecordId", 9 remark = "Remark", 10 name = "Name",
 });

@@ -158,10 +158,11 @@ impl Operation for ModifyWafDomainHostInfoRequest {
 }
 
 fields!(ModifyWafDomainHostInfoRequest {
-    project_id = "ProjectId", src_ip = "SrcIP" REQUIRED, work_regions = "WorkRegions" REQUIRED,
-    full_domain = "FullDomain" REQUIRED, http_redirection = "HTTPRedirection" UPPER_YES_NO,
-    certificate_id = "CertificateID", real_ip_header = "RealIPHeader", work_mode = "WorkMode",
-    src_lb_mode = "SrcLBMode", http_back = "HTTPBack" UPPER_YES_NO,
-    source_indicate = "SourceIndicate", http2 = "Http2",
-    response_cache_switch = "ResponseCacheSwitch", multipart_switch = "MultipartSwitch",
+    0 project_id = "ProjectId", 1 src_ip = "SrcIP" REQUIRED,
+    2 work_regions = "WorkRegions" REQUIRED, 3 full_domain = "FullDomain" REQUIRED,
+    4 http_redirection = "HTTPRedirection" UPPER_YES_NO, 5 certificate_id = "CertificateID",
+    6 real_ip_header = "RealIPHeader", 7 work_mode = "WorkMode", 8 src_lb_mode = "SrcLBMode",
+    9 http_back = "HTTPBack" UPPER_YES_NO, 10 source_indicate = "SourceIndicate",
+    11 http2 = "Http2", 12 response_cache_switch = "ResponseCacheSwitch",
+    13 multipart_switch = "MultipartSwitch",
 });

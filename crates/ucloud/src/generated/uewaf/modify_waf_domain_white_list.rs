@@ -100,6 +100,6 @@ impl Operation for ModifyWafDomainWhiteListRequest {
 }
 
 fields!(ModifyWafDomainWhiteListRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, full_domain = "FullDomain" REQUIRED,
-    record_id = "RecordId", cidrs = "CIDRS", name = "Name", remark = "Remark",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 full_domain = "FullDomain" REQUIRED,
+    3 record_id = "RecordId", 4 cidrs = "CIDRS", 5 name = "Name", 6 remark = "Remark",
 });

@@ -139,8 +139,8 @@ impl Operation for ModifyWafProtectionCustomerInfoRequest {
 }
 
 fields!(ModifyWafProtectionCustomerInfoRequest {
-    project_id = "ProjectId", rule_set_id = "RuleSetID" REQUIRED, rule_name = "RuleName" REQUIRED,
-    risk_rank = "RiskRank" REQUIRED, rule_action = "RuleAction" REQUIRED,
-    rule_num = "RuleNum" REQUIRED, risk_type = "RiskType" REQUIRED,
-    full_domain = "FullDomain" REQUIRED, rule = "Rule",
+    0 project_id = "ProjectId", 1 rule_set_id = "RuleSetID" REQUIRED,
+    2 rule_name = "RuleName" REQUIRED, 3 risk_rank = "RiskRank" REQUIRED,
+    4 rule_action = "RuleAction" REQUIRED, 5 rule_num = "RuleNum" REQUIRED,
+    6 risk_type = "RiskType" REQUIRED, 7 full_domain = "FullDomain" REQUIRED, 8 rule = "Rule",
 });

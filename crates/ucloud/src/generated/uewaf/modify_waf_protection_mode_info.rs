@@ -76,5 +76,6 @@ impl Operation for ModifyWafProtectionModeInfoRequest {
 }
 
 fields!(ModifyWafProtectionModeInfoRequest {
-    project_id = "ProjectId", work_mode = "WorkMode" REQUIRED, full_domain = "FullDomain" REQUIRED,
+    0 project_id = "ProjectId", 1 work_mode = "WorkMode" REQUIRED,
+    2 full_domain = "FullDomain" REQUIRED,
 });

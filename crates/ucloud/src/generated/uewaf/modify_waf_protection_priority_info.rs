@@ -88,6 +88,6 @@ impl Operation for ModifyWafProtectionPriorityInfoRequest {
 }
 
 fields!(ModifyWafProtectionPriorityInfoRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
-    rule_set_id = "RuleSetID" REQUIRED, up_down = "UpDown" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
+    2 rule_set_id = "RuleSetID" REQUIRED, 3 up_down = "UpDown" REQUIRED,
 });

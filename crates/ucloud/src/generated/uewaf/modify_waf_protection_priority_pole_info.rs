@@ -88,6 +88,6 @@ impl Operation for ModifyWafProtectionPriorityPoleInfoRequest {
 }
 
 fields!(ModifyWafProtectionPriorityPoleInfoRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED,
-    rule_set_id = "RuleSetID" REQUIRED, pole = "Pole" REQUIRED,
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED,
+    2 rule_set_id = "RuleSetID" REQUIRED, 3 pole = "Pole" REQUIRED,
 });

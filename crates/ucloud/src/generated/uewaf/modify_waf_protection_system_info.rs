@@ -82,5 +82,6 @@ impl Operation for ModifyWafProtectionSystemInfoRequest {
 }
 
 fields!(ModifyWafProtectionSystemInfoRequest {
-    project_id = "ProjectId", full_domain = "FullDomain" REQUIRED, deny = "Deny", accept = "Accept",
+    0 project_id = "ProjectId", 1 full_domain = "FullDomain" REQUIRED, 2 deny = "Deny",
+    3 accept = "Accept",
 });

@@ -117,7 +117,7 @@ impl Operation for ModifyWafRegionBlockRuleRequest {
 }
 
 fields!(ModifyWafRegionBlockRuleRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, name = "Name" REQUIRED,
-    action_type = "ActionType" REQUIRED, block_region = "BlockRegion" REQUIRED,
-    full_domain = "FullDomain" REQUIRED, description = "Description", r#type = "Type",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 name = "Name" REQUIRED,
+    3 action_type = "ActionType" REQUIRED, 4 block_region = "BlockRegion" REQUIRED,
+    5 full_domain = "FullDomain" REQUIRED, 6 description = "Description", 7 r#type = "Type",
 });

@@ -124,7 +124,7 @@ impl Operation for ModifyWafResponseFilterRequest {
 }
 
 fields!(ModifyWafResponseFilterRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED, full_domain = "FullDomain" REQUIRED,
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED, rule_action = "RuleAction" REQUIRED,
-    content = "Content", disguise_file = "DisguiseFile", operator = "Operator",
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED, 2 full_domain = "FullDomain" REQUIRED,
+    3 name = "Name" REQUIRED, 4 r#type = "Type" REQUIRED, 5 rule_action = "RuleAction" REQUIRED,
+    6 content = "Content", 7 disguise_file = "DisguiseFile", 8 operator = "Operator",
 });

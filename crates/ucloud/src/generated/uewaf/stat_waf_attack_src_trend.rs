@@ -84,10 +84,10 @@ impl Operation for StatWafAttackSrcTrendRequest {
 }
 
 fields!(StatWafAttackSrcTrendRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain", extent = "Extent",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain", 4 extent = "Extent",
 });
 
 fields!(StatWafAttackSrcTrendResult {
-    result = "Result",
+    0 result = "Result",
 });

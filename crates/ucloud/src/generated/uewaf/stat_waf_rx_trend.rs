@@ -91,10 +91,10 @@ impl Operation for StatWafRXTrendRequest {
 }
 
 fields!(StatWafRXTrendRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain", method = "Method", extent = "Extent",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain", 4 method = "Method", 5 extent = "Extent",
 });
 
 fields!(StatWafRXTrendResult {
-    result = "Result",
+    0 result = "Result",
 });

@@ -91,10 +91,10 @@ impl Operation for StatWafTXTRendRequest {
 }
 
 fields!(StatWafTXTRendRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    method = "Method", domain = "Domain", extent = "Extent",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 method = "Method", 4 domain = "Domain", 5 extent = "Extent",
 });
 
 fields!(StatWafTXTRendResult {
-    result = "Result",
+    0 result = "Result",
 });

@@ -18,8 +18,8 @@ pub struct UsageInfo {
 }
 
 fields!(UsageInfo {
-    domain_limit = "DomainLimit", exclusive_ip_limit = "ExclusiveIPLimit",
-    bandwidth_inner = "BandwidthInner", bandwidth_outer = "BandwidthOuter",
+    0 domain_limit = "DomainLimit", 1 exclusive_ip_limit = "ExclusiveIPLimit",
+    2 bandwidth_inner = "BandwidthInner", 3 bandwidth_outer = "BandwidthOuter",
 });
 
 /// The provider's `UsageInfoDetail`.
@@ -32,7 +32,7 @@ pub struct UsageInfoDetail {
 }
 
 fields!(UsageInfoDetail {
-    quota = "Quota", used = "Used",
+    0 quota = "Quota", 1 used = "Used",
 });
 
 /// The provider's `AntiCcRes`.
@@ -49,7 +49,7 @@ pub struct AntiCcRes {
 }
 
 fields!(AntiCcRes {
-    state = "State", mode = "Mode", max = "Max", rules = "Rules",
+    0 state = "State", 1 mode = "Mode", 2 max = "Max", 3 rules = "Rules",
 });
 
 /// The provider's `AntiCcRule`.
@@ -76,8 +76,8 @@ pub struct AntiCcRule {
 }
 
 fields!(AntiCcRule {
-    id = "Id", uri = "Uri", mode = "Mode", duration = "Duration", reqs = "Reqs", action = "Action",
-    validity = "Validity", name = "Name", extends_rule = "ExtendsRule",
+    0 id = "Id", 1 uri = "Uri", 2 mode = "Mode", 3 duration = "Duration", 4 reqs = "Reqs",
+    5 action = "Action", 6 validity = "Validity", 7 name = "Name", 8 extends_rule = "ExtendsRule",
 });
 
 /// The provider's `RuleInfo`.
@@ -92,7 +92,7 @@ pub struct RuleInfo {
 }
 
 fields!(RuleInfo {
-    field = "Field", content = "Content", operator = "Operator",
+    0 field = "Field", 1 content = "Content", 2 operator = "Operator",
 });
 
 /// The provider's `AssurancePages`.
@@ -109,7 +109,7 @@ pub struct AssurancePages {
 }
 
 fields!(AssurancePages {
-    state = "State", total_count = "TotalCount", limit = "Limit", items = "Items",
+    0 state = "State", 1 total_count = "TotalCount", 2 limit = "Limit", 3 items = "Items",
 });
 
 /// The provider's `AssuracePagesDetail`.
@@ -126,7 +126,7 @@ pub struct AssuracePagesDetail {
 }
 
 fields!(AssuracePagesDetail {
-    id = "Id", url = "Url", state = "State", remark = "Remark",
+    0 id = "Id", 1 url = "Url", 2 state = "State", 3 remark = "Remark",
 });
 
 /// The provider's `AutoWafDomainBlackList`.
@@ -153,9 +153,9 @@ pub struct AutoWafDomainBlackList {
 }
 
 fields!(AutoWafDomainBlackList {
-    id = "Id", full_domain = "FullDomain", attack_type = "AttackType", action_type = "ActionType",
-    attack_count = "AttackCount", interval_time = "IntervalTime", expire_time = "ExpireTime",
-    enable = "Enable", create_time = "CreateTime",
+    0 id = "Id", 1 full_domain = "FullDomain", 2 attack_type = "AttackType",
+    3 action_type = "ActionType", 4 attack_count = "AttackCount", 5 interval_time = "IntervalTime",
+    6 expire_time = "ExpireTime", 7 enable = "Enable", 8 create_time = "CreateTime",
 });
 
 /// The provider's `WafAttack`.
@@ -216,13 +216,14 @@ pub struct WafAttack {
 }
 
 fields!(WafAttack {
-    region = "Region", request_headers = "RequestHeaders", request_body = "RequestBody",
-    client_port = "ClientPort", request_id = "RequestID", client_ip_info = "ClientIPInfo",
-    protocol = "Protocol", server_name = "ServerName", dest_ip = "DestIp", port = "Port",
-    alerts = "Alerts", attack = "Attack", method = "Method", false_positive = "FalsePositive",
-    risk_rank = "RiskRank", time_stamp = "TimeStamp", host = "Host", referer = "Referer",
-    count = "Count", uri = "Uri", client = "Client", mode = "Mode", action = "Action", ua = "UA",
-    args = "Args", id = "Id",
+    0 region = "Region", 1 request_headers = "RequestHeaders", 2 request_body = "RequestBody",
+    3 client_port = "ClientPort", 4 request_id = "RequestID", 5 client_ip_info = "ClientIPInfo",
+    6 protocol = "Protocol", 7 server_name = "ServerName", 8 dest_ip = "DestIp", 9 port = "Port",
+    10 alerts = "Alerts", 11 attack = "Attack", 12 method = "Method",
+    13 false_positive = "FalsePositive", 14 risk_rank = "RiskRank", 15 time_stamp = "TimeStamp",
+    16 host = "Host", 17 referer = "Referer", 18 count = "Count", 19 uri = "Uri",
+    20 client = "Client", 21 mode = "Mode", 22 action = "Action", 23 ua = "UA", 24 args = "Args",
+    25 id = "Id",
 });
 
 /// The provider's `CityInfo`.
@@ -245,9 +246,9 @@ pub struct CityInfo {
 }
 
 fields!(CityInfo {
-    country_name = "CountryName", region_name = "RegionName", city_name = "CityName",
-    owner_domain = "OwnerDomain", latitude = "Latitude", longitude = "Longitude",
-    timezone = "Timezone",
+    0 country_name = "CountryName", 1 region_name = "RegionName", 2 city_name = "CityName",
+    3 owner_domain = "OwnerDomain", 4 latitude = "Latitude", 5 longitude = "Longitude",
+    6 timezone = "Timezone",
 });
 
 /// The provider's `WafAlert`.
@@ -262,7 +263,7 @@ pub struct WafAlert {
 }
 
 fields!(WafAlert {
-    r#match = "Match", description = "Description", id = "Id",
+    0 r#match = "Match", 1 description = "Description", 2 id = "Id",
 });
 
 /// The provider's `WafAttackSummaryInfo`.
@@ -281,10 +282,10 @@ pub struct WafAttackSummaryInfo {
 }
 
 fields!(WafAttackSummaryInfo {
-    attack_type_distribution = "AttackTypeDistribution",
-    risk_rank_distribution = "RiskRankDistribution",
-    time_axis_distribution = "TimeAxisDistribution", top_attack_ip = "TopAttackIP",
-    top_attack_uri = "TopAttackUri",
+    0 attack_type_distribution = "AttackTypeDistribution",
+    1 risk_rank_distribution = "RiskRankDistribution",
+    2 time_axis_distribution = "TimeAxisDistribution", 3 top_attack_ip = "TopAttackIP",
+    4 top_attack_uri = "TopAttackUri",
 });
 
 /// The provider's `AttackTypeDistribution`.
@@ -299,7 +300,7 @@ pub struct AttackTypeDistribution {
 }
 
 fields!(AttackTypeDistribution {
-    attack_type = "AttackType", attack_name = "AttackName", attack_count = "AttackCount",
+    0 attack_type = "AttackType", 1 attack_name = "AttackName", 2 attack_count = "AttackCount",
 });
 
 /// The provider's `RiskRankDistribution`.
@@ -314,7 +315,7 @@ pub struct RiskRankDistribution {
 }
 
 fields!(RiskRankDistribution {
-    risk_rank_type = "RiskRankType", priority = "Priority", attack_count = "AttackCount",
+    0 risk_rank_type = "RiskRankType", 1 priority = "Priority", 2 attack_count = "AttackCount",
 });
 
 /// The provider's `TimeAxisDistribution`.
@@ -329,7 +330,7 @@ pub struct TimeAxisDistribution {
 }
 
 fields!(TimeAxisDistribution {
-    time = "Time", accept_count = "AcceptCount", deny_count = "DenyCount",
+    0 time = "Time", 1 accept_count = "AcceptCount", 2 deny_count = "DenyCount",
 });
 
 /// The provider's `TopAttackIP`.
@@ -342,7 +343,7 @@ pub struct TopAttackIP {
 }
 
 fields!(TopAttackIP {
-    src_ip = "SrcIp", attack_count = "AttackCount",
+    0 src_ip = "SrcIp", 1 attack_count = "AttackCount",
 });
 
 /// The provider's `TopAttackUri`.
@@ -355,7 +356,7 @@ pub struct TopAttackUri {
 }
 
 fields!(TopAttackUri {
-    attack_url = "AttackUrl", attack_count = "AttackCount",
+    0 attack_url = "AttackUrl", 1 attack_count = "AttackCount",
 });
 
 /// The provider's `BWInfoRes`.
@@ -370,7 +371,7 @@ pub struct BWInfoRes {
 }
 
 fields!(BWInfoRes {
-    total = "Total", count = "Count", info = "Info",
+    0 total = "Total", 1 count = "Count", 2 info = "Info",
 });
 
 /// The provider's `BWInfo`.
@@ -399,8 +400,9 @@ pub struct BWInfo {
 }
 
 fields!(BWInfo {
-    id = "ID", r#type = "Type", source = "Source", cidrs = "CIDRS", create_time = "CreateTime",
-    expire_time = "ExpireTime", state = "State", src = "SRC", name = "Name", remark = "Remark",
+    0 id = "ID", 1 r#type = "Type", 2 source = "Source", 3 cidrs = "CIDRS",
+    4 create_time = "CreateTime", 5 expire_time = "ExpireTime", 6 state = "State", 7 src = "SRC",
+    8 name = "Name", 9 remark = "Remark",
 });
 
 /// The provider's `DoaminCertificateInfo`.
@@ -419,8 +421,8 @@ pub struct DoaminCertificateInfo {
 }
 
 fields!(DoaminCertificateInfo {
-    certificate_id = "CertificateID", certificate_name = "CertificateName", domain = "Domain",
-    upload_time = "UploadTime", expire_time = "ExpireTime",
+    0 certificate_id = "CertificateID", 1 certificate_name = "CertificateName", 2 domain = "Domain",
+    3 upload_time = "UploadTime", 4 expire_time = "ExpireTime",
 });
 
 /// The provider's `HostStatausInfo`.
@@ -471,13 +473,14 @@ pub struct HostStatausInfo {
 }
 
 fields!(HostStatausInfo {
-    full_domain = "FullDomain", work_mode = "WorkMode", record_id = "RecordId",
-    certificate_id = "CertificateID", cname = "Cname", work_regions = "WorkRegions",
-    anti_cc = "AntiCC", assurance = "Assurance", create_time = "CreateTime",
-    src_ip_info = "SrcIPInfo", http_redirection = "HTTPRedirection", http_back = "HTTPBack",
-    http_status = "HttpStatus", http_exception = "HttpException", https_status = "HttpsStatus",
-    https_exception = "HttpsException", unique_ip = "UniqueIP", real_ip_header = "RealIPHeader",
-    attack_count = "AttackCount", domain_status = "DomainStatus", status = "Status",
+    0 full_domain = "FullDomain", 1 work_mode = "WorkMode", 2 record_id = "RecordId",
+    3 certificate_id = "CertificateID", 4 cname = "Cname", 5 work_regions = "WorkRegions",
+    6 anti_cc = "AntiCC", 7 assurance = "Assurance", 8 create_time = "CreateTime",
+    9 src_ip_info = "SrcIPInfo", 10 http_redirection = "HTTPRedirection", 11 http_back = "HTTPBack",
+    12 http_status = "HttpStatus", 13 http_exception = "HttpException",
+    14 https_status = "HttpsStatus", 15 https_exception = "HttpsException",
+    16 unique_ip = "UniqueIP", 17 real_ip_header = "RealIPHeader", 18 attack_count = "AttackCount",
+    19 domain_status = "DomainStatus", 20 status = "Status",
 });
 
 /// The provider's `SrcIPInfo`.
@@ -494,7 +497,7 @@ pub struct SrcIPInfo {
 }
 
 fields!(SrcIPInfo {
-    proto = "Proto", src_ip = "SrcIP", port = "Port", uri = "URI",
+    0 proto = "Proto", 1 src_ip = "SrcIP", 2 port = "Port", 3 uri = "URI",
 });
 
 /// The provider's `DomainStatus`.
@@ -511,7 +514,7 @@ pub struct DomainStatus {
 }
 
 fields!(DomainStatus {
-    region = "Region", scheme = "Scheme", status = "Status", raw_status = "RawStatus",
+    0 region = "Region", 1 scheme = "Scheme", 2 status = "Status", 3 raw_status = "RawStatus",
 });
 
 /// The provider's `QPSTrendDetail`.
@@ -526,7 +529,7 @@ pub struct QPSTrendDetail {
 }
 
 fields!(QPSTrendDetail {
-    time_stamp = "TimeStamp", src_qps = "SrcQPS", waf_qps = "WafQPS",
+    0 time_stamp = "TimeStamp", 1 src_qps = "SrcQPS", 2 waf_qps = "WafQPS",
 });
 
 /// The provider's `ProtectionSummaryRuleSetEntry`.
@@ -555,10 +558,10 @@ pub struct ProtectionSummaryRuleSetEntry {
 }
 
 fields!(ProtectionSummaryRuleSetEntry {
-    rule_name = "RuleName", rule_action = "RuleAction", priority = "Priority",
-    risk_rank = "RiskRank", risk_type = "RiskType", rule_set_id = "RuleSetID",
-    rule_set_type = "RuleSetType", sys_ruleset = "SysRuleset", rule_description = "RuleDescription",
-    rule_list = "RuleList",
+    0 rule_name = "RuleName", 1 rule_action = "RuleAction", 2 priority = "Priority",
+    3 risk_rank = "RiskRank", 4 risk_type = "RiskType", 5 rule_set_id = "RuleSetID",
+    6 rule_set_type = "RuleSetType", 7 sys_ruleset = "SysRuleset",
+    8 rule_description = "RuleDescription", 9 rule_list = "RuleList",
 });
 
 /// The provider's `ProtectionSummaryRuleInfo`.
@@ -577,8 +580,8 @@ pub struct ProtectionSummaryRuleInfo {
 }
 
 fields!(ProtectionSummaryRuleInfo {
-    field = "Field", operator = "Operator", content = "Content", rule_id = "RuleId",
-    description = "Description",
+    0 field = "Field", 1 operator = "Operator", 2 content = "Content", 3 rule_id = "RuleId",
+    4 description = "Description",
 });
 
 /// The provider's `HttpReponseFilter`.
@@ -599,8 +602,8 @@ pub struct HttpReponseFilter {
 }
 
 fields!(HttpReponseFilter {
-    id = "ID", name = "Name", r#type = "Type", content = "Content", rule_action = "RuleAction",
-    disguise_file = "DisguiseFile",
+    0 id = "ID", 1 name = "Name", 2 r#type = "Type", 3 content = "Content",
+    4 rule_action = "RuleAction", 5 disguise_file = "DisguiseFile",
 });
 
 /// The provider's `SystemRuleInfo`.
@@ -623,9 +626,9 @@ pub struct SystemRuleInfo {
 }
 
 fields!(SystemRuleInfo {
-    sys_ruleset = "SysRuleset", action = "Action", risk_rank = "RiskRank",
-    ruleset_type = "RulesetType", priority = "Priority", attack_type = "AttackType",
-    description = "Description",
+    0 sys_ruleset = "SysRuleset", 1 action = "Action", 2 risk_rank = "RiskRank",
+    3 ruleset_type = "RulesetType", 4 priority = "Priority", 5 attack_type = "AttackType",
+    6 description = "Description",
 });
 
 /// The provider's `TransactionInfo`.
@@ -660,10 +663,11 @@ pub struct TransactionInfo {
 }
 
 fields!(TransactionInfo {
-    resource_id = "ResourceId", editon = "Editon", expire_time = "ExpireTime",
-    charge_type = "ChargeType", transaction_id = "TransactionId", transaction_no = "TransactionNo",
-    has_waf = "HasWaf", expired = "Expired", work_zone = "WorkZone", work_regions = "WorkRegions",
-    serving = "Serving", servers = "Servers", log_storage = "LogStorage",
+    0 resource_id = "ResourceId", 1 editon = "Editon", 2 expire_time = "ExpireTime",
+    3 charge_type = "ChargeType", 4 transaction_id = "TransactionId",
+    5 transaction_no = "TransactionNo", 6 has_waf = "HasWaf", 7 expired = "Expired",
+    8 work_zone = "WorkZone", 9 work_regions = "WorkRegions", 10 serving = "Serving",
+    11 servers = "Servers", 12 log_storage = "LogStorage",
 });
 
 /// The provider's `RegionBlackInfo`.
@@ -688,9 +692,9 @@ pub struct RegionBlackInfo {
 }
 
 fields!(RegionBlackInfo {
-    id = "ID", name = "Name", full_domain = "FullDomain", action = "Action", regions = "Regions",
-    description = "Description", top_organization_id = "TopOrganizationId",
-    organization_id = "OrganizationId",
+    0 id = "ID", 1 name = "Name", 2 full_domain = "FullDomain", 3 action = "Action",
+    4 regions = "Regions", 5 description = "Description",
+    6 top_organization_id = "TopOrganizationId", 7 organization_id = "OrganizationId",
 });
 
 /// The provider's `StatAttackSrcResult`.
@@ -703,7 +707,7 @@ pub struct StatAttackSrcResult {
 }
 
 fields!(StatAttackSrcResult {
-    count = "Count", detail = "Detail",
+    0 count = "Count", 1 detail = "Detail",
 });
 
 /// The provider's `StatAttackSrcDetail`.
@@ -716,7 +720,7 @@ pub struct StatAttackSrcDetail {
 }
 
 fields!(StatAttackSrcDetail {
-    timestamp = "Timestamp", count = "Count",
+    0 timestamp = "Timestamp", 1 count = "Count",
 });
 
 /// The provider's `StatAttackResult`.
@@ -729,7 +733,7 @@ pub struct StatAttackResult {
 }
 
 fields!(StatAttackResult {
-    count = "Count", detail = "Detail",
+    0 count = "Count", 1 detail = "Detail",
 });
 
 /// The provider's `StatAttackDetail`.
@@ -742,7 +746,7 @@ pub struct StatAttackDetail {
 }
 
 fields!(StatAttackDetail {
-    timestamp = "Timestamp", count = "Count",
+    0 timestamp = "Timestamp", 1 count = "Count",
 });
 
 /// The provider's `QPSStatResult`.
@@ -755,7 +759,7 @@ pub struct QPSStatResult {
 }
 
 fields!(QPSStatResult {
-    count = "Count", detail = "Detail",
+    0 count = "Count", 1 detail = "Detail",
 });
 
 /// The provider's `StatReqsResult`.
@@ -768,7 +772,7 @@ pub struct StatReqsResult {
 }
 
 fields!(StatReqsResult {
-    count = "Count", detail = "Detail",
+    0 count = "Count", 1 detail = "Detail",
 });
 
 /// The provider's `StatReqsDetail`.
@@ -785,7 +789,8 @@ pub struct StatReqsDetail {
 }
 
 fields!(StatReqsDetail {
-    time_stamp = "TimeStamp", reqs = "Reqs", client_err = "ClientErr", server_err = "ServerErr",
+    0 time_stamp = "TimeStamp", 1 reqs = "Reqs", 2 client_err = "ClientErr",
+    3 server_err = "ServerErr",
 });
 
 /// The provider's `StatRXResult`.
@@ -800,7 +805,7 @@ pub struct StatRXResult {
 }
 
 fields!(StatRXResult {
-    count = "Count", uint = "Uint", detail = "Detail",
+    0 count = "Count", 1 uint = "Uint", 2 detail = "Detail",
 });
 
 /// The provider's `StatRXDetail`.
@@ -815,7 +820,7 @@ pub struct StatRXDetail {
 }
 
 fields!(StatRXDetail {
-    timestamp = "Timestamp", waf = "Waf", src = "Src",
+    0 timestamp = "Timestamp", 1 waf = "Waf", 2 src = "Src",
 });
 
 /// The provider's `StatTXResult`.
@@ -830,7 +835,7 @@ pub struct StatTXResult {
 }
 
 fields!(StatTXResult {
-    count = "Count", unit = "Unit", detail = "Detail",
+    0 count = "Count", 1 unit = "Unit", 2 detail = "Detail",
 });
 
 /// The provider's `StatTXDetail`.
@@ -845,5 +850,5 @@ pub struct StatTXDetail {
 }
 
 fields!(StatTXDetail {
-    time_stamp = "TimeStamp", waf = "Waf", src = "Src",
+    0 time_stamp = "TimeStamp", 1 waf = "Waf", 2 src = "Src",
 });

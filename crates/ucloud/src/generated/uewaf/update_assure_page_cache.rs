@@ -60,5 +60,5 @@ impl Operation for UpdateAssurePageCacheRequest {
 }
 
 fields!(UpdateAssurePageCacheRequest {
-    project_id = "ProjectId", id = "ID" REQUIRED,
+    0 project_id = "ProjectId", 1 id = "ID" REQUIRED,
 });

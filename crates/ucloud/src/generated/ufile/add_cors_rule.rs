@@ -99,11 +99,11 @@ impl Operation for AddCORSRuleRequest {
 }
 
 fields!(AddCORSRuleRequest {
-    project_id = "ProjectId", bucket_name = "BucketName" REQUIRED,
-    allowed_origin = "AllowedOrigin" REQUIRED, allowed_method = "AllowedMethod" REQUIRED,
-    allowed_header = "AllowedHeader", expose_header = "ExposeHeader",
+    0 project_id = "ProjectId", 1 bucket_name = "BucketName" REQUIRED,
+    2 allowed_origin = "AllowedOrigin" REQUIRED, 3 allowed_method = "AllowedMethod" REQUIRED,
+    4 allowed_header = "AllowedHeader", 5 expose_header = "ExposeHeader",
 });
 
 fields!(AddCORSRuleResult {
-    cors_id = "CORSId" REQUIRED,
+    0 cors_id = "CORSId" REQUIRED,
 });

@@ -94,7 +94,7 @@ impl Operation for AddUFileSSLCertRequest {
 }
 
 fields!(AddUFileSSLCertRequest {
-    bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
-    certificate_name = "CertificateName" REQUIRED, certificate = "Certificate",
-    certificate_key = "CertificateKey" SECRET, ussl_id = "USSLId",
+    0 bucket_name = "BucketName" REQUIRED, 1 domain = "Domain" REQUIRED,
+    2 certificate_name = "CertificateName" REQUIRED, 3 certificate = "Certificate",
+    4 certificate_key = "CertificateKey" SECRET, 5 ussl_id = "USSLId",
 });

@@ -74,9 +74,9 @@ impl Operation for BindBucketDomainRequest {
 }
 
 fields!(BindBucketDomainRequest {
-    project_id = "ProjectId", bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
+    0 project_id = "ProjectId", 1 bucket_name = "BucketName" REQUIRED, 2 domain = "Domain" REQUIRED,
 });
 
 fields!(BindBucketDomainResult {
-    bucket_name = "BucketName" REQUIRED, bucket_id = "BucketId" REQUIRED,
+    0 bucket_name = "BucketName" REQUIRED, 1 bucket_id = "BucketId" REQUIRED,
 });

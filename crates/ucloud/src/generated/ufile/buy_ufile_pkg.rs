@@ -123,12 +123,12 @@ impl Operation for BuyUFilePkgRequest {
 }
 
 fields!(BuyUFilePkgRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    pkg_name = "PkgName" REQUIRED, pkg_type = "PkgType" REQUIRED, amount = "Amount" REQUIRED,
-    amount_unit = "AmountUnit" REQUIRED, duration = "Duration" REQUIRED,
-    duration_unit = "DurationUnit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 pkg_name = "PkgName" REQUIRED, 4 pkg_type = "PkgType" REQUIRED, 5 amount = "Amount" REQUIRED,
+    6 amount_unit = "AmountUnit" REQUIRED, 7 duration = "Duration" REQUIRED,
+    8 duration_unit = "DurationUnit" REQUIRED,
 });
 
 fields!(BuyUFilePkgResult {
-    resource_id = "ResourceId" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED,
 });

@@ -88,10 +88,10 @@ impl Operation for CreateBucketRequest {
 }
 
 fields!(CreateBucketRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", bucket_name = "BucketName" REQUIRED,
-    r#type = "Type", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 bucket_name = "BucketName" REQUIRED,
+    3 r#type = "Type", 4 tag = "Tag",
 });
 
 fields!(CreateBucketResult {
-    bucket_name = "BucketName", bucket_id = "BucketId",
+    0 bucket_name = "BucketName", 1 bucket_id = "BucketId",
 });

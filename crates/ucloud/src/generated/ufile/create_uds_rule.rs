@@ -171,14 +171,14 @@ impl Operation for CreateUdsRuleRequest {
 }
 
 fields!(CreateUdsRuleRequest {
-    rule_name = "RuleName" REQUIRED, src_bucket = "SrcBucket" REQUIRED,
-    src_token_id = "SrcTokenId" REQUIRED, dst_bucket = "DstBucket" REQUIRED,
-    dst_token_id = "DstTokenId" REQUIRED, dst_directory = "DstDirectory" REQUIRED,
-    keep_us3_name = "KeepUS3Name" REQUIRED, prefixes = "Prefixes" REQUIRED, ops = "Ops" REQUIRED,
-    events = "Events", contact_group_id = "ContactGroupId",
-    notification_types = "NotificationTypes",
+    0 rule_name = "RuleName" REQUIRED, 1 src_bucket = "SrcBucket" REQUIRED,
+    2 src_token_id = "SrcTokenId" REQUIRED, 3 dst_bucket = "DstBucket" REQUIRED,
+    4 dst_token_id = "DstTokenId" REQUIRED, 5 dst_directory = "DstDirectory" REQUIRED,
+    6 keep_us3_name = "KeepUS3Name" REQUIRED, 7 prefixes = "Prefixes" REQUIRED,
+    8 ops = "Ops" REQUIRED, 9 events = "Events", 10 contact_group_id = "ContactGroupId",
+    11 notification_types = "NotificationTypes",
 });
 
 fields!(CreateUdsRuleResult {
-    rule_id = "RuleId" REQUIRED,
+    0 rule_id = "RuleId" REQUIRED,
 });

@@ -168,13 +168,14 @@ impl Operation for CreateUFileLifeCycleRequest {
 }
 
 fields!(CreateUFileLifeCycleRequest {
-    region = "Region", project_id = "ProjectId", life_cycle_name = "LifeCycleName" REQUIRED,
-    prefix = "Prefix" REQUIRED, status = "Status" REQUIRED, bucket_name = "BucketName" REQUIRED,
-    days = "Days", archival_days = "ArchivalDays", ia_days = "IADays",
-    hist_ver_delete_days = "HistVerDeleteDays", hist_ver_archival_days = "HistVerArchivalDays",
-    hist_ver_ia_days = "HistVerIADays", tags = "Tags", min_size = "MinSize", max_size = "MaxSize",
+    0 region = "Region", 1 project_id = "ProjectId", 2 life_cycle_name = "LifeCycleName" REQUIRED,
+    3 prefix = "Prefix" REQUIRED, 4 status = "Status" REQUIRED,
+    5 bucket_name = "BucketName" REQUIRED, 6 days = "Days", 7 archival_days = "ArchivalDays",
+    8 ia_days = "IADays", 9 hist_ver_delete_days = "HistVerDeleteDays",
+    10 hist_ver_archival_days = "HistVerArchivalDays", 11 hist_ver_ia_days = "HistVerIADays",
+    12 tags = "Tags", 13 min_size = "MinSize", 14 max_size = "MaxSize",
 });
 
 fields!(CreateUFileLifeCycleResult {
-    life_cycle_id = "LifeCycleId" REQUIRED,
+    0 life_cycle_id = "LifeCycleId" REQUIRED,
 });

@@ -142,12 +142,12 @@ impl Operation for CreateUFileTokenRequest {
 }
 
 fields!(CreateUFileTokenRequest {
-    region = "Region", project_id = "ProjectId", token_name = "TokenName" REQUIRED,
-    allowed_ops = "AllowedOps", allowed_prefixes = "AllowedPrefixes",
-    allowed_buckets = "AllowedBuckets", expire_time = "ExpireTime", black_ip_list = "BlackIPList",
-    white_ip_list = "WhiteIPList",
+    0 region = "Region", 1 project_id = "ProjectId", 2 token_name = "TokenName" REQUIRED,
+    3 allowed_ops = "AllowedOps", 4 allowed_prefixes = "AllowedPrefixes",
+    5 allowed_buckets = "AllowedBuckets", 6 expire_time = "ExpireTime",
+    7 black_ip_list = "BlackIPList", 8 white_ip_list = "WhiteIPList",
 });
 
 fields!(CreateUFileTokenResult {
-    token_id = "TokenId", ufile_token_set = "UFileTokenSet",
+    0 token_id = "TokenId", 1 ufile_token_set = "UFileTokenSet",
 });

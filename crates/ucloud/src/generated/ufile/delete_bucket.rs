@@ -67,9 +67,9 @@ impl Operation for DeleteBucketRequest {
 }
 
 fields!(DeleteBucketRequest {
-    project_id = "ProjectId", bucket_name = "BucketName" REQUIRED,
+    0 project_id = "ProjectId", 1 bucket_name = "BucketName" REQUIRED,
 });
 
 fields!(DeleteBucketResult {
-    bucket_name = "BucketName", bucket_id = "BucketId",
+    0 bucket_name = "BucketName", 1 bucket_id = "BucketId",
 });

@@ -70,5 +70,6 @@ impl Operation for DeleteCORSRuleRequest {
 }
 
 fields!(DeleteCORSRuleRequest {
-    project_id = "ProjectId", bucket_name = "BucketName" REQUIRED, cors_id = "CORSId" REQUIRED,
+    0 project_id = "ProjectId", 1 bucket_name = "BucketName" REQUIRED,
+    2 cors_id = "CORSId" REQUIRED,
 });

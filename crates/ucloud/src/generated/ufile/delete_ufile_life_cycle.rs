@@ -80,6 +80,6 @@ impl Operation for DeleteUFileLifeCycleRequest {
 }
 
 fields!(DeleteUFileLifeCycleRequest {
-    region = "Region", project_id = "ProjectId", life_cycle_id = "LifeCycleId" REQUIRED,
-    bucket_name = "BucketName" REQUIRED,
+    0 region = "Region", 1 project_id = "ProjectId", 2 life_cycle_id = "LifeCycleId" REQUIRED,
+    3 bucket_name = "BucketName" REQUIRED,
 });

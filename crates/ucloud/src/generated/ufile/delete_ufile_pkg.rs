@@ -77,6 +77,6 @@ impl Operation for DeleteUFilePkgRequest {
 }
 
 fields!(DeleteUFilePkgRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    resource_id = "ResourceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 resource_id = "ResourceId" REQUIRED,
 });

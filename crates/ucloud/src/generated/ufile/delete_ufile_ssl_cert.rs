@@ -63,5 +63,5 @@ impl Operation for DeleteUFileSSLCertRequest {
 }
 
 fields!(DeleteUFileSSLCertRequest {
-    bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
+    0 bucket_name = "BucketName" REQUIRED, 1 domain = "Domain" REQUIRED,
 });

@@ -67,5 +67,6 @@ impl Operation for DeleteUFileTokenRequest {
 }
 
 fields!(DeleteUFileTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, token_id = "TokenId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 token_id = "TokenId" REQUIRED,
 });

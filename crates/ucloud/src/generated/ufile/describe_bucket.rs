@@ -71,6 +71,8 @@ impl DescribeBucket<()> {
 
 call_methods!(DescribeBucket(DescribeBucketRequest) {});
 
+yun_runtime::paging_methods!(DescribeBucket(DescribeBucketRequest) -> UFileBucketSet, by PAGING {});
+
 impl Operation for DescribeBucketRequest {
     type Result = DescribeBucketResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -82,11 +84,15 @@ impl Operation for DescribeBucketRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
+
 fields!(DescribeBucketRequest {
-    region = "Region", project_id = "ProjectId", bucket_name = "BucketName", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeBucketResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -74,9 +74,9 @@ impl Operation for DescribeCORSRuleRequest {
 }
 
 fields!(DescribeCORSRuleRequest {
-    project_id = "ProjectId", bucket_name = "BucketName" REQUIRED, cors_id = "CORSId",
+    0 project_id = "ProjectId", 1 bucket_name = "BucketName" REQUIRED, 2 cors_id = "CORSId",
 });
 
 fields!(DescribeCORSRuleResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -73,9 +73,9 @@ impl Operation for DescribeUdsRuleRequest {
 }
 
 fields!(DescribeUdsRuleRequest {
-    bucket_name = "BucketName" REQUIRED, rule_id = "RuleId",
+    0 bucket_name = "BucketName" REQUIRED, 1 rule_id = "RuleId",
 });
 
 fields!(DescribeUdsRuleResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

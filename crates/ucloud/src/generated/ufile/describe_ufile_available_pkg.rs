@@ -69,9 +69,9 @@ impl Operation for DescribeUFileAvailablePkgRequest {
 }
 
 fields!(DescribeUFileAvailablePkgRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(DescribeUFileAvailablePkgResult {
-    pkg_list = "PkgList" REQUIRED,
+    0 pkg_list = "PkgList" REQUIRED,
 });

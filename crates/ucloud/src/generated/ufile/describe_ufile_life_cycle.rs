@@ -88,10 +88,10 @@ impl Operation for DescribeUFileLifeCycleRequest {
 }
 
 fields!(DescribeUFileLifeCycleRequest {
-    region = "Region", project_id = "ProjectId", bucket_name = "BucketName" REQUIRED,
-    life_cycle_id = "LifeCycleId",
+    0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName" REQUIRED,
+    3 life_cycle_id = "LifeCycleId",
 });
 
 fields!(DescribeUFileLifeCycleResult {
-    data_set = "DataSet", date_set = "DateSet",
+    0 data_set = "DataSet", 1 date_set = "DateSet",
 });

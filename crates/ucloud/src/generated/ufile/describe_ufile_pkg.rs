@@ -83,10 +83,10 @@ impl Operation for DescribeUFilePkgRequest {
 }
 
 fields!(DescribeUFilePkgRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", resource_id = "ResourceId",
-    expired = "Expired",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 resource_id = "ResourceId",
+    4 expired = "Expired",
 });
 
 fields!(DescribeUFilePkgResult {
-    pkgs = "Pkgs" REQUIRED,
+    0 pkgs = "Pkgs" REQUIRED,
 });

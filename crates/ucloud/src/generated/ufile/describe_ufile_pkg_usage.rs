@@ -103,11 +103,11 @@ impl Operation for DescribeUFilePkgUsageRequest {
 }
 
 fields!(DescribeUFilePkgUsageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    resource_id = "ResourceId" REQUIRED, start_date = "StartDate" REQUIRED,
-    end_date = "EndDate" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 resource_id = "ResourceId" REQUIRED, 4 start_date = "StartDate" REQUIRED,
+    5 end_date = "EndDate" REQUIRED,
 });
 
 fields!(DescribeUFilePkgUsageResult {
-    usage = "Usage",
+    0 usage = "Usage",
 });

@@ -83,11 +83,11 @@ impl Operation for DescribeUFileRefererRequest {
 }
 
 fields!(DescribeUFileRefererRequest {
-    region = "Region", project_id = "ProjectId", bucket_name = "BucketName" REQUIRED,
+    0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName" REQUIRED,
 });
 
 fields!(DescribeUFileRefererResult {
-    referer_type = "RefererType" REQUIRED, referer_list = "RefererList" REQUIRED,
-    null_refer = "NullRefer" REQUIRED, referer_status = "RefererStatus", black_list = "BlackList",
-    white_list = "WhiteList",
+    0 referer_type = "RefererType" REQUIRED, 1 referer_list = "RefererList" REQUIRED,
+    2 null_refer = "NullRefer" REQUIRED, 3 referer_status = "RefererStatus",
+    4 black_list = "BlackList", 5 white_list = "WhiteList",
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeUFileSSLCertRequest {
 }
 
 fields!(DescribeUFileSSLCertRequest {
-    bucket_name = "BucketName" REQUIRED,
+    0 bucket_name = "BucketName" REQUIRED,
 });
 
 fields!(DescribeUFileSSLCertResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -83,10 +83,10 @@ impl Operation for DescribeUFileTokenRequest {
 }
 
 fields!(DescribeUFileTokenRequest {
-    region = "Region", project_id = "ProjectId", token_id = "TokenId", token_name = "TokenName",
-    display = "Display",
+    0 region = "Region", 1 project_id = "ProjectId", 2 token_id = "TokenId",
+    3 token_name = "TokenName", 4 display = "Display",
 });
 
 fields!(DescribeUFileTokenResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

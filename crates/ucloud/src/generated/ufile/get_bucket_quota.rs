@@ -75,9 +75,9 @@ impl Operation for GetBucketQuotaRequest {
 }
 
 fields!(GetBucketQuotaRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, bucket_name = "BucketName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 bucket_name = "BucketName" REQUIRED,
 });
 
 fields!(GetBucketQuotaResult {
-    quota_limit = "QuotaLimit" REQUIRED, bucket_name = "BucketName" REQUIRED,
+    0 quota_limit = "QuotaLimit" REQUIRED, 1 bucket_name = "BucketName" REQUIRED,
 });

@@ -74,9 +74,9 @@ impl Operation for GetBucketStaticPageRuleRequest {
 }
 
 fields!(GetBucketStaticPageRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", bucket = "Bucket" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 bucket = "Bucket" REQUIRED,
 });
 
 fields!(GetBucketStaticPageRuleResult {
-    rule = "Rule" REQUIRED,
+    0 rule = "Rule" REQUIRED,
 });

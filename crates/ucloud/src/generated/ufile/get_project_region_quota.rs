@@ -72,10 +72,10 @@ impl Operation for GetProjectRegionQuotaRequest {
 }
 
 fields!(GetProjectRegionQuotaRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetProjectRegionQuotaResult {
-    region = "Region" REQUIRED, quota_type = "QuotaType" REQUIRED,
-    quota_limit = "QuotaLimit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 quota_type = "QuotaType" REQUIRED,
+    2 quota_limit = "QuotaLimit" REQUIRED,
 });

@@ -93,10 +93,10 @@ impl Operation for GetUFileBucketDailyReportRequest {
 }
 
 fields!(GetUFileBucketDailyReportRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, bucket_name = "BucketName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 start_time = "StartTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 bucket_name = "BucketName" REQUIRED,
 });
 
 fields!(GetUFileBucketDailyReportResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -90,10 +90,10 @@ impl Operation for GetUFileDailyReportRequest {
 }
 
 fields!(GetUFileDailyReportRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, bucket_name = "BucketName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 start_time = "StartTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 bucket_name = "BucketName",
 });
 
 fields!(GetUFileDailyReportResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

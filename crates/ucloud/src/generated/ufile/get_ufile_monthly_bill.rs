@@ -91,10 +91,10 @@ impl Operation for GetUFileMonthlyBillRequest {
 }
 
 fields!(GetUFileMonthlyBillRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", start_month = "StartMonth" REQUIRED,
-    end_month = "EndMonth" REQUIRED, bucket_name = "BucketName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 start_month = "StartMonth" REQUIRED,
+    3 end_month = "EndMonth" REQUIRED, 4 bucket_name = "BucketName",
 });
 
 fields!(GetUFileMonthlyBillResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

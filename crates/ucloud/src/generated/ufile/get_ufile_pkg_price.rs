@@ -117,11 +117,11 @@ impl Operation for GetUFilePkgPriceRequest {
 }
 
 fields!(GetUFilePkgPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    inquiry_type = "InquiryType" REQUIRED, amount = "Amount", amount_unit = "AmountUnit",
-    duration = "Duration", duration_unit = "DurationUnit", resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 inquiry_type = "InquiryType" REQUIRED, 4 amount = "Amount", 5 amount_unit = "AmountUnit",
+    6 duration = "Duration", 7 duration_unit = "DurationUnit", 8 resource_id = "ResourceId",
 });
 
 fields!(GetUFilePkgPriceResult {
-    custom_price = "CustomPrice", origin_price = "OriginPrice",
+    0 custom_price = "CustomPrice", 1 origin_price = "OriginPrice",
 });

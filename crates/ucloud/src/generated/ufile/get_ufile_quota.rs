@@ -63,9 +63,9 @@ impl Operation for GetUFileQuotaRequest {
 }
 
 fields!(GetUFileQuotaRequest {
-    project_id = "ProjectId", quota_type = "QuotaType" REQUIRED,
+    0 project_id = "ProjectId", 1 quota_type = "QuotaType" REQUIRED,
 });
 
 fields!(GetUFileQuotaResult {
-    left_quota = "LeftQuota",
+    0 left_quota = "LeftQuota",
 });

@@ -76,9 +76,9 @@ impl Operation for GetUFileQuotaInfoRequest {
 }
 
 fields!(GetUFileQuotaInfoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", quota_type = "QuotaType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 quota_type = "QuotaType" REQUIRED,
 });
 
 fields!(GetUFileQuotaInfoResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -75,10 +75,10 @@ impl Operation for GetUFileQuotaPriceRequest {
 }
 
 fields!(GetUFileQuotaPriceRequest {
-    region = "Region" REQUIRED, storage_volume = "StorageVolume",
-    download_traffic = "DownloadTraffic", request_count = "RequestCount",
+    0 region = "Region" REQUIRED, 1 storage_volume = "StorageVolume",
+    2 download_traffic = "DownloadTraffic", 3 request_count = "RequestCount",
 });
 
 fields!(GetUFileQuotaPriceResult {
-    price = "Price",
+    0 price = "Price",
 });

@@ -78,10 +78,10 @@ impl Operation for GetUFileReportRequest {
 }
 
 fields!(GetUFileReportRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 start_time = "StartTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetUFileReportResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ufile-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_cors_rule;
 mod add_ufile_ssl_cert;
 mod bind_bucket_domain;
@@ -51,6 +53,7 @@ mod update_uds_rule;
 mod update_ufile_life_cycle;
 mod update_ufile_ssl_cert;
 mod update_ufile_token;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -176,6 +179,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `ufile`. Cloning it is cheap.

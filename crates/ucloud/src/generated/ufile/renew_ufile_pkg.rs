@@ -102,7 +102,7 @@ impl Operation for RenewUFilePkgRequest {
 }
 
 fields!(RenewUFilePkgRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    resource_id = "ResourceId" REQUIRED, pkg_type = "PkgType" REQUIRED,
-    duration = "Duration" REQUIRED, duration_unit = "DurationUnit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 resource_id = "ResourceId" REQUIRED, 4 pkg_type = "PkgType" REQUIRED,
+    5 duration = "Duration" REQUIRED, 6 duration_unit = "DurationUnit" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for SetBucketQuotaRequest {
 }
 
 fields!(SetBucketQuotaRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, bucket_name = "BucketName" REQUIRED,
-    quota_limit = "QuotaLimit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 bucket_name = "BucketName" REQUIRED,
+    3 quota_limit = "QuotaLimit" REQUIRED,
 });

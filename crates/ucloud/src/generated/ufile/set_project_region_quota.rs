@@ -80,11 +80,11 @@ impl Operation for SetProjectRegionQuotaRequest {
 }
 
 fields!(SetProjectRegionQuotaRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    quota_limit = "QuotaLimit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 quota_limit = "QuotaLimit" REQUIRED,
 });
 
 fields!(SetProjectRegionQuotaResult {
-    region = "Region" REQUIRED, quota_type = "QuotaType" REQUIRED,
-    quota_limit = "QuotaLimit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 quota_type = "QuotaType" REQUIRED,
+    2 quota_limit = "QuotaLimit" REQUIRED,
 });

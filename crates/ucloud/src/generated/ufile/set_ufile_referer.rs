@@ -128,8 +128,8 @@ impl Operation for SetUFileRefererRequest {
 }
 
 fields!(SetUFileRefererRequest {
-    region = "Region", project_id = "ProjectId", bucket_name = "BucketName" REQUIRED,
-    referer_status = "RefererStatus" REQUIRED, referer_allow_null = "RefererAllowNull",
-    referer_type = "RefererType", referers = "Referers", white_list = "WhiteList",
-    black_list = "BlackList",
+    0 region = "Region", 1 project_id = "ProjectId", 2 bucket_name = "BucketName" REQUIRED,
+    3 referer_status = "RefererStatus" REQUIRED, 4 referer_allow_null = "RefererAllowNull",
+    5 referer_type = "RefererType", 6 referers = "Referers", 7 white_list = "WhiteList",
+    8 black_list = "BlackList",
 });

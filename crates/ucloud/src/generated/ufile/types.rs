@@ -36,11 +36,11 @@ pub struct UFileTokenSet {
 }
 
 fields!(UFileTokenSet {
-    region = "Region", token_id = "TokenId", token_name = "TokenName", public_key = "PublicKey",
-    private_key = "PrivateKey" SECRET, allowed_ops = "AllowedOps",
-    allowed_prefixes = "AllowedPrefixes", allowed_buckets = "AllowedBuckets",
-    expire_time = "ExpireTime", create_time = "CreateTime", modify_time = "ModifyTime",
-    black_ip_list = "BlackIPList", white_ip_list = "WhiteIPList",
+    0 region = "Region", 1 token_id = "TokenId", 2 token_name = "TokenName",
+    3 public_key = "PublicKey", 4 private_key = "PrivateKey" SECRET, 5 allowed_ops = "AllowedOps",
+    6 allowed_prefixes = "AllowedPrefixes", 7 allowed_buckets = "AllowedBuckets",
+    8 expire_time = "ExpireTime", 9 create_time = "CreateTime", 10 modify_time = "ModifyTime",
+    11 black_ip_list = "BlackIPList", 12 white_ip_list = "WhiteIPList",
 });
 
 /// The provider's `UFileBucketSet`.
@@ -73,10 +73,10 @@ pub struct UFileBucketSet {
 }
 
 fields!(UFileBucketSet {
-    region = "Region", storage_class = "StorageClass", bucket_name = "BucketName",
-    bucket_id = "BucketId", domain = "Domain", cdn_domain_id = "CdnDomainId", r#type = "Type",
-    create_time = "CreateTime", modify_time = "ModifyTime", biz = "Biz", tag = "Tag",
-    has_user_domain = "HasUserDomain",
+    0 region = "Region", 1 storage_class = "StorageClass", 2 bucket_name = "BucketName",
+    3 bucket_id = "BucketId", 4 domain = "Domain", 5 cdn_domain_id = "CdnDomainId",
+    6 r#type = "Type", 7 create_time = "CreateTime", 8 modify_time = "ModifyTime", 9 biz = "Biz",
+    10 tag = "Tag", 11 has_user_domain = "HasUserDomain",
 });
 
 /// The provider's `UFileDomainSet`.
@@ -93,7 +93,7 @@ pub struct UFileDomainSet {
 }
 
 fields!(UFileDomainSet {
-    src = "Src", cdn = "Cdn", custom_src = "CustomSrc", custom_cdn = "CustomCdn",
+    0 src = "Src", 1 cdn = "Cdn", 2 custom_src = "CustomSrc", 3 custom_cdn = "CustomCdn",
 });
 
 /// The provider's `CORSRuleSet`.
@@ -116,9 +116,9 @@ pub struct CORSRuleSet {
 }
 
 fields!(CORSRuleSet {
-    allowed_origin = "AllowedOrigin", allowed_method = "AllowedMethod", cors_id = "CORSId",
-    create_time = "CreateTime", modify_time = "ModifyTime", allowed_header = "AllowedHeader",
-    expose_header = "ExposeHeader",
+    0 allowed_origin = "AllowedOrigin", 1 allowed_method = "AllowedMethod", 2 cors_id = "CORSId",
+    3 create_time = "CreateTime", 4 modify_time = "ModifyTime", 5 allowed_header = "AllowedHeader",
+    6 expose_header = "ExposeHeader",
 });
 
 /// The provider's `AvailablePkg`.
@@ -135,7 +135,7 @@ pub struct AvailablePkg {
 }
 
 fields!(AvailablePkg {
-    r#type = "Type", name = "Name", specs = "Specs", common_durations = "CommonDurations",
+    0 r#type = "Type", 1 name = "Name", 2 specs = "Specs", 3 common_durations = "CommonDurations",
 });
 
 /// The provider's `AvailablePkgSpecs`.
@@ -150,7 +150,7 @@ pub struct AvailablePkgSpecs {
 }
 
 fields!(AvailablePkgSpecs {
-    durations = "Durations", amount = "Amount", unit = "Unit",
+    0 durations = "Durations", 1 amount = "Amount", 2 unit = "Unit",
 });
 
 /// The provider's `AvailablePkgDurations`.
@@ -165,7 +165,7 @@ pub struct AvailablePkgDurations {
 }
 
 fields!(AvailablePkgDurations {
-    discount = "Discount", duration = "Duration", unit = "Unit",
+    0 discount = "Discount", 1 duration = "Duration", 2 unit = "Unit",
 });
 
 /// The provider's `LifeCycleItem`.
@@ -194,9 +194,9 @@ pub struct LifeCycleItem {
 }
 
 fields!(LifeCycleItem {
-    min_size = "MinSize", max_size = "MaxSize", life_cycle_id = "LifeCycleId",
-    life_cycle_name = "LifeCycleName", prefix = "Prefix", days = "Days", status = "Status",
-    bucket_name = "BucketName", archival_days = "ArchivalDays", ia_days = "IADays",
+    0 min_size = "MinSize", 1 max_size = "MaxSize", 2 life_cycle_id = "LifeCycleId",
+    3 life_cycle_name = "LifeCycleName", 4 prefix = "Prefix", 5 days = "Days", 6 status = "Status",
+    7 bucket_name = "BucketName", 8 archival_days = "ArchivalDays", 9 ia_days = "IADays",
 });
 
 /// The provider's `UFilePkg`.
@@ -221,9 +221,9 @@ pub struct UFilePkg {
 }
 
 fields!(UFilePkg {
-    region = "Region", resource_id = "ResourceId", pkg_name = "PkgName", pkg_type = "PkgType",
-    amount = "Amount", remain_amount = "RemainAmount", create_time = "CreateTime",
-    expired_time = "ExpiredTime",
+    0 region = "Region", 1 resource_id = "ResourceId", 2 pkg_name = "PkgName",
+    3 pkg_type = "PkgType", 4 amount = "Amount", 5 remain_amount = "RemainAmount",
+    6 create_time = "CreateTime", 7 expired_time = "ExpiredTime",
 });
 
 /// The provider's `PkgUsage`.
@@ -236,7 +236,7 @@ pub struct PkgUsage {
 }
 
 fields!(PkgUsage {
-    date = "Date", cost = "Cost",
+    0 date = "Date", 1 cost = "Cost",
 });
 
 /// The provider's `UFileSSLCert`.
@@ -253,8 +253,8 @@ pub struct UFileSSLCert {
 }
 
 fields!(UFileSSLCert {
-    domain = "Domain", certificate = "Certificate", certificate_key = "CertificateKey" SECRET,
-    certificate_name = "CertificateName",
+    0 domain = "Domain", 1 certificate = "Certificate", 2 certificate_key = "CertificateKey" SECRET,
+    3 certificate_name = "CertificateName",
 });
 
 /// The provider's `BucketStaticPageRule`.
@@ -273,8 +273,8 @@ pub struct BucketStaticPageRule {
 }
 
 fields!(BucketStaticPageRule {
-    status = "Status", default_index = "DefaultIndex", sub_dir_redirect = "SubDirRedirect",
-    rule_for404 = "RuleFor404", default_page404 = "DefaultPage404",
+    0 status = "Status", 1 default_index = "DefaultIndex", 2 sub_dir_redirect = "SubDirRedirect",
+    3 rule_for404 = "RuleFor404", 4 default_page404 = "DefaultPage404",
 });
 
 /// The provider's `UFileReportItem`.
@@ -287,7 +287,7 @@ pub struct UFileReportItem {
 }
 
 fields!(UFileReportItem {
-    total = "Total", daily = "Daily",
+    0 total = "Total", 1 daily = "Daily",
 });
 
 /// The provider's `UFileTotalReportItem`.
@@ -306,8 +306,8 @@ pub struct UFileTotalReportItem {
 }
 
 fields!(UFileTotalReportItem {
-    flow = "Flow", idle_flow = "IdleFlow", busy_flow = "BusyFlow", cdn_flow = "CdnFlow",
-    api_times = "ApiTimes",
+    0 flow = "Flow", 1 idle_flow = "IdleFlow", 2 busy_flow = "BusyFlow", 3 cdn_flow = "CdnFlow",
+    4 api_times = "ApiTimes",
 });
 
 /// The provider's `UFileDailyReportItem`.
@@ -338,10 +338,10 @@ pub struct UFileDailyReportItem {
 }
 
 fields!(UFileDailyReportItem {
-    storage = "Storage", ia_storage = "IaStorage", ac_storage = "AcStorage",
-    ia_get_size = "IaGetSize", ac_restore = "AcRestore", busy_flow = "BusyFlow",
-    idle_flow = "IdleFlow", cdn_flow = "CdnFlow", flow = "Flow", date = "Date",
-    api_times = "ApiTimes",
+    0 storage = "Storage", 1 ia_storage = "IaStorage", 2 ac_storage = "AcStorage",
+    3 ia_get_size = "IaGetSize", 4 ac_restore = "AcRestore", 5 busy_flow = "BusyFlow",
+    6 idle_flow = "IdleFlow", 7 cdn_flow = "CdnFlow", 8 flow = "Flow", 9 date = "Date",
+    10 api_times = "ApiTimes",
 });
 
 /// The provider's `BucketBills`.
@@ -352,7 +352,7 @@ pub struct BucketBills {
 }
 
 fields!(BucketBills {
-    bucket_bills = "BucketBills",
+    0 bucket_bills = "BucketBills",
 });
 
 /// The provider's `UFileDailyBillItem`.
@@ -409,17 +409,19 @@ pub struct UFileDailyBillItem {
 }
 
 fields!(UFileDailyBillItem {
-    labels = "Labels", get_count_ia_bill = "GetCountIaBill", get_count_bill = "GetCountBill",
-    put_count_ac_bill = "PutCountAcBill", put_count_ia_bill = "PutCountIaBill",
-    put_count_bill = "PutCountBill", object_tag_count_bill = "ObjectTagCountBill",
-    storage_bill = "StorageBill", ia_storage_bill = "IaStorageBill",
-    ac_storage_bill = "AcStorageBill", ia_get_size_bill = "IaGetSizeBill",
-    ac_restore_bill = "AcRestoreBill", ac_expedited_retrieval_bill = "AcExpeditedRetrievalBill",
-    ia_short_storage_bill = "IaShortStorageBill", ac_short_storage_bill = "AcShortStorageBill",
-    image_handle_flow_bill = "ImageHandleFlowBill",
-    image_compress_count_bill = "ImageCompressCountBill", busy_flow_bill = "BusyFlowBill",
-    idle_flow_bill = "IdleFlowBill", cdn_flow_bill = "CdnFlowBill", flow_bill = "FlowBill",
-    date = "Date", get_count_ac_bill = "GetCountAcBill", total_bill = "TotalBill",
+    0 labels = "Labels", 1 get_count_ia_bill = "GetCountIaBill", 2 get_count_bill = "GetCountBill",
+    3 put_count_ac_bill = "PutCountAcBill", 4 put_count_ia_bill = "PutCountIaBill",
+    5 put_count_bill = "PutCountBill", 6 object_tag_count_bill = "ObjectTagCountBill",
+    7 storage_bill = "StorageBill", 8 ia_storage_bill = "IaStorageBill",
+    9 ac_storage_bill = "AcStorageBill", 10 ia_get_size_bill = "IaGetSizeBill",
+    11 ac_restore_bill = "AcRestoreBill",
+    12 ac_expedited_retrieval_bill = "AcExpeditedRetrievalBill",
+    13 ia_short_storage_bill = "IaShortStorageBill",
+    14 ac_short_storage_bill = "AcShortStorageBill",
+    15 image_handle_flow_bill = "ImageHandleFlowBill",
+    16 image_compress_count_bill = "ImageCompressCountBill", 17 busy_flow_bill = "BusyFlowBill",
+    18 idle_flow_bill = "IdleFlowBill", 19 cdn_flow_bill = "CdnFlowBill", 20 flow_bill = "FlowBill",
+    21 date = "Date", 22 get_count_ac_bill = "GetCountAcBill", 23 total_bill = "TotalBill",
 });
 
 /// The provider's `BucketLabels`.
@@ -432,7 +434,7 @@ pub struct BucketLabels {
 }
 
 fields!(BucketLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `GetUFileDailyReportUFileReportItem`.
@@ -445,7 +447,7 @@ pub struct GetUFileDailyReportUFileReportItem {
 }
 
 fields!(GetUFileDailyReportUFileReportItem {
-    total = "Total", daily = "Daily",
+    0 total = "Total", 1 daily = "Daily",
 });
 
 /// The provider's `GetUFileDailyReportUFileDailyReportItem`.
@@ -488,13 +490,13 @@ pub struct GetUFileDailyReportUFileDailyReportItem {
 }
 
 fields!(GetUFileDailyReportUFileDailyReportItem {
-    storage = "Storage", ia_storage = "IaStorage", ac_storage = "AcStorage",
-    ia_get_size = "IaGetSize", ac_restore = "AcRestore",
-    ac_expedited_retrieval = "AcExpeditedRetrieval", ia_short_storage = "IaShortStorage",
-    ac_short_storage = "AcShortStorage", image_handle_flow = "ImageHandleFlow",
-    image_compress_count = "ImageCompressCount", busy_flow = "BusyFlow", idle_flow = "IdleFlow",
-    cdn_flow = "CdnFlow", flow = "Flow", date = "Date", api_times = "ApiTimes",
-    object_tag_count = "ObjectTagCount",
+    0 storage = "Storage", 1 ia_storage = "IaStorage", 2 ac_storage = "AcStorage",
+    3 ia_get_size = "IaGetSize", 4 ac_restore = "AcRestore",
+    5 ac_expedited_retrieval = "AcExpeditedRetrieval", 6 ia_short_storage = "IaShortStorage",
+    7 ac_short_storage = "AcShortStorage", 8 image_handle_flow = "ImageHandleFlow",
+    9 image_compress_count = "ImageCompressCount", 10 busy_flow = "BusyFlow",
+    11 idle_flow = "IdleFlow", 12 cdn_flow = "CdnFlow", 13 flow = "Flow", 14 date = "Date",
+    15 api_times = "ApiTimes", 16 object_tag_count = "ObjectTagCount",
 });
 
 /// The provider's `BucketMonthlyBills`.
@@ -505,7 +507,7 @@ pub struct BucketMonthlyBills {
 }
 
 fields!(BucketMonthlyBills {
-    bucket_bills = "BucketBills",
+    0 bucket_bills = "BucketBills",
 });
 
 /// The provider's `UFileMonthlyBillItem`.
@@ -562,17 +564,19 @@ pub struct UFileMonthlyBillItem {
 }
 
 fields!(UFileMonthlyBillItem {
-    labels = "Labels", get_count_ia_bill = "GetCountIaBill", get_count_bill = "GetCountBill",
-    put_count_ac_bill = "PutCountAcBill", put_count_ia_bill = "PutCountIaBill",
-    put_count_bill = "PutCountBill", object_tag_count_bill = "ObjectTagCountBill",
-    storage_bill = "StorageBill", ia_storage_bill = "IaStorageBill",
-    ac_storage_bill = "AcStorageBill", ia_get_size_bill = "IaGetSizeBill",
-    ac_restore_bill = "AcRestoreBill", ac_expedited_retrieval_bill = "AcExpeditedRetrievalBill",
-    ia_short_storage_bill = "IaShortStorageBill", ac_short_storage_bill = "AcShortStorageBill",
-    image_handle_flow_bill = "ImageHandleFlowBill",
-    image_compress_count_bill = "ImageCompressCountBill", busy_flow_bill = "BusyFlowBill",
-    idle_flow_bill = "IdleFlowBill", cdn_flow_bill = "CdnFlowBill", flow_bill = "FlowBill",
-    month = "Month", get_count_ac_bill = "GetCountAcBill", total_bill = "TotalBill",
+    0 labels = "Labels", 1 get_count_ia_bill = "GetCountIaBill", 2 get_count_bill = "GetCountBill",
+    3 put_count_ac_bill = "PutCountAcBill", 4 put_count_ia_bill = "PutCountIaBill",
+    5 put_count_bill = "PutCountBill", 6 object_tag_count_bill = "ObjectTagCountBill",
+    7 storage_bill = "StorageBill", 8 ia_storage_bill = "IaStorageBill",
+    9 ac_storage_bill = "AcStorageBill", 10 ia_get_size_bill = "IaGetSizeBill",
+    11 ac_restore_bill = "AcRestoreBill",
+    12 ac_expedited_retrieval_bill = "AcExpeditedRetrievalBill",
+    13 ia_short_storage_bill = "IaShortStorageBill",
+    14 ac_short_storage_bill = "AcShortStorageBill",
+    15 image_handle_flow_bill = "ImageHandleFlowBill",
+    16 image_compress_count_bill = "ImageCompressCountBill", 17 busy_flow_bill = "BusyFlowBill",
+    18 idle_flow_bill = "IdleFlowBill", 19 cdn_flow_bill = "CdnFlowBill", 20 flow_bill = "FlowBill",
+    21 month = "Month", 22 get_count_ac_bill = "GetCountAcBill", 23 total_bill = "TotalBill",
 });
 
 /// The provider's `UFileQuotaDataSetItem`.
@@ -591,8 +595,8 @@ pub struct UFileQuotaDataSetItem {
 }
 
 fields!(UFileQuotaDataSetItem {
-    region = "Region", owe = "Owe", storage = "Storage", download_flow = "DownloadFlow",
-    request_cnt = "RequestCnt",
+    0 region = "Region", 1 owe = "Owe", 2 storage = "Storage", 3 download_flow = "DownloadFlow",
+    4 request_cnt = "RequestCnt",
 });
 
 /// The provider's `UFileQuotaLeft`.
@@ -603,7 +607,7 @@ pub struct UFileQuotaLeft {
 }
 
 fields!(UFileQuotaLeft {
-    left = "Left",
+    0 left = "Left",
 });
 
 /// The provider's `UFileReportSet`.
@@ -620,8 +624,8 @@ pub struct UFileReportSet {
 }
 
 fields!(UFileReportSet {
-    time = "Time", storage_volume = "StorageVolume", download_traffic = "DownloadTraffic",
-    request_count = "RequestCount",
+    0 time = "Time", 1 storage_volume = "StorageVolume", 2 download_traffic = "DownloadTraffic",
+    3 request_count = "RequestCount",
 });
 
 /// The provider's `DateSet`.
@@ -650,7 +654,7 @@ pub struct DateSet {
 }
 
 fields!(DateSet {
-    archival_days = "ArchivalDays", bucket_name = "BucketName", days = "Days", ia_days = "IADays",
-    life_cycle_id = "LifeCycleId", life_cycle_name = "LifeCycleName", max_size = "MaxSize",
-    min_size = "MinSize", prefix = "Prefix", status = "Status",
+    0 archival_days = "ArchivalDays", 1 bucket_name = "BucketName", 2 days = "Days",
+    3 ia_days = "IADays", 4 life_cycle_id = "LifeCycleId", 5 life_cycle_name = "LifeCycleName",
+    6 max_size = "MaxSize", 7 min_size = "MinSize", 8 prefix = "Prefix", 9 status = "Status",
 });

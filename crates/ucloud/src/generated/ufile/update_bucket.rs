@@ -81,10 +81,10 @@ impl Operation for UpdateBucketRequest {
 }
 
 fields!(UpdateBucketRequest {
-    project_id = "ProjectId", bucket_name = "BucketName" REQUIRED, r#type = "Type",
-    storage_class = "StorageClass",
+    0 project_id = "ProjectId", 1 bucket_name = "BucketName" REQUIRED, 2 r#type = "Type",
+    3 storage_class = "StorageClass",
 });
 
 fields!(UpdateBucketResult {
-    bucket_name = "BucketName", bucket_id = "BucketId",
+    0 bucket_name = "BucketName", 1 bucket_id = "BucketId",
 });

@@ -108,7 +108,7 @@ impl Operation for UpdateBucketStaticPageRuleRequest {
 }
 
 fields!(UpdateBucketStaticPageRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", bucket = "Bucket" REQUIRED,
-    status = "Status", default_index = "DefaultIndex", sub_dir_redirect = "SubDirRedirect",
-    rule_for404 = "RuleFor404", default_page404 = "DefaultPage404",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 bucket = "Bucket" REQUIRED,
+    3 status = "Status", 4 default_index = "DefaultIndex", 5 sub_dir_redirect = "SubDirRedirect",
+    6 rule_for404 = "RuleFor404", 7 default_page404 = "DefaultPage404",
 });

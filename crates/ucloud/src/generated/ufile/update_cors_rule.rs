@@ -108,7 +108,8 @@ impl Operation for UpdateCORSRuleRequest {
 }
 
 fields!(UpdateCORSRuleRequest {
-    project_id = "ProjectId", cors_id = "CORSId" REQUIRED, bucket_name = "BucketName" REQUIRED,
-    allowed_origin = "AllowedOrigin" REQUIRED, allowed_method = "AllowedMethod" REQUIRED,
-    allowed_header = "AllowedHeader", expose_header = "ExposeHeader",
+    0 project_id = "ProjectId", 1 cors_id = "CORSId" REQUIRED,
+    2 bucket_name = "BucketName" REQUIRED, 3 allowed_origin = "AllowedOrigin" REQUIRED,
+    4 allowed_method = "AllowedMethod" REQUIRED, 5 allowed_header = "AllowedHeader",
+    6 expose_header = "ExposeHeader",
 });

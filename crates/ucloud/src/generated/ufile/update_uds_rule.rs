@@ -180,14 +180,14 @@ impl Operation for UpdateUdsRuleRequest {
 }
 
 fields!(UpdateUdsRuleRequest {
-    rule_id = "RuleId" REQUIRED, rule_name = "RuleName" REQUIRED, src_bucket = "SrcBucket" REQUIRED,
-    src_token_id = "SrcTokenId" REQUIRED, dst_bucket = "DstBucket" REQUIRED,
-    dst_token_id = "DstTokenId" REQUIRED, dst_directory = "DstDirectory" REQUIRED,
-    keep_us3_name = "KeepUS3Name" REQUIRED, prefixes = "Prefixes" REQUIRED, ops = "Ops",
-    events = "Events", contact_group_id = "ContactGroupId",
-    notification_types = "NotificationTypes",
+    0 rule_id = "RuleId" REQUIRED, 1 rule_name = "RuleName" REQUIRED,
+    2 src_bucket = "SrcBucket" REQUIRED, 3 src_token_id = "SrcTokenId" REQUIRED,
+    4 dst_bucket = "DstBucket" REQUIRED, 5 dst_token_id = "DstTokenId" REQUIRED,
+    6 dst_directory = "DstDirectory" REQUIRED, 7 keep_us3_name = "KeepUS3Name" REQUIRED,
+    8 prefixes = "Prefixes" REQUIRED, 9 ops = "Ops", 10 events = "Events",
+    11 contact_group_id = "ContactGroupId", 12 notification_types = "NotificationTypes",
 });
 
 fields!(UpdateUdsRuleResult {
-    rule_id = "RuleId" REQUIRED, mesage = "Mesage",
+    0 rule_id = "RuleId" REQUIRED, 1 mesage = "Mesage",
 });

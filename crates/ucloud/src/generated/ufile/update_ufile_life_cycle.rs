@@ -176,10 +176,11 @@ impl Operation for UpdateUFileLifeCycleRequest {
 }
 
 fields!(UpdateUFileLifeCycleRequest {
-    region = "Region", project_id = "ProjectId", life_cycle_id = "LifeCycleId" REQUIRED,
-    life_cycle_name = "LifeCycleName" REQUIRED, prefix = "Prefix" REQUIRED,
-    status = "Status" REQUIRED, bucket_name = "BucketName" REQUIRED, days = "Days",
-    archival_days = "ArchivalDays", ia_days = "IADays", hist_ver_delete_days = "HistVerDeleteDays",
-    hist_ver_archival_days = "HistVerArchivalDays", hist_ver_ia_days = "HistVerIADays",
-    tags = "Tags", min_size = "MinSize", max_size = "MaxSize",
+    0 region = "Region", 1 project_id = "ProjectId", 2 life_cycle_id = "LifeCycleId" REQUIRED,
+    3 life_cycle_name = "LifeCycleName" REQUIRED, 4 prefix = "Prefix" REQUIRED,
+    5 status = "Status" REQUIRED, 6 bucket_name = "BucketName" REQUIRED, 7 days = "Days",
+    8 archival_days = "ArchivalDays", 9 ia_days = "IADays",
+    10 hist_ver_delete_days = "HistVerDeleteDays",
+    11 hist_ver_archival_days = "HistVerArchivalDays", 12 hist_ver_ia_days = "HistVerIADays",
+    13 tags = "Tags", 14 min_size = "MinSize", 15 max_size = "MaxSize",
 });

@@ -99,7 +99,7 @@ impl Operation for UpdateUFileSSLCertRequest {
 }
 
 fields!(UpdateUFileSSLCertRequest {
-    bucket_name = "BucketName" REQUIRED, domain = "Domain" REQUIRED,
-    certificate_name = "CertificateName" REQUIRED, certificate = "Certificate" REQUIRED,
-    certificate_key = "CertificateKey" REQUIRED SECRET,
+    0 bucket_name = "BucketName" REQUIRED, 1 domain = "Domain" REQUIRED,
+    2 certificate_name = "CertificateName" REQUIRED, 3 certificate = "Certificate" REQUIRED,
+    4 certificate_key = "CertificateKey" REQUIRED SECRET,
 });

@@ -117,7 +117,8 @@ impl Operation for UpdateUFileTokenRequest {
 }
 
 fields!(UpdateUFileTokenRequest {
-    region = "Region", project_id = "ProjectId" REQUIRED, token_id = "TokenId" REQUIRED,
-    token_name = "TokenName", allowed_ops = "AllowedOps", allowed_prefixes = "AllowedPrefixes",
-    allowed_buckets = "AllowedBuckets", expire_time = "ExpireTime",
+    0 region = "Region", 1 project_id = "ProjectId" REQUIRED, 2 token_id = "TokenId" REQUIRED,
+    3 token_name = "TokenName", 4 allowed_ops = "AllowedOps",
+    5 allowed_prefixes = "AllowedPrefixes", 6 allowed_buckets = "AllowedBuckets",
+    7 expire_time = "ExpireTime",
 });

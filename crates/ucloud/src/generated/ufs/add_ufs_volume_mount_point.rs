@@ -110,7 +110,7 @@ impl Operation for AddUFSVolumeMountPointRequest {
 }
 
 fields!(AddUFSVolumeMountPointRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    volume_id = "VolumeId" REQUIRED, mount_point_name = "MountPointName" REQUIRED,
-    vpc_id = "VpcId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId" REQUIRED, 4 mount_point_name = "MountPointName" REQUIRED,
+    5 vpc_id = "VpcId" REQUIRED, 6 subnet_id = "SubnetId" REQUIRED,
 });

@@ -142,13 +142,14 @@ impl Operation for CreateUFSVolumeRequest {
 }
 
 fields!(CreateUFSVolumeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", size = "Size" REQUIRED,
-    storage_type = "StorageType" REQUIRED, protocol_type = "ProtocolType" REQUIRED,
-    volume_name = "VolumeName", remark = "Remark", tag = "Tag", charge_type = "ChargeType",
-    quantity = "Quantity", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 storage_type = "StorageType" REQUIRED,
+    5 protocol_type = "ProtocolType" REQUIRED, 6 volume_name = "VolumeName", 7 remark = "Remark",
+    8 tag = "Tag", 9 charge_type = "ChargeType", 10 quantity = "Quantity",
+    11 coupon_id = "CouponId",
 });
 
 fields!(CreateUFSVolumeResult {
-    volume_name = "VolumeName" REQUIRED, volume_id = "VolumeId" REQUIRED,
-    volume_status = "VolumeStatus" REQUIRED,
+    0 volume_name = "VolumeName" REQUIRED, 1 volume_id = "VolumeId" REQUIRED,
+    2 volume_status = "VolumeStatus" REQUIRED,
 });

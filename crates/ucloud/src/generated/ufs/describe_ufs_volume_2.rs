@@ -80,7 +80,7 @@ impl DescribeUFSVolume2<()> {
 
 call_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) {});
 
-yun_runtime::paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> UFSVolumeInfo2 by PAGING {});
+yun_runtime::paging_methods!(DescribeUFSVolume2(DescribeUFSVolume2Request) -> UFSVolumeInfo2, by PAGING {});
 
 impl Operation for DescribeUFSVolume2Request {
     type Result = DescribeUFSVolume2Result;
@@ -93,19 +93,16 @@ impl Operation for DescribeUFSVolume2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUFSVolume2Request {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", volume_id = "VolumeId",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUFSVolume2Result {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

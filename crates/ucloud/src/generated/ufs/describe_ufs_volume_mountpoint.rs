@@ -87,11 +87,11 @@ impl Operation for DescribeUFSVolumeMountpointRequest {
 }
 
 fields!(DescribeUFSVolumeMountpointRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    volume_id = "VolumeId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId" REQUIRED,
 });
 
 fields!(DescribeUFSVolumeMountpointResult {
-    data_set = "DataSet" REQUIRED, total_mount_point_num = "TotalMountPointNum" REQUIRED,
-    max_mount_point_num = "MaxMountPointNum" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_mount_point_num = "TotalMountPointNum" REQUIRED,
+    2 max_mount_point_num = "MaxMountPointNum" REQUIRED,
 });

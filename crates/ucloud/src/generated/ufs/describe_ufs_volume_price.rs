@@ -102,11 +102,11 @@ impl Operation for DescribeUFSVolumePriceRequest {
 }
 
 fields!(DescribeUFSVolumePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", size = "Size" REQUIRED,
-    storage_type = "StorageType" REQUIRED, quantity = "Quantity", charge_type = "ChargeType",
-    volume_id = "VolumeId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 size = "Size" REQUIRED,
+    3 storage_type = "StorageType" REQUIRED, 4 quantity = "Quantity", 5 charge_type = "ChargeType",
+    6 volume_id = "VolumeId",
 });
 
 fields!(DescribeUFSVolumePriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -84,6 +84,6 @@ impl Operation for ExtendUFSVolumeRequest {
 }
 
 fields!(ExtendUFSVolumeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    volume_id = "VolumeId" REQUIRED, size = "Size" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId" REQUIRED, 4 size = "Size" REQUIRED,
 });

@@ -74,6 +74,6 @@ impl Operation for RemoveUFSVolumeRequest {
 }
 
 fields!(RemoveUFSVolumeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    volume_id = "VolumeId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId" REQUIRED,
 });

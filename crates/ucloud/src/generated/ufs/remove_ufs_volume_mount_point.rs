@@ -92,6 +92,6 @@ impl Operation for RemoveUFSVolumeMountPointRequest {
 }
 
 fields!(RemoveUFSVolumeMountPointRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
-    vpc_id = "VpcId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 volume_id = "VolumeId" REQUIRED,
+    3 vpc_id = "VpcId" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED,
 });

@@ -36,11 +36,11 @@ pub struct UFSVolumeInfo2 {
 }
 
 fields!(UFSVolumeInfo2 {
-    volume_name = "VolumeName", volume_id = "VolumeId",
-    total_mount_point_num = "TotalMountPointNum", max_mount_point_num = "MaxMountPointNum",
-    storage_type = "StorageType", protocol_type = "ProtocolType", remark = "Remark", tag = "Tag",
-    create_time = "CreateTime", expired_time = "ExpiredTime", size = "Size", used_size = "UsedSize",
-    is_expired = "IsExpired",
+    0 volume_name = "VolumeName", 1 volume_id = "VolumeId",
+    2 total_mount_point_num = "TotalMountPointNum", 3 max_mount_point_num = "MaxMountPointNum",
+    4 storage_type = "StorageType", 5 protocol_type = "ProtocolType", 6 remark = "Remark",
+    7 tag = "Tag", 8 create_time = "CreateTime", 9 expired_time = "ExpiredTime", 10 size = "Size",
+    11 used_size = "UsedSize", 12 is_expired = "IsExpired",
 });
 
 /// The provider's `MountPointInfo`.
@@ -61,9 +61,9 @@ pub struct MountPointInfo {
 }
 
 fields!(MountPointInfo {
-    mount_point_name = "MountPointName", vpc_id = "VpcId", subnet_id = "SubnetId",
-    mount_point_ip = "MountPointIp", create_time = "CreateTime",
-    subnet_description = "SubnetDescription",
+    0 mount_point_name = "MountPointName", 1 vpc_id = "VpcId", 2 subnet_id = "SubnetId",
+    3 mount_point_ip = "MountPointIp", 4 create_time = "CreateTime",
+    5 subnet_description = "SubnetDescription",
 });
 
 /// The provider's `UFSPriceDataSet`.
@@ -78,5 +78,5 @@ pub struct UFSPriceDataSet {
 }
 
 fields!(UFSPriceDataSet {
-    charge_type = "ChargeType", price = "Price", charge_name = "ChargeName",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 charge_name = "ChargeName",
 });

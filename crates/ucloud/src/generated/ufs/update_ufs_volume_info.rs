@@ -84,6 +84,6 @@ impl Operation for UpdateUFSVolumeInfoRequest {
 }
 
 fields!(UpdateUFSVolumeInfoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
-    volume_name = "VolumeName", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 volume_id = "VolumeId" REQUIRED,
+    3 volume_name = "VolumeName", 4 remark = "Remark",
 });

@@ -99,11 +99,11 @@ impl Operation for CheckUGameAllocationRequest {
 }
 
 fields!(CheckUGameAllocationRequest {
-    project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
-    user_id = "UserId" REQUIRED, resolution = "Resolution", refresh = "Refresh",
-    bit_rate = "BitRate",
+    0 project_id = "ProjectId" REQUIRED, 1 app_version_id = "AppVersionId" REQUIRED,
+    2 user_id = "UserId" REQUIRED, 3 resolution = "Resolution", 4 refresh = "Refresh",
+    5 bit_rate = "BitRate",
 });
 
 fields!(CheckUGameAllocationResult {
-    u_game_id = "UGameId" REQUIRED, u_phone_id = "UPhoneId" REQUIRED,
+    0 u_game_id = "UGameId" REQUIRED, 1 u_phone_id = "UPhoneId" REQUIRED,
 });

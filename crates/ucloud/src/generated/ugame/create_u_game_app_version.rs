@@ -129,12 +129,12 @@ impl Operation for CreateUGameAppVersionRequest {
 }
 
 fields!(CreateUGameAppVersionRequest {
-    project_id = "ProjectId", game_name = "GameName" REQUIRED, name = "Name" REQUIRED,
-    url = "Url" REQUIRED, package_name = "PackageName" REQUIRED,
-    main_activity = "MainActivity" REQUIRED, adapt = "Adapt", description = "Description",
-    icon = "Icon",
+    0 project_id = "ProjectId", 1 game_name = "GameName" REQUIRED, 2 name = "Name" REQUIRED,
+    3 url = "Url" REQUIRED, 4 package_name = "PackageName" REQUIRED,
+    5 main_activity = "MainActivity" REQUIRED, 6 adapt = "Adapt", 7 description = "Description",
+    8 icon = "Icon",
 });
 
 fields!(CreateUGameAppVersionResult {
-    app_version_id = "AppVersionId" REQUIRED,
+    0 app_version_id = "AppVersionId" REQUIRED,
 });

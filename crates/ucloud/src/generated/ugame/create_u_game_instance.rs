@@ -112,11 +112,11 @@ impl Operation for CreateUGameInstanceRequest {
 }
 
 fields!(CreateUGameInstanceRequest {
-    project_id = "ProjectId" REQUIRED, city_id = "CityId" REQUIRED, user_id = "UserId" REQUIRED,
-    app_id = "AppId", app_version_id = "AppVersionId", resolution = "Resolution",
-    refresh = "Refresh", bit_rate = "BitRate",
+    0 project_id = "ProjectId" REQUIRED, 1 city_id = "CityId" REQUIRED,
+    2 user_id = "UserId" REQUIRED, 3 app_id = "AppId", 4 app_version_id = "AppVersionId",
+    5 resolution = "Resolution", 6 refresh = "Refresh", 7 bit_rate = "BitRate",
 });
 
 fields!(CreateUGameInstanceResult {
-    u_game_id = "UGameId" REQUIRED, u_phone_id = "UPhoneId" REQUIRED,
+    0 u_game_id = "UGameId" REQUIRED, 1 u_phone_id = "UPhoneId" REQUIRED,
 });

@@ -117,11 +117,11 @@ impl Operation for CreateUGameServerRequest {
 }
 
 fields!(CreateUGameServerRequest {
-    project_id = "ProjectId" REQUIRED, city_id = "CityId" REQUIRED, name = "Name" REQUIRED,
-    server_model_name = "ServerModelName" REQUIRED, tag = "Tag", bandwidth = "Bandwidth",
-    charge_type = "ChargeType", quantity = "Quantity", coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 city_id = "CityId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 server_model_name = "ServerModelName" REQUIRED, 4 tag = "Tag", 5 bandwidth = "Bandwidth",
+    6 charge_type = "ChargeType", 7 quantity = "Quantity", 8 coupon_id = "CouponId",
 });
 
 fields!(CreateUGameServerResult {
-    server_id = "ServerId" REQUIRED,
+    0 server_id = "ServerId" REQUIRED,
 });

@@ -63,5 +63,5 @@ impl Operation for DeleteUGameAppVersionRequest {
 }
 
 fields!(DeleteUGameAppVersionRequest {
-    project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
+    0 project_id = "ProjectId", 1 app_version_id = "AppVersionId" REQUIRED,
 });

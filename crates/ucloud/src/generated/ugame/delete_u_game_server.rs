@@ -70,5 +70,5 @@ impl Operation for DeleteUGameServerRequest {
 }
 
 fields!(DeleteUGameServerRequest {
-    project_id = "ProjectId", server_id = "ServerId" REQUIRED, city_id = "CityId" REQUIRED,
+    0 project_id = "ProjectId", 1 server_id = "ServerId" REQUIRED, 2 city_id = "CityId" REQUIRED,
 });

@@ -71,7 +71,7 @@ impl DescribeUGameAppVersion<()> {
 
 call_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUGameAppVersion(DescribeUGameAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUGameAppVersionRequest {
     type Result = DescribeUGameAppVersionResult;
@@ -84,18 +84,16 @@ impl Operation for DescribeUGameAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "AppVersions",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AppVersions")
+    .total("TotalCount");
 
 fields!(DescribeUGameAppVersionRequest {
-    project_id = "ProjectId", app_version_ids = "AppVersionIds", limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId", 1 app_version_ids = "AppVersionIds", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribeUGameAppVersionResult {
-    total_count = "TotalCount" REQUIRED, app_versions = "AppVersions" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 app_versions = "AppVersions" REQUIRED,
 });

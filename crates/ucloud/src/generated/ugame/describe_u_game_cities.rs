@@ -62,9 +62,9 @@ impl Operation for DescribeUGameCitiesRequest {
 }
 
 fields!(DescribeUGameCitiesRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DescribeUGameCitiesResult {
-    u_game_cities = "UGameCities", total_count = "TotalCount",
+    0 u_game_cities = "UGameCities", 1 total_count = "TotalCount",
 });

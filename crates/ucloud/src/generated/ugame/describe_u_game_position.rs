@@ -78,9 +78,10 @@ impl Operation for DescribeUGamePositionRequest {
 }
 
 fields!(DescribeUGamePositionRequest {
-    project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED, user_id = "UserId" REQUIRED,
+    0 project_id = "ProjectId", 1 app_version_id = "AppVersionId" REQUIRED,
+    2 user_id = "UserId" REQUIRED,
 });
 
 fields!(DescribeUGamePositionResult {
-    position = "Position" REQUIRED, queue_length = "QueueLength" REQUIRED,
+    0 position = "Position" REQUIRED, 1 queue_length = "QueueLength" REQUIRED,
 });

@@ -80,6 +80,10 @@ call_methods!(DescribeUGameServer(DescribeUGameServerRequest) {
     A: required::city_id,
 });
 
+yun_runtime::paging_methods!(DescribeUGameServer(DescribeUGameServerRequest) -> ServerInstance, by PAGING {
+    A: required::city_id,
+});
+
 impl Operation for DescribeUGameServerRequest {
     type Result = DescribeUGameServerResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -91,11 +95,16 @@ impl Operation for DescribeUGameServerRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Servers")
+    .total("TotalCount");
+
 fields!(DescribeUGameServerRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_ids = "ServerIds",
-    offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_ids = "ServerIds",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeUGameServerResult {
-    total_count = "TotalCount" REQUIRED, servers = "Servers" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 servers = "Servers" REQUIRED,
 });

@@ -97,10 +97,11 @@ impl Operation for DescribeUGameServerModelRequest {
 }
 
 fields!(DescribeUGameServerModelRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_model_names = "ServerModelNames",
-    offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED,
+    2 server_model_names = "ServerModelNames", 3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeUGameServerModelResult {
-    total_count = "TotalCount" REQUIRED, server_models = "ServerModels" REQUIRED, stock = "Stock",
+    0 total_count = "TotalCount" REQUIRED, 1 server_models = "ServerModels" REQUIRED,
+    2 stock = "Stock",
 });

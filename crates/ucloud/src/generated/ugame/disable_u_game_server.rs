@@ -73,5 +73,5 @@ impl Operation for DisableUGameServerRequest {
 }
 
 fields!(DisableUGameServerRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_id = "ServerId" REQUIRED,
 });

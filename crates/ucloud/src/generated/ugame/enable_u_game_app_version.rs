@@ -63,5 +63,5 @@ impl Operation for EnableUGameAppVersionRequest {
 }
 
 fields!(EnableUGameAppVersionRequest {
-    project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
+    0 project_id = "ProjectId", 1 app_version_id = "AppVersionId" REQUIRED,
 });

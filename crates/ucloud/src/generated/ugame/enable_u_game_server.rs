@@ -70,5 +70,5 @@ impl Operation for EnableUGameServerRequest {
 }
 
 fields!(EnableUGameServerRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_id = "ServerId" REQUIRED,
 });

@@ -88,10 +88,10 @@ impl Operation for GetUGameIPPriceRequest {
 }
 
 fields!(GetUGameIPPriceRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    charge_type = "ChargeType", quantity = "Quantity",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 bandwidth = "Bandwidth" REQUIRED,
+    3 charge_type = "ChargeType", 4 quantity = "Quantity",
 });
 
 fields!(GetUGameIPPriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

@@ -99,10 +99,11 @@ impl Operation for GetUGameIPUpgradePriceRequest {
 }
 
 fields!(GetUGameIPUpgradePriceRequest {
-    project_id = "ProjectId" REQUIRED, city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 city_id = "CityId" REQUIRED,
+    2 server_id = "ServerId" REQUIRED, 3 charge_type = "ChargeType" REQUIRED,
+    4 bandwidth = "Bandwidth" REQUIRED,
 });
 
 fields!(GetUGameIPUpgradePriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

@@ -56,9 +56,9 @@ impl Operation for GetUGameSchedulerParamRequest {
 }
 
 fields!(GetUGameSchedulerParamRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetUGameSchedulerParamResult {
-    cpu_usage_max = "CpuUsageMax" REQUIRED, gpu_usage_max = "GpuUsageMax" REQUIRED,
+    0 cpu_usage_max = "CpuUsageMax" REQUIRED, 1 gpu_usage_max = "GpuUsageMax" REQUIRED,
 });

@@ -91,11 +91,11 @@ impl Operation for GetUGameServerPriceRequest {
 }
 
 fields!(GetUGameServerPriceRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED,
-    server_model_name = "ServerModelName" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED,
+    2 server_model_name = "ServerModelName" REQUIRED, 3 charge_type = "ChargeType",
+    4 quantity = "Quantity",
 });
 
 fields!(GetUGameServerPriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

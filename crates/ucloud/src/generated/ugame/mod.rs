@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ugame-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_u_game_allocation;
 mod create_u_game_app_version;
 mod create_u_game_instance;
@@ -148,6 +150,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ugame`. Cloning it is cheap.

@@ -78,6 +78,6 @@ impl Operation for ModifyUGameAppVersionGameNameRequest {
 }
 
 fields!(ModifyUGameAppVersionGameNameRequest {
-    project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
-    game_name = "GameName" REQUIRED,
+    0 project_id = "ProjectId", 1 app_version_id = "AppVersionId" REQUIRED,
+    2 game_name = "GameName" REQUIRED,
 });

@@ -76,6 +76,6 @@ impl Operation for ModifyUGameAppVersionNameRequest {
 }
 
 fields!(ModifyUGameAppVersionNameRequest {
-    project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
-    app_version_name = "AppVersionName" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 app_version_id = "AppVersionId" REQUIRED,
+    2 app_version_name = "AppVersionName" REQUIRED,
 });

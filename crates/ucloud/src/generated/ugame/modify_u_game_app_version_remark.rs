@@ -76,5 +76,6 @@ impl Operation for ModifyUGameAppVersionRemarkRequest {
 }
 
 fields!(ModifyUGameAppVersionRemarkRequest {
-    project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED, remark = "Remark" REQUIRED,
+    0 project_id = "ProjectId", 1 app_version_id = "AppVersionId" REQUIRED,
+    2 remark = "Remark" REQUIRED,
 });

@@ -86,6 +86,6 @@ impl Operation for ModifyUGameServerBandwidthRequest {
 }
 
 fields!(ModifyUGameServerBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 city_id = "CityId" REQUIRED,
+    2 server_id = "ServerId" REQUIRED, 3 bandwidth = "Bandwidth" REQUIRED,
 });

@@ -85,6 +85,6 @@ impl Operation for ModifyUGameServerNameRequest {
 }
 
 fields!(ModifyUGameServerNameRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
-    name = "Name" REQUIRED,
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_id = "ServerId" REQUIRED,
+    3 name = "Name" REQUIRED,
 });

@@ -85,6 +85,6 @@ impl Operation for ModifyUGameServerRemarkRequest {
 }
 
 fields!(ModifyUGameServerRemarkRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
-    remark = "Remark" REQUIRED,
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_id = "ServerId" REQUIRED,
+    3 remark = "Remark" REQUIRED,
 });

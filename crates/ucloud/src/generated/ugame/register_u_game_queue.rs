@@ -3,7 +3,7 @@
 //! `RegisterUGameQueue`: registers UGame queue.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct RegisterUGameQueueRequest {
     pub city_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::register_u_game_queue`]: nothing but success.
-pub type RegisterUGameQueueResult = Empty;
+/// Result of [`Client::register_u_game_queue`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type RegisterUGameQueueResult = Value;
 
 impl Client {
     /// Registers UGame queue.
@@ -83,6 +86,6 @@ impl Operation for RegisterUGameQueueRequest {
 }
 
 fields!(RegisterUGameQueueRequest {
-    project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
-    user_id = "UserId" REQUIRED, city_ids = "CityIds",
+    0 project_id = "ProjectId" REQUIRED, 1 app_version_id = "AppVersionId" REQUIRED,
+    2 user_id = "UserId" REQUIRED, 3 city_ids = "CityIds",
 });

@@ -70,6 +70,6 @@ impl Operation for ReleaseUGameQueueRequest {
 }
 
 fields!(ReleaseUGameQueueRequest {
-    project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
-    user_id = "UserId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 app_version_id = "AppVersionId" REQUIRED,
+    2 user_id = "UserId" REQUIRED,
 });

@@ -66,5 +66,5 @@ impl Operation for SetUGameAppVersionAdaptationRequest {
 }
 
 fields!(SetUGameAppVersionAdaptationRequest {
-    project_id = "ProjectId" REQUIRED, app_version_id = "AppVersionId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 app_version_id = "AppVersionId" REQUIRED,
 });

@@ -73,6 +73,6 @@ impl Operation for SetUGameSchedulerParamRequest {
 }
 
 fields!(SetUGameSchedulerParamRequest {
-    project_id = "ProjectId" REQUIRED, cpu_usage_max = "CpuUsageMax" REQUIRED,
-    gpu_usage_max = "GpuUsageMax" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 cpu_usage_max = "CpuUsageMax" REQUIRED,
+    2 gpu_usage_max = "GpuUsageMax" REQUIRED,
 });

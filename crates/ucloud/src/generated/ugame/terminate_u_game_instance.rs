@@ -63,5 +63,5 @@ impl Operation for TerminateUGameInstanceRequest {
 }
 
 fields!(TerminateUGameInstanceRequest {
-    project_id = "ProjectId", u_game_id = "UGameId" REQUIRED,
+    0 project_id = "ProjectId", 1 u_game_id = "UGameId" REQUIRED,
 });

@@ -36,11 +36,11 @@ pub struct AppVersionInstance {
 }
 
 fields!(AppVersionInstance {
-    app_version_id = "AppVersionId", app_version_name = "AppVersionName", game_name = "GameName",
-    online_state = "OnlineState", url = "Url", allocated_count = "AllocatedCount",
-    create_time = "CreateTime", modify_time = "ModifyTime", r#type = "Type",
-    package_name = "PackageName", main_activity = "MainActivity", description = "Description",
-    icon = "Icon",
+    0 app_version_id = "AppVersionId", 1 app_version_name = "AppVersionName",
+    2 game_name = "GameName", 3 online_state = "OnlineState", 4 url = "Url",
+    5 allocated_count = "AllocatedCount", 6 create_time = "CreateTime",
+    7 modify_time = "ModifyTime", 8 r#type = "Type", 9 package_name = "PackageName",
+    10 main_activity = "MainActivity", 11 description = "Description", 12 icon = "Icon",
 });
 
 /// The provider's `CityInstance`.
@@ -59,8 +59,8 @@ pub struct CityInstance {
 }
 
 fields!(CityInstance {
-    city_id = "CityId", city_name = "CityName", is_sold_out = "IsSoldOut", city_type = "CityType",
-    city_alias = "CityAlias",
+    0 city_id = "CityId", 1 city_name = "CityName", 2 is_sold_out = "IsSoldOut",
+    3 city_type = "CityType", 4 city_alias = "CityAlias",
 });
 
 /// The provider's `ServerInstance`.
@@ -99,11 +99,11 @@ pub struct ServerInstance {
 }
 
 fields!(ServerInstance {
-    server_id = "ServerId", server_name = "ServerName", server_model = "ServerModel",
-    create_time = "CreateTime", modify_time = "ModifyTime", expire_time = "ExpireTime",
-    charge_type = "ChargeType", city_id = "CityId", city_name = "CityName", bandwidth = "Bandwidth",
-    remark = "Remark", allocated_count = "AllocatedCount", state = "State",
-    scheduler_state = "SchedulerState", gpu_uuids = "GpuUuids",
+    0 server_id = "ServerId", 1 server_name = "ServerName", 2 server_model = "ServerModel",
+    3 create_time = "CreateTime", 4 modify_time = "ModifyTime", 5 expire_time = "ExpireTime",
+    6 charge_type = "ChargeType", 7 city_id = "CityId", 8 city_name = "CityName",
+    9 bandwidth = "Bandwidth", 10 remark = "Remark", 11 allocated_count = "AllocatedCount",
+    12 state = "State", 13 scheduler_state = "SchedulerState", 14 gpu_uuids = "GpuUuids",
 });
 
 /// The provider's `ServerModelInstance`.
@@ -126,8 +126,9 @@ pub struct ServerModelInstance {
 }
 
 fields!(ServerModelInstance {
-    server_model_name = "ServerModelName", cpu = "Cpu", memory = "Memory", disk_set = "DiskSet",
-    gpu_type = "GpuType", gpu = "Gpu", server_model_state = "ServerModelState",
+    0 server_model_name = "ServerModelName", 1 cpu = "Cpu", 2 memory = "Memory",
+    3 disk_set = "DiskSet", 4 gpu_type = "GpuType", 5 gpu = "Gpu",
+    6 server_model_state = "ServerModelState",
 });
 
 /// The provider's `DiskSet`.
@@ -142,7 +143,7 @@ pub struct DiskSet {
 }
 
 fields!(DiskSet {
-    disk_type = "DiskType", is_boot = "IsBoot", size = "Size",
+    0 disk_type = "DiskType", 1 is_boot = "IsBoot", 2 size = "Size",
 });
 
 /// The provider's `Stock`.
@@ -155,7 +156,7 @@ pub struct Stock {
 }
 
 fields!(Stock {
-    model_name = "ModelName", stock_count = "StockCount",
+    0 model_name = "ModelName", 1 stock_count = "StockCount",
 });
 
 /// The provider's `ServerPriceSet`.
@@ -172,6 +173,6 @@ pub struct ServerPriceSet {
 }
 
 fields!(ServerPriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    list_price = "ListPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 list_price = "ListPrice",
 });

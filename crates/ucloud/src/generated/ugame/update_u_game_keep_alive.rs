@@ -63,5 +63,5 @@ impl Operation for UpdateUGameKeepAliveRequest {
 }
 
 fields!(UpdateUGameKeepAliveRequest {
-    project_id = "ProjectId" REQUIRED, u_game_id = "UGameId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 u_game_id = "UGameId" REQUIRED,
 });

@@ -63,5 +63,5 @@ impl Operation for CreateDockerImageBucketRequest {
 }
 
 fields!(CreateDockerImageBucketRequest {
-    region = "Region" REQUIRED, bucket_name = "BucketName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 bucket_name = "BucketName" REQUIRED,
 });

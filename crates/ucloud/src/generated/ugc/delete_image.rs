@@ -83,6 +83,6 @@ impl Operation for DeleteImageRequest {
 }
 
 fields!(DeleteImageRequest {
-    region = "Region" REQUIRED, image_name = "ImageName" REQUIRED, tag = "Tag" REQUIRED,
-    bucket_name = "BucketName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 image_name = "ImageName" REQUIRED, 2 tag = "Tag" REQUIRED,
+    3 bucket_name = "BucketName" REQUIRED,
 });

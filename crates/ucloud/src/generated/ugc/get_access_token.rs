@@ -69,9 +69,9 @@ impl Operation for GetAccessTokenRequest {
 }
 
 fields!(GetAccessTokenRequest {
-    region = "Region" REQUIRED, expire_in = "ExpireIn", grant_type = "GrantType",
+    0 region = "Region" REQUIRED, 1 expire_in = "ExpireIn", 2 grant_type = "GrantType",
 });
 
 fields!(GetAccessTokenResult {
-    access_token = "AccessToken" SECRET, expire_in = "ExpireIn",
+    0 access_token = "AccessToken" SECRET, 1 expire_in = "ExpireIn",
 });

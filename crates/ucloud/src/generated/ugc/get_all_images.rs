@@ -54,9 +54,9 @@ impl Operation for GetAllImagesRequest {
 }
 
 fields!(GetAllImagesRequest {
-    region = "Region" REQUIRED,
+    0 region = "Region" REQUIRED,
 });
 
 fields!(GetAllImagesResult {
-    image_set = "ImageSet",
+    0 image_set = "ImageSet",
 });

@@ -78,7 +78,7 @@ call_methods!(GetDockerImageList(GetDockerImageListRequest) {
     A: required::bucket_name,
 });
 
-yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet by PAGING {
+yun_runtime::paging_methods!(GetDockerImageList(GetDockerImageListRequest) -> DockerImageListSet, by PAGING {
     A: required::bucket_name,
 });
 
@@ -93,19 +93,16 @@ impl Operation for GetDockerImageListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(GetDockerImageListRequest {
-    region = "Region" REQUIRED, bucket_name = "BucketName" REQUIRED, order_by = "OrderBy",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 bucket_name = "BucketName" REQUIRED, 2 order_by = "OrderBy",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(GetDockerImageListResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -80,7 +80,7 @@ impl GetImageBucketList<()> {
 
 call_methods!(GetImageBucketList(GetImageBucketListRequest) {});
 
-yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet by PAGING {});
+yun_runtime::paging_methods!(GetImageBucketList(GetImageBucketListRequest) -> ImageBucketListSet, by PAGING {});
 
 impl Operation for GetImageBucketListRequest {
     type Result = GetImageBucketListResult;
@@ -93,19 +93,16 @@ impl Operation for GetImageBucketListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(GetImageBucketListRequest {
-    region = "Region" REQUIRED, bucket_name = "BucketName", bucket_type = "BucketType",
-    order_by = "OrderBy", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 bucket_name = "BucketName", 2 bucket_type = "BucketType",
+    3 order_by = "OrderBy", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(GetImageBucketListResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

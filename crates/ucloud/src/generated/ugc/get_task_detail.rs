@@ -93,13 +93,13 @@ impl Operation for GetTaskDetailRequest {
 }
 
 fields!(GetTaskDetailRequest {
-    region = "Region" REQUIRED, task_id = "TaskId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 task_id = "TaskId" REQUIRED,
 });
 
 fields!(GetTaskDetailResult {
-    image_name = "ImageName", cmd = "Cmd", output_dir = "OutputDir",
-    output_file_name = "OutputFileName", task_id = "TaskId", task_name = "TaskName",
-    task_type = "TaskType", owner = "Owner", state = "State", create_time = "CreateTime",
-    start_time = "StartTime", end_time = "EndTime", timeout = "Timeout",
-    stdout_brief = "StdoutBrief", stderr_brief = "StderrBrief", cpu_usage = "CPUUsage",
+    0 image_name = "ImageName", 1 cmd = "Cmd", 2 output_dir = "OutputDir",
+    3 output_file_name = "OutputFileName", 4 task_id = "TaskId", 5 task_name = "TaskName",
+    6 task_type = "TaskType", 7 owner = "Owner", 8 state = "State", 9 create_time = "CreateTime",
+    10 start_time = "StartTime", 11 end_time = "EndTime", 12 timeout = "Timeout",
+    13 stdout_brief = "StdoutBrief", 14 stderr_brief = "StderrBrief", 15 cpu_usage = "CPUUsage",
 });

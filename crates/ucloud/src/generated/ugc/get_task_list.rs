@@ -117,7 +117,7 @@ call_methods!(GetTaskList(GetTaskListRequest) {
     A: required::start_time, B: required::end_time,
 });
 
-yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet by PAGING {
+yun_runtime::paging_methods!(GetTaskList(GetTaskListRequest) -> UgcTaskSet, by PAGING {
     A: required::start_time, B: required::end_time,
 });
 
@@ -132,20 +132,18 @@ impl Operation for GetTaskListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TaskSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TaskSet")
+    .total("TotalCount");
 
 fields!(GetTaskListRequest {
-    region = "Region" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    task_id = "TaskId", task_name = "TaskName", image_name = "ImageName", task_type = "TaskType",
-    state = "State", order_by = "OrderBy", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 task_id = "TaskId", 4 task_name = "TaskName",
+    5 image_name = "ImageName", 6 task_type = "TaskType", 7 state = "State", 8 order_by = "OrderBy",
+    9 limit = "Limit", 10 offset = "Offset",
 });
 
 fields!(GetTaskListResult {
-    total_count = "TotalCount", task_set = "TaskSet",
+    0 total_count = "TotalCount", 1 task_set = "TaskSet",
 });

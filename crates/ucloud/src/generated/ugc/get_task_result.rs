@@ -73,10 +73,10 @@ impl Operation for GetTaskResultRequest {
 }
 
 fields!(GetTaskResultRequest {
-    region = "Region" REQUIRED, task_id = "TaskId" REQUIRED,
-    access_token = "AccessToken" REQUIRED SECRET,
+    0 region = "Region" REQUIRED, 1 task_id = "TaskId" REQUIRED,
+    2 access_token = "AccessToken" REQUIRED SECRET,
 });
 
 fields!(GetTaskResultResult {
-    state = "State" REQUIRED,
+    0 state = "State" REQUIRED,
 });

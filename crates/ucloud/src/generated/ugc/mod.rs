@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ugc-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_docker_image_bucket;
 mod delete_image;
 mod get_access_token;
@@ -15,6 +17,7 @@ mod get_task_list;
 mod get_task_result;
 mod stop_task;
 mod submit_task;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -45,6 +48,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `ugc`. Cloning it is cheap.

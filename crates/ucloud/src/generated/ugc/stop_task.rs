@@ -72,10 +72,10 @@ impl Operation for StopTaskRequest {
 }
 
 fields!(StopTaskRequest {
-    region = "Region" REQUIRED, task_id = "TaskId" REQUIRED,
-    access_token = "AccessToken" REQUIRED SECRET,
+    0 region = "Region" REQUIRED, 1 task_id = "TaskId" REQUIRED,
+    2 access_token = "AccessToken" REQUIRED SECRET,
 });
 
 fields!(StopTaskResult {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });

@@ -114,12 +114,12 @@ impl Operation for SubmitTaskRequest {
 }
 
 fields!(SubmitTaskRequest {
-    region = "Region" REQUIRED, image_name = "ImageName" REQUIRED,
-    access_token = "AccessToken" REQUIRED SECRET, cmd = "Cmd", output_dir = "OutputDir",
-    output_file_name = "OutputFileName", task_type = "TaskType", time_out = "TimeOut",
-    task_name = "TaskName",
+    0 region = "Region" REQUIRED, 1 image_name = "ImageName" REQUIRED,
+    2 access_token = "AccessToken" REQUIRED SECRET, 3 cmd = "Cmd", 4 output_dir = "OutputDir",
+    5 output_file_name = "OutputFileName", 6 task_type = "TaskType", 7 time_out = "TimeOut",
+    8 task_name = "TaskName",
 });
 
 fields!(SubmitTaskResult {
-    task_id = "TaskId" REQUIRED,
+    0 task_id = "TaskId" REQUIRED,
 });

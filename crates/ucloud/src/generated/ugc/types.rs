@@ -20,8 +20,8 @@ pub struct DockerImageListSet {
 }
 
 fields!(DockerImageListSet {
-    bucket_name = "BucketName", tag_set = "TagSet", update_time = "UpdateTime",
-    resource_id = "ResourceId", org_id = "OrgId",
+    0 bucket_name = "BucketName", 1 tag_set = "TagSet", 2 update_time = "UpdateTime",
+    3 resource_id = "ResourceId", 4 org_id = "OrgId",
 });
 
 /// The provider's `DockerImageTagSet`.
@@ -34,7 +34,7 @@ pub struct DockerImageTagSet {
 }
 
 fields!(DockerImageTagSet {
-    tag_name = "TagName", create_time = "CreateTime",
+    0 tag_name = "TagName", 1 create_time = "CreateTime",
 });
 
 /// The provider's `ImageBucketListSet`.
@@ -51,8 +51,8 @@ pub struct ImageBucketListSet {
 }
 
 fields!(ImageBucketListSet {
-    bucket_name = "BucketName", bucket_type = "BucketType", image_count = "ImageCount",
-    create_time = "CreateTime",
+    0 bucket_name = "BucketName", 1 bucket_type = "BucketType", 2 image_count = "ImageCount",
+    3 create_time = "CreateTime",
 });
 
 /// The provider's `UgcTaskSet`.
@@ -77,6 +77,7 @@ pub struct UgcTaskSet {
 }
 
 fields!(UgcTaskSet {
-    task_id = "TaskId", task_name = "TaskName", task_type = "TaskType", owner = "Owner",
-    state = "State", create_time = "CreateTime", start_time = "StartTime", end_time = "EndTime",
+    0 task_id = "TaskId", 1 task_name = "TaskName", 2 task_type = "TaskType", 3 owner = "Owner",
+    4 state = "State", 5 create_time = "CreateTime", 6 start_time = "StartTime",
+    7 end_time = "EndTime",
 });

@@ -68,5 +68,5 @@ impl Operation for AddRoutePolicyRequest {
 }
 
 fields!(AddRoutePolicyRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy = "Policy",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED, 2 policy = "Policy",
 });

@@ -106,7 +106,8 @@ impl Operation for AttachUGNInstanceRequest {
 }
 
 fields!(AttachUGNInstanceRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, instance_type = "InstanceType" REQUIRED,
-    instance_region = "InstanceRegion" REQUIRED, instance_project_id = "InstanceProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 instance_type = "InstanceType" REQUIRED,
+    4 instance_region = "InstanceRegion" REQUIRED,
+    5 instance_project_id = "InstanceProjectId" REQUIRED,
 });

@@ -75,9 +75,9 @@ impl Operation for AttachUGNNetworksRequest {
 }
 
 fields!(AttachUGNNetworksRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, networks = "Networks",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED, 2 networks = "Networks",
 });
 
 fields!(AttachUGNNetworksResult {
-    networks = "Networks" REQUIRED, ugnid = "UGNID",
+    0 networks = "Networks" REQUIRED, 1 ugnid = "UGNID",
 });

@@ -77,10 +77,10 @@ impl Operation for BatchDetachUGNInstanceRequest {
 }
 
 fields!(BatchDetachUGNInstanceRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    instance_ids = "InstanceIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 instance_ids = "InstanceIds" REQUIRED,
 });
 
 fields!(BatchDetachUGNInstanceResult {
-    instance_ids = "InstanceIds" REQUIRED,
+    0 instance_ids = "InstanceIds" REQUIRED,
 });

@@ -135,12 +135,12 @@ impl Operation for CreateInterRegionBandwidthRequest {
 }
 
 fields!(CreateInterRegionBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED,
-    pay_mode = "PayMode" REQUIRED, region0 = "Region0" REQUIRED, region1 = "Region1" REQUIRED,
-    coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED, 3 charge_type = "ChargeType" REQUIRED,
+    4 quantity = "Quantity" REQUIRED, 5 pay_mode = "PayMode" REQUIRED,
+    6 region0 = "Region0" REQUIRED, 7 region1 = "Region1" REQUIRED, 8 coupon_id = "CouponId",
 });
 
 fields!(CreateInterRegionBandwidthResult {
-    inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED,
+    0 inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED,
 });

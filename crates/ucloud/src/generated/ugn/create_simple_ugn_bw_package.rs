@@ -3,7 +3,7 @@
 //! `CreateSimpleUGNBwPackage`: creates simple UGN bandwidth package.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -38,8 +38,11 @@ pub struct CreateSimpleUGNBwPackageRequest {
     pub coupon_id: Option<String>,
 }
 
-/// Result of [`Client::create_simple_ugn_bw_package`]: nothing but success.
-pub type CreateSimpleUGNBwPackageResult = Empty;
+/// Result of [`Client::create_simple_ugn_bw_package`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateSimpleUGNBwPackageResult = Value;
 
 impl Client {
     /// Creates simple UGN bandwidth package.
@@ -161,8 +164,9 @@ impl Operation for CreateSimpleUGNBwPackageRequest {
 }
 
 fields!(CreateSimpleUGNBwPackageRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, region_a = "RegionA" REQUIRED,
-    region_b = "RegionB" REQUIRED, band_width = "BandWidth" REQUIRED, pay_mode = "PayMode" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED, name = "Name",
-    remark = "Remark", qos = "Qos", path = "Path", coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
+    2 region_a = "RegionA" REQUIRED, 3 region_b = "RegionB" REQUIRED,
+    4 band_width = "BandWidth" REQUIRED, 5 pay_mode = "PayMode" REQUIRED,
+    6 charge_type = "ChargeType" REQUIRED, 7 quantity = "Quantity" REQUIRED, 8 name = "Name",
+    9 remark = "Remark", 10 qos = "Qos", 11 path = "Path", 12 coupon_id = "CouponId",
 });

@@ -80,9 +80,10 @@ impl Operation for CreateUGNRequest {
 }
 
 fields!(CreateUGNRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name", remark = "Remark", networks = "Networks",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name", 2 remark = "Remark",
+    3 networks = "Networks",
 });
 
 fields!(CreateUGNResult {
-    ugnid = "UGNID", networks = "Networks",
+    0 ugnid = "UGNID", 1 networks = "Networks",
 });

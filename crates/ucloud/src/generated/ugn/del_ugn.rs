@@ -60,5 +60,5 @@ impl Operation for DelUGNRequest {
 }
 
 fields!(DelUGNRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
 });

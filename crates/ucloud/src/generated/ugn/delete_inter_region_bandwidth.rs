@@ -77,6 +77,6 @@ impl Operation for DeleteInterRegionBandwidthRequest {
 }
 
 fields!(DeleteInterRegionBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED,
 });

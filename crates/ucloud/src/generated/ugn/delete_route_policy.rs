@@ -3,7 +3,7 @@
 //! `DeleteRoutePolicy`: deletes route policy.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,11 @@ pub struct DeleteRoutePolicyRequest {
     pub policy_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_route_policy`]: nothing but success.
-pub type DeleteRoutePolicyResult = Empty;
+/// Result of [`Client::delete_route_policy`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DeleteRoutePolicyResult = Value;
 
 impl Client {
     /// Deletes route policy.
@@ -72,5 +75,6 @@ impl Operation for DeleteRoutePolicyRequest {
 }
 
 fields!(DeleteRoutePolicyRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy_ids = "PolicyIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
+    2 policy_ids = "PolicyIds" REQUIRED,
 });

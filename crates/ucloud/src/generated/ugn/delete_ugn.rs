@@ -60,5 +60,5 @@ impl Operation for DeleteUGNRequest {
 }
 
 fields!(DeleteUGNRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
 });

@@ -70,5 +70,6 @@ impl Operation for DeleteUGNBwPackageRequest {
 }
 
 fields!(DeleteUGNBwPackageRequest {
-    project_id = "ProjectId", bw_package_id = "BwPackageID" REQUIRED, ugnid = "UGNID" REQUIRED,
+    0 project_id = "ProjectId", 1 bw_package_id = "BwPackageID" REQUIRED,
+    2 ugnid = "UGNID" REQUIRED,
 });

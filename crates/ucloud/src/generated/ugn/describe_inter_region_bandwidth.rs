@@ -85,7 +85,7 @@ call_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) 
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth by PAGING {
+yun_runtime::paging_methods!(DescribeInterRegionBandwidth(DescribeInterRegionBandwidthRequest) -> InterRegionBandwidth, by PAGING {
     A: required::ugn_id,
 });
 
@@ -100,19 +100,16 @@ impl Operation for DescribeInterRegionBandwidthRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "InterRegionBandwidths",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("InterRegionBandwidths")
+    .total("TotalCount");
 
 fields!(DescribeInterRegionBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",
-    limit = "Limit", inter_region_bandwidth_ids = "InterRegionBandwidthIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 inter_region_bandwidth_ids = "InterRegionBandwidthIds",
 });
 
 fields!(DescribeInterRegionBandwidthResult {
-    inter_region_bandwidths = "InterRegionBandwidths" REQUIRED, total_count = "TotalCount",
+    0 inter_region_bandwidths = "InterRegionBandwidths" REQUIRED, 1 total_count = "TotalCount",
 });

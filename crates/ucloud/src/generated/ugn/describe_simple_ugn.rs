@@ -72,10 +72,10 @@ impl Operation for DescribeSimpleUGNRequest {
 }
 
 fields!(DescribeSimpleUGNRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
 });
 
 fields!(DescribeSimpleUGNResult {
-    ugn = "UGN" REQUIRED, networks = "Networks" REQUIRED, bw_packages = "BwPackages" REQUIRED,
-    routes = "Routes" REQUIRED, policies = "Policies",
+    0 ugn = "UGN" REQUIRED, 1 networks = "Networks" REQUIRED, 2 bw_packages = "BwPackages" REQUIRED,
+    3 routes = "Routes" REQUIRED, 4 policies = "Policies",
 });

@@ -69,7 +69,7 @@ impl DescribeUGN<()> {
 
 call_methods!(DescribeUGN(DescribeUGNRequest) {});
 
-yun_runtime::paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN by PAGING {});
+yun_runtime::paging_methods!(DescribeUGN(DescribeUGNRequest) -> DescribeUGNUGN, by PAGING {});
 
 impl Operation for DescribeUGNRequest {
     type Result = DescribeUGNResult;
@@ -82,18 +82,16 @@ impl Operation for DescribeUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNs")
+    .total("TotalCount");
 
 fields!(DescribeUGNRequest {
-    project_id = "ProjectId" REQUIRED, offset = "Offset", limit = "Limit", ugn_ids = "UGNIds",
+    0 project_id = "ProjectId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
+    3 ugn_ids = "UGNIds",
 });
 
 fields!(DescribeUGNResult {
-    ugns = "UGNs", total_count = "TotalCount",
+    0 ugns = "UGNs", 1 total_count = "TotalCount",
 });

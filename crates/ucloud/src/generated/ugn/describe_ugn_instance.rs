@@ -80,7 +80,7 @@ call_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) {
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance by PAGING {
+yun_runtime::paging_methods!(DescribeUGNInstance(DescribeUGNInstanceRequest) -> Instance, by PAGING {
     A: required::ugn_id,
 });
 
@@ -95,19 +95,16 @@ impl Operation for DescribeUGNInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNInstances",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNInstances")
+    .total("TotalCount");
 
 fields!(DescribeUGNInstanceRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",
-    limit = "Limit", instance_ids = "InstanceIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 instance_ids = "InstanceIds",
 });
 
 fields!(DescribeUGNInstanceResult {
-    ugn_instances = "UGNInstances", total_count = "TotalCount",
+    0 ugn_instances = "UGNInstances", 1 total_count = "TotalCount",
 });

@@ -54,9 +54,9 @@ impl Operation for DescribeUGNRegionListRequest {
 }
 
 fields!(DescribeUGNRegionListRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(DescribeUGNRegionListResult {
-    region_list = "RegionList" REQUIRED,
+    0 region_list = "RegionList" REQUIRED,
 });

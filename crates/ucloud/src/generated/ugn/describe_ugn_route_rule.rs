@@ -80,7 +80,7 @@ call_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) {
     A: required::ugn_id,
 });
 
-yun_runtime::paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule by PAGING {
+yun_runtime::paging_methods!(DescribeUGNRouteRule(DescribeUGNRouteRuleRequest) -> RouteRule, by PAGING {
     A: required::ugn_id,
 });
 
@@ -95,19 +95,16 @@ impl Operation for DescribeUGNRouteRuleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNRouteRules",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNRouteRules")
+    .total("TotalCount");
 
 fields!(DescribeUGNRouteRuleRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, offset = "Offset",
-    limit = "Limit", route_rule_ids = "RouteRuleIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 route_rule_ids = "RouteRuleIds",
 });
 
 fields!(DescribeUGNRouteRuleResult {
-    ugn_route_rules = "UGNRouteRules", total_count = "TotalCount",
+    0 ugn_route_rules = "UGNRouteRules", 1 total_count = "TotalCount",
 });

@@ -83,6 +83,6 @@ impl Operation for DetachUGNInstanceRequest {
 }
 
 fields!(DetachUGNInstanceRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    instance_type = "InstanceType" REQUIRED, instance_id = "InstanceId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 instance_type = "InstanceType" REQUIRED, 3 instance_id = "InstanceId" REQUIRED,
 });

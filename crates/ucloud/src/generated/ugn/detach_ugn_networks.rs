@@ -75,9 +75,10 @@ impl Operation for DetachUGNNetworksRequest {
 }
 
 fields!(DetachUGNNetworksRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, networks = "Networks" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
+    2 networks = "Networks" REQUIRED,
 });
 
 fields!(DetachUGNNetworksResult {
-    networks = "Networks" REQUIRED, ugnid = "UGNID",
+    0 networks = "Networks" REQUIRED, 1 ugnid = "UGNID",
 });

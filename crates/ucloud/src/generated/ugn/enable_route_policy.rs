@@ -77,6 +77,6 @@ impl Operation for EnableRoutePolicyRequest {
 }
 
 fields!(EnableRoutePolicyRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy_id = "PolicyId" REQUIRED,
-    enable = "Enable" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED,
+    2 policy_id = "PolicyId" REQUIRED, 3 enable = "Enable" REQUIRED,
 });

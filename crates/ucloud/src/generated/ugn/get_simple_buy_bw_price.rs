@@ -130,12 +130,13 @@ impl Operation for GetSimpleBuyBwPriceRequest {
 }
 
 fields!(GetSimpleBuyBwPriceRequest {
-    project_id = "ProjectId" REQUIRED, region_a = "RegionA" REQUIRED, region_b = "RegionB" REQUIRED,
-    pay_mode = "PayMode" REQUIRED, charge_type = "ChargeType" REQUIRED, qos = "Qos" REQUIRED,
-    path = "Path" REQUIRED, band_width = "BandWidth",
+    0 project_id = "ProjectId" REQUIRED, 1 region_a = "RegionA" REQUIRED,
+    2 region_b = "RegionB" REQUIRED, 3 pay_mode = "PayMode" REQUIRED,
+    4 charge_type = "ChargeType" REQUIRED, 5 qos = "Qos" REQUIRED, 6 path = "Path" REQUIRED,
+    7 band_width = "BandWidth",
 });
 
 fields!(GetSimpleBuyBwPriceResult {
-    total_price = "TotalPrice" REQUIRED, custom_price = "CustomPrice" REQUIRED,
-    original_price = "OriginalPrice" REQUIRED,
+    0 total_price = "TotalPrice" REQUIRED, 1 custom_price = "CustomPrice" REQUIRED,
+    2 original_price = "OriginalPrice" REQUIRED,
 });

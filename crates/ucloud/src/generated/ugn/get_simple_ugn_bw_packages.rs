@@ -84,7 +84,7 @@ call_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) {
     A: required::ugnid,
 });
 
-yun_runtime::paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage by PAGING {
+yun_runtime::paging_methods!(GetSimpleUGNBwPackages(GetSimpleUGNBwPackagesRequest) -> SimpleBwPackage, by PAGING {
     A: required::ugnid,
 });
 
@@ -99,20 +99,17 @@ impl Operation for GetSimpleUGNBwPackagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "BwPackages",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("BwPackages")
+    .total("TotalCount");
 
 fields!(GetSimpleUGNBwPackagesRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, offset = "Offset", limit = "Limit",
-    package_ids = "PackageIds",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit", 4 package_ids = "PackageIds",
 });
 
 fields!(GetSimpleUGNBwPackagesResult {
-    bw_packages = "BwPackages" REQUIRED, total_count = "TotalCount" REQUIRED,
-    offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
+    0 bw_packages = "BwPackages" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
+    2 offset = "Offset" REQUIRED, 3 limit = "Limit" REQUIRED,
 });

@@ -66,9 +66,9 @@ impl Operation for GetSwitchableBillingModesRequest {
 }
 
 fields!(GetSwitchableBillingModesRequest {
-    project_id = "ProjectId" REQUIRED, bw_package_id = "BwPackageID" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 bw_package_id = "BwPackageID" REQUIRED,
 });
 
 fields!(GetSwitchableBillingModesResult {
-    pay_modes = "PayModes" REQUIRED,
+    0 pay_modes = "PayModes" REQUIRED,
 });

@@ -75,9 +75,9 @@ impl Operation for GetUGNRouteTableRequest {
 }
 
 fields!(GetUGNRouteTableRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, r#type = "Type" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED, 2 r#type = "Type" REQUIRED,
 });
 
 fields!(GetUGNRouteTableResult {
-    ugnid = "UGNID" REQUIRED, routes = "Routes" REQUIRED, v_routes = "VRoutes" REQUIRED,
+    0 ugnid = "UGNID" REQUIRED, 1 routes = "Routes" REQUIRED, 2 v_routes = "VRoutes" REQUIRED,
 });

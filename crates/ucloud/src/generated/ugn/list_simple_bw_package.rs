@@ -63,7 +63,7 @@ impl ListSimpleBwPackage<()> {
 
 call_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) {});
 
-yun_runtime::paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage by PAGING {});
+yun_runtime::paging_methods!(ListSimpleBwPackage(ListSimpleBwPackageRequest) -> SimpleBwPackage, by PAGING {});
 
 impl Operation for ListSimpleBwPackageRequest {
     type Result = ListSimpleBwPackageResult;
@@ -76,19 +76,16 @@ impl Operation for ListSimpleBwPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "BwPackages",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("BwPackages")
+    .total("TotalCount");
 
 fields!(ListSimpleBwPackageRequest {
-    project_id = "ProjectId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListSimpleBwPackageResult {
-    total_count = "TotalCount" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
-    bw_packages = "BwPackages" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 offset = "Offset" REQUIRED, 2 limit = "Limit" REQUIRED,
+    3 bw_packages = "BwPackages" REQUIRED,
 });

@@ -63,7 +63,7 @@ impl ListUGN<()> {
 
 call_methods!(ListUGN(ListUGNRequest) {});
 
-yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN by PAGING {});
+yun_runtime::paging_methods!(ListUGN(ListUGNRequest) -> UGN, by PAGING {});
 
 impl Operation for ListUGNRequest {
     type Result = ListUGNResult;
@@ -76,18 +76,15 @@ impl Operation for ListUGNRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UGNs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UGNs")
+    .total("TotalCount");
 
 fields!(ListUGNRequest {
-    project_id = "ProjectId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 limit = "Limit", 2 offset = "Offset",
 });
 
 fields!(ListUGNResult {
-    ugns = "UGNs" REQUIRED, total_count = "TotalCount", offset = "Offset", limit = "Limit",
+    0 ugns = "UGNs" REQUIRED, 1 total_count = "TotalCount", 2 offset = "Offset", 3 limit = "Limit",
 });

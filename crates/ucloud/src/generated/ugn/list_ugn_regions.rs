@@ -65,9 +65,9 @@ impl Operation for ListUGNRegionsRequest {
 }
 
 fields!(ListUGNRegionsRequest {
-    selected_regions = "SelectedRegions",
+    0 selected_regions = "SelectedRegions",
 });
 
 fields!(ListUGNRegionsResult {
-    region_list = "RegionLIst",
+    0 region_list = "RegionLIst",
 });

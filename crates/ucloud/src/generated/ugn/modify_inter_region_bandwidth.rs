@@ -94,7 +94,7 @@ impl Operation for ModifyInterRegionBandwidthRequest {
 }
 
 fields!(ModifyInterRegionBandwidthRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    pay_mode = "PayMode",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 inter_region_bandwidth_id = "InterRegionBandwidthId" REQUIRED,
+    3 bandwidth = "Bandwidth" REQUIRED, 4 pay_mode = "PayMode",
 });

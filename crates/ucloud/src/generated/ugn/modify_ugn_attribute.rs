@@ -74,5 +74,6 @@ impl Operation for ModifyUGNAttributeRequest {
 }
 
 fields!(ModifyUGNAttributeRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED, remark = "Remark", name = "Name",
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED, 2 remark = "Remark",
+    3 name = "Name",
 });

@@ -77,6 +77,6 @@ impl Operation for ModifyUGNBandwidthRequest {
 }
 
 fields!(ModifyUGNBandwidthRequest {
-    project_id = "ProjectId", package_id = "PackageID" REQUIRED, ugnid = "UGNID" REQUIRED,
-    band_width = "BandWidth" REQUIRED,
+    0 project_id = "ProjectId", 1 package_id = "PackageID" REQUIRED, 2 ugnid = "UGNID" REQUIRED,
+    3 band_width = "BandWidth" REQUIRED,
 });

@@ -98,11 +98,11 @@ impl Operation for PublishUGNRouteRuleRequest {
 }
 
 fields!(PublishUGNRouteRuleRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, derive_route_table_id = "DeriveRouteTableId" REQUIRED,
-    derive_route_rule_id = "DeriveRouteRuleId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 derive_route_table_id = "DeriveRouteTableId" REQUIRED,
+    4 derive_route_rule_id = "DeriveRouteRuleId" REQUIRED,
 });
 
 fields!(PublishUGNRouteRuleResult {
-    route_rule_id = "RouteRuleId",
+    0 route_rule_id = "RouteRuleId",
 });

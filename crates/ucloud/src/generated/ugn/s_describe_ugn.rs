@@ -71,11 +71,11 @@ impl Operation for SDescribeUGNRequest {
 }
 
 fields!(SDescribeUGNRequest {
-    project_id = "ProjectId", ugnid = "UGNID" REQUIRED,
+    0 project_id = "ProjectId", 1 ugnid = "UGNID" REQUIRED,
 });
 
 fields!(SDescribeUGNResult {
-    bw_packages = "BwPackages" REQUIRED, message = "Message" REQUIRED,
-    networks = "Networks" REQUIRED, policies = "Policies" REQUIRED, routes = "Routes" REQUIRED,
-    ugn = "UGN",
+    0 bw_packages = "BwPackages" REQUIRED, 1 message = "Message" REQUIRED,
+    2 networks = "Networks" REQUIRED, 3 policies = "Policies" REQUIRED,
+    4 routes = "Routes" REQUIRED, 5 ugn = "UGN",
 });

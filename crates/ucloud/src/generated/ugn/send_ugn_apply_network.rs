@@ -130,8 +130,8 @@ impl Operation for SendUGNApplyNetworkRequest {
 }
 
 fields!(SendUGNApplyNetworkRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    network_id = "NetworkID" REQUIRED, network_type = "NetworkType" REQUIRED,
-    network_region = "NetworkRegion" REQUIRED, network_org_name = "NetworkOrgName" REQUIRED,
-    ugnid = "UGNID" REQUIRED, ugn_company_id = "UGNCompanyID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 network_id = "NetworkID" REQUIRED, 4 network_type = "NetworkType" REQUIRED,
+    5 network_region = "NetworkRegion" REQUIRED, 6 network_org_name = "NetworkOrgName" REQUIRED,
+    7 ugnid = "UGNID" REQUIRED, 8 ugn_company_id = "UGNCompanyID" REQUIRED,
 });

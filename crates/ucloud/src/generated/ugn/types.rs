@@ -102,11 +102,11 @@ impl AddRoutePolicyPolicy {
 }
 
 fields!(AddRoutePolicyPolicy {
-    direction = "Direction" REQUIRED, priority = "Priority" REQUIRED,
-    route_action = "RouteAction" REQUIRED, src_networks = "SrcNetworks", name = "Name",
-    route_priority = "RoutePriority", src_regions = "SrcRegions",
-    src_network_types = "SrcNetworkTypes", dst_network_types = "DstNetworkTypes",
-    dst_networks = "DstNetworks",
+    0 direction = "Direction" REQUIRED, 1 priority = "Priority" REQUIRED,
+    2 route_action = "RouteAction" REQUIRED, 3 src_networks = "SrcNetworks", 4 name = "Name",
+    5 route_priority = "RoutePriority", 6 src_regions = "SrcRegions",
+    7 src_network_types = "SrcNetworkTypes", 8 dst_network_types = "DstNetworkTypes",
+    9 dst_networks = "DstNetworks",
 });
 
 /// The provider's `AddRoutePolicyPolicySrcNetworks`.
@@ -135,7 +135,7 @@ impl AddRoutePolicyPolicySrcNetworks {
 }
 
 fields!(AddRoutePolicyPolicySrcNetworks {
-    network_id = "NetworkId" REQUIRED, prefixes = "Prefixes",
+    0 network_id = "NetworkId" REQUIRED, 1 prefixes = "Prefixes",
 });
 
 /// The provider's `AddRoutePolicyPolicyDstNetworks`.
@@ -154,7 +154,7 @@ impl AddRoutePolicyPolicyDstNetworks {
 }
 
 fields!(AddRoutePolicyPolicyDstNetworks {
-    network_id = "NetworkId",
+    0 network_id = "NetworkId",
 });
 
 /// The provider's `AttachUGNNetworksNetworks`.
@@ -194,8 +194,8 @@ impl AttachUGNNetworksNetworks {
 }
 
 fields!(AttachUGNNetworksNetworks {
-    network_id = "NetworkID" REQUIRED, r#type = "Type" REQUIRED, region = "Region" REQUIRED,
-    org_name = "OrgName" REQUIRED,
+    0 network_id = "NetworkID" REQUIRED, 1 r#type = "Type" REQUIRED, 2 region = "Region" REQUIRED,
+    3 org_name = "OrgName" REQUIRED,
 });
 
 /// The provider's `Network`.
@@ -224,9 +224,9 @@ pub struct Network {
 }
 
 fields!(Network {
-    region = "Region", network_id = "NetworkID", name = "Name", r#type = "Type",
-    org_name = "OrgName", company_id = "CompanyID", region_id = "RegionID", org_id = "OrgID",
-    vni = "VNI", insert_time = "InsertTime",
+    0 region = "Region", 1 network_id = "NetworkID", 2 name = "Name", 3 r#type = "Type",
+    4 org_name = "OrgName", 5 company_id = "CompanyID", 6 region_id = "RegionID",
+    7 org_id = "OrgID", 8 vni = "VNI", 9 insert_time = "InsertTime",
 });
 
 /// The provider's `CreateUGNNetworks`.
@@ -266,7 +266,7 @@ impl CreateUGNNetworks {
 }
 
 fields!(CreateUGNNetworks {
-    network_id = "NetworkID", r#type = "Type", region = "Region", org_name = "OrgName",
+    0 network_id = "NetworkID", 1 r#type = "Type", 2 region = "Region", 3 org_name = "OrgName",
 });
 
 /// The provider's `InterRegionBandwidth`.
@@ -295,10 +295,10 @@ pub struct InterRegionBandwidth {
 }
 
 fields!(InterRegionBandwidth {
-    expire_time = "ExpireTime", ugn_id = "UGNId",
-    inter_region_bandwidth_id = "InterRegionBandwidthId", bandwidth = "Bandwidth",
-    charge_type = "ChargeType", region0 = "Region0", region1 = "Region1", pay_mode = "PayMode",
-    state = "State", create_time = "CreateTime",
+    0 expire_time = "ExpireTime", 1 ugn_id = "UGNId",
+    2 inter_region_bandwidth_id = "InterRegionBandwidthId", 3 bandwidth = "Bandwidth",
+    4 charge_type = "ChargeType", 5 region0 = "Region0", 6 region1 = "Region1",
+    7 pay_mode = "PayMode", 8 state = "State", 9 create_time = "CreateTime",
 });
 
 /// The provider's `UGN`.
@@ -323,9 +323,9 @@ pub struct UGN {
 }
 
 fields!(UGN {
-    ugnid = "UGNID", name = "Name", remark = "Remark", create_time = "CreateTime",
-    network_count = "NetworkCount", bw_package_count = "BwPackageCount",
-    policy_count = "PolicyCount", apply_networks_count = "ApplyNetworksCount",
+    0 ugnid = "UGNID", 1 name = "Name", 2 remark = "Remark", 3 create_time = "CreateTime",
+    4 network_count = "NetworkCount", 5 bw_package_count = "BwPackageCount",
+    6 policy_count = "PolicyCount", 7 apply_networks_count = "ApplyNetworksCount",
 });
 
 /// The provider's `SimpleNetwork`.
@@ -350,8 +350,9 @@ pub struct SimpleNetwork {
 }
 
 fields!(SimpleNetwork {
-    region = "Region", network_id = "NetworkID", name = "Name", r#type = "Type",
-    org_name = "OrgName", region_id = "RegionID", org_id = "OrgID", create_time = "CreateTime",
+    0 region = "Region", 1 network_id = "NetworkID", 2 name = "Name", 3 r#type = "Type",
+    4 org_name = "OrgName", 5 region_id = "RegionID", 6 org_id = "OrgID",
+    7 create_time = "CreateTime",
 });
 
 /// The provider's `SimpleBwPackage`.
@@ -390,10 +391,11 @@ pub struct SimpleBwPackage {
 }
 
 fields!(SimpleBwPackage {
-    package_id = "PackageID", ugnid = "UGNID", pay_mode = "PayMode", region_a = "RegionA",
-    region_b = "RegionB", band_width = "BandWidth", qos = "Qos", path = "Path",
-    create_time = "CreateTime", name = "Name", remark = "Remark", expire_time = "ExpireTime",
-    change_status = "ChangeStatus", change_time = "ChangeTime", change_pay_mode = "ChangePayMode",
+    0 package_id = "PackageID", 1 ugnid = "UGNID", 2 pay_mode = "PayMode", 3 region_a = "RegionA",
+    4 region_b = "RegionB", 5 band_width = "BandWidth", 6 qos = "Qos", 7 path = "Path",
+    8 create_time = "CreateTime", 9 name = "Name", 10 remark = "Remark",
+    11 expire_time = "ExpireTime", 12 change_status = "ChangeStatus", 13 change_time = "ChangeTime",
+    14 change_pay_mode = "ChangePayMode",
 });
 
 /// The provider's `SimpleRoute`.
@@ -428,11 +430,11 @@ pub struct SimpleRoute {
 }
 
 fields!(SimpleRoute {
-    dst_addr = "DstAddr", next_hop_id = "NextHopID", next_hop_type = "NextHopType",
-    next_hop_region = "NextHopRegion", next_hop_region_id = "NextHopRegionID",
-    priority = "Priority", deny = "Deny", restrict = "Restrict", conflict = "Conflict",
-    in_policy_id = "InPolicyId", in_policy_name = "InPolicyName", out_policy_id = "OutPolicyId",
-    out_policy_name = "OutPolicyName",
+    0 dst_addr = "DstAddr", 1 next_hop_id = "NextHopID", 2 next_hop_type = "NextHopType",
+    3 next_hop_region = "NextHopRegion", 4 next_hop_region_id = "NextHopRegionID",
+    5 priority = "Priority", 6 deny = "Deny", 7 restrict = "Restrict", 8 conflict = "Conflict",
+    9 in_policy_id = "InPolicyId", 10 in_policy_name = "InPolicyName",
+    11 out_policy_id = "OutPolicyId", 12 out_policy_name = "OutPolicyName",
 });
 
 /// The provider's `Policy`.
@@ -471,11 +473,12 @@ pub struct Policy {
 }
 
 fields!(Policy {
-    region = "Region", policy_id = "PolicyId", name = "Name", direction = "Direction",
-    enabled = "Enabled", priority = "Priority", action = "Action", route_priority = "RoutePriority",
-    src_regions = "SrcRegions", src_network_types = "SrcNetworkTypes", src_networks = "SrcNetworks",
-    dst_network_types = "DstNetworkTypes", dst_networks = "DstNetworks", create_time = "CreateTime",
-    matched = "Matched",
+    0 region = "Region", 1 policy_id = "PolicyId", 2 name = "Name", 3 direction = "Direction",
+    4 enabled = "Enabled", 5 priority = "Priority", 6 action = "Action",
+    7 route_priority = "RoutePriority", 8 src_regions = "SrcRegions",
+    9 src_network_types = "SrcNetworkTypes", 10 src_networks = "SrcNetworks",
+    11 dst_network_types = "DstNetworkTypes", 12 dst_networks = "DstNetworks",
+    13 create_time = "CreateTime", 14 matched = "Matched",
 });
 
 /// The provider's `NetworkAndPrefix`.
@@ -488,7 +491,7 @@ pub struct NetworkAndPrefix {
 }
 
 fields!(NetworkAndPrefix {
-    network_id = "NetworkId", prefixes = "Prefixes",
+    0 network_id = "NetworkId", 1 prefixes = "Prefixes",
 });
 
 /// The provider's `DescribeUGNUGN`.
@@ -513,9 +516,9 @@ pub struct DescribeUGNUGN {
 }
 
 fields!(DescribeUGNUGN {
-    ugn_id = "UGNId", name = "Name", remark = "Remark", tag = "Tag", create_time = "CreateTime",
-    instances = "Instances", route_rules = "RouteRules",
-    inter_region_bandwidths = "InterRegionBandwidths",
+    0 ugn_id = "UGNId", 1 name = "Name", 2 remark = "Remark", 3 tag = "Tag",
+    4 create_time = "CreateTime", 5 instances = "Instances", 6 route_rules = "RouteRules",
+    7 inter_region_bandwidths = "InterRegionBandwidths",
 });
 
 /// The provider's `Instance`.
@@ -542,10 +545,11 @@ pub struct Instance {
 }
 
 fields!(Instance {
-    instance_type = "InstanceType", instance_region = "InstanceRegion",
-    instance_project_id = "InstanceProjectId",
-    instance_organization_name = "InstanceOrganizationName", networks = "Networks", state = "State",
-    instance_id = "InstanceId", ugn_id = "UGNId", create_time = "CreateTime",
+    0 instance_type = "InstanceType", 1 instance_region = "InstanceRegion",
+    2 instance_project_id = "InstanceProjectId",
+    3 instance_organization_name = "InstanceOrganizationName", 4 networks = "Networks",
+    5 state = "State", 6 instance_id = "InstanceId", 7 ugn_id = "UGNId",
+    8 create_time = "CreateTime",
 });
 
 /// The provider's `RouteRule`.
@@ -582,12 +586,12 @@ pub struct RouteRule {
 }
 
 fields!(RouteRule {
-    dst_addr = "DstAddr", next_hop_id = "NextHopId", next_hop_type = "NextHopType",
-    derive_route_table_id = "DeriveRouteTableId", derive_route_rule_id = "DeriveRouteRuleId",
-    derive_instance_id = "DeriveInstanceId", priority = "Priority", route_rule_id = "RouteRuleId",
-    derive_instance_type = "DeriveInstanceType", derive_instance_region = "DeriveInstanceRegion",
-    route_rule_type = "RouteRuleType", enable = "Enable", rollback = "Rollback",
-    create_time = "CreateTime",
+    0 dst_addr = "DstAddr", 1 next_hop_id = "NextHopId", 2 next_hop_type = "NextHopType",
+    3 derive_route_table_id = "DeriveRouteTableId", 4 derive_route_rule_id = "DeriveRouteRuleId",
+    5 derive_instance_id = "DeriveInstanceId", 6 priority = "Priority",
+    7 route_rule_id = "RouteRuleId", 8 derive_instance_type = "DeriveInstanceType",
+    9 derive_instance_region = "DeriveInstanceRegion", 10 route_rule_type = "RouteRuleType",
+    11 enable = "Enable", 12 rollback = "Rollback", 13 create_time = "CreateTime",
 });
 
 /// The provider's `VRoute`.
@@ -600,7 +604,7 @@ pub struct VRoute {
 }
 
 fields!(VRoute {
-    network_id = "NetworkId", routes = "Routes",
+    0 network_id = "NetworkId", 1 routes = "Routes",
 });
 
 /// The provider's `UgnRegion`.
@@ -619,8 +623,8 @@ pub struct UgnRegion {
 }
 
 fields!(UgnRegion {
-    region = "Region", reg_ion_id = "RegIonId", is_overseas = "IsOverseas", is_online = "IsOnline",
-    needs = "Needs",
+    0 region = "Region", 1 reg_ion_id = "RegIonId", 2 is_overseas = "IsOverseas",
+    3 is_online = "IsOnline", 4 needs = "Needs",
 });
 
 /// The provider's `UpdateRoutePolicyPolicy`.
@@ -728,10 +732,11 @@ impl UpdateRoutePolicyPolicy {
 }
 
 fields!(UpdateRoutePolicyPolicy {
-    policy_id = "PolicyId" REQUIRED, name = "Name", direction = "Direction", priority = "Priority",
-    route_action = "RouteAction", route_priority = "RoutePriority", src_regions = "SrcRegions",
-    src_network_types = "SrcNetworkTypes", src_networks = "SrcNetworks",
-    dst_network_types = "DstNetworkTypes", dst_networks = "DstNetworks",
+    0 policy_id = "PolicyId" REQUIRED, 1 name = "Name", 2 direction = "Direction",
+    3 priority = "Priority", 4 route_action = "RouteAction", 5 route_priority = "RoutePriority",
+    6 src_regions = "SrcRegions", 7 src_network_types = "SrcNetworkTypes",
+    8 src_networks = "SrcNetworks", 9 dst_network_types = "DstNetworkTypes",
+    10 dst_networks = "DstNetworks",
 });
 
 /// The provider's `UpdateRoutePolicyPolicySrcNetworks`.
@@ -760,7 +765,7 @@ impl UpdateRoutePolicyPolicySrcNetworks {
 }
 
 fields!(UpdateRoutePolicyPolicySrcNetworks {
-    network_id = "NetworkId", prefixes = "Prefixes",
+    0 network_id = "NetworkId", 1 prefixes = "Prefixes",
 });
 
 /// The provider's `UpdateRoutePolicyPolicyDstNetworks`.
@@ -779,7 +784,7 @@ impl UpdateRoutePolicyPolicyDstNetworks {
 }
 
 fields!(UpdateRoutePolicyPolicyDstNetworks {
-    network_id = "NetworkId",
+    0 network_id = "NetworkId",
 });
 
 /// The provider's `SBwPackage`.
@@ -820,11 +825,11 @@ pub struct SBwPackage {
 }
 
 fields!(SBwPackage {
-    band_width = "BandWidth", change_pay_mode = "ChangePayMode", change_status = "ChangeStatus",
-    change_time = "ChangeTime", create_time = "CreateTime", expire_time = "ExpireTime",
-    message = "Message", name = "Name", package_id = "PackageID", path = "Path",
-    pay_mode = "PayMode", qos = "Qos", region_a = "RegionA", region_b = "RegionB",
-    remark = "Remark", ugnid = "UGNID",
+    0 band_width = "BandWidth", 1 change_pay_mode = "ChangePayMode",
+    2 change_status = "ChangeStatus", 3 change_time = "ChangeTime", 4 create_time = "CreateTime",
+    5 expire_time = "ExpireTime", 6 message = "Message", 7 name = "Name",
+    8 package_id = "PackageID", 9 path = "Path", 10 pay_mode = "PayMode", 11 qos = "Qos",
+    12 region_a = "RegionA", 13 region_b = "RegionB", 14 remark = "Remark", 15 ugnid = "UGNID",
 });
 
 /// The provider's `SNetwork`.
@@ -849,8 +854,8 @@ pub struct SNetwork {
 }
 
 fields!(SNetwork {
-    create_time = "CreateTime", name = "Name", network_id = "NetworkID", org_id = "OrgID",
-    org_name = "OrgName", region = "Region", region_id = "RegionID", r#type = "Type",
+    0 create_time = "CreateTime", 1 name = "Name", 2 network_id = "NetworkID", 3 org_id = "OrgID",
+    4 org_name = "OrgName", 5 region = "Region", 6 region_id = "RegionID", 7 r#type = "Type",
 });
 
 /// The provider's `Route`.
@@ -871,8 +876,9 @@ pub struct Route {
 }
 
 fields!(Route {
-    dst_addr = "DstAddr", nexthop_id = "NexthopID", nexthop_region = "NexthopRegion",
-    nexthop_region_id = "NexthopRegionID", nexthop_type = "NexthopType", priority = "Priority",
+    0 dst_addr = "DstAddr", 1 nexthop_id = "NexthopID", 2 nexthop_region = "NexthopRegion",
+    3 nexthop_region_id = "NexthopRegionID", 4 nexthop_type = "NexthopType",
+    5 priority = "Priority",
 });
 
 /// The provider's `SDescribeUGNUGN`.
@@ -893,6 +899,6 @@ pub struct SDescribeUGNUGN {
 }
 
 fields!(SDescribeUGNUGN {
-    bw_package_count = "BwPackageCount", create_time = "CreateTime", name = "Name",
-    network_count = "NetworkCount", remark = "Remark", ugnid = "UGNID",
+    0 bw_package_count = "BwPackageCount", 1 create_time = "CreateTime", 2 name = "Name",
+    3 network_count = "NetworkCount", 4 remark = "Remark", 5 ugnid = "UGNID",
 });

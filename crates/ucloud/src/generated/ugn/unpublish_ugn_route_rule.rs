@@ -96,7 +96,7 @@ impl Operation for UnpublishUGNRouteRuleRequest {
 }
 
 fields!(UnpublishUGNRouteRuleRequest {
-    project_id = "ProjectId" REQUIRED, ugn_id = "UGNId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, derive_route_table_id = "DeriveRouteTableId" REQUIRED,
-    derive_route_rule_id = "DeriveRouteRuleId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ugn_id = "UGNId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 derive_route_table_id = "DeriveRouteTableId" REQUIRED,
+    4 derive_route_rule_id = "DeriveRouteRuleId" REQUIRED,
 });

@@ -68,5 +68,5 @@ impl Operation for UpdateRoutePolicyRequest {
 }
 
 fields!(UpdateRoutePolicyRequest {
-    project_id = "ProjectId" REQUIRED, ugnid = "UGNID" REQUIRED, policy = "Policy",
+    0 project_id = "ProjectId" REQUIRED, 1 ugnid = "UGNID" REQUIRED, 2 policy = "Policy",
 });

@@ -253,11 +253,12 @@ impl Operation for UpdateUGNBwPackageRequest {
 }
 
 fields!(UpdateUGNBwPackageRequest {
-    project_id = "ProjectId", package_id = "PackageID" REQUIRED, ugnid = "UGNID" REQUIRED,
-    region_a = "RegionA" REQUIRED, region_a_bw_max = "RegionABwMax" REQUIRED,
-    region_a_bw_min = "RegionABwMin" REQUIRED, region_b = "RegionB" REQUIRED,
-    region_b_bw_max = "RegionBBwMax" REQUIRED, region_b_bw_min = "RegionBBwMin" REQUIRED,
-    bw_bid_rate = "BwBidRate" REQUIRED, bw_ul_rate = "BwULRate" REQUIRED,
-    pay_mode = "PayMode" REQUIRED, qos = "Qos" REQUIRED, path = "Path" REQUIRED, name = "Name",
-    remark = "Remark", charge_type = "ChargeType", quantity = "Quantity", coupon = "Coupon",
+    0 project_id = "ProjectId", 1 package_id = "PackageID" REQUIRED, 2 ugnid = "UGNID" REQUIRED,
+    3 region_a = "RegionA" REQUIRED, 4 region_a_bw_max = "RegionABwMax" REQUIRED,
+    5 region_a_bw_min = "RegionABwMin" REQUIRED, 6 region_b = "RegionB" REQUIRED,
+    7 region_b_bw_max = "RegionBBwMax" REQUIRED, 8 region_b_bw_min = "RegionBBwMin" REQUIRED,
+    9 bw_bid_rate = "BwBidRate" REQUIRED, 10 bw_ul_rate = "BwULRate" REQUIRED,
+    11 pay_mode = "PayMode" REQUIRED, 12 qos = "Qos" REQUIRED, 13 path = "Path" REQUIRED,
+    14 name = "Name", 15 remark = "Remark", 16 charge_type = "ChargeType", 17 quantity = "Quantity",
+    18 coupon = "Coupon",
 });

@@ -148,9 +148,10 @@ impl Operation for AddUHadoopInstanceNodeRequest {
 }
 
 fields!(AddUHadoopInstanceNodeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", zone = "Zone",
-    node_role = "NodeRole" REQUIRED, node_type = "NodeType" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, data_disk_num = "DataDiskNum",
-    password = "Password" SECRET, boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType",
-    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", node_count = "NodeCount",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 zone = "Zone",
+    3 node_role = "NodeRole" REQUIRED, 4 node_type = "NodeType" REQUIRED,
+    5 instance_id = "InstanceId" REQUIRED, 6 data_disk_num = "DataDiskNum",
+    7 password = "Password" SECRET, 8 boot_disk_size = "BootDiskSize",
+    9 boot_disk_type = "BootDiskType", 10 data_disk_size = "DataDiskSize",
+    11 data_disk_type = "DataDiskType", 12 node_count = "NodeCount",
 });

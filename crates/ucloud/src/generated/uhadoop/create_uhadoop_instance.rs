@@ -259,19 +259,20 @@ impl Operation for CreateUHadoopInstanceRequest {
 }
 
 fields!(CreateUHadoopInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    password = "Password" REQUIRED SECRET BASE64, framework_version = "FrameworkVersion" REQUIRED,
-    instance_group_configs = "InstanceGroupConfigs" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, app_configs = "AppConfigs" REQUIRED,
-    framework = "Framework" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    business_id = "BusinessId", storge_cluster_id = "StorgeClusterId",
-    stand_alone_meta_store = "StandAloneMetaStore", is_security_enabled = "IsSecurityEnabled",
-    sec_group_ids = "SecGroupIds", us3_bucket = "US3Bucket", us3_access_key = "US3AccessKey",
-    us3_secret_key = "US3SecretKey" SECRET, us3_token_name = "US3TokenName",
-    instance_name = "InstanceName", data_disk_kms_key_id = "DataDiskKmsKeyId",
-    app_config = "AppConfig",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 password = "Password" REQUIRED SECRET BASE64,
+    4 framework_version = "FrameworkVersion" REQUIRED,
+    5 instance_group_configs = "InstanceGroupConfigs" REQUIRED, 6 vpc_id = "VPCId" REQUIRED,
+    7 subnet_id = "SubnetId" REQUIRED, 8 app_configs = "AppConfigs" REQUIRED,
+    9 framework = "Framework" REQUIRED, 10 charge_type = "ChargeType", 11 quantity = "Quantity",
+    12 business_id = "BusinessId", 13 storge_cluster_id = "StorgeClusterId",
+    14 stand_alone_meta_store = "StandAloneMetaStore", 15 is_security_enabled = "IsSecurityEnabled",
+    16 sec_group_ids = "SecGroupIds", 17 us3_bucket = "US3Bucket",
+    18 us3_access_key = "US3AccessKey", 19 us3_secret_key = "US3SecretKey" SECRET,
+    20 us3_token_name = "US3TokenName", 21 instance_name = "InstanceName",
+    22 data_disk_kms_key_id = "DataDiskKmsKeyId", 23 app_config = "AppConfig",
 });
 
 fields!(CreateUHadoopInstanceResult {
-    instance_id = "InstanceId",
+    0 instance_id = "InstanceId",
 });

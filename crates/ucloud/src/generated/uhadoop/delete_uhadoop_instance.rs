@@ -84,6 +84,6 @@ impl Operation for DeleteUHadoopInstanceRequest {
 }
 
 fields!(DeleteUHadoopInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, release_eip = "ReleaseEIP",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 release_eip = "ReleaseEIP",
 });

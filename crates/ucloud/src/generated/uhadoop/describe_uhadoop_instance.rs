@@ -95,10 +95,10 @@ impl Operation for DescribeUHadoopInstanceRequest {
 }
 
 fields!(DescribeUHadoopInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", zone = "Zone",
-    instance_id = "InstanceId" REQUIRED, vpc_id = "VPCId", subnet_id = "SubnetId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 zone = "Zone",
+    3 instance_id = "InstanceId" REQUIRED, 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId",
 });
 
 fields!(DescribeUHadoopInstanceResult {
-    cluster_set = "ClusterSet",
+    0 cluster_set = "ClusterSet",
 });

@@ -94,11 +94,12 @@ impl Operation for GetUHadoopNodeTypeRequest {
 }
 
 fields!(GetUHadoopNodeTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, framework_version = "FrameworkVersion",
-    node_role = "NodeRole", node_type = "NodeType", framework = "Framework",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED,
+    2 framework_version = "FrameworkVersion", 3 node_role = "NodeRole", 4 node_type = "NodeType",
+    5 framework = "Framework",
 });
 
 fields!(GetUHadoopNodeTypeResult {
-    instance_type_set = "InstanceTypeSet" REQUIRED, meta_data_udb_usable = "MetaDataUDBUsable",
-    host_type_support_node_type = "HostTypeSupportNodeType",
+    0 instance_type_set = "InstanceTypeSet" REQUIRED, 1 meta_data_udb_usable = "MetaDataUDBUsable",
+    2 host_type_support_node_type = "HostTypeSupportNodeType",
 });

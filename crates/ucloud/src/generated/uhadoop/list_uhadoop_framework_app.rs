@@ -88,10 +88,10 @@ impl Operation for ListUHadoopFrameworkAppRequest {
 }
 
 fields!(ListUHadoopFrameworkAppRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    framework = "Framework" REQUIRED, instance_id = "InstanceId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 framework = "Framework" REQUIRED, 4 instance_id = "InstanceId",
 });
 
 fields!(ListUHadoopFrameworkAppResult {
-    app_config_set = "AppConfigSet",
+    0 app_config_set = "AppConfigSet",
 });

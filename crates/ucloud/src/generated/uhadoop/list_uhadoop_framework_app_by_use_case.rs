@@ -74,9 +74,9 @@ impl Operation for ListUHadoopFrameworkAppByUseCaseRequest {
 }
 
 fields!(ListUHadoopFrameworkAppByUseCaseRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(ListUHadoopFrameworkAppByUseCaseResult {
-    app_config_set = "AppConfigSet",
+    0 app_config_set = "AppConfigSet",
 });

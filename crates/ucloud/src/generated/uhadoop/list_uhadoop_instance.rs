@@ -73,7 +73,7 @@ impl ListUHadoopInstance<()> {
 
 call_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) {});
 
-yun_runtime::paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo by PAGING {});
+yun_runtime::paging_methods!(ListUHadoopInstance(ListUHadoopInstanceRequest) -> ListClusterInfo, by PAGING {});
 
 impl Operation for ListUHadoopInstanceRequest {
     type Result = ListUHadoopInstanceResult;
@@ -86,19 +86,16 @@ impl Operation for ListUHadoopInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ClusterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ClusterSet")
+    .total("TotalCount");
 
 fields!(ListUHadoopInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 limit = "Limit",
+    4 offset = "Offset",
 });
 
 fields!(ListUHadoopInstanceResult {
-    cluster_set = "ClusterSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 cluster_set = "ClusterSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

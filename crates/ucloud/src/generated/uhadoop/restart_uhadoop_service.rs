@@ -133,12 +133,12 @@ impl Operation for RestartUHadoopServiceRequest {
 }
 
 fields!(RestartUHadoopServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    service_name = "ServiceName" REQUIRED, instance_id = "InstanceId" REQUIRED,
-    application_version = "ApplicationVersion", only_start = "OnlyStart", only_stop = "OnlyStop",
-    node_id = "NodeId", node_role = "NodeRole",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 service_name = "ServiceName" REQUIRED, 4 instance_id = "InstanceId" REQUIRED,
+    5 application_version = "ApplicationVersion", 6 only_start = "OnlyStart",
+    7 only_stop = "OnlyStop", 8 node_id = "NodeId", 9 node_role = "NodeRole",
 });
 
 fields!(RestartUHadoopServiceResult {
-    state = "State",
+    0 state = "State",
 });

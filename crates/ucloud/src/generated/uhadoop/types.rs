@@ -58,14 +58,16 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    zone = "Zone", tag = "Tag", instance_id = "InstanceId", instance_name = "InstanceName",
-    framework = "Framework", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
-    release_version = "ReleaseVersion", hadoop_version = "HadoopVersion",
-    create_time = "CreateTime", charge_type = "ChargeType", expire_time = "ExpireTime",
-    state = "State", master_count = "MasterCount", core_count = "CoreCount",
-    task_count = "TaskCount", running_time = "RunningTime", app_config_set = "AppConfigSet",
-    app_config_count = "AppConfigCount", is_open_sec_group = "IsOpenSecGroup", node_set = "NodeSet",
-    node_count = "NodeCount", data_disk_kms_key_id = "DataDiskKmsKeyId",
+    0 zone = "Zone", 1 tag = "Tag", 2 instance_id = "InstanceId", 3 instance_name = "InstanceName",
+    4 framework = "Framework", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
+    7 business_id = "BusinessId", 8 release_version = "ReleaseVersion",
+    9 hadoop_version = "HadoopVersion", 10 create_time = "CreateTime",
+    11 charge_type = "ChargeType", 12 expire_time = "ExpireTime", 13 state = "State",
+    14 master_count = "MasterCount", 15 core_count = "CoreCount", 16 task_count = "TaskCount",
+    17 running_time = "RunningTime", 18 app_config_set = "AppConfigSet",
+    19 app_config_count = "AppConfigCount", 20 is_open_sec_group = "IsOpenSecGroup",
+    21 node_set = "NodeSet", 22 node_count = "NodeCount",
+    23 data_disk_kms_key_id = "DataDiskKmsKeyId",
 });
 
 /// The provider's `AppConfig`.
@@ -80,7 +82,7 @@ pub struct AppConfig {
 }
 
 fields!(AppConfig {
-    app_name = "AppName", app_version = "AppVersion", app_status = "AppStatus",
+    0 app_name = "AppName", 1 app_version = "AppVersion", 2 app_status = "AppStatus",
 });
 
 /// The provider's `NodeDetail`.
@@ -125,12 +127,12 @@ pub struct NodeDetail {
 }
 
 fields!(NodeDetail {
-    node_id = "NodeId", host_type = "HostType", disk_set = "DiskSet", cpu = "CPU",
-    resource_id = "ResourceId", instance_id = "InstanceId", create_time = "CreateTime",
-    is_new_type = "IsNewType", memory = "Memory", node_role = "NodeRole", node_name = "NodeName",
-    remark = "Remark", expire_time = "ExpireTime", node_type = "NodeType",
-    firewall_group_config = "FirewallGroupConfig", state = "State", ip_set = "IPSet",
-    scaling = "Scaling",
+    0 node_id = "NodeId", 1 host_type = "HostType", 2 disk_set = "DiskSet", 3 cpu = "CPU",
+    4 resource_id = "ResourceId", 5 instance_id = "InstanceId", 6 create_time = "CreateTime",
+    7 is_new_type = "IsNewType", 8 memory = "Memory", 9 node_role = "NodeRole",
+    10 node_name = "NodeName", 11 remark = "Remark", 12 expire_time = "ExpireTime",
+    13 node_type = "NodeType", 14 firewall_group_config = "FirewallGroupConfig", 15 state = "State",
+    16 ip_set = "IPSet", 17 scaling = "Scaling",
 });
 
 /// The provider's `DiskInfo`.
@@ -147,7 +149,8 @@ pub struct DiskInfo {
 }
 
 fields!(DiskInfo {
-    disk_num = "DiskNum", disk_role = "DiskRole", disk_size = "DiskSize", disk_type = "DiskType",
+    0 disk_num = "DiskNum", 1 disk_role = "DiskRole", 2 disk_size = "DiskSize",
+    3 disk_type = "DiskType",
 });
 
 /// The provider's `SecurityGroupConfig`.
@@ -164,7 +167,8 @@ pub struct SecurityGroupConfig {
 }
 
 fields!(SecurityGroupConfig {
-    group_id = "GroupId", group_name = "GroupName", create_time = "CreateTime", r#type = "Type",
+    0 group_id = "GroupId", 1 group_name = "GroupName", 2 create_time = "CreateTime",
+    3 r#type = "Type",
 });
 
 /// The provider's `IPSet`.
@@ -177,7 +181,7 @@ pub struct IPSet {
 }
 
 fields!(IPSet {
-    r#type = "Type", ip = "IP",
+    0 r#type = "Type", 1 ip = "IP",
 });
 
 /// The provider's `InstanceType`.
@@ -208,10 +212,10 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    node_type = "NodeType", host_type = "HostType", suitable_role = "SuitableRole", cpu = "CPU",
-    cpu_to_memory_ratio = "CPUToMemoryRatio", memory = "Memory", disk_set = "DiskSet",
-    is_usable = "IsUsable", is_open_secgroup = "IsOpenSecgroup", gpu_type = "GpuType",
-    gpu_count = "GpuCount",
+    0 node_type = "NodeType", 1 host_type = "HostType", 2 suitable_role = "SuitableRole",
+    3 cpu = "CPU", 4 cpu_to_memory_ratio = "CPUToMemoryRatio", 5 memory = "Memory",
+    6 disk_set = "DiskSet", 7 is_usable = "IsUsable", 8 is_open_secgroup = "IsOpenSecgroup",
+    9 gpu_type = "GpuType", 10 gpu_count = "GpuCount",
 });
 
 /// The provider's `DiskSet`.
@@ -238,9 +242,9 @@ pub struct DiskSet {
 }
 
 fields!(DiskSet {
-    size = "Size", r#type = "Type", disk_type = "DiskType", single_disk_size = "SingleDiskSize",
-    disk_num = "DiskNum", disk_max_num = "DiskMaxNum", disk_max_size = "DiskMaxSize",
-    disk_min_num = "DiskMinNum", disk_min_size = "DiskMinSize",
+    0 size = "Size", 1 r#type = "Type", 2 disk_type = "DiskType",
+    3 single_disk_size = "SingleDiskSize", 4 disk_num = "DiskNum", 5 disk_max_num = "DiskMaxNum",
+    6 disk_max_size = "DiskMaxSize", 7 disk_min_num = "DiskMinNum", 8 disk_min_size = "DiskMinSize",
 });
 
 /// The provider's `AppConfigVersion`.
@@ -259,8 +263,8 @@ pub struct AppConfigVersion {
 }
 
 fields!(AppConfigVersion {
-    release_version = "ReleaseVersion", hadoop_version = "HadoopVersion", framework = "Framework",
-    framework_version = "FrameworkVersion", use_cases = "UseCases",
+    0 release_version = "ReleaseVersion", 1 hadoop_version = "HadoopVersion",
+    2 framework = "Framework", 3 framework_version = "FrameworkVersion", 4 use_cases = "UseCases",
 });
 
 /// The provider's `UseCases`.
@@ -275,7 +279,7 @@ pub struct UseCases {
 }
 
 fields!(UseCases {
-    cluster_case = "ClusterCase", must_has = "MustHas", app_version = "AppVersion",
+    0 cluster_case = "ClusterCase", 1 must_has = "MustHas", 2 app_version = "AppVersion",
 });
 
 /// The provider's `ListClusterInfo`.
@@ -306,8 +310,8 @@ pub struct ListClusterInfo {
 }
 
 fields!(ListClusterInfo {
-    zone = "Zone", instance_id = "InstanceId", instance_name = "InstanceName",
-    framework = "Framework", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
-    release_version = "ReleaseVersion", hadoop_version = "HadoopVersion",
-    create_time = "CreateTime", state = "State",
+    0 zone = "Zone", 1 instance_id = "InstanceId", 2 instance_name = "InstanceName",
+    3 framework = "Framework", 4 vpc_id = "VPCId", 5 subnet_id = "SubnetId",
+    6 business_id = "BusinessId", 7 release_version = "ReleaseVersion",
+    8 hadoop_version = "HadoopVersion", 9 create_time = "CreateTime", 10 state = "State",
 });

@@ -109,7 +109,7 @@ impl Operation for UpgradeUHadoopNodeRequest {
 }
 
 fields!(UpgradeUHadoopNodeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    node_role = "NodeRole" REQUIRED, node_type = "NodeType" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, node_names = "NodeNames",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 node_role = "NodeRole" REQUIRED, 4 node_type = "NodeType" REQUIRED,
+    5 instance_id = "InstanceId" REQUIRED, 6 node_names = "NodeNames",
 });

@@ -118,7 +118,8 @@ impl Operation for UpgradeUHadoopNodeDiskRequest {
 }
 
 fields!(UpgradeUHadoopNodeDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    node_role = "NodeRole" REQUIRED, data_disk_size = "DataDiskSize" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, node_names = "NodeNames", boot_disk_size = "BootDiskSize",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 node_role = "NodeRole" REQUIRED, 4 data_disk_size = "DataDiskSize" REQUIRED,
+    5 instance_id = "InstanceId" REQUIRED, 6 node_names = "NodeNames",
+    7 boot_disk_size = "BootDiskSize",
 });

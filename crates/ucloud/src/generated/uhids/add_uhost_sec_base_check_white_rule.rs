@@ -72,9 +72,9 @@ impl Operation for AddUHostSecBaseCheckWhiteRuleRequest {
 }
 
 fields!(AddUHostSecBaseCheckWhiteRuleRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED BASE64,
+    0 project_id = "ProjectId" REQUIRED, 1 data = "Data" REQUIRED BASE64,
 });
 
 fields!(AddUHostSecBaseCheckWhiteRuleResult {
-    success = "Success", fail = "Fail",
+    0 success = "Success", 1 fail = "Fail",
 });

@@ -70,9 +70,9 @@ impl Operation for AddUHostSecWebRiskWhiteRuleRequest {
 }
 
 fields!(AddUHostSecWebRiskWhiteRuleRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED BASE64,
+    0 project_id = "ProjectId" REQUIRED, 1 data = "Data" REQUIRED BASE64,
 });
 
 fields!(AddUHostSecWebRiskWhiteRuleResult {
-    success = "Success", fail = "Fail",
+    0 success = "Success", 1 fail = "Fail",
 });

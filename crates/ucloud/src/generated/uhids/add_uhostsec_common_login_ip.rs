@@ -60,5 +60,5 @@ impl Operation for AddUhostsecCommonLoginIpRequest {
 }
 
 fields!(AddUhostsecCommonLoginIpRequest {
-    project_id = "ProjectId" REQUIRED, ips = "IPs" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 ips = "IPs" REQUIRED,
 });

@@ -68,5 +68,5 @@ impl Operation for AddUhostsecCommonLoginLocationRequest {
 }
 
 fields!(AddUhostsecCommonLoginLocationRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED BASE64,
+    0 project_id = "ProjectId" REQUIRED, 1 data = "Data" REQUIRED BASE64,
 });

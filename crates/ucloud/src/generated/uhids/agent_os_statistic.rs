@@ -54,9 +54,9 @@ impl Operation for AgentOSStatisticRequest {
 }
 
 fields!(AgentOSStatisticRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(AgentOSStatisticResult {
-    result = "Result" REQUIRED,
+    0 result = "Result" REQUIRED,
 });

@@ -54,9 +54,9 @@ impl Operation for AgentWarnningStatisticRequest {
 }
 
 fields!(AgentWarnningStatisticRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(AgentWarnningStatisticResult {
-    result = "Result" REQUIRED,
+    0 result = "Result" REQUIRED,
 });

@@ -74,6 +74,6 @@ impl Operation for BuyBillPointRequest {
 }
 
 fields!(BuyBillPointRequest {
-    project_id = "ProjectId" REQUIRED, point_num = "PointNum" REQUIRED,
-    auto_renew = "AutoRenew" REQUIRED, auto_business = "AutoBusiness" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 point_num = "PointNum" REQUIRED,
+    2 auto_renew = "AutoRenew" REQUIRED, 3 auto_business = "AutoBusiness" REQUIRED,
 });

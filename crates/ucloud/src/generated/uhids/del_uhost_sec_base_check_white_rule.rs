@@ -68,5 +68,5 @@ impl Operation for DelUHostSecBaseCheckWhiteRuleRequest {
 }
 
 fields!(DelUHostSecBaseCheckWhiteRuleRequest {
-    project_id = "ProjectId", white_id = "WhiteID" REQUIRED,
+    0 project_id = "ProjectId", 1 white_id = "WhiteID" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for DelUHostSecCommonLoginRequest {
 }
 
 fields!(DelUHostSecCommonLoginRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED,
-    white_id = "WhiteID" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 white_id = "WhiteID" REQUIRED,
 });

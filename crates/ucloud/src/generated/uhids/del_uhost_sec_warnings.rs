@@ -60,5 +60,5 @@ impl Operation for DelUHostSecWarningsRequest {
 }
 
 fields!(DelUHostSecWarningsRequest {
-    project_id = "ProjectId" REQUIRED, data = "Data" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 data = "Data" REQUIRED,
 });

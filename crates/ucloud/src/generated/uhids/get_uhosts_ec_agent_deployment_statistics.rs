@@ -61,9 +61,9 @@ impl Operation for GetUHostsecAgentDeploymentStatisticsRequest {
 }
 
 fields!(GetUHostsecAgentDeploymentStatisticsRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetUHostsecAgentDeploymentStatisticsResult {
-    installed = "Installed", uninstalled = "Uninstalled",
+    0 installed = "Installed", 1 uninstalled = "Uninstalled",
 });

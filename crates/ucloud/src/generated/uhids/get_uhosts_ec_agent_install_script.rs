@@ -59,9 +59,9 @@ impl Operation for GetUHostsecAgentInstallScriptRequest {
 }
 
 fields!(GetUHostsecAgentInstallScriptRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetUHostsecAgentInstallScriptResult {
-    install_script = "InstallScript" REQUIRED,
+    0 install_script = "InstallScript" REQUIRED,
 });

@@ -71,9 +71,9 @@ impl Operation for GetUHostsecBaseCheckRuleDescriptionRequest {
 }
 
 fields!(GetUHostsecBaseCheckRuleDescriptionRequest {
-    project_id = "ProjectId" REQUIRED, rule_id = "RuleID" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 rule_id = "RuleID" REQUIRED,
 });
 
 fields!(GetUHostsecBaseCheckRuleDescriptionResult {
-    description = "Description",
+    0 description = "Description",
 });

@@ -68,10 +68,10 @@ impl Operation for GetUhostsecAgentDeploymentSituationWithVerInfoRequest {
 }
 
 fields!(GetUhostsecAgentDeploymentSituationWithVerInfoRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(GetUhostsecAgentDeploymentSituationWithVerInfoResult {
-    info_list = "InfoList", total_num = "TotalNum", install_num = "InstallNum",
-    uninstall_num = "UninstallNum",
+    0 info_list = "InfoList", 1 total_num = "TotalNum", 2 install_num = "InstallNum",
+    3 uninstall_num = "UninstallNum",
 });

@@ -69,9 +69,9 @@ impl Operation for GetUhostsecTrojanDescriptionRequest {
 }
 
 fields!(GetUhostsecTrojanDescriptionRequest {
-    project_id = "ProjectId" REQUIRED, table_name = "TableName" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 table_name = "TableName" REQUIRED,
 });
 
 fields!(GetUhostsecTrojanDescriptionResult {
-    description = "Description",
+    0 description = "Description",
 });

@@ -74,9 +74,9 @@ impl Operation for ListUHostsecWarnDaysStatisticsV2Request {
 }
 
 fields!(ListUHostsecWarnDaysStatisticsV2Request {
-    project_id = "ProjectId" REQUIRED, start_time = "StartTime", end_time = "EndTime",
+    0 project_id = "ProjectId" REQUIRED, 1 start_time = "StartTime", 2 end_time = "EndTime",
 });
 
 fields!(ListUHostsecWarnDaysStatisticsV2Result {
-    statistics = "Statistics" REQUIRED,
+    0 statistics = "Statistics" REQUIRED,
 });

@@ -56,9 +56,9 @@ impl Operation for ListUHostsecWarnStatisticsV2Request {
 }
 
 fields!(ListUHostsecWarnStatisticsV2Request {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(ListUHostsecWarnStatisticsV2Result {
-    warn_statistics = "WarnStatistics",
+    0 warn_statistics = "WarnStatistics",
 });

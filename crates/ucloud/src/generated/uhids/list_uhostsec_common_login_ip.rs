@@ -55,9 +55,9 @@ impl Operation for ListUhostsecCommonLoginIpRequest {
 }
 
 fields!(ListUhostsecCommonLoginIpRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(ListUhostsecCommonLoginIpResult {
-    infos = "Infos",
+    0 infos = "Infos",
 });

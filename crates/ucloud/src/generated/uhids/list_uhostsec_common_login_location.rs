@@ -60,9 +60,9 @@ impl Operation for ListUhostsecCommonLoginLocationRequest {
 }
 
 fields!(ListUhostsecCommonLoginLocationRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(ListUhostsecCommonLoginLocationResult {
-    infos = "Infos",
+    0 infos = "Infos",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uhids-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_uhost_sec_base_check_white_rule;
 mod add_uhost_sec_web_risk_white_rule;
 mod add_uhostsec_common_login_ip;
@@ -142,6 +144,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uhids`. Cloning it is cheap.

@@ -62,9 +62,9 @@ impl Operation for OptBusinessVerAutoRequest {
 }
 
 fields!(OptBusinessVerAutoRequest {
-    project_id = "ProjectId" REQUIRED, open = "Open" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 open = "Open" REQUIRED,
 });
 
 fields!(OptBusinessVerAutoResult {
-    open_status = "OpenStatus" REQUIRED,
+    0 open_status = "OpenStatus" REQUIRED,
 });

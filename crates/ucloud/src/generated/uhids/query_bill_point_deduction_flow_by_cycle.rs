@@ -86,10 +86,10 @@ impl Operation for QueryBillPointDeductionFlowByCycleRequest {
 }
 
 fields!(QueryBillPointDeductionFlowByCycleRequest {
-    project_id = "ProjectId" REQUIRED, r#type = "Type" REQUIRED, start_time = "StartTime",
-    end_time = "EndTime",
+    0 project_id = "ProjectId" REQUIRED, 1 r#type = "Type" REQUIRED, 2 start_time = "StartTime",
+    3 end_time = "EndTime",
 });
 
 fields!(QueryBillPointDeductionFlowByCycleResult {
-    result = "Result",
+    0 result = "Result",
 });

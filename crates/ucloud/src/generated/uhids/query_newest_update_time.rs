@@ -55,9 +55,9 @@ impl Operation for QueryNewestUpdateTimeRequest {
 }
 
 fields!(QueryNewestUpdateTimeRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(QueryNewestUpdateTimeResult {
-    result = "Result" REQUIRED,
+    0 result = "Result" REQUIRED,
 });

@@ -72,13 +72,13 @@ impl Operation for QueryPayInfoRequest {
 }
 
 fields!(QueryPayInfoRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(QueryPayInfoResult {
-    bill_point = "BillPoint" REQUIRED, remain_time = "RemainTime" REQUIRED,
-    expirat_time = "ExpiratTime" REQUIRED, auto_renew = "AutoRenew" REQUIRED,
-    auto_business_ver = "AutoBusinessVer" REQUIRED, renew_point_num = "RenewPointNum",
-    company_id = "CompanyId", organization_id = "OrganizationId",
-    resource_long_id = "ResourceLongId", update_time = "UpdateTime",
+    0 bill_point = "BillPoint" REQUIRED, 1 remain_time = "RemainTime" REQUIRED,
+    2 expirat_time = "ExpiratTime" REQUIRED, 3 auto_renew = "AutoRenew" REQUIRED,
+    4 auto_business_ver = "AutoBusinessVer" REQUIRED, 5 renew_point_num = "RenewPointNum",
+    6 company_id = "CompanyId", 7 organization_id = "OrganizationId",
+    8 resource_long_id = "ResourceLongId", 9 update_time = "UpdateTime",
 });

@@ -72,9 +72,9 @@ impl Operation for QueryUHostSecWarningBaseChecksRequest {
 }
 
 fields!(QueryUHostSecWarningBaseChecksRequest {
-    project_id = "ProjectId" REQUIRED, r#type = "Type" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 r#type = "Type" REQUIRED,
 });
 
 fields!(QueryUHostSecWarningBaseChecksResult {
-    result = "Result",
+    0 result = "Result",
 });

@@ -59,6 +59,8 @@ impl QueryWeekReportList<()> {
 
 call_methods!(QueryWeekReportList(QueryWeekReportListRequest) {});
 
+yun_runtime::paging_methods!(QueryWeekReportList(QueryWeekReportListRequest) -> WeekReport, by PAGING {});
+
 impl Operation for QueryWeekReportListRequest {
     type Result = QueryWeekReportListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -70,10 +72,15 @@ impl Operation for QueryWeekReportListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("PageIndex", 1)
+    .size("PageSize")
+    .items("Result")
+    .total("Total");
+
 fields!(QueryWeekReportListRequest {
-    project_id = "ProjectId" REQUIRED, page_size = "PageSize", page_index = "PageIndex",
+    0 project_id = "ProjectId" REQUIRED, 1 page_size = "PageSize", 2 page_index = "PageIndex",
 });
 
 fields!(QueryWeekReportListResult {
-    result = "Result" REQUIRED, total = "Total",
+    0 result = "Result" REQUIRED, 1 total = "Total",
 });

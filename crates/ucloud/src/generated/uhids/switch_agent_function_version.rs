@@ -102,11 +102,11 @@ impl Operation for SwitchAgentFunctionVersionRequest {
 }
 
 fields!(SwitchAgentFunctionVersionRequest {
-    project_id = "ProjectId" REQUIRED, func_version = "FuncVersion" REQUIRED,
-    agent_list = "AgentList" REQUIRED, charge_type = "ChargeType" REQUIRED, quantity = "Quantity",
-    coupon = "Coupon",
+    0 project_id = "ProjectId" REQUIRED, 1 func_version = "FuncVersion" REQUIRED,
+    2 agent_list = "AgentList" REQUIRED, 3 charge_type = "ChargeType" REQUIRED,
+    4 quantity = "Quantity", 5 coupon = "Coupon",
 });
 
 fields!(SwitchAgentFunctionVersionResult {
-    records = "Records",
+    0 records = "Records",
 });

@@ -14,7 +14,7 @@ pub struct OSList {
 }
 
 fields!(OSList {
-    total = "Total", os = "OS",
+    0 total = "Total", 1 os = "OS",
 });
 
 /// The provider's `OSInfo`.
@@ -29,7 +29,7 @@ pub struct OSInfo {
 }
 
 fields!(OSInfo {
-    count = "Count", os_type = "OSType", version = "Version",
+    0 count = "Count", 1 os_type = "OSType", 2 version = "Version",
 });
 
 /// The provider's `OSVersion`.
@@ -42,7 +42,7 @@ pub struct OSVersion {
 }
 
 fields!(OSVersion {
-    name = "Name", count = "Count",
+    0 name = "Name", 1 count = "Count",
 });
 
 /// The provider's `AgentWarnningStatisticInfo`.
@@ -61,8 +61,8 @@ pub struct AgentWarnningStatisticInfo {
 }
 
 fields!(AgentWarnningStatisticInfo {
-    agent_total = "AgentTotal", online = "Online", offline = "Offline",
-    warnning_count = "WarnningCount", safe_count = "SafeCount",
+    0 agent_total = "AgentTotal", 1 online = "Online", 2 offline = "Offline",
+    3 warnning_count = "WarnningCount", 4 safe_count = "SafeCount",
 });
 
 /// The provider's `HostAgentStatusInfo`.
@@ -91,9 +91,9 @@ pub struct HostAgentStatusInfo {
 }
 
 fields!(HostAgentStatusInfo {
-    zone = "Zone", ip = "Ip", uhost_id = "UHostId", agent_id = "AgentId", installed = "Installed",
-    now_ver = "NowVer", set_ver = "SetVer", host_name = "HostName", nics = "NICs",
-    os_name = "OsName",
+    0 zone = "Zone", 1 ip = "Ip", 2 uhost_id = "UHostId", 3 agent_id = "AgentId",
+    4 installed = "Installed", 5 now_ver = "NowVer", 6 set_ver = "SetVer", 7 host_name = "HostName",
+    8 nics = "NICs", 9 os_name = "OsName",
 });
 
 /// The provider's `NIC`.
@@ -106,7 +106,7 @@ pub struct NIC {
 }
 
 fields!(NIC {
-    ip = "IP", mac = "Mac",
+    0 ip = "IP", 1 mac = "Mac",
 });
 
 /// The provider's `Statistics`.
@@ -129,9 +129,9 @@ pub struct Statistics {
 }
 
 fields!(Statistics {
-    date = "Date", base_check = "BaseCheck", abnormal_login = "AbnormalLogin",
-    ssh_brute_succeeded = "SshBruteSucceeded", ssh_brute_failed = "SshBruteFailed",
-    trojan = "Trojan", vul_check = "VulCheck",
+    0 date = "Date", 1 base_check = "BaseCheck", 2 abnormal_login = "AbnormalLogin",
+    3 ssh_brute_succeeded = "SshBruteSucceeded", 4 ssh_brute_failed = "SshBruteFailed",
+    5 trojan = "Trojan", 6 vul_check = "VulCheck",
 });
 
 /// The provider's `WarnStatistics`.
@@ -152,9 +152,9 @@ pub struct WarnStatistics {
 }
 
 fields!(WarnStatistics {
-    base_check = "BaseCheck", abnormal_login = "AbnormalLogin",
-    ssh_brute_succeeded = "SshBruteSucceeded", trojan = "Trojan", vul_check = "VulCheck",
-    ssh_brute_failed = "SshBruteFailed",
+    0 base_check = "BaseCheck", 1 abnormal_login = "AbnormalLogin",
+    2 ssh_brute_succeeded = "SshBruteSucceeded", 3 trojan = "Trojan", 4 vul_check = "VulCheck",
+    5 ssh_brute_failed = "SshBruteFailed",
 });
 
 /// The provider's `IP`.
@@ -171,7 +171,7 @@ pub struct IP {
 }
 
 fields!(IP {
-    ip = "IP", id = "ID", account = "Account", create_time = "CreateTime",
+    0 ip = "IP", 1 id = "ID", 2 account = "Account", 3 create_time = "CreateTime",
 });
 
 /// The provider's `CommonLoginLocationInfo`.
@@ -190,8 +190,8 @@ pub struct CommonLoginLocationInfo {
 }
 
 fields!(CommonLoginLocationInfo {
-    country = "Country", province = "Province", city = "City", account = "Account",
-    create_time = "CreateTime",
+    0 country = "Country", 1 province = "Province", 2 city = "City", 3 account = "Account",
+    4 create_time = "CreateTime",
 });
 
 /// The provider's `CycleBillPointStat`.
@@ -208,8 +208,8 @@ pub struct CycleBillPointStat {
 }
 
 fields!(CycleBillPointStat {
-    time = "Time", sub_point_num = "SubPointNum", add_point_num = "AddPointNum",
-    remain_point_num = "RemainPointNum",
+    0 time = "Time", 1 sub_point_num = "SubPointNum", 2 add_point_num = "AddPointNum",
+    3 remain_point_num = "RemainPointNum",
 });
 
 /// The provider's `DataSignatureNewestUpdateTime`.
@@ -228,7 +228,8 @@ pub struct DataSignatureNewestUpdateTime {
 }
 
 fields!(DataSignatureNewestUpdateTime {
-    torojan = "Torojan", web_base = "WebBase", webshell = "Webshell", vul = "Vul", login = "Login",
+    0 torojan = "Torojan", 1 web_base = "WebBase", 2 webshell = "Webshell", 3 vul = "Vul",
+    4 login = "Login",
 });
 
 /// The provider's `BaseCheckWarning`.
@@ -251,9 +252,9 @@ pub struct BaseCheckWarning {
 }
 
 fields!(BaseCheckWarning {
-    rule_id = "RuleID", app_name = "AppName", description = "Description",
-    description_en = "DescriptionEn", risk_type = "RiskType", risk_level = "RiskLevel",
-    agent_count = "AgentCount",
+    0 rule_id = "RuleID", 1 app_name = "AppName", 2 description = "Description",
+    3 description_en = "DescriptionEn", 4 risk_type = "RiskType", 5 risk_level = "RiskLevel",
+    6 agent_count = "AgentCount",
 });
 
 /// The provider's `WeekReport`.
@@ -264,7 +265,7 @@ pub struct WeekReport {
 }
 
 fields!(WeekReport {
-    file_name = "FileName",
+    0 file_name = "FileName",
 });
 
 /// The provider's `SwitchAgentRecord`.
@@ -279,7 +280,7 @@ pub struct SwitchAgentRecord {
 }
 
 fields!(SwitchAgentRecord {
-    agent_id = "AgentID", ret_code = "RetCode", message = "Message",
+    0 agent_id = "AgentID", 1 ret_code = "RetCode", 2 message = "Message",
 });
 
 /// The provider's `VulStatisticTopNInfo`.
@@ -294,5 +295,5 @@ pub struct VulStatisticTopNInfo {
 }
 
 fields!(VulStatisticTopNInfo {
-    vul_id = "VulID", name = "Name", agent_count = "AgentCount",
+    0 vul_id = "VulID", 1 name = "Name", 2 agent_count = "AgentCount",
 });

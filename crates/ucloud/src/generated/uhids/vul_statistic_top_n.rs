@@ -61,9 +61,9 @@ impl Operation for VulStatisticTopNRequest {
 }
 
 fields!(VulStatisticTopNRequest {
-    project_id = "ProjectId" REQUIRED, top_n = "TopN",
+    0 project_id = "ProjectId" REQUIRED, 1 top_n = "TopN",
 });
 
 fields!(VulStatisticTopNResult {
-    result = "Result" REQUIRED,
+    0 result = "Result" REQUIRED,
 });

@@ -89,10 +89,10 @@ impl Operation for AddUHostToIsolationGroupRequest {
 }
 
 fields!(AddUHostToIsolationGroupRequest {
-    group_id = "GroupId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    uhost_id = "UHostId" REQUIRED, zone = "Zone" REQUIRED,
+    0 group_id = "GroupId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 uhost_id = "UHostId" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(AddUHostToIsolationGroupResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

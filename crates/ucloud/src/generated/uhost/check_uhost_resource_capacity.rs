@@ -236,15 +236,15 @@ impl Operation for CheckUHostResourceCapacityRequest {
 }
 
 fields!(CheckUHostResourceCapacityRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_id = "ImageId" REQUIRED, disks = "Disks", charge_type = "ChargeType", cpu = "CPU",
-    memory = "Memory", gpu_type = "GpuType", gpu = "GPU", net_capability = "NetCapability",
-    hotplug_feature = "HotplugFeature", isolation_group = "IsolationGroup",
-    machine_type = "MachineType", minimal_cpu_platform = "MinimalCpuPlatform",
-    max_count = "MaxCount", features = "Features", security_mode = "SecurityMode",
-    uhost_family = "UHostFamily", min_count = "MinCount",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_id = "ImageId" REQUIRED, 4 disks = "Disks", 5 charge_type = "ChargeType", 6 cpu = "CPU",
+    7 memory = "Memory", 8 gpu_type = "GpuType", 9 gpu = "GPU", 10 net_capability = "NetCapability",
+    11 hotplug_feature = "HotplugFeature", 12 isolation_group = "IsolationGroup",
+    13 machine_type = "MachineType", 14 minimal_cpu_platform = "MinimalCpuPlatform",
+    15 max_count = "MaxCount", 16 features = "Features", 17 security_mode = "SecurityMode",
+    18 uhost_family = "UHostFamily", 19 min_count = "MinCount",
 });
 
 fields!(CheckUHostResourceCapacityResult {
-    resource_enough = "ResourceEnough", rdma_cluster_ids = "RdmaClusterIds",
+    0 resource_enough = "ResourceEnough", 1 rdma_cluster_ids = "RdmaClusterIds",
 });

@@ -156,13 +156,13 @@ impl Operation for CopyCustomImageRequest {
 }
 
 fields!(CopyCustomImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    source_image_id = "SourceImageId" REQUIRED, target_project_id = "TargetProjectId" REQUIRED,
-    target_region = "TargetRegion", target_image_name = "TargetImageName",
-    target_image_description = "TargetImageDescription", target_image_tag = "TargetImageTag",
-    target_region_list = "TargetRegionList",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 source_image_id = "SourceImageId" REQUIRED, 4 target_project_id = "TargetProjectId" REQUIRED,
+    5 target_region = "TargetRegion", 6 target_image_name = "TargetImageName",
+    7 target_image_description = "TargetImageDescription", 8 target_image_tag = "TargetImageTag",
+    9 target_region_list = "TargetRegionList",
 });
 
 fields!(CopyCustomImageResult {
-    target_image_id = "TargetImageId", task_id = "TaskId", infos = "Infos",
+    0 target_image_id = "TargetImageId", 1 task_id = "TaskId", 2 infos = "Infos",
 });

@@ -133,11 +133,11 @@ impl Operation for CreateCustomImageRequest {
 }
 
 fields!(CreateCustomImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, image_name = "ImageName" REQUIRED,
-    image_description = "ImageDescription", data_udisk_ids = "DataUDiskIds",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 image_name = "ImageName" REQUIRED,
+    5 image_description = "ImageDescription", 6 data_udisk_ids = "DataUDiskIds",
 });
 
 fields!(CreateCustomImageResult {
-    image_id = "ImageId", data_snapshot_ids = "DataSnapshotIds",
+    0 image_id = "ImageId", 1 data_snapshot_ids = "DataSnapshotIds",
 });

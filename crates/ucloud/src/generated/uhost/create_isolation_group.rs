@@ -83,10 +83,10 @@ impl Operation for CreateIsolationGroupRequest {
 }
 
 fields!(CreateIsolationGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", group_name = "GroupName" REQUIRED,
-    remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 group_name = "GroupName" REQUIRED,
+    3 remark = "Remark",
 });
 
 fields!(CreateIsolationGroupResult {
-    group_id = "GroupId" REQUIRED,
+    0 group_id = "GroupId" REQUIRED,
 });

@@ -88,10 +88,10 @@ impl Operation for CreateUHostKeyPairRequest {
 }
 
 fields!(CreateUHostKeyPairRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    key_pair_name = "KeyPairName" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 key_pair_name = "KeyPairName" REQUIRED,
 });
 
 fields!(CreateUHostKeyPairResult {
-    key_pair = "KeyPair",
+    0 key_pair = "KeyPair",
 });

@@ -74,9 +74,9 @@ impl Operation for DeleteIsolationGroupRequest {
 }
 
 fields!(DeleteIsolationGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 group_id = "GroupId" REQUIRED,
 });
 
 fields!(DeleteIsolationGroupResult {
-    group_id = "GroupId" REQUIRED,
+    0 group_id = "GroupId" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `DeleteUHostKeyPairs`: deletes key pairs.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct DeleteUHostKeyPairsRequest {
     pub key_pair_ids: Option<Vec<String>>,
 }
 
-/// Result of [`Client::delete_uhost_key_pairs`]: nothing but success.
-pub type DeleteUHostKeyPairsResult = Empty;
+/// Result of [`Client::delete_uhost_key_pairs`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DeleteUHostKeyPairsResult = Value;
 
 impl Client {
     /// Deletes key pairs.
@@ -80,6 +83,6 @@ impl Operation for DeleteUHostKeyPairsRequest {
 }
 
 fields!(DeleteUHostKeyPairsRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    key_pair_ids = "KeyPairIds" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 key_pair_ids = "KeyPairIds" REQUIRED,
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeHostMachineTypeFamiliesRequest {
 }
 
 fields!(DescribeHostMachineTypeFamiliesRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DescribeHostMachineTypeFamiliesResult {
-    machine_types = "MachineTypes",
+    0 machine_types = "MachineTypes",
 });

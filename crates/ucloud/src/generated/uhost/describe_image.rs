@@ -135,7 +135,7 @@ impl DescribeImage<()> {
 
 call_methods!(DescribeImage(DescribeImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet by PAGING {});
+yun_runtime::paging_methods!(DescribeImage(DescribeImageRequest) -> UHostImageSet, by PAGING {});
 
 impl Operation for DescribeImageRequest {
     type Result = DescribeImageResult;
@@ -148,20 +148,18 @@ impl Operation for DescribeImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",
-    func_type = "FuncType", os_type = "OsType", image_id = "ImageId", image_ids = "ImageIds",
-    tag = "Tag", offset = "Offset", limit = "Limit", price_set = "PriceSet",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 func_type = "FuncType", 5 os_type = "OsType",
+    6 image_id = "ImageId", 7 image_ids = "ImageIds", 8 tag = "Tag", 9 offset = "Offset",
+    10 limit = "Limit", 11 price_set = "PriceSet",
 });
 
 fields!(DescribeImageResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -73,7 +73,7 @@ impl DescribeIsolationGroup<()> {
 
 call_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup by PAGING {});
+yun_runtime::paging_methods!(DescribeIsolationGroup(DescribeIsolationGroupRequest) -> IsolationGroup, by PAGING {});
 
 impl Operation for DescribeIsolationGroupRequest {
     type Result = DescribeIsolationGroupResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeIsolationGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "IsolationGroupSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("IsolationGroupSet")
+    .total("TotalCount");
 
 fields!(DescribeIsolationGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 group_id = "GroupId",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeIsolationGroupResult {
-    isolation_group_set = "IsolationGroupSet", total_count = "TotalCount",
+    0 isolation_group_set = "IsolationGroupSet", 1 total_count = "TotalCount",
 });

@@ -87,10 +87,10 @@ impl Operation for DescribeUHostAvailableDiskTypesRequest {
 }
 
 fields!(DescribeUHostAvailableDiskTypesRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_ids = "UHostIds" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_ids = "UHostIds" REQUIRED,
 });
 
 fields!(DescribeUHostAvailableDiskTypesResult {
-    disk_type_set = "DiskTypeSet" REQUIRED,
+    0 disk_type_set = "DiskTypeSet" REQUIRED,
 });

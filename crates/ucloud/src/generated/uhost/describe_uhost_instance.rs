@@ -134,7 +134,7 @@ impl DescribeUHostInstance<()> {
 
 call_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUHostInstance(DescribeUHostInstanceRequest) -> UHostInstanceSet, by PAGING {});
 
 impl Operation for DescribeUHostInstanceRequest {
     type Result = DescribeUHostInstanceResult;
@@ -147,21 +147,18 @@ impl Operation for DescribeUHostInstanceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UHostSet")
+    .total("TotalCount");
 
 fields!(DescribeUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", uhost_ids = "UHostIds",
-    tag = "Tag", offset = "Offset", limit = "Limit", isolation_group = "IsolationGroup",
-    vpc_id = "VPCId", subnet_id = "SubnetId", udisk_id_for_attachment = "UDiskIdForAttachment",
-    life_cycle = "LifeCycle",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_ids = "UHostIds", 4 tag = "Tag", 5 offset = "Offset", 6 limit = "Limit",
+    7 isolation_group = "IsolationGroup", 8 vpc_id = "VPCId", 9 subnet_id = "SubnetId",
+    10 udisk_id_for_attachment = "UDiskIdForAttachment", 11 life_cycle = "LifeCycle",
 });
 
 fields!(DescribeUHostInstanceResult {
-    total_count = "TotalCount" REQUIRED, uhost_set = "UHostSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 uhost_set = "UHostSet" REQUIRED,
 });

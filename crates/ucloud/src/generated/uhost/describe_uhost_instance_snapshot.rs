@@ -85,10 +85,10 @@ impl Operation for DescribeUHostInstanceSnapshotRequest {
 }
 
 fields!(DescribeUHostInstanceSnapshotRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, uhost_id = "UHostId" REQUIRED,
-    zone = "Zone",
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 uhost_id = "UHostId" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(DescribeUHostInstanceSnapshotResult {
-    snapshot_set = "SnapshotSet", uhost_id = "UhostId",
+    0 snapshot_set = "SnapshotSet", 1 uhost_id = "UhostId",
 });

@@ -91,7 +91,7 @@ impl DescribeUHostKeyPairs<()> {
 
 call_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) {});
 
-yun_runtime::paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc by PAGING {});
+yun_runtime::paging_methods!(DescribeUHostKeyPairs(DescribeUHostKeyPairsRequest) -> KeyPairDesc, by PAGING {});
 
 impl Operation for DescribeUHostKeyPairsRequest {
     type Result = DescribeUHostKeyPairsResult;
@@ -104,19 +104,17 @@ impl Operation for DescribeUHostKeyPairsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "KeyPairs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("KeyPairs")
+    .total("TotalCount");
 
 fields!(DescribeUHostKeyPairsRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", key_pair_name = "KeyPairName",
-    key_pair_finger_print = "KeyPairFingerPrint", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 key_pair_name = "KeyPairName", 4 key_pair_finger_print = "KeyPairFingerPrint",
+    5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeUHostKeyPairsResult {
-    key_pairs = "KeyPairs" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 key_pairs = "KeyPairs" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -72,9 +72,9 @@ impl Operation for DescribeUHostTagsRequest {
 }
 
 fields!(DescribeUHostTagsRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(DescribeUHostTagsResult {
-    total_count = "TotalCount", tag_set = "TagSet",
+    0 total_count = "TotalCount", 1 tag_set = "TagSet",
 });

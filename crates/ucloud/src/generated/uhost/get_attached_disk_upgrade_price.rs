@@ -132,13 +132,13 @@ impl Operation for GetAttachedDiskUpgradePriceRequest {
 }
 
 fields!(GetAttachedDiskUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    disk_space = "DiskSpace" REQUIRED, disk_id = "DiskId" REQUIRED, uhost_id = "UHostId" REQUIRED,
-    backup_mode = "BackupMode",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 disk_space = "DiskSpace" REQUIRED, 4 disk_id = "DiskId" REQUIRED,
+    5 uhost_id = "UHostId" REQUIRED, 6 backup_mode = "BackupMode",
 });
 
 fields!(GetAttachedDiskUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice", list_price = "ListPrice",
-    price_detail = "PriceDetail", original_price_detail = "OriginalPriceDetail",
-    list_price_detail = "ListPriceDetail",
+    0 price = "Price", 1 original_price = "OriginalPrice", 2 list_price = "ListPrice",
+    3 price_detail = "PriceDetail", 4 original_price_detail = "OriginalPriceDetail",
+    5 list_price_detail = "ListPriceDetail",
 });

@@ -250,16 +250,17 @@ impl Operation for GetUHostInstancePriceRequest {
 }
 
 fields!(GetUHostInstancePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", cpu = "CPU" REQUIRED,
-    memory = "Memory" REQUIRED, count = "Count" REQUIRED, disks = "Disks", image_id = "ImageId",
-    gpu = "GPU", charge_type = "ChargeType", net_capability = "NetCapability",
-    uhost_type = "UHostType", machine_type = "MachineType", gpu_type = "GpuType",
-    quantity = "Quantity", cpu_platform = "CpuPlatform",
-    udset_uhost_instance = "UDSetUHostInstance", show_price_details = "ShowPriceDetails",
-    uhost_family = "UHostFamily", disk_space = "DiskSpace", life_cycle = "LifeCycle",
-    storage_type = "StorageType", timemachine_feature = "TimemachineFeature",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cpu = "CPU" REQUIRED, 4 memory = "Memory" REQUIRED, 5 count = "Count" REQUIRED,
+    6 disks = "Disks", 7 image_id = "ImageId", 8 gpu = "GPU", 9 charge_type = "ChargeType",
+    10 net_capability = "NetCapability", 11 uhost_type = "UHostType",
+    12 machine_type = "MachineType", 13 gpu_type = "GpuType", 14 quantity = "Quantity",
+    15 cpu_platform = "CpuPlatform", 16 udset_uhost_instance = "UDSetUHostInstance",
+    17 show_price_details = "ShowPriceDetails", 18 uhost_family = "UHostFamily",
+    19 disk_space = "DiskSpace", 20 life_cycle = "LifeCycle", 21 storage_type = "StorageType",
+    22 timemachine_feature = "TimemachineFeature",
 });
 
 fields!(GetUHostInstancePriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

@@ -93,11 +93,11 @@ impl Operation for GetUHostInstanceVncInfoRequest {
 }
 
 fields!(GetUHostInstanceVncInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED,
 });
 
 fields!(GetUHostInstanceVncInfoResult {
-    uhost_id = "UHostId", vnc_ip = "VncIP", vnc_port = "VncPort",
-    vnc_password = "VncPassword" SECRET,
+    0 uhost_id = "UHostId", 1 vnc_ip = "VncIP", 2 vnc_port = "VncPort",
+    3 vnc_password = "VncPassword" SECRET,
 });

@@ -81,9 +81,9 @@ impl Operation for GetUHostRefundPriceRequest {
 }
 
 fields!(GetUHostRefundPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", uhost_ids = "UHostIds" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 uhost_ids = "UHostIds" REQUIRED,
 });
 
 fields!(GetUHostRefundPriceResult {
-    refund_price_set = "RefundPriceSet" REQUIRED,
+    0 refund_price_set = "RefundPriceSet" REQUIRED,
 });

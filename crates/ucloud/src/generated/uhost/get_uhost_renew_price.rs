@@ -92,10 +92,10 @@ impl Operation for GetUHostRenewPriceRequest {
 }
 
 fields!(GetUHostRenewPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", uhost_id = "UHostId" REQUIRED,
-    charge_type = "ChargeType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 uhost_id = "UHostId" REQUIRED,
+    3 charge_type = "ChargeType" REQUIRED,
 });
 
 fields!(GetUHostRenewPriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

@@ -156,12 +156,13 @@ impl Operation for GetUHostUpgradePriceRequest {
 }
 
 fields!(GetUHostUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, cpu = "CPU", memory = "Memory", gpu = "GPU",
-    net_cap_value = "NetCapValue", boot_disk_space = "BootDiskSpace", disk_space = "DiskSpace",
-    host_type = "HostType", timemachine_feature = "TimemachineFeature",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 cpu = "CPU", 5 memory = "Memory", 6 gpu = "GPU",
+    7 net_cap_value = "NetCapValue", 8 boot_disk_space = "BootDiskSpace",
+    9 disk_space = "DiskSpace", 10 host_type = "HostType",
+    11 timemachine_feature = "TimemachineFeature",
 });
 
 fields!(GetUHostUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice",
+    0 price = "Price", 1 original_price = "OriginalPrice",
 });

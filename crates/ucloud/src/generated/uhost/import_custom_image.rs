@@ -150,12 +150,12 @@ impl Operation for ImportCustomImageRequest {
 }
 
 fields!(ImportCustomImageRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", image_name = "ImageName" REQUIRED,
-    ufile_url = "UFileUrl" REQUIRED, os_type = "OsType" REQUIRED, os_name = "OsName" REQUIRED,
-    format = "Format" REQUIRED, auth = "Auth" REQUIRED, tag = "Tag",
-    image_description = "ImageDescription",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 image_name = "ImageName" REQUIRED,
+    3 ufile_url = "UFileUrl" REQUIRED, 4 os_type = "OsType" REQUIRED, 5 os_name = "OsName" REQUIRED,
+    6 format = "Format" REQUIRED, 7 auth = "Auth" REQUIRED, 8 tag = "Tag",
+    9 image_description = "ImageDescription",
 });
 
 fields!(ImportCustomImageResult {
-    image_id = "ImageId",
+    0 image_id = "ImageId",
 });

@@ -101,11 +101,11 @@ impl Operation for ImportUHostKeyPairsRequest {
 }
 
 fields!(ImportUHostKeyPairsRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    key_pair_name = "KeyPairName" REQUIRED, public_key_body = "PublicKeyBody" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 key_pair_name = "KeyPairName" REQUIRED, 4 public_key_body = "PublicKeyBody" REQUIRED,
 });
 
 fields!(ImportUHostKeyPairsResult {
-    key_pair_name = "KeyPairName", key_pair_id = "KeyPairId",
-    key_pair_finger_print = "KeyPairFingerPrint",
+    0 key_pair_name = "KeyPairName", 1 key_pair_id = "KeyPairId",
+    2 key_pair_finger_print = "KeyPairFingerPrint",
 });

@@ -95,10 +95,10 @@ impl Operation for LeaveIsolationGroupRequest {
 }
 
 fields!(LeaveIsolationGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 uhost_id = "UHostId" REQUIRED,
 });
 
 fields!(LeaveIsolationGroupResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uhost-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_custom_image;
 mod copy_custom_image;
 mod import_custom_image;
@@ -46,6 +48,7 @@ mod create_uhost_key_pair;
 mod import_uhost_key_pairs;
 mod describe_uhost_key_pairs;
 mod delete_uhost_key_pairs;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
@@ -193,6 +196,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `uhost`. Cloning it is cheap.

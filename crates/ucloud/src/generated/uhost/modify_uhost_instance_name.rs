@@ -87,10 +87,10 @@ impl Operation for ModifyUHostInstanceNameRequest {
 }
 
 fields!(ModifyUHostInstanceNameRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, name = "Name",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 name = "Name",
 });
 
 fields!(ModifyUHostInstanceNameResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -87,10 +87,10 @@ impl Operation for ModifyUHostInstanceRemarkRequest {
 }
 
 fields!(ModifyUHostInstanceRemarkRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, remark = "Remark",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 remark = "Remark",
 });
 
 fields!(ModifyUHostInstanceRemarkResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

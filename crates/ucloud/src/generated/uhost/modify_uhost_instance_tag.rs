@@ -88,10 +88,10 @@ impl Operation for ModifyUHostInstanceTagRequest {
 }
 
 fields!(ModifyUHostInstanceTagRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, tag = "Tag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 tag = "Tag",
 });
 
 fields!(ModifyUHostInstanceTagResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -110,11 +110,11 @@ impl Operation for ModifyUHostIPRequest {
 }
 
 fields!(ModifyUHostIPRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    present_ip_address = "PresentIpAddress" REQUIRED, uhost_id = "UHostId" REQUIRED,
-    previous_ip_address = "PreviousIpAddress",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 present_ip_address = "PresentIpAddress" REQUIRED, 4 uhost_id = "UHostId" REQUIRED,
+    5 previous_ip_address = "PreviousIpAddress",
 });
 
 fields!(ModifyUHostIPResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -88,10 +88,10 @@ impl Operation for PoweroffUHostInstanceRequest {
 }
 
 fields!(PoweroffUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED,
 });
 
 fields!(PoweroffUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

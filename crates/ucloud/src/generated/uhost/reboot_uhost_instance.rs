@@ -95,10 +95,10 @@ impl Operation for RebootUHostInstanceRequest {
 }
 
 fields!(RebootUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, disk_password = "DiskPassword" SECRET,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 disk_password = "DiskPassword" SECRET,
 });
 
 fields!(RebootUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

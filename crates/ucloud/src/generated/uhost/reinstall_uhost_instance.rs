@@ -194,14 +194,14 @@ impl Operation for ReinstallUHostInstanceRequest {
 }
 
 fields!(ReinstallUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, password = "Password" SECRET BASE64, image_id = "ImageId",
-    reserve_disk = "ReserveDisk" YES_NO, boot_disk_space = "BootDiskSpace",
-    user_data = "UserData" SECRET BASE64, auto_data_disk_init = "AutoDataDiskInit",
-    login_mode = "LoginMode", key_pair_id = "KeyPairId", host_name = "HostName",
-    dns_servers = "DNSServers", resource_type = "ResourceType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 password = "Password" SECRET BASE64, 5 image_id = "ImageId",
+    6 reserve_disk = "ReserveDisk" YES_NO, 7 boot_disk_space = "BootDiskSpace",
+    8 user_data = "UserData" SECRET BASE64, 9 auto_data_disk_init = "AutoDataDiskInit",
+    10 login_mode = "LoginMode", 11 key_pair_id = "KeyPairId", 12 host_name = "HostName",
+    13 dns_servers = "DNSServers", 14 resource_type = "ResourceType",
 });
 
 fields!(ReinstallUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -125,11 +125,11 @@ impl Operation for ResetUHostInstancePasswordRequest {
 }
 
 fields!(ResetUHostInstancePasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, password = "Password" SECRET BASE64, login_mode = "LoginMode",
-    key_pair_id = "KeyPairId", auto_start = "AutoStart",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 password = "Password" SECRET BASE64,
+    5 login_mode = "LoginMode", 6 key_pair_id = "KeyPairId", 7 auto_start = "AutoStart",
 });
 
 fields!(ResetUHostInstancePasswordResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

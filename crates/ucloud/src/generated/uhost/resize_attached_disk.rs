@@ -125,11 +125,11 @@ impl Operation for ResizeAttachedDiskRequest {
 }
 
 fields!(ResizeAttachedDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, disk_space = "DiskSpace" REQUIRED, disk_id = "DiskId" REQUIRED,
-    dry_run = "DryRun",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 disk_space = "DiskSpace" REQUIRED,
+    5 disk_id = "DiskId" REQUIRED, 6 dry_run = "DryRun",
 });
 
 fields!(ResizeAttachedDiskResult {
-    disk_id = "DiskId", need_restart = "NeedRestart",
+    0 disk_id = "DiskId", 1 need_restart = "NeedRestart",
 });

@@ -156,12 +156,12 @@ impl Operation for ResizeUHostInstanceRequest {
 }
 
 fields!(ResizeUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, cpu = "CPU", memory = "Memory", gpu = "GPU",
-    net_cap_value = "NetCapValue", auto_start = "AutoStart", boot_disk_space = "BootDiskSpace",
-    disk_space = "DiskSpace",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 cpu = "CPU", 5 memory = "Memory", 6 gpu = "GPU",
+    7 net_cap_value = "NetCapValue", 8 auto_start = "AutoStart",
+    9 boot_disk_space = "BootDiskSpace", 10 disk_space = "DiskSpace",
 });
 
 fields!(ResizeUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -99,10 +99,10 @@ impl Operation for StartUHostInstanceRequest {
 }
 
 fields!(StartUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, disk_password = "DiskPassword" SECRET,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 disk_password = "DiskPassword" SECRET,
 });
 
 fields!(StartUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

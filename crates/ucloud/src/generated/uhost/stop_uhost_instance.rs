@@ -87,10 +87,10 @@ impl Operation for StopUHostInstanceRequest {
 }
 
 fields!(StopUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED,
 });
 
 fields!(StopUHostInstanceResult {
-    uhost_id = "UHostId",
+    0 uhost_id = "UHostId",
 });

@@ -85,10 +85,10 @@ impl Operation for TerminateCustomImageRequest {
 }
 
 fields!(TerminateCustomImageRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
-    zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 image_id = "ImageId" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(TerminateCustomImageResult {
-    image_id = "ImageId",
+    0 image_id = "ImageId",
 });

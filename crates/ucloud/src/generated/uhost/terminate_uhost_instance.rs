@@ -123,11 +123,11 @@ impl Operation for TerminateUHostInstanceRequest {
 }
 
 fields!(TerminateUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    uhost_id = "UHostId" REQUIRED, release_eip = "ReleaseEIP", release_udisk = "ReleaseUDisk",
-    destroy = "Destroy",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 uhost_id = "UHostId" REQUIRED, 4 release_eip = "ReleaseEIP", 5 release_udisk = "ReleaseUDisk",
+    6 destroy = "Destroy",
 });
 
 fields!(TerminateUHostInstanceResult {
-    in_recycle = "InRecycle" REQUIRED, uhost_id = "UHostId",
+    0 in_recycle = "InRecycle" REQUIRED, 1 uhost_id = "UHostId",
 });

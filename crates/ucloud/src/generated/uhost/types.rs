@@ -61,13 +61,14 @@ pub struct UHostImageSet {
 }
 
 fields!(UHostImageSet {
-    zone = "Zone", image_id = "ImageId", image_name = "ImageName", tag = "Tag", os_type = "OsType",
-    os_name = "OsName", image_type = "ImageType", features = "Features", func_type = "FuncType",
-    integrated_software = "IntegratedSoftware", vendor = "Vendor", links = "Links", state = "State",
-    image_description = "ImageDescription", create_time = "CreateTime", image_size = "ImageSize",
-    minimal_cpu = "MinimalCPU", maintain_eol = "MaintainEol", data_snapshot_ids = "DataSnapshotIds",
-    supported_gpu_types = "SupportedGPUTypes", scene_categories = "SceneCategories",
-    primary_software = "PrimarySoftware", price_set = "PriceSet",
+    0 zone = "Zone", 1 image_id = "ImageId", 2 image_name = "ImageName", 3 tag = "Tag",
+    4 os_type = "OsType", 5 os_name = "OsName", 6 image_type = "ImageType", 7 features = "Features",
+    8 func_type = "FuncType", 9 integrated_software = "IntegratedSoftware", 10 vendor = "Vendor",
+    11 links = "Links", 12 state = "State", 13 image_description = "ImageDescription",
+    14 create_time = "CreateTime", 15 image_size = "ImageSize", 16 minimal_cpu = "MinimalCPU",
+    17 maintain_eol = "MaintainEol", 18 data_snapshot_ids = "DataSnapshotIds",
+    19 supported_gpu_types = "SupportedGPUTypes", 20 scene_categories = "SceneCategories",
+    21 primary_software = "PrimarySoftware", 22 price_set = "PriceSet",
 });
 
 /// A price.
@@ -82,7 +83,7 @@ pub struct BasePriceSet {
 }
 
 fields!(BasePriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
 });
 
 /// A host.
@@ -202,23 +203,25 @@ pub struct UHostInstanceSet {
 }
 
 fields!(UHostInstanceSet {
-    zone = "Zone", uhost_id = "UHostId", uhost_type = "UHostType", machine_type = "MachineType",
-    cpu_platform = "CpuPlatform", uhost_family = "UHostFamily", storage_type = "StorageType",
-    image_id = "ImageId", basic_image_id = "BasicImageId", basic_image_name = "BasicImageName",
-    tag = "Tag", remark = "Remark", name = "Name", state = "State", create_time = "CreateTime",
-    charge_type = "ChargeType", expire_time = "ExpireTime", cpu = "CPU", memory = "Memory",
-    auto_renew = "AutoRenew", disk_set = "DiskSet", ip_set = "IPSet",
-    net_capability = "NetCapability", network_state = "NetworkState",
-    timemachine_feature = "TimemachineFeature", subnet_type = "SubnetType", os_name = "OsName",
-    os_type = "OsType", host_type = "HostType", life_cycle = "LifeCycle", gpu = "GPU",
-    gpu_type = "GpuType", hot_plug_max_cpu = "HotPlugMaxCpu", boot_disk_state = "BootDiskState",
-    total_disk_space = "TotalDiskSpace", isolation_group = "IsolationGroup",
-    rdma_cluster_id = "RdmaClusterId", restrict_mode = "RestrictMode",
-    hotplug_feature = "HotplugFeature", cloud_init_feature = "CloudInitFeature",
-    ipv6_feature = "IPv6Feature", hpc_feature = "HpcFeature", epc_instance = "EpcInstance",
-    sec_group_instance = "SecGroupInstance", net_feature_tag = "NetFeatureTag",
-    hidden_kvm = "HiddenKvm", key_pair = "KeyPair", udhost_attribute = "UDHostAttribute",
-    spot_attribute = "SpotAttribute",
+    0 zone = "Zone", 1 uhost_id = "UHostId", 2 uhost_type = "UHostType",
+    3 machine_type = "MachineType", 4 cpu_platform = "CpuPlatform", 5 uhost_family = "UHostFamily",
+    6 storage_type = "StorageType", 7 image_id = "ImageId", 8 basic_image_id = "BasicImageId",
+    9 basic_image_name = "BasicImageName", 10 tag = "Tag", 11 remark = "Remark", 12 name = "Name",
+    13 state = "State", 14 create_time = "CreateTime", 15 charge_type = "ChargeType",
+    16 expire_time = "ExpireTime", 17 cpu = "CPU", 18 memory = "Memory",
+    19 auto_renew = "AutoRenew", 20 disk_set = "DiskSet", 21 ip_set = "IPSet",
+    22 net_capability = "NetCapability", 23 network_state = "NetworkState",
+    24 timemachine_feature = "TimemachineFeature", 25 subnet_type = "SubnetType",
+    26 os_name = "OsName", 27 os_type = "OsType", 28 host_type = "HostType",
+    29 life_cycle = "LifeCycle", 30 gpu = "GPU", 31 gpu_type = "GpuType",
+    32 hot_plug_max_cpu = "HotPlugMaxCpu", 33 boot_disk_state = "BootDiskState",
+    34 total_disk_space = "TotalDiskSpace", 35 isolation_group = "IsolationGroup",
+    36 rdma_cluster_id = "RdmaClusterId", 37 restrict_mode = "RestrictMode",
+    38 hotplug_feature = "HotplugFeature", 39 cloud_init_feature = "CloudInitFeature",
+    40 ipv6_feature = "IPv6Feature", 41 hpc_feature = "HpcFeature", 42 epc_instance = "EpcInstance",
+    43 sec_group_instance = "SecGroupInstance", 44 net_feature_tag = "NetFeatureTag",
+    45 hidden_kvm = "HiddenKvm", 46 key_pair = "KeyPair", 47 udhost_attribute = "UDHostAttribute",
+    48 spot_attribute = "SpotAttribute",
 });
 
 /// A disk of a host.
@@ -246,8 +249,9 @@ pub struct UHostDiskSet {
 }
 
 fields!(UHostDiskSet {
-    disk_type = "DiskType", is_boot = "IsBoot", encrypted = "Encrypted", r#type = "Type",
-    disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size", backup_type = "BackupType",
+    0 disk_type = "DiskType", 1 is_boot = "IsBoot", 2 encrypted = "Encrypted", 3 r#type = "Type",
+    4 disk_id = "DiskId", 5 name = "Name", 6 drive = "Drive", 7 size = "Size",
+    8 backup_type = "BackupType",
 });
 
 /// An address of a host.
@@ -279,9 +283,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    ip_mode = "IPMode", default = "Default", mac = "Mac", weight = "Weight", r#type = "Type",
-    ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId", subnet_id = "SubnetId",
-    network_interface_id = "NetworkInterfaceId",
+    0 ip_mode = "IPMode", 1 default = "Default", 2 mac = "Mac", 3 weight = "Weight",
+    4 r#type = "Type", 5 ip_id = "IPId", 6 ip = "IP", 7 bandwidth = "Bandwidth", 8 vpc_id = "VPCId",
+    9 subnet_id = "SubnetId", 10 network_interface_id = "NetworkInterfaceId",
 });
 
 /// The key pair of a host.
@@ -294,7 +298,7 @@ pub struct UHostKeyPair {
 }
 
 fields!(UHostKeyPair {
-    key_pair_id = "KeyPairId", key_pair_state = "KeyPairState",
+    0 key_pair_id = "KeyPairId", 1 key_pair_state = "KeyPairState",
 });
 
 /// The machine of a private zone that a host is on.
@@ -309,7 +313,7 @@ pub struct UDSetUDHostAttribute {
 }
 
 fields!(UDSetUDHostAttribute {
-    udhost_id = "UDHostId", udset_id = "UDSetId", host_binding = "HostBinding",
+    0 udhost_id = "UDHostId", 1 udset_id = "UDSetId", 2 host_binding = "HostBinding",
 });
 
 /// Facts of a spot instance.
@@ -320,7 +324,7 @@ pub struct SpotAttribute {
 }
 
 fields!(SpotAttribute {
-    recycle_time = "RecycleTime",
+    0 recycle_time = "RecycleTime",
 });
 
 /// A disk of a host to be created.
@@ -400,9 +404,9 @@ impl CheckedDisk {
 }
 
 fields!(CheckedDisk {
-    is_boot = "IsBoot" REQUIRED TRUE_FALSE, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
-    backup_type = "BackupType", coupon_id = "CouponId", backup_mode = "BackupMode",
-    custom_backup = "CustomBackup", snapshot_id = "SnapshotId",
+    0 is_boot = "IsBoot" REQUIRED TRUE_FALSE, 1 r#type = "Type" REQUIRED, 2 size = "Size" REQUIRED,
+    3 backup_type = "BackupType", 4 coupon_id = "CouponId", 5 backup_mode = "BackupMode",
+    6 custom_backup = "CustomBackup", 7 snapshot_id = "SnapshotId",
 });
 
 /// A copy of an image in one of several regions.
@@ -417,7 +421,7 @@ pub struct CopyImageTaskInfo {
 }
 
 fields!(CopyImageTaskInfo {
-    task_id = "TaskId", target_image_id = "TargetImageId", target_region = "TargetRegion",
+    0 task_id = "TaskId", 1 target_image_id = "TargetImageId", 2 target_region = "TargetRegion",
 });
 
 /// A disk of a host to be created.
@@ -514,10 +518,10 @@ impl NewDisk {
 }
 
 fields!(NewDisk {
-    is_boot = "IsBoot" REQUIRED TRUE_FALSE, r#type = "Type" REQUIRED, size = "Size" REQUIRED,
-    backup_type = "BackupType", encrypted = "Encrypted", kms_key_id = "KmsKeyId",
-    coupon_id = "CouponId", backup_mode = "BackupMode", custom_backup = "CustomBackup",
-    snapshot_id = "SnapshotId",
+    0 is_boot = "IsBoot" REQUIRED TRUE_FALSE, 1 r#type = "Type" REQUIRED, 2 size = "Size" REQUIRED,
+    3 backup_type = "BackupType", 4 encrypted = "Encrypted", 5 kms_key_id = "KmsKeyId",
+    6 coupon_id = "CouponId", 7 backup_mode = "BackupMode", 8 custom_backup = "CustomBackup",
+    9 snapshot_id = "SnapshotId",
 });
 
 /// How far back the states of a disk are kept.
@@ -550,7 +554,7 @@ impl CustomBackup {
 }
 
 fields!(CustomBackup {
-    journal = "Journal", hour = "Hour", day = "Day",
+    0 journal = "Journal", 1 hour = "Hour", 2 day = "Day",
 });
 
 /// A network interface of a host to be created.
@@ -584,7 +588,7 @@ impl NewNetworkInterface {
 }
 
 fields!(NewNetworkInterface {
-    eip = "EIP", ipv6 = "IPv6", create_cernet_ip = "CreateCernetIp",
+    0 eip = "EIP", 1 ipv6 = "IPv6", 2 create_cernet_ip = "CreateCernetIp",
 });
 
 /// An elastic IP of a host to be created.
@@ -641,8 +645,8 @@ impl NewEip {
 }
 
 fields!(NewEip {
-    bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
-    operator_name = "OperatorName", coupon_id = "CouponId",
+    0 bandwidth = "Bandwidth", 1 pay_mode = "PayMode", 2 share_bandwidth_id = "ShareBandwidthId",
+    3 operator_name = "OperatorName", 4 coupon_id = "CouponId",
 });
 
 /// An IPv6 address of a host to be created.
@@ -676,7 +680,7 @@ impl NewIpv6 {
 }
 
 fields!(NewIpv6 {
-    address = "Address", adress = "Adress", share_bandwidth_id = "ShareBandwidthId",
+    0 address = "Address", 1 adress = "Adress", 2 share_bandwidth_id = "ShareBandwidthId",
 });
 
 /// Features of a host to be created.
@@ -697,7 +701,7 @@ impl HostFeatures {
 }
 
 fields!(HostFeatures {
-    uni = "UNI",
+    0 uni = "UNI",
 });
 
 /// A security group to bind to a host to be created.
@@ -723,7 +727,7 @@ impl SecurityGroupBinding {
 }
 
 fields!(SecurityGroupBinding {
-    id = "Id", priority = "Priority",
+    0 id = "Id", 1 priority = "Priority",
 });
 
 /// A label of a host to be created.
@@ -749,7 +753,7 @@ impl Label {
 }
 
 fields!(Label {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// A key pair that was created.
@@ -770,9 +774,9 @@ pub struct KeyPair {
 }
 
 fields!(KeyPair {
-    project_id = "ProjectId", key_pair_id = "KeyPairId", key_pair_name = "KeyPairName",
-    key_pair_finger_print = "KeyPairFingerPrint", private_key_body = "PrivateKeyBody" SECRET,
-    create_time = "CreateTime",
+    0 project_id = "ProjectId", 1 key_pair_id = "KeyPairId", 2 key_pair_name = "KeyPairName",
+    3 key_pair_finger_print = "KeyPairFingerPrint", 4 private_key_body = "PrivateKeyBody" SECRET,
+    5 create_time = "CreateTime",
 });
 
 /// A machine type with what it offers.
@@ -810,11 +814,11 @@ pub struct AvailableInstanceType {
 }
 
 fields!(AvailableInstanceType {
-    zone = "Zone", instance_type = "InstanceType", name = "Name", status = "Status",
-    cpu_platforms = "CpuPlatforms", uhost_families = "UHostFamilies", disks = "Disks",
-    machine_sizes = "MachineSizes", features = "Features", machine_class = "MachineClass",
-    graphics_memory = "GraphicsMemory", performance = "Performance", parent_type = "ParentType",
-    description = "Description",
+    0 zone = "Zone", 1 instance_type = "InstanceType", 2 name = "Name", 3 status = "Status",
+    4 cpu_platforms = "CpuPlatforms", 5 uhost_families = "UHostFamilies", 6 disks = "Disks",
+    7 machine_sizes = "MachineSizes", 8 features = "Features", 9 machine_class = "MachineClass",
+    10 graphics_memory = "GraphicsMemory", 11 performance = "Performance",
+    12 parent_type = "ParentType", 13 description = "Description",
 });
 
 /// CPU platforms by their makers.
@@ -829,7 +833,7 @@ pub struct CpuPlatforms {
 }
 
 fields!(CpuPlatforms {
-    intel = "Intel", amd = "Amd", ampere = "Ampere",
+    0 intel = "Intel", 1 amd = "Amd", 2 ampere = "Ampere",
 });
 
 /// A family of the hardware.
@@ -844,7 +848,7 @@ pub struct UHostFamily {
 }
 
 fields!(UHostFamily {
-    name = "Name", cpu_frequency = "CpuFrequency", cpu_platforms = "CpuPlatforms",
+    0 name = "Name", 1 cpu_frequency = "CpuFrequency", 2 cpu_platforms = "CpuPlatforms",
 });
 
 /// A CPU platform with its models.
@@ -859,7 +863,7 @@ pub struct CpuPlatformWithModels {
 }
 
 fields!(CpuPlatformWithModels {
-    name = "Name", cpu_models = "CpuModels", cpu_frequency = "CpuFrequency",
+    0 name = "Name", 1 cpu_models = "CpuModels", 2 cpu_frequency = "CpuFrequency",
 });
 
 /// Disks of one medium.
@@ -874,7 +878,7 @@ pub struct OfferedDisks {
 }
 
 fields!(OfferedDisks {
-    name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
+    0 name = "Name", 1 boot_disk = "BootDisk", 2 data_disk = "DataDisk",
 });
 
 /// A type of boot disk.
@@ -892,8 +896,8 @@ pub struct BootDiskInfo {
 }
 
 fields!(BootDiskInfo {
-    name = "Name", instant_resize = "InstantResize", maximal_size = "MaximalSize",
-    features = "Features",
+    0 name = "Name", 1 instant_resize = "InstantResize", 2 maximal_size = "MaximalSize",
+    3 features = "Features",
 });
 
 /// A type of data disk.
@@ -914,8 +918,8 @@ pub struct DataDiskInfo {
 }
 
 fields!(DataDiskInfo {
-    minimal_size = "MinimalSize", name = "Name", maximal_size = "MaximalSize",
-    features = "Features", backup_mode = "BackupMode",
+    0 minimal_size = "MinimalSize", 1 name = "Name", 2 maximal_size = "MaximalSize",
+    3 features = "Features", 4 backup_mode = "BackupMode",
 });
 
 /// A number of GPUs, and the CPUs and memory that go with it.
@@ -928,7 +932,7 @@ pub struct MachineSize {
 }
 
 fields!(MachineSize {
-    gpu = "Gpu", collection = "Collection",
+    0 gpu = "Gpu", 1 collection = "Collection",
 });
 
 /// A number of CPU cores and the memory that goes with it.
@@ -943,7 +947,7 @@ pub struct CpuAndMemory {
 }
 
 fields!(CpuAndMemory {
-    cpu = "Cpu", memory = "Memory", minimal_cpu_platform = "MinimalCpuPlatform",
+    0 cpu = "Cpu", 1 memory = "Memory", 2 minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// A feature of a machine type.
@@ -956,7 +960,7 @@ pub struct MachineFeature {
 }
 
 fields!(MachineFeature {
-    name = "Name", modes = "Modes",
+    0 name = "Name", 1 modes = "Modes",
 });
 
 /// A mode of a feature.
@@ -971,8 +975,8 @@ pub struct MachineFeatureMode {
 }
 
 fields!(MachineFeatureMode {
-    name = "Name", related_to_image_feature = "RelatedToImageFeature",
-    minimal_cpu_platform = "MinimalCpuPlatform",
+    0 name = "Name", 1 related_to_image_feature = "RelatedToImageFeature",
+    2 minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// Memory of a GPU.
@@ -985,7 +989,7 @@ pub struct GpuMemory {
 }
 
 fields!(GpuMemory {
-    value = "Value", rate = "Rate",
+    0 value = "Value", 1 rate = "Rate",
 });
 
 /// Performance of a GPU.
@@ -998,7 +1002,7 @@ pub struct GpuPerformance {
 }
 
 fields!(GpuPerformance {
-    value = "Value", rate = "Rate",
+    0 value = "Value", 1 rate = "Rate",
 });
 
 /// A machine type.
@@ -1035,11 +1039,11 @@ pub struct HostMachineType {
 }
 
 fields!(HostMachineType {
-    name = "Name", description = "Description", operation_status = "OperationStatus",
-    cpu_platforms = "CpuPlatforms", disks = "Disks", machine_sizes = "MachineSizes",
-    features = "Features", parent_type = "ParentType", gpu_type = "GpuType",
-    scene_categories = "SceneCategories", gpu_series = "GpuSeries",
-    uhost_families = "UHostFamilies", r#virtual = "Virtual", pro_type = "ProType",
+    0 name = "Name", 1 description = "Description", 2 operation_status = "OperationStatus",
+    3 cpu_platforms = "CpuPlatforms", 4 disks = "Disks", 5 machine_sizes = "MachineSizes",
+    6 features = "Features", 7 parent_type = "ParentType", 8 gpu_type = "GpuType",
+    9 scene_categories = "SceneCategories", 10 gpu_series = "GpuSeries",
+    11 uhost_families = "UHostFamilies", 12 r#virtual = "Virtual", 13 pro_type = "ProType",
 });
 
 /// A CPU platform of a machine type.
@@ -1052,7 +1056,7 @@ pub struct CpuPlatformStatus {
 }
 
 fields!(CpuPlatformStatus {
-    name = "Name", operation_status = "OperationStatus",
+    0 name = "Name", 1 operation_status = "OperationStatus",
 });
 
 /// Disks of one medium.
@@ -1069,8 +1073,8 @@ pub struct FamilyDisks {
 }
 
 fields!(FamilyDisks {
-    name = "Name", boot_disk = "BootDisk", data_disk = "DataDisk",
-    operation_status = "OperationStatus",
+    0 name = "Name", 1 boot_disk = "BootDisk", 2 data_disk = "DataDisk",
+    3 operation_status = "OperationStatus",
 });
 
 /// A type of boot disk.
@@ -1088,8 +1092,8 @@ pub struct FamilyBootDiskInfo {
 }
 
 fields!(FamilyBootDiskInfo {
-    name = "Name", instant_resize = "InstantResize", maximal_size = "MaximalSize",
-    features = "Features",
+    0 name = "Name", 1 instant_resize = "InstantResize", 2 maximal_size = "MaximalSize",
+    3 features = "Features",
 });
 
 /// A service for a disk.
@@ -1102,7 +1106,7 @@ pub struct DiskFeature {
 }
 
 fields!(DiskFeature {
-    name = "Name", modes = "Modes",
+    0 name = "Name", 1 modes = "Modes",
 });
 
 /// A mode of a service for a disk.
@@ -1115,7 +1119,7 @@ pub struct DiskFeatureMode {
 }
 
 fields!(DiskFeatureMode {
-    name = "Name", operation_status = "OperationStatus",
+    0 name = "Name", 1 operation_status = "OperationStatus",
 });
 
 /// A type of data disk.
@@ -1134,8 +1138,8 @@ pub struct FamilyDataDiskInfo {
 }
 
 fields!(FamilyDataDiskInfo {
-    minimal_size = "MinimalSize", name = "Name", maximal_size = "MaximalSize",
-    features = "Features",
+    0 minimal_size = "MinimalSize", 1 name = "Name", 2 maximal_size = "MaximalSize",
+    3 features = "Features",
 });
 
 /// A type of GPU.
@@ -1150,7 +1154,7 @@ pub struct FamilyGpu {
 }
 
 fields!(FamilyGpu {
-    name = "Name", graphics_memory = "GraphicsMemory", performance = "Performance",
+    0 name = "Name", 1 graphics_memory = "GraphicsMemory", 2 performance = "Performance",
 });
 
 /// The frequency of a machine type.
@@ -1163,7 +1167,7 @@ pub struct ProMachineType {
 }
 
 fields!(ProMachineType {
-    name = "Name", frequency = "Frequency",
+    0 name = "Name", 1 frequency = "Frequency",
 });
 
 /// A frequency.
@@ -1174,7 +1178,7 @@ pub struct MachineFrequency {
 }
 
 fields!(MachineFrequency {
-    value = "Value",
+    0 value = "Value",
 });
 
 /// A hardware isolation group, whose hosts are on different machines.
@@ -1191,8 +1195,8 @@ pub struct IsolationGroup {
 }
 
 fields!(IsolationGroup {
-    group_name = "GroupName", group_id = "GroupId", spread_info_set = "SpreadInfoSet",
-    remark = "Remark",
+    0 group_name = "GroupName", 1 group_id = "GroupId", 2 spread_info_set = "SpreadInfoSet",
+    3 remark = "Remark",
 });
 
 /// How many hosts of an isolation group are in a zone.
@@ -1205,7 +1209,7 @@ pub struct SpreadInfo {
 }
 
 fields!(SpreadInfo {
-    zone = "Zone", uhost_count = "UHostCount",
+    0 zone = "Zone", 1 uhost_count = "UHostCount",
 });
 
 /// The types of disks that can be attached to a host.
@@ -1220,7 +1224,7 @@ pub struct AvailableDiskTypes {
 }
 
 fields!(AvailableDiskTypes {
-    zone = "Zone", uhost_id = "UHostId", available_disks = "AvailableDisks",
+    0 zone = "Zone", 1 uhost_id = "UHostId", 2 available_disks = "AvailableDisks",
 });
 
 /// A key pair, without its private key.
@@ -1239,8 +1243,8 @@ pub struct KeyPairDesc {
 }
 
 fields!(KeyPairDesc {
-    project_id = "ProjectId", key_pair_id = "KeyPairId", key_pair_name = "KeyPairName",
-    key_pair_finger_print = "KeyPairFingerPrint", create_time = "CreateTime",
+    0 project_id = "ProjectId", 1 key_pair_id = "KeyPairId", 2 key_pair_name = "KeyPairName",
+    3 key_pair_finger_print = "KeyPairFingerPrint", 4 create_time = "CreateTime",
 });
 
 /// A business group.
@@ -1255,7 +1259,7 @@ pub struct UHostTagSet {
 }
 
 fields!(UHostTagSet {
-    tag = "Tag", total_count = "TotalCount", zone = "Zone",
+    0 tag = "Tag", 1 total_count = "TotalCount", 2 zone = "Zone",
 });
 
 /// What the price of a larger disk is made of, to two decimal places.
@@ -1268,7 +1272,7 @@ pub struct DiskUpgradePriceDetail {
 }
 
 fields!(DiskUpgradePriceDetail {
-    udisk = "UDisk", snapshot = "Snapshot",
+    0 udisk = "UDisk", 1 snapshot = "Snapshot",
 });
 
 /// A disk of the hosts whose price is asked for.
@@ -1363,10 +1367,10 @@ impl PricedDisk {
 }
 
 fields!(PricedDisk {
-    is_boot = "IsBoot" REQUIRED TRUE_FALSE, size = "Size" REQUIRED, r#type = "Type" REQUIRED,
-    backup_type = "BackupType", backup_mode = "BackupMode", coupon_id = "CouponId",
-    custom_backup = "CustomBackup", encrypted = "Encrypted", kms_key_id = "KmsKeyId",
-    snapshot_id = "SnapshotId",
+    0 is_boot = "IsBoot" REQUIRED TRUE_FALSE, 1 size = "Size" REQUIRED, 2 r#type = "Type" REQUIRED,
+    3 backup_type = "BackupType", 4 backup_mode = "BackupMode", 5 coupon_id = "CouponId",
+    6 custom_backup = "CustomBackup", 7 encrypted = "Encrypted", 8 kms_key_id = "KmsKeyId",
+    9 snapshot_id = "SnapshotId",
 });
 
 /// The price of hosts for one way to pay.
@@ -1391,9 +1395,9 @@ pub struct UHostPriceSet {
 }
 
 fields!(UHostPriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    price_detail = "PriceDetail", original_price_detail = "OriginalPriceDetail",
-    list_price = "ListPrice", list_price_detail = "ListPriceDetail",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 price_detail = "PriceDetail", 4 original_price_detail = "OriginalPriceDetail",
+    5 list_price = "ListPrice", 6 list_price_detail = "ListPriceDetail",
 });
 
 /// What the price of hosts is made of.
@@ -1410,7 +1414,7 @@ pub struct PriceDetail {
 }
 
 fields!(PriceDetail {
-    uhost = "UHost", udisk = "UDisk", snapshot = "Snapshot", volume = "Volume",
+    0 uhost = "UHost", 1 udisk = "UDisk", 2 snapshot = "Snapshot", 3 volume = "Volume",
 });
 
 /// What deleting a host would refund.
@@ -1427,7 +1431,7 @@ pub struct UHostRefundPriceSet {
 }
 
 fields!(UHostRefundPriceSet {
-    uhost_id = "UHostId", code = "Code", refund_price = "RefundPrice", message = "Message",
+    0 uhost_id = "UHostId", 1 code = "Code", 2 refund_price = "RefundPrice", 3 message = "Message",
 });
 
 /// A snapshot of a host.
@@ -1442,8 +1446,8 @@ pub struct UHostSnapshotSet {
 }
 
 fields!(UHostSnapshotSet {
-    snapshot_name = "SnapshotName", snapshot_state = "SnapshotState",
-    snapshot_time = "SnapshotTime",
+    0 snapshot_name = "SnapshotName", 1 snapshot_state = "SnapshotState",
+    2 snapshot_time = "SnapshotTime",
 });
 
 /// Values of `OsType` of `UHostImageSet`, `OsType` of `UHostInstanceSet`, `OsType` of

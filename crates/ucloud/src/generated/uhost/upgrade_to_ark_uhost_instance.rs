@@ -98,10 +98,10 @@ impl Operation for UpgradeToArkUHostInstanceRequest {
 }
 
 fields!(UpgradeToArkUHostInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, uhost_ids = "UHostIds" REQUIRED,
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 uhost_ids = "UHostIds" REQUIRED,
+    3 coupon_id = "CouponId",
 });
 
 fields!(UpgradeToArkUHostInstanceResult {
-    uhost_set = "UHostSet",
+    0 uhost_set = "UHostSet",
 });

@@ -60,5 +60,5 @@ impl Operation for DeleteRepoRequest {
 }
 
 fields!(DeleteRepoRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED,
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED,
 });

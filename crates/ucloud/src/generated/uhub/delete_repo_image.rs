@@ -80,6 +80,6 @@ impl Operation for DeleteRepoImageRequest {
 }
 
 fields!(DeleteRepoImageRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED, image_name = "ImageName" REQUIRED,
-    tag_name = "TagName",
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED,
+    2 image_name = "ImageName" REQUIRED, 3 tag_name = "TagName",
 });

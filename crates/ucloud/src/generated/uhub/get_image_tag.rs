@@ -82,7 +82,7 @@ call_methods!(GetImageTag(GetImageTagRequest) {
     A: required::repo_name, B: required::image_name,
 });
 
-yun_runtime::paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet by PAGING {
+yun_runtime::paging_methods!(GetImageTag(GetImageTagRequest) -> TagSet, by PAGING {
     A: required::repo_name, B: required::image_name,
 });
 
@@ -97,19 +97,17 @@ impl Operation for GetImageTagRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TagSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TagSet")
+    .total("TotalCount");
 
 fields!(GetImageTagRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED, image_name = "ImageName" REQUIRED,
-    offset = "Offset", limit = "Limit", tag_name = "TagName",
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED,
+    2 image_name = "ImageName" REQUIRED, 3 offset = "Offset", 4 limit = "Limit",
+    5 tag_name = "TagName",
 });
 
 fields!(GetImageTagResult {
-    total_count = "TotalCount" REQUIRED, tag_set = "TagSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 tag_set = "TagSet" REQUIRED,
 });

@@ -66,7 +66,7 @@ impl GetRepo<()> {
 
 call_methods!(GetRepo(GetRepoRequest) {});
 
-yun_runtime::paging_methods!(GetRepo(GetRepoRequest) -> RepoSet by PAGING {});
+yun_runtime::paging_methods!(GetRepo(GetRepoRequest) -> RepoSet, by PAGING {});
 
 impl Operation for GetRepoRequest {
     type Result = GetRepoResult;
@@ -79,18 +79,15 @@ impl Operation for GetRepoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "RepoSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RepoSet")
+    .total("TotalCount");
 
 fields!(GetRepoRequest {
-    project_id = "ProjectId", r#type = "Type", offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 r#type = "Type", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(GetRepoResult {
-    total_count = "TotalCount" REQUIRED, repo_set = "RepoSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 repo_set = "RepoSet" REQUIRED,
 });

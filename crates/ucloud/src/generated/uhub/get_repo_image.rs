@@ -68,7 +68,7 @@ call_methods!(GetRepoImage(GetRepoImageRequest) {
     A: required::repo_name,
 });
 
-yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet by PAGING {
+yun_runtime::paging_methods!(GetRepoImage(GetRepoImageRequest) -> ImageSet, by PAGING {
     A: required::repo_name,
 });
 
@@ -83,18 +83,16 @@ impl Operation for GetRepoImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(GetRepoImageRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED, offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(GetRepoImageResult {
-    total_count = "TotalCount" REQUIRED, image_set = "ImageSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 image_set = "ImageSet" REQUIRED,
 });

@@ -16,7 +16,7 @@ pub struct TagSet {
 }
 
 fields!(TagSet {
-    update_time = "UpdateTime", tag_name = "TagName", digest = "Digest",
+    0 update_time = "UpdateTime", 1 tag_name = "TagName", 2 digest = "Digest",
 });
 
 /// The provider's `RepoSet`.
@@ -37,8 +37,8 @@ pub struct RepoSet {
 }
 
 fields!(RepoSet {
-    repo_name = "RepoName", create_time = "CreateTime", update_time = "UpdateTime",
-    description = "Description", is_shared = "IsShared", is_out_side = "IsOutSide",
+    0 repo_name = "RepoName", 1 create_time = "CreateTime", 2 update_time = "UpdateTime",
+    3 description = "Description", 4 is_shared = "IsShared", 5 is_out_side = "IsOutSide",
 });
 
 /// The provider's `ImageSet`.
@@ -59,6 +59,6 @@ pub struct ImageSet {
 }
 
 fields!(ImageSet {
-    image_name = "ImageName", pull_count = "PullCount", create_time = "CreateTime",
-    update_time = "UpdateTime", latest_tag = "LatestTag", repo_name = "RepoName",
+    0 image_name = "ImageName", 1 pull_count = "PullCount", 2 create_time = "CreateTime",
+    3 update_time = "UpdateTime", 4 latest_tag = "LatestTag", 5 repo_name = "RepoName",
 });

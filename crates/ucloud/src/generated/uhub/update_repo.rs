@@ -74,6 +74,6 @@ impl Operation for UpdateRepoRequest {
 }
 
 fields!(UpdateRepoRequest {
-    project_id = "ProjectId", repo_name = "RepoName" REQUIRED,
-    is_shared = "IsShared" LOWER_TRUE_FALSE, description = "Description",
+    0 project_id = "ProjectId", 1 repo_name = "RepoName" REQUIRED,
+    2 is_shared = "IsShared" LOWER_TRUE_FALSE, 3 description = "Description",
 });

@@ -57,9 +57,9 @@ impl Operation for AuthenticateTicketUploadRequest {
 }
 
 fields!(AuthenticateTicketUploadRequest {
-    key = "Key" REQUIRED,
+    0 key = "Key" REQUIRED,
 });
 
 fields!(AuthenticateTicketUploadResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -88,10 +88,10 @@ impl Operation for GetAllBWMonitorRequest {
 }
 
 fields!(GetAllBWMonitorRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 begin_time = "BeginTime" REQUIRED, 4 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetAllBWMonitorResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for GetPhysicalIDCListRequest {
 }
 
 fields!(GetPhysicalIDCListRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(GetPhysicalIDCListResult {
-    data = "Data",
+    0 data = "Data",
 });

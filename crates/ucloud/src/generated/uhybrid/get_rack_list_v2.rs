@@ -80,7 +80,7 @@ impl GetRackListV2<()> {
 
 call_methods!(GetRackListV2(GetRackListV2Request) {});
 
-yun_runtime::paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList by PAGING {});
+yun_runtime::paging_methods!(GetRackListV2(GetRackListV2Request) -> RackList, by PAGING {});
 
 impl Operation for GetRackListV2Request {
     type Result = GetRackListV2Result;
@@ -93,19 +93,16 @@ impl Operation for GetRackListV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "RackList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("RackList")
+    .total("TotalCount");
 
 fields!(GetRackListV2Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", limit = "Limit",
-    offset = "Offset", rack_num = "RackNum",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 limit = "Limit", 4 offset = "Offset", 5 rack_num = "RackNum",
 });
 
 fields!(GetRackListV2Result {
-    rack_list = "RackList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 rack_list = "RackList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

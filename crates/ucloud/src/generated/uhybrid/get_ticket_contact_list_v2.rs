@@ -78,10 +78,10 @@ impl Operation for GetTicketContactListV2Request {
 }
 
 fields!(GetTicketContactListV2Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    contact_type = "ContactType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 contact_type = "ContactType" REQUIRED,
 });
 
 fields!(GetTicketContactListV2Result {
-    contact_list = "ContactList",
+    0 contact_list = "ContactList",
 });

@@ -80,7 +80,7 @@ impl GetUhybridDeviceList<()> {
 
 call_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) {});
 
-yun_runtime::paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice by PAGING {});
+yun_runtime::paging_methods!(GetUhybridDeviceList(GetUhybridDeviceListRequest) -> UhybridDevice, by PAGING {});
 
 impl Operation for GetUhybridDeviceListRequest {
     type Result = GetUhybridDeviceListResult;
@@ -93,19 +93,16 @@ impl Operation for GetUhybridDeviceListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(GetUhybridDeviceListRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", status = "Status",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 status = "Status", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(GetUhybridDeviceListResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

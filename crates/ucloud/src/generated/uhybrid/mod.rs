@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uhybrid-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod authenticate_ticket_upload;
 mod get_all_bw_monitor;
 mod get_book_rack_view;
@@ -47,6 +49,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uhybrid`. Cloning it is cheap.

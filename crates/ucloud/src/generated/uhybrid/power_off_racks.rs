@@ -89,10 +89,10 @@ impl Operation for PowerOffRacksRequest {
 }
 
 fields!(PowerOffRacksRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    expect_power_off_time = "ExpectPowerOffTime" REQUIRED, ids = "Ids" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 expect_power_off_time = "ExpectPowerOffTime" REQUIRED, 4 ids = "Ids" REQUIRED,
 });
 
 fields!(PowerOffRacksResult {
-    id = "Id",
+    0 id = "Id",
 });

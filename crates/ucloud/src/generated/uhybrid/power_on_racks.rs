@@ -89,10 +89,10 @@ impl Operation for PowerOnRacksRequest {
 }
 
 fields!(PowerOnRacksRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    expect_power_on_time = "ExpectPowerOnTime" REQUIRED, ids = "Ids" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 expect_power_on_time = "ExpectPowerOnTime" REQUIRED, 4 ids = "Ids" REQUIRED,
 });
 
 fields!(PowerOnRacksResult {
-    id = "Id",
+    0 id = "Id",
 });

@@ -14,7 +14,7 @@ pub struct Allmonitors {
 }
 
 fields!(Allmonitors {
-    item_id = "ItemId", monitors = "Monitors",
+    0 item_id = "ItemId", 1 monitors = "Monitors",
 });
 
 /// The provider's `AllmonitorsData`.
@@ -29,7 +29,7 @@ pub struct AllmonitorsData {
 }
 
 fields!(AllmonitorsData {
-    band_id = "BandId", band_name = "BandName", stats = "Stats",
+    0 band_id = "BandId", 1 band_name = "BandName", 2 stats = "Stats",
 });
 
 /// The provider's `Stats`.
@@ -42,7 +42,7 @@ pub struct Stats {
 }
 
 fields!(Stats {
-    value = "Value", value_time = "ValueTime",
+    0 value = "Value", 1 value_time = "ValueTime",
 });
 
 /// The provider's `RackBookView`.
@@ -57,7 +57,7 @@ pub struct RackBookView {
 }
 
 fields!(RackBookView {
-    book_count = "BookCount", power_on_count = "PowerOnCount", rack_info = "RackInfo",
+    0 book_count = "BookCount", 1 power_on_count = "PowerOnCount", 2 rack_info = "RackInfo",
 });
 
 /// The provider's `Rack`.
@@ -134,16 +134,18 @@ pub struct Rack {
 }
 
 fields!(Rack {
-    zone = "Zone", company_name = "CompanyName", email = "Email", id = "Id", alias = "Alias",
-    number = "Number", region_id = "RegionId", zone_id = "ZoneId", status = "Status",
-    account_id = "AccountId", company_id = "CompanyId", module = "Module", battery = "Battery",
-    height = "Height", pdu = "Pdu", bearer = "Bearer", picture = "Picture",
-    picture_time = "PictureTime", picture_status = "PictureStatus", book_time = "BookTime",
-    book_deadline = "BookDeadline", book_off_time = "BookOffTime", power_on_time = "PowerOnTime",
-    power_on_deadline = "PowerOnDeadline", pdu_cost = "PduCost", battery_cost = "BatteryCost",
-    bearer_cost = "BearerCost", inclosure_cost = "InclosureCost", create_time = "CreateTime",
-    update_time = "UpdateTime", delete_time = "DeleteTime", long_id = "LongId",
-    short_id = "ShortId", charge_type = "ChargeType",
+    0 zone = "Zone", 1 company_name = "CompanyName", 2 email = "Email", 3 id = "Id",
+    4 alias = "Alias", 5 number = "Number", 6 region_id = "RegionId", 7 zone_id = "ZoneId",
+    8 status = "Status", 9 account_id = "AccountId", 10 company_id = "CompanyId",
+    11 module = "Module", 12 battery = "Battery", 13 height = "Height", 14 pdu = "Pdu",
+    15 bearer = "Bearer", 16 picture = "Picture", 17 picture_time = "PictureTime",
+    18 picture_status = "PictureStatus", 19 book_time = "BookTime",
+    20 book_deadline = "BookDeadline", 21 book_off_time = "BookOffTime",
+    22 power_on_time = "PowerOnTime", 23 power_on_deadline = "PowerOnDeadline",
+    24 pdu_cost = "PduCost", 25 battery_cost = "BatteryCost", 26 bearer_cost = "BearerCost",
+    27 inclosure_cost = "InclosureCost", 28 create_time = "CreateTime",
+    29 update_time = "UpdateTime", 30 delete_time = "DeleteTime", 31 long_id = "LongId",
+    32 short_id = "ShortId", 33 charge_type = "ChargeType",
 });
 
 /// The provider's `PhysicalIDCList`.
@@ -216,18 +218,20 @@ pub struct PhysicalIDCList {
 }
 
 fields!(PhysicalIDCList {
-    region = "Region", uuid = "UUID", physical_region = "PhysicalRegion",
-    logical_alias_name = "LogicalAliasName", logical_name = "LogicalName",
-    idc_operator = "IDCOperator", net_work_version = "NetWorkVersion", region_owner = "RegionOwner",
-    external_name = "ExternalName", idc_maintainer = "IDCMaintainer",
-    idc_operator_contact = "IDCOperatorContact", idc_opening_date = "IDCOpeningDate", city = "City",
-    show_order = "ShowOrder", asset_owner_email = "AssetOwnerEmail", asset_owner = "AssetOwner",
-    idc_maintainer_email = "IDCMaintainerEmail", biz_owner = "BizOwner",
-    biz_owner_email = "BizOwnerEmail", location_operate_status = "LocationOperateStatus",
-    resource_seller = "ResourceSeller", business_type = "BusinessType", asset_flag = "AssetFlag",
-    remark = "Remark", last_update_person = "LastUpdatePerson", physical_name_cn = "PhysicalNameCN",
-    physical_name = "PhysicalName", idc_type = "IDCType", region_id = "RegionId",
-    available_zone = "AvailableZone", zone_id = "ZoneId", idc_address = "IDCAddress",
+    0 region = "Region", 1 uuid = "UUID", 2 physical_region = "PhysicalRegion",
+    3 logical_alias_name = "LogicalAliasName", 4 logical_name = "LogicalName",
+    5 idc_operator = "IDCOperator", 6 net_work_version = "NetWorkVersion",
+    7 region_owner = "RegionOwner", 8 external_name = "ExternalName",
+    9 idc_maintainer = "IDCMaintainer", 10 idc_operator_contact = "IDCOperatorContact",
+    11 idc_opening_date = "IDCOpeningDate", 12 city = "City", 13 show_order = "ShowOrder",
+    14 asset_owner_email = "AssetOwnerEmail", 15 asset_owner = "AssetOwner",
+    16 idc_maintainer_email = "IDCMaintainerEmail", 17 biz_owner = "BizOwner",
+    18 biz_owner_email = "BizOwnerEmail", 19 location_operate_status = "LocationOperateStatus",
+    20 resource_seller = "ResourceSeller", 21 business_type = "BusinessType",
+    22 asset_flag = "AssetFlag", 23 remark = "Remark", 24 last_update_person = "LastUpdatePerson",
+    25 physical_name_cn = "PhysicalNameCN", 26 physical_name = "PhysicalName",
+    27 idc_type = "IDCType", 28 region_id = "RegionId", 29 available_zone = "AvailableZone",
+    30 zone_id = "ZoneId", 31 idc_address = "IDCAddress",
 });
 
 /// The provider's `RackList`.
@@ -264,11 +268,11 @@ pub struct RackList {
 }
 
 fields!(RackList {
-    company_id = "CompanyId", id = "Id", logical_name = "LogicalName", number = "Number",
-    organization_id = "OrganizationId", physical_name = "PhysicalName", status = "Status",
-    company_name = "CompanyName", physical_name_cn = "PhysicalNameCN",
-    power_on_time = "PowerOnTime", short_id = "ShortId", zone_cn = "ZoneCn",
-    book_pay_times = "BookPayTimes", manager = "Manager",
+    0 company_id = "CompanyId", 1 id = "Id", 2 logical_name = "LogicalName", 3 number = "Number",
+    4 organization_id = "OrganizationId", 5 physical_name = "PhysicalName", 6 status = "Status",
+    7 company_name = "CompanyName", 8 physical_name_cn = "PhysicalNameCN",
+    9 power_on_time = "PowerOnTime", 10 short_id = "ShortId", 11 zone_cn = "ZoneCn",
+    12 book_pay_times = "BookPayTimes", 13 manager = "Manager",
 });
 
 /// The provider's `TicketContact`.
@@ -299,9 +303,9 @@ pub struct TicketContact {
 }
 
 fields!(TicketContact {
-    id = "Id", flag = "Flag", company_id = "CompanyId", account_id = "AccountId",
-    region_id = "RegionId", zone_id = "ZoneId", name = "Name", email = "Email", phone = "Phone",
-    identity_card = "IdentityCard", company_name = "CompanyName",
+    0 id = "Id", 1 flag = "Flag", 2 company_id = "CompanyId", 3 account_id = "AccountId",
+    4 region_id = "RegionId", 5 zone_id = "ZoneId", 6 name = "Name", 7 email = "Email",
+    8 phone = "Phone", 9 identity_card = "IdentityCard", 10 company_name = "CompanyName",
 });
 
 /// The provider's `UhybridDevice`.
@@ -356,11 +360,12 @@ pub struct UhybridDevice {
 }
 
 fields!(UhybridDevice {
-    uuid = "UUID", sn = "SN", alias = "Alias", rack_number = "RackNumber", rack_id = "RackId",
-    status = "Status", r#type = "Type", company_id = "CompanyId", company_name = "CompanyName",
-    organization_id = "OrganizationId", physical_name = "PhysicalName",
-    physical_name_cn = "PhysicalNameCN", logical_name = "LogicalName", short_id = "ShortId",
-    long_id = "LongId", zone_id = "ZoneId", zone_cn = "ZoneCN", region_id = "RegionId",
-    position = "Position", height = "Height", remarks = "Remarks",
-    u_server_zone_id = "UServerZoneId", owner = "Owner",
+    0 uuid = "UUID", 1 sn = "SN", 2 alias = "Alias", 3 rack_number = "RackNumber",
+    4 rack_id = "RackId", 5 status = "Status", 6 r#type = "Type", 7 company_id = "CompanyId",
+    8 company_name = "CompanyName", 9 organization_id = "OrganizationId",
+    10 physical_name = "PhysicalName", 11 physical_name_cn = "PhysicalNameCN",
+    12 logical_name = "LogicalName", 13 short_id = "ShortId", 14 long_id = "LongId",
+    15 zone_id = "ZoneId", 16 zone_cn = "ZoneCN", 17 region_id = "RegionId",
+    18 position = "Position", 19 height = "Height", 20 remarks = "Remarks",
+    21 u_server_zone_id = "UServerZoneId", 22 owner = "Owner",
 });

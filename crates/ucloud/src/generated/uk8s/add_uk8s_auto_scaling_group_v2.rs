@@ -308,18 +308,20 @@ impl Operation for AddUK8SAutoScalingGroupV2Request {
 }
 
 fields!(AddUK8SAutoScalingGroupV2Request {
-    boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType", cpu = "CPU" REQUIRED,
-    charge_type = "ChargeType", cluster_id = "ClusterId" REQUIRED, data_disk_size = "DataDiskSize",
-    data_disk_type = "DataDiskType", gpu = "GPU", gpu_type = "GpuType", image_id = "ImageId",
-    init_script = "InitScript", isolation_group = "IsolationGroup", key_pair_id = "KeyPairId",
-    labels = "Labels", login_mode = "LoginMode", machine_type = "MachineType" REQUIRED,
-    max = "Max" REQUIRED, max_pods = "MaxPods", mem = "Mem" REQUIRED, min = "Min" REQUIRED,
-    minimal_cpu_platform = "MinimalCpuPlatform", minmal_cpu_platform = "MinmalCpuPlatform",
-    name = "Name" REQUIRED, node_group_id = "NodeGroupId" REQUIRED, password = "Password" SECRET,
-    priority = "Priority", project_id = "ProjectId", region = "Region" REQUIRED, tag = "Tag",
-    taints = "Taints", user_data = "UserData" SECRET BASE64, zone = "Zone" REQUIRED,
+    0 boot_disk_size = "BootDiskSize", 1 boot_disk_type = "BootDiskType", 2 cpu = "CPU" REQUIRED,
+    3 charge_type = "ChargeType", 4 cluster_id = "ClusterId" REQUIRED,
+    5 data_disk_size = "DataDiskSize", 6 data_disk_type = "DataDiskType", 7 gpu = "GPU",
+    8 gpu_type = "GpuType", 9 image_id = "ImageId", 10 init_script = "InitScript",
+    11 isolation_group = "IsolationGroup", 12 key_pair_id = "KeyPairId", 13 labels = "Labels",
+    14 login_mode = "LoginMode", 15 machine_type = "MachineType" REQUIRED, 16 max = "Max" REQUIRED,
+    17 max_pods = "MaxPods", 18 mem = "Mem" REQUIRED, 19 min = "Min" REQUIRED,
+    20 minimal_cpu_platform = "MinimalCpuPlatform", 21 minmal_cpu_platform = "MinmalCpuPlatform",
+    22 name = "Name" REQUIRED, 23 node_group_id = "NodeGroupId" REQUIRED,
+    24 password = "Password" SECRET, 25 priority = "Priority", 26 project_id = "ProjectId",
+    27 region = "Region" REQUIRED, 28 tag = "Tag", 29 taints = "Taints",
+    30 user_data = "UserData" SECRET BASE64, 31 zone = "Zone" REQUIRED,
 });
 
 fields!(AddUK8SAutoScalingGroupV2Result {
-    asg_id = "AsgId", message = "Message" REQUIRED,
+    0 asg_id = "AsgId", 1 message = "Message" REQUIRED,
 });

@@ -150,9 +150,9 @@ impl Operation for AddUK8SExistingUHostRequest {
 }
 
 fields!(AddUK8SExistingUHostRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    password = "Password" REQUIRED SECRET BASE64, cluster_id = "ClusterId" REQUIRED,
-    uhost_id = "UHostId" REQUIRED, max_pods = "MaxPods", labels = "Labels", subnet_id = "SubnetId",
-    image_id = "ImageId", disable_schedule = "DisableSchedule",
-    user_data = "UserData" SECRET BASE64, init_script = "InitScript",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 password = "Password" REQUIRED SECRET BASE64, 4 cluster_id = "ClusterId" REQUIRED,
+    5 uhost_id = "UHostId" REQUIRED, 6 max_pods = "MaxPods", 7 labels = "Labels",
+    8 subnet_id = "SubnetId", 9 image_id = "ImageId", 10 disable_schedule = "DisableSchedule",
+    11 user_data = "UserData" SECRET BASE64, 12 init_script = "InitScript",
 });

@@ -316,21 +316,23 @@ impl Operation for AddUK8SNodeGroupRequest {
 }
 
 fields!(AddUK8SNodeGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    node_group_name = "NodeGroupName" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    image_id = "ImageId", machine_type = "MachineType", minimal_cpu_platform = "MinimalCpuPlatform",
-    cpu = "CPU", mem = "Mem", gpu_type = "GpuType", gpu = "GPU", boot_disk_type = "BootDiskType",
-    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", tag = "Tag",
-    charge_type = "ChargeType", boot_disk_size = "BootDiskSize", subnet_id = "SubnetId",
-    init_script = "InitScript", isolation_group_id = "IsolationGroupId",
-    kubelet_configuration = "KubeletConfiguration", labels = "Labels", max_pods = "MaxPods",
-    net_capability = "NetCapability", network_interface = "NetworkInterface",
-    node_name_prefix = "NodeNamePrefix", sec_group_id = "SecGroupId",
-    security_group_id = "SecurityGroupId", security_mode = "SecurityMode", taints = "Taints",
-    uhost_family = "UHostFamily", uni_feature = "UNIFeature", user_data = "UserData" SECRET BASE64,
-    zone_baned = "ZoneBaned",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 node_group_name = "NodeGroupName" REQUIRED, 4 cluster_id = "ClusterId" REQUIRED,
+    5 image_id = "ImageId", 6 machine_type = "MachineType",
+    7 minimal_cpu_platform = "MinimalCpuPlatform", 8 cpu = "CPU", 9 mem = "Mem",
+    10 gpu_type = "GpuType", 11 gpu = "GPU", 12 boot_disk_type = "BootDiskType",
+    13 data_disk_size = "DataDiskSize", 14 data_disk_type = "DataDiskType", 15 tag = "Tag",
+    16 charge_type = "ChargeType", 17 boot_disk_size = "BootDiskSize", 18 subnet_id = "SubnetId",
+    19 init_script = "InitScript", 20 isolation_group_id = "IsolationGroupId",
+    21 kubelet_configuration = "KubeletConfiguration", 22 labels = "Labels",
+    23 max_pods = "MaxPods", 24 net_capability = "NetCapability",
+    25 network_interface = "NetworkInterface", 26 node_name_prefix = "NodeNamePrefix",
+    27 sec_group_id = "SecGroupId", 28 security_group_id = "SecurityGroupId",
+    29 security_mode = "SecurityMode", 30 taints = "Taints", 31 uhost_family = "UHostFamily",
+    32 uni_feature = "UNIFeature", 33 user_data = "UserData" SECRET BASE64,
+    34 zone_baned = "ZoneBaned",
 });
 
 fields!(AddUK8SNodeGroupResult {
-    node_group_id = "NodeGroupId" REQUIRED,
+    0 node_group_id = "NodeGroupId" REQUIRED,
 });

@@ -175,10 +175,10 @@ impl Operation for AddUK8SPHostNodeRequest {
 }
 
 fields!(AddUK8SPHostNodeRequest {
-    zone = "Zone" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    cluster_id = "ClusterId" REQUIRED, count = "Count" REQUIRED,
-    password = "Password" REQUIRED SECRET BASE64, charge_type = "ChargeType" REQUIRED,
-    quantity = "Quantity", labels = "Labels", max_pods = "MaxPods", r#type = "Type", raid = "Raid",
-    nic = "NIC", subnet_id = "SubnetId", image_id = "ImageId", disable_schedule = "DisableSchedule",
-    init_script = "InitScript",
+    0 zone = "Zone" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 cluster_id = "ClusterId" REQUIRED, 4 count = "Count" REQUIRED,
+    5 password = "Password" REQUIRED SECRET BASE64, 6 charge_type = "ChargeType" REQUIRED,
+    7 quantity = "Quantity", 8 labels = "Labels", 9 max_pods = "MaxPods", 10 r#type = "Type",
+    11 raid = "Raid", 12 nic = "NIC", 13 subnet_id = "SubnetId", 14 image_id = "ImageId",
+    15 disable_schedule = "DisableSchedule", 16 init_script = "InitScript",
 });

@@ -361,23 +361,24 @@ impl Operation for AddUK8SUHostNodeRequest {
 }
 
 fields!(AddUK8SUHostNodeRequest {
-    zone = "Zone" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    cluster_id = "ClusterId" REQUIRED, cpu = "CPU" REQUIRED, count = "Count" REQUIRED,
-    mem = "Mem" REQUIRED, charge_type = "ChargeType" REQUIRED, password = "Password" SECRET BASE64,
-    boot_disk_type = "BootDiskType", boot_disk_size = "BootDiskSize",
-    data_disk_type = "DataDiskType", data_disk_size = "DataDiskSize", quantity = "Quantity",
-    machine_type = "MachineType", gpu_type = "GpuType", gpu = "GPU", labels = "Labels",
-    max_pods = "MaxPods", isolation_group = "IsolationGroup", image_id = "ImageId",
-    subnet_id = "SubnetId", disable_schedule = "DisableSchedule",
-    user_data = "UserData" SECRET BASE64, init_script = "InitScript",
-    minimal_cpu_platform = "MinimalCpuPlatform", taints = "Taints", tag = "Tag",
-    node_group_id = "NodeGroupId", security_mode = "SecurityMode", name_prefix = "NamePrefix",
-    net_capability = "NetCapability", uni_feature = "UNIFeature",
-    network_interface = "NetworkInterface", security_group_id = "SecurityGroupId",
-    sec_group_id = "SecGroupId", uhost_family = "UHostFamily", user_labels = "UserLabels",
-    kubelet_configuration = "KubeletConfiguration", minmal_cpu_platform = "MinmalCpuPlatform",
+    0 zone = "Zone" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 cluster_id = "ClusterId" REQUIRED, 4 cpu = "CPU" REQUIRED, 5 count = "Count" REQUIRED,
+    6 mem = "Mem" REQUIRED, 7 charge_type = "ChargeType" REQUIRED,
+    8 password = "Password" SECRET BASE64, 9 boot_disk_type = "BootDiskType",
+    10 boot_disk_size = "BootDiskSize", 11 data_disk_type = "DataDiskType",
+    12 data_disk_size = "DataDiskSize", 13 quantity = "Quantity", 14 machine_type = "MachineType",
+    15 gpu_type = "GpuType", 16 gpu = "GPU", 17 labels = "Labels", 18 max_pods = "MaxPods",
+    19 isolation_group = "IsolationGroup", 20 image_id = "ImageId", 21 subnet_id = "SubnetId",
+    22 disable_schedule = "DisableSchedule", 23 user_data = "UserData" SECRET BASE64,
+    24 init_script = "InitScript", 25 minimal_cpu_platform = "MinimalCpuPlatform",
+    26 taints = "Taints", 27 tag = "Tag", 28 node_group_id = "NodeGroupId",
+    29 security_mode = "SecurityMode", 30 name_prefix = "NamePrefix",
+    31 net_capability = "NetCapability", 32 uni_feature = "UNIFeature",
+    33 network_interface = "NetworkInterface", 34 security_group_id = "SecurityGroupId",
+    35 sec_group_id = "SecGroupId", 36 uhost_family = "UHostFamily", 37 user_labels = "UserLabels",
+    38 kubelet_configuration = "KubeletConfiguration", 39 minmal_cpu_platform = "MinmalCpuPlatform",
 });
 
 fields!(AddUK8SUHostNodeResult {
-    node_ids = "NodeIds",
+    0 node_ids = "NodeIds",
 });

@@ -3,7 +3,7 @@
 //! `CreateUK8SULSConfig`: creates UK8S ULS config.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
     CreateUK8SULSConfigExtractRule, CreateUK8SULSConfigInputDetail,
@@ -34,8 +34,11 @@ pub struct CreateUK8SULSConfigRequest {
     pub zone: Option<String>,
 }
 
-/// Result of [`Client::create_uk8s_uls_config`]: nothing but success.
-pub type CreateUK8SULSConfigResult = Empty;
+/// Result of [`Client::create_uk8s_uls_config`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateUK8SULSConfigResult = Value;
 
 impl Client {
     /// Creates UK8S ULS config.
@@ -117,7 +120,8 @@ impl Operation for CreateUK8SULSConfigRequest {
 }
 
 fields!(CreateUK8SULSConfigRequest {
-    cluster_id = "ClusterId" REQUIRED, extract_rule = "ExtractRule", input_detail = "InputDetail",
-    match_rule = "MatchRule", name = "Name" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, topic_id = "TopicID" REQUIRED, zone = "Zone" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 extract_rule = "ExtractRule",
+    2 input_detail = "InputDetail", 3 match_rule = "MatchRule", 4 name = "Name" REQUIRED,
+    5 project_id = "ProjectId", 6 region = "Region" REQUIRED, 7 topic_id = "TopicID" REQUIRED,
+    8 zone = "Zone" REQUIRED,
 });

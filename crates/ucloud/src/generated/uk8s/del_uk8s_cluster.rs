@@ -77,6 +77,6 @@ impl Operation for DelUK8SClusterRequest {
 }
 
 fields!(DelUK8SClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    release_udisk = "ReleaseUDisk",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 release_udisk = "ReleaseUDisk",
 });

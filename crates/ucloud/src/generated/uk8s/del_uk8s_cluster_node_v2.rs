@@ -87,6 +87,6 @@ impl Operation for DelUK8SClusterNodeV2Request {
 }
 
 fields!(DelUK8SClusterNodeV2Request {
-    project_id = "ProjectId", region = "Region" REQUIRED, cluster_id = "ClusterId" REQUIRED,
-    node_id = "NodeId" REQUIRED, release_data_udisk = "ReleaseDataUDisk",
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 cluster_id = "ClusterId" REQUIRED,
+    3 node_id = "NodeId" REQUIRED, 4 release_data_udisk = "ReleaseDataUDisk",
 });

@@ -77,6 +77,6 @@ impl Operation for DeleteUK8SAutoScalingGroupRequest {
 }
 
 fields!(DeleteUK8SAutoScalingGroupRequest {
-    cluster_id = "ClusterId" REQUIRED, id = "Id" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 id = "Id" REQUIRED, 2 project_id = "ProjectId",
+    3 region = "Region" REQUIRED,
 });

@@ -82,6 +82,6 @@ impl Operation for DeleteUK8SULSConfigRequest {
 }
 
 fields!(DeleteUK8SULSConfigRequest {
-    cluster_id = "ClusterId" REQUIRED, name = "Name" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 name = "Name" REQUIRED, 2 project_id = "ProjectId",
+    3 region = "Region" REQUIRED, 4 zone = "Zone" REQUIRED,
 });

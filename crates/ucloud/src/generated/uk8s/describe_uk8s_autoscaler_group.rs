@@ -85,10 +85,10 @@ impl Operation for DescribeUK8SAutoscalerGroupRequest {
 }
 
 fields!(DescribeUK8SAutoscalerGroupRequest {
-    cluster_id = "ClusterId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone",
+    0 cluster_id = "ClusterId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(DescribeUK8SAutoscalerGroupResult {
-    auto_scaling_group = "AutoScalingGroup", autoscaler = "Autoscaler", update = "Update",
+    0 auto_scaling_group = "AutoScalingGroup", 1 autoscaler = "Autoscaler", 2 update = "Update",
 });

@@ -165,23 +165,23 @@ impl Operation for DescribeUK8SClusterRequest {
 }
 
 fields!(DescribeUK8SClusterRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(DescribeUK8SClusterResult {
-    cluster_name = "ClusterName", cluster_id = "ClusterId", vpc_id = "VPCId",
-    subnet_id = "SubnetId", pod_cidr = "PodCIDR", service_cidr = "ServiceCIDR",
-    master_count = "MasterCount", master_list = "MasterList", node_list = "NodeList",
-    create_time = "CreateTime", node_count = "NodeCount", api_server = "ApiServer",
-    status = "Status", external_api_server = "ExternalApiServer", kube_proxy = "KubeProxy",
-    version = "Version", cluster_domain = "ClusterDomain", etcd_cert = "EtcdCert",
-    etcd_key = "EtcdKey" SECRET, ca_cert = "CACert",
-    master_resource_status = "MasterResourceStatus", cni_mode = "CNIMode",
-    monitor_type = "MonitorType", autoscaler = "Autoscaler", enable_user_auth = "EnableUserAuth",
-    dedicated_pod_subnet = "DedicatedPodSubnet", pod_subnet_ids = "PodSubnetIds",
-    delete_protection = "DeleteProtection", pod_subnet_sec_groups = "PodSubnetSecGroups",
-    node_cidr = "NodeCIDR", external_ulb = "ExternalUlb", internal_ulb = "InternalUlb",
-    update_time = "UpdateTime", lb_class = "LbClass", runtime_name = "RuntimeName",
-    runtime_version = "RuntimeVersion", cluster_type = "ClusterType",
-    loopback_client_cert = "LoopbackClientCert",
+    0 cluster_name = "ClusterName", 1 cluster_id = "ClusterId", 2 vpc_id = "VPCId",
+    3 subnet_id = "SubnetId", 4 pod_cidr = "PodCIDR", 5 service_cidr = "ServiceCIDR",
+    6 master_count = "MasterCount", 7 master_list = "MasterList", 8 node_list = "NodeList",
+    9 create_time = "CreateTime", 10 node_count = "NodeCount", 11 api_server = "ApiServer",
+    12 status = "Status", 13 external_api_server = "ExternalApiServer", 14 kube_proxy = "KubeProxy",
+    15 version = "Version", 16 cluster_domain = "ClusterDomain", 17 etcd_cert = "EtcdCert",
+    18 etcd_key = "EtcdKey" SECRET, 19 ca_cert = "CACert",
+    20 master_resource_status = "MasterResourceStatus", 21 cni_mode = "CNIMode",
+    22 monitor_type = "MonitorType", 23 autoscaler = "Autoscaler",
+    24 enable_user_auth = "EnableUserAuth", 25 dedicated_pod_subnet = "DedicatedPodSubnet",
+    26 pod_subnet_ids = "PodSubnetIds", 27 delete_protection = "DeleteProtection",
+    28 pod_subnet_sec_groups = "PodSubnetSecGroups", 29 node_cidr = "NodeCIDR",
+    30 external_ulb = "ExternalUlb", 31 internal_ulb = "InternalUlb", 32 update_time = "UpdateTime",
+    33 lb_class = "LbClass", 34 runtime_name = "RuntimeName", 35 runtime_version = "RuntimeVersion",
+    36 cluster_type = "ClusterType", 37 loopback_client_cert = "LoopbackClientCert",
 });

@@ -103,12 +103,12 @@ impl Operation for DescribeUK8SImageRequest {
 }
 
 fields!(DescribeUK8SImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    product_type = "ProductType", machine_type = "MachineType", gpu_type = "GPUType",
-    k8s_version = "K8sVersion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 product_type = "ProductType", 4 machine_type = "MachineType", 5 gpu_type = "GPUType",
+    6 k8s_version = "K8sVersion",
 });
 
 fields!(DescribeUK8SImageResult {
-    image_set = "ImageSet", phost_image_set = "PHostImageSet", custom_image_set = "CustomImageSet",
-    custom_phost_image_set = "CustomPHostImageSet",
+    0 image_set = "ImageSet", 1 phost_image_set = "PHostImageSet",
+    2 custom_image_set = "CustomImageSet", 3 custom_phost_image_set = "CustomPHostImageSet",
 });

@@ -135,24 +135,26 @@ impl Operation for DescribeUK8SNodeRequest {
 }
 
 fields!(DescribeUK8SNodeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 name = "Name" REQUIRED,
 });
 
 fields!(DescribeUK8SNodeResult {
-    name = "Name" REQUIRED, labels = "Labels" REQUIRED, annotations = "Annotations" REQUIRED,
-    creation_timestamp = "CreationTimestamp" REQUIRED, provider_id = "ProviderID" REQUIRED,
-    kernel_version = "KernelVersion" REQUIRED, os_image = "OSImage" REQUIRED,
-    container_runtime_version = "ContainerRuntimeVersion" REQUIRED,
-    kubelet_version = "KubeletVersion" REQUIRED, kube_proxy_version = "KubeProxyVersion" REQUIRED,
-    internal_ip = "InternalIP" REQUIRED, hostname = "Hostname" REQUIRED,
-    allocated_pod_count = "AllocatedPodCount" REQUIRED, pod_capacity = "PodCapacity" REQUIRED,
-    unschedulable = "Unschedulable" REQUIRED, cpu_capacity = "CPUCapacity" REQUIRED,
-    memory_capacity = "MemoryCapacity" REQUIRED, memory_requests = "MemoryRequests" REQUIRED,
-    memory_requests_fraction = "MemoryRequestsFraction" REQUIRED,
-    memory_limits = "MemoryLimits" REQUIRED,
-    memory_limits_fraction = "MemoryLimitsFraction" REQUIRED, cpu_requests = "CPURequests" REQUIRED,
-    cpu_requests_fraction = "CPURequestsFraction" REQUIRED, cpu_limits = "CPULimits" REQUIRED,
-    cpu_limits_fraction = "CPULimitsFraction" REQUIRED, conditions = "Conditions" REQUIRED,
-    container_images = "ContainerImages" REQUIRED, taints = "Taints",
+    0 name = "Name" REQUIRED, 1 labels = "Labels" REQUIRED, 2 annotations = "Annotations" REQUIRED,
+    3 creation_timestamp = "CreationTimestamp" REQUIRED, 4 provider_id = "ProviderID" REQUIRED,
+    5 kernel_version = "KernelVersion" REQUIRED, 6 os_image = "OSImage" REQUIRED,
+    7 container_runtime_version = "ContainerRuntimeVersion" REQUIRED,
+    8 kubelet_version = "KubeletVersion" REQUIRED,
+    9 kube_proxy_version = "KubeProxyVersion" REQUIRED, 10 internal_ip = "InternalIP" REQUIRED,
+    11 hostname = "Hostname" REQUIRED, 12 allocated_pod_count = "AllocatedPodCount" REQUIRED,
+    13 pod_capacity = "PodCapacity" REQUIRED, 14 unschedulable = "Unschedulable" REQUIRED,
+    15 cpu_capacity = "CPUCapacity" REQUIRED, 16 memory_capacity = "MemoryCapacity" REQUIRED,
+    17 memory_requests = "MemoryRequests" REQUIRED,
+    18 memory_requests_fraction = "MemoryRequestsFraction" REQUIRED,
+    19 memory_limits = "MemoryLimits" REQUIRED,
+    20 memory_limits_fraction = "MemoryLimitsFraction" REQUIRED,
+    21 cpu_requests = "CPURequests" REQUIRED,
+    22 cpu_requests_fraction = "CPURequestsFraction" REQUIRED, 23 cpu_limits = "CPULimits" REQUIRED,
+    24 cpu_limits_fraction = "CPULimitsFraction" REQUIRED, 25 conditions = "Conditions" REQUIRED,
+    26 container_images = "ContainerImages" REQUIRED, 27 taints = "Taints",
 });

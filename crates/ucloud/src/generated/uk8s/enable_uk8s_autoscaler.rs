@@ -75,6 +75,6 @@ impl Operation for EnableUK8SAutoscalerRequest {
 }
 
 fields!(EnableUK8SAutoscalerRequest {
-    cluster_id = "ClusterId" REQUIRED, enabled = "Enabled" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 enabled = "Enabled" REQUIRED, 2 project_id = "ProjectId",
+    3 region = "Region" REQUIRED,
 });

@@ -82,10 +82,10 @@ impl Operation for GetClusterConfigRequest {
 }
 
 fields!(GetClusterConfigRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, cluster_id = "ClusterId" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(GetClusterConfigResult {
-    kube_config = "KubeConfig" SECRET, external_kube_config = "ExternalKubeConfig" SECRET,
-    updatable = "Updatable",
+    0 kube_config = "KubeConfig" SECRET, 1 external_kube_config = "ExternalKubeConfig" SECRET,
+    2 updatable = "Updatable",
 });

@@ -73,9 +73,9 @@ impl Operation for GetUK8SAvailableInstanceTypesRequest {
 }
 
 fields!(GetUK8SAvailableInstanceTypesRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, zone = "Zone",
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 zone = "Zone",
 });
 
 fields!(GetUK8SAvailableInstanceTypesResult {
-    available_instance_types = "AvailableInstanceTypes", status = "Status",
+    0 available_instance_types = "AvailableInstanceTypes", 1 status = "Status",
 });

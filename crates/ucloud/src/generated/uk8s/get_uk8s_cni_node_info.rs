@@ -87,11 +87,11 @@ impl Operation for GetUK8SCNINodeInfoRequest {
 }
 
 fields!(GetUK8SCNINodeInfoRequest {
-    cluster_id = "ClusterId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone",
+    0 cluster_id = "ClusterId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(GetUK8SCNINodeInfoResult {
-    all_nodes_synced = "AllNodesSynced", data_source = "DataSource",
-    highest_version = "HighestVersion", node_info_set = "NodeInfoSet", partial = "Partial",
+    0 all_nodes_synced = "AllNodesSynced", 1 data_source = "DataSource",
+    2 highest_version = "HighestVersion", 3 node_info_set = "NodeInfoSet", 4 partial = "Partial",
 });

@@ -90,13 +90,13 @@ impl Operation for GetUK8SIpamdStatusRequest {
 }
 
 fields!(GetUK8SIpamdStatusRequest {
-    cluster_id = "ClusterId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone",
+    0 cluster_id = "ClusterId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(GetUK8SIpamdStatusResult {
-    cni_init_mode = "CNIInitMode", cni_init_version_ready = "CNIInitVersionReady",
-    installed = "Installed" REQUIRED, last_version = "LastVersion" REQUIRED,
-    open_time = "OpenTime" REQUIRED, release_date = "ReleaseDate" REQUIRED,
-    version = "Version" REQUIRED,
+    0 cni_init_mode = "CNIInitMode", 1 cni_init_version_ready = "CNIInitVersionReady",
+    2 installed = "Installed" REQUIRED, 3 last_version = "LastVersion" REQUIRED,
+    4 open_time = "OpenTime" REQUIRED, 5 release_date = "ReleaseDate" REQUIRED,
+    6 version = "Version" REQUIRED,
 });

@@ -90,11 +90,12 @@ impl Operation for GetUK8SLoadBalancerControllerRequest {
 }
 
 fields!(GetUK8SLoadBalancerControllerRequest {
-    cluster_id = "ClusterId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone",
+    0 cluster_id = "ClusterId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(GetUK8SLoadBalancerControllerResult {
-    create_time = "CreateTime" REQUIRED, installed = "Installed" REQUIRED,
-    last_version = "LastVersion" REQUIRED, status = "Status" REQUIRED, version = "Version" REQUIRED,
+    0 create_time = "CreateTime" REQUIRED, 1 installed = "Installed" REQUIRED,
+    2 last_version = "LastVersion" REQUIRED, 3 status = "Status" REQUIRED,
+    4 version = "Version" REQUIRED,
 });

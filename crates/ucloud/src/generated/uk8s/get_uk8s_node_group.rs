@@ -82,10 +82,10 @@ impl Operation for GetUK8SNodeGroupRequest {
 }
 
 fields!(GetUK8SNodeGroupRequest {
-    cluster_id = "ClusterId" REQUIRED, node_group_id = "NodeGroupId" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 node_group_id = "NodeGroupId" REQUIRED,
+    2 project_id = "ProjectId", 3 region = "Region" REQUIRED,
 });
 
 fields!(GetUK8SNodeGroupResult {
-    node_group = "NodeGroup",
+    0 node_group = "NodeGroup",
 });

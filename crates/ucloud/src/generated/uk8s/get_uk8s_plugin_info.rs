@@ -93,12 +93,13 @@ impl Operation for GetUK8SPluginInfoRequest {
 }
 
 fields!(GetUK8SPluginInfoRequest {
-    cluster_id = "ClusterId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
 });
 
 fields!(GetUK8SPluginInfoResult {
-    cni_info_set = "CNIInfoSet", csi_info = "CSIInfo", cloud_provider_info = "CloudProviderInfo",
-    cluster_id = "ClusterId" REQUIRED, cluster_status = "ClusterStatus",
-    cluster_upgrade_info = "ClusterUpgradeInfo", message = "Message" REQUIRED,
-    monitor_info = "MonitorInfo", runtime_convert_info = "RuntimeConvertInfo", vk_info = "VKInfo",
+    0 cni_info_set = "CNIInfoSet", 1 csi_info = "CSIInfo",
+    2 cloud_provider_info = "CloudProviderInfo", 3 cluster_id = "ClusterId" REQUIRED,
+    4 cluster_status = "ClusterStatus", 5 cluster_upgrade_info = "ClusterUpgradeInfo",
+    6 message = "Message" REQUIRED, 7 monitor_info = "MonitorInfo",
+    8 runtime_convert_info = "RuntimeConvertInfo", 9 vk_info = "VKInfo",
 });

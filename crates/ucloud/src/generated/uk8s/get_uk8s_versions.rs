@@ -71,9 +71,9 @@ impl Operation for GetUK8SVersionsRequest {
 }
 
 fields!(GetUK8SVersionsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, kind = "Kind" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 kind = "Kind" REQUIRED,
 });
 
 fields!(GetUK8SVersionsResult {
-    data = "Data",
+    0 data = "Data",
 });

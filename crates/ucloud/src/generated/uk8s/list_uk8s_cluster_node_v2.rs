@@ -90,10 +90,10 @@ impl Operation for ListUK8SClusterNodeV2Request {
 }
 
 fields!(ListUK8SClusterNodeV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    node_ids = "NodeIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 node_ids = "NodeIds",
 });
 
 fields!(ListUK8SClusterNodeV2Result {
-    node_set = "NodeSet", total_count = "TotalCount",
+    0 node_set = "NodeSet", 1 total_count = "TotalCount",
 });

@@ -75,7 +75,7 @@ impl ListUK8SClusterV2<()> {
 
 call_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) {});
 
-yun_runtime::paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet by PAGING {});
+yun_runtime::paging_methods!(ListUK8SClusterV2(ListUK8SClusterV2Request) -> ClusterSet, by PAGING {});
 
 impl Operation for ListUK8SClusterV2Request {
     type Result = ListUK8SClusterV2Result;
@@ -88,19 +88,17 @@ impl Operation for ListUK8SClusterV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ClusterSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ClusterSet")
+    .total("TotalCount");
 
 fields!(ListUK8SClusterV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",
-    cluster_id = "ClusterId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",
+    3 limit = "Limit", 4 cluster_id = "ClusterId",
 });
 
 fields!(ListUK8SClusterV2Result {
-    cluster_count = "ClusterCount" REQUIRED, cluster_set = "ClusterSet", total_count = "TotalCount",
+    0 cluster_count = "ClusterCount" REQUIRED, 1 cluster_set = "ClusterSet",
+    2 total_count = "TotalCount",
 });

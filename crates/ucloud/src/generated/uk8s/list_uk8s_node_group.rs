@@ -82,10 +82,10 @@ impl Operation for ListUK8SNodeGroupRequest {
 }
 
 fields!(ListUK8SNodeGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 zone = "Zone",
 });
 
 fields!(ListUK8SNodeGroupResult {
-    node_group_list = "NodeGroupList",
+    0 node_group_list = "NodeGroupList",
 });

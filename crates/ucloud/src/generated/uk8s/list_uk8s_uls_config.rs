@@ -83,10 +83,10 @@ impl Operation for ListUK8SULSConfigRequest {
 }
 
 fields!(ListUK8SULSConfigRequest {
-    cluster_id = "ClusterId", project_id = "ProjectId", region = "Region" REQUIRED,
-    topic_id = "TopicID" REQUIRED, zone = "Zone" REQUIRED,
+    0 cluster_id = "ClusterId", 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 topic_id = "TopicID" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(ListUK8SULSConfigResult {
-    log_config = "LogConfig" REQUIRED,
+    0 log_config = "LogConfig" REQUIRED,
 });

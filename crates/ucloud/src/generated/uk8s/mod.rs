@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uk8s-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_uk8s_existing_uhost;
 mod add_uk8s_node_group;
 mod add_uk8s_phost_node;
@@ -41,6 +43,7 @@ mod update_uk8s_uls_config;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_uk8s_existing_uhost::{
     AddUK8SExistingUHost, AddUK8SExistingUHostRequest, AddUK8SExistingUHostResult,
@@ -156,6 +159,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uk8s`. Cloning it is cheap.

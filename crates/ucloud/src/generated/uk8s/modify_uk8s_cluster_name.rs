@@ -78,6 +78,6 @@ impl Operation for ModifyUK8SClusterNameRequest {
 }
 
 fields!(ModifyUK8SClusterNameRequest {
-    cluster_id = "ClusterId" REQUIRED, cluster_name = "ClusterName" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 cluster_name = "ClusterName" REQUIRED,
+    2 project_id = "ProjectId", 3 region = "Region" REQUIRED,
 });

@@ -88,6 +88,6 @@ impl Operation for RemoveUK8SNodeGroupRequest {
 }
 
 fields!(RemoveUK8SNodeGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", node_group_id = "NodeGroupId" REQUIRED,
-    cluster_id = "ClusterId" REQUIRED, zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 node_group_id = "NodeGroupId" REQUIRED, 3 cluster_id = "ClusterId" REQUIRED, 4 zone = "Zone",
 });

@@ -20,7 +20,7 @@ impl AddUK8SUHostNodeNetworkInterface {
 }
 
 fields!(AddUK8SUHostNodeNetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `AddUK8SUHostNodeNetworkInterfaceEIP`.
@@ -67,8 +67,8 @@ impl AddUK8SUHostNodeNetworkInterfaceEIP {
 }
 
 fields!(AddUK8SUHostNodeNetworkInterfaceEIP {
-    bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
-    operator_name = "OperatorName", coupon_id = "CouponId",
+    0 bandwidth = "Bandwidth", 1 pay_mode = "PayMode", 2 share_bandwidth_id = "ShareBandwidthId",
+    3 operator_name = "OperatorName", 4 coupon_id = "CouponId",
 });
 
 /// The provider's `AddUK8SUHostNodeSecGroupId`.
@@ -101,7 +101,7 @@ impl AddUK8SUHostNodeSecGroupId {
 }
 
 fields!(AddUK8SUHostNodeSecGroupId {
-    id = "Id", priority = "Priority", name = "Name",
+    0 id = "Id", 1 priority = "Priority", 2 name = "Name",
 });
 
 /// The provider's `AddUK8SUHostNodeUserLabels`.
@@ -127,7 +127,7 @@ impl AddUK8SUHostNodeUserLabels {
 }
 
 fields!(AddUK8SUHostNodeUserLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `AddUK8SUHostNodeKubeletConfiguration`.
@@ -149,7 +149,7 @@ impl AddUK8SUHostNodeKubeletConfiguration {
 }
 
 fields!(AddUK8SUHostNodeKubeletConfiguration {
-    container_log_max_files = "ContainerLogMaxFiles",
+    0 container_log_max_files = "ContainerLogMaxFiles",
 });
 
 /// The provider's `CreateUK8SClusterV2Master`.
@@ -178,7 +178,7 @@ impl CreateUK8SClusterV2Master {
 }
 
 fields!(CreateUK8SClusterV2Master {
-    zone = "Zone" REQUIRED, sec_group_id = "SecGroupId",
+    0 zone = "Zone" REQUIRED, 1 sec_group_id = "SecGroupId",
 });
 
 /// The provider's `CreateUK8SClusterV2MasterSecGroupId`.
@@ -211,7 +211,7 @@ impl CreateUK8SClusterV2MasterSecGroupId {
 }
 
 fields!(CreateUK8SClusterV2MasterSecGroupId {
-    id = "Id", priority = "Priority", name = "Name",
+    0 id = "Id", 1 priority = "Priority", 2 name = "Name",
 });
 
 /// The provider's `CreateUK8SClusterV2Nodes`.
@@ -432,17 +432,17 @@ impl CreateUK8SClusterV2Nodes {
 }
 
 fields!(CreateUK8SClusterV2Nodes {
-    zone = "Zone" REQUIRED, machine_type = "MachineType" REQUIRED, cpu = "CPU" REQUIRED,
-    mem = "Mem" REQUIRED, count = "Count" REQUIRED, isolation_group = "IsolationGroup",
-    max_pods = "MaxPods", labels = "Labels", boot_disk_type = "BootDiskType",
-    boot_disk_size = "BootDiskSIze", data_disk_type = "DataDiskType", gpu_type = "GpuType",
-    gpu = "GPU", data_disk_size = "DataDiskSize", minimal_cpu_platform = "MinimalCpuPlatform",
-    taints = "Taints", security_mode = "SecurityMode", name_prefix = "NamePrefix",
-    image_id = "ImageId", uni_feature = "UNIFeature" LOWER_TRUE_FALSE,
-    network_interface = "NetworkInterface", security_group_id = "SecurityGroupId",
-    sec_group_id = "SecGroupId", data_disk_kms_key_id = "DataDiskKmsKeyId",
-    kubelet_configuration = "KubeletConfiguration", minmal_cpu_platform = "MinmalCpuPlatform",
-    uhost_family = "UHostFamily",
+    0 zone = "Zone" REQUIRED, 1 machine_type = "MachineType" REQUIRED, 2 cpu = "CPU" REQUIRED,
+    3 mem = "Mem" REQUIRED, 4 count = "Count" REQUIRED, 5 isolation_group = "IsolationGroup",
+    6 max_pods = "MaxPods", 7 labels = "Labels", 8 boot_disk_type = "BootDiskType",
+    9 boot_disk_size = "BootDiskSIze", 10 data_disk_type = "DataDiskType", 11 gpu_type = "GpuType",
+    12 gpu = "GPU", 13 data_disk_size = "DataDiskSize",
+    14 minimal_cpu_platform = "MinimalCpuPlatform", 15 taints = "Taints",
+    16 security_mode = "SecurityMode", 17 name_prefix = "NamePrefix", 18 image_id = "ImageId",
+    19 uni_feature = "UNIFeature" LOWER_TRUE_FALSE, 20 network_interface = "NetworkInterface",
+    21 security_group_id = "SecurityGroupId", 22 sec_group_id = "SecGroupId",
+    23 data_disk_kms_key_id = "DataDiskKmsKeyId", 24 kubelet_configuration = "KubeletConfiguration",
+    25 minmal_cpu_platform = "MinmalCpuPlatform", 26 uhost_family = "UHostFamily",
 });
 
 /// The provider's `CreateUK8SClusterV2NodesNetworkInterface`.
@@ -461,7 +461,7 @@ impl CreateUK8SClusterV2NodesNetworkInterface {
 }
 
 fields!(CreateUK8SClusterV2NodesNetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `CreateUK8SClusterV2NodesNetworkInterfaceEIP`.
@@ -508,8 +508,8 @@ impl CreateUK8SClusterV2NodesNetworkInterfaceEIP {
 }
 
 fields!(CreateUK8SClusterV2NodesNetworkInterfaceEIP {
-    bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
-    operator_name = "OperatorName", coupon_id = "CouponId",
+    0 bandwidth = "Bandwidth", 1 pay_mode = "PayMode", 2 share_bandwidth_id = "ShareBandwidthId",
+    3 operator_name = "OperatorName", 4 coupon_id = "CouponId",
 });
 
 /// The provider's `CreateUK8SClusterV2NodesSecGroupId`.
@@ -542,7 +542,7 @@ impl CreateUK8SClusterV2NodesSecGroupId {
 }
 
 fields!(CreateUK8SClusterV2NodesSecGroupId {
-    id = "Id", priority = "Priority", name = "Name",
+    0 id = "Id", 1 priority = "Priority", 2 name = "Name",
 });
 
 /// The provider's `CreateUK8SClusterV2KubeProxy`.
@@ -561,7 +561,7 @@ impl CreateUK8SClusterV2KubeProxy {
 }
 
 fields!(CreateUK8SClusterV2KubeProxy {
-    mode = "Mode",
+    0 mode = "Mode",
 });
 
 /// The provider's `UhostInfo`.
@@ -608,11 +608,13 @@ pub struct UhostInfo {
 }
 
 fields!(UhostInfo {
-    zone = "Zone", name = "Name", cpu = "CPU", memory = "Memory", ip_set = "IPSet",
-    disk_set = "DiskSet", node_id = "NodeId", os_name = "OsName", create_time = "CreateTime",
-    expire_time = "ExpireTime", state = "State", node_type = "NodeType", gpu = "GPU",
-    gpu_type = "GpuType", basic_image_name = "BasicImageName", os_type = "OsType",
-    total_disk_space = "TotalDiskSpace", machine_type = "MachineType", sec_group_id = "SecGroupId",
+    0 zone = "Zone", 1 name = "Name", 2 cpu = "CPU", 3 memory = "Memory", 4 ip_set = "IPSet",
+    5 disk_set = "DiskSet", 6 node_id = "NodeId", 7 os_name = "OsName",
+    8 create_time = "CreateTime", 9 expire_time = "ExpireTime", 10 state = "State",
+    11 node_type = "NodeType", 12 gpu = "GPU", 13 gpu_type = "GpuType",
+    14 basic_image_name = "BasicImageName", 15 os_type = "OsType",
+    16 total_disk_space = "TotalDiskSpace", 17 machine_type = "MachineType",
+    18 sec_group_id = "SecGroupId",
 });
 
 /// The provider's `IPSet`.
@@ -641,9 +643,9 @@ pub struct IPSet {
 }
 
 fields!(IPSet {
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", default = "Default",
-    ip_mode = "IPMode", vpc_id = "VPCId", subnet_id = "SubnetId", mac = "Mac",
-    network_interface_id = "NetworkInterfaceId",
+    0 r#type = "Type", 1 ip_id = "IPId", 2 ip = "IP", 3 bandwidth = "Bandwidth",
+    4 default = "Default", 5 ip_mode = "IPMode", 6 vpc_id = "VPCId", 7 subnet_id = "SubnetId",
+    8 mac = "Mac", 9 network_interface_id = "NetworkInterfaceId",
 });
 
 /// The provider's `DiskSet`.
@@ -672,9 +674,9 @@ pub struct DiskSet {
 }
 
 fields!(DiskSet {
-    r#type = "Type", disk_id = "DiskId", name = "Name", drive = "Drive", size = "Size",
-    backup_type = "BackupType", iops = "IOPS", encrypted = "Encrypted", disk_type = "DiskType",
-    is_boot = "IsBoot",
+    0 r#type = "Type", 1 disk_id = "DiskId", 2 name = "Name", 3 drive = "Drive", 4 size = "Size",
+    5 backup_type = "BackupType", 6 iops = "IOPS", 7 encrypted = "Encrypted",
+    8 disk_type = "DiskType", 9 is_boot = "IsBoot",
 });
 
 /// The provider's `SecGroupId`.
@@ -689,7 +691,7 @@ pub struct SecGroupId {
 }
 
 fields!(SecGroupId {
-    id = "Id", name = "Name", priority = "Priority",
+    0 id = "Id", 1 name = "Name", 2 priority = "Priority",
 });
 
 /// The provider's `KubeProxy`.
@@ -700,7 +702,7 @@ pub struct KubeProxy {
 }
 
 fields!(KubeProxy {
-    mode = "Mode",
+    0 mode = "Mode",
 });
 
 /// The provider's `Autoscaler`.
@@ -723,11 +725,11 @@ pub struct Autoscaler {
 }
 
 fields!(Autoscaler {
-    scale_down_unneeded_time = "ScaleDownUnneededTime",
-    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold",
-    scale_down_delay_after_add = "ScaleDownDelayAfterAdd", enabled = "Enabled", version = "Version",
-    update_time = "UpdateTime",
-    scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold",
+    0 scale_down_unneeded_time = "ScaleDownUnneededTime",
+    1 scale_down_utilization_threshold = "ScaleDownUtilizationThreshold",
+    2 scale_down_delay_after_add = "ScaleDownDelayAfterAdd", 3 enabled = "Enabled",
+    4 version = "Version", 5 update_time = "UpdateTime",
+    6 scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold",
 });
 
 /// The provider's `LoopbackClientCert`.
@@ -740,7 +742,7 @@ pub struct LoopbackClientCert {
 }
 
 fields!(LoopbackClientCert {
-    expire_time = "ExpireTime", warn = "Warn",
+    0 expire_time = "ExpireTime", 1 warn = "Warn",
 });
 
 /// The provider's `ImageInfo`.
@@ -769,10 +771,10 @@ pub struct ImageInfo {
 }
 
 fields!(ImageInfo {
-    zone_id = "ZoneId", image_id = "ImageId", image_name = "ImageName",
-    not_support_gpu = "NotSupportGPU", os_type = "OsType", os_name = "OsName",
-    features = "Features", image_size = "ImageSize", integrated_software = "IntegratedSoftware",
-    supported_gpu_types = "SupportedGPUTypes",
+    0 zone_id = "ZoneId", 1 image_id = "ImageId", 2 image_name = "ImageName",
+    3 not_support_gpu = "NotSupportGPU", 4 os_type = "OsType", 5 os_name = "OsName",
+    6 features = "Features", 7 image_size = "ImageSize",
+    8 integrated_software = "IntegratedSoftware", 9 supported_gpu_types = "SupportedGPUTypes",
 });
 
 /// The provider's `K8SNodeCondition`.
@@ -793,8 +795,8 @@ pub struct K8SNodeCondition {
 }
 
 fields!(K8SNodeCondition {
-    r#type = "Type", status = "Status", last_probe_time = "LastProbeTime",
-    last_transition_time = "LastTransitionTime", reason = "Reason", message = "Message",
+    0 r#type = "Type", 1 status = "Status", 2 last_probe_time = "LastProbeTime",
+    3 last_transition_time = "LastTransitionTime", 4 reason = "Reason", 5 message = "Message",
 });
 
 /// The provider's `UK8SVersionData`.
@@ -807,7 +809,7 @@ pub struct UK8SVersionData {
 }
 
 fields!(UK8SVersionData {
-    k8s_version = "K8sVersion", containerd_version = "ContainerdVersion",
+    0 k8s_version = "K8sVersion", 1 containerd_version = "ContainerdVersion",
 });
 
 /// The provider's `NodeInfoV2`.
@@ -906,20 +908,21 @@ pub struct NodeInfoV2 {
 }
 
 fields!(NodeInfoV2 {
-    zone = "Zone", node_id = "NodeId", node_role = "NodeRole", node_status = "NodeStatus",
-    instance_type = "InstanceType", instance_name = "InstanceName", instance_id = "InstanceId",
-    machine_type = "MachineType", cpu_platform = "CPUPlatform", uhost_family = "UHostFamily",
-    os_type = "OsType", os_name = "OsName", cpu = "CPU", memory = "Memory", ip_set = "IPSet",
-    create_time = "CreateTime", expire_time = "ExpireTime", asg_id = "AsgId",
-    unschedulable = "Unschedulable", kube_proxy = "KubeProxy", node_log_info = "NodeLogInfo",
-    labels = "Labels", kubelet_version = "KubeletVersion", max_pod = "MaxPod",
-    max_memory = "MaxMemory", max_cpu = "MaxCPU", request_pod = "RequestPod",
-    request_memory = "RequestMemory", request_cpu = "RequestCPU",
-    runtime_version = "RuntimeVersion", runtime_name = "RuntimeName", used_cpu = "UsedCPU",
-    used_memory = "UsedMemory", boot_disk_size = "BootDiskSize", data_disk_size = "DataDiskSize",
-    gpu = "GPU", node_group_id = "NodeGroupId", idc_id = "IDCId", idc_name = "IDCName",
-    remark = "Remark", gpu_type = "GPUType", image_accelable = "ImageAccelable", tag = "Tag",
-    pod_cidr = "PodCIDR", node_group_name = "NodeGroupName",
+    0 zone = "Zone", 1 node_id = "NodeId", 2 node_role = "NodeRole", 3 node_status = "NodeStatus",
+    4 instance_type = "InstanceType", 5 instance_name = "InstanceName",
+    6 instance_id = "InstanceId", 7 machine_type = "MachineType", 8 cpu_platform = "CPUPlatform",
+    9 uhost_family = "UHostFamily", 10 os_type = "OsType", 11 os_name = "OsName", 12 cpu = "CPU",
+    13 memory = "Memory", 14 ip_set = "IPSet", 15 create_time = "CreateTime",
+    16 expire_time = "ExpireTime", 17 asg_id = "AsgId", 18 unschedulable = "Unschedulable",
+    19 kube_proxy = "KubeProxy", 20 node_log_info = "NodeLogInfo", 21 labels = "Labels",
+    22 kubelet_version = "KubeletVersion", 23 max_pod = "MaxPod", 24 max_memory = "MaxMemory",
+    25 max_cpu = "MaxCPU", 26 request_pod = "RequestPod", 27 request_memory = "RequestMemory",
+    28 request_cpu = "RequestCPU", 29 runtime_version = "RuntimeVersion",
+    30 runtime_name = "RuntimeName", 31 used_cpu = "UsedCPU", 32 used_memory = "UsedMemory",
+    33 boot_disk_size = "BootDiskSize", 34 data_disk_size = "DataDiskSize", 35 gpu = "GPU",
+    36 node_group_id = "NodeGroupId", 37 idc_id = "IDCId", 38 idc_name = "IDCName",
+    39 remark = "Remark", 40 gpu_type = "GPUType", 41 image_accelable = "ImageAccelable",
+    42 tag = "Tag", 43 pod_cidr = "PodCIDR", 44 node_group_name = "NodeGroupName",
 });
 
 /// The provider's `UHostIPSet`.
@@ -948,9 +951,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    r#type = "Type", ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId",
-    subnet_id = "SubnetId", mac = "Mac", ip_mode = "IPMode",
-    network_interface_id = "NetworkInterfaceId", default = "Default",
+    0 r#type = "Type", 1 ip_id = "IPId", 2 ip = "IP", 3 bandwidth = "Bandwidth", 4 vpc_id = "VPCId",
+    5 subnet_id = "SubnetId", 6 mac = "Mac", 7 ip_mode = "IPMode",
+    8 network_interface_id = "NetworkInterfaceId", 9 default = "Default",
 });
 
 /// The provider's `ClusterSet`.
@@ -999,14 +1002,14 @@ pub struct ClusterSet {
 }
 
 fields!(ClusterSet {
-    cluster_name = "ClusterName", cluster_id = "ClusterId", vpc_id = "VPCId",
-    subnet_id = "SubnetId", pod_cidr = "PodCIDR", service_cidr = "ServiceCIDR",
-    cni_mode = "CNIMode", master_count = "MasterCount", api_server = "ApiServer",
-    k8s_version = "K8sVersion", delete_protection = "DeleteProtection",
-    runtime_name = "RuntimeName", runtime_version = "RuntimeVersion", cluster_type = "ClusterType",
-    loopback_client_cert = "LoopbackClientCert", cluster_log_info = "ClusterLogInfo",
-    create_time = "CreateTime", node_count = "NodeCount", external_api_server = "ExternalApiServer",
-    status = "Status",
+    0 cluster_name = "ClusterName", 1 cluster_id = "ClusterId", 2 vpc_id = "VPCId",
+    3 subnet_id = "SubnetId", 4 pod_cidr = "PodCIDR", 5 service_cidr = "ServiceCIDR",
+    6 cni_mode = "CNIMode", 7 master_count = "MasterCount", 8 api_server = "ApiServer",
+    9 k8s_version = "K8sVersion", 10 delete_protection = "DeleteProtection",
+    11 runtime_name = "RuntimeName", 12 runtime_version = "RuntimeVersion",
+    13 cluster_type = "ClusterType", 14 loopback_client_cert = "LoopbackClientCert",
+    15 cluster_log_info = "ClusterLogInfo", 16 create_time = "CreateTime",
+    17 node_count = "NodeCount", 18 external_api_server = "ExternalApiServer", 19 status = "Status",
 });
 
 /// The provider's `NodeGroupSet`.
@@ -1097,20 +1100,21 @@ pub struct NodeGroupSet {
 }
 
 fields!(NodeGroupSet {
-    zone = "Zone", node_group_id = "NodeGroupId", node_group_name = "NodeGroupName",
-    node_name_prefix = "NodeNamePrefix", image_id = "ImageId", machine_type = "MachineType",
-    minimal_cpu_platform = "MinimalCpuPlatform", uhost_family = "UHostFamily", cpu = "CPU",
-    mem = "Mem", gpu_type = "GpuType", gpu = "GPU", boot_disk_type = "BootDiskType",
-    boot_disk_size = "BootDiskSize", data_disk_size = "DataDiskSize",
-    data_disk_type = "DataDiskType", tag = "Tag", charge_type = "ChargeType",
-    node_list = "NodeList", subnet_id = "SubnetId", isolation_group_id = "IsolationGroupId",
-    max_pods = "MaxPods", user_data = "UserData" SECRET, init_script = "InitScript",
-    taints = "Taints", labels = "Labels", sec_group_id = "SecGroupId",
-    security_mode = "SecurityMode", security_group_id = "SecurityGroupId",
-    network_interface = "NetworkInterface", kubelet_configuration = "KubeletConfiguration",
-    image_name = "ImageName", image_type = "ImageType", os_type = "OsType", os_name = "OsName",
-    net_capability = "NetCapability", uni_feature = "UNIFeature", disks = "Disks",
-    related_asg = "RelatedAsg", create_time = "CreateTime", update_time = "UpdateTime",
+    0 zone = "Zone", 1 node_group_id = "NodeGroupId", 2 node_group_name = "NodeGroupName",
+    3 node_name_prefix = "NodeNamePrefix", 4 image_id = "ImageId", 5 machine_type = "MachineType",
+    6 minimal_cpu_platform = "MinimalCpuPlatform", 7 uhost_family = "UHostFamily", 8 cpu = "CPU",
+    9 mem = "Mem", 10 gpu_type = "GpuType", 11 gpu = "GPU", 12 boot_disk_type = "BootDiskType",
+    13 boot_disk_size = "BootDiskSize", 14 data_disk_size = "DataDiskSize",
+    15 data_disk_type = "DataDiskType", 16 tag = "Tag", 17 charge_type = "ChargeType",
+    18 node_list = "NodeList", 19 subnet_id = "SubnetId",
+    20 isolation_group_id = "IsolationGroupId", 21 max_pods = "MaxPods",
+    22 user_data = "UserData" SECRET, 23 init_script = "InitScript", 24 taints = "Taints",
+    25 labels = "Labels", 26 sec_group_id = "SecGroupId", 27 security_mode = "SecurityMode",
+    28 security_group_id = "SecurityGroupId", 29 network_interface = "NetworkInterface",
+    30 kubelet_configuration = "KubeletConfiguration", 31 image_name = "ImageName",
+    32 image_type = "ImageType", 33 os_type = "OsType", 34 os_name = "OsName",
+    35 net_capability = "NetCapability", 36 uni_feature = "UNIFeature", 37 disks = "Disks",
+    38 related_asg = "RelatedAsg", 39 create_time = "CreateTime", 40 update_time = "UpdateTime",
 });
 
 /// The provider's `NetworkInterface`.
@@ -1121,7 +1125,7 @@ pub struct NetworkInterface {
 }
 
 fields!(NetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `EIP`.
@@ -1140,8 +1144,8 @@ pub struct EIP {
 }
 
 fields!(EIP {
-    bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
-    operator_name = "OperatorName", coupon_id = "CouponId",
+    0 bandwidth = "Bandwidth", 1 pay_mode = "PayMode", 2 share_bandwidth_id = "ShareBandwidthId",
+    3 operator_name = "OperatorName", 4 coupon_id = "CouponId",
 });
 
 /// The provider's `KubeletConfiguration`.
@@ -1170,12 +1174,12 @@ pub struct KubeletConfiguration {
 }
 
 fields!(KubeletConfiguration {
-    container_log_max_files = "ContainerLogMaxFiles",
-    container_log_max_size = "ContainerLogMaxSize", eviction_hard = "EvictionHard",
-    eviction_soft = "EvictionSoft", eviction_soft_grace_period = "EvictionSoftGracePeriod",
-    image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
-    image_gc_low_threshold_percent = "ImageGCLowThresholdPercent", kube_reserved = "KubeReserved",
-    system_reserved = "SystemReserved", max_pods = "MaxPods",
+    0 container_log_max_files = "ContainerLogMaxFiles",
+    1 container_log_max_size = "ContainerLogMaxSize", 2 eviction_hard = "EvictionHard",
+    3 eviction_soft = "EvictionSoft", 4 eviction_soft_grace_period = "EvictionSoftGracePeriod",
+    5 image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
+    6 image_gc_low_threshold_percent = "ImageGCLowThresholdPercent",
+    7 kube_reserved = "KubeReserved", 8 system_reserved = "SystemReserved", 9 max_pods = "MaxPods",
 });
 
 /// The provider's `EvictionCondition`.
@@ -1192,8 +1196,8 @@ pub struct EvictionCondition {
 }
 
 fields!(EvictionCondition {
-    memory_available = "MemoryAvailable", imagefs_available = "ImagefsAvailable",
-    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+    0 memory_available = "MemoryAvailable", 1 imagefs_available = "ImagefsAvailable",
+    2 nodefs_available = "NodefsAvailable", 3 nodefs_inodes_free = "NodefsInodesFree",
 });
 
 /// The provider's `ReservedResource`.
@@ -1210,7 +1214,7 @@ pub struct ReservedResource {
 }
 
 fields!(ReservedResource {
-    cpu = "CPU", memory = "Memory", ephemeral_storage = "EphemeralStorage", pid = "Pid",
+    0 cpu = "CPU", 1 memory = "Memory", 2 ephemeral_storage = "EphemeralStorage", 3 pid = "Pid",
 });
 
 /// The provider's `CreateUK8SULSConfigExtractRule`.
@@ -1326,11 +1330,12 @@ impl CreateUK8SULSConfigExtractRule {
 }
 
 fields!(CreateUK8SULSConfigExtractRule {
-    beginning_regex = "BeginningRegex", beginning_regex_base64 = "BeginningRegexBase64",
-    collect_policy = "CollectPolicy", delimiter = "Delimiter", delimiter_base64 = "DelimiterBase64",
-    encode = "Encode", extract_rule = "ExtractRule", keys = "Keys", log_regex = "LogRegex",
-    log_type = "LogType" REQUIRED, time_format = "TimeFormat", time_key = "TimeKey",
-    un_match_key = "UnMatchKey", un_match_upload = "UnMatchUpload",
+    0 beginning_regex = "BeginningRegex", 1 beginning_regex_base64 = "BeginningRegexBase64",
+    2 collect_policy = "CollectPolicy", 3 delimiter = "Delimiter",
+    4 delimiter_base64 = "DelimiterBase64", 5 encode = "Encode", 6 extract_rule = "ExtractRule",
+    7 keys = "Keys", 8 log_regex = "LogRegex", 9 log_type = "LogType" REQUIRED,
+    10 time_format = "TimeFormat", 11 time_key = "TimeKey", 12 un_match_key = "UnMatchKey",
+    13 un_match_upload = "UnMatchUpload",
 });
 
 /// The provider's `CreateUK8SULSConfigExtractRuleExtractRule`.
@@ -1349,7 +1354,7 @@ impl CreateUK8SULSConfigExtractRuleExtractRule {
 }
 
 fields!(CreateUK8SULSConfigExtractRuleExtractRule {
-    log_regex_base64 = "LogRegexBase64",
+    0 log_regex_base64 = "LogRegexBase64",
 });
 
 /// The provider's `CreateUK8SULSConfigInputDetail`.
@@ -1392,7 +1397,8 @@ impl CreateUK8SULSConfigInputDetail {
 }
 
 fields!(CreateUK8SULSConfigInputDetail {
-    file_paths = "FilePaths", metadata = "Metadata", stream = "Stream", r#type = "Type" REQUIRED,
+    0 file_paths = "FilePaths", 1 metadata = "Metadata", 2 stream = "Stream",
+    3 r#type = "Type" REQUIRED,
 });
 
 /// The provider's `CreateUK8SULSConfigInputDetailFilePaths`.
@@ -1418,7 +1424,7 @@ impl CreateUK8SULSConfigInputDetailFilePaths {
 }
 
 fields!(CreateUK8SULSConfigInputDetailFilePaths {
-    file = "File", path = "Path",
+    0 file = "File", 1 path = "Path",
 });
 
 /// The provider's `CreateUK8SULSConfigInputDetailMetadata`.
@@ -1444,7 +1450,7 @@ impl CreateUK8SULSConfigInputDetailMetadata {
 }
 
 fields!(CreateUK8SULSConfigInputDetailMetadata {
-    container = "Container", labels = "Labels",
+    0 container = "Container", 1 labels = "Labels",
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRule`.
@@ -1490,8 +1496,8 @@ impl CreateUK8SULSConfigMatchRule {
 }
 
 fields!(CreateUK8SULSConfigMatchRule {
-    container = "Container", container_operator = "ContainerOperator", pod_labels = "PodLabels",
-    workloads = "Workloads",
+    0 container = "Container", 1 container_operator = "ContainerOperator",
+    2 pod_labels = "PodLabels", 3 workloads = "Workloads",
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRulePodLabels`.
@@ -1527,7 +1533,7 @@ impl CreateUK8SULSConfigMatchRulePodLabels {
 }
 
 fields!(CreateUK8SULSConfigMatchRulePodLabels {
-    labels = "Labels", namespace = "Namespace", namespace_operator = "NamespaceOperator",
+    0 labels = "Labels", 1 namespace = "Namespace", 2 namespace_operator = "NamespaceOperator",
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRulePodLabelsLabels`.
@@ -1560,7 +1566,7 @@ impl CreateUK8SULSConfigMatchRulePodLabelsLabels {
 }
 
 fields!(CreateUK8SULSConfigMatchRulePodLabelsLabels {
-    key = "Key", value = "Value", value_operator = "ValueOperator",
+    0 key = "Key", 1 value = "Value", 2 value_operator = "ValueOperator",
 });
 
 /// The provider's `CreateUK8SULSConfigMatchRuleWorkloads`.
@@ -1593,7 +1599,7 @@ impl CreateUK8SULSConfigMatchRuleWorkloads {
 }
 
 fields!(CreateUK8SULSConfigMatchRuleWorkloads {
-    name = "Name", namespace = "Namespace", r#type = "Type",
+    0 name = "Name", 1 namespace = "Namespace", 2 r#type = "Type",
 });
 
 /// The provider's `AutoScalingGroup`.
@@ -1696,22 +1702,24 @@ pub struct AutoScalingGroup {
 }
 
 fields!(AutoScalingGroup {
-    boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType", cpu = "CPU",
-    charge_type = "ChargeType", create_time = "CreateTime", current_node_num = "CurrentNodeNum",
-    data_disk_size = "DataDiskSize", data_disk_type = "DataDiskType", gpu = "GPU",
-    gpu_type = "GpuType", id = "Id", image_id = "ImageId", init_script = "InitScript",
-    isolation_group = "IsolationGroup", key_pair_id = "KeyPairId",
-    kubelet_configuration = "KubeletConfiguration", labels = "Labels", login_mode = "LoginMode",
-    machine_type = "MachineType", max = "Max", max_pods = "MaxPods", mem = "Mem", min = "Min",
-    minimal_cpu_platform = "MinimalCpuPlatform", minmal_cpu_platform = "MinmalCpuPlatform",
-    name = "Name", network_interface = "NetworkInterface", node_boot_disk_type = "NodeBootDiskType",
-    node_cpu = "NodeCPU", node_data_disk_size = "NodeDataDiskSize",
-    node_data_disk_type = "NodeDataDiskType", node_group_id = "NodeGroupId", node_mem = "NodeMem",
-    node_uhost_type = "NodeUHostType", os_name = "OsName", password = "Password" SECRET,
-    priority = "Priority", sec_group_id = "SecGroupId", security_group_id = "SecurityGroupId",
-    security_mode = "SecurityMode", subnet_id = "SubnetId", tag = "Tag", taints = "Taints",
-    uhost_family = "UHostFamily", update_time = "UpdateTime", user_data = "UserData" SECRET,
-    zone = "Zone",
+    0 boot_disk_size = "BootDiskSize", 1 boot_disk_type = "BootDiskType", 2 cpu = "CPU",
+    3 charge_type = "ChargeType", 4 create_time = "CreateTime",
+    5 current_node_num = "CurrentNodeNum", 6 data_disk_size = "DataDiskSize",
+    7 data_disk_type = "DataDiskType", 8 gpu = "GPU", 9 gpu_type = "GpuType", 10 id = "Id",
+    11 image_id = "ImageId", 12 init_script = "InitScript", 13 isolation_group = "IsolationGroup",
+    14 key_pair_id = "KeyPairId", 15 kubelet_configuration = "KubeletConfiguration",
+    16 labels = "Labels", 17 login_mode = "LoginMode", 18 machine_type = "MachineType",
+    19 max = "Max", 20 max_pods = "MaxPods", 21 mem = "Mem", 22 min = "Min",
+    23 minimal_cpu_platform = "MinimalCpuPlatform", 24 minmal_cpu_platform = "MinmalCpuPlatform",
+    25 name = "Name", 26 network_interface = "NetworkInterface",
+    27 node_boot_disk_type = "NodeBootDiskType", 28 node_cpu = "NodeCPU",
+    29 node_data_disk_size = "NodeDataDiskSize", 30 node_data_disk_type = "NodeDataDiskType",
+    31 node_group_id = "NodeGroupId", 32 node_mem = "NodeMem", 33 node_uhost_type = "NodeUHostType",
+    34 os_name = "OsName", 35 password = "Password" SECRET, 36 priority = "Priority",
+    37 sec_group_id = "SecGroupId", 38 security_group_id = "SecurityGroupId",
+    39 security_mode = "SecurityMode", 40 subnet_id = "SubnetId", 41 tag = "Tag",
+    42 taints = "Taints", 43 uhost_family = "UHostFamily", 44 update_time = "UpdateTime",
+    45 user_data = "UserData" SECRET, 46 zone = "Zone",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupKubeletConfiguration`.
@@ -1740,12 +1748,12 @@ pub struct DescribeUK8SAutoscalerGroupKubeletConfiguration {
 }
 
 fields!(DescribeUK8SAutoscalerGroupKubeletConfiguration {
-    container_log_max_files = "ContainerLogMaxFiles",
-    container_log_max_size = "ContainerLogMaxSize", eviction_hard = "EvictionHard",
-    eviction_soft = "EvictionSoft", eviction_soft_grace_period = "EvictionSoftGracePeriod",
-    image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
-    image_gc_low_threshold_percent = "ImageGCLowThresholdPercent", kube_reserved = "KubeReserved",
-    max_pods = "MaxPods", system_reserved = "SystemReserved",
+    0 container_log_max_files = "ContainerLogMaxFiles",
+    1 container_log_max_size = "ContainerLogMaxSize", 2 eviction_hard = "EvictionHard",
+    3 eviction_soft = "EvictionSoft", 4 eviction_soft_grace_period = "EvictionSoftGracePeriod",
+    5 image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
+    6 image_gc_low_threshold_percent = "ImageGCLowThresholdPercent",
+    7 kube_reserved = "KubeReserved", 8 max_pods = "MaxPods", 9 system_reserved = "SystemReserved",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupEvictionCondition`.
@@ -1762,8 +1770,8 @@ pub struct DescribeUK8SAutoscalerGroupEvictionCondition {
 }
 
 fields!(DescribeUK8SAutoscalerGroupEvictionCondition {
-    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
-    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+    0 imagefs_available = "ImagefsAvailable", 1 memory_available = "MemoryAvailable",
+    2 nodefs_available = "NodefsAvailable", 3 nodefs_inodes_free = "NodefsInodesFree",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupReservedResource`.
@@ -1780,7 +1788,7 @@ pub struct DescribeUK8SAutoscalerGroupReservedResource {
 }
 
 fields!(DescribeUK8SAutoscalerGroupReservedResource {
-    cpu = "CPU", ephemeral_storage = "EphemeralStorage", memory = "Memory", pid = "Pid",
+    0 cpu = "CPU", 1 ephemeral_storage = "EphemeralStorage", 2 memory = "Memory", 3 pid = "Pid",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupNetworkInterface`.
@@ -1791,7 +1799,7 @@ pub struct DescribeUK8SAutoscalerGroupNetworkInterface {
 }
 
 fields!(DescribeUK8SAutoscalerGroupNetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupEIP`.
@@ -1810,8 +1818,8 @@ pub struct DescribeUK8SAutoscalerGroupEIP {
 }
 
 fields!(DescribeUK8SAutoscalerGroupEIP {
-    bandwidth = "Bandwidth", coupon_id = "CouponId", operator_name = "OperatorName",
-    pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
+    0 bandwidth = "Bandwidth", 1 coupon_id = "CouponId", 2 operator_name = "OperatorName",
+    3 pay_mode = "PayMode", 4 share_bandwidth_id = "ShareBandwidthId",
 });
 
 /// The provider's `DescribeUK8SAutoscalerGroupAutoscaler`.
@@ -1834,11 +1842,11 @@ pub struct DescribeUK8SAutoscalerGroupAutoscaler {
 }
 
 fields!(DescribeUK8SAutoscalerGroupAutoscaler {
-    enabled = "Enabled", scale_down_delay_after_add = "ScaleDownDelayAfterAdd",
-    scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold",
-    scale_down_unneeded_time = "ScaleDownUnneededTime",
-    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold", update_time = "UpdateTime",
-    version = "Version",
+    0 enabled = "Enabled", 1 scale_down_delay_after_add = "ScaleDownDelayAfterAdd",
+    2 scale_down_gpu_utilization_threshold = "ScaleDownGpuUtilizationThreshold",
+    3 scale_down_unneeded_time = "ScaleDownUnneededTime",
+    4 scale_down_utilization_threshold = "ScaleDownUtilizationThreshold",
+    5 update_time = "UpdateTime", 6 version = "Version",
 });
 
 /// The provider's `UK8SAvailableInstanceType`.
@@ -1873,11 +1881,11 @@ pub struct UK8SAvailableInstanceType {
 }
 
 fields!(UK8SAvailableInstanceType {
-    description = "Description", disks = "Disks", features = "Features",
-    graphics_memory = "GraphicsMemory", instance_type = "InstanceType",
-    machine_class = "MachineClass", machine_sizes = "MachineSizes", name = "Name",
-    parent_type = "ParentType", performance = "Performance", status = "Status",
-    uhost_families = "UHostFamilies", zone = "Zone",
+    0 description = "Description", 1 disks = "Disks", 2 features = "Features",
+    3 graphics_memory = "GraphicsMemory", 4 instance_type = "InstanceType",
+    5 machine_class = "MachineClass", 6 machine_sizes = "MachineSizes", 7 name = "Name",
+    8 parent_type = "ParentType", 9 performance = "Performance", 10 status = "Status",
+    11 uhost_families = "UHostFamilies", 12 zone = "Zone",
 });
 
 /// The provider's `InstanceTypeDisk`.
@@ -1892,7 +1900,7 @@ pub struct InstanceTypeDisk {
 }
 
 fields!(InstanceTypeDisk {
-    boot_disk = "BootDisk", data_disk = "DataDisk", name = "Name",
+    0 boot_disk = "BootDisk", 1 data_disk = "DataDisk", 2 name = "Name",
 });
 
 /// The provider's `InstanceTypeBootDisk`.
@@ -1909,8 +1917,8 @@ pub struct InstanceTypeBootDisk {
 }
 
 fields!(InstanceTypeBootDisk {
-    features = "Features", instant_resize = "InstantResize", maximal_size = "MaximalSize",
-    name = "Name",
+    0 features = "Features", 1 instant_resize = "InstantResize", 2 maximal_size = "MaximalSize",
+    3 name = "Name",
 });
 
 /// The provider's `InstanceTypeDataDisk`.
@@ -1927,8 +1935,8 @@ pub struct InstanceTypeDataDisk {
 }
 
 fields!(InstanceTypeDataDisk {
-    features = "Features", maximal_size = "MaximalSize", minimal_size = "MinimalSize",
-    name = "Name",
+    0 features = "Features", 1 maximal_size = "MaximalSize", 2 minimal_size = "MinimalSize",
+    3 name = "Name",
 });
 
 /// The provider's `InstanceTypeFeature`.
@@ -1941,7 +1949,7 @@ pub struct InstanceTypeFeature {
 }
 
 fields!(InstanceTypeFeature {
-    modes = "Modes", name = "Name",
+    0 modes = "Modes", 1 name = "Name",
 });
 
 /// The provider's `InstanceTypeFeatureMode`.
@@ -1956,8 +1964,8 @@ pub struct InstanceTypeFeatureMode {
 }
 
 fields!(InstanceTypeFeatureMode {
-    minimal_cpu_platform = "MinimalCpuPlatform", name = "Name",
-    related_to_image_feature = "RelatedToImageFeature",
+    0 minimal_cpu_platform = "MinimalCpuPlatform", 1 name = "Name",
+    2 related_to_image_feature = "RelatedToImageFeature",
 });
 
 /// The provider's `InstanceTypeValueRate`.
@@ -1970,7 +1978,7 @@ pub struct InstanceTypeValueRate {
 }
 
 fields!(InstanceTypeValueRate {
-    rate = "Rate", value = "Value",
+    0 rate = "Rate", 1 value = "Value",
 });
 
 /// The provider's `InstanceTypeMachineSize`.
@@ -1983,7 +1991,7 @@ pub struct InstanceTypeMachineSize {
 }
 
 fields!(InstanceTypeMachineSize {
-    collection = "Collection", gpu = "Gpu",
+    0 collection = "Collection", 1 gpu = "Gpu",
 });
 
 /// The provider's `InstanceTypeMachineSizeCollection`.
@@ -1998,7 +2006,7 @@ pub struct InstanceTypeMachineSizeCollection {
 }
 
 fields!(InstanceTypeMachineSizeCollection {
-    cpu = "Cpu", memory = "Memory", minimal_cpu_platform = "MinimalCpuPlatform",
+    0 cpu = "Cpu", 1 memory = "Memory", 2 minimal_cpu_platform = "MinimalCpuPlatform",
 });
 
 /// The provider's `InstanceTypeUHostFamily`.
@@ -2013,7 +2021,7 @@ pub struct InstanceTypeUHostFamily {
 }
 
 fields!(InstanceTypeUHostFamily {
-    cpu_frequency = "CpuFrequency", cpu_platforms = "CpuPlatforms", name = "Name",
+    0 cpu_frequency = "CpuFrequency", 1 cpu_platforms = "CpuPlatforms", 2 name = "Name",
 });
 
 /// The provider's `InstanceTypeCpuPlatform`.
@@ -2028,7 +2036,7 @@ pub struct InstanceTypeCpuPlatform {
 }
 
 fields!(InstanceTypeCpuPlatform {
-    cpu_frequency = "CpuFrequency", cpu_models = "CpuModels", name = "Name",
+    0 cpu_frequency = "CpuFrequency", 1 cpu_models = "CpuModels", 2 name = "Name",
 });
 
 /// The provider's `NodePluginInfo`.
@@ -2049,8 +2057,8 @@ pub struct NodePluginInfo {
 }
 
 fields!(NodePluginInfo {
-    ip = "IP", node = "Node", operation_result = "OperationResult", status = "Status",
-    update_time = "UpdateTime", version = "Version",
+    0 ip = "IP", 1 node = "Node", 2 operation_result = "OperationResult", 3 status = "Status",
+    4 update_time = "UpdateTime", 5 version = "Version",
 });
 
 /// The provider's `GetUK8SNodeGroupNodeGroupSet`.
@@ -2141,20 +2149,22 @@ pub struct GetUK8SNodeGroupNodeGroupSet {
 }
 
 fields!(GetUK8SNodeGroupNodeGroupSet {
-    boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType", cpu = "CPU",
-    charge_type = "ChargeType", create_time = "CreateTime", data_disk_size = "DataDiskSize",
-    data_disk_type = "DataDiskType", disks = "Disks", gpu = "GPU", gpu_type = "GpuType",
-    image_id = "ImageId", image_name = "ImageName", image_type = "ImageType",
-    init_script = "InitScript", isolation_group_id = "IsolationGroupId",
-    kubelet_configuration = "KubeletConfiguration", labels = "Labels", machine_type = "MachineType",
-    max_pods = "MaxPods", mem = "Mem", minimal_cpu_platform = "MinimalCpuPlatform",
-    net_capability = "NetCapability", network_interface = "NetworkInterface",
-    node_group_id = "NodeGroupId", node_group_name = "NodeGroupName", node_list = "NodeList",
-    node_name_prefix = "NodeNamePrefix", os_name = "OsName", os_type = "OsType",
-    related_asg = "RelatedAsg", sec_group_id = "SecGroupId", security_group_id = "SecurityGroupId",
-    security_mode = "SecurityMode", subnet_id = "SubnetId", tag = "Tag", taints = "Taints",
-    uhost_family = "UHostFamily", uni_feature = "UNIFeature", update_time = "UpdateTime",
-    user_data = "UserData" SECRET, zone = "Zone",
+    0 boot_disk_size = "BootDiskSize", 1 boot_disk_type = "BootDiskType", 2 cpu = "CPU",
+    3 charge_type = "ChargeType", 4 create_time = "CreateTime", 5 data_disk_size = "DataDiskSize",
+    6 data_disk_type = "DataDiskType", 7 disks = "Disks", 8 gpu = "GPU", 9 gpu_type = "GpuType",
+    10 image_id = "ImageId", 11 image_name = "ImageName", 12 image_type = "ImageType",
+    13 init_script = "InitScript", 14 isolation_group_id = "IsolationGroupId",
+    15 kubelet_configuration = "KubeletConfiguration", 16 labels = "Labels",
+    17 machine_type = "MachineType", 18 max_pods = "MaxPods", 19 mem = "Mem",
+    20 minimal_cpu_platform = "MinimalCpuPlatform", 21 net_capability = "NetCapability",
+    22 network_interface = "NetworkInterface", 23 node_group_id = "NodeGroupId",
+    24 node_group_name = "NodeGroupName", 25 node_list = "NodeList",
+    26 node_name_prefix = "NodeNamePrefix", 27 os_name = "OsName", 28 os_type = "OsType",
+    29 related_asg = "RelatedAsg", 30 sec_group_id = "SecGroupId",
+    31 security_group_id = "SecurityGroupId", 32 security_mode = "SecurityMode",
+    33 subnet_id = "SubnetId", 34 tag = "Tag", 35 taints = "Taints",
+    36 uhost_family = "UHostFamily", 37 uni_feature = "UNIFeature", 38 update_time = "UpdateTime",
+    39 user_data = "UserData" SECRET, 40 zone = "Zone",
 });
 
 /// The provider's `GetUK8SNodeGroupDiskSet`.
@@ -2183,9 +2193,9 @@ pub struct GetUK8SNodeGroupDiskSet {
 }
 
 fields!(GetUK8SNodeGroupDiskSet {
-    backup_type = "BackupType", disk_id = "DiskId", disk_type = "DiskType", drive = "Drive",
-    encrypted = "Encrypted", iops = "IOPS", is_boot = "IsBoot", name = "Name", size = "Size",
-    r#type = "Type",
+    0 backup_type = "BackupType", 1 disk_id = "DiskId", 2 disk_type = "DiskType", 3 drive = "Drive",
+    4 encrypted = "Encrypted", 5 iops = "IOPS", 6 is_boot = "IsBoot", 7 name = "Name",
+    8 size = "Size", 9 r#type = "Type",
 });
 
 /// The provider's `NodePlugin`.
@@ -2204,8 +2214,8 @@ pub struct NodePlugin {
 }
 
 fields!(NodePlugin {
-    available_version = "AvailableVersion", manage_enabled = "ManageEnabled", name = "Name",
-    plugin_info_set = "PluginInfoSet", release_time = "ReleaseTime",
+    0 available_version = "AvailableVersion", 1 manage_enabled = "ManageEnabled", 2 name = "Name",
+    3 plugin_info_set = "PluginInfoSet", 4 release_time = "ReleaseTime",
 });
 
 /// The provider's `CSIInfo`.
@@ -2230,9 +2240,9 @@ pub struct CSIInfo {
 }
 
 fields!(CSIInfo {
-    available_version = "AvailableVersion", manage_enabled = "ManageEnabled", name = "Name",
-    operation_result = "OperationResult", release_time = "ReleaseTime", status = "Status",
-    update_time = "UpdateTime", version = "Version",
+    0 available_version = "AvailableVersion", 1 manage_enabled = "ManageEnabled", 2 name = "Name",
+    3 operation_result = "OperationResult", 4 release_time = "ReleaseTime", 5 status = "Status",
+    6 update_time = "UpdateTime", 7 version = "Version",
 });
 
 /// The provider's `CloudProviderInfo`.
@@ -2257,9 +2267,9 @@ pub struct CloudProviderInfo {
 }
 
 fields!(CloudProviderInfo {
-    available_version = "AvailableVersion", manage_enabled = "ManageEnabled", name = "Name",
-    operation_result = "OperationResult", release_time = "ReleaseTime", status = "Status",
-    update_time = "UpdateTime", version = "Version",
+    0 available_version = "AvailableVersion", 1 manage_enabled = "ManageEnabled", 2 name = "Name",
+    3 operation_result = "OperationResult", 4 release_time = "ReleaseTime", 5 status = "Status",
+    6 update_time = "UpdateTime", 7 version = "Version",
 });
 
 /// The provider's `ClusterUpgradeInfo`.
@@ -2280,8 +2290,8 @@ pub struct ClusterUpgradeInfo {
 }
 
 fields!(ClusterUpgradeInfo {
-    available_versions = "AvailableVersions", node_info_set = "NodeInfoSet", stage = "Stage",
-    target_version = "TargetVersion", update_time = "UpdateTime", version = "Version",
+    0 available_versions = "AvailableVersions", 1 node_info_set = "NodeInfoSet", 2 stage = "Stage",
+    3 target_version = "TargetVersion", 4 update_time = "UpdateTime", 5 version = "Version",
 });
 
 /// The provider's `ClusterUpdateNodeInfo`.
@@ -2304,8 +2314,8 @@ pub struct ClusterUpdateNodeInfo {
 }
 
 fields!(ClusterUpdateNodeInfo {
-    ip = "IP", node = "Node", operation_result = "OperationResult", role = "Role",
-    status = "Status", update_time = "UpdateTime", version = "Version",
+    0 ip = "IP", 1 node = "Node", 2 operation_result = "OperationResult", 3 role = "Role",
+    4 status = "Status", 5 update_time = "UpdateTime", 6 version = "Version",
 });
 
 /// The provider's `MonitorInfo`.
@@ -2316,7 +2326,7 @@ pub struct MonitorInfo {
 }
 
 fields!(MonitorInfo {
-    available_version = "AvailableVersion",
+    0 available_version = "AvailableVersion",
 });
 
 /// The provider's `RuntimeConvertInfo`.
@@ -2335,8 +2345,8 @@ pub struct RuntimeConvertInfo {
 }
 
 fields!(RuntimeConvertInfo {
-    node_info_set = "NodeInfoSet", runtime_name = "RuntimeName", runtime_version = "RuntimeVersion",
-    stage = "Stage", update_time = "UpdateTime",
+    0 node_info_set = "NodeInfoSet", 1 runtime_name = "RuntimeName",
+    2 runtime_version = "RuntimeVersion", 3 stage = "Stage", 4 update_time = "UpdateTime",
 });
 
 /// The provider's `VKNode`.
@@ -2355,8 +2365,8 @@ pub struct VKNode {
 }
 
 fields!(VKNode {
-    available_version = "AvailableVersion", manage_enabled = "ManageEnabled", name = "Name",
-    plugin_info_set = "PluginInfoSet", release_time = "ReleaseTime",
+    0 available_version = "AvailableVersion", 1 manage_enabled = "ManageEnabled", 2 name = "Name",
+    3 plugin_info_set = "PluginInfoSet", 4 release_time = "ReleaseTime",
 });
 
 /// The provider's `VKNodeInfo`.
@@ -2375,8 +2385,8 @@ pub struct VKNodeInfo {
 }
 
 fields!(VKNodeInfo {
-    node = "Node", operation_result = "OperationResult", status = "Status",
-    update_time = "UpdateTime", version = "Version",
+    0 node = "Node", 1 operation_result = "OperationResult", 2 status = "Status",
+    3 update_time = "UpdateTime", 4 version = "Version",
 });
 
 /// The provider's `ULSLogConfig`.
@@ -2399,8 +2409,9 @@ pub struct ULSLogConfig {
 }
 
 fields!(ULSLogConfig {
-    cluster_id = "ClusterId", extract_rule = "ExtractRule", input_detail = "InputDetail",
-    machine_group = "MachineGroup", match_rule = "MatchRule", name = "Name", topic_id = "TopicID",
+    0 cluster_id = "ClusterId", 1 extract_rule = "ExtractRule", 2 input_detail = "InputDetail",
+    3 machine_group = "MachineGroup", 4 match_rule = "MatchRule", 5 name = "Name",
+    6 topic_id = "TopicID",
 });
 
 /// The provider's `ULSExtractRule`.
@@ -2437,11 +2448,12 @@ pub struct ULSExtractRule {
 }
 
 fields!(ULSExtractRule {
-    beginning_regex = "BeginningRegex", beginning_regex_base64 = "BeginningRegexBase64",
-    collect_policy = "CollectPolicy", delimiter = "Delimiter", delimiter_base64 = "DelimiterBase64",
-    encode = "Encode", keys = "Keys", log_regex = "LogRegex", log_regex_base64 = "LogRegexBase64",
-    log_type = "LogType", time_format = "TimeFormat", time_key = "TimeKey",
-    un_match_key = "UnMatchKey", un_match_upload = "UnMatchUpload",
+    0 beginning_regex = "BeginningRegex", 1 beginning_regex_base64 = "BeginningRegexBase64",
+    2 collect_policy = "CollectPolicy", 3 delimiter = "Delimiter",
+    4 delimiter_base64 = "DelimiterBase64", 5 encode = "Encode", 6 keys = "Keys",
+    7 log_regex = "LogRegex", 8 log_regex_base64 = "LogRegexBase64", 9 log_type = "LogType",
+    10 time_format = "TimeFormat", 11 time_key = "TimeKey", 12 un_match_key = "UnMatchKey",
+    13 un_match_upload = "UnMatchUpload",
 });
 
 /// The provider's `ULSInputDetail`.
@@ -2458,7 +2470,8 @@ pub struct ULSInputDetail {
 }
 
 fields!(ULSInputDetail {
-    file_paths = "FilePaths", input_metadata = "InputMetadata", stream = "Stream", r#type = "Type",
+    0 file_paths = "FilePaths", 1 input_metadata = "InputMetadata", 2 stream = "Stream",
+    3 r#type = "Type",
 });
 
 /// The provider's `ULSFilePaths`.
@@ -2471,7 +2484,7 @@ pub struct ULSFilePaths {
 }
 
 fields!(ULSFilePaths {
-    file = "File", path = "Path",
+    0 file = "File", 1 path = "Path",
 });
 
 /// The provider's `ULSInputMetadata`.
@@ -2484,7 +2497,7 @@ pub struct ULSInputMetadata {
 }
 
 fields!(ULSInputMetadata {
-    container = "Container", labels = "Labels",
+    0 container = "Container", 1 labels = "Labels",
 });
 
 /// The provider's `ULSMatchRule`.
@@ -2501,8 +2514,8 @@ pub struct ULSMatchRule {
 }
 
 fields!(ULSMatchRule {
-    container = "Container", container_operator = "ContainerOperator", pod_labels = "PodLabels",
-    workloads = "Workloads",
+    0 container = "Container", 1 container_operator = "ContainerOperator",
+    2 pod_labels = "PodLabels", 3 workloads = "Workloads",
 });
 
 /// The provider's `ULSPodLabelsMatch`.
@@ -2517,7 +2530,7 @@ pub struct ULSPodLabelsMatch {
 }
 
 fields!(ULSPodLabelsMatch {
-    labels = "Labels", namespace = "Namespace", namespace_operator = "NamespaceOperator",
+    0 labels = "Labels", 1 namespace = "Namespace", 2 namespace_operator = "NamespaceOperator",
 });
 
 /// The provider's `ULSLabels`.
@@ -2532,7 +2545,7 @@ pub struct ULSLabels {
 }
 
 fields!(ULSLabels {
-    key = "Key", value = "Value", value_operator = "ValueOperator",
+    0 key = "Key", 1 value = "Value", 2 value_operator = "ValueOperator",
 });
 
 /// The provider's `ULSWorkloadMatch`.
@@ -2547,7 +2560,7 @@ pub struct ULSWorkloadMatch {
 }
 
 fields!(ULSWorkloadMatch {
-    name = "Name", namespace = "Namespace", r#type = "Type",
+    0 name = "Name", 1 namespace = "Namespace", 2 r#type = "Type",
 });
 
 /// The provider's `UpdateUK8SNodeGroupKubeletConfiguration`.
@@ -2566,7 +2579,7 @@ impl UpdateUK8SNodeGroupKubeletConfiguration {
 }
 
 fields!(UpdateUK8SNodeGroupKubeletConfiguration {
-    container_log_max_files = "ContainerLogMaxFiles",
+    0 container_log_max_files = "ContainerLogMaxFiles",
 });
 
 /// The provider's `UpdateUK8SNodeGroupNetworkInterface`.
@@ -2585,7 +2598,7 @@ impl UpdateUK8SNodeGroupNetworkInterface {
 }
 
 fields!(UpdateUK8SNodeGroupNetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `UpdateUK8SNodeGroupNetworkInterfaceEIP`.
@@ -2632,8 +2645,8 @@ impl UpdateUK8SNodeGroupNetworkInterfaceEIP {
 }
 
 fields!(UpdateUK8SNodeGroupNetworkInterfaceEIP {
-    bandwidth = "Bandwidth", coupon_id = "CouponId", operator_name = "OperatorName",
-    pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
+    0 bandwidth = "Bandwidth", 1 coupon_id = "CouponId", 2 operator_name = "OperatorName",
+    3 pay_mode = "PayMode", 4 share_bandwidth_id = "ShareBandwidthId",
 });
 
 /// The provider's `UpdateUK8SNodeGroupSecGroupId`.
@@ -2666,7 +2679,7 @@ impl UpdateUK8SNodeGroupSecGroupId {
 }
 
 fields!(UpdateUK8SNodeGroupSecGroupId {
-    id = "Id", name = "Name", priority = "Priority",
+    0 id = "Id", 1 name = "Name", 2 priority = "Priority",
 });
 
 /// The provider's `UpdateUK8SULSConfigExtractRule`.
@@ -2779,11 +2792,12 @@ impl UpdateUK8SULSConfigExtractRule {
 }
 
 fields!(UpdateUK8SULSConfigExtractRule {
-    beginning_regex = "BeginningRegex", beginning_regex_base64 = "BeginningRegexBase64",
-    collect_policy = "CollectPolicy", delimiter = "Delimiter", delimiter_base64 = "DelimiterBase64",
-    encode = "Encode", keys = "Keys", log_regex = "LogRegex", log_regex_base64 = "LogRegexBase64",
-    log_type = "LogType" REQUIRED, time_format = "TimeFormat", time_key = "TimeKey",
-    un_match_key = "UnMatchKey", un_match_upload = "UnMatchUpload",
+    0 beginning_regex = "BeginningRegex", 1 beginning_regex_base64 = "BeginningRegexBase64",
+    2 collect_policy = "CollectPolicy", 3 delimiter = "Delimiter",
+    4 delimiter_base64 = "DelimiterBase64", 5 encode = "Encode", 6 keys = "Keys",
+    7 log_regex = "LogRegex", 8 log_regex_base64 = "LogRegexBase64",
+    9 log_type = "LogType" REQUIRED, 10 time_format = "TimeFormat", 11 time_key = "TimeKey",
+    12 un_match_key = "UnMatchKey", 13 un_match_upload = "UnMatchUpload",
 });
 
 /// The provider's `UpdateUK8SULSConfigInputDetail`.
@@ -2826,7 +2840,8 @@ impl UpdateUK8SULSConfigInputDetail {
 }
 
 fields!(UpdateUK8SULSConfigInputDetail {
-    file_paths = "FilePaths", metadata = "Metadata", stream = "Stream", r#type = "Type" REQUIRED,
+    0 file_paths = "FilePaths", 1 metadata = "Metadata", 2 stream = "Stream",
+    3 r#type = "Type" REQUIRED,
 });
 
 /// The provider's `UpdateUK8SULSConfigInputDetailFilePaths`.
@@ -2852,7 +2867,7 @@ impl UpdateUK8SULSConfigInputDetailFilePaths {
 }
 
 fields!(UpdateUK8SULSConfigInputDetailFilePaths {
-    file = "File", path = "Path",
+    0 file = "File", 1 path = "Path",
 });
 
 /// The provider's `UpdateUK8SULSConfigInputDetailMetadata`.
@@ -2878,7 +2893,7 @@ impl UpdateUK8SULSConfigInputDetailMetadata {
 }
 
 fields!(UpdateUK8SULSConfigInputDetailMetadata {
-    container = "Container", labels = "Labels",
+    0 container = "Container", 1 labels = "Labels",
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRule`.
@@ -2924,8 +2939,8 @@ impl UpdateUK8SULSConfigMatchRule {
 }
 
 fields!(UpdateUK8SULSConfigMatchRule {
-    container = "Container", container_operator = "ContainerOperator", pod_labels = "PodLabels",
-    workloads = "Workloads",
+    0 container = "Container", 1 container_operator = "ContainerOperator",
+    2 pod_labels = "PodLabels", 3 workloads = "Workloads",
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRulePodLabels`.
@@ -2961,7 +2976,7 @@ impl UpdateUK8SULSConfigMatchRulePodLabels {
 }
 
 fields!(UpdateUK8SULSConfigMatchRulePodLabels {
-    labels = "Labels", namespace = "Namespace", namespace_operator = "NamespaceOperator",
+    0 labels = "Labels", 1 namespace = "Namespace", 2 namespace_operator = "NamespaceOperator",
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRulePodLabelsLabels`.
@@ -2994,7 +3009,7 @@ impl UpdateUK8SULSConfigMatchRulePodLabelsLabels {
 }
 
 fields!(UpdateUK8SULSConfigMatchRulePodLabelsLabels {
-    key = "Key", value = "Value", value_operator = "ValueOperator",
+    0 key = "Key", 1 value = "Value", 2 value_operator = "ValueOperator",
 });
 
 /// The provider's `UpdateUK8SULSConfigMatchRuleWorkloads`.
@@ -3027,7 +3042,7 @@ impl UpdateUK8SULSConfigMatchRuleWorkloads {
 }
 
 fields!(UpdateUK8SULSConfigMatchRuleWorkloads {
-    name = "Name", namespace = "Namespace", r#type = "Type",
+    0 name = "Name", 1 namespace = "Namespace", 2 r#type = "Type",
 });
 
 /// The provider's `AddUK8SNodeGroupKubeletConfiguration`.
@@ -3135,12 +3150,12 @@ impl AddUK8SNodeGroupKubeletConfiguration {
 }
 
 fields!(AddUK8SNodeGroupKubeletConfiguration {
-    container_log_max_files = "ContainerLogMaxFiles",
-    container_log_max_size = "ContainerLogMaxSize", eviction_hard = "EvictionHard",
-    eviction_soft = "EvictionSoft", eviction_soft_grace_period = "EvictionSoftGracePeriod",
-    image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
-    image_gc_low_threshold_percent = "ImageGCLowThresholdPercent", kube_reserved = "KubeReserved",
-    max_pods = "MaxPods", system_reserved = "SystemReserved",
+    0 container_log_max_files = "ContainerLogMaxFiles",
+    1 container_log_max_size = "ContainerLogMaxSize", 2 eviction_hard = "EvictionHard",
+    3 eviction_soft = "EvictionSoft", 4 eviction_soft_grace_period = "EvictionSoftGracePeriod",
+    5 image_gc_high_threshold_percent = "ImageGCHighThresholdPercent",
+    6 image_gc_low_threshold_percent = "ImageGCLowThresholdPercent",
+    7 kube_reserved = "KubeReserved", 8 max_pods = "MaxPods", 9 system_reserved = "SystemReserved",
 });
 
 /// The provider's `AddUK8SNodeGroupKubeletConfigurationEvictionHard`.
@@ -3180,8 +3195,8 @@ impl AddUK8SNodeGroupKubeletConfigurationEvictionHard {
 }
 
 fields!(AddUK8SNodeGroupKubeletConfigurationEvictionHard {
-    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
-    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+    0 imagefs_available = "ImagefsAvailable", 1 memory_available = "MemoryAvailable",
+    2 nodefs_available = "NodefsAvailable", 3 nodefs_inodes_free = "NodefsInodesFree",
 });
 
 /// The provider's `AddUK8SNodeGroupKubeletConfigurationEvictionSoft`.
@@ -3221,8 +3236,8 @@ impl AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
 }
 
 fields!(AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
-    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
-    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+    0 imagefs_available = "ImagefsAvailable", 1 memory_available = "MemoryAvailable",
+    2 nodefs_available = "NodefsAvailable", 3 nodefs_inodes_free = "NodefsInodesFree",
 });
 
 /// The provider's `AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod`.
@@ -3262,8 +3277,8 @@ impl AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
 }
 
 fields!(AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
-    imagefs_available = "ImagefsAvailable", memory_available = "MemoryAvailable",
-    nodefs_available = "NodefsAvailable", nodefs_inodes_free = "NodefsInodesFree",
+    0 imagefs_available = "ImagefsAvailable", 1 memory_available = "MemoryAvailable",
+    2 nodefs_available = "NodefsAvailable", 3 nodefs_inodes_free = "NodefsInodesFree",
 });
 
 /// The provider's `AddUK8SNodeGroupKubeletConfigurationKubeReserved`.
@@ -3303,7 +3318,7 @@ impl AddUK8SNodeGroupKubeletConfigurationKubeReserved {
 }
 
 fields!(AddUK8SNodeGroupKubeletConfigurationKubeReserved {
-    cpu = "CPU", ephemeral_storage = "EphemeralStorage", memory = "Memory", pid = "Pid",
+    0 cpu = "CPU", 1 ephemeral_storage = "EphemeralStorage", 2 memory = "Memory", 3 pid = "Pid",
 });
 
 /// The provider's `AddUK8SNodeGroupKubeletConfigurationSystemReserved`.
@@ -3343,7 +3358,7 @@ impl AddUK8SNodeGroupKubeletConfigurationSystemReserved {
 }
 
 fields!(AddUK8SNodeGroupKubeletConfigurationSystemReserved {
-    cpu = "CPU", ephemeral_storage = "EphemeralStorage", memory = "Memory", pid = "Pid",
+    0 cpu = "CPU", 1 ephemeral_storage = "EphemeralStorage", 2 memory = "Memory", 3 pid = "Pid",
 });
 
 /// The provider's `AddUK8SNodeGroupNetworkInterface`.
@@ -3362,7 +3377,7 @@ impl AddUK8SNodeGroupNetworkInterface {
 }
 
 fields!(AddUK8SNodeGroupNetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `AddUK8SNodeGroupNetworkInterfaceEIP`.
@@ -3409,8 +3424,8 @@ impl AddUK8SNodeGroupNetworkInterfaceEIP {
 }
 
 fields!(AddUK8SNodeGroupNetworkInterfaceEIP {
-    bandwidth = "Bandwidth", coupon_id = "CouponId", operator_name = "OperatorName",
-    pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
+    0 bandwidth = "Bandwidth", 1 coupon_id = "CouponId", 2 operator_name = "OperatorName",
+    3 pay_mode = "PayMode", 4 share_bandwidth_id = "ShareBandwidthId",
 });
 
 /// The provider's `AddUK8SNodeGroupSecGroupId`.
@@ -3443,7 +3458,7 @@ impl AddUK8SNodeGroupSecGroupId {
 }
 
 fields!(AddUK8SNodeGroupSecGroupId {
-    id = "Id", name = "Name", priority = "Priority",
+    0 id = "Id", 1 name = "Name", 2 priority = "Priority",
 });
 
 /// The provider's `CreateUK8SClusterV2NodesKubeletConfiguration`.
@@ -3465,5 +3480,5 @@ impl CreateUK8SClusterV2NodesKubeletConfiguration {
 }
 
 fields!(CreateUK8SClusterV2NodesKubeletConfiguration {
-    container_log_max_files = "ContainerLogMaxFiles",
+    0 container_log_max_files = "ContainerLogMaxFiles",
 });

@@ -120,11 +120,11 @@ impl Operation for UpdateUK8SAutoScalingGroupV2Request {
 }
 
 fields!(UpdateUK8SAutoScalingGroupV2Request {
-    cluster_id = "ClusterId" REQUIRED, id = "Id" REQUIRED, max = "Max" REQUIRED,
-    min = "Min" REQUIRED, name = "Name" REQUIRED, priority = "Priority", project_id = "ProjectId",
-    region = "Region" REQUIRED, zone = "Zone",
+    0 cluster_id = "ClusterId" REQUIRED, 1 id = "Id" REQUIRED, 2 max = "Max" REQUIRED,
+    3 min = "Min" REQUIRED, 4 name = "Name" REQUIRED, 5 priority = "Priority",
+    6 project_id = "ProjectId", 7 region = "Region" REQUIRED, 8 zone = "Zone",
 });
 
 fields!(UpdateUK8SAutoScalingGroupV2Result {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -115,9 +115,9 @@ impl Operation for UpdateUK8SAutoscalerRequest {
 }
 
 fields!(UpdateUK8SAutoscalerRequest {
-    cluster_id = "ClusterId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    scale_down_delay_after_add = "ScaleDownDelayAfterAdd" REQUIRED,
-    scale_down_gpu_utilization_threshold = "ScaleDownGPUUtilizationThreshold",
-    scale_down_unneeded_time = "ScaleDownUnneededTime" REQUIRED,
-    scale_down_utilization_threshold = "ScaleDownUtilizationThreshold" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 scale_down_delay_after_add = "ScaleDownDelayAfterAdd" REQUIRED,
+    4 scale_down_gpu_utilization_threshold = "ScaleDownGPUUtilizationThreshold",
+    5 scale_down_unneeded_time = "ScaleDownUnneededTime" REQUIRED,
+    6 scale_down_utilization_threshold = "ScaleDownUtilizationThreshold" REQUIRED,
 });

@@ -323,21 +323,22 @@ impl Operation for UpdateUK8SNodeGroupRequest {
 }
 
 fields!(UpdateUK8SNodeGroupRequest {
-    boot_disk_size = "BootDiskSize", boot_disk_type = "BootDiskType", cpu = "CPU",
-    charge_type = "ChargeType", cluster_id = "ClusterId" REQUIRED, data_disk_size = "DataDiskSize",
-    data_disk_type = "DataDiskType", gpu = "GPU", gpu_type = "GpuType", image_id = "ImageId",
-    init_script = "InitScript", isolation_group_id = "IsolationGroupId",
-    kubelet_configuration = "KubeletConfiguration", labels = "Labels", machine_type = "MachineType",
-    max_pods = "MaxPods", mem = "Mem", minimal_cpu_platform = "MinimalCpuPlatform",
-    net_capability = "NetCapability", network_interface = "NetworkInterface",
-    node_group_id = "NodeGroupId" REQUIRED, node_group_name = "NodeGroupName",
-    node_name_prefix = "NodeNamePrefix", project_id = "ProjectId", region = "Region" REQUIRED,
-    sec_group_id = "SecGroupId", security_group_id = "SecurityGroupId",
-    security_mode = "SecurityMode", subnet_id = "SubnetId", tag = "Tag", taints = "Taints",
-    uhost_family = "UHostFamily", uni_feature = "UNIFeature", user_data = "UserData" SECRET BASE64,
-    zone = "Zone", zone_baned = "ZoneBaned",
+    0 boot_disk_size = "BootDiskSize", 1 boot_disk_type = "BootDiskType", 2 cpu = "CPU",
+    3 charge_type = "ChargeType", 4 cluster_id = "ClusterId" REQUIRED,
+    5 data_disk_size = "DataDiskSize", 6 data_disk_type = "DataDiskType", 7 gpu = "GPU",
+    8 gpu_type = "GpuType", 9 image_id = "ImageId", 10 init_script = "InitScript",
+    11 isolation_group_id = "IsolationGroupId", 12 kubelet_configuration = "KubeletConfiguration",
+    13 labels = "Labels", 14 machine_type = "MachineType", 15 max_pods = "MaxPods", 16 mem = "Mem",
+    17 minimal_cpu_platform = "MinimalCpuPlatform", 18 net_capability = "NetCapability",
+    19 network_interface = "NetworkInterface", 20 node_group_id = "NodeGroupId" REQUIRED,
+    21 node_group_name = "NodeGroupName", 22 node_name_prefix = "NodeNamePrefix",
+    23 project_id = "ProjectId", 24 region = "Region" REQUIRED, 25 sec_group_id = "SecGroupId",
+    26 security_group_id = "SecurityGroupId", 27 security_mode = "SecurityMode",
+    28 subnet_id = "SubnetId", 29 tag = "Tag", 30 taints = "Taints",
+    31 uhost_family = "UHostFamily", 32 uni_feature = "UNIFeature",
+    33 user_data = "UserData" SECRET BASE64, 34 zone = "Zone", 35 zone_baned = "ZoneBaned",
 });
 
 fields!(UpdateUK8SNodeGroupResult {
-    message = "Message" REQUIRED, node_group_id = "NodeGroupId" REQUIRED,
+    0 message = "Message" REQUIRED, 1 node_group_id = "NodeGroupId" REQUIRED,
 });

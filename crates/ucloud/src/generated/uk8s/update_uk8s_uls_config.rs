@@ -116,11 +116,12 @@ impl Operation for UpdateUK8SULSConfigRequest {
 }
 
 fields!(UpdateUK8SULSConfigRequest {
-    cluster_id = "ClusterId" REQUIRED, extract_rule = "ExtractRule", input_detail = "InputDetail",
-    match_rule = "MatchRule", name = "Name" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, topic_id = "TopicID", zone = "Zone" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED, 1 extract_rule = "ExtractRule",
+    2 input_detail = "InputDetail", 3 match_rule = "MatchRule", 4 name = "Name" REQUIRED,
+    5 project_id = "ProjectId", 6 region = "Region" REQUIRED, 7 topic_id = "TopicID",
+    8 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateUK8SULSConfigResult {
-    message = "Message",
+    0 message = "Message",
 });

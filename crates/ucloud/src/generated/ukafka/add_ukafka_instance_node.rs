@@ -99,7 +99,7 @@ impl Operation for AddUKafkaInstanceNodeRequest {
 }
 
 fields!(AddUKafkaInstanceNodeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, node_type = "NodeType" REQUIRED,
-    node_count = "NodeCount" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 node_type = "NodeType" REQUIRED,
+    5 node_count = "NodeCount" REQUIRED,
 });

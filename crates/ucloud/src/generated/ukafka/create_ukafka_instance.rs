@@ -191,15 +191,16 @@ impl Operation for CreateUKafkaInstanceRequest {
 }
 
 fields!(CreateUKafkaInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    framework_version = "FrameworkVersion" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    node_type = "NodeType" REQUIRED, disk_size = "DiskSize" REQUIRED,
-    instance_name = "InstanceName" REQUIRED, vpc_id = "VPCId", subnet_id = "SubnetId",
-    business_id = "BusinessId", quantity = "Quantity", node_count = "NodeCount",
-    log_retention_hours = "LogRetentionHours", disk_controller_type = "DiskControllerType",
-    disk_threshold = "DiskThreshold", is_security_enabled = "IsSecurityEnabled" LOWER_TRUE_FALSE,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 framework_version = "FrameworkVersion" REQUIRED, 4 charge_type = "ChargeType" REQUIRED,
+    5 node_type = "NodeType" REQUIRED, 6 disk_size = "DiskSize" REQUIRED,
+    7 instance_name = "InstanceName" REQUIRED, 8 vpc_id = "VPCId", 9 subnet_id = "SubnetId",
+    10 business_id = "BusinessId", 11 quantity = "Quantity", 12 node_count = "NodeCount",
+    13 log_retention_hours = "LogRetentionHours", 14 disk_controller_type = "DiskControllerType",
+    15 disk_threshold = "DiskThreshold",
+    16 is_security_enabled = "IsSecurityEnabled" LOWER_TRUE_FALSE,
 });
 
 fields!(CreateUKafkaInstanceResult {
-    instance_id = "InstanceId" REQUIRED,
+    0 instance_id = "InstanceId" REQUIRED,
 });

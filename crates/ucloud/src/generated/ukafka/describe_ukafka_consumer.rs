@@ -106,11 +106,11 @@ impl Operation for DescribeUKafkaConsumerRequest {
 }
 
 fields!(DescribeUKafkaConsumerRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_instance_id = "ClusterInstanceId" REQUIRED, consumer_group = "ConsumerGroup" REQUIRED,
-    r#type = "Type" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_instance_id = "ClusterInstanceId" REQUIRED,
+    4 consumer_group = "ConsumerGroup" REQUIRED, 5 r#type = "Type" REQUIRED,
 });
 
 fields!(DescribeUKafkaConsumerResult {
-    group_name = "GroupName", r#type = "Type", topics = "Topics",
+    0 group_name = "GroupName", 1 r#type = "Type", 2 topics = "Topics",
 });

@@ -76,10 +76,10 @@ impl Operation for GetUKafkaNodeTypeRequest {
 }
 
 fields!(GetUKafkaNodeTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    node_type = "NodeType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 node_type = "NodeType",
 });
 
 fields!(GetUKafkaNodeTypeResult {
-    node_type_set = "NodeTypeSet" REQUIRED,
+    0 node_type_set = "NodeTypeSet" REQUIRED,
 });

@@ -94,11 +94,11 @@ impl Operation for GetUKafkaTopicInfoRequest {
 }
 
 fields!(GetUKafkaTopicInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_instance_id = "ClusterInstanceId" REQUIRED, topic = "Topic" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_instance_id = "ClusterInstanceId" REQUIRED, 4 topic = "Topic" REQUIRED,
 });
 
 fields!(GetUKafkaTopicInfoResult {
-    partitions = "Partitions" REQUIRED, topic_property = "TopicProperty" REQUIRED,
-    message_state = "MessageState" REQUIRED,
+    0 partitions = "Partitions" REQUIRED, 1 topic_property = "TopicProperty" REQUIRED,
+    2 message_state = "MessageState" REQUIRED,
 });

@@ -89,10 +89,10 @@ impl Operation for IsUKafkaTopicNameExistRequest {
 }
 
 fields!(IsUKafkaTopicNameExistRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_instance_id = "ClusterInstanceId" REQUIRED, topic_name = "TopicName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_instance_id = "ClusterInstanceId" REQUIRED, 4 topic_name = "TopicName" REQUIRED,
 });
 
 fields!(IsUKafkaTopicNameExistResult {
-    is_exist = "IsExist" REQUIRED,
+    0 is_exist = "IsExist" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for ListUKafkaConsumersRequest {
 }
 
 fields!(ListUKafkaConsumersRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_instance_id = "ClusterInstanceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_instance_id = "ClusterInstanceId" REQUIRED,
 });
 
 fields!(ListUKafkaConsumersResult {
-    groups = "Groups",
+    0 groups = "Groups",
 });

@@ -70,9 +70,9 @@ impl Operation for ListUKafkaFrameworkVersionRequest {
 }
 
 fields!(ListUKafkaFrameworkVersionRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(ListUKafkaFrameworkVersionResult {
-    framework_versions = "FrameworkVersions" REQUIRED,
+    0 framework_versions = "FrameworkVersions" REQUIRED,
 });

@@ -123,11 +123,11 @@ impl Operation for ListUKafkaInstanceRequest {
 }
 
 fields!(ListUKafkaInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", limit = "Limit",
-    offset = "Offset", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
-    cluster_instance_id = "ClusterInstanceId", filter = "Filter",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 limit = "Limit", 4 offset = "Offset", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
+    7 business_id = "BusinessId", 8 cluster_instance_id = "ClusterInstanceId", 9 filter = "Filter",
 });
 
 fields!(ListUKafkaInstanceResult {
-    cluster_set = "ClusterSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 cluster_set = "ClusterSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -83,10 +83,10 @@ impl Operation for ListUKafkaTopicsRequest {
 }
 
 fields!(ListUKafkaTopicsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_instance_id = "ClusterInstanceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_instance_id = "ClusterInstanceId" REQUIRED,
 });
 
 fields!(ListUKafkaTopicsResult {
-    topic_list = "TopicList" REQUIRED, length = "Length",
+    0 topic_list = "TopicList" REQUIRED, 1 length = "Length",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ukafka-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_ukafka_instance_node;
 mod create_ukafka_instance;
 mod delete_ukafka_instance;
@@ -21,6 +23,7 @@ mod resize_ukafka_disk;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_ukafka_instance_node::{
     AddUKafkaInstanceNode, AddUKafkaInstanceNodeRequest, AddUKafkaInstanceNodeResult,
@@ -74,6 +77,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ukafka`. Cloning it is cheap.

@@ -89,6 +89,6 @@ impl Operation for ModifyUKafkaInstanceTypeRequest {
 }
 
 fields!(ModifyUKafkaInstanceTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, node_type = "NodeType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 node_type = "NodeType" REQUIRED,
 });

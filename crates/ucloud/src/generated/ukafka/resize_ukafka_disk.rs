@@ -84,6 +84,6 @@ impl Operation for ResizeUKafkaDiskRequest {
 }
 
 fields!(ResizeUKafkaDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, disk_size = "DiskSize" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 disk_size = "DiskSize" REQUIRED,
 });

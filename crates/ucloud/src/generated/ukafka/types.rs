@@ -52,13 +52,14 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    zone = "Zone", auto_renew = "AutoRenew", business_id = "BusinessId", charge_type = "ChargeType",
-    cluster_instance_id = "ClusterInstanceId", cluster_instance_name = "ClusterInstanceName",
-    create_time = "CreateTime", expire_time = "ExpireTime", framework = "Framework",
-    framework_version = "FrameworkVersion", network_id = "NetworkId", remark = "Remark",
-    running_time = "RunningTime", state = "State", subnet_id = "SubnetId", tag = "Tag",
-    uhost_count = "UHostCount", uhost_set = "UHostSet", vpc_id = "VPCId",
-    valid_broker_num = "ValidBrokerNum", is_open_secgroup = "IsOpenSecgroup",
+    0 zone = "Zone", 1 auto_renew = "AutoRenew", 2 business_id = "BusinessId",
+    3 charge_type = "ChargeType", 4 cluster_instance_id = "ClusterInstanceId",
+    5 cluster_instance_name = "ClusterInstanceName", 6 create_time = "CreateTime",
+    7 expire_time = "ExpireTime", 8 framework = "Framework",
+    9 framework_version = "FrameworkVersion", 10 network_id = "NetworkId", 11 remark = "Remark",
+    12 running_time = "RunningTime", 13 state = "State", 14 subnet_id = "SubnetId", 15 tag = "Tag",
+    16 uhost_count = "UHostCount", 17 uhost_set = "UHostSet", 18 vpc_id = "VPCId",
+    19 valid_broker_num = "ValidBrokerNum", 20 is_open_secgroup = "IsOpenSecgroup",
 });
 
 /// The provider's `Broker`.
@@ -105,12 +106,13 @@ pub struct Broker {
 }
 
 fields!(Broker {
-    endpoints = "Endpoints", broker_id = "BrokerId", broker_info = "BrokerInfo",
-    create_time = "CreateTime", domain_name = "DomainName", expire_time = "ExpireTime",
-    ip_set = "IPSet", instance_group_type = "InstanceGroupType", kafka_port = "KafkaPort",
-    remark = "Remark", resource_id = "ResourceId", security_group_id = "SecurityGroupId",
-    state = "State", uhost_config = "UHostConfig", uhost_id = "UHostId", uhost_name = "UHostName",
-    uhost_role = "UHostRole", zoo_keeper = "ZooKeeper", zoo_keeper_port = "ZooKeeperPort",
+    0 endpoints = "Endpoints", 1 broker_id = "BrokerId", 2 broker_info = "BrokerInfo",
+    3 create_time = "CreateTime", 4 domain_name = "DomainName", 5 expire_time = "ExpireTime",
+    6 ip_set = "IPSet", 7 instance_group_type = "InstanceGroupType", 8 kafka_port = "KafkaPort",
+    9 remark = "Remark", 10 resource_id = "ResourceId", 11 security_group_id = "SecurityGroupId",
+    12 state = "State", 13 uhost_config = "UHostConfig", 14 uhost_id = "UHostId",
+    15 uhost_name = "UHostName", 16 uhost_role = "UHostRole", 17 zoo_keeper = "ZooKeeper",
+    18 zoo_keeper_port = "ZooKeeperPort",
 });
 
 /// The provider's `Endpoints`.
@@ -123,7 +125,7 @@ pub struct Endpoints {
 }
 
 fields!(Endpoints {
-    plain_text = "PlainText", sasl_plain_text = "SaslPlainText",
+    0 plain_text = "PlainText", 1 sasl_plain_text = "SaslPlainText",
 });
 
 /// The provider's `Url`.
@@ -136,7 +138,7 @@ pub struct Url {
 }
 
 fields!(Url {
-    protocal = "Protocal", addr = "Addr",
+    0 protocal = "Protocal", 1 addr = "Addr",
 });
 
 /// The provider's `BrokerOfTopicInfo`.
@@ -155,8 +157,9 @@ pub struct BrokerOfTopicInfo {
 }
 
 fields!(BrokerOfTopicInfo {
-    partition_on_broker = "PartitionOnBroker", partitions = "Partitions",
-    replication = "Replication", topic_name = "TopicName", total_partitions = "TotalPartitions",
+    0 partition_on_broker = "PartitionOnBroker", 1 partitions = "Partitions",
+    2 replication = "Replication", 3 topic_name = "TopicName",
+    4 total_partitions = "TotalPartitions",
 });
 
 /// The provider's `IP`.
@@ -169,7 +172,7 @@ pub struct IP {
 }
 
 fields!(IP {
-    ip = "IP", r#type = "Type",
+    0 ip = "IP", 1 r#type = "Type",
 });
 
 /// The provider's `UHostConfig`.
@@ -190,8 +193,8 @@ pub struct UHostConfig {
 }
 
 fields!(UHostConfig {
-    disk_type = "DiskType", boot_disk_size = "BootDiskSize", cpu = "CPU",
-    data_disk_size = "DataDiskSize", memory = "Memory", os = "OS",
+    0 disk_type = "DiskType", 1 boot_disk_size = "BootDiskSize", 2 cpu = "CPU",
+    3 data_disk_size = "DataDiskSize", 4 memory = "Memory", 5 os = "OS",
 });
 
 /// The provider's `InstanceType`.
@@ -216,9 +219,9 @@ pub struct InstanceType {
 }
 
 fields!(InstanceType {
-    disk_set = "DiskSet", cpu = "CPU", disk_type = "DiskType", node_type_name = "NodeTypeName",
-    memory = "Memory", max_disk_size = "MaxDiskSize", min_disk_size = "MinDiskSize",
-    is_open_sec_group = "IsOpenSecGroup",
+    0 disk_set = "DiskSet", 1 cpu = "CPU", 2 disk_type = "DiskType",
+    3 node_type_name = "NodeTypeName", 4 memory = "Memory", 5 max_disk_size = "MaxDiskSize",
+    6 min_disk_size = "MinDiskSize", 7 is_open_sec_group = "IsOpenSecGroup",
 });
 
 /// The provider's `DiskSet`.
@@ -231,7 +234,7 @@ pub struct DiskSet {
 }
 
 fields!(DiskSet {
-    r#type = "Type", size = "Size",
+    0 r#type = "Type", 1 size = "Size",
 });
 
 /// The provider's `TopicProperty`.
@@ -260,11 +263,11 @@ pub struct TopicProperty {
 }
 
 fields!(TopicProperty {
-    num_of_replica = "NumOfReplica", num_of_partition = "NumOfPartition",
-    num_of_broker = "NumOfBroker", num_of_occupy_broker = "NumOfOccupyBroker",
-    under_replicas_per = "UnderReplicasPer", broker_spread_per = "BrokerSpreadPer",
-    broker_skewed_per = "BrokerSkewedPer", preferred_replicas_per = "PreferredReplicasPer",
-    sum_of_partition_offset = "SumOfPartitionOffset", sum_topic_usage = "SumTopicUsage",
+    0 num_of_replica = "NumOfReplica", 1 num_of_partition = "NumOfPartition",
+    2 num_of_broker = "NumOfBroker", 3 num_of_occupy_broker = "NumOfOccupyBroker",
+    4 under_replicas_per = "UnderReplicasPer", 5 broker_spread_per = "BrokerSpreadPer",
+    6 broker_skewed_per = "BrokerSkewedPer", 7 preferred_replicas_per = "PreferredReplicasPer",
+    8 sum_of_partition_offset = "SumOfPartitionOffset", 9 sum_topic_usage = "SumTopicUsage",
 });
 
 /// The provider's `MessageState`.
@@ -281,8 +284,8 @@ pub struct MessageState {
 }
 
 fields!(MessageState {
-    last_update_time = "LastUpdateTime", bytes_in_per_sec = "BytesInPerSec",
-    bytes_out_per_sec = "BytesOutPerSec", messages_in_per_sec = "MessagesInPerSec",
+    0 last_update_time = "LastUpdateTime", 1 bytes_in_per_sec = "BytesInPerSec",
+    2 bytes_out_per_sec = "BytesOutPerSec", 3 messages_in_per_sec = "MessagesInPerSec",
 });
 
 /// The provider's `Group`.
@@ -299,7 +302,8 @@ pub struct Group {
 }
 
 fields!(Group {
-    group_name = "GroupName", r#type = "Type", num_of_topics = "NumOfTopics", group_id = "GroupId",
+    0 group_name = "GroupName", 1 r#type = "Type", 2 num_of_topics = "NumOfTopics",
+    3 group_id = "GroupId",
 });
 
 /// The provider's `Version`.
@@ -312,7 +316,7 @@ pub struct Version {
 }
 
 fields!(Version {
-    version = "Version", label = "Label",
+    0 version = "Version", 1 label = "Label",
 });
 
 /// The provider's `ClusterSet`.
@@ -361,13 +365,14 @@ pub struct ClusterSet {
 }
 
 fields!(ClusterSet {
-    zone = "Zone", cluster_instance_id = "ClusterInstanceId",
-    cluster_instance_name = "ClusterInstanceName", framework = "Framework",
-    framework_version = "FrameworkVersion", remark = "Remark", create_time = "CreateTime",
-    running_time = "RunningTime", expire_time = "ExpireTime", auto_renew = "AutoRenew",
-    charge_type = "ChargeType", uhost_count = "UHostCount", redundant_count = "RedundantCount",
-    state = "State", tag = "Tag", instance_group_type = "InstanceGroupType", vpc_id = "VPCId",
-    subnet_id = "SubnetId", business_id = "BusinessId", new_message = "NewMessage",
+    0 zone = "Zone", 1 cluster_instance_id = "ClusterInstanceId",
+    2 cluster_instance_name = "ClusterInstanceName", 3 framework = "Framework",
+    4 framework_version = "FrameworkVersion", 5 remark = "Remark", 6 create_time = "CreateTime",
+    7 running_time = "RunningTime", 8 expire_time = "ExpireTime", 9 auto_renew = "AutoRenew",
+    10 charge_type = "ChargeType", 11 uhost_count = "UHostCount",
+    12 redundant_count = "RedundantCount", 13 state = "State", 14 tag = "Tag",
+    15 instance_group_type = "InstanceGroupType", 16 vpc_id = "VPCId", 17 subnet_id = "SubnetId",
+    18 business_id = "BusinessId", 19 new_message = "NewMessage",
 });
 
 /// The provider's `TopicInfo`.
@@ -388,7 +393,7 @@ pub struct TopicInfo {
 }
 
 fields!(TopicInfo {
-    topic = "Topic", num_of_partition = "NumOfPartition",
-    num_of_occupy_broker = "NumOfOccupyBroker", num_of_replica = "NumOfReplica",
-    under_replicas_per = "UnderReplicasPer", status = "Status",
+    0 topic = "Topic", 1 num_of_partition = "NumOfPartition",
+    2 num_of_occupy_broker = "NumOfOccupyBroker", 3 num_of_replica = "NumOfReplica",
+    4 under_replicas_per = "UnderReplicasPer", 5 status = "Status",
 });

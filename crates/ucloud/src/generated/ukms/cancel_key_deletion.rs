@@ -3,7 +3,7 @@
 //! `CancelKeyDeletion`: cancels key deletion.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct CancelKeyDeletionRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::cancel_key_deletion`]: nothing but success.
-pub type CancelKeyDeletionResult = Empty;
+/// Result of [`Client::cancel_key_deletion`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CancelKeyDeletionResult = Value;
 
 impl Client {
     /// Cancels key deletion.
@@ -74,6 +77,6 @@ impl Operation for CancelKeyDeletionRequest {
 }
 
 fields!(CancelKeyDeletionRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });

@@ -70,5 +70,5 @@ impl Operation for CancelScheduleKeyDeletionRequest {
 }
 
 fields!(CancelScheduleKeyDeletionRequest {
-    project_id = "ProjectId", key_id = "KeyId" REQUIRED, resource_id = "ResourceId",
+    0 project_id = "ProjectId", 1 key_id = "KeyId" REQUIRED, 2 resource_id = "ResourceId",
 });

@@ -111,11 +111,12 @@ impl Operation for CreateKeyRequest {
 }
 
 fields!(CreateKeyRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    description = "Description", alias = "Alias", key_spec = "KeySpec", key_usage = "KeyUsage",
-    origin = "Origin", deletion_protection = "DeletionProtection" LOWER_TRUE_FALSE,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 resource_id = "ResourceId" REQUIRED,
+    3 description = "Description", 4 alias = "Alias", 5 key_spec = "KeySpec",
+    6 key_usage = "KeyUsage", 7 origin = "Origin",
+    8 deletion_protection = "DeletionProtection" LOWER_TRUE_FALSE,
 });
 
 fields!(CreateKeyResult {
-    key_id = "KeyId" REQUIRED,
+    0 key_id = "KeyId" REQUIRED,
 });

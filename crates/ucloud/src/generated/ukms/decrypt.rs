@@ -112,12 +112,12 @@ impl Operation for DecryptRequest {
 }
 
 fields!(DecryptRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    ciphertext_blob = "CiphertextBlob" REQUIRED, resource_id = "ResourceId", key_id = "KeyId",
-    encryption_context = "EncryptionContext", encryption_algorithm = "EncryptionAlgorithm",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 ciphertext_blob = "CiphertextBlob" REQUIRED, 3 resource_id = "ResourceId", 4 key_id = "KeyId",
+    5 encryption_context = "EncryptionContext", 6 encryption_algorithm = "EncryptionAlgorithm",
 });
 
 fields!(DecryptResult {
-    plaintext = "Plaintext" REQUIRED SECRET, key_id = "KeyId" REQUIRED,
-    encryption_algorithm = "EncryptionAlgorithm",
+    0 plaintext = "Plaintext" REQUIRED SECRET, 1 key_id = "KeyId" REQUIRED,
+    2 encryption_algorithm = "EncryptionAlgorithm",
 });

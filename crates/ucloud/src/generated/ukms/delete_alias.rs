@@ -74,6 +74,6 @@ impl Operation for DeleteAliasRequest {
 }
 
 fields!(DeleteAliasRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", alias_name = "AliasName" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 alias_name = "AliasName" REQUIRED,
+    3 resource_id = "ResourceId",
 });

@@ -83,10 +83,10 @@ impl Operation for DescribeKeyRequest {
 }
 
 fields!(DescribeKeyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });
 
 fields!(DescribeKeyResult {
-    key_metadata = "KeyMetadata",
+    0 key_metadata = "KeyMetadata",
 });

@@ -3,7 +3,7 @@
 //! `DisableKey`: disables key.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct DisableKeyRequest {
     pub resource_id: Option<String>,
 }
 
-/// Result of [`Client::disable_key`]: nothing but success.
-pub type DisableKeyResult = Empty;
+/// Result of [`Client::disable_key`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DisableKeyResult = Value;
 
 impl Client {
     /// Disables key.
@@ -74,6 +77,6 @@ impl Operation for DisableKeyRequest {
 }
 
 fields!(DisableKeyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });

@@ -74,6 +74,6 @@ impl Operation for DisableKeyRotationRequest {
 }
 
 fields!(DisableKeyRotationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });

@@ -84,6 +84,6 @@ impl Operation for EnableKeyRotationRequest {
 }
 
 fields!(EnableKeyRotationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
-    key_id = "KeyId" REQUIRED, rotation_period_in_days = "RotationPeriodInDays",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId" REQUIRED,
+    3 key_id = "KeyId" REQUIRED, 4 rotation_period_in_days = "RotationPeriodInDays",
 });

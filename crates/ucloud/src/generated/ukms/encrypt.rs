@@ -105,12 +105,12 @@ impl Operation for EncryptRequest {
 }
 
 fields!(EncryptRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, key_id = "KeyId" REQUIRED,
-    plaintext = "Plaintext" REQUIRED SECRET, encryption_context = "EncryptionContext",
-    resource_id = "ResourceId", encryption_algorithm = "EncryptionAlgorithm",
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 key_id = "KeyId" REQUIRED,
+    3 plaintext = "Plaintext" REQUIRED SECRET, 4 encryption_context = "EncryptionContext",
+    5 resource_id = "ResourceId", 6 encryption_algorithm = "EncryptionAlgorithm",
 });
 
 fields!(EncryptResult {
-    ciphertext_blob = "CiphertextBlob" REQUIRED, key_id = "KeyId" REQUIRED,
-    encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
+    0 ciphertext_blob = "CiphertextBlob" REQUIRED, 1 key_id = "KeyId" REQUIRED,
+    2 encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
 });

@@ -101,12 +101,12 @@ impl Operation for GenerateDataKeyRequest {
 }
 
 fields!(GenerateDataKeyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId", key_spec = "KeySpec", number_of_bytes = "NumberOfBytes",
-    encryption_context = "EncryptionContext",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId", 4 key_spec = "KeySpec", 5 number_of_bytes = "NumberOfBytes",
+    6 encryption_context = "EncryptionContext",
 });
 
 fields!(GenerateDataKeyResult {
-    plaintext = "Plaintext" SECRET, ciphertext_blob = "CiphertextBlob" REQUIRED,
-    key_id = "KeyId" REQUIRED,
+    0 plaintext = "Plaintext" SECRET, 1 ciphertext_blob = "CiphertextBlob" REQUIRED,
+    2 key_id = "KeyId" REQUIRED,
 });

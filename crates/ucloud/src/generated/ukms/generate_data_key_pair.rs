@@ -94,12 +94,12 @@ impl Operation for GenerateDataKeyPairRequest {
 }
 
 fields!(GenerateDataKeyPairRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    key_pair_spec = "KeyPairSpec" REQUIRED, encryption_context = "EncryptionContext",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 key_pair_spec = "KeyPairSpec" REQUIRED, 4 encryption_context = "EncryptionContext",
 });
 
 fields!(GenerateDataKeyPairResult {
-    key_id = "KeyId", key_pair_spec = "KeyPairSpec",
-    private_key_ciphertext_blob = "PrivateKeyCiphertextBlob",
-    private_key_plaintext = "PrivateKeyPlaintext" SECRET, data_public_key = "DataPublicKey",
+    0 key_id = "KeyId", 1 key_pair_spec = "KeyPairSpec",
+    2 private_key_ciphertext_blob = "PrivateKeyCiphertextBlob",
+    3 private_key_plaintext = "PrivateKeyPlaintext" SECRET, 4 data_public_key = "DataPublicKey",
 });

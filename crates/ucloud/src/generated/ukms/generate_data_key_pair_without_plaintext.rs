@@ -3,7 +3,7 @@
 //! `GenerateDataKeyPairWithoutPlaintext`: generates data key pair without plaintext.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     pub encryption_context: Option<String>,
 }
 
-/// Result of [`Client::generate_data_key_pair_without_plaintext`]: nothing but success.
-pub type GenerateDataKeyPairWithoutPlaintextResult = Empty;
+/// Result of [`Client::generate_data_key_pair_without_plaintext`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`. It may hold a secret, and `Debug` does not show it.
+pub type GenerateDataKeyPairWithoutPlaintextResult = SecretValue;
 
 impl Client {
     /// Generates data key pair without plaintext.
@@ -92,6 +95,6 @@ impl Operation for GenerateDataKeyPairWithoutPlaintextRequest {
 }
 
 fields!(GenerateDataKeyPairWithoutPlaintextRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    key_pair_spec = "KeyPairSpec" REQUIRED, encryption_context = "EncryptionContext",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 key_pair_spec = "KeyPairSpec" REQUIRED, 4 encryption_context = "EncryptionContext",
 });

@@ -114,11 +114,11 @@ impl Operation for GenerateDataKeyWithoutPlaintextRequest {
 }
 
 fields!(GenerateDataKeyWithoutPlaintextRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId", key_spec = "KeySpec", number_of_bytes = "NumberOfBytes",
-    encryption_context = "EncryptionContext",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId", 4 key_spec = "KeySpec", 5 number_of_bytes = "NumberOfBytes",
+    6 encryption_context = "EncryptionContext",
 });
 
 fields!(GenerateDataKeyWithoutPlaintextResult {
-    ciphertext_blob = "CiphertextBlob", key_id = "KeyId",
+    0 ciphertext_blob = "CiphertextBlob", 1 key_id = "KeyId",
 });

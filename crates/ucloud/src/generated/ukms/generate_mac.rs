@@ -91,10 +91,10 @@ impl Operation for GenerateMacRequest {
 }
 
 fields!(GenerateMacRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    mac_message = "MacMessage" REQUIRED, mac_algorithm = "MacAlgorithm" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 mac_message = "MacMessage" REQUIRED, 4 mac_algorithm = "MacAlgorithm" REQUIRED,
 });
 
 fields!(GenerateMacResult {
-    mac = "Mac", mac_algorithm = "MacAlgorithm",
+    0 mac = "Mac", 1 mac_algorithm = "MacAlgorithm",
 });

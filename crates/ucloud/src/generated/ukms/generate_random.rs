@@ -69,10 +69,10 @@ impl Operation for GenerateRandomRequest {
 }
 
 fields!(GenerateRandomRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    number_of_bytes = "NumberOfBytes" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 number_of_bytes = "NumberOfBytes" REQUIRED,
 });
 
 fields!(GenerateRandomResult {
-    plaintext = "Plaintext" SECRET,
+    0 plaintext = "Plaintext" SECRET,
 });

@@ -96,13 +96,13 @@ impl Operation for GetKeyRotationStatusRequest {
 }
 
 fields!(GetKeyRotationStatusRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });
 
 fields!(GetKeyRotationStatusResult {
-    key_rotation_enabled = "KeyRotationEnabled", key_id = "KeyId",
-    rotation_period_in_days = "RotationPeriodInDays", next_rotation_date = "NextRotationDate",
-    on_demand_rotation_start_date = "OnDemandRotationStartDate",
-    last_rotation_date = "LastRotationDate",
+    0 key_rotation_enabled = "KeyRotationEnabled", 1 key_id = "KeyId",
+    2 rotation_period_in_days = "RotationPeriodInDays", 3 next_rotation_date = "NextRotationDate",
+    4 on_demand_rotation_start_date = "OnDemandRotationStartDate",
+    5 last_rotation_date = "LastRotationDate",
 });

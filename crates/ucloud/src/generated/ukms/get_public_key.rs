@@ -98,11 +98,12 @@ impl Operation for GetPublicKeyRequest {
 }
 
 fields!(GetPublicKeyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });
 
 fields!(GetPublicKeyResult {
-    key_id = "KeyId", kms_public_key = "KmsPublicKey", key_spec = "KeySpec", key_usage = "KeyUsage",
-    signing_algorithms = "SigningAlgorithms", encryption_algorithms = "EncryptionAlgorithms",
+    0 key_id = "KeyId", 1 kms_public_key = "KmsPublicKey", 2 key_spec = "KeySpec",
+    3 key_usage = "KeyUsage", 4 signing_algorithms = "SigningAlgorithms",
+    5 encryption_algorithms = "EncryptionAlgorithms",
 });

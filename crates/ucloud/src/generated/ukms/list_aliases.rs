@@ -108,7 +108,7 @@ impl ListAliases<()> {
 
 call_methods!(ListAliases(ListAliasesRequest) {});
 
-yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo by PAGING {});
+yun_runtime::paging_methods!(ListAliases(ListAliasesRequest) -> AliasInfo, by PAGING {});
 
 impl Operation for ListAliasesRequest {
     type Result = ListAliasesResult;
@@ -121,20 +121,17 @@ impl Operation for ListAliasesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Aliases",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Aliases")
+    .total("TotalCount");
 
 fields!(ListAliasesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId",
-    key_id = "KeyId", offset = "Offset", limit = "Limit", alias = "Alias", order_by = "OrderBy",
-    sort = "Sort",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId",
+    3 key_id = "KeyId", 4 offset = "Offset", 5 limit = "Limit", 6 alias = "Alias",
+    7 order_by = "OrderBy", 8 sort = "Sort",
 });
 
 fields!(ListAliasesResult {
-    total_count = "TotalCount", aliases = "Aliases",
+    0 total_count = "TotalCount", 1 aliases = "Aliases",
 });

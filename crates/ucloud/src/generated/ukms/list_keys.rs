@@ -101,7 +101,7 @@ impl ListKeys<()> {
 
 call_methods!(ListKeys(ListKeysRequest) {});
 
-yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK by PAGING {});
+yun_runtime::paging_methods!(ListKeys(ListKeysRequest) -> DEK, by PAGING {});
 
 impl Operation for ListKeysRequest {
     type Result = ListKeysResult;
@@ -114,20 +114,17 @@ impl Operation for ListKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListKeysRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId",
-    alias = "Alias", offset = "Offset", limit = "Limit", status = "Status", order_by = "OrderBy",
-    sort = "Sort",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId",
+    3 alias = "Alias", 4 offset = "Offset", 5 limit = "Limit", 6 status = "Status",
+    7 order_by = "OrderBy", 8 sort = "Sort",
 });
 
 fields!(ListKeysResult {
-    data = "Data" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data = "Data" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -91,7 +91,7 @@ impl ListScheduleDeletionKeys<()> {
 
 call_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) {});
 
-yun_runtime::paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK by PAGING {});
+yun_runtime::paging_methods!(ListScheduleDeletionKeys(ListScheduleDeletionKeysRequest) -> CMK, by PAGING {});
 
 impl Operation for ListScheduleDeletionKeysRequest {
     type Result = ListScheduleDeletionKeysResult;
@@ -104,20 +104,17 @@ impl Operation for ListScheduleDeletionKeysRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Objects",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Objects")
+    .total("TotalCount");
 
 fields!(ListScheduleDeletionKeysRequest {
-    project_id = "ProjectId", offset = "Offset", limit = "Limit", order_by = "OrderBy",
-    alias = "Alias", resource_id = "ResourceId", sort = "Sort",
+    0 project_id = "ProjectId", 1 offset = "Offset", 2 limit = "Limit", 3 order_by = "OrderBy",
+    4 alias = "Alias", 5 resource_id = "ResourceId", 6 sort = "Sort",
 });
 
 fields!(ListScheduleDeletionKeysResult {
-    objects = "Objects" REQUIRED, status = "Status", request_uuid = "RequestUuid",
-    total_count = "TotalCount",
+    0 objects = "Objects" REQUIRED, 1 status = "Status", 2 request_uuid = "RequestUuid",
+    3 total_count = "TotalCount",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ukms-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod cancel_key_deletion;
 mod cancel_schedule_key_deletion;
 mod create_alias;
@@ -106,6 +108,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ukms`. Cloning it is cheap.

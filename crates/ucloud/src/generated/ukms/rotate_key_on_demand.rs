@@ -81,10 +81,10 @@ impl Operation for RotateKeyOnDemandRequest {
 }
 
 fields!(RotateKeyOnDemandRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId",
 });
 
 fields!(RotateKeyOnDemandResult {
-    key_id = "KeyId",
+    0 key_id = "KeyId",
 });

@@ -3,7 +3,7 @@
 //! `ScheduleKeyDeletion`: schedules key deletion.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct ScheduleKeyDeletionRequest {
     pub delete_day: Option<i64>,
 }
 
-/// Result of [`Client::schedule_key_deletion`]: nothing but success.
-pub type ScheduleKeyDeletionResult = Empty;
+/// Result of [`Client::schedule_key_deletion`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type ScheduleKeyDeletionResult = Value;
 
 impl Client {
     /// Schedules key deletion.
@@ -81,6 +84,6 @@ impl Operation for ScheduleKeyDeletionRequest {
 }
 
 fields!(ScheduleKeyDeletionRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    resource_id = "ResourceId", delete_day = "DeleteDay",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 resource_id = "ResourceId", 4 delete_day = "DeleteDay",
 });

@@ -116,11 +116,13 @@ impl Operation for SignRequest {
 }
 
 fields!(SignRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    signing_message = "SigningMessage" REQUIRED, signing_algorithm = "SigningAlgorithm" REQUIRED,
-    resource_id = "ResourceId", message_type = "MessageType",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 signing_message = "SigningMessage" REQUIRED,
+    4 signing_algorithm = "SigningAlgorithm" REQUIRED, 5 resource_id = "ResourceId",
+    6 message_type = "MessageType",
 });
 
 fields!(SignResult {
-    signature_result = "SignatureResult", key_id = "KeyId", signing_algorithm = "SigningAlgorithm",
+    0 signature_result = "SignatureResult", 1 key_id = "KeyId",
+    2 signing_algorithm = "SigningAlgorithm",
 });

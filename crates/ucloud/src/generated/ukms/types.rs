@@ -40,11 +40,11 @@ pub struct KeyMetadata {
 }
 
 fields!(KeyMetadata {
-    project_id = "ProjectId", key_id = "KeyId", creation_date = "CreationDate", enabled = "Enabled",
-    key_usage = "KeyUsage", key_state = "KeyState", origin = "Origin", key_spec = "KeySpec",
-    deletion_protection = "DeletionProtection", key_version = "KeyVersion",
-    resource_id = "ResourceId", description = "Description", deletion_date = "DeletionDate",
-    arn = "Arn", organization_id = "OrganizationId",
+    0 project_id = "ProjectId", 1 key_id = "KeyId", 2 creation_date = "CreationDate",
+    3 enabled = "Enabled", 4 key_usage = "KeyUsage", 5 key_state = "KeyState", 6 origin = "Origin",
+    7 key_spec = "KeySpec", 8 deletion_protection = "DeletionProtection",
+    9 key_version = "KeyVersion", 10 resource_id = "ResourceId", 11 description = "Description",
+    12 deletion_date = "DeletionDate", 13 arn = "Arn", 14 organization_id = "OrganizationId",
 });
 
 /// The provider's `AliasInfo`.
@@ -61,8 +61,8 @@ pub struct AliasInfo {
 }
 
 fields!(AliasInfo {
-    alias_name = "AliasName", target_key_id = "TargetKeyId", creation_date = "CreationDate",
-    last_updated_date = "LastUpdatedDate",
+    0 alias_name = "AliasName", 1 target_key_id = "TargetKeyId", 2 creation_date = "CreationDate",
+    3 last_updated_date = "LastUpdatedDate",
 });
 
 /// The provider's `DEK`.
@@ -101,11 +101,13 @@ pub struct DEK {
 }
 
 fields!(DEK {
-    project_id = "ProjectId", key_id = "KeyId", key_spec = "KeySpec", key_usage = "KeyUsage",
-    origin = "Origin", status = "Status", created_time = "CreatedTime", update_time = "UpdateTime",
-    key_rotation_enabled = "KeyRotationEnabled", rotation_period_in_days = "RotationPeriodInDays",
-    resource_id = "ResourceId", description = "Description", plan_delete_time = "PlanDeleteTime",
-    next_rotation_date = "NextRotationDate", organization_id = "OrganizationId",
+    0 project_id = "ProjectId", 1 key_id = "KeyId", 2 key_spec = "KeySpec",
+    3 key_usage = "KeyUsage", 4 origin = "Origin", 5 status = "Status",
+    6 created_time = "CreatedTime", 7 update_time = "UpdateTime",
+    8 key_rotation_enabled = "KeyRotationEnabled",
+    9 rotation_period_in_days = "RotationPeriodInDays", 10 resource_id = "ResourceId",
+    11 description = "Description", 12 plan_delete_time = "PlanDeleteTime",
+    13 next_rotation_date = "NextRotationDate", 14 organization_id = "OrganizationId",
 });
 
 /// The provider's `CMK`.
@@ -136,8 +138,8 @@ pub struct CMK {
 }
 
 fields!(CMK {
-    key_id = "KeyId", key_type = "KeyType", created_time = "CreatedTime", alias = "Alias",
-    status = "Status", update_time = "UpdateTime", description = "Description",
-    plan_delete_time = "PlanDeleteTime", enabled = "Enabled",
-    last_modified_time = "LastModifiedTime", r#type = "Type",
+    0 key_id = "KeyId", 1 key_type = "KeyType", 2 created_time = "CreatedTime", 3 alias = "Alias",
+    4 status = "Status", 5 update_time = "UpdateTime", 6 description = "Description",
+    7 plan_delete_time = "PlanDeleteTime", 8 enabled = "Enabled",
+    9 last_modified_time = "LastModifiedTime", 10 r#type = "Type",
 });

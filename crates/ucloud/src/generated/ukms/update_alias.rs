@@ -81,6 +81,6 @@ impl Operation for UpdateAliasRequest {
 }
 
 fields!(UpdateAliasRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", alias_name = "AliasName" REQUIRED,
-    key_id = "KeyId" REQUIRED, resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 alias_name = "AliasName" REQUIRED,
+    3 key_id = "KeyId" REQUIRED, 4 resource_id = "ResourceId",
 });

@@ -91,10 +91,10 @@ impl Operation for UpdateKeyDescriptionRequest {
 }
 
 fields!(UpdateKeyDescriptionRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    description = "Description" REQUIRED, resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 description = "Description" REQUIRED, 4 resource_id = "ResourceId",
 });
 
 fields!(UpdateKeyDescriptionResult {
-    status = "Status", request_uuid = "RequestUuid",
+    0 status = "Status", 1 request_uuid = "RequestUuid",
 });

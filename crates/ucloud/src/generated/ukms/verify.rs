@@ -127,12 +127,13 @@ impl Operation for VerifyRequest {
 }
 
 fields!(VerifyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    signing_message = "SigningMessage" REQUIRED, signature_result = "SignatureResult" REQUIRED,
-    signing_algorithm = "SigningAlgorithm" REQUIRED, resource_id = "ResourceId",
-    message_type = "MessageType",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 signing_message = "SigningMessage" REQUIRED, 4 signature_result = "SignatureResult" REQUIRED,
+    5 signing_algorithm = "SigningAlgorithm" REQUIRED, 6 resource_id = "ResourceId",
+    7 message_type = "MessageType",
 });
 
 fields!(VerifyResult {
-    key_id = "KeyId", signature_valid = "SignatureValid", signing_algorithm = "SigningAlgorithm",
+    0 key_id = "KeyId", 1 signature_valid = "SignatureValid",
+    2 signing_algorithm = "SigningAlgorithm",
 });

@@ -100,11 +100,11 @@ impl Operation for VerifyMacRequest {
 }
 
 fields!(VerifyMacRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", key_id = "KeyId" REQUIRED,
-    mac_message = "MacMessage" REQUIRED, mac = "Mac" REQUIRED,
-    mac_algorithm = "MacAlgorithm" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 key_id = "KeyId" REQUIRED,
+    3 mac_message = "MacMessage" REQUIRED, 4 mac = "Mac" REQUIRED,
+    5 mac_algorithm = "MacAlgorithm" REQUIRED,
 });
 
 fields!(VerifyMacResult {
-    key_id = "KeyId", mac_algorithm = "MacAlgorithm", mac_valid = "MacValid",
+    0 key_id = "KeyId", 1 mac_algorithm = "MacAlgorithm", 2 mac_valid = "MacValid",
 });

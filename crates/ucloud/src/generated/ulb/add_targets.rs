@@ -94,11 +94,11 @@ impl Operation for AddTargetsRequest {
 }
 
 fields!(AddTargetsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    targets = "Targets",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 targets = "Targets",
 });
 
 fields!(AddTargetsResult {
-    targets = "Targets",
+    0 targets = "Targets",
 });

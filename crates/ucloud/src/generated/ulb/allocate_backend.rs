@@ -145,13 +145,13 @@ impl Operation for AllocateBackendRequest {
 }
 
 fields!(AllocateBackendRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    vserver_id = "VServerId" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    resource_id = "ResourceId", resource_ip = "ResourceIP", vpc_id = "VPCId",
-    subnet_id = "SubnetId", port = "Port", weight = "Weight", enabled = "Enabled",
-    is_backup = "IsBackup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_id = "VServerId" REQUIRED, 4 resource_type = "ResourceType" REQUIRED,
+    5 resource_id = "ResourceId", 6 resource_ip = "ResourceIP", 7 vpc_id = "VPCId",
+    8 subnet_id = "SubnetId", 9 port = "Port", 10 weight = "Weight", 11 enabled = "Enabled",
+    12 is_backup = "IsBackup",
 });
 
 fields!(AllocateBackendResult {
-    backend_id = "BackendId",
+    0 backend_id = "BackendId",
 });

@@ -98,10 +98,10 @@ impl Operation for AllocateBackendBatchRequest {
 }
 
 fields!(AllocateBackendBatchRequest {
-    api_version = "ApiVersion", backends = "Backends", project_id = "ProjectId" REQUIRED,
-    region = "Region" REQUIRED, ulb_id = "ULBId" REQUIRED, vserver_id = "VServerId" REQUIRED,
+    0 api_version = "ApiVersion", 1 backends = "Backends", 2 project_id = "ProjectId" REQUIRED,
+    3 region = "Region" REQUIRED, 4 ulb_id = "ULBId" REQUIRED, 5 vserver_id = "VServerId" REQUIRED,
 });
 
 fields!(AllocateBackendBatchResult {
-    backend_set = "BackendSet",
+    0 backend_set = "BackendSet",
 });

@@ -190,16 +190,17 @@ impl Operation for CreateListenerRequest {
 }
 
 fields!(CreateListenerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, name = "Name", remark = "Remark",
-    listener_port = "ListenerPort", listener_protocol = "ListenerProtocol",
-    certificates = "Certificates", security_policy_id = "SecurityPolicyId",
-    idle_timeout = "IdleTimeout", scheduler = "Scheduler", stickiness_config = "StickinessConfig",
-    health_check_config = "HealthCheckConfig", compression_enabled = "CompressionEnabled",
-    http2_enabled = "HTTP2Enabled", redirect_enabled = "RedirectEnabled",
-    redirect_port = "RedirectPort", target_protocol = "TargetProtocol",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 name = "Name", 4 remark = "Remark",
+    5 listener_port = "ListenerPort", 6 listener_protocol = "ListenerProtocol",
+    7 certificates = "Certificates", 8 security_policy_id = "SecurityPolicyId",
+    9 idle_timeout = "IdleTimeout", 10 scheduler = "Scheduler",
+    11 stickiness_config = "StickinessConfig", 12 health_check_config = "HealthCheckConfig",
+    13 compression_enabled = "CompressionEnabled", 14 http2_enabled = "HTTP2Enabled",
+    15 redirect_enabled = "RedirectEnabled", 16 redirect_port = "RedirectPort",
+    17 target_protocol = "TargetProtocol",
 });
 
 fields!(CreateListenerResult {
-    listener_id = "ListenerId" REQUIRED,
+    0 listener_id = "ListenerId" REQUIRED,
 });

@@ -156,12 +156,13 @@ impl Operation for CreateLoadBalancerRequest {
 }
 
 fields!(CreateLoadBalancerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, r#type = "Type", name = "Name", tag = "Tag", remark = "Remark",
-    ip_version = "IPVersion", charge_type = "ChargeType", quantity = "Quantity",
-    sec_groups = "SecGroups", label_infos = "LabelInfos", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId" REQUIRED,
+    3 subnet_id = "SubnetId" REQUIRED, 4 r#type = "Type", 5 name = "Name", 6 tag = "Tag",
+    7 remark = "Remark", 8 ip_version = "IPVersion", 9 charge_type = "ChargeType",
+    10 quantity = "Quantity", 11 sec_groups = "SecGroups", 12 label_infos = "LabelInfos",
+    13 coupon_id = "CouponId",
 });
 
 fields!(CreateLoadBalancerResult {
-    load_balancer_id = "LoadBalancerId",
+    0 load_balancer_id = "LoadBalancerId",
 });

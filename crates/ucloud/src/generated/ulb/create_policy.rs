@@ -122,12 +122,12 @@ impl Operation for CreatePolicyRequest {
 }
 
 fields!(CreatePolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    vserver_id = "VServerId" REQUIRED, backend_id = "BackendId" REQUIRED,
-    r#match = "Match" REQUIRED, domain_match_mode = "DomainMatchMode", r#type = "Type",
-    policy_priority = "PolicyPriority",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_id = "VServerId" REQUIRED, 4 backend_id = "BackendId" REQUIRED,
+    5 r#match = "Match" REQUIRED, 6 domain_match_mode = "DomainMatchMode", 7 r#type = "Type",
+    8 policy_priority = "PolicyPriority",
 });
 
 fields!(CreatePolicyResult {
-    policy_id = "PolicyId",
+    0 policy_id = "PolicyId",
 });

@@ -60,9 +60,9 @@ impl Operation for CreatePolicyGroupRequest {
 }
 
 fields!(CreatePolicyGroupRequest {
-    region = "Region" REQUIRED, group_name = "GroupName",
+    0 region = "Region" REQUIRED, 1 group_name = "GroupName",
 });
 
 fields!(CreatePolicyGroupResult {
-    group_id = "GroupId",
+    0 group_id = "GroupId",
 });

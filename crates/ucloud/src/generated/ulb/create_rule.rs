@@ -111,11 +111,11 @@ impl Operation for CreateRuleRequest {
 }
 
 fields!(CreateRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    rule_conditions = "RuleConditions", rule_actions = "RuleActions", pass = "Pass",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 rule_conditions = "RuleConditions", 5 rule_actions = "RuleActions", 6 pass = "Pass",
 });
 
 fields!(CreateRuleResult {
-    rule_id = "RuleId" REQUIRED,
+    0 rule_id = "RuleId" REQUIRED,
 });

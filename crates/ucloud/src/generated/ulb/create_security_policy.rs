@@ -94,11 +94,11 @@ impl Operation for CreateSecurityPolicyRequest {
 }
 
 fields!(CreateSecurityPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    tls_version = "TLSVersion" REQUIRED, ssl_ciphers = "SSLCiphers" REQUIRED,
-    security_policy_name = "SecurityPolicyName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 tls_version = "TLSVersion" REQUIRED, 3 ssl_ciphers = "SSLCiphers" REQUIRED,
+    4 security_policy_name = "SecurityPolicyName" REQUIRED,
 });
 
 fields!(CreateSecurityPolicyResult {
-    security_policy_id = "SecurityPolicyId" REQUIRED,
+    0 security_policy_id = "SecurityPolicyId" REQUIRED,
 });

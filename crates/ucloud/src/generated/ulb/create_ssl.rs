@@ -111,11 +111,12 @@ impl Operation for CreateSSLRequest {
 }
 
 fields!(CreateSSLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_name = "SSLName" REQUIRED,
-    ssl_type = "SSLType", ssl_content = "SSLContent" SECRET, user_cert = "UserCert",
-    private_key = "PrivateKey" SECRET, ca_cert = "CaCert", ussl_id = "USSLId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 ssl_name = "SSLName" REQUIRED, 3 ssl_type = "SSLType", 4 ssl_content = "SSLContent" SECRET,
+    5 user_cert = "UserCert", 6 private_key = "PrivateKey" SECRET, 7 ca_cert = "CaCert",
+    8 ussl_id = "USSLId",
 });
 
 fields!(CreateSSLResult {
-    ssl_id = "SSLId",
+    0 ssl_id = "SSLId",
 });

@@ -153,13 +153,13 @@ impl Operation for CreateULBRequest {
 }
 
 fields!(CreateULBRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ulb_name = "ULBName", tag = "Tag",
-    remark = "Remark", outer_mode = "OuterMode", inner_mode = "InnerMode",
-    charge_type = "ChargeType", vpc_id = "VPCId", subnet_id = "SubnetId",
-    business_id = "BusinessId", firewall_id = "FirewallId", listen_type = "ListenType",
-    ip_version = "IPVersion", private_ip = "PrivateIp",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ulb_name = "ULBName", 3 tag = "Tag",
+    4 remark = "Remark", 5 outer_mode = "OuterMode", 6 inner_mode = "InnerMode",
+    7 charge_type = "ChargeType", 8 vpc_id = "VPCId", 9 subnet_id = "SubnetId",
+    10 business_id = "BusinessId", 11 firewall_id = "FirewallId", 12 listen_type = "ListenType",
+    13 ip_version = "IPVersion", 14 private_ip = "PrivateIp",
 });
 
 fields!(CreateULBResult {
-    ulb_id = "ULBId", ipv6_address_id = "IPv6AddressId",
+    0 ulb_id = "ULBId", 1 ipv6_address_id = "IPv6AddressId",
 });

@@ -188,16 +188,16 @@ impl Operation for CreateVServerRequest {
 }
 
 fields!(CreateVServerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ulb_id = "ULBId" REQUIRED,
-    vserver_name = "VServerName", listen_type = "ListenType", protocol = "Protocol",
-    frontend_port = "FrontendPort", method = "Method", persistence_type = "PersistenceType",
-    persistence_info = "PersistenceInfo", client_timeout = "ClientTimeout",
-    monitor_type = "MonitorType", domain = "Domain", path = "Path", request_msg = "RequestMsg",
-    response_msg = "ResponseMsg", security_policy_id = "SecurityPolicyId",
-    enable_compression = "EnableCompression", forward_port = "ForwardPort",
-    enable_http2 = "EnableHTTP2",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_name = "VServerName", 4 listen_type = "ListenType", 5 protocol = "Protocol",
+    6 frontend_port = "FrontendPort", 7 method = "Method", 8 persistence_type = "PersistenceType",
+    9 persistence_info = "PersistenceInfo", 10 client_timeout = "ClientTimeout",
+    11 monitor_type = "MonitorType", 12 domain = "Domain", 13 path = "Path",
+    14 request_msg = "RequestMsg", 15 response_msg = "ResponseMsg",
+    16 security_policy_id = "SecurityPolicyId", 17 enable_compression = "EnableCompression",
+    18 forward_port = "ForwardPort", 19 enable_http2 = "EnableHTTP2",
 });
 
 fields!(CreateVServerResult {
-    vserver_id = "VServerId",
+    0 vserver_id = "VServerId",
 });

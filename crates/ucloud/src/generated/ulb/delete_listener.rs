@@ -90,7 +90,7 @@ impl Operation for DeleteListenerRequest {
 }
 
 fields!(DeleteListenerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    related_redirect_disabled = "RelatedRedirectDisabled" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 related_redirect_disabled = "RelatedRedirectDisabled" REQUIRED,
 });

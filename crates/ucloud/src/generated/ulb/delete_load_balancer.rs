@@ -70,6 +70,6 @@ impl Operation for DeleteLoadBalancerRequest {
 }
 
 fields!(DeleteLoadBalancerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED,
 });

@@ -81,6 +81,6 @@ impl Operation for DeletePolicyRequest {
 }
 
 fields!(DeletePolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, policy_id = "PolicyId" REQUIRED,
-    vserver_id = "VServerId", group_id = "GroupId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 policy_id = "PolicyId" REQUIRED, 3 vserver_id = "VServerId", 4 group_id = "GroupId",
 });

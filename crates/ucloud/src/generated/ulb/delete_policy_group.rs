@@ -60,5 +60,5 @@ impl Operation for DeletePolicyGroupRequest {
 }
 
 fields!(DeletePolicyGroupRequest {
-    region = "Region" REQUIRED, group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 group_id = "GroupId" REQUIRED,
 });

@@ -87,7 +87,7 @@ impl Operation for DeleteRuleRequest {
 }
 
 fields!(DeleteRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    rule_id = "RuleId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 rule_id = "RuleId" REQUIRED,
 });

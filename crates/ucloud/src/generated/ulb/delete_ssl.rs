@@ -67,5 +67,5 @@ impl Operation for DeleteSSLRequest {
 }
 
 fields!(DeleteSSLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ssl_id = "SSLId" REQUIRED,
 });

@@ -74,6 +74,6 @@ impl Operation for DeleteULBRequest {
 }
 
 fields!(DeleteULBRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ulb_id = "ULBId" REQUIRED,
-    release_eip = "ReleaseEip",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ulb_id = "ULBId" REQUIRED,
+    3 release_eip = "ReleaseEip",
 });

@@ -77,6 +77,6 @@ impl Operation for DeleteVServerRequest {
 }
 
 fields!(DeleteVServerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    vserver_id = "VServerId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_id = "VServerId" REQUIRED,
 });

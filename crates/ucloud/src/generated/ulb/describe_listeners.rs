@@ -80,7 +80,7 @@ impl DescribeListeners<()> {
 
 call_methods!(DescribeListeners(DescribeListenersRequest) {});
 
-yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener by PAGING {});
+yun_runtime::paging_methods!(DescribeListeners(DescribeListenersRequest) -> Listener, by PAGING {});
 
 impl Operation for DescribeListenersRequest {
     type Result = DescribeListenersResult;
@@ -93,19 +93,16 @@ impl Operation for DescribeListenersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Listeners",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Listeners")
+    .total("TotalCount");
 
 fields!(DescribeListenersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, listener_id = "ListenerId",
-    load_balancer_id = "LoadBalancerId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 listener_id = "ListenerId",
+    3 load_balancer_id = "LoadBalancerId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeListenersResult {
-    total_count = "TotalCount", listeners = "Listeners",
+    0 total_count = "TotalCount", 1 listeners = "Listeners",
 });

@@ -112,7 +112,7 @@ impl DescribeLoadBalancers<()> {
 
 call_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) {});
 
-yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer by PAGING {});
+yun_runtime::paging_methods!(DescribeLoadBalancers(DescribeLoadBalancersRequest) -> LoadBalancer, by PAGING {});
 
 impl Operation for DescribeLoadBalancersRequest {
     type Result = DescribeLoadBalancersResult;
@@ -126,20 +126,17 @@ impl Operation for DescribeLoadBalancersRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "LoadBalancers",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("LoadBalancers")
+    .total("TotalCount");
 
 fields!(DescribeLoadBalancersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, r#type = "Type",
-    show_detail = "ShowDetail", load_balancer_ids = "LoadBalancerIds", vpc_id = "VPCId",
-    subnet_id = "SubnetId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 r#type = "Type",
+    3 show_detail = "ShowDetail", 4 load_balancer_ids = "LoadBalancerIds", 5 vpc_id = "VPCId",
+    6 subnet_id = "SubnetId", 7 offset = "Offset", 8 limit = "Limit",
 });
 
 fields!(DescribeLoadBalancersResult {
-    total_count = "TotalCount" REQUIRED, load_balancers = "LoadBalancers" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 load_balancers = "LoadBalancers" REQUIRED,
 });

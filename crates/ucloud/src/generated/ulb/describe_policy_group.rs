@@ -64,6 +64,8 @@ impl DescribePolicyGroup<()> {
 
 call_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) {});
 
+yun_runtime::paging_methods!(DescribePolicyGroup(DescribePolicyGroupRequest) -> UlbPolicyGroupSet, by PAGING {});
+
 impl Operation for DescribePolicyGroupRequest {
     type Result = DescribePolicyGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,10 +77,14 @@ impl Operation for DescribePolicyGroupRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
+
 fields!(DescribePolicyGroupRequest {
-    region = "Region" REQUIRED, group_id = "GroupId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 group_id = "GroupId", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(DescribePolicyGroupResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -91,11 +91,11 @@ impl Operation for DescribeRulesRequest {
 }
 
 fields!(DescribeRulesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    rule_id = "RuleId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 rule_id = "RuleId",
 });
 
 fields!(DescribeRulesResult {
-    rules = "Rules" REQUIRED,
+    0 rules = "Rules" REQUIRED,
 });

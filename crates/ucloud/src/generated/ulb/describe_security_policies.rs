@@ -73,7 +73,7 @@ impl DescribeSecurityPolicies<()> {
 
 call_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityPolicies(DescribeSecurityPoliciesRequest) -> SecurityPolicy, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesRequest {
     type Result = DescribeSecurityPoliciesResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeSecurityPoliciesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSecurityPoliciesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    security_policy_id = "SecurityPolicyId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 security_policy_id = "SecurityPolicyId", 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSecurityPoliciesResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -73,7 +73,7 @@ impl DescribeSecurityPoliciesV2<()> {
 
 call_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) {});
 
-yun_runtime::paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSecurityPoliciesV2(DescribeSecurityPoliciesV2Request) -> SecurityPolicyInfo, by PAGING {});
 
 impl Operation for DescribeSecurityPoliciesV2Request {
     type Result = DescribeSecurityPoliciesV2Result;
@@ -86,19 +86,16 @@ impl Operation for DescribeSecurityPoliciesV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSecurityPoliciesV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    security_policy_id = "SecurityPolicyId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 security_policy_id = "SecurityPolicyId", 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSecurityPoliciesV2Result {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

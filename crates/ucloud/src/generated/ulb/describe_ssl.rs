@@ -73,7 +73,7 @@ impl DescribeSSL<()> {
 
 call_methods!(DescribeSSL(DescribeSSLRequest) {});
 
-yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet by PAGING {});
+yun_runtime::paging_methods!(DescribeSSL(DescribeSSLRequest) -> ULBSSLSet, by PAGING {});
 
 impl Operation for DescribeSSLRequest {
     type Result = DescribeSSLResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeSSLRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSSLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ssl_id = "SSLId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSSLResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -73,7 +73,7 @@ impl DescribeSSLV2<()> {
 
 call_methods!(DescribeSSLV2(DescribeSSLV2Request) {});
 
-yun_runtime::paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSSLV2(DescribeSSLV2Request) -> SSLInfo, by PAGING {});
 
 impl Operation for DescribeSSLV2Request {
     type Result = DescribeSSLV2Result;
@@ -86,19 +86,16 @@ impl Operation for DescribeSSLV2Request {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSSLV2Request {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ssl_id = "SSLId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSSLV2Result {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeSupportCiphersRequest {
 }
 
 fields!(DescribeSupportCiphersRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(DescribeSupportCiphersResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

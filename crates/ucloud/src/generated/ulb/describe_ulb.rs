@@ -94,7 +94,7 @@ impl DescribeULB<()> {
 
 call_methods!(DescribeULB(DescribeULBRequest) {});
 
-yun_runtime::paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet by PAGING {});
+yun_runtime::paging_methods!(DescribeULB(DescribeULBRequest) -> ULBSet, by PAGING {});
 
 impl Operation for DescribeULBRequest {
     type Result = DescribeULBResult;
@@ -107,19 +107,17 @@ impl Operation for DescribeULBRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeULBRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",
-    ulb_id = "ULBId", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",
+    3 limit = "Limit", 4 ulb_id = "ULBId", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
+    7 business_id = "BusinessId",
 });
 
 fields!(DescribeULBResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

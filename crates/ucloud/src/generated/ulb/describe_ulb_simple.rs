@@ -94,7 +94,7 @@ impl DescribeULBSimple<()> {
 
 call_methods!(DescribeULBSimple(DescribeULBSimpleRequest) {});
 
-yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet by PAGING {});
+yun_runtime::paging_methods!(DescribeULBSimple(DescribeULBSimpleRequest) -> ULBSimpleSet, by PAGING {});
 
 impl Operation for DescribeULBSimpleRequest {
     type Result = DescribeULBSimpleResult;
@@ -107,19 +107,17 @@ impl Operation for DescribeULBSimpleRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeULBSimpleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",
-    ulb_id = "ULBId", vpc_id = "VPCId", subnet_id = "SubnetId", business_id = "BusinessId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",
+    3 limit = "Limit", 4 ulb_id = "ULBId", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
+    7 business_id = "BusinessId",
 });
 
 fields!(DescribeULBSimpleResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

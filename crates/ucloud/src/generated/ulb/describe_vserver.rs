@@ -80,7 +80,7 @@ impl DescribeVServer<()> {
 
 call_methods!(DescribeVServer(DescribeVServerRequest) {});
 
-yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet by PAGING {});
+yun_runtime::paging_methods!(DescribeVServer(DescribeVServerRequest) -> ULBVServerSet, by PAGING {});
 
 impl Operation for DescribeVServerRequest {
     type Result = DescribeVServerResult;
@@ -93,19 +93,16 @@ impl Operation for DescribeVServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVServerRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId",
-    vserver_id = "VServerId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId",
+    3 vserver_id = "VServerId", 4 limit = "Limit", 5 offset = "Offset",
 });
 
 fields!(DescribeVServerResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

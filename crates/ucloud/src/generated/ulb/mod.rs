@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_ssl_binding;
 mod add_targets;
 mod allocate_backend;
@@ -57,9 +59,11 @@ mod update_targets_attribute;
 mod update_ulb_attribute;
 mod update_vserver_attribute;
 mod allocate_backend_batch;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use add_ssl_binding::{AddSSLBinding, AddSSLBindingRequest, AddSSLBindingResult};
 pub use add_targets::{AddTargets, AddTargetsRequest, AddTargetsResult};
@@ -187,6 +191,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `ulb`. Cloning it is cheap.

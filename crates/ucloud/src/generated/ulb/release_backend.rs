@@ -77,6 +77,6 @@ impl Operation for ReleaseBackendRequest {
 }
 
 fields!(ReleaseBackendRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    backend_id = "BackendId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 backend_id = "BackendId" REQUIRED,
 });

@@ -91,7 +91,7 @@ impl Operation for RemoveTargetsRequest {
 }
 
 fields!(RemoveTargetsRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    ids = "Ids" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 ids = "Ids" REQUIRED,
 });

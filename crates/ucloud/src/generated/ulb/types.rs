@@ -76,9 +76,9 @@ impl AddTargetsTargets {
 }
 
 fields!(AddTargetsTargets {
-    resource_type = "ResourceType", resource_id = "ResourceId", vpc_id = "VPCId",
-    subnet_id = "SubnetId", resource_ip = "ResourceIP", port = "Port", weight = "Weight",
-    enabled = "Enabled", is_backup = "IsBackup",
+    0 resource_type = "ResourceType", 1 resource_id = "ResourceId", 2 vpc_id = "VPCId",
+    3 subnet_id = "SubnetId", 4 resource_ip = "ResourceIP", 5 port = "Port", 6 weight = "Weight",
+    7 enabled = "Enabled", 8 is_backup = "IsBackup",
 });
 
 /// The provider's `TargetSet`.
@@ -109,9 +109,9 @@ pub struct TargetSet {
 }
 
 fields!(TargetSet {
-    resource_type = "ResourceType", resource_id = "ResourceId", vpc_id = "VPCId",
-    subnet_id = "SubnetId", resource_ip = "ResourceIP", port = "Port", weight = "Weight",
-    enabled = "Enabled", is_backup = "IsBackup", id = "Id", state = "State",
+    0 resource_type = "ResourceType", 1 resource_id = "ResourceId", 2 vpc_id = "VPCId",
+    3 subnet_id = "SubnetId", 4 resource_ip = "ResourceIP", 5 port = "Port", 6 weight = "Weight",
+    7 enabled = "Enabled", 8 is_backup = "IsBackup", 9 id = "Id", 10 state = "State",
 });
 
 /// The provider's `CreateListenerStickinessConfig`.
@@ -144,7 +144,7 @@ impl CreateListenerStickinessConfig {
 }
 
 fields!(CreateListenerStickinessConfig {
-    enabled = "Enabled", r#type = "Type", cookie_name = "CookieName",
+    0 enabled = "Enabled", 1 r#type = "Type", 2 cookie_name = "CookieName",
 });
 
 /// The provider's `CreateListenerHealthCheckConfig`.
@@ -240,9 +240,10 @@ impl CreateListenerHealthCheckConfig {
 }
 
 fields!(CreateListenerHealthCheckConfig {
-    enabled = "Enabled", r#type = "Type", domain = "Domain", path = "Path", method = "Method",
-    response_code = "ResponseCode", down_counts = "DownCounts", http_version = "HTTPVersion",
-    interval = "Interval", port = "Port", time_out = "TimeOut", up_counts = "UpCounts",
+    0 enabled = "Enabled", 1 r#type = "Type", 2 domain = "Domain", 3 path = "Path",
+    4 method = "Method", 5 response_code = "ResponseCode", 6 down_counts = "DownCounts",
+    7 http_version = "HTTPVersion", 8 interval = "Interval", 9 port = "Port",
+    10 time_out = "TimeOut", 11 up_counts = "UpCounts",
 });
 
 /// The provider's `CreateLoadBalancerSecGroups`.
@@ -268,7 +269,7 @@ impl CreateLoadBalancerSecGroups {
 }
 
 fields!(CreateLoadBalancerSecGroups {
-    sec_group_id = "SecGroupId", priority = "Priority",
+    0 sec_group_id = "SecGroupId", 1 priority = "Priority",
 });
 
 /// The provider's `CreateLoadBalancerLabelInfos`.
@@ -294,7 +295,7 @@ impl CreateLoadBalancerLabelInfos {
 }
 
 fields!(CreateLoadBalancerLabelInfos {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CreateRuleRuleConditions`.
@@ -333,7 +334,7 @@ impl CreateRuleRuleConditions {
 }
 
 fields!(CreateRuleRuleConditions {
-    r#type = "Type" REQUIRED, host_config = "HostConfig", path_config = "PathConfig",
+    0 r#type = "Type" REQUIRED, 1 host_config = "HostConfig", 2 path_config = "PathConfig",
 });
 
 /// The provider's `CreateRuleRuleConditionsHostConfig`.
@@ -362,7 +363,7 @@ impl CreateRuleRuleConditionsHostConfig {
 }
 
 fields!(CreateRuleRuleConditionsHostConfig {
-    match_mode = "MatchMode", values = "Values",
+    0 match_mode = "MatchMode", 1 values = "Values",
 });
 
 /// The provider's `CreateRuleRuleConditionsPathConfig`.
@@ -384,7 +385,7 @@ impl CreateRuleRuleConditionsPathConfig {
 }
 
 fields!(CreateRuleRuleConditionsPathConfig {
-    values = "Values",
+    0 values = "Values",
 });
 
 /// The provider's `CreateRuleRuleActions`.
@@ -477,11 +478,11 @@ impl CreateRuleRuleActions {
 }
 
 fields!(CreateRuleRuleActions {
-    r#type = "Type" REQUIRED, forward_config = "ForwardConfig", order = "Order",
-    insert_header_config = "InsertHeaderConfig", remove_header_config = "RemoveHeaderConfig",
-    cors_config = "CorsConfig", fixed_response_config = "FixedResponseConfig",
-    proxy_buffering_config = "ProxyBufferingConfig",
-    backend_connection_config = "BackendConnectionConfig",
+    0 r#type = "Type" REQUIRED, 1 forward_config = "ForwardConfig", 2 order = "Order",
+    3 insert_header_config = "InsertHeaderConfig", 4 remove_header_config = "RemoveHeaderConfig",
+    5 cors_config = "CorsConfig", 6 fixed_response_config = "FixedResponseConfig",
+    7 proxy_buffering_config = "ProxyBufferingConfig",
+    8 backend_connection_config = "BackendConnectionConfig",
 });
 
 /// The provider's `CreateRuleRuleActionsForwardConfig`.
@@ -503,7 +504,7 @@ impl CreateRuleRuleActionsForwardConfig {
 }
 
 fields!(CreateRuleRuleActionsForwardConfig {
-    targets = "Targets",
+    0 targets = "Targets",
 });
 
 /// The provider's `CreateRuleRuleActionsForwardConfigTargets`.
@@ -529,7 +530,7 @@ impl CreateRuleRuleActionsForwardConfigTargets {
 }
 
 fields!(CreateRuleRuleActionsForwardConfigTargets {
-    id = "Id", weight = "Weight",
+    0 id = "Id", 1 weight = "Weight",
 });
 
 /// The provider's `CreateRuleRuleActionsInsertHeaderConfig`.
@@ -562,7 +563,7 @@ impl CreateRuleRuleActionsInsertHeaderConfig {
 }
 
 fields!(CreateRuleRuleActionsInsertHeaderConfig {
-    key = "Key", value_type = "ValueType", value = "Value",
+    0 key = "Key", 1 value_type = "ValueType", 2 value = "Value",
 });
 
 /// The provider's `CreateRuleRuleActionsRemoveHeaderConfig`.
@@ -581,7 +582,7 @@ impl CreateRuleRuleActionsRemoveHeaderConfig {
 }
 
 fields!(CreateRuleRuleActionsRemoveHeaderConfig {
-    key = "Key",
+    0 key = "Key",
 });
 
 /// The provider's `CreateRuleRuleActionsCorsConfig`.
@@ -647,8 +648,9 @@ impl CreateRuleRuleActionsCorsConfig {
 }
 
 fields!(CreateRuleRuleActionsCorsConfig {
-    allow_origin = "AllowOrigin", allow_headers = "AllowHeaders", expose_headers = "ExposeHeaders",
-    allow_methods = "AllowMethods", allow_credentials = "AllowCredentials", max_age = "MaxAge",
+    0 allow_origin = "AllowOrigin", 1 allow_headers = "AllowHeaders",
+    2 expose_headers = "ExposeHeaders", 3 allow_methods = "AllowMethods",
+    4 allow_credentials = "AllowCredentials", 5 max_age = "MaxAge",
 });
 
 /// The provider's `CreateRuleRuleActionsFixedResponseConfig`.
@@ -674,7 +676,7 @@ impl CreateRuleRuleActionsFixedResponseConfig {
 }
 
 fields!(CreateRuleRuleActionsFixedResponseConfig {
-    http_code = "HttpCode", content = "Content",
+    0 http_code = "HttpCode", 1 content = "Content",
 });
 
 /// The provider's `CreateRuleRuleActionsProxyBufferingConfig`.
@@ -693,7 +695,7 @@ impl CreateRuleRuleActionsProxyBufferingConfig {
 }
 
 fields!(CreateRuleRuleActionsProxyBufferingConfig {
-    close_proxy_buffering = "CloseProxyBuffering",
+    0 close_proxy_buffering = "CloseProxyBuffering",
 });
 
 /// The provider's `CreateRuleRuleActionsBackendConnectionConfig`.
@@ -715,7 +717,7 @@ impl CreateRuleRuleActionsBackendConnectionConfig {
 }
 
 fields!(CreateRuleRuleActionsBackendConnectionConfig {
-    enable_persistent_connection = "EnablePersistentConnection",
+    0 enable_persistent_connection = "EnablePersistentConnection",
 });
 
 /// The provider's `Listener`.
@@ -762,13 +764,15 @@ pub struct Listener {
 }
 
 fields!(Listener {
-    listener_id = "ListenerId", name = "Name", remark = "Remark", listener_port = "ListenerPort",
-    listener_protocol = "ListenerProtocol", certificates = "Certificates",
-    security_policy_id = "SecurityPolicyId", idle_timeout = "IdleTimeout", scheduler = "Scheduler",
-    stickiness_config = "StickinessConfig", health_check_config = "HealthCheckConfig",
-    compression_enabled = "CompressionEnabled", http2_enabled = "HTTP2Enabled",
-    redirect_enabled = "RedirectEnabled", redirect_port = "RedirectPort", targets = "Targets",
-    rules = "Rules", state = "State", target_protocol = "TargetProtocol",
+    0 listener_id = "ListenerId", 1 name = "Name", 2 remark = "Remark",
+    3 listener_port = "ListenerPort", 4 listener_protocol = "ListenerProtocol",
+    5 certificates = "Certificates", 6 security_policy_id = "SecurityPolicyId",
+    7 idle_timeout = "IdleTimeout", 8 scheduler = "Scheduler",
+    9 stickiness_config = "StickinessConfig", 10 health_check_config = "HealthCheckConfig",
+    11 compression_enabled = "CompressionEnabled", 12 http2_enabled = "HTTP2Enabled",
+    13 redirect_enabled = "RedirectEnabled", 14 redirect_port = "RedirectPort",
+    15 targets = "Targets", 16 rules = "Rules", 17 state = "State",
+    18 target_protocol = "TargetProtocol",
 });
 
 /// The provider's `Certificate`.
@@ -781,7 +785,7 @@ pub struct Certificate {
 }
 
 fields!(Certificate {
-    ssl_id = "SSLId", is_default = "IsDefault",
+    0 ssl_id = "SSLId", 1 is_default = "IsDefault",
 });
 
 /// The provider's `StickinessConfigSet`.
@@ -796,7 +800,7 @@ pub struct StickinessConfigSet {
 }
 
 fields!(StickinessConfigSet {
-    enabled = "Enabled", r#type = "Type", cookie_name = "CookieName",
+    0 enabled = "Enabled", 1 r#type = "Type", 2 cookie_name = "CookieName",
 });
 
 /// The provider's `HealthCheckConfigSet`.
@@ -829,9 +833,10 @@ pub struct HealthCheckConfigSet {
 }
 
 fields!(HealthCheckConfigSet {
-    enabled = "Enabled", r#type = "Type", domain = "Domain", path = "Path", method = "Method",
-    response_code = "ResponseCode", http_version = "HTTPVersion", port = "Port",
-    time_out = "TimeOut", interval = "Interval", up_counts = "UpCounts", down_counts = "DownCounts",
+    0 enabled = "Enabled", 1 r#type = "Type", 2 domain = "Domain", 3 path = "Path",
+    4 method = "Method", 5 response_code = "ResponseCode", 6 http_version = "HTTPVersion",
+    7 port = "Port", 8 time_out = "TimeOut", 9 interval = "Interval", 10 up_counts = "UpCounts",
+    11 down_counts = "DownCounts",
 });
 
 /// The provider's `Target`.
@@ -864,9 +869,10 @@ pub struct Target {
 }
 
 fields!(Target {
-    resource_type = "ResourceType", resource_id = "ResourceId", resource_name = "ResourceName",
-    vpc_id = "VPCId", subnet_id = "SubnetId", resource_ip = "ResourceIP", port = "Port",
-    weight = "Weight", enabled = "Enabled", is_backup = "IsBackup", id = "Id", state = "State",
+    0 resource_type = "ResourceType", 1 resource_id = "ResourceId",
+    2 resource_name = "ResourceName", 3 vpc_id = "VPCId", 4 subnet_id = "SubnetId",
+    5 resource_ip = "ResourceIP", 6 port = "Port", 7 weight = "Weight", 8 enabled = "Enabled",
+    9 is_backup = "IsBackup", 10 id = "Id", 11 state = "State",
 });
 
 /// The provider's `Rule`.
@@ -885,8 +891,8 @@ pub struct Rule {
 }
 
 fields!(Rule {
-    rule_id = "RuleId", rule_conditions = "RuleConditions", rule_actions = "RuleActions",
-    is_default = "IsDefault", pass = "Pass",
+    0 rule_id = "RuleId", 1 rule_conditions = "RuleConditions", 2 rule_actions = "RuleActions",
+    3 is_default = "IsDefault", 4 pass = "Pass",
 });
 
 /// The provider's `RuleCondition`.
@@ -901,7 +907,7 @@ pub struct RuleCondition {
 }
 
 fields!(RuleCondition {
-    r#type = "Type", host_config = "HostConfig", path_config = "PathConfig",
+    0 r#type = "Type", 1 host_config = "HostConfig", 2 path_config = "PathConfig",
 });
 
 /// The provider's `HostConfigSet`.
@@ -914,7 +920,7 @@ pub struct HostConfigSet {
 }
 
 fields!(HostConfigSet {
-    values = "Values", match_mode = "MatchMode",
+    0 values = "Values", 1 match_mode = "MatchMode",
 });
 
 /// The provider's `PathConfigSet`.
@@ -925,7 +931,7 @@ pub struct PathConfigSet {
 }
 
 fields!(PathConfigSet {
-    values = "Values",
+    0 values = "Values",
 });
 
 /// The provider's `RuleAction`.
@@ -952,11 +958,11 @@ pub struct RuleAction {
 }
 
 fields!(RuleAction {
-    r#type = "Type", forward_config = "ForwardConfig",
-    fixed_response_config = "FixedResponseConfig", insert_header_config = "InsertHeaderConfig",
-    cors_config = "CorsConfig", remove_header_config = "RemoveHeaderConfig", order = "Order",
-    proxy_buffering_config = "ProxyBufferingConfig",
-    backend_connection_config = "BackendConnectionConfig",
+    0 r#type = "Type", 1 forward_config = "ForwardConfig",
+    2 fixed_response_config = "FixedResponseConfig", 3 insert_header_config = "InsertHeaderConfig",
+    4 cors_config = "CorsConfig", 5 remove_header_config = "RemoveHeaderConfig", 6 order = "Order",
+    7 proxy_buffering_config = "ProxyBufferingConfig",
+    8 backend_connection_config = "BackendConnectionConfig",
 });
 
 /// The provider's `ForwardConfigSet`.
@@ -967,7 +973,7 @@ pub struct ForwardConfigSet {
 }
 
 fields!(ForwardConfigSet {
-    targets = "Targets",
+    0 targets = "Targets",
 });
 
 /// The provider's `ForwardTargetSet`.
@@ -980,7 +986,7 @@ pub struct ForwardTargetSet {
 }
 
 fields!(ForwardTargetSet {
-    id = "Id", weight = "Weight",
+    0 id = "Id", 1 weight = "Weight",
 });
 
 /// The provider's `FixedResponseConfigSet`.
@@ -993,7 +999,7 @@ pub struct FixedResponseConfigSet {
 }
 
 fields!(FixedResponseConfigSet {
-    http_code = "HttpCode", content = "Content",
+    0 http_code = "HttpCode", 1 content = "Content",
 });
 
 /// The provider's `InsertHeaderConfigSet`.
@@ -1008,7 +1014,7 @@ pub struct InsertHeaderConfigSet {
 }
 
 fields!(InsertHeaderConfigSet {
-    key = "Key", value = "Value", value_type = "ValueType",
+    0 key = "Key", 1 value = "Value", 2 value_type = "ValueType",
 });
 
 /// The provider's `CorsConfigSet`.
@@ -1029,8 +1035,9 @@ pub struct CorsConfigSet {
 }
 
 fields!(CorsConfigSet {
-    allow_origin = "AllowOrigin", allow_headers = "AllowHeaders", expose_headers = "ExposeHeaders",
-    allow_methods = "AllowMethods", allow_credentials = "AllowCredentials", max_age = "MaxAge",
+    0 allow_origin = "AllowOrigin", 1 allow_headers = "AllowHeaders",
+    2 expose_headers = "ExposeHeaders", 3 allow_methods = "AllowMethods",
+    4 allow_credentials = "AllowCredentials", 5 max_age = "MaxAge",
 });
 
 /// The provider's `RemoveHeaderConfigSet`.
@@ -1041,7 +1048,7 @@ pub struct RemoveHeaderConfigSet {
 }
 
 fields!(RemoveHeaderConfigSet {
-    key = "Key",
+    0 key = "Key",
 });
 
 /// The provider's `ProxyBufferingConfig`.
@@ -1052,7 +1059,7 @@ pub struct ProxyBufferingConfig {
 }
 
 fields!(ProxyBufferingConfig {
-    close_proxy_buffering = "CloseProxyBuffering",
+    0 close_proxy_buffering = "CloseProxyBuffering",
 });
 
 /// The provider's `BackendConnectionConfig`.
@@ -1063,7 +1070,7 @@ pub struct BackendConnectionConfig {
 }
 
 fields!(BackendConnectionConfig {
-    enable_persistent_connection = "EnablePersistentConnection",
+    0 enable_persistent_connection = "EnablePersistentConnection",
 });
 
 /// The provider's `LoadBalancer`.
@@ -1110,12 +1117,13 @@ pub struct LoadBalancer {
 }
 
 fields!(LoadBalancer {
-    vpc_id = "VPCId", subnet_id = "SubnetId", load_balancer_id = "LoadBalancerId", r#type = "Type",
-    name = "Name", tag = "Tag", remark = "Remark", ip_version = "IPVersion", ip_infos = "IPInfos",
-    snat_ips = "SnatIPs", firewall = "Firewall", access_log_config = "AccessLogConfig",
-    charge_type = "ChargeType", purchase_value = "PurchaseValue", create_time = "CreateTime",
-    listeners = "Listeners", status = "Status", auto_renew_enabled = "AutoRenewEnabled",
-    sec_group = "SecGroup",
+    0 vpc_id = "VPCId", 1 subnet_id = "SubnetId", 2 load_balancer_id = "LoadBalancerId",
+    3 r#type = "Type", 4 name = "Name", 5 tag = "Tag", 6 remark = "Remark",
+    7 ip_version = "IPVersion", 8 ip_infos = "IPInfos", 9 snat_ips = "SnatIPs",
+    10 firewall = "Firewall", 11 access_log_config = "AccessLogConfig",
+    12 charge_type = "ChargeType", 13 purchase_value = "PurchaseValue",
+    14 create_time = "CreateTime", 15 listeners = "Listeners", 16 status = "Status",
+    17 auto_renew_enabled = "AutoRenewEnabled", 18 sec_group = "SecGroup",
 });
 
 /// The provider's `IPInfo`.
@@ -1138,8 +1146,8 @@ pub struct IPInfo {
 }
 
 fields!(IPInfo {
-    ip = "IP", id = "Id", ip_version = "IPVersion", operator_name = "OperatorName",
-    bandwidth_type = "BandwidthType", bandwidth = "Bandwidth", address_type = "AddressType",
+    0 ip = "IP", 1 id = "Id", 2 ip_version = "IPVersion", 3 operator_name = "OperatorName",
+    4 bandwidth_type = "BandwidthType", 5 bandwidth = "Bandwidth", 6 address_type = "AddressType",
 });
 
 /// The provider's `FirewallSet`.
@@ -1152,7 +1160,7 @@ pub struct FirewallSet {
 }
 
 fields!(FirewallSet {
-    firewall_name = "FirewallName", firewall_id = "FirewallId",
+    0 firewall_name = "FirewallName", 1 firewall_id = "FirewallId",
 });
 
 /// The provider's `AccessLogConfigSet`.
@@ -1167,7 +1175,7 @@ pub struct AccessLogConfigSet {
 }
 
 fields!(AccessLogConfigSet {
-    enabled = "Enabled", us3_bucket_name = "US3BucketName", us3_token_id = "US3TokenId",
+    0 enabled = "Enabled", 1 us3_bucket_name = "US3BucketName", 2 us3_token_id = "US3TokenId",
 });
 
 /// The provider's `SecGroupInfo`.
@@ -1184,7 +1192,7 @@ pub struct SecGroupInfo {
 }
 
 fields!(SecGroupInfo {
-    secgroup_id = "SecgroupId", name = "Name", vpc_id = "VPCId", priority = "Priority",
+    0 secgroup_id = "SecgroupId", 1 name = "Name", 2 vpc_id = "VPCId", 3 priority = "Priority",
 });
 
 /// The provider's `UlbPolicyGroupSet`.
@@ -1199,7 +1207,7 @@ pub struct UlbPolicyGroupSet {
 }
 
 fields!(UlbPolicyGroupSet {
-    group_id = "GroupId", group_name = "GroupName", policy_set = "PolicySet",
+    0 group_id = "GroupId", 1 group_name = "GroupName", 2 policy_set = "PolicySet",
 });
 
 /// The provider's `UlbPolicySet`.
@@ -1218,8 +1226,8 @@ pub struct UlbPolicySet {
 }
 
 fields!(UlbPolicySet {
-    policy_id = "PolicyId", r#type = "Type", r#match = "Match", vserver_id = "VServerId",
-    backend_set = "BackendSet",
+    0 policy_id = "PolicyId", 1 r#type = "Type", 2 r#match = "Match", 3 vserver_id = "VServerId",
+    4 backend_set = "BackendSet",
 });
 
 /// The provider's `UlbPolicyBackendSet`.
@@ -1234,7 +1242,7 @@ pub struct UlbPolicyBackendSet {
 }
 
 fields!(UlbPolicyBackendSet {
-    backend_id = "BackendId", private_ip = "PrivateIP", port = "Port",
+    0 backend_id = "BackendId", 1 private_ip = "PrivateIP", 2 port = "Port",
 });
 
 /// The provider's `SecurityPolicy`.
@@ -1255,9 +1263,9 @@ pub struct SecurityPolicy {
 }
 
 fields!(SecurityPolicy {
-    security_policy_id = "SecurityPolicyId", security_policy_name = "SecurityPolicyName",
-    tls_version = "TLSVersion", ssl_ciphers = "SSLCiphers",
-    security_policy_type = "SecurityPolicyType", vserver_set = "VServerSet",
+    0 security_policy_id = "SecurityPolicyId", 1 security_policy_name = "SecurityPolicyName",
+    2 tls_version = "TLSVersion", 3 ssl_ciphers = "SSLCiphers",
+    4 security_policy_type = "SecurityPolicyType", 5 vserver_set = "VServerSet",
 });
 
 /// The provider's `BindVServerInfo`.
@@ -1274,7 +1282,7 @@ pub struct BindVServerInfo {
 }
 
 fields!(BindVServerInfo {
-    vserver_id = "VServerId", vserver_name = "VServerName", port = "Port", ulb_id = "ULBId",
+    0 vserver_id = "VServerId", 1 vserver_name = "VServerName", 2 port = "Port", 3 ulb_id = "ULBId",
 });
 
 /// The provider's `SecurityPolicyInfo`.
@@ -1295,9 +1303,9 @@ pub struct SecurityPolicyInfo {
 }
 
 fields!(SecurityPolicyInfo {
-    security_policy_id = "SecurityPolicyId", security_policy_name = "SecurityPolicyName",
-    tls_version = "TLSVersion", ssl_ciphers = "SSLCiphers",
-    security_policy_type = "SecurityPolicyType", relations = "Relations",
+    0 security_policy_id = "SecurityPolicyId", 1 security_policy_name = "SecurityPolicyName",
+    2 tls_version = "TLSVersion", 3 ssl_ciphers = "SSLCiphers",
+    4 security_policy_type = "SecurityPolicyType", 5 relations = "Relations",
 });
 
 /// The provider's `SecurityPolicyRelation`.
@@ -1314,8 +1322,8 @@ pub struct SecurityPolicyRelation {
 }
 
 fields!(SecurityPolicyRelation {
-    load_balancer_id = "LoadBalancerId", listener_id = "ListenerId", listener_name = "ListenerName",
-    listener_port = "ListenerPort",
+    0 load_balancer_id = "LoadBalancerId", 1 listener_id = "ListenerId",
+    2 listener_name = "ListenerName", 3 listener_port = "ListenerPort",
 });
 
 /// The provider's `ULBSSLSet`.
@@ -1348,10 +1356,10 @@ pub struct ULBSSLSet {
 }
 
 fields!(ULBSSLSet {
-    ssl_id = "SSLId", ssl_name = "SSLName", ssl_type = "SSLType", ssl_content = "SSLContent" SECRET,
-    create_time = "CreateTime", hash_value = "HashValue", binded_target_set = "BindedTargetSet",
-    ssl_source = "SSLSource", ussl_id = "USSLId", domains = "Domains", not_before = "NotBefore",
-    not_after = "NotAfter",
+    0 ssl_id = "SSLId", 1 ssl_name = "SSLName", 2 ssl_type = "SSLType",
+    3 ssl_content = "SSLContent" SECRET, 4 create_time = "CreateTime", 5 hash_value = "HashValue",
+    6 binded_target_set = "BindedTargetSet", 7 ssl_source = "SSLSource", 8 ussl_id = "USSLId",
+    9 domains = "Domains", 10 not_before = "NotBefore", 11 not_after = "NotAfter",
 });
 
 /// The provider's `SSLBindedTargetSet`.
@@ -1368,7 +1376,8 @@ pub struct SSLBindedTargetSet {
 }
 
 fields!(SSLBindedTargetSet {
-    vserver_id = "VServerId", vserver_name = "VServerName", ulb_id = "ULBId", ulb_name = "ULBName",
+    0 vserver_id = "VServerId", 1 vserver_name = "VServerName", 2 ulb_id = "ULBId",
+    3 ulb_name = "ULBName",
 });
 
 /// The provider's `SSLInfo`.
@@ -1403,10 +1412,11 @@ pub struct SSLInfo {
 }
 
 fields!(SSLInfo {
-    ssl_id = "SSLId", ssl_name = "SSLName", ssl_type = "SSLType", ssl_content = "SSLContent" SECRET,
-    create_time = "CreateTime", hash_value = "HashValue", relations = "Relations",
-    ssl_source = "SSLSource", ussl_id = "USSLId", domains = "Domains", dns_names = "DNSNames",
-    not_before = "NotBefore", not_after = "NotAfter",
+    0 ssl_id = "SSLId", 1 ssl_name = "SSLName", 2 ssl_type = "SSLType",
+    3 ssl_content = "SSLContent" SECRET, 4 create_time = "CreateTime", 5 hash_value = "HashValue",
+    6 relations = "Relations", 7 ssl_source = "SSLSource", 8 ussl_id = "USSLId",
+    9 domains = "Domains", 10 dns_names = "DNSNames", 11 not_before = "NotBefore",
+    12 not_after = "NotAfter",
 });
 
 /// The provider's `SSLRelation`.
@@ -1425,8 +1435,8 @@ pub struct SSLRelation {
 }
 
 fields!(SSLRelation {
-    load_balancer_id = "LoadBalancerId", load_balancer_name = "LoadBalancerName",
-    listener_id = "ListenerId", listener_name = "ListenerName", is_default = "IsDefault",
+    0 load_balancer_id = "LoadBalancerId", 1 load_balancer_name = "LoadBalancerName",
+    2 listener_id = "ListenerId", 3 listener_name = "ListenerName", 4 is_default = "IsDefault",
 });
 
 /// The provider's `TLSAndCiphers`.
@@ -1439,7 +1449,7 @@ pub struct TLSAndCiphers {
 }
 
 fields!(TLSAndCiphers {
-    tls_version = "TLSVersion", ssl_ciphers = "SSLCiphers",
+    0 tls_version = "TLSVersion", 1 ssl_ciphers = "SSLCiphers",
 });
 
 /// The provider's `ULBSet`.
@@ -1494,13 +1504,14 @@ pub struct ULBSet {
 }
 
 fields!(ULBSet {
-    ulb_id = "ULBId", name = "Name", tag = "Tag", remark = "Remark",
-    bandwidth_type = "BandwidthType", bandwidth = "Bandwidth", create_time = "CreateTime",
-    ip_set = "IPSet", vserver_set = "VServerSet", ulb_type = "ULBType", ip_version = "IPVersion",
-    snat_ips = "SnatIps", listen_type = "ListenType", vpc_id = "VPCId", subnet_id = "SubnetId",
-    business_id = "BusinessId", private_ip = "PrivateIP", firewall_set = "FirewallSet",
-    enable_log = "EnableLog", log_set = "LogSet", expire_time = "ExpireTime", resource = "Resource",
-    ulb_name = "ULBName",
+    0 ulb_id = "ULBId", 1 name = "Name", 2 tag = "Tag", 3 remark = "Remark",
+    4 bandwidth_type = "BandwidthType", 5 bandwidth = "Bandwidth", 6 create_time = "CreateTime",
+    7 ip_set = "IPSet", 8 vserver_set = "VServerSet", 9 ulb_type = "ULBType",
+    10 ip_version = "IPVersion", 11 snat_ips = "SnatIps", 12 listen_type = "ListenType",
+    13 vpc_id = "VPCId", 14 subnet_id = "SubnetId", 15 business_id = "BusinessId",
+    16 private_ip = "PrivateIP", 17 firewall_set = "FirewallSet", 18 enable_log = "EnableLog",
+    19 log_set = "LogSet", 20 expire_time = "ExpireTime", 21 resource = "Resource",
+    22 ulb_name = "ULBName",
 });
 
 /// The provider's `ULBIPSet`.
@@ -1519,8 +1530,8 @@ pub struct ULBIPSet {
 }
 
 fields!(ULBIPSet {
-    operator_name = "OperatorName", eip = "EIP", eip_id = "EIPId", bandwidth_type = "BandwidthType",
-    bandwidth = "Bandwidth",
+    0 operator_name = "OperatorName", 1 eip = "EIP", 2 eip_id = "EIPId",
+    3 bandwidth_type = "BandwidthType", 4 bandwidth = "Bandwidth",
 });
 
 /// The provider's `ULBVServerSet`.
@@ -1575,14 +1586,15 @@ pub struct ULBVServerSet {
 }
 
 fields!(ULBVServerSet {
-    monitor_type = "MonitorType", persistence_type = "PersistenceType", ulb_id = "ULBId",
-    domain = "Domain", path = "Path", request_msg = "RequestMsg", response_msg = "ResponseMsg",
-    vserver_id = "VServerId", vserver_name = "VServerName", protocol = "Protocol",
-    frontend_port = "FrontendPort", method = "Method", persistence_info = "PersistenceInfo",
-    client_timeout = "ClientTimeout", status = "Status", ssl_set = "SSLSet",
-    backend_set = "BackendSet", listen_type = "ListenType", policy_set = "PolicySet",
-    enable_compression = "EnableCompression", security_policy = "SecurityPolicy",
-    forward_port = "ForwardPort", enable_http2 = "EnableHTTP2",
+    0 monitor_type = "MonitorType", 1 persistence_type = "PersistenceType", 2 ulb_id = "ULBId",
+    3 domain = "Domain", 4 path = "Path", 5 request_msg = "RequestMsg",
+    6 response_msg = "ResponseMsg", 7 vserver_id = "VServerId", 8 vserver_name = "VServerName",
+    9 protocol = "Protocol", 10 frontend_port = "FrontendPort", 11 method = "Method",
+    12 persistence_info = "PersistenceInfo", 13 client_timeout = "ClientTimeout",
+    14 status = "Status", 15 ssl_set = "SSLSet", 16 backend_set = "BackendSet",
+    17 listen_type = "ListenType", 18 policy_set = "PolicySet",
+    19 enable_compression = "EnableCompression", 20 security_policy = "SecurityPolicy",
+    21 forward_port = "ForwardPort", 22 enable_http2 = "EnableHTTP2",
 });
 
 /// The provider's `ULBBackendSet`.
@@ -1621,11 +1633,11 @@ pub struct ULBBackendSet {
 }
 
 fields!(ULBBackendSet {
-    backend_id = "BackendId", resource_type = "ResourceType", resource_id = "ResourceId",
-    resource_name = "ResourceName", sub_resource_type = "SubResourceType",
-    sub_resource_id = "SubResourceId", sub_resource_name = "SubResourceName",
-    private_ip = "PrivateIP", port = "Port", enabled = "Enabled", status = "Status",
-    subnet_id = "SubnetId", is_backup = "IsBackup", weight = "Weight", vpc_id = "VPCId",
+    0 backend_id = "BackendId", 1 resource_type = "ResourceType", 2 resource_id = "ResourceId",
+    3 resource_name = "ResourceName", 4 sub_resource_type = "SubResourceType",
+    5 sub_resource_id = "SubResourceId", 6 sub_resource_name = "SubResourceName",
+    7 private_ip = "PrivateIP", 8 port = "Port", 9 enabled = "Enabled", 10 status = "Status",
+    11 subnet_id = "SubnetId", 12 is_backup = "IsBackup", 13 weight = "Weight", 14 vpc_id = "VPCId",
 });
 
 /// The provider's `ULBPolicySet`.
@@ -1652,9 +1664,9 @@ pub struct ULBPolicySet {
 }
 
 fields!(ULBPolicySet {
-    domain_match_mode = "DomainMatchMode", policy_id = "PolicyId", policy_type = "PolicyType",
-    r#type = "Type", r#match = "Match", policy_priority = "PolicyPriority",
-    vserver_id = "VServerId", total_count = "TotalCount", backend_set = "BackendSet",
+    0 domain_match_mode = "DomainMatchMode", 1 policy_id = "PolicyId", 2 policy_type = "PolicyType",
+    3 r#type = "Type", 4 r#match = "Match", 5 policy_priority = "PolicyPriority",
+    6 vserver_id = "VServerId", 7 total_count = "TotalCount", 8 backend_set = "BackendSet",
 });
 
 /// The provider's `PolicyBackendSet`.
@@ -1681,10 +1693,10 @@ pub struct PolicyBackendSet {
 }
 
 fields!(PolicyBackendSet {
-    backend_id = "BackendId", resource_type = "ResourceType", resource_name = "ResourceName",
-    sub_resource_id = "SubResourceId", sub_resource_name = "SubResourceName",
-    sub_resource_type = "SubResourceType", object_id = "ObjectId", port = "Port",
-    private_ip = "PrivateIP",
+    0 backend_id = "BackendId", 1 resource_type = "ResourceType", 2 resource_name = "ResourceName",
+    3 sub_resource_id = "SubResourceId", 4 sub_resource_name = "SubResourceName",
+    5 sub_resource_type = "SubResourceType", 6 object_id = "ObjectId", 7 port = "Port",
+    8 private_ip = "PrivateIP",
 });
 
 /// The provider's `BindSecurityPolicy`.
@@ -1703,9 +1715,9 @@ pub struct BindSecurityPolicy {
 }
 
 fields!(BindSecurityPolicy {
-    security_policy_id = "SecurityPolicyId", security_policy_name = "SecurityPolicyName",
-    tls_version = "TLSVersion", ssl_ciphers = "SSLCiphers",
-    security_policy_type = "SecurityPolicyType",
+    0 security_policy_id = "SecurityPolicyId", 1 security_policy_name = "SecurityPolicyName",
+    2 tls_version = "TLSVersion", 3 ssl_ciphers = "SSLCiphers",
+    4 security_policy_type = "SecurityPolicyType",
 });
 
 /// The provider's `LoggerSet`.
@@ -1720,7 +1732,7 @@ pub struct LoggerSet {
 }
 
 fields!(LoggerSet {
-    bucket_name = "BucketName", token_id = "TokenID", token_name = "TokenName",
+    0 bucket_name = "BucketName", 1 token_id = "TokenID", 2 token_name = "TokenName",
 });
 
 /// The provider's `ULBSimpleSet`.
@@ -1771,12 +1783,13 @@ pub struct ULBSimpleSet {
 }
 
 fields!(ULBSimpleSet {
-    listen_type = "ListenType", ip_version = "IPVersion", snat_ips = "SnatIps", ulb_id = "ULBId",
-    name = "Name", tag = "Tag", remark = "Remark", create_time = "CreateTime", vpc_id = "VPCId",
-    subnet_id = "SubnetId", business_id = "BusinessId", private_ip = "PrivateIP",
-    bandwidth_type = "BandwidthType", bandwidth = "Bandwidth", ip_set = "IPSet",
-    vserver_count = "VServerCount", ulb_type = "ULBType", firewall_set = "FirewallSet",
-    enable_log = "EnableLog", log_set = "LogSet", waf_mode = "WAFMode",
+    0 listen_type = "ListenType", 1 ip_version = "IPVersion", 2 snat_ips = "SnatIps",
+    3 ulb_id = "ULBId", 4 name = "Name", 5 tag = "Tag", 6 remark = "Remark",
+    7 create_time = "CreateTime", 8 vpc_id = "VPCId", 9 subnet_id = "SubnetId",
+    10 business_id = "BusinessId", 11 private_ip = "PrivateIP", 12 bandwidth_type = "BandwidthType",
+    13 bandwidth = "Bandwidth", 14 ip_set = "IPSet", 15 vserver_count = "VServerCount",
+    16 ulb_type = "ULBType", 17 firewall_set = "FirewallSet", 18 enable_log = "EnableLog",
+    19 log_set = "LogSet", 20 waf_mode = "WAFMode",
 });
 
 /// The provider's `UpdateBackendBatchAttributes`.
@@ -1823,8 +1836,8 @@ impl UpdateBackendBatchAttributes {
 }
 
 fields!(UpdateBackendBatchAttributes {
-    backend_id = "BackendId" REQUIRED, port = "Port", weight = "Weight", enabled = "Enabled",
-    is_backup = "IsBackup",
+    0 backend_id = "BackendId" REQUIRED, 1 port = "Port", 2 weight = "Weight",
+    3 enabled = "Enabled", 4 is_backup = "IsBackup",
 });
 
 /// The provider's `BackendMsg`.
@@ -1839,7 +1852,7 @@ pub struct BackendMsg {
 }
 
 fields!(BackendMsg {
-    backend_id = "BackendId", sub_message = "SubMessage", sub_ret_code = "SubRetCode",
+    0 backend_id = "BackendId", 1 sub_message = "SubMessage", 2 sub_ret_code = "SubRetCode",
 });
 
 /// The provider's `UpdateListenerAttributeStickinessConfig`.
@@ -1872,7 +1885,7 @@ impl UpdateListenerAttributeStickinessConfig {
 }
 
 fields!(UpdateListenerAttributeStickinessConfig {
-    enabled = "Enabled", r#type = "Type", cookie_name = "CookieName",
+    0 enabled = "Enabled", 1 r#type = "Type", 2 cookie_name = "CookieName",
 });
 
 /// The provider's `UpdateListenerAttributeHealthCheckConfig`.
@@ -1968,9 +1981,10 @@ impl UpdateListenerAttributeHealthCheckConfig {
 }
 
 fields!(UpdateListenerAttributeHealthCheckConfig {
-    enabled = "Enabled", r#type = "Type", domain = "Domain", path = "Path", method = "Method",
-    response_code = "ResponseCode", down_counts = "DownCounts", http_version = "HTTPVersion",
-    interval = "Interval", port = "Port", time_out = "TimeOut", up_counts = "UpCounts",
+    0 enabled = "Enabled", 1 r#type = "Type", 2 domain = "Domain", 3 path = "Path",
+    4 method = "Method", 5 response_code = "ResponseCode", 6 down_counts = "DownCounts",
+    7 http_version = "HTTPVersion", 8 interval = "Interval", 9 port = "Port",
+    10 time_out = "TimeOut", 11 up_counts = "UpCounts",
 });
 
 /// The provider's `UpdateLoadBalancerAttributeAccessLogConfig`.
@@ -2003,7 +2017,7 @@ impl UpdateLoadBalancerAttributeAccessLogConfig {
 }
 
 fields!(UpdateLoadBalancerAttributeAccessLogConfig {
-    enabled = "Enabled", us3_bucket_name = "US3BucketName", us3_token_id = "US3TokenId",
+    0 enabled = "Enabled", 1 us3_bucket_name = "US3BucketName", 2 us3_token_id = "US3TokenId",
 });
 
 /// The provider's `UpdateRuleAttributeRuleConditions`.
@@ -2042,7 +2056,7 @@ impl UpdateRuleAttributeRuleConditions {
 }
 
 fields!(UpdateRuleAttributeRuleConditions {
-    r#type = "Type", host_config = "HostConfig", path_config = "PathConfig",
+    0 r#type = "Type", 1 host_config = "HostConfig", 2 path_config = "PathConfig",
 });
 
 /// The provider's `UpdateRuleAttributeRuleConditionsHostConfig`.
@@ -2071,7 +2085,7 @@ impl UpdateRuleAttributeRuleConditionsHostConfig {
 }
 
 fields!(UpdateRuleAttributeRuleConditionsHostConfig {
-    match_mode = "MatchMode", values = "Values",
+    0 match_mode = "MatchMode", 1 values = "Values",
 });
 
 /// The provider's `UpdateRuleAttributeRuleConditionsPathConfig`.
@@ -2093,7 +2107,7 @@ impl UpdateRuleAttributeRuleConditionsPathConfig {
 }
 
 fields!(UpdateRuleAttributeRuleConditionsPathConfig {
-    values = "Values",
+    0 values = "Values",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActions`.
@@ -2193,11 +2207,11 @@ impl UpdateRuleAttributeRuleActions {
 }
 
 fields!(UpdateRuleAttributeRuleActions {
-    r#type = "Type", forward_config = "ForwardConfig", order = "Order",
-    insert_header_config = "InsertHeaderConfig", remove_header_config = "RemoveHeaderConfig",
-    cors_config = "CorsConfig", fixed_response_config = "FixedResponseConfig",
-    proxy_buffering_config = "ProxyBufferingConfig",
-    backend_connection_config = "BackendConnectionConfig",
+    0 r#type = "Type", 1 forward_config = "ForwardConfig", 2 order = "Order",
+    3 insert_header_config = "InsertHeaderConfig", 4 remove_header_config = "RemoveHeaderConfig",
+    5 cors_config = "CorsConfig", 6 fixed_response_config = "FixedResponseConfig",
+    7 proxy_buffering_config = "ProxyBufferingConfig",
+    8 backend_connection_config = "BackendConnectionConfig",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsForwardConfig`.
@@ -2221,7 +2235,7 @@ impl UpdateRuleAttributeRuleActionsForwardConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsForwardConfig {
-    targets = "Targets",
+    0 targets = "Targets",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsForwardConfigTargets`.
@@ -2247,7 +2261,7 @@ impl UpdateRuleAttributeRuleActionsForwardConfigTargets {
 }
 
 fields!(UpdateRuleAttributeRuleActionsForwardConfigTargets {
-    id = "Id", weight = "Weight",
+    0 id = "Id", 1 weight = "Weight",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsInsertHeaderConfig`.
@@ -2280,7 +2294,7 @@ impl UpdateRuleAttributeRuleActionsInsertHeaderConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsInsertHeaderConfig {
-    key = "Key", value_type = "ValueType", value = "Value",
+    0 key = "Key", 1 value_type = "ValueType", 2 value = "Value",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsRemoveHeaderConfig`.
@@ -2299,7 +2313,7 @@ impl UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsRemoveHeaderConfig {
-    key = "Key",
+    0 key = "Key",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsCorsConfig`.
@@ -2365,8 +2379,9 @@ impl UpdateRuleAttributeRuleActionsCorsConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsCorsConfig {
-    allow_origin = "AllowOrigin", allow_headers = "AllowHeaders", expose_headers = "ExposeHeaders",
-    allow_methods = "AllowMethods", allow_credentials = "AllowCredentials", max_age = "MaxAge",
+    0 allow_origin = "AllowOrigin", 1 allow_headers = "AllowHeaders",
+    2 expose_headers = "ExposeHeaders", 3 allow_methods = "AllowMethods",
+    4 allow_credentials = "AllowCredentials", 5 max_age = "MaxAge",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsFixedResponseConfig`.
@@ -2392,7 +2407,7 @@ impl UpdateRuleAttributeRuleActionsFixedResponseConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsFixedResponseConfig {
-    http_code = "HttpCode", content = "Content",
+    0 http_code = "HttpCode", 1 content = "Content",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsProxyBufferingConfig`.
@@ -2411,7 +2426,7 @@ impl UpdateRuleAttributeRuleActionsProxyBufferingConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsProxyBufferingConfig {
-    close_proxy_buffering = "CloseProxyBuffering",
+    0 close_proxy_buffering = "CloseProxyBuffering",
 });
 
 /// The provider's `UpdateRuleAttributeRuleActionsBackendConnectionConfig`.
@@ -2433,7 +2448,7 @@ impl UpdateRuleAttributeRuleActionsBackendConnectionConfig {
 }
 
 fields!(UpdateRuleAttributeRuleActionsBackendConnectionConfig {
-    enable_persistent_connection = "EnablePersistentConnection",
+    0 enable_persistent_connection = "EnablePersistentConnection",
 });
 
 /// The provider's `UpdateTargetsAttributeTargets`.
@@ -2473,7 +2488,7 @@ impl UpdateTargetsAttributeTargets {
 }
 
 fields!(UpdateTargetsAttributeTargets {
-    id = "Id", weight = "Weight", enabled = "Enabled", is_backup = "IsBackup",
+    0 id = "Id", 1 weight = "Weight", 2 enabled = "Enabled", 3 is_backup = "IsBackup",
 });
 
 /// The provider's `BackendSet`.
@@ -2486,5 +2501,5 @@ pub struct BackendSet {
 }
 
 fields!(BackendSet {
-    backend_id = "BackendId", resource_id = "ResourceId",
+    0 backend_id = "BackendId", 1 resource_id = "ResourceId",
 });

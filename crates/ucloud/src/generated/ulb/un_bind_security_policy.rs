@@ -70,6 +70,6 @@ impl Operation for UnBindSecurityPolicyRequest {
 }
 
 fields!(UnBindSecurityPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    security_policy_id = "SecurityPolicyId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 security_policy_id = "SecurityPolicyId" REQUIRED,
 });

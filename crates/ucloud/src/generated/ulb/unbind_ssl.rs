@@ -84,6 +84,6 @@ impl Operation for UnbindSSLRequest {
 }
 
 fields!(UnbindSSLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    vserver_id = "VServerId" REQUIRED, ssl_id = "SSLId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_id = "VServerId" REQUIRED, 4 ssl_id = "SSLId" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `UpdateBackendAttribute`: updates backend attribute.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -28,8 +28,11 @@ pub struct UpdateBackendAttributeRequest {
     pub is_backup: Option<i64>,
 }
 
-/// Result of [`Client::update_backend_attribute`]: nothing but success.
-pub type UpdateBackendAttributeResult = Empty;
+/// Result of [`Client::update_backend_attribute`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type UpdateBackendAttributeResult = Value;
 
 impl Client {
     /// Updates backend attribute.
@@ -108,7 +111,7 @@ impl Operation for UpdateBackendAttributeRequest {
 }
 
 fields!(UpdateBackendAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    backend_id = "BackendId" REQUIRED, port = "Port", weight = "Weight", enabled = "Enabled",
-    is_backup = "IsBackup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 backend_id = "BackendId" REQUIRED, 4 port = "Port", 5 weight = "Weight",
+    6 enabled = "Enabled", 7 is_backup = "IsBackup",
 });

@@ -81,10 +81,10 @@ impl Operation for UpdateBackendBatchRequest {
 }
 
 fields!(UpdateBackendBatchRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    attributes = "Attributes",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 attributes = "Attributes",
 });
 
 fields!(UpdateBackendBatchResult {
-    backend_set = "BackendSet",
+    0 backend_set = "BackendSet",
 });

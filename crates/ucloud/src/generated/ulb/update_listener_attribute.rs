@@ -186,12 +186,12 @@ impl Operation for UpdateListenerAttributeRequest {
 }
 
 fields!(UpdateListenerAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    name = "Name", remark = "Remark", certificates = "Certificates",
-    security_policy_id = "SecurityPolicyId", idle_timeout = "IdleTimeout", scheduler = "Scheduler",
-    stickiness_config = "StickinessConfig", health_check_config = "HealthCheckConfig",
-    compression_enabled = "CompressionEnabled", http2_enabled = "HTTP2Enabled",
-    redirect_enabled = "RedirectEnabled", redirect_port = "RedirectPort",
-    target_protocol = "TargetProtocol",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 name = "Name", 5 remark = "Remark", 6 certificates = "Certificates",
+    7 security_policy_id = "SecurityPolicyId", 8 idle_timeout = "IdleTimeout",
+    9 scheduler = "Scheduler", 10 stickiness_config = "StickinessConfig",
+    11 health_check_config = "HealthCheckConfig", 12 compression_enabled = "CompressionEnabled",
+    13 http2_enabled = "HTTP2Enabled", 14 redirect_enabled = "RedirectEnabled",
+    15 redirect_port = "RedirectPort", 16 target_protocol = "TargetProtocol",
 });

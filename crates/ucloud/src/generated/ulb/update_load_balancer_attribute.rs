@@ -105,7 +105,7 @@ impl Operation for UpdateLoadBalancerAttributeRequest {
 }
 
 fields!(UpdateLoadBalancerAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, name = "Name", tag = "Tag", remark = "Remark",
-    access_log_config = "AccessLogConfig",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 name = "Name", 4 tag = "Tag",
+    5 remark = "Remark", 6 access_log_config = "AccessLogConfig",
 });

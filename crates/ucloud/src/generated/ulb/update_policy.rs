@@ -126,12 +126,12 @@ impl Operation for UpdatePolicyRequest {
 }
 
 fields!(UpdatePolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    vserver_id = "VServerId" REQUIRED, r#match = "Match" REQUIRED,
-    policy_priority = "PolicyPriority", domain_match_mode = "DomainMatchMode",
-    policy_id = "PolicyId", backend_id = "BackendId", r#type = "Type",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_id = "VServerId" REQUIRED, 4 r#match = "Match" REQUIRED,
+    5 policy_priority = "PolicyPriority", 6 domain_match_mode = "DomainMatchMode",
+    7 policy_id = "PolicyId", 8 backend_id = "BackendId", 9 r#type = "Type",
 });
 
 fields!(UpdatePolicyResult {
-    policy_id = "PolicyId",
+    0 policy_id = "PolicyId",
 });

@@ -70,5 +70,5 @@ impl Operation for UpdatePolicyGroupAttributeRequest {
 }
 
 fields!(UpdatePolicyGroupAttributeRequest {
-    region = "Region" REQUIRED, group_id = "GroupId" REQUIRED, group_name = "GroupName",
+    0 region = "Region" REQUIRED, 1 group_id = "GroupId" REQUIRED, 2 group_name = "GroupName",
 });

@@ -119,8 +119,8 @@ impl Operation for UpdateRuleAttributeRequest {
 }
 
 fields!(UpdateRuleAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    load_balancer_id = "LoadBalancerId" REQUIRED, listener_id = "ListenerId" REQUIRED,
-    rule_id = "RuleId" REQUIRED, rule_conditions = "RuleConditions", rule_actions = "RuleActions",
-    pass = "Pass",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 load_balancer_id = "LoadBalancerId" REQUIRED, 3 listener_id = "ListenerId" REQUIRED,
+    4 rule_id = "RuleId" REQUIRED, 5 rule_conditions = "RuleConditions",
+    6 rule_actions = "RuleActions", 7 pass = "Pass",
 });

@@ -99,7 +99,7 @@ impl Operation for UpdateSecurityPolicyRequest {
 }
 
 fields!(UpdateSecurityPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    security_policy_id = "SecurityPolicyId" REQUIRED, ssl_ciphers = "SSLCiphers",
-    tls_version = "TLSVersion", security_policy_name = "SecurityPolicyName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 security_policy_id = "SecurityPolicyId" REQUIRED, 3 ssl_ciphers = "SSLCiphers",
+    4 tls_version = "TLSVersion", 5 security_policy_name = "SecurityPolicyName",
 });

@@ -77,6 +77,6 @@ impl Operation for UpdateSSLAttributeRequest {
 }
 
 fields!(UpdateSSLAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ssl_id = "SSLId" REQUIRED,
-    ssl_name = "SSLName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ssl_id = "SSLId" REQUIRED,
+    3 ssl_name = "SSLName" REQUIRED,
 });

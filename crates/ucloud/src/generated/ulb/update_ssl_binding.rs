@@ -94,7 +94,7 @@ impl Operation for UpdateSSLBindingRequest {
 }
 
 fields!(UpdateSSLBindingRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, old_ssl_id = "OldSSLId" REQUIRED,
-    new_ssl_id = "NewSSLId" REQUIRED, load_balancer_id = "LoadBalancerId",
-    listener_id = "ListenerId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 old_ssl_id = "OldSSLId" REQUIRED, 3 new_ssl_id = "NewSSLId" REQUIRED,
+    4 load_balancer_id = "LoadBalancerId", 5 listener_id = "ListenerId",
 });

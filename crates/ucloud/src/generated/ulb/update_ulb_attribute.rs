@@ -123,8 +123,8 @@ impl Operation for UpdateULBAttributeRequest {
 }
 
 fields!(UpdateULBAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    name = "Name", tag = "Tag", remark = "Remark", enable_log = "EnableLog",
-    bucket_name = "BucketName", token_name = "TokenName", token_id = "TokenId",
-    is_waf_on = "IsWAFOn" YES_NO,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag", 5 remark = "Remark", 6 enable_log = "EnableLog",
+    7 bucket_name = "BucketName", 8 token_name = "TokenName", 9 token_id = "TokenId",
+    10 is_waf_on = "IsWAFOn" YES_NO,
 });

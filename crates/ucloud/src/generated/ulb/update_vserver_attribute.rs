@@ -185,11 +185,11 @@ impl Operation for UpdateVServerAttributeRequest {
 }
 
 fields!(UpdateVServerAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, ulb_id = "ULBId" REQUIRED,
-    vserver_id = "VServerId" REQUIRED, vserver_name = "VServerName", method = "Method",
-    persistence_type = "PersistenceType", persistence_info = "PersistenceInfo",
-    client_timeout = "ClientTimeout", monitor_type = "MonitorType", domain = "Domain",
-    path = "Path", request_msg = "RequestMsg", response_msg = "ResponseMsg",
-    security_policy_id = "SecurityPolicyId", enable_compression = "EnableCompression",
-    forward_port = "ForwardPort", enable_http2 = "EnableHTTP2", protocol = "Protocol",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 ulb_id = "ULBId" REQUIRED,
+    3 vserver_id = "VServerId" REQUIRED, 4 vserver_name = "VServerName", 5 method = "Method",
+    6 persistence_type = "PersistenceType", 7 persistence_info = "PersistenceInfo",
+    8 client_timeout = "ClientTimeout", 9 monitor_type = "MonitorType", 10 domain = "Domain",
+    11 path = "Path", 12 request_msg = "RequestMsg", 13 response_msg = "ResponseMsg",
+    14 security_policy_id = "SecurityPolicyId", 15 enable_compression = "EnableCompression",
+    16 forward_port = "ForwardPort", 17 enable_http2 = "EnableHTTP2", 18 protocol = "Protocol",
 });

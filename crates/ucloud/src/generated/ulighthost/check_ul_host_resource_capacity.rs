@@ -140,12 +140,12 @@ impl Operation for CheckULHostResourceCapacityRequest {
 }
 
 fields!(CheckULHostResourceCapacityRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
-    bundle_id = "BundleId" REQUIRED, name = "Name", charge_type = "ChargeType",
-    quantity = "Quantity", vpc_id = "VPCId", subnet_id = "SubnetId",
-    security_group_id = "SecurityGroupId", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 image_id = "ImageId" REQUIRED,
+    3 bundle_id = "BundleId" REQUIRED, 4 name = "Name", 5 charge_type = "ChargeType",
+    6 quantity = "Quantity", 7 vpc_id = "VPCId", 8 subnet_id = "SubnetId",
+    9 security_group_id = "SecurityGroupId", 10 coupon_id = "CouponId",
 });
 
 fields!(CheckULHostResourceCapacityResult {
-    resource_enough = "ResourceEnough",
+    0 resource_enough = "ResourceEnough",
 });

@@ -144,12 +144,12 @@ impl Operation for CreateULHostInstanceRequest {
 }
 
 fields!(CreateULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
-    bundle_id = "BundleId" REQUIRED, password = "Password" REQUIRED SECRET BASE64, name = "Name",
-    charge_type = "ChargeType", quantity = "Quantity", vpc_id = "VPCId", subnet_id = "SubnetId",
-    security_group_id = "SecurityGroupId", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 image_id = "ImageId" REQUIRED,
+    3 bundle_id = "BundleId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
+    5 name = "Name", 6 charge_type = "ChargeType", 7 quantity = "Quantity", 8 vpc_id = "VPCId",
+    9 subnet_id = "SubnetId", 10 security_group_id = "SecurityGroupId", 11 coupon_id = "CouponId",
 });
 
 fields!(CreateULHostInstanceResult {
-    ul_host_id = "ULHostId" REQUIRED,
+    0 ul_host_id = "ULHostId" REQUIRED,
 });

@@ -62,9 +62,9 @@ impl Operation for DescribeULHostBundlesRequest {
 }
 
 fields!(DescribeULHostBundlesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(DescribeULHostBundlesResult {
-    bundles = "Bundles" REQUIRED,
+    0 bundles = "Bundles" REQUIRED,
 });

@@ -118,7 +118,7 @@ impl DescribeULHostImage<()> {
 
 call_methods!(DescribeULHostImage(DescribeULHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet by PAGING {});
+yun_runtime::paging_methods!(DescribeULHostImage(DescribeULHostImageRequest) -> ULHostImageSet, by PAGING {});
 
 impl Operation for DescribeULHostImageRequest {
     type Result = DescribeULHostImageResult;
@@ -131,20 +131,17 @@ impl Operation for DescribeULHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribeULHostImageRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", image_type = "ImageType",
-    scene = "Scene", os_type = "OsType", image_id = "ImageId", image_ids = "ImageIds", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 scene = "Scene", 5 os_type = "OsType", 6 image_id = "ImageId",
+    7 image_ids = "ImageIds", 8 tag = "Tag", 9 offset = "Offset", 10 limit = "Limit",
 });
 
 fields!(DescribeULHostImageResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -77,6 +77,8 @@ impl DescribeULHostInstance<()> {
 
 call_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeULHostInstance(DescribeULHostInstanceRequest) -> ULHostInstanceSet, by PAGING {});
+
 impl Operation for DescribeULHostInstanceRequest {
     type Result = DescribeULHostInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -88,11 +90,15 @@ impl Operation for DescribeULHostInstanceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ULHostInstanceSets");
+
 fields!(DescribeULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_ids = "ULHostIds",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_ids = "ULHostIds",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeULHostInstanceResult {
-    ul_host_instance_sets = "ULHostInstanceSets" REQUIRED,
+    0 ul_host_instance_sets = "ULHostInstanceSets" REQUIRED,
 });

@@ -96,10 +96,10 @@ impl Operation for GetULHostInstancePriceRequest {
 }
 
 fields!(GetULHostInstancePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", bundle_id = "BundleId" REQUIRED,
-    charge_type = "ChargeType", count = "Count", quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 bundle_id = "BundleId" REQUIRED,
+    3 charge_type = "ChargeType", 4 count = "Count", 5 quantity = "Quantity",
 });
 
 fields!(GetULHostInstancePriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for GetULHostOpenClawChannelQRCodeRequest {
 }
 
 fields!(GetULHostOpenClawChannelQRCodeRequest {
-    claw_channel = "ClawChannel",
+    0 claw_channel = "ClawChannel",
 });
 
 fields!(GetULHostOpenClawChannelQRCodeResult {
-    qr_code = "QRCode" REQUIRED, qr_code_url = "QRCodeURL", qr_code_png = "QRCodePNG",
+    0 qr_code = "QRCode" REQUIRED, 1 qr_code_url = "QRCodeURL", 2 qr_code_png = "QRCodePNG",
 });

@@ -81,10 +81,10 @@ impl Operation for GetULHostRenewPriceRequest {
 }
 
 fields!(GetULHostRenewPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
-    charge_type = "ChargeType",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
+    3 charge_type = "ChargeType",
 });
 
 fields!(GetULHostRenewPriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

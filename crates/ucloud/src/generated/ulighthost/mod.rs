@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulighthost-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_ul_host_resource_capacity;
 mod create_ul_host_instance;
 mod describe_ul_host_bundles;
@@ -24,6 +26,7 @@ mod update_ul_host_open_claw_gateway;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use check_ul_host_resource_capacity::{
     CheckULHostResourceCapacity, CheckULHostResourceCapacityRequest,
@@ -90,6 +93,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ulighthost`. Cloning it is cheap.

@@ -86,10 +86,10 @@ impl Operation for ModifyULHostAttributeRequest {
 }
 
 fields!(ModifyULHostAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
-    name = "Name", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
+    3 name = "Name", 4 remark = "Remark",
 });
 
 fields!(ModifyULHostAttributeResult {
-    ul_host_id = "ULHostId" REQUIRED,
+    0 ul_host_id = "ULHostId" REQUIRED,
 });

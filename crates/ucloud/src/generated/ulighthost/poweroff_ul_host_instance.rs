@@ -73,9 +73,9 @@ impl Operation for PoweroffULHostInstanceRequest {
 }
 
 fields!(PoweroffULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
 });
 
 fields!(PoweroffULHostInstanceResult {
-    ul_host_id = "ULHostId" REQUIRED,
+    0 ul_host_id = "ULHostId" REQUIRED,
 });

@@ -72,9 +72,9 @@ impl Operation for RebootULHostInstanceRequest {
 }
 
 fields!(RebootULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
 });
 
 fields!(RebootULHostInstanceResult {
-    ul_host_id = "ULHostId",
+    0 ul_host_id = "ULHostId",
 });

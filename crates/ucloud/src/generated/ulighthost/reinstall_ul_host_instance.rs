@@ -96,10 +96,10 @@ impl Operation for ReinstallULHostInstanceRequest {
 }
 
 fields!(ReinstallULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", image_id = "ImageId" REQUIRED,
-    ul_host_id = "ULHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 image_id = "ImageId" REQUIRED,
+    3 ul_host_id = "ULHostId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ReinstallULHostInstanceResult {
-    ul_host_id = "ULHostId" REQUIRED,
+    0 ul_host_id = "ULHostId" REQUIRED,
 });

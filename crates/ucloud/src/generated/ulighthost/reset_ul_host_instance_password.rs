@@ -86,10 +86,10 @@ impl Operation for ResetULHostInstancePasswordRequest {
 }
 
 fields!(ResetULHostInstancePasswordRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
-    password = "Password" REQUIRED SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
+    3 password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ResetULHostInstancePasswordResult {
-    ul_host_id = "ULHostId" REQUIRED,
+    0 ul_host_id = "ULHostId" REQUIRED,
 });

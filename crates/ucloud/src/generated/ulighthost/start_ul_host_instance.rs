@@ -72,9 +72,9 @@ impl Operation for StartULHostInstanceRequest {
 }
 
 fields!(StartULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
 });
 
 fields!(StartULHostInstanceResult {
-    ul_host_id = "ULHostId",
+    0 ul_host_id = "ULHostId",
 });

@@ -82,10 +82,10 @@ impl Operation for TerminateULHostInstanceRequest {
 }
 
 fields!(TerminateULHostInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
-    release_udisk = "ReleaseUDisk",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
+    3 release_udisk = "ReleaseUDisk",
 });
 
 fields!(TerminateULHostInstanceResult {
-    in_recycle = "InRecycle" REQUIRED, ul_host_id = "ULHostId",
+    0 in_recycle = "InRecycle" REQUIRED, 1 ul_host_id = "ULHostId",
 });

@@ -22,8 +22,8 @@ pub struct Bundle {
 }
 
 fields!(Bundle {
-    bundle_id = "BundleId", cpu = "CPU", memory = "Memory", sys_disk_space = "SysDiskSpace",
-    bandwidth = "Bandwidth", traffic_packet = "TrafficPacket",
+    0 bundle_id = "BundleId", 1 cpu = "CPU", 2 memory = "Memory", 3 sys_disk_space = "SysDiskSpace",
+    4 bandwidth = "Bandwidth", 5 traffic_packet = "TrafficPacket",
 });
 
 /// The provider's `ULHostImageSet`.
@@ -68,12 +68,13 @@ pub struct ULHostImageSet {
 }
 
 fields!(ULHostImageSet {
-    zone = "Zone", image_id = "ImageId", image_name = "ImageName", display_name = "DisplayName",
-    tag = "Tag", os_type = "OsType", os_name = "OsName", image_type = "ImageType",
-    features = "Features", integrated_software = "IntegratedSoftware", state = "State",
-    image_description = "ImageDescription", create_time = "CreateTime", image_size = "ImageSize",
-    minimal_cpu = "MinimalCPU", maintain_eol = "MaintainEol", scene_categories = "SceneCategories",
-    image_logo_link = "ImageLogoLink",
+    0 zone = "Zone", 1 image_id = "ImageId", 2 image_name = "ImageName",
+    3 display_name = "DisplayName", 4 tag = "Tag", 5 os_type = "OsType", 6 os_name = "OsName",
+    7 image_type = "ImageType", 8 features = "Features",
+    9 integrated_software = "IntegratedSoftware", 10 state = "State",
+    11 image_description = "ImageDescription", 12 create_time = "CreateTime",
+    13 image_size = "ImageSize", 14 minimal_cpu = "MinimalCPU", 15 maintain_eol = "MaintainEol",
+    16 scene_categories = "SceneCategories", 17 image_logo_link = "ImageLogoLink",
 });
 
 /// The provider's `ULHostInstanceSet`.
@@ -122,12 +123,12 @@ pub struct ULHostInstanceSet {
 }
 
 fields!(ULHostInstanceSet {
-    zone = "Zone", ul_host_id = "ULHostId", name = "Name", tag = "Tag", remark = "Remark",
-    image_id = "ImageId", image_name = "ImageName", apps = "Apps", cpu = "CPU", memory = "Memory",
-    state = "State", charge_type = "ChargeType", ip_set = "IPSet", disk_set = "DiskSet",
-    eip_exclusive_utp_info = "EIPExclusiveUTPInfo", auto_renew = "AutoRenew",
-    is_expire = "IsExpire", expire_time = "ExpireTime", create_time = "CreateTime",
-    exclusive_utp_info = "ExclusiveUTPInfo",
+    0 zone = "Zone", 1 ul_host_id = "ULHostId", 2 name = "Name", 3 tag = "Tag", 4 remark = "Remark",
+    5 image_id = "ImageId", 6 image_name = "ImageName", 7 apps = "Apps", 8 cpu = "CPU",
+    9 memory = "Memory", 10 state = "State", 11 charge_type = "ChargeType", 12 ip_set = "IPSet",
+    13 disk_set = "DiskSet", 14 eip_exclusive_utp_info = "EIPExclusiveUTPInfo",
+    15 auto_renew = "AutoRenew", 16 is_expire = "IsExpire", 17 expire_time = "ExpireTime",
+    18 create_time = "CreateTime", 19 exclusive_utp_info = "ExclusiveUTPInfo",
 });
 
 /// The provider's `UHostIPSet`.
@@ -158,9 +159,9 @@ pub struct UHostIPSet {
 }
 
 fields!(UHostIPSet {
-    ip_mode = "IPMode", default = "Default", mac = "Mac", weight = "Weight", r#type = "Type",
-    ip_id = "IPId", ip = "IP", bandwidth = "Bandwidth", vpc_id = "VPCId", subnet_id = "SubnetId",
-    network_interface_id = "NetworkInterfaceId",
+    0 ip_mode = "IPMode", 1 default = "Default", 2 mac = "Mac", 3 weight = "Weight",
+    4 r#type = "Type", 5 ip_id = "IPId", 6 ip = "IP", 7 bandwidth = "Bandwidth", 8 vpc_id = "VPCId",
+    9 subnet_id = "SubnetId", 10 network_interface_id = "NetworkInterfaceId",
 });
 
 /// The provider's `ULHostDiskSet`.
@@ -181,8 +182,8 @@ pub struct ULHostDiskSet {
 }
 
 fields!(ULHostDiskSet {
-    disk_id = "DiskId", disk_type = "DiskType", r#type = "Type", size = "Size", is_boot = "IsBoot",
-    drive = "Drive",
+    0 disk_id = "DiskId", 1 disk_type = "DiskType", 2 r#type = "Type", 3 size = "Size",
+    4 is_boot = "IsBoot", 5 drive = "Drive",
 });
 
 /// The provider's `ExclusiveUTPInfo`.
@@ -205,9 +206,9 @@ pub struct ExclusiveUTPInfo {
 }
 
 fields!(ExclusiveUTPInfo {
-    total_size = "TotalSize", available_size = "AvailableSize", used_size = "UsedSize",
-    excess_size = "ExcessSize", last_reset_time = "LastResetTime",
-    next_reset_time = "NextResetTime", create_time = "CreateTime",
+    0 total_size = "TotalSize", 1 available_size = "AvailableSize", 2 used_size = "UsedSize",
+    3 excess_size = "ExcessSize", 4 last_reset_time = "LastResetTime",
+    5 next_reset_time = "NextResetTime", 6 create_time = "CreateTime",
 });
 
 /// The provider's `ULHostPriceSet`.
@@ -222,7 +223,7 @@ pub struct ULHostPriceSet {
 }
 
 fields!(ULHostPriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
 });
 
 /// The provider's `ULHostInstanceSetExclusiveUTPInfo`.
@@ -245,7 +246,7 @@ pub struct ULHostInstanceSetExclusiveUTPInfo {
 }
 
 fields!(ULHostInstanceSetExclusiveUTPInfo {
-    available_size = "AvailableSize", create_time = "CreateTime", excess_size = "ExcessSize",
-    last_reset_time = "LastResetTime", next_reset_time = "NextResetTime", total_size = "TotalSize",
-    used_size = "UsedSize",
+    0 available_size = "AvailableSize", 1 create_time = "CreateTime", 2 excess_size = "ExcessSize",
+    3 last_reset_time = "LastResetTime", 4 next_reset_time = "NextResetTime",
+    5 total_size = "TotalSize", 6 used_size = "UsedSize",
 });

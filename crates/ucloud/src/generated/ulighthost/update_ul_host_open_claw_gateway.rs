@@ -90,6 +90,6 @@ impl Operation for UpdateULHostOpenClawGatewayRequest {
 }
 
 fields!(UpdateULHostOpenClawGatewayRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ul_host_id = "ULHostId" REQUIRED,
-    claw_gateway_action = "ClawGatewayAction" REQUIRED, gateway_port = "GatewayPort",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ul_host_id = "ULHostId" REQUIRED,
+    3 claw_gateway_action = "ClawGatewayAction" REQUIRED, 4 gateway_port = "GatewayPort",
 });

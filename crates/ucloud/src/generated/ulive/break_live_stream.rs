@@ -74,6 +74,6 @@ impl Operation for BreakLiveStreamRequest {
 }
 
 fields!(BreakLiveStreamRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
-    stream = "Stream" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 app = "App" REQUIRED,
+    3 stream = "Stream" REQUIRED,
 });

@@ -89,6 +89,6 @@ impl Operation for DelULiveRecordFileRequest {
 }
 
 fields!(DelULiveRecordFileRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
-    stream_name = "StreamName" REQUIRED, url = "Url" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 app = "App" REQUIRED,
+    3 stream_name = "StreamName" REQUIRED, 4 url = "Url" REQUIRED,
 });

@@ -64,9 +64,9 @@ impl Operation for DescribeULiveIPListInfoRequest {
 }
 
 fields!(DescribeULiveIPListInfoRequest {
-    project_id = "ProjectId", ip = "IP" REQUIRED,
+    0 project_id = "ProjectId", 1 ip = "IP" REQUIRED,
 });
 
 fields!(DescribeULiveIPListInfoResult {
-    ip_set = "IpSet",
+    0 ip_set = "IpSet",
 });

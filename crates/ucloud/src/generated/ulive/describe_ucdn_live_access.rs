@@ -61,10 +61,10 @@ impl Operation for DescribeUcdnLiveAccessRequest {
 }
 
 fields!(DescribeUcdnLiveAccessRequest {
-    domain_id = "DomainId",
+    0 domain_id = "DomainId",
 });
 
 fields!(DescribeUcdnLiveAccessResult {
-    total_count = "TotalCount", charge_type = "ChargeType", last_charge_type = "LastChargeType",
-    domain_set = "DomainSet",
+    0 total_count = "TotalCount", 1 charge_type = "ChargeType",
+    2 last_charge_type = "LastChargeType", 3 domain_set = "DomainSet",
 });

@@ -60,5 +60,5 @@ impl Operation for DisableLiveDomainRequest {
 }
 
 fields!(DisableLiveDomainRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED,
 });

@@ -87,7 +87,7 @@ impl Operation for ForbidLiveStreamRequest {
 }
 
 fields!(ForbidLiveStreamRequest {
-    project_id = "ProjectId" REQUIRED, domain = "Domain" REQUIRED,
-    application = "Application" REQUIRED, stream_id = "StreamId" REQUIRED,
-    forbid_duration = "ForbidDuration",
+    0 project_id = "ProjectId" REQUIRED, 1 domain = "Domain" REQUIRED,
+    2 application = "Application" REQUIRED, 3 stream_id = "StreamId" REQUIRED,
+    4 forbid_duration = "ForbidDuration",
 });

@@ -93,10 +93,10 @@ impl Operation for GetDomainPublishOnlineRequest {
 }
 
 fields!(GetDomainPublishOnlineRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_id = "DomainId", domain = "Domain",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain_id = "DomainId", 4 domain = "Domain",
 });
 
 fields!(GetDomainPublishOnlineResult {
-    online_set = "OnlineSet", max_online = "MaxOnline",
+    0 online_set = "OnlineSet", 1 max_online = "MaxOnline",
 });

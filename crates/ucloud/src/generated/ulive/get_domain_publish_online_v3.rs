@@ -85,10 +85,10 @@ impl Operation for GetDomainPublishOnlineV3Request {
 }
 
 fields!(GetDomainPublishOnlineV3Request {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_id = "DomainId",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain_id = "DomainId",
 });
 
 fields!(GetDomainPublishOnlineV3Result {
-    online_set = "OnlineSet" REQUIRED, max_online = "MaxOnline" REQUIRED,
+    0 online_set = "OnlineSet" REQUIRED, 1 max_online = "MaxOnline" REQUIRED,
 });

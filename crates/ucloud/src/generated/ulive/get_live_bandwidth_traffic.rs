@@ -98,10 +98,11 @@ impl Operation for GetLiveBandwidthTrafficRequest {
 }
 
 fields!(GetLiveBandwidthTrafficRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain", granularity = "Granularity", sum = "Sum",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain", 4 granularity = "Granularity",
+    5 sum = "Sum",
 });
 
 fields!(GetLiveBandwidthTrafficResult {
-    bandwidth_set = "BandwidthSet" REQUIRED,
+    0 bandwidth_set = "BandwidthSet" REQUIRED,
 });

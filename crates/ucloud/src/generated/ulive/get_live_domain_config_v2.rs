@@ -72,9 +72,9 @@ impl Operation for GetLiveDomainConfigV2Request {
 }
 
 fields!(GetLiveDomainConfigV2Request {
-    project_id = "ProjectId" REQUIRED, domain = "Domain", domain_type = "DomainType",
+    0 project_id = "ProjectId" REQUIRED, 1 domain = "Domain", 2 domain_type = "DomainType",
 });
 
 fields!(GetLiveDomainConfigV2Result {
-    domain_list = "DomainList" REQUIRED,
+    0 domain_list = "DomainList" REQUIRED,
 });

@@ -79,10 +79,10 @@ impl Operation for GetLiveDomainLogRequest {
 }
 
 fields!(GetLiveDomainLogRequest {
-    project_id = "ProjectId", domain_id = "DomainId", begin_time = "BeginTime",
-    end_time = "EndTime",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId", 2 begin_time = "BeginTime",
+    3 end_time = "EndTime",
 });
 
 fields!(GetLiveDomainLogResult {
-    log_info_set = "LogInfoSet" REQUIRED,
+    0 log_info_set = "LogInfoSet" REQUIRED,
 });

@@ -55,9 +55,9 @@ impl Operation for GetLiveTrafficRemainV2Request {
 }
 
 fields!(GetLiveTrafficRemainV2Request {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(GetLiveTrafficRemainV2Result {
-    traffic_set = "TrafficSet" REQUIRED,
+    0 traffic_set = "TrafficSet" REQUIRED,
 });

@@ -107,11 +107,12 @@ impl Operation for GetStreamDownloadBandwidthRequest {
 }
 
 fields!(GetStreamDownloadBandwidthRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, stream_name = "StreamName" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime", play_domain = "PlayDomain",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED,
+    2 stream_name = "StreamName" REQUIRED, 3 begin_time = "BeginTime" REQUIRED,
+    4 end_time = "EndTime", 5 play_domain = "PlayDomain",
 });
 
 fields!(GetStreamDownloadBandwidthResult {
-    bandwidth_set = "BandwidthSet", download_traffic = "DownloadTraffic",
-    max_bandwidth = "MaxBandwidth",
+    0 bandwidth_set = "BandwidthSet", 1 download_traffic = "DownloadTraffic",
+    2 max_bandwidth = "MaxBandwidth",
 });

@@ -98,10 +98,11 @@ impl Operation for GetStreamPlayOnlineRequest {
 }
 
 fields!(GetStreamPlayOnlineRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, stream_name = "StreamName" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime", play_domain = "PlayDomain",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED,
+    2 stream_name = "StreamName" REQUIRED, 3 begin_time = "BeginTime" REQUIRED,
+    4 end_time = "EndTime", 5 play_domain = "PlayDomain",
 });
 
 fields!(GetStreamPlayOnlineResult {
-    online_set = "OnlineSet",
+    0 online_set = "OnlineSet",
 });

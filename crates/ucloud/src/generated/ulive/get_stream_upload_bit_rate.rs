@@ -97,10 +97,11 @@ impl Operation for GetStreamUploadBitRateRequest {
 }
 
 fields!(GetStreamUploadBitRateRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, stream_name = "StreamName" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED,
+    2 stream_name = "StreamName" REQUIRED, 3 begin_time = "BeginTime" REQUIRED,
+    4 end_time = "EndTime",
 });
 
 fields!(GetStreamUploadBitRateResult {
-    upload_traffic = "UploadTraffic", max_bitrate = "MaxBitrate", bitrate_set = "BitrateSet",
+    0 upload_traffic = "UploadTraffic", 1 max_bitrate = "MaxBitrate", 2 bitrate_set = "BitrateSet",
 });

@@ -96,10 +96,11 @@ impl Operation for GetStreamUploadFrameRateRequest {
 }
 
 fields!(GetStreamUploadFrameRateRequest {
-    project_id = "ProjectId", domain_id = "DomainId" REQUIRED, stream_name = "StreamName" REQUIRED,
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId" REQUIRED,
+    2 stream_name = "StreamName" REQUIRED, 3 begin_time = "BeginTime" REQUIRED,
+    4 end_time = "EndTime",
 });
 
 fields!(GetStreamUploadFrameRateResult {
-    frame_rate_set = "FrameRateSet",
+    0 frame_rate_set = "FrameRateSet",
 });

@@ -109,11 +109,11 @@ impl Operation for GetULiveBandWidthDataRequest {
 }
 
 fields!(GetULiveBandWidthDataRequest {
-    project_id = "ProjectId" REQUIRED, r#type = "Type" REQUIRED, domain = "Domain",
-    begin_time = "BeginTime", end_time = "EndTime", area = "Area", protocol = "Protocol",
-    domain_type = "DomainType",
+    0 project_id = "ProjectId" REQUIRED, 1 r#type = "Type" REQUIRED, 2 domain = "Domain",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime", 5 area = "Area", 6 protocol = "Protocol",
+    7 domain_type = "DomainType",
 });
 
 fields!(GetULiveBandWidthDataResult {
-    bandwidth_set = "BandwidthSet" REQUIRED,
+    0 bandwidth_set = "BandwidthSet" REQUIRED,
 });

@@ -79,10 +79,10 @@ impl Operation for GetULiveConfigAppInfoRequest {
 }
 
 fields!(GetULiveConfigAppInfoRequest {
-    project_id = "ProjectId" REQUIRED, domain = "Domain", domain_type = "DomainType",
-    sub_type = "SubType",
+    0 project_id = "ProjectId" REQUIRED, 1 domain = "Domain", 2 domain_type = "DomainType",
+    3 sub_type = "SubType",
 });
 
 fields!(GetULiveConfigAppInfoResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -91,10 +91,10 @@ impl Operation for GetULiveDomRealStreamListInfoRequest {
 }
 
 fields!(GetULiveDomRealStreamListInfoRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, application = "Application",
-    stream_name = "StreamName",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 application = "Application",
+    3 stream_name = "StreamName",
 });
 
 fields!(GetULiveDomRealStreamListInfoResult {
-    real_stream_list = "RealStreamList" REQUIRED,
+    0 real_stream_list = "RealStreamList" REQUIRED,
 });

@@ -102,10 +102,10 @@ impl Operation for GetULiveDomainHttpCodeRequest {
 }
 
 fields!(GetULiveDomainHttpCodeRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, domain_id = "DomainId",
-    begin_time = "BeginTime", end_time = "EndTime", areacode = "Areacode", layer = "Layer",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 domain_id = "DomainId",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime", 5 areacode = "Areacode", 6 layer = "Layer",
 });
 
 fields!(GetULiveDomainHttpCodeResult {
-    http_code_detail = "HttpCodeDetail",
+    0 http_code_detail = "HttpCodeDetail",
 });

@@ -94,10 +94,10 @@ impl Operation for GetULiveDomainRequestInfoRequest {
 }
 
 fields!(GetULiveDomainRequestInfoRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    r#type = "Type" REQUIRED, domain = "Domain",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 r#type = "Type" REQUIRED, 4 domain = "Domain",
 });
 
 fields!(GetULiveDomainRequestInfoResult {
-    data = "Data",
+    0 data = "Data",
 });

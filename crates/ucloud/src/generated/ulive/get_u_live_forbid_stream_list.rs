@@ -96,10 +96,10 @@ impl Operation for GetULiveForbidStreamListRequest {
 }
 
 fields!(GetULiveForbidStreamListRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, stream_name = "StreamName",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 begin_time = "BeginTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 stream_name = "StreamName",
 });
 
 fields!(GetULiveForbidStreamListResult {
-    forbid_live_stream_list = "ForbidLiveStreamList" REQUIRED,
+    0 forbid_live_stream_list = "ForbidLiveStreamList" REQUIRED,
 });

@@ -94,10 +94,10 @@ impl Operation for GetULiveHistoryStreamListRequest {
 }
 
 fields!(GetULiveHistoryStreamListRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain" REQUIRED, stream_name = "StreamName",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain" REQUIRED, 4 stream_name = "StreamName",
 });
 
 fields!(GetULiveHistoryStreamListResult {
-    histor_stream_list = "HistorStreamList" REQUIRED,
+    0 histor_stream_list = "HistorStreamList" REQUIRED,
 });

@@ -74,9 +74,9 @@ impl Operation for GetULiveLinkControlListRequest {
 }
 
 fields!(GetULiveLinkControlListRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 app = "App",
 });
 
 fields!(GetULiveLinkControlListResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

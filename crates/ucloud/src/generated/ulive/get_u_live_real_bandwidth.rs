@@ -91,11 +91,11 @@ impl Operation for GetULiveRealBandwidthRequest {
 }
 
 fields!(GetULiveRealBandwidthRequest {
-    project_id = "ProjectId", start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain_list = "DomainList" REQUIRED,
+    0 project_id = "ProjectId", 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain_list = "DomainList" REQUIRED,
 });
 
 fields!(GetULiveRealBandwidthResult {
-    request_id = "RequestId", error_code = "ErrorCode", error_message = "ErrorMessage",
-    bandwidth_detail_list = "BandwidthDetailList",
+    0 request_id = "RequestId", 1 error_code = "ErrorCode", 2 error_message = "ErrorMessage",
+    3 bandwidth_detail_list = "BandwidthDetailList",
 });

@@ -103,11 +103,11 @@ impl Operation for GetULiveRecordFileInfoRequest {
 }
 
 fields!(GetULiveRecordFileInfoRequest {
-    project_id = "ProjectId" REQUIRED, domain = "Domain" REQUIRED,
-    access_point = "AccessPoint" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, stream_name = "StreamName",
+    0 project_id = "ProjectId" REQUIRED, 1 domain = "Domain" REQUIRED,
+    2 access_point = "AccessPoint" REQUIRED, 3 start_time = "StartTime" REQUIRED,
+    4 end_time = "EndTime" REQUIRED, 5 stream_name = "StreamName",
 });
 
 fields!(GetULiveRecordFileInfoResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

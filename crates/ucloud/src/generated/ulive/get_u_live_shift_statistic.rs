@@ -97,11 +97,11 @@ impl Operation for GetULiveShiftStatisticRequest {
 }
 
 fields!(GetULiveShiftStatisticRequest {
-    project_id = "ProjectId" REQUIRED, domain = "Domain" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    time_granularity = "TimeGranularity" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 domain = "Domain" REQUIRED,
+    2 start_time = "StartTime" REQUIRED, 3 end_time = "EndTime" REQUIRED,
+    4 time_granularity = "TimeGranularity" REQUIRED,
 });
 
 fields!(GetULiveShiftStatisticResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -103,11 +103,11 @@ impl Operation for GetULiveSnapshotStatisticRequest {
 }
 
 fields!(GetULiveSnapshotStatisticRequest {
-    project_id = "ProjectId" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, time_granularity = "TimeGranularity" REQUIRED, area = "Area",
-    domain = "Domain",
+    0 project_id = "ProjectId" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 time_granularity = "TimeGranularity" REQUIRED,
+    4 area = "Area", 5 domain = "Domain",
 });
 
 fields!(GetULiveSnapshotStatisticResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

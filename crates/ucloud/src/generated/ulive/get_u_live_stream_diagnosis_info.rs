@@ -157,13 +157,13 @@ impl Operation for GetULiveStreamDiagnosisInfoRequest {
 }
 
 fields!(GetULiveStreamDiagnosisInfoRequest {
-    project_id = "ProjectId", start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain" REQUIRED, app = "App" REQUIRED, stream_name = "StreamName" REQUIRED,
-    stream_suffix = "StreamSuffix" REQUIRED, phase = "Phase" REQUIRED,
-    interval_type = "IntervalType", request_type = "RequestType",
-    pull_stream_session_id = "PullStreamSessionID",
+    0 project_id = "ProjectId", 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain" REQUIRED, 4 app = "App" REQUIRED,
+    5 stream_name = "StreamName" REQUIRED, 6 stream_suffix = "StreamSuffix" REQUIRED,
+    7 phase = "Phase" REQUIRED, 8 interval_type = "IntervalType", 9 request_type = "RequestType",
+    10 pull_stream_session_id = "PullStreamSessionID",
 });
 
 fields!(GetULiveStreamDiagnosisInfoResult {
-    response_metadata = "ResponseMetadata", result = "Result",
+    0 response_metadata = "ResponseMetadata", 1 result = "Result",
 });

@@ -93,10 +93,10 @@ impl Operation for GetULiveStreamMonitorRequest {
 }
 
 fields!(GetULiveStreamMonitorRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, domain = "Domain" REQUIRED,
-    stream_name = "StreamName" REQUIRED, end_time = "EndTime",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED, 2 domain = "Domain" REQUIRED,
+    3 stream_name = "StreamName" REQUIRED, 4 end_time = "EndTime",
 });
 
 fields!(GetULiveStreamMonitorResult {
-    monitor_info = "MonitorInfo" REQUIRED,
+    0 monitor_info = "MonitorInfo" REQUIRED,
 });

@@ -102,10 +102,11 @@ impl Operation for GetULiveStreamTrafficDataRequest {
 }
 
 fields!(GetULiveStreamTrafficDataRequest {
-    project_id = "ProjectId", start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain" REQUIRED, stream_name = "StreamName" REQUIRED,
+    0 project_id = "ProjectId", 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain" REQUIRED,
+    4 stream_name = "StreamName" REQUIRED,
 });
 
 fields!(GetULiveStreamTrafficDataResult {
-    total_traffic = "TotalTraffic", traffic_data_list = "TrafficDataList",
+    0 total_traffic = "TotalTraffic", 1 traffic_data_list = "TrafficDataList",
 });

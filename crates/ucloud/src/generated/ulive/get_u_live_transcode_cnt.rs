@@ -93,10 +93,10 @@ impl Operation for GetULiveTranscodeCntRequest {
 }
 
 fields!(GetULiveTranscodeCntRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    r#type = "Type" REQUIRED, domain = "Domain" REQUIRED,
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 r#type = "Type" REQUIRED, 4 domain = "Domain" REQUIRED,
 });
 
 fields!(GetULiveTranscodeCntResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -92,10 +92,10 @@ impl Operation for GetULiveTranscodeConfigInfoRequest {
 }
 
 fields!(GetULiveTranscodeConfigInfoRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
-    template_name = "TemplateName",
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 app = "App" REQUIRED,
+    3 template_name = "TemplateName",
 });
 
 fields!(GetULiveTranscodeConfigInfoResult {
-    template_info = "TemplateInfo",
+    0 template_info = "TemplateInfo",
 });

@@ -104,11 +104,11 @@ impl Operation for GetULiveTranscodeStatisticRequest {
 }
 
 fields!(GetULiveTranscodeStatisticRequest {
-    project_id = "ProjectId" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, time_granularity = "TimeGranularity" REQUIRED, domain = "Domain",
-    area = "Area",
+    0 project_id = "ProjectId" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 time_granularity = "TimeGranularity" REQUIRED,
+    4 domain = "Domain", 5 area = "Area",
 });
 
 fields!(GetULiveTranscodeStatisticResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

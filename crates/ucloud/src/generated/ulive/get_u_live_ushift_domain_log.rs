@@ -100,10 +100,11 @@ impl Operation for GetULiveUshiftDomainLogRequest {
 }
 
 fields!(GetULiveUshiftDomainLogRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    domain = "Domain" REQUIRED, r#type = "Type", area = "Area",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 domain = "Domain" REQUIRED, 4 r#type = "Type",
+    5 area = "Area",
 });
 
 fields!(GetULiveUshiftDomainLogResult {
-    log_info_set = "LogInfoSet" REQUIRED,
+    0 log_info_set = "LogInfoSet" REQUIRED,
 });

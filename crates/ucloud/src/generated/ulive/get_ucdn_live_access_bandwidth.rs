@@ -93,10 +93,10 @@ impl Operation for GetUcdnLiveAccessBandwidthRequest {
 }
 
 fields!(GetUcdnLiveAccessBandwidthRequest {
-    domain_id = "DomainId" REQUIRED, r#type = "Type" REQUIRED, protocol = "Protocol",
-    begin_time = "BeginTime", end_time = "EndTime",
+    0 domain_id = "DomainId" REQUIRED, 1 r#type = "Type" REQUIRED, 2 protocol = "Protocol",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime",
 });
 
 fields!(GetUcdnLiveAccessBandwidthResult {
-    bandwidth_set = "BandwidthSet", traffic = "Traffic",
+    0 bandwidth_set = "BandwidthSet", 1 traffic = "Traffic",
 });

@@ -101,11 +101,11 @@ impl Operation for GetUliveBandwidthRequest {
 }
 
 fields!(GetUliveBandwidthRequest {
-    project_id = "ProjectId", r#type = "Type" REQUIRED, domain_id = "DomainId",
-    begin_time = "BeginTime", end_time = "EndTime", protocol = "Protocol",
+    0 project_id = "ProjectId", 1 r#type = "Type" REQUIRED, 2 domain_id = "DomainId",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime", 5 protocol = "Protocol",
 });
 
 fields!(GetUliveBandwidthResult {
-    bandwidth_set = "BandwidthSet", traffic = "Traffic", max_bandwidth = "MaxBandwidth",
-    max_bandwidth_time = "MaxBandwidthTime",
+    0 bandwidth_set = "BandwidthSet", 1 traffic = "Traffic", 2 max_bandwidth = "MaxBandwidth",
+    3 max_bandwidth_time = "MaxBandwidthTime",
 });

@@ -73,10 +73,11 @@ impl Operation for GetUliveDomainDetailRequest {
 }
 
 fields!(GetUliveDomainDetailRequest {
-    project_id = "ProjectId", domain_id = "DomainId",
+    0 project_id = "ProjectId", 1 domain_id = "DomainId",
 });
 
 fields!(GetUliveDomainDetailResult {
-    total_count = "TotalCount" REQUIRED, charge_type = "ChargeType" REQUIRED,
-    last_charge_type = "LastChargeType" REQUIRED, arrearage = "Arrearage", domain_set = "DomainSet",
+    0 total_count = "TotalCount" REQUIRED, 1 charge_type = "ChargeType" REQUIRED,
+    2 last_charge_type = "LastChargeType" REQUIRED, 3 arrearage = "Arrearage",
+    4 domain_set = "DomainSet",
 });

@@ -117,10 +117,11 @@ impl Operation for GetUliveProIspBandwidthRequest {
 }
 
 fields!(GetUliveProIspBandwidthRequest {
-    project_id = "ProjectId", begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    r#type = "Type", domain_id = "DomainId", domain = "Domain", province = "Province", isp = "Isp",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 r#type = "Type", 4 domain_id = "DomainId",
+    5 domain = "Domain", 6 province = "Province", 7 isp = "Isp",
 });
 
 fields!(GetUliveProIspBandwidthResult {
-    bandwidth_set = "BandwidthSet" REQUIRED,
+    0 bandwidth_set = "BandwidthSet" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod break_live_stream;
 mod del_u_live_record_file;
 mod describe_u_live_ip_list_info;
@@ -216,6 +218,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ulive`. Cloning it is cheap.

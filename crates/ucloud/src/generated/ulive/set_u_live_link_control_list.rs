@@ -92,6 +92,6 @@ impl Operation for SetULiveLinkControlListRequest {
 }
 
 fields!(SetULiveLinkControlListRequest {
-    project_id = "ProjectId", domain = "Domain" REQUIRED, app = "App" REQUIRED,
-    r#type = "Type" REQUIRED, ip_list = "IpList" REQUIRED,
+    0 project_id = "ProjectId", 1 domain = "Domain" REQUIRED, 2 app = "App" REQUIRED,
+    3 r#type = "Type" REQUIRED, 4 ip_list = "IpList" REQUIRED,
 });

@@ -14,7 +14,7 @@ pub struct IpSet {
 }
 
 fields!(IpSet {
-    ip = "IP", cdn_ip = "CdnIp",
+    0 ip = "IP", 1 cdn_ip = "CdnIp",
 });
 
 /// The provider's `UcdnLiveAccessDomainSet`.
@@ -33,7 +33,7 @@ pub struct OnlineSet {
 }
 
 fields!(OnlineSet {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `GetDomainPlayOnlineV3OnlineSet`.
@@ -46,7 +46,7 @@ pub struct GetDomainPlayOnlineV3OnlineSet {
 }
 
 fields!(GetDomainPlayOnlineV3OnlineSet {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `DomainBandwidthInfo`.
@@ -59,7 +59,7 @@ pub struct DomainBandwidthInfo {
 }
 
 fields!(DomainBandwidthInfo {
-    domain = "Domain", bandwidth_list = "BandwidthList",
+    0 domain = "Domain", 1 bandwidth_list = "BandwidthList",
 });
 
 /// The provider's `BandwidthInfo`.
@@ -74,7 +74,7 @@ pub struct BandwidthInfo {
 }
 
 fields!(BandwidthInfo {
-    time = "Time", bandwidth = "Bandwidth", traffic = "Traffic",
+    0 time = "Time", 1 bandwidth = "Bandwidth", 2 traffic = "Traffic",
 });
 
 /// The provider's `LiveDomainInfoV2`.
@@ -107,10 +107,11 @@ pub struct LiveDomainInfoV2 {
 }
 
 fields!(LiveDomainInfoV2 {
-    domain_id = "DomainId", access_point = "AccessPoint", domain = "Domain", cname = "Cname",
-    create_time = "CreateTime", domain_type = "DomainType", resource_extend = "ResourceExtend",
-    status = "Status", auth_conf = "AuthConf", publish_notify_conf = "PublishNotifyConf",
-    record_conf = "RecordConf", source_info = "SourceInfo",
+    0 domain_id = "DomainId", 1 access_point = "AccessPoint", 2 domain = "Domain",
+    3 cname = "Cname", 4 create_time = "CreateTime", 5 domain_type = "DomainType",
+    6 resource_extend = "ResourceExtend", 7 status = "Status", 8 auth_conf = "AuthConf",
+    9 publish_notify_conf = "PublishNotifyConf", 10 record_conf = "RecordConf",
+    11 source_info = "SourceInfo",
 });
 
 /// The provider's `AuthConf`.
@@ -131,9 +132,9 @@ pub struct AuthConf {
 }
 
 fields!(AuthConf {
-    auth_publish = "AuthPublish", auth_publish_key = "AuthPublishKey" SECRET,
-    auth_publish_timeout = "AuthPublishTimeout", auth_play = "AuthPlay",
-    auth_play_key = "AuthPlayKey" SECRET, auth_play_timeout = "AuthPlayTimeout",
+    0 auth_publish = "AuthPublish", 1 auth_publish_key = "AuthPublishKey" SECRET,
+    2 auth_publish_timeout = "AuthPublishTimeout", 3 auth_play = "AuthPlay",
+    4 auth_play_key = "AuthPlayKey" SECRET, 5 auth_play_timeout = "AuthPlayTimeout",
 });
 
 /// The provider's `PublishNotifyConf`.
@@ -150,8 +151,8 @@ pub struct PublishNotifyConf {
 }
 
 fields!(PublishNotifyConf {
-    notify_method = "NotifyMethod", publish_notify = "PublishNotify",
-    unpublish_notify = "UnpublishNotify", meta_notify = "MetaNotify",
+    0 notify_method = "NotifyMethod", 1 publish_notify = "PublishNotify",
+    2 unpublish_notify = "UnpublishNotify", 3 meta_notify = "MetaNotify",
 });
 
 /// The provider's `RecordConf`.
@@ -176,10 +177,10 @@ pub struct RecordConf {
 }
 
 fields!(RecordConf {
-    record_support = "RecordSupport", record_type = "RecordType",
-    record_force_record = "RecordForceRecord", record_bucket = "RecordBucket",
-    record_host_suffix = "RecordHostSuffix", record_publick_key = "RecordPublickKey",
-    record_private_key = "RecordPrivateKey" SECRET, record_callback = "RecordCallback",
+    0 record_support = "RecordSupport", 1 record_type = "RecordType",
+    2 record_force_record = "RecordForceRecord", 3 record_bucket = "RecordBucket",
+    4 record_host_suffix = "RecordHostSuffix", 5 record_publick_key = "RecordPublickKey",
+    6 record_private_key = "RecordPrivateKey" SECRET, 7 record_callback = "RecordCallback",
 });
 
 /// The provider's `SourceInfo`.
@@ -196,8 +197,8 @@ pub struct SourceInfo {
 }
 
 fields!(SourceInfo {
-    source_platform_type = "SourcePlatformType", source_list = "SourceList",
-    source_list_back = "SourceListBack", push_domain_cname = "PushDomainCname",
+    0 source_platform_type = "SourcePlatformType", 1 source_list = "SourceList",
+    2 source_list_back = "SourceListBack", 3 push_domain_cname = "PushDomainCname",
 });
 
 /// The provider's `DomainLogInfoSet`.
@@ -210,7 +211,7 @@ pub struct DomainLogInfoSet {
 }
 
 fields!(DomainLogInfoSet {
-    domain_id = "DomainId", log_info = "LogInfo",
+    0 domain_id = "DomainId", 1 log_info = "LogInfo",
 });
 
 /// The provider's `LogInfo`.
@@ -223,7 +224,7 @@ pub struct LogInfo {
 }
 
 fields!(LogInfo {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `TrafficSet`.
@@ -240,8 +241,8 @@ pub struct TrafficSet {
 }
 
 fields!(TrafficSet {
-    areacode = "Areacode", traffic_total = "TrafficTotal", traffic_left = "TrafficLeft",
-    traffic_used = "TrafficUsed",
+    0 areacode = "Areacode", 1 traffic_total = "TrafficTotal", 2 traffic_left = "TrafficLeft",
+    3 traffic_used = "TrafficUsed",
 });
 
 /// The provider's `BandwidthSet`.
@@ -254,7 +255,7 @@ pub struct BandwidthSet {
 }
 
 fields!(BandwidthSet {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `BitrateSet`.
@@ -267,7 +268,7 @@ pub struct BitrateSet {
 }
 
 fields!(BitrateSet {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `FrameRateSet`.
@@ -280,7 +281,7 @@ pub struct FrameRateSet {
 }
 
 fields!(FrameRateSet {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `ULiveConfigAppInfoData`.
@@ -295,7 +296,7 @@ pub struct ULiveConfigAppInfoData {
 }
 
 fields!(ULiveConfigAppInfoData {
-    domain = "Domain", app_names = "AppNames", version = "Version",
+    0 domain = "Domain", 1 app_names = "AppNames", 2 version = "Version",
 });
 
 /// The provider's `RealStreamList`.
@@ -316,8 +317,8 @@ pub struct RealStreamList {
 }
 
 fields!(RealStreamList {
-    domain = "Domain", stream_name = "StreamName", application = "Application",
-    client_ip = "ClientIp", begin_time = "BeginTime", online_value = "OnlineValue",
+    0 domain = "Domain", 1 stream_name = "StreamName", 2 application = "Application",
+    3 client_ip = "ClientIp", 4 begin_time = "BeginTime", 5 online_value = "OnlineValue",
 });
 
 /// The provider's `HttpCodeInfo`.
@@ -334,7 +335,7 @@ pub struct HttpCodeInfo {
 }
 
 fields!(HttpCodeInfo {
-    time = "Time", http2_xx = "Http2XX", http4_xx = "Http4XX", http5_xx = "Http5XX",
+    0 time = "Time", 1 http2_xx = "Http2XX", 2 http4_xx = "Http4XX", 3 http5_xx = "Http5XX",
 });
 
 /// The provider's `HttpCode2XX`.
@@ -347,7 +348,7 @@ pub struct HttpCode2XX {
 }
 
 fields!(HttpCode2XX {
-    http200 = "Http200", total = "Total",
+    0 http200 = "Http200", 1 total = "Total",
 });
 
 /// The provider's `HttpCode4XX`.
@@ -362,7 +363,7 @@ pub struct HttpCode4XX {
 }
 
 fields!(HttpCode4XX {
-    http403 = "Http403", http404 = "Http404", total = "Total",
+    0 http403 = "Http403", 1 http404 = "Http404", 2 total = "Total",
 });
 
 /// The provider's `HttpCode5XX`.
@@ -377,7 +378,7 @@ pub struct HttpCode5XX {
 }
 
 fields!(HttpCode5XX {
-    http503 = "Http503", http504 = "Http504", total = "Total",
+    0 http503 = "Http503", 1 http504 = "Http504", 2 total = "Total",
 });
 
 /// The provider's `RequestList`.
@@ -390,7 +391,7 @@ pub struct RequestList {
 }
 
 fields!(RequestList {
-    time = "Time", value = "Value",
+    0 time = "Time", 1 value = "Value",
 });
 
 /// The provider's `ForbidLiveStreamList`.
@@ -409,8 +410,8 @@ pub struct ForbidLiveStreamList {
 }
 
 fields!(ForbidLiveStreamList {
-    domain = "Domain", stream_name = "StreamName", application = "Application",
-    forbid_time = "ForbidTime", forbid_duration = "ForbidDuration",
+    0 domain = "Domain", 1 stream_name = "StreamName", 2 application = "Application",
+    3 forbid_time = "ForbidTime", 4 forbid_duration = "ForbidDuration",
 });
 
 /// The provider's `HistorStreamList`.
@@ -427,8 +428,8 @@ pub struct HistorStreamList {
 }
 
 fields!(HistorStreamList {
-    domain = "Domain", stream_name = "StreamName", application = "Application",
-    time_slot = "TimeSlot",
+    0 domain = "Domain", 1 stream_name = "StreamName", 2 application = "Application",
+    3 time_slot = "TimeSlot",
 });
 
 /// The provider's `IpListInfo`.
@@ -443,7 +444,7 @@ pub struct IpListInfo {
 }
 
 fields!(IpListInfo {
-    app_name = "AppName", black_list = "BlackList", white_list = "WhiteList",
+    0 app_name = "AppName", 1 black_list = "BlackList", 2 white_list = "WhiteList",
 });
 
 /// The provider's `BandwidthDetail`.
@@ -456,7 +457,7 @@ pub struct BandwidthDetail {
 }
 
 fields!(BandwidthDetail {
-    domain = "Domain", bandwidth_info_list = "BandwidthInfoList",
+    0 domain = "Domain", 1 bandwidth_info_list = "BandwidthInfoList",
 });
 
 /// The provider's `BandwidthInfoList`.
@@ -469,7 +470,7 @@ pub struct BandwidthInfoList {
 }
 
 fields!(BandwidthInfoList {
-    value = "Value", time = "Time",
+    0 value = "Value", 1 time = "Time",
 });
 
 /// The provider's `GetULiveRecordFileInfoData`.
@@ -494,8 +495,9 @@ pub struct GetULiveRecordFileInfoData {
 }
 
 fields!(GetULiveRecordFileInfoData {
-    access_point = "AccessPoint", stream_name = "StreamName", start_time = "StartTime",
-    end_time = "EndTime", duration = "Duration", size = "Size", url = "Url", r#type = "Type",
+    0 access_point = "AccessPoint", 1 stream_name = "StreamName", 2 start_time = "StartTime",
+    3 end_time = "EndTime", 4 duration = "Duration", 5 size = "Size", 6 url = "Url",
+    7 r#type = "Type",
 });
 
 /// The provider's `ULiveRecordStatisticDataChat`.
@@ -508,7 +510,7 @@ pub struct ULiveRecordStatisticDataChat {
 }
 
 fields!(ULiveRecordStatisticDataChat {
-    time = "Time", duration = "Duration",
+    0 time = "Time", 1 duration = "Duration",
 });
 
 /// The provider's `ULiveShiftStatisticDataChat`.
@@ -521,7 +523,7 @@ pub struct ULiveShiftStatisticDataChat {
 }
 
 fields!(ULiveShiftStatisticDataChat {
-    time = "Time", size = "Size",
+    0 time = "Time", 1 size = "Size",
 });
 
 /// The provider's `GetSnapshotChargeInfoDataChart`.
@@ -534,7 +536,7 @@ pub struct GetSnapshotChargeInfoDataChart {
 }
 
 fields!(GetSnapshotChargeInfoDataChart {
-    time = "Time", count = "Count",
+    0 time = "Time", 1 count = "Count",
 });
 
 /// The provider's `ResponseMetadata`.
@@ -547,7 +549,7 @@ pub struct ResponseMetadata {
 }
 
 fields!(ResponseMetadata {
-    request_id = "RequestId", error = "Error",
+    0 request_id = "RequestId", 1 error = "Error",
 });
 
 /// The provider's `ErrorMessage`.
@@ -560,7 +562,7 @@ pub struct ErrorMessage {
 }
 
 fields!(ErrorMessage {
-    code = "Code", message = "Message",
+    0 code = "Code", 1 message = "Message",
 });
 
 /// The provider's `ResultData`.
@@ -589,10 +591,10 @@ pub struct ResultData {
 }
 
 fields!(ResultData {
-    start_time = "StartTime", end_time = "EndTime", domain = "Domain", app = "App",
-    stream_name = "StreamName", stream_suffix = "StreamSuffix", phase = "Phase",
-    pull_stream_session_id = "PullStreamSessionID", node_metrics = "NodeMetrics",
-    diagnose_result = "DiagnoseResult",
+    0 start_time = "StartTime", 1 end_time = "EndTime", 2 domain = "Domain", 3 app = "App",
+    4 stream_name = "StreamName", 5 stream_suffix = "StreamSuffix", 6 phase = "Phase",
+    7 pull_stream_session_id = "PullStreamSessionID", 8 node_metrics = "NodeMetrics",
+    9 diagnose_result = "DiagnoseResult",
 });
 
 /// The provider's `NodeMetrics`.
@@ -613,9 +615,9 @@ pub struct NodeMetrics {
 }
 
 fields!(NodeMetrics {
-    push_stream_session_id = "PushStreamSessionID", cdn_node_ip = "CdnNodeIP",
-    cdn_node_province = "CdnNodeProvince", cdn_node_city = "CdnNodeCity",
-    cdn_node_name = "CdnNodeName", metrics = "Metrics",
+    0 push_stream_session_id = "PushStreamSessionID", 1 cdn_node_ip = "CdnNodeIP",
+    2 cdn_node_province = "CdnNodeProvince", 3 cdn_node_city = "CdnNodeCity",
+    4 cdn_node_name = "CdnNodeName", 5 metrics = "Metrics",
 });
 
 /// The provider's `Metrics`.
@@ -628,7 +630,7 @@ pub struct Metrics {
 }
 
 fields!(Metrics {
-    metric_name = "MetricName", metrics_items = "MetricsItems",
+    0 metric_name = "MetricName", 1 metrics_items = "MetricsItems",
 });
 
 /// The provider's `MetricsItem`.
@@ -641,7 +643,7 @@ pub struct MetricsItem {
 }
 
 fields!(MetricsItem {
-    ts = "Ts", value = "Value",
+    0 ts = "Ts", 1 value = "Value",
 });
 
 /// The provider's `DiagnoseInfo`.
@@ -660,8 +662,8 @@ pub struct DiagnoseInfo {
 }
 
 fields!(DiagnoseInfo {
-    abnormal_event = "AbnormalEvent", event_time = "EventTime", duration = "Duration",
-    message = "Message", reason = "Reason",
+    0 abnormal_event = "AbnormalEvent", 1 event_time = "EventTime", 2 duration = "Duration",
+    3 message = "Message", 4 reason = "Reason",
 });
 
 /// The provider's `MonitorInfo`.
@@ -680,8 +682,8 @@ pub struct MonitorInfo {
 }
 
 fields!(MonitorInfo {
-    time = "Time", bitrate = "Bitrate", framerate = "Framerate", bandwidth = "Bandwidth",
-    online_value = "OnlineValue",
+    0 time = "Time", 1 bitrate = "Bitrate", 2 framerate = "Framerate", 3 bandwidth = "Bandwidth",
+    4 online_value = "OnlineValue",
 });
 
 /// The provider's `TrafficDataList`.
@@ -694,7 +696,7 @@ pub struct TrafficDataList {
 }
 
 fields!(TrafficDataList {
-    traffic = "Traffic", time = "Time",
+    0 traffic = "Traffic", 1 time = "Time",
 });
 
 /// The provider's `TemplateInfo`.
@@ -735,12 +737,13 @@ pub struct TemplateInfo {
 }
 
 fields!(TemplateInfo {
-    template_name = "TemplateName", vcodec = "Vcodec", resolution = "Resolution",
-    bitrate_control = "BitrateControl", vbitrate = "Vbitrate", fps = "Fps", gop = "Gop",
-    profile = "Profile", vpreset = "Vpreset", is_prohibit_small_to_large = "IsProhibitSmallToLarge",
-    is_resolution_self_adaptation = "IsResolutionSelfAdaptation",
-    is_sei_pass_through = "IsSeiPassThrough", acodec = "Acodec", abitrate = "Abitrate",
-    asampling_rate = "AsamplingRate", msg = "Msg",
+    0 template_name = "TemplateName", 1 vcodec = "Vcodec", 2 resolution = "Resolution",
+    3 bitrate_control = "BitrateControl", 4 vbitrate = "Vbitrate", 5 fps = "Fps", 6 gop = "Gop",
+    7 profile = "Profile", 8 vpreset = "Vpreset",
+    9 is_prohibit_small_to_large = "IsProhibitSmallToLarge",
+    10 is_resolution_self_adaptation = "IsResolutionSelfAdaptation",
+    11 is_sei_pass_through = "IsSeiPassThrough", 12 acodec = "Acodec", 13 abitrate = "Abitrate",
+    14 asampling_rate = "AsamplingRate", 15 msg = "Msg",
 });
 
 /// The provider's `GetTranscodeChargeInfoDataChart`.
@@ -771,9 +774,9 @@ pub struct GetTranscodeChargeInfoDataChart {
 }
 
 fields!(GetTranscodeChargeInfoDataChart {
-    time = "Time", h264_480p = "H264480P", h264_720p = "H264720P", h264_1080p = "H2641080P",
-    h264_2k = "H2642K", h264_4k = "H2644K", h265_480p = "H265480P", h265_720p = "H265720P",
-    h265_1080p = "H2651080P", h265_2k = "H2652K", h265_4k = "H2654K",
+    0 time = "Time", 1 h264_480p = "H264480P", 2 h264_720p = "H264720P", 3 h264_1080p = "H2641080P",
+    4 h264_2k = "H2642K", 5 h264_4k = "H2644K", 6 h265_480p = "H265480P", 7 h265_720p = "H265720P",
+    8 h265_1080p = "H2651080P", 9 h265_2k = "H2652K", 10 h265_4k = "H2654K",
 });
 
 /// The provider's `ULiveDomainLogSetItem`.
@@ -786,7 +789,7 @@ pub struct ULiveDomainLogSetItem {
 }
 
 fields!(ULiveDomainLogSetItem {
-    log_info_list = "LogInfoList", domain = "Domain",
+    0 log_info_list = "LogInfoList", 1 domain = "Domain",
 });
 
 /// The provider's `ULiveDomainLogItem`.
@@ -799,7 +802,7 @@ pub struct ULiveDomainLogItem {
 }
 
 fields!(ULiveDomainLogItem {
-    time = "Time", log_url_list = "LogUrlList",
+    0 time = "Time", 1 log_url_list = "LogUrlList",
 });
 
 /// The provider's `UcdnLiveAccessBandwidthSet`.
@@ -838,11 +841,11 @@ pub struct DomainSet {
 }
 
 fields!(DomainSet {
-    domain_id = "DomainId", live_name = "LiveName", publish_domain = "PublishDomain",
-    publish_cname = "PublishCname", access_point = "AccessPoint", creat_time = "CreatTime",
-    domain_info_set = "DomainInfoSet", status = "Status", source_ip = "SourceIp",
-    record_status = "RecordStatus", record_bucket = "RecordBucket",
-    record_callback_url = "RecordCallbackUrl",
+    0 domain_id = "DomainId", 1 live_name = "LiveName", 2 publish_domain = "PublishDomain",
+    3 publish_cname = "PublishCname", 4 access_point = "AccessPoint", 5 creat_time = "CreatTime",
+    6 domain_info_set = "DomainInfoSet", 7 status = "Status", 8 source_ip = "SourceIp",
+    9 record_status = "RecordStatus", 10 record_bucket = "RecordBucket",
+    11 record_callback_url = "RecordCallbackUrl",
 });
 
 /// The provider's `DomainInfoSet`.
@@ -857,7 +860,7 @@ pub struct DomainInfoSet {
 }
 
 fields!(DomainInfoSet {
-    domain = "Domain", cname = "Cname", r#type = "Type",
+    0 domain = "Domain", 1 cname = "Cname", 2 r#type = "Type",
 });
 
 /// The provider's `ProIspBandwidthSet`.
@@ -870,7 +873,7 @@ pub struct ProIspBandwidthSet {
 }
 
 fields!(ProIspBandwidthSet {
-    province = "Province", bandwidth_list = "BandwidthList",
+    0 province = "Province", 1 bandwidth_list = "BandwidthList",
 });
 
 /// The provider's `ProIspBandwidthList`.
@@ -883,5 +886,5 @@ pub struct ProIspBandwidthList {
 }
 
 fields!(ProIspBandwidthList {
-    time = "Time", cdn_bandwidth = "CdnBandwidth",
+    0 time = "Time", 1 cdn_bandwidth = "CdnBandwidth",
 });

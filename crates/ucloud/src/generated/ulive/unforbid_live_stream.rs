@@ -83,6 +83,6 @@ impl Operation for UnforbidLiveStreamRequest {
 }
 
 fields!(UnforbidLiveStreamRequest {
-    project_id = "ProjectId" REQUIRED, domain = "Domain" REQUIRED,
-    application = "Application" REQUIRED, stream_id = "StreamId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 domain = "Domain" REQUIRED,
+    2 application = "Application" REQUIRED, 3 stream_id = "StreamId" REQUIRED,
 });

@@ -92,6 +92,8 @@ impl GetUserOperationEvents<()> {
 
 call_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) {});
 
+yun_runtime::paging_methods!(GetUserOperationEvents(GetUserOperationEventsRequest) -> UserOperationEvent, by PAGING {});
+
 impl Operation for GetUserOperationEventsRequest {
     type Result = GetUserOperationEventsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -103,12 +105,16 @@ impl Operation for GetUserOperationEventsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("NextToken", "NextToken")
+    .size("MaxResults")
+    .items("Events");
+
 fields!(GetUserOperationEventsRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",
-    max_results = "MaxResults", next_token = "NextToken", resource_id = "ResourceID",
-    access_key_ids = "AccessKeyIDs",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 end_time = "EndTime",
+    3 max_results = "MaxResults", 4 next_token = "NextToken", 5 resource_id = "ResourceID",
+    6 access_key_ids = "AccessKeyIDs",
 });
 
 fields!(GetUserOperationEventsResult {
-    next_token = "NextToken", events = "Events",
+    0 next_token = "NextToken", 1 events = "Events",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulog-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_user_operation_events;
 mod types;
 
@@ -18,6 +20,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ulog`. Cloning it is cheap.

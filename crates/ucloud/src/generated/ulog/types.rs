@@ -28,9 +28,9 @@ pub struct UserOperationEvent {
 }
 
 fields!(UserOperationEvent {
-    region = "Region", api = "Api", is_success = "IsSuccess", operate_time = "OperateTime",
-    user_name = "UserName", user_email = "UserEmail", related_resource = "RelatedResource",
-    remote_ip = "RemoteIP", access_key_id = "AccessKeyID",
+    0 region = "Region", 1 api = "Api", 2 is_success = "IsSuccess", 3 operate_time = "OperateTime",
+    4 user_name = "UserName", 5 user_email = "UserEmail", 6 related_resource = "RelatedResource",
+    7 remote_ip = "RemoteIP", 8 access_key_id = "AccessKeyID",
 });
 
 /// The provider's `RelatedResource`.
@@ -43,5 +43,5 @@ pub struct RelatedResource {
 }
 
 fields!(RelatedResource {
-    resource_id = "ResourceId", resource_name = "ResourceName",
+    0 resource_id = "ResourceId", 1 resource_name = "ResourceName",
 });

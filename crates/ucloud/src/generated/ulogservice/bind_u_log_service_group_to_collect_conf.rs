@@ -98,11 +98,11 @@ impl Operation for BindULogServiceGroupToCollectConfRequest {
 }
 
 fields!(BindULogServiceGroupToCollectConfRequest {
-    collect_conf_id = "CollectConfId" REQUIRED, machine_group_ids = "MachineGroupIds",
-    project_id = "ProjectId", region = "Region" REQUIRED, topic_id = "TopicId" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 collect_conf_id = "CollectConfId" REQUIRED, 1 machine_group_ids = "MachineGroupIds",
+    2 project_id = "ProjectId", 3 region = "Region" REQUIRED, 4 topic_id = "TopicId" REQUIRED,
+    5 zone = "Zone" REQUIRED,
 });
 
 fields!(BindULogServiceGroupToCollectConfResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -162,13 +162,13 @@ impl Operation for CreateULogServiceCollectConfRequest {
 }
 
 fields!(CreateULogServiceCollectConfRequest {
-    collect_policy = "CollectPolicy" REQUIRED, delimiter = "Delimiter", encode = "Encode",
-    extract_rule = "ExtractRule", file_paths = "FilePaths", keys = "Keys",
-    log_type = "LogType" REQUIRED, match_rule = "MatchRule", name = "Name" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED, topic_id = "TopicId" REQUIRED,
-    un_match_key = "UnMatchKey", zone = "Zone" REQUIRED,
+    0 collect_policy = "CollectPolicy" REQUIRED, 1 delimiter = "Delimiter", 2 encode = "Encode",
+    3 extract_rule = "ExtractRule", 4 file_paths = "FilePaths", 5 keys = "Keys",
+    6 log_type = "LogType" REQUIRED, 7 match_rule = "MatchRule", 8 name = "Name" REQUIRED,
+    9 project_id = "ProjectId", 10 region = "Region" REQUIRED, 11 topic_id = "TopicId" REQUIRED,
+    12 un_match_key = "UnMatchKey", 13 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateULogServiceCollectConfResult {
-    message = "Message",
+    0 message = "Message",
 });

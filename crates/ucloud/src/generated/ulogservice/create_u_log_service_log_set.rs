@@ -87,10 +87,10 @@ impl Operation for CreateULogServiceLogSetRequest {
 }
 
 fields!(CreateULogServiceLogSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    log_set_name = "LogSetName" REQUIRED, log_set_remark = "LogSetRemark",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 log_set_name = "LogSetName" REQUIRED, 4 log_set_remark = "LogSetRemark",
 });
 
 fields!(CreateULogServiceLogSetResult {
-    log_set_id = "LogSetId",
+    0 log_set_id = "LogSetId",
 });

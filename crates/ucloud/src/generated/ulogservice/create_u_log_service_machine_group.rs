@@ -115,11 +115,11 @@ impl Operation for CreateULogServiceMachineGroupRequest {
 }
 
 fields!(CreateULogServiceMachineGroupRequest {
-    instance_id = "InstanceId" REQUIRED, ips = "Ips", labels = "Labels", name = "Name" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED, r#type = "Type" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 instance_id = "InstanceId" REQUIRED, 1 ips = "Ips", 2 labels = "Labels",
+    3 name = "Name" REQUIRED, 4 project_id = "ProjectId", 5 region = "Region" REQUIRED,
+    6 r#type = "Type" REQUIRED, 7 zone = "Zone" REQUIRED,
 });
 
 fields!(CreateULogServiceMachineGroupResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

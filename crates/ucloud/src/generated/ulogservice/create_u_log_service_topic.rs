@@ -106,11 +106,11 @@ impl Operation for CreateULogServiceTopicRequest {
 }
 
 fields!(CreateULogServiceTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", topic_name = "TopicName" REQUIRED,
-    reserve_age = "ReserveAge" REQUIRED, log_set_id = "LogSetId" REQUIRED,
-    topic_shard_num = "TopicShardNum" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 topic_name = "TopicName" REQUIRED,
+    3 reserve_age = "ReserveAge" REQUIRED, 4 log_set_id = "LogSetId" REQUIRED,
+    5 topic_shard_num = "TopicShardNum" REQUIRED,
 });
 
 fields!(CreateULogServiceTopicResult {
-    topic_id = "TopicId",
+    0 topic_id = "TopicId",
 });

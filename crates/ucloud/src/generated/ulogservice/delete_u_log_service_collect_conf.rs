@@ -89,10 +89,10 @@ impl Operation for DeleteULogServiceCollectConfRequest {
 }
 
 fields!(DeleteULogServiceCollectConfRequest {
-    collect_conf_id = "CollectConfId" REQUIRED, project_id = "ProjectId",
-    region = "Region" REQUIRED, topic_id = "TopicId" REQUIRED, zone = "Zone" REQUIRED,
+    0 collect_conf_id = "CollectConfId" REQUIRED, 1 project_id = "ProjectId",
+    2 region = "Region" REQUIRED, 3 topic_id = "TopicId" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteULogServiceCollectConfResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -78,6 +78,6 @@ impl Operation for DeleteULogServiceLogSetRequest {
 }
 
 fields!(DeleteULogServiceLogSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    log_set_id = "LogSetId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 log_set_id = "LogSetId" REQUIRED,
 });

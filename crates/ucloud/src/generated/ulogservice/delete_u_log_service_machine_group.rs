@@ -78,10 +78,10 @@ impl Operation for DeleteULogServiceMachineGroupRequest {
 }
 
 fields!(DeleteULogServiceMachineGroupRequest {
-    id = "Id" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 id = "Id" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DeleteULogServiceMachineGroupResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -71,5 +71,5 @@ impl Operation for DeleteULogServiceTopicRequest {
 }
 
 fields!(DeleteULogServiceTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", topic_id = "TopicId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 topic_id = "TopicId" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for DescribeULogServiceLogSetRequest {
 }
 
 fields!(DescribeULogServiceLogSetRequest {
-    log_set_id = "LogSetId" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 log_set_id = "LogSetId" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeULogServiceLogSetResult {
-    log_set_info = "LogSetInfo", total_count = "TotalCount" REQUIRED,
+    0 log_set_info = "LogSetInfo", 1 total_count = "TotalCount" REQUIRED,
 });

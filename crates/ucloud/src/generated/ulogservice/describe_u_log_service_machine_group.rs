@@ -85,10 +85,10 @@ impl Operation for DescribeULogServiceMachineGroupRequest {
 }
 
 fields!(DescribeULogServiceMachineGroupRequest {
-    id = "Id" REQUIRED, project_id = "ProjectId", region = "Region" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 id = "Id" REQUIRED, 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeULogServiceMachineGroupResult {
-    machine_group = "MachineGroup", message = "Message" REQUIRED,
+    0 machine_group = "MachineGroup", 1 message = "Message" REQUIRED,
 });

@@ -72,9 +72,9 @@ impl Operation for DescribeULogServiceTopicRequest {
 }
 
 fields!(DescribeULogServiceTopicRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, topic_id = "TopicId" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 topic_id = "TopicId" REQUIRED,
 });
 
 fields!(DescribeULogServiceTopicResult {
-    data = "Data",
+    0 data = "Data",
 });

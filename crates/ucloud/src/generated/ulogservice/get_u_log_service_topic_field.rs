@@ -79,10 +79,10 @@ impl Operation for GetULogServiceTopicFieldRequest {
 }
 
 fields!(GetULogServiceTopicFieldRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, topic_id = "TopicId" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 topic_id = "TopicId" REQUIRED,
+    3 zone = "Zone" REQUIRED,
 });
 
 fields!(GetULogServiceTopicFieldResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

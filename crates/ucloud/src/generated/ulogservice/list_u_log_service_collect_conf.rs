@@ -87,10 +87,10 @@ impl Operation for ListULogServiceCollectConfRequest {
 }
 
 fields!(ListULogServiceCollectConfRequest {
-    collect_conf_id = "CollectConfId", project_id = "ProjectId", region = "Region" REQUIRED,
-    topic_id = "TopicId" REQUIRED, zone = "Zone" REQUIRED,
+    0 collect_conf_id = "CollectConfId", 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 topic_id = "TopicId" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(ListULogServiceCollectConfResult {
-    collect_confs = "CollectConfs", message = "Message" REQUIRED,
+    0 collect_confs = "CollectConfs", 1 message = "Message" REQUIRED,
 });

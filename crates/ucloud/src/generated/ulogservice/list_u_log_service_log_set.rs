@@ -72,9 +72,9 @@ impl Operation for ListULogServiceLogSetRequest {
 }
 
 fields!(ListULogServiceLogSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(ListULogServiceLogSetResult {
-    data = "Data", total_count = "TotalCount",
+    0 data = "Data", 1 total_count = "TotalCount",
 });

@@ -69,9 +69,9 @@ impl Operation for ListULogServiceMachineGroupRequest {
 }
 
 fields!(ListULogServiceMachineGroupRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED, 2 zone = "Zone" REQUIRED,
 });
 
 fields!(ListULogServiceMachineGroupResult {
-    machine_groups = "MachineGroups" REQUIRED, message = "Message" REQUIRED,
+    0 machine_groups = "MachineGroups" REQUIRED, 1 message = "Message" REQUIRED,
 });

@@ -79,7 +79,7 @@ call_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) {
     A: required::log_set_id,
 });
 
-yun_runtime::paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo by PAGING {
+yun_runtime::paging_methods!(ListULogServiceTopic(ListULogServiceTopicRequest) -> TopicInfo, by PAGING {
     A: required::log_set_id,
 });
 
@@ -94,19 +94,16 @@ impl Operation for ListULogServiceTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(ListULogServiceTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", log_set_id = "LogSetId" REQUIRED,
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 log_set_id = "LogSetId" REQUIRED,
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(ListULogServiceTopicResult {
-    data = "Data" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data = "Data" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

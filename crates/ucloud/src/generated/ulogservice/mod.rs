@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ulogservice-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_u_log_service_log_set;
 mod create_u_log_service_topic;
 mod delete_u_log_service_log_set;
@@ -121,6 +123,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `ulogservice`. Cloning it is cheap.

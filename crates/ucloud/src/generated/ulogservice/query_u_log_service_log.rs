@@ -143,12 +143,13 @@ impl Operation for QueryULogServiceLogRequest {
 }
 
 fields!(QueryULogServiceLogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    query_criteria = "QueryCriteria" REQUIRED BASE64, sort_order = "SortOrder" REQUIRED,
-    topic_id = "TopicId" REQUIRED, start_time = "StartTime", end_time = "EndTime", size = "Size",
-    scroll_id = "ScrollId", last_id = "LastId", last_timestamp = "LastTimestamp",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 query_criteria = "QueryCriteria" REQUIRED BASE64, 4 sort_order = "SortOrder" REQUIRED,
+    5 topic_id = "TopicId" REQUIRED, 6 start_time = "StartTime", 7 end_time = "EndTime",
+    8 size = "Size", 9 scroll_id = "ScrollId", 10 last_id = "LastId",
+    11 last_timestamp = "LastTimestamp",
 });
 
 fields!(QueryULogServiceLogResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -111,7 +111,7 @@ impl Operation for ReportULogServiceAgentStatusRequest {
 }
 
 fields!(ReportULogServiceAgentStatusRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, group_lable = "GroupLable" REQUIRED,
-    group_ip = "GroupIp" REQUIRED, agent_version = "AgentVersion" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 instance_id = "InstanceId" REQUIRED, 4 group_lable = "GroupLable" REQUIRED,
+    5 group_ip = "GroupIp" REQUIRED, 6 agent_version = "AgentVersion" REQUIRED,
 });

@@ -22,8 +22,8 @@ pub struct LogSetInfo {
 }
 
 fields!(LogSetInfo {
-    topic_count = "TopicCount", log_set_remark = "LogSetRemark", log_set_name = "LogSetName",
-    create_time = "CreateTime", update_time = "UpdateTime", log_set_id = "LogSetId",
+    0 topic_count = "TopicCount", 1 log_set_remark = "LogSetRemark", 2 log_set_name = "LogSetName",
+    3 create_time = "CreateTime", 4 update_time = "UpdateTime", 5 log_set_id = "LogSetId",
 });
 
 /// The provider's `TopicInfo`.
@@ -46,9 +46,9 @@ pub struct TopicInfo {
 }
 
 fields!(TopicInfo {
-    topic_name = "TopicName", topic_id = "TopicId", topic_shard_num = "TopicShardNum",
-    reserve_age = "ReserveAge", is_reserved = "IsReserved", topic_desc = "TopicDesc",
-    state = "State",
+    0 topic_name = "TopicName", 1 topic_id = "TopicId", 2 topic_shard_num = "TopicShardNum",
+    3 reserve_age = "ReserveAge", 4 is_reserved = "IsReserved", 5 topic_desc = "TopicDesc",
+    6 state = "State",
 });
 
 /// The provider's `LogQueryResult`.
@@ -75,9 +75,10 @@ pub struct LogQueryResult {
 }
 
 fields!(LogQueryResult {
-    topic_id = "TopicId", topic_name = "TopicName", is_over = "IsOver", contents = "Contents",
-    scroll_id = "ScrollId", last_id = "LastId", last_timestamp = "LastTimestamp",
-    columns = "Columns", analysis_records = "AnalysisRecords",
+    0 topic_id = "TopicId", 1 topic_name = "TopicName", 2 is_over = "IsOver",
+    3 contents = "Contents", 4 scroll_id = "ScrollId", 5 last_id = "LastId",
+    6 last_timestamp = "LastTimestamp", 7 columns = "Columns",
+    8 analysis_records = "AnalysisRecords",
 });
 
 /// The provider's `LogContent`.
@@ -96,8 +97,8 @@ pub struct LogContent {
 }
 
 fields!(LogContent {
-    log_id = "LogId", host_name = "HostName", file_name = "FileName", timestamp = "Timestamp",
-    log_json = "LogJson",
+    0 log_id = "LogId", 1 host_name = "HostName", 2 file_name = "FileName",
+    3 timestamp = "Timestamp", 4 log_json = "LogJson",
 });
 
 /// The provider's `AnalysisField`.
@@ -110,7 +111,7 @@ pub struct AnalysisField {
 }
 
 fields!(AnalysisField {
-    name = "Name", r#type = "Type",
+    0 name = "Name", 1 r#type = "Type",
 });
 
 /// The provider's `CreateULogServiceCollectConfFilePaths`.
@@ -136,7 +137,7 @@ impl CreateULogServiceCollectConfFilePaths {
 }
 
 fields!(CreateULogServiceCollectConfFilePaths {
-    file = "File", path = "Path",
+    0 file = "File", 1 path = "Path",
 });
 
 /// The provider's `DescribeULogServiceLogSetLogSetInfo`.
@@ -157,8 +158,8 @@ pub struct DescribeULogServiceLogSetLogSetInfo {
 }
 
 fields!(DescribeULogServiceLogSetLogSetInfo {
-    create_time = "CreateTime", log_set_id = "LogSetId", log_set_name = "LogSetName",
-    log_set_remark = "LogSetRemark", topic_count = "TopicCount", update_time = "UpdateTime",
+    0 create_time = "CreateTime", 1 log_set_id = "LogSetId", 2 log_set_name = "LogSetName",
+    3 log_set_remark = "LogSetRemark", 4 topic_count = "TopicCount", 5 update_time = "UpdateTime",
 });
 
 /// The provider's `MachineInfo`.
@@ -179,8 +180,8 @@ pub struct MachineInfo {
 }
 
 fields!(MachineInfo {
-    id = "Id", ips = "Ips", labels = "Labels", log_agents = "LogAgents", name = "Name",
-    r#type = "Type",
+    0 id = "Id", 1 ips = "Ips", 2 labels = "Labels", 3 log_agents = "LogAgents", 4 name = "Name",
+    5 r#type = "Type",
 });
 
 /// The provider's `LogAgent`.
@@ -201,8 +202,8 @@ pub struct LogAgent {
 }
 
 fields!(LogAgent {
-    agent_version = "AgentVersion", host_ip = "HostIp", instance_id = "InstanceId", label = "Label",
-    off_line_time = "OffLineTime", status = "Status",
+    0 agent_version = "AgentVersion", 1 host_ip = "HostIp", 2 instance_id = "InstanceId",
+    3 label = "Label", 4 off_line_time = "OffLineTime", 5 status = "Status",
 });
 
 /// The provider's `DescribeULogServiceTopicTopicInfo`.
@@ -225,9 +226,9 @@ pub struct DescribeULogServiceTopicTopicInfo {
 }
 
 fields!(DescribeULogServiceTopicTopicInfo {
-    is_reserved = "IsReserved", reserve_age = "ReserveAge", state = "State",
-    topic_desc = "TopicDesc", topic_id = "TopicId", topic_name = "TopicName",
-    topic_shard_num = "TopicShardNum",
+    0 is_reserved = "IsReserved", 1 reserve_age = "ReserveAge", 2 state = "State",
+    3 topic_desc = "TopicDesc", 4 topic_id = "TopicId", 5 topic_name = "TopicName",
+    6 topic_shard_num = "TopicShardNum",
 });
 
 /// The provider's `TopicField`.
@@ -242,7 +243,7 @@ pub struct TopicField {
 }
 
 fields!(TopicField {
-    field_name = "FieldName", field_type = "FieldType", is_reserved = "IsReserved",
+    0 field_name = "FieldName", 1 field_type = "FieldType", 2 is_reserved = "IsReserved",
 });
 
 /// The provider's `CollectConf`.
@@ -283,11 +284,11 @@ pub struct CollectConf {
 }
 
 fields!(CollectConf {
-    collect_policy = "CollectPolicy", create_time = "CreateTime", delimiter = "Delimiter",
-    encode = "Encode", extract_rule = "ExtractRule", file_paths = "FilePaths", id = "Id",
-    keys = "Keys", log_type = "LogType", machine_groups = "MachineGroups", match_rule = "MatchRule",
-    name = "Name", state = "State", topic_id = "TopicId", un_match_key = "UnMatchKey",
-    update_time = "UpdateTime",
+    0 collect_policy = "CollectPolicy", 1 create_time = "CreateTime", 2 delimiter = "Delimiter",
+    3 encode = "Encode", 4 extract_rule = "ExtractRule", 5 file_paths = "FilePaths", 6 id = "Id",
+    7 keys = "Keys", 8 log_type = "LogType", 9 machine_groups = "MachineGroups",
+    10 match_rule = "MatchRule", 11 name = "Name", 12 state = "State", 13 topic_id = "TopicId",
+    14 un_match_key = "UnMatchKey", 15 update_time = "UpdateTime",
 });
 
 /// The provider's `FilePath`.
@@ -300,7 +301,7 @@ pub struct FilePath {
 }
 
 fields!(FilePath {
-    file = "File", path = "Path",
+    0 file = "File", 1 path = "Path",
 });
 
 /// The provider's `MachineGroup`.
@@ -319,8 +320,8 @@ pub struct MachineGroup {
 }
 
 fields!(MachineGroup {
-    create_time = "CreateTime", id = "Id", name = "Name", r#type = "Type",
-    update_time = "UpdateTime",
+    0 create_time = "CreateTime", 1 id = "Id", 2 name = "Name", 3 r#type = "Type",
+    4 update_time = "UpdateTime",
 });
 
 /// The provider's `UpdateULogServiceCollectConfFilePaths`.
@@ -346,7 +347,7 @@ impl UpdateULogServiceCollectConfFilePaths {
 }
 
 fields!(UpdateULogServiceCollectConfFilePaths {
-    file = "File", path = "Path",
+    0 file = "File", 1 path = "Path",
 });
 
 /// The provider's `UpdateULogServiceTopicFieldFieldInfos`.
@@ -372,5 +373,5 @@ impl UpdateULogServiceTopicFieldFieldInfos {
 }
 
 fields!(UpdateULogServiceTopicFieldFieldInfos {
-    field_name = "FieldName", field_type = "FieldType",
+    0 field_name = "FieldName", 1 field_type = "FieldType",
 });

@@ -163,13 +163,13 @@ impl Operation for UpdateULogServiceCollectConfRequest {
 }
 
 fields!(UpdateULogServiceCollectConfRequest {
-    collect_conf_id = "CollectConfId" REQUIRED, collect_policy = "CollectPolicy" REQUIRED,
-    delimiter = "Delimiter", encode = "Encode", extract_rule = "ExtractRule",
-    file_paths = "FilePaths", keys = "Keys", log_type = "LogType" REQUIRED,
-    match_rule = "MatchRule", project_id = "ProjectId", region = "Region" REQUIRED,
-    topic_id = "TopicId" REQUIRED, un_match_key = "UnMatchKey", zone = "Zone" REQUIRED,
+    0 collect_conf_id = "CollectConfId" REQUIRED, 1 collect_policy = "CollectPolicy" REQUIRED,
+    2 delimiter = "Delimiter", 3 encode = "Encode", 4 extract_rule = "ExtractRule",
+    5 file_paths = "FilePaths", 6 keys = "Keys", 7 log_type = "LogType" REQUIRED,
+    8 match_rule = "MatchRule", 9 project_id = "ProjectId", 10 region = "Region" REQUIRED,
+    11 topic_id = "TopicId" REQUIRED, 12 un_match_key = "UnMatchKey", 13 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateULogServiceCollectConfResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

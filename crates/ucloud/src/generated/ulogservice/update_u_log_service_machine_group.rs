@@ -112,11 +112,11 @@ impl Operation for UpdateULogServiceMachineGroupRequest {
 }
 
 fields!(UpdateULogServiceMachineGroupRequest {
-    id = "Id" REQUIRED, ips = "Ips", labels = "Labels", name = "Name" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED, r#type = "Type" REQUIRED,
-    zone = "Zone" REQUIRED,
+    0 id = "Id" REQUIRED, 1 ips = "Ips", 2 labels = "Labels", 3 name = "Name" REQUIRED,
+    4 project_id = "ProjectId", 5 region = "Region" REQUIRED, 6 r#type = "Type" REQUIRED,
+    7 zone = "Zone" REQUIRED,
 });
 
 fields!(UpdateULogServiceMachineGroupResult {
-    message = "Message" REQUIRED,
+    0 message = "Message" REQUIRED,
 });

@@ -88,6 +88,6 @@ impl Operation for UpdateULogServiceTopicFieldRequest {
 }
 
 fields!(UpdateULogServiceTopicFieldRequest {
-    field_infos = "FieldInfos", project_id = "ProjectId", region = "Region" REQUIRED,
-    topic_id = "TopicId" REQUIRED, zone = "Zone" REQUIRED,
+    0 field_infos = "FieldInfos", 1 project_id = "ProjectId", 2 region = "Region" REQUIRED,
+    3 topic_id = "TopicId" REQUIRED, 4 zone = "Zone" REQUIRED,
 });

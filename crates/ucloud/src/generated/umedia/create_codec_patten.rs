@@ -135,13 +135,14 @@ impl Operation for CreateCodecPattenRequest {
 }
 
 fields!(CreateCodecPattenRequest {
-    project_id = "ProjectId", callback_url = "CallbackUrl", dest_audio_bitrate = "DestAudioBitrate",
-    dest_audio_channel = "DestAudioChannel", dest_audio_sample = "DestAudioSample",
-    dest_format = "DestFormat" REQUIRED, dest_suffix = "DestSuffix",
-    dest_video_bitrate = "DestVideoBitrate" REQUIRED, dest_video_codec = "DestVideoCodec",
-    dest_video_resolution = "DestVideoResolution", patten_name = "PattenName" REQUIRED,
+    0 project_id = "ProjectId", 1 callback_url = "CallbackUrl",
+    2 dest_audio_bitrate = "DestAudioBitrate", 3 dest_audio_channel = "DestAudioChannel",
+    4 dest_audio_sample = "DestAudioSample", 5 dest_format = "DestFormat" REQUIRED,
+    6 dest_suffix = "DestSuffix", 7 dest_video_bitrate = "DestVideoBitrate" REQUIRED,
+    8 dest_video_codec = "DestVideoCodec", 9 dest_video_resolution = "DestVideoResolution",
+    10 patten_name = "PattenName" REQUIRED,
 });
 
 fields!(CreateCodecPattenResult {
-    patten_id = "PattenId",
+    0 patten_id = "PattenId",
 });

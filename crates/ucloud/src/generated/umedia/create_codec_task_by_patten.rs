@@ -117,11 +117,12 @@ impl Operation for CreateCodecTaskByPattenRequest {
 }
 
 fields!(CreateCodecTaskByPattenRequest {
-    project_id = "ProjectId", base_dir = "BaseDir", codec_patten_id = "CodecPattenId" REQUIRED,
-    dest_bucket = "DestBucket" REQUIRED, head_tail_patten_id = "HeadTailPattenId",
-    url = "Url" REQUIRED, watermark_patten_id = "WatermarkPattenId",
+    0 project_id = "ProjectId", 1 base_dir = "BaseDir",
+    2 codec_patten_id = "CodecPattenId" REQUIRED, 3 dest_bucket = "DestBucket" REQUIRED,
+    4 head_tail_patten_id = "HeadTailPattenId", 5 url = "Url" REQUIRED,
+    6 watermark_patten_id = "WatermarkPattenId",
 });
 
 fields!(CreateCodecTaskByPattenResult {
-    task_id_list = "TaskIdList", total_task_count = "TotalTaskCount",
+    0 task_id_list = "TaskIdList", 1 total_task_count = "TotalTaskCount",
 });

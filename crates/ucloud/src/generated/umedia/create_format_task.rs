@@ -111,11 +111,11 @@ impl Operation for CreateFormatTaskRequest {
 }
 
 fields!(CreateFormatTaskRequest {
-    project_id = "ProjectId", base_dir = "BaseDir", callback_url = "CallbackUrl",
-    dest_bucket = "DestBucket" REQUIRED, dest_format = "DestFormat", url = "Url" REQUIRED,
-    video_begin_time = "VideoBeginTime", video_end_time = "VideoEndTime",
+    0 project_id = "ProjectId", 1 base_dir = "BaseDir", 2 callback_url = "CallbackUrl",
+    3 dest_bucket = "DestBucket" REQUIRED, 4 dest_format = "DestFormat", 5 url = "Url" REQUIRED,
+    6 video_begin_time = "VideoBeginTime", 7 video_end_time = "VideoEndTime",
 });
 
 fields!(CreateFormatTaskResult {
-    task_id_list = "TaskIdList", total_task_count = "TotalTaskCount",
+    0 task_id_list = "TaskIdList", 1 total_task_count = "TotalTaskCount",
 });

@@ -127,12 +127,12 @@ impl Operation for CreateSnapTaskRequest {
 }
 
 fields!(CreateSnapTaskRequest {
-    base_dir = "BaseDir", callback_url = "CallbackUrl", dest_bucket = "DestBucket" REQUIRED,
-    gif_frame_rate = "GifFrameRate", image_format = "ImageFormat" REQUIRED,
-    image_size = "ImageSize", snap_time = "SnapTime" REQUIRED, snap_type = "SnapType" REQUIRED,
-    url = "Url" REQUIRED,
+    0 base_dir = "BaseDir", 1 callback_url = "CallbackUrl", 2 dest_bucket = "DestBucket" REQUIRED,
+    3 gif_frame_rate = "GifFrameRate", 4 image_format = "ImageFormat" REQUIRED,
+    5 image_size = "ImageSize", 6 snap_time = "SnapTime" REQUIRED,
+    7 snap_type = "SnapType" REQUIRED, 8 url = "Url" REQUIRED,
 });
 
 fields!(CreateSnapTaskResult {
-    task_id_list = "TaskIdList", total_task_count = "TotalTaskCount",
+    0 task_id_list = "TaskIdList", 1 total_task_count = "TotalTaskCount",
 });

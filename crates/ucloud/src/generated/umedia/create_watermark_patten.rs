@@ -148,13 +148,13 @@ impl Operation for CreateWatermarkPattenRequest {
 }
 
 fields!(CreateWatermarkPattenRequest {
-    project_id = "ProjectId", callback_url = "CallbackUrl", font_color = "FontColor",
-    font_size = "FontSize", font_type = "FontType", image_url = "ImageUrl",
-    padding_x = "PaddingX" REQUIRED, padding_y = "PaddingY" REQUIRED,
-    patten_name = "PattenName" REQUIRED, position = "Position" REQUIRED,
-    text_content = "TextContent", water_mark_type = "WaterMarkType" REQUIRED,
+    0 project_id = "ProjectId", 1 callback_url = "CallbackUrl", 2 font_color = "FontColor",
+    3 font_size = "FontSize", 4 font_type = "FontType", 5 image_url = "ImageUrl",
+    6 padding_x = "PaddingX" REQUIRED, 7 padding_y = "PaddingY" REQUIRED,
+    8 patten_name = "PattenName" REQUIRED, 9 position = "Position" REQUIRED,
+    10 text_content = "TextContent", 11 water_mark_type = "WaterMarkType" REQUIRED,
 });
 
 fields!(CreateWatermarkPattenResult {
-    patten_id = "PattenId",
+    0 patten_id = "PattenId",
 });

@@ -61,5 +61,5 @@ impl Operation for DeleteCodecPattenRequest {
 }
 
 fields!(DeleteCodecPattenRequest {
-    project_id = "ProjectId", patten_id = "PattenId" REQUIRED,
+    0 project_id = "ProjectId", 1 patten_id = "PattenId" REQUIRED,
 });

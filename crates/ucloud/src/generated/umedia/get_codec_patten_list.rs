@@ -55,9 +55,9 @@ impl Operation for GetCodecPattenListRequest {
 }
 
 fields!(GetCodecPattenListRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(GetCodecPattenListResult {
-    customized_patten_list = "CustomizedPattenList", default_patten_list = "DefaultPattenList",
+    0 customized_patten_list = "CustomizedPattenList", 1 default_patten_list = "DefaultPattenList",
 });

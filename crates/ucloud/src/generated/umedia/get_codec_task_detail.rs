@@ -86,13 +86,13 @@ impl Operation for GetCodecTaskDetailRequest {
 }
 
 fields!(GetCodecTaskDetailRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED,
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED,
 });
 
 fields!(GetCodecTaskDetailResult {
-    callback_url = "CallbackUrl", codec_level = "CodecLevel",
-    codec_patten_detail = "CodecPattenDetail", create_time = "CreateTime",
-    dest_bucket = "DestBucket", dest_format = "DestFormat", dest_video_name = "DestVideoName",
-    duration = "Duration", finish_time = "FinishTime", src_url = "SrcUrl", status = "Status",
-    task_id = "TaskId", watermark_detail = "WatermarkDetail",
+    0 callback_url = "CallbackUrl", 1 codec_level = "CodecLevel",
+    2 codec_patten_detail = "CodecPattenDetail", 3 create_time = "CreateTime",
+    4 dest_bucket = "DestBucket", 5 dest_format = "DestFormat", 6 dest_video_name = "DestVideoName",
+    7 duration = "Duration", 8 finish_time = "FinishTime", 9 src_url = "SrcUrl",
+    10 status = "Status", 11 task_id = "TaskId", 12 watermark_detail = "WatermarkDetail",
 });

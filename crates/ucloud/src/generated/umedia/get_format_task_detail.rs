@@ -75,11 +75,12 @@ impl Operation for GetFormatTaskDetailRequest {
 }
 
 fields!(GetFormatTaskDetailRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED,
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED,
 });
 
 fields!(GetFormatTaskDetailResult {
-    create_time = "CreateTime", dest_bucket = "DestBucket", dest_video_format = "DestVideoFormat",
-    dest_video_name = "DestVideoName", duration = "Duration", finish_time = "FinishTime",
-    src_url = "SrcUrl", status = "Status",
+    0 create_time = "CreateTime", 1 dest_bucket = "DestBucket",
+    2 dest_video_format = "DestVideoFormat", 3 dest_video_name = "DestVideoName",
+    4 duration = "Duration", 5 finish_time = "FinishTime", 6 src_url = "SrcUrl",
+    7 status = "Status",
 });

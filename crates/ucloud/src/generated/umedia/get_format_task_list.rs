@@ -67,9 +67,9 @@ impl Operation for GetFormatTaskListRequest {
 }
 
 fields!(GetFormatTaskListRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 end_time = "EndTime",
 });
 
 fields!(GetFormatTaskListResult {
-    task_list = "TaskList",
+    0 task_list = "TaskList",
 });

@@ -67,9 +67,9 @@ impl Operation for GetFormatTotalStatRequest {
 }
 
 fields!(GetFormatTotalStatRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 end_time = "EndTime",
 });
 
 fields!(GetFormatTotalStatResult {
-    stat_set = "StatSet",
+    0 stat_set = "StatSet",
 });

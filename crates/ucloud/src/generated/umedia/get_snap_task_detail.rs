@@ -79,11 +79,11 @@ impl Operation for GetSnapTaskDetailRequest {
 }
 
 fields!(GetSnapTaskDetailRequest {
-    project_id = "ProjectId", task_id = "TaskId" REQUIRED,
+    0 project_id = "ProjectId", 1 task_id = "TaskId" REQUIRED,
 });
 
 fields!(GetSnapTaskDetailResult {
-    create_time = "CreateTime", dest_bucket = "DestBucket", finish_time = "FinishTime",
-    image_count = "ImageCount", image_format = "ImageFormat", image_list = "ImageList",
-    image_name = "ImageName", snap_type = "SnapType", src_url = "SrcUrl", status = "Status",
+    0 create_time = "CreateTime", 1 dest_bucket = "DestBucket", 2 finish_time = "FinishTime",
+    3 image_count = "ImageCount", 4 image_format = "ImageFormat", 5 image_list = "ImageList",
+    6 image_name = "ImageName", 7 snap_type = "SnapType", 8 src_url = "SrcUrl", 9 status = "Status",
 });

@@ -67,9 +67,9 @@ impl Operation for GetSnapTaskListRequest {
 }
 
 fields!(GetSnapTaskListRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 end_time = "EndTime",
 });
 
 fields!(GetSnapTaskListResult {
-    task_list = "TaskList",
+    0 task_list = "TaskList",
 });

@@ -57,9 +57,9 @@ impl Operation for GetWaterMarkPattenListRequest {
 }
 
 fields!(GetWaterMarkPattenListRequest {
-    project_id = "ProjectId",
+    0 project_id = "ProjectId",
 });
 
 fields!(GetWaterMarkPattenListResult {
-    customized_patten_list = "CustomizedPattenList", default_patten_list = "DefaultPattenList",
+    0 customized_patten_list = "CustomizedPattenList", 1 default_patten_list = "DefaultPattenList",
 });

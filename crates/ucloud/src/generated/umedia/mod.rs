@@ -2,6 +2,8 @@
 
 //! Media Processing.
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_codec_patten;
 mod create_codec_task_by_patten;
 mod create_format_task;
@@ -93,6 +95,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `umedia`. Cloning it is cheap.

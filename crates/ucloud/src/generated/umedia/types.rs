@@ -12,7 +12,7 @@ pub struct TaskIdList {
 }
 
 fields!(TaskIdList {
-    task_id = "TaskId",
+    0 task_id = "TaskId",
 });
 
 /// The provider's `CustomizedPattenList`.
@@ -43,11 +43,12 @@ pub struct CustomizedPattenList {
 }
 
 fields!(CustomizedPattenList {
-    callback_url = "CallbackUrl", dest_audio_bitrate = "DestAudioBitrate",
-    dest_audio_channel = "DestAudioChannel", dest_audio_sample = "DestAudioSample",
-    dest_format = "DestFormat", dest_suffix = "DestSuffix", dest_video_bitrate = "DestVideoBitrate",
-    dest_video_codec = "DestVideoCodec", dest_video_resolution = "DestVideoResolution",
-    patten_id = "PattenId", patten_name = "PattenName",
+    0 callback_url = "CallbackUrl", 1 dest_audio_bitrate = "DestAudioBitrate",
+    2 dest_audio_channel = "DestAudioChannel", 3 dest_audio_sample = "DestAudioSample",
+    4 dest_format = "DestFormat", 5 dest_suffix = "DestSuffix",
+    6 dest_video_bitrate = "DestVideoBitrate", 7 dest_video_codec = "DestVideoCodec",
+    8 dest_video_resolution = "DestVideoResolution", 9 patten_id = "PattenId",
+    10 patten_name = "PattenName",
 });
 
 /// The provider's `DefaultPattenList`.
@@ -78,11 +79,12 @@ pub struct DefaultPattenList {
 }
 
 fields!(DefaultPattenList {
-    callback_url = "CallbackUrl", dest_audio_bitrate = "DestAudioBitrate",
-    dest_audio_channel = "DestAudioChannel", dest_audio_sample = "DestAudioSample",
-    dest_format = "DestFormat", dest_suffix = "DestSuffix", dest_video_bitrate = "DestVideoBitrate",
-    dest_video_codec = "DestVideoCodec", dest_video_resolution = "DestVideoResolution",
-    patten_id = "PattenId", patten_name = "PattenName",
+    0 callback_url = "CallbackUrl", 1 dest_audio_bitrate = "DestAudioBitrate",
+    2 dest_audio_channel = "DestAudioChannel", 3 dest_audio_sample = "DestAudioSample",
+    4 dest_format = "DestFormat", 5 dest_suffix = "DestSuffix",
+    6 dest_video_bitrate = "DestVideoBitrate", 7 dest_video_codec = "DestVideoCodec",
+    8 dest_video_resolution = "DestVideoResolution", 9 patten_id = "PattenId",
+    10 patten_name = "PattenName",
 });
 
 /// The provider's `CodecPattenDetail`.
@@ -105,9 +107,10 @@ pub struct CodecPattenDetail {
 }
 
 fields!(CodecPattenDetail {
-    codec_patten_id = "CodecPattenId", codec_patten_name = "CodecPattenName",
-    dest_format = "DestFormat", dest_suffix = "DestSuffix", dest_video_bitrate = "DestVideoBitrate",
-    dest_video_codec = "DestVideoCodec", dest_video_resolution = "DestVideoResolution",
+    0 codec_patten_id = "CodecPattenId", 1 codec_patten_name = "CodecPattenName",
+    2 dest_format = "DestFormat", 3 dest_suffix = "DestSuffix",
+    4 dest_video_bitrate = "DestVideoBitrate", 5 dest_video_codec = "DestVideoCodec",
+    6 dest_video_resolution = "DestVideoResolution",
 });
 
 /// The provider's `WatermarkDetail`.
@@ -132,9 +135,9 @@ pub struct WatermarkDetail {
 }
 
 fields!(WatermarkDetail {
-    image_url = "ImageUrl", padding_x = "PaddingX", padding_y = "PaddingY", position = "Position",
-    text_content = "TextContent", water_mark_type = "WaterMarkType", watermark_id = "WatermarkId",
-    watermark_name = "WatermarkName",
+    0 image_url = "ImageUrl", 1 padding_x = "PaddingX", 2 padding_y = "PaddingY",
+    3 position = "Position", 4 text_content = "TextContent", 5 water_mark_type = "WaterMarkType",
+    6 watermark_id = "WatermarkId", 7 watermark_name = "WatermarkName",
 });
 
 /// The provider's `TaskList`.
@@ -161,9 +164,9 @@ pub struct TaskList {
 }
 
 fields!(TaskList {
-    codec_level = "CodecLevel", create_time = "CreateTime", dest_bucket = "DestBucket",
-    dest_format = "DestFormat", dest_video_name = "DestVideoName", duration = "Duration",
-    src_url = "SrcUrl", status = "Status", task_id = "TaskId",
+    0 codec_level = "CodecLevel", 1 create_time = "CreateTime", 2 dest_bucket = "DestBucket",
+    3 dest_format = "DestFormat", 4 dest_video_name = "DestVideoName", 5 duration = "Duration",
+    6 src_url = "SrcUrl", 7 status = "Status", 8 task_id = "TaskId",
 });
 
 /// The provider's `StatSet`.
@@ -186,9 +189,10 @@ pub struct StatSet {
 }
 
 fields!(StatSet {
-    high_definition_time = "HighDefinitionTime", low_definition_time = "LowDefinitionTime",
-    midium_definition_time = "MidiumDefinitionTime", super_definition_time = "SuperDefinitionTime",
-    time = "Time", total_time = "TotalTime", video_codec = "VideoCodec",
+    0 high_definition_time = "HighDefinitionTime", 1 low_definition_time = "LowDefinitionTime",
+    2 midium_definition_time = "MidiumDefinitionTime",
+    3 super_definition_time = "SuperDefinitionTime", 4 time = "Time", 5 total_time = "TotalTime",
+    6 video_codec = "VideoCodec",
 });
 
 /// The provider's `GetFormatTaskListTaskList`.
@@ -213,9 +217,9 @@ pub struct GetFormatTaskListTaskList {
 }
 
 fields!(GetFormatTaskListTaskList {
-    create_time = "CreateTime", dest_bucket = "DestBucket", dest_format = "DestFormat",
-    dest_video_name = "DestVideoName", duration = "Duration", src_url = "SrcUrl", status = "Status",
-    task_id = "TaskId",
+    0 create_time = "CreateTime", 1 dest_bucket = "DestBucket", 2 dest_format = "DestFormat",
+    3 dest_video_name = "DestVideoName", 4 duration = "Duration", 5 src_url = "SrcUrl",
+    6 status = "Status", 7 task_id = "TaskId",
 });
 
 /// The provider's `GetFormatTotalStatStatSet`.
@@ -228,7 +232,7 @@ pub struct GetFormatTotalStatStatSet {
 }
 
 fields!(GetFormatTotalStatStatSet {
-    format_time = "FormatTime", time = "Time",
+    0 format_time = "FormatTime", 1 time = "Time",
 });
 
 /// The provider's `GetSnapTaskListTaskList`.
@@ -253,9 +257,9 @@ pub struct GetSnapTaskListTaskList {
 }
 
 fields!(GetSnapTaskListTaskList {
-    create_time = "CreateTime", image_count = "ImageCount", image_format = "ImageFormat",
-    image_name = "ImageName", snap_type = "SnapType", src_url = "SrcUrl", status = "Status",
-    task_id = "TaskId",
+    0 create_time = "CreateTime", 1 image_count = "ImageCount", 2 image_format = "ImageFormat",
+    3 image_name = "ImageName", 4 snap_type = "SnapType", 5 src_url = "SrcUrl", 6 status = "Status",
+    7 task_id = "TaskId",
 });
 
 /// The provider's `GetSnapTotalStatStatSet`.
@@ -268,7 +272,7 @@ pub struct GetSnapTotalStatStatSet {
 }
 
 fields!(GetSnapTotalStatStatSet {
-    image_count = "ImageCount", time = "Time",
+    0 image_count = "ImageCount", 1 time = "Time",
 });
 
 /// The provider's `GetWaterMarkPattenListCustomizedPattenList`.
@@ -301,10 +305,10 @@ pub struct GetWaterMarkPattenListCustomizedPattenList {
 }
 
 fields!(GetWaterMarkPattenListCustomizedPattenList {
-    callback_url = "CallbackUrl", font_color = "FontColor", font_size = "FontSize",
-    font_type = "FontType", image_url = "ImageUrl", padding_x = "PaddingX", padding_y = "PaddingY",
-    patten_id = "PattenId", patten_name = "PattenName", position = "Position",
-    text_content = "TextContent", water_mark_type = "WaterMarkType",
+    0 callback_url = "CallbackUrl", 1 font_color = "FontColor", 2 font_size = "FontSize",
+    3 font_type = "FontType", 4 image_url = "ImageUrl", 5 padding_x = "PaddingX",
+    6 padding_y = "PaddingY", 7 patten_id = "PattenId", 8 patten_name = "PattenName",
+    9 position = "Position", 10 text_content = "TextContent", 11 water_mark_type = "WaterMarkType",
 });
 
 /// The provider's `GetWaterMarkPattenListDefaultPattenList`.
@@ -337,8 +341,8 @@ pub struct GetWaterMarkPattenListDefaultPattenList {
 }
 
 fields!(GetWaterMarkPattenListDefaultPattenList {
-    callback_url = "CallbackUrl", font_color = "FontColor", font_size = "FontSize",
-    font_type = "FontType", image_url = "ImageUrl", padding_x = "PaddingX", padding_y = "PaddingY",
-    patten_id = "PattenId", patten_name = "PattenName", position = "Position",
-    text_content = "TextContent", water_mark_type = "WaterMarkType",
+    0 callback_url = "CallbackUrl", 1 font_color = "FontColor", 2 font_size = "FontSize",
+    3 font_type = "FontType", 4 image_url = "ImageUrl", 5 padding_x = "PaddingX",
+    6 padding_y = "PaddingY", 7 patten_id = "PattenId", 8 patten_name = "PattenName",
+    9 position = "Position", 10 text_content = "TextContent", 11 water_mark_type = "WaterMarkType",
 });

@@ -142,10 +142,10 @@ impl Operation for UpdateCodecPattenRequest {
 }
 
 fields!(UpdateCodecPattenRequest {
-    callback_url = "CallbackUrl", dest_audio_bitrate = "DestAudioBitrate",
-    dest_audio_channel = "DestAudioChannel", dest_audio_sample = "DestAudioSample",
-    dest_format = "DestFormat" REQUIRED, dest_suffix = "DestSuffix" REQUIRED,
-    dest_video_bitrate = "DestVideoBitrate" REQUIRED, dest_video_codec = "DestVideoCodec",
-    dest_video_resolution = "DestVideoResolution", patten_id = "PattenId" REQUIRED,
-    patten_name = "PattenName" REQUIRED,
+    0 callback_url = "CallbackUrl", 1 dest_audio_bitrate = "DestAudioBitrate",
+    2 dest_audio_channel = "DestAudioChannel", 3 dest_audio_sample = "DestAudioSample",
+    4 dest_format = "DestFormat" REQUIRED, 5 dest_suffix = "DestSuffix" REQUIRED,
+    6 dest_video_bitrate = "DestVideoBitrate" REQUIRED, 7 dest_video_codec = "DestVideoCodec",
+    8 dest_video_resolution = "DestVideoResolution", 9 patten_id = "PattenId" REQUIRED,
+    10 patten_name = "PattenName" REQUIRED,
 });

@@ -149,9 +149,9 @@ impl Operation for UpdateWatermarkPattenRequest {
 }
 
 fields!(UpdateWatermarkPattenRequest {
-    project_id = "ProjectId", font_color = "FontColor", font_size = "FontSize",
-    font_type = "FontType", image_url = "ImageUrl", padding_x = "PaddingX" REQUIRED,
-    padding_y = "PaddingY" REQUIRED, patten_id = "PattenId" REQUIRED,
-    patten_name = "PattenName" REQUIRED, position = "Position" REQUIRED,
-    text_content = "TextContent", water_mark_type = "WaterMarkType" REQUIRED,
+    0 project_id = "ProjectId", 1 font_color = "FontColor", 2 font_size = "FontSize",
+    3 font_type = "FontType", 4 image_url = "ImageUrl", 5 padding_x = "PaddingX" REQUIRED,
+    6 padding_y = "PaddingY" REQUIRED, 7 patten_id = "PattenId" REQUIRED,
+    8 patten_name = "PattenName" REQUIRED, 9 position = "Position" REQUIRED,
+    10 text_content = "TextContent", 11 water_mark_type = "WaterMarkType" REQUIRED,
 });

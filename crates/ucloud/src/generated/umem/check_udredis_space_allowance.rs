@@ -89,10 +89,10 @@ impl Operation for CheckUDredisSpaceAllowanceRequest {
 }
 
 fields!(CheckUDredisSpaceAllowanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, size = "Size" REQUIRED,
-    count = "Count" REQUIRED, group_id = "GroupId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 size = "Size" REQUIRED,
+    3 count = "Count" REQUIRED, 4 group_id = "GroupId",
 });
 
 fields!(CheckUDredisSpaceAllowanceResult {
-    count = "Count" REQUIRED,
+    0 count = "Count" REQUIRED,
 });

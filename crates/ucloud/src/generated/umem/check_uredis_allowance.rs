@@ -112,11 +112,11 @@ impl Operation for CheckURedisAllowanceRequest {
 }
 
 fields!(CheckURedisAllowanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, count = "Count" REQUIRED, protocol = "Protocol",
-    region_flag = "RegionFlag", group_id = "GroupId", slave_zone = "SlaveZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 count = "Count" REQUIRED, 5 protocol = "Protocol",
+    6 region_flag = "RegionFlag", 7 group_id = "GroupId", 8 slave_zone = "SlaveZone",
 });
 
 fields!(CheckURedisAllowanceResult {
-    count = "Count" REQUIRED,
+    0 count = "Count" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `CreateScanHotBigKeys`: creates scan hot big keys.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -28,8 +28,11 @@ pub struct CreateScanHotBigKeysRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_scan_hot_big_keys`]: nothing but success.
-pub type CreateScanHotBigKeysResult = Empty;
+/// Result of [`Client::create_scan_hot_big_keys`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateScanHotBigKeysResult = Value;
 
 impl Client {
     /// Creates scan hot big keys.
@@ -108,7 +111,7 @@ impl Operation for CreateScanHotBigKeysRequest {
 }
 
 fields!(CreateScanHotBigKeysRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, r#type = "Type" REQUIRED, space_id = "SpaceId",
-    is_retry = "IsRetry", task_id = "TaskId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 r#type = "Type" REQUIRED, 5 space_id = "SpaceId",
+    6 is_retry = "IsRetry", 7 task_id = "TaskId",
 });

@@ -107,11 +107,11 @@ impl Operation for CreateUDRedisUhproxyRequest {
 }
 
 fields!(CreateUDRedisUhproxyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, cpu = "CPU" REQUIRED, port = "Port", proxy_cnt = "ProxyCnt",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 cpu = "CPU" REQUIRED, 5 port = "Port",
+    6 proxy_cnt = "ProxyCnt", 7 coupon_id = "CouponId",
 });
 
 fields!(CreateUDRedisUhproxyResult {
-    resource_id = "ResourceId" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED,
 });

@@ -89,10 +89,10 @@ impl Operation for CreateUMemBackupRequest {
 }
 
 fields!(CreateUMemBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, backup_name = "BackupName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 backup_name = "BackupName" REQUIRED,
 });
 
 fields!(CreateUMemBackupResult {
-    backup_id = "BackupId",
+    0 backup_id = "BackupId",
 });

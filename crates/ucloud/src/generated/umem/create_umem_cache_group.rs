@@ -146,12 +146,12 @@ impl Operation for CreateUMemcacheGroupRequest {
 }
 
 fields!(CreateUMemcacheGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", name = "Name" REQUIRED,
-    size = "Size", config_id = "ConfigId", version = "Version", charge_type = "ChargeType",
-    quantity = "Quantity", tag = "Tag", protocol = "Protocol", coupon_id = "CouponId",
-    subnet_id = "SubnetId", vpc_id = "VPCId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 size = "Size", 5 config_id = "ConfigId", 6 version = "Version",
+    7 charge_type = "ChargeType", 8 quantity = "Quantity", 9 tag = "Tag", 10 protocol = "Protocol",
+    11 coupon_id = "CouponId", 12 subnet_id = "SubnetId", 13 vpc_id = "VPCId",
 });
 
 fields!(CreateUMemcacheGroupResult {
-    group_id = "GroupId",
+    0 group_id = "GroupId",
 });

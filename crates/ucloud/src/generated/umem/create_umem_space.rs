@@ -238,16 +238,17 @@ impl Operation for CreateUMemSpaceRequest {
 }
 
 fields!(CreateUMemSpaceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, name = "Name" REQUIRED, protocol = "Protocol", r#type = "Type",
-    charge_type = "ChargeType", quantity = "Quantity", vpc_id = "VPCId", subnet_id = "SubnetId",
-    tag = "Tag", password = "Password" SECRET BASE64, slave_zone = "SlaveZone",
-    block_cnt = "BlockCnt", cluster_mode = "ClusterMode", version = "Version",
-    high_performance = "HighPerformance", proxy_size = "ProxySize", ulb_mode = "UlbMode",
-    port = "Port", proxy_port = "ProxyPort", backup_id = "BackupId", space_id = "SpaceId",
-    rollback_space_id = "RollbackSpaceId", rollback_time = "RollbackTime", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 name = "Name" REQUIRED, 5 protocol = "Protocol", 6 r#type = "Type",
+    7 charge_type = "ChargeType", 8 quantity = "Quantity", 9 vpc_id = "VPCId",
+    10 subnet_id = "SubnetId", 11 tag = "Tag", 12 password = "Password" SECRET BASE64,
+    13 slave_zone = "SlaveZone", 14 block_cnt = "BlockCnt", 15 cluster_mode = "ClusterMode",
+    16 version = "Version", 17 high_performance = "HighPerformance", 18 proxy_size = "ProxySize",
+    19 ulb_mode = "UlbMode", 20 port = "Port", 21 proxy_port = "ProxyPort",
+    22 backup_id = "BackupId", 23 space_id = "SpaceId", 24 rollback_space_id = "RollbackSpaceId",
+    25 rollback_time = "RollbackTime", 26 coupon_id = "CouponId",
 });
 
 fields!(CreateUMemSpaceResult {
-    space_id = "SpaceId",
+    0 space_id = "SpaceId",
 });

@@ -101,10 +101,11 @@ impl Operation for CreateURedisBackupRequest {
 }
 
 fields!(CreateURedisBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, backup_name = "BackupName" REQUIRED, slave_zone = "SlaveZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 backup_name = "BackupName" REQUIRED,
+    5 slave_zone = "SlaveZone",
 });
 
 fields!(CreateURedisBackupResult {
-    backup_id = "BackupId",
+    0 backup_id = "BackupId",
 });

@@ -234,17 +234,17 @@ impl Operation for CreateURedisGroupRequest {
 }
 
 fields!(CreateURedisGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, high_availability = "HighAvailability" REQUIRED, size = "Size",
-    auto_backup = "AutoBackup", backup_time = "BackupTime", config_id = "ConfigId",
-    version = "Version", charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
-    password = "Password" SECRET BASE64, backup_id = "BackupId", slave_zone = "SlaveZone",
-    master_group_id = "MasterGroupId", enable_ipv6 = "EnableIpV6", subnet_id = "SubnetId",
-    vpc_id = "VPCId", high_performance = "HighPerformance", port = "Port",
-    rollback_group_id = "RollbackGroupId", aofid = "AOFID", rollback_time = "RollbackTime",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 high_availability = "HighAvailability" REQUIRED, 5 size = "Size",
+    6 auto_backup = "AutoBackup", 7 backup_time = "BackupTime", 8 config_id = "ConfigId",
+    9 version = "Version", 10 charge_type = "ChargeType", 11 quantity = "Quantity", 12 tag = "Tag",
+    13 password = "Password" SECRET BASE64, 14 backup_id = "BackupId", 15 slave_zone = "SlaveZone",
+    16 master_group_id = "MasterGroupId", 17 enable_ipv6 = "EnableIpV6", 18 subnet_id = "SubnetId",
+    19 vpc_id = "VPCId", 20 high_performance = "HighPerformance", 21 port = "Port",
+    22 rollback_group_id = "RollbackGroupId", 23 aofid = "AOFID", 24 rollback_time = "RollbackTime",
+    25 coupon_id = "CouponId",
 });
 
 fields!(CreateURedisGroupResult {
-    group_id = "GroupId",
+    0 group_id = "GroupId",
 });

@@ -87,6 +87,6 @@ impl Operation for DeleteUDRedisProxyRequest {
 }
 
 fields!(DeleteUDRedisProxyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, proxy_id = "ProxyId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 proxy_id = "ProxyId" REQUIRED,
 });

@@ -67,5 +67,5 @@ impl Operation for DeleteURedisGroupRequest {
 }
 
 fields!(DeleteURedisGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 group_id = "GroupId" REQUIRED,
 });

@@ -97,10 +97,10 @@ impl Operation for DescribeUDRedisProxyClientListRequest {
 }
 
 fields!(DescribeUDRedisProxyClientListRequest {
-    project_id = "ProjectId", proxy_id = "ProxyId" REQUIRED, region = "Region" REQUIRED,
-    space_id = "SpaceId" REQUIRED, zone = "Zone" REQUIRED,
+    0 project_id = "ProjectId", 1 proxy_id = "ProxyId" REQUIRED, 2 region = "Region" REQUIRED,
+    3 space_id = "SpaceId" REQUIRED, 4 zone = "Zone" REQUIRED,
 });
 
 fields!(DescribeUDRedisProxyClientListResult {
-    count = "Count" REQUIRED, proxy_client_list = "ProxyClientList" REQUIRED, time = "Time",
+    0 count = "Count" REQUIRED, 1 proxy_client_list = "ProxyClientList" REQUIRED, 2 time = "Time",
 });

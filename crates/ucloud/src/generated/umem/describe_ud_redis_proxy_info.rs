@@ -81,10 +81,10 @@ impl Operation for DescribeUDRedisProxyInfoRequest {
 }
 
 fields!(DescribeUDRedisProxyInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED,
 });
 
 fields!(DescribeUDRedisProxyInfoResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -104,11 +104,11 @@ impl Operation for DescribeUDRedisSlowlogRequest {
 }
 
 fields!(DescribeUDRedisSlowlogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceId" REQUIRED, proxy_id = "ProxyId", limit = "Limit",
-    space_id = "SpaceId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceId" REQUIRED, 4 proxy_id = "ProxyId", 5 limit = "Limit",
+    6 space_id = "SpaceId",
 });
 
 fields!(DescribeUDRedisSlowlogResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

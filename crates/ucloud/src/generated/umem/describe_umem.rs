@@ -96,7 +96,7 @@ call_methods!(DescribeUMem(DescribeUMemRequest) {
     A: required::protocol,
 });
 
-yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet by PAGING {
+yun_runtime::paging_methods!(DescribeUMem(DescribeUMemRequest) -> UMemDataSet, by PAGING {
     A: required::protocol,
 });
 
@@ -111,20 +111,17 @@ impl Operation for DescribeUMemRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    protocol = "Protocol" REQUIRED, offset = "Offset", limit = "Limit", resource_id = "ResourceId",
-    resource_type = "ResourceType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 protocol = "Protocol" REQUIRED, 4 offset = "Offset", 5 limit = "Limit",
+    6 resource_id = "ResourceId", 7 resource_type = "ResourceType",
 });
 
 fields!(DescribeUMemResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

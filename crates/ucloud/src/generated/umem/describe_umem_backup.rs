@@ -85,7 +85,7 @@ call_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) {
     A: required::space_id,
 });
 
-yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet by PAGING {
+yun_runtime::paging_methods!(DescribeUMemBackup(DescribeUMemBackupRequest) -> UMemBackupSet, by PAGING {
     A: required::space_id,
 });
 
@@ -100,19 +100,16 @@ impl Operation for DescribeUMemBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUMemBackupResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -97,10 +97,10 @@ impl Operation for DescribeUMemBackupURLRequest {
 }
 
 fields!(DescribeUMemBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, backup_id = "BackupId" REQUIRED, block_id = "BlockId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 backup_id = "BackupId" REQUIRED, 5 block_id = "BlockId",
 });
 
 fields!(DescribeUMemBackupURLResult {
-    backup_url = "BackupURL" REQUIRED,
+    0 backup_url = "BackupURL" REQUIRED,
 });

@@ -87,6 +87,10 @@ call_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) {
     A: required::space_id, B: required::offset, C: required::limit,
 });
 
+yun_runtime::paging_methods!(DescribeUMemBlockInfo(DescribeUMemBlockInfoRequest) -> UMemBlockInfo, by PAGING {
+    A: required::space_id, B: required::offset, C: required::limit,
+});
+
 impl Operation for DescribeUMemBlockInfoRequest {
     type Result = DescribeUMemBlockInfoResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -98,11 +102,15 @@ impl Operation for DescribeUMemBlockInfoRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
+
 fields!(DescribeUMemBlockInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, offset = "Offset" REQUIRED, limit = "Limit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 offset = "Offset" REQUIRED, 5 limit = "Limit" REQUIRED,
 });
 
 fields!(DescribeUMemBlockInfoResult {
-    data_set = "DataSet", read_mode = "ReadMode",
+    0 data_set = "DataSet", 1 read_mode = "ReadMode",
 });

@@ -80,7 +80,7 @@ impl DescribeUMemcacheGroup<()> {
 
 call_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUMemcacheGroup(DescribeUMemcacheGroupRequest) -> UMemcacheGroupSet, by PAGING {});
 
 impl Operation for DescribeUMemcacheGroupRequest {
     type Result = DescribeUMemcacheGroupResult;
@@ -93,19 +93,16 @@ impl Operation for DescribeUMemcacheGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemcacheGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", group_id = "GroupId",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUMemcacheGroupResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

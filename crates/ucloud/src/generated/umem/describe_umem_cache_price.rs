@@ -99,10 +99,11 @@ impl Operation for DescribeUMemcachePriceRequest {
 }
 
 fields!(DescribeUMemcachePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, charge_type = "ChargeType", quantity = "Quantity", r#type = "Type",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 r#type = "Type",
 });
 
 fields!(DescribeUMemcachePriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

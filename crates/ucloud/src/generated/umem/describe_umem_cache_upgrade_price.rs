@@ -96,10 +96,10 @@ impl Operation for DescribeUMemcacheUpgradePriceRequest {
 }
 
 fields!(DescribeUMemcacheUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", size = "Size" REQUIRED,
-    group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 group_id = "GroupId" REQUIRED,
 });
 
 fields!(DescribeUMemcacheUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice", list_price = "ListPrice",
+    0 price = "Price", 1 original_price = "OriginalPrice", 2 list_price = "ListPrice",
 });

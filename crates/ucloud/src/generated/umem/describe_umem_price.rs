@@ -141,13 +141,13 @@ impl Operation for DescribeUMemPriceRequest {
 }
 
 fields!(DescribeUMemPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    size = "Size" REQUIRED, r#type = "Type" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", high_performance = "HighPerformance", block_cnt = "BlockCnt",
-    proxy_size = "ProxySize", ulb_mode = "UlbMode" LOWER_TRUE_FALSE, cluster_mode = "ClusterMode",
-    proxy_cnt = "ProxyCnt",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 size = "Size" REQUIRED, 4 r#type = "Type" REQUIRED, 5 charge_type = "ChargeType",
+    6 quantity = "Quantity", 7 high_performance = "HighPerformance", 8 block_cnt = "BlockCnt",
+    9 proxy_size = "ProxySize", 10 ulb_mode = "UlbMode" LOWER_TRUE_FALSE,
+    11 cluster_mode = "ClusterMode", 12 proxy_cnt = "ProxyCnt",
 });
 
 fields!(DescribeUMemPriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -87,7 +87,7 @@ impl DescribeUMemSpace<()> {
 
 call_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet by PAGING {});
+yun_runtime::paging_methods!(DescribeUMemSpace(DescribeUMemSpaceRequest) -> UMemSpaceSet, by PAGING {});
 
 impl Operation for DescribeUMemSpaceRequest {
     type Result = DescribeUMemSpaceResult;
@@ -100,19 +100,16 @@ impl Operation for DescribeUMemSpaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUMemSpaceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", space_id = "SpaceId", protocol = "Protocol",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 offset = "Offset",
+    4 limit = "Limit", 5 space_id = "SpaceId", 6 protocol = "Protocol",
 });
 
 fields!(DescribeUMemSpaceResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

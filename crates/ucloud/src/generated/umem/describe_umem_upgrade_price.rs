@@ -156,13 +156,13 @@ impl Operation for DescribeUMemUpgradePriceRequest {
 }
 
 fields!(DescribeUMemUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", size = "Size" REQUIRED,
-    r#type = "Type" REQUIRED, space_id = "SpaceId" REQUIRED,
-    high_performance = "HighPerformance" LOWER_TRUE_FALSE, is_split = "IsSplit" LOWER_TRUE_FALSE,
-    block_ids = "BlockIds", block_size = "BlockSize", proxy_id = "ProxyId", new_cpu = "NewCPU",
-    replica_size = "ReplicaSize",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 r#type = "Type" REQUIRED, 5 space_id = "SpaceId" REQUIRED,
+    6 high_performance = "HighPerformance" LOWER_TRUE_FALSE,
+    7 is_split = "IsSplit" LOWER_TRUE_FALSE, 8 block_ids = "BlockIds", 9 block_size = "BlockSize",
+    10 proxy_id = "ProxyId", 11 new_cpu = "NewCPU", 12 replica_size = "ReplicaSize",
 });
 
 fields!(DescribeUMemUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice", data_set = "DataSet",
+    0 price = "Price", 1 original_price = "OriginalPrice", 2 data_set = "DataSet",
 });

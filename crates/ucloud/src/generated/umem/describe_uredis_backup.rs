@@ -94,7 +94,7 @@ impl DescribeURedisBackup<()> {
 
 call_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) {});
 
-yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet by PAGING {});
+yun_runtime::paging_methods!(DescribeURedisBackup(DescribeURedisBackupRequest) -> URedisBackupSet, by PAGING {});
 
 impl Operation for DescribeURedisBackupRequest {
     type Result = DescribeURedisBackupResult;
@@ -107,19 +107,17 @@ impl Operation for DescribeURedisBackupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeURedisBackupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", group_id = "GroupId", offset = "Offset",
-    limit = "Limit", slave_zone = "SlaveZone", region_type = "RegionType", backup_id = "BackupId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 group_id = "GroupId",
+    3 offset = "Offset", 4 limit = "Limit", 5 slave_zone = "SlaveZone",
+    6 region_type = "RegionType", 7 backup_id = "BackupId",
 });
 
 fields!(DescribeURedisBackupResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

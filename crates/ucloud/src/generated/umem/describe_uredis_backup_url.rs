@@ -110,11 +110,11 @@ impl Operation for DescribeURedisBackupURLRequest {
 }
 
 fields!(DescribeURedisBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    backup_id = "BackupId" REQUIRED, region_flag = "RegionFlag", group_id = "GroupId",
-    slave_zone = "SlaveZone", is_cross_region = "IsCrossRegion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 backup_id = "BackupId" REQUIRED, 4 region_flag = "RegionFlag", 5 group_id = "GroupId",
+    6 slave_zone = "SlaveZone", 7 is_cross_region = "IsCrossRegion",
 });
 
 fields!(DescribeURedisBackupURLResult {
-    backup_url = "BackupURL", backup_path = "BackupPath",
+    0 backup_url = "BackupURL", 1 backup_path = "BackupPath",
 });

@@ -96,7 +96,7 @@ call_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) {
     A: required::region_flag,
 });
 
-yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet by PAGING {
+yun_runtime::paging_methods!(DescribeURedisConfig(DescribeURedisConfigRequest) -> URedisConfigSet, by PAGING {
     A: required::region_flag,
 });
 
@@ -111,20 +111,17 @@ impl Operation for DescribeURedisConfigRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeURedisConfigRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    region_flag = "RegionFlag" REQUIRED, version = "Version", config_id = "ConfigId",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 region_flag = "RegionFlag" REQUIRED, 4 version = "Version", 5 config_id = "ConfigId",
+    6 offset = "Offset", 7 limit = "Limit",
 });
 
 fields!(DescribeURedisConfigResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

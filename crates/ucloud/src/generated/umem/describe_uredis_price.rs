@@ -113,11 +113,12 @@ impl Operation for DescribeURedisPriceRequest {
 }
 
 fields!(DescribeURedisPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    region_flag = "RegionFlag", product_type = "ProductType", high_performance = "HighPerformance",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 region_flag = "RegionFlag", 7 product_type = "ProductType",
+    8 high_performance = "HighPerformance",
 });
 
 fields!(DescribeURedisPriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

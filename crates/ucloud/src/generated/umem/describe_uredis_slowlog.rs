@@ -90,10 +90,10 @@ impl Operation for DescribeURedisSlowlogRequest {
 }
 
 fields!(DescribeURedisSlowlogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 limit = "Limit",
 });
 
 fields!(DescribeURedisSlowlogResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

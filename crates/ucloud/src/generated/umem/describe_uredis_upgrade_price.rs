@@ -105,11 +105,11 @@ impl Operation for DescribeURedisUpgradePriceRequest {
 }
 
 fields!(DescribeURedisUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", size = "Size" REQUIRED,
-    group_id = "GroupId" REQUIRED, high_performance = "HighPerformance",
-    convert_type = "ConvertType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 group_id = "GroupId" REQUIRED,
+    5 high_performance = "HighPerformance", 6 convert_type = "ConvertType",
 });
 
 fields!(DescribeURedisUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice",
+    0 price = "Price", 1 original_price = "OriginalPrice",
 });

@@ -115,8 +115,8 @@ impl Operation for FlushallURedisGroupRequest {
 }
 
 fields!(FlushallURedisGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, flush_type = "FlushType" REQUIRED, db_num = "DbNum",
-    top_organization_id = "TopOrganizationId", organization_id = "OrganizationId",
-    slave_zone = "SlaveZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 flush_type = "FlushType" REQUIRED, 5 db_num = "DbNum",
+    6 top_organization_id = "TopOrganizationId", 7 organization_id = "OrganizationId",
+    8 slave_zone = "SlaveZone",
 });

@@ -77,10 +77,10 @@ impl Operation for GetUMemSpaceStateRequest {
 }
 
 fields!(GetUMemSpaceStateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED,
 });
 
 fields!(GetUMemSpaceStateResult {
-    state = "State",
+    0 state = "State",
 });

@@ -94,7 +94,7 @@ impl Operation for ISolationURedisGroupRequest {
 }
 
 fields!(ISolationURedisGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, transform_type = "TransformType" REQUIRED,
-    slave_zone = "SlaveZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 transform_type = "TransformType" REQUIRED,
+    5 slave_zone = "SlaveZone",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_udredis_space_allowance;
 mod check_uredis_allowance;
 mod create_scan_hot_big_keys;
@@ -59,9 +61,11 @@ mod start_uredis_group;
 mod update_uredis_backup_strategy;
 mod update_uredis_rewrite_time;
 mod describe_ud_redis_proxy_client_list;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use check_udredis_space_allowance::{
     CheckUDredisSpaceAllowance, CheckUDredisSpaceAllowanceRequest,
@@ -242,6 +246,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `umem`. Cloning it is cheap.

@@ -88,6 +88,6 @@ impl Operation for ModifyUMemPasswordRequest {
 }
 
 fields!(ModifyUMemPasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
 });

@@ -84,6 +84,6 @@ impl Operation for ModifyUMemSpaceNameRequest {
 }
 
 fields!(ModifyUMemSpaceNameRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 name = "Name" REQUIRED,
 });

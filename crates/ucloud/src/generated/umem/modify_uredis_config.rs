@@ -105,7 +105,7 @@ impl Operation for ModifyURedisConfigRequest {
 }
 
 fields!(ModifyURedisConfigRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    config_id = "ConfigId" REQUIRED, key = "Key" REQUIRED, value = "Value" REQUIRED,
-    group_id = "GroupId", region_flag = "RegionFlag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 config_id = "ConfigId" REQUIRED, 4 key = "Key" REQUIRED, 5 value = "Value" REQUIRED,
+    6 group_id = "GroupId", 7 region_flag = "RegionFlag",
 });

@@ -84,6 +84,6 @@ impl Operation for ModifyURedisGroupNameRequest {
 }
 
 fields!(ModifyURedisGroupNameRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 name = "Name" REQUIRED,
 });

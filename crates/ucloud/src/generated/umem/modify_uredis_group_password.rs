@@ -97,7 +97,7 @@ impl Operation for ModifyURedisGroupPasswordRequest {
 }
 
 fields!(ModifyURedisGroupPasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
-    resource_type = "ResourceType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
+    5 resource_type = "ResourceType",
 });

@@ -140,8 +140,9 @@ impl Operation for RegisterUMemDefragRequest {
 }
 
 fields!(RegisterUMemDefragRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    start_time = "StartTime", end_time = "EndTime", operate_type = "OperateType",
-    frag_time = "FragTime", frag_size = "FragSize", start_hour = "StartHour",
-    start_min = "StartMin", end_hour = "EndHour", end_min = "EndMin", is_union = "IsUnion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 resource_id = "ResourceId" REQUIRED,
+    3 start_time = "StartTime", 4 end_time = "EndTime", 5 operate_type = "OperateType",
+    6 frag_time = "FragTime", 7 frag_size = "FragSize", 8 start_hour = "StartHour",
+    9 start_min = "StartMin", 10 end_hour = "EndHour", 11 end_min = "EndMin",
+    12 is_union = "IsUnion",
 });

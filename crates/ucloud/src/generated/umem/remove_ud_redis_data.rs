@@ -74,6 +74,6 @@ impl Operation for RemoveUDRedisDataRequest {
 }
 
 fields!(RemoveUDRedisDataRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED,
 });

@@ -110,7 +110,8 @@ impl Operation for ResizeUDRedisBlockSizeRequest {
 }
 
 fields!(ResizeUDRedisBlockSizeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, block_id = "BlockId" REQUIRED, block_size = "BlockSize" REQUIRED,
-    start_time = "StartTime", high_performance = "HighPerformance",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 block_id = "BlockId" REQUIRED,
+    5 block_size = "BlockSize" REQUIRED, 6 start_time = "StartTime",
+    7 high_performance = "HighPerformance",
 });

@@ -101,7 +101,7 @@ impl Operation for ResizeUhproxyRequest {
 }
 
 fields!(ResizeUhproxyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, proxy_id = "ProxyId" REQUIRED, new_cpu = "NewCPU" REQUIRED,
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 proxy_id = "ProxyId" REQUIRED, 5 new_cpu = "NewCPU" REQUIRED,
+    6 coupon_id = "CouponId",
 });

@@ -91,6 +91,6 @@ impl Operation for ResizeUMemcacheGroupRequest {
 }
 
 fields!(ResizeUMemcacheGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, size = "Size" REQUIRED, coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 size = "Size" REQUIRED, 5 coupon_id = "CouponId",
 });

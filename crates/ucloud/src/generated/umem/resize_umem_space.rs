@@ -95,6 +95,7 @@ impl Operation for ResizeUMemSpaceRequest {
 }
 
 fields!(ResizeUMemSpaceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    space_id = "SpaceId" REQUIRED, size = "Size" REQUIRED, r#type = "Type", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 space_id = "SpaceId" REQUIRED, 4 size = "Size" REQUIRED, 5 r#type = "Type",
+    6 coupon_id = "CouponId",
 });

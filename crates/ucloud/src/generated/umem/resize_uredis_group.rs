@@ -119,8 +119,8 @@ impl Operation for ResizeURedisGroupRequest {
 }
 
 fields!(ResizeURedisGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, size = "Size" REQUIRED, charge_type = "ChargeType",
-    r#type = "Type", start_time = "StartTime", high_performance = "HighPerformance",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 size = "Size" REQUIRED, 5 charge_type = "ChargeType",
+    6 r#type = "Type", 7 start_time = "StartTime", 8 high_performance = "HighPerformance",
+    9 coupon_id = "CouponId",
 });

@@ -77,6 +77,6 @@ impl Operation for RestartUMemcacheGroupRequest {
 }
 
 fields!(RestartUMemcacheGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED,
 });

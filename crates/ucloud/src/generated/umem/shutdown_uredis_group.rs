@@ -63,5 +63,5 @@ impl Operation for ShutdownURedisGroupRequest {
 }
 
 fields!(ShutdownURedisGroupRequest {
-    region = "Region" REQUIRED, group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 group_id = "GroupId" REQUIRED,
 });

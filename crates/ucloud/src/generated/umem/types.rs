@@ -30,9 +30,9 @@ pub struct UDRedisProxyInfo {
 }
 
 fields!(UDRedisProxyInfo {
-    resource_id = "ResourceId", proxy_id = "ProxyId", vip = "Vip", state = "State", cpu = "CPU",
-    proxy_type = "ProxyType", public_ip = "PublicIp", support_read_only = "SupportReadOnly",
-    read_only = "ReadOnly", read_mode = "ReadMode",
+    0 resource_id = "ResourceId", 1 proxy_id = "ProxyId", 2 vip = "Vip", 3 state = "State",
+    4 cpu = "CPU", 5 proxy_type = "ProxyType", 6 public_ip = "PublicIp",
+    7 support_read_only = "SupportReadOnly", 8 read_only = "ReadOnly", 9 read_mode = "ReadMode",
 });
 
 /// The provider's `UDRedisSlowlogSet`.
@@ -51,8 +51,8 @@ pub struct UDRedisSlowlogSet {
 }
 
 fields!(UDRedisSlowlogSet {
-    start_time = "StartTime", spend_time = "SpendTime", command = "Command", block_id = "BlockId",
-    client = "Client",
+    0 start_time = "StartTime", 1 spend_time = "SpendTime", 2 command = "Command",
+    3 block_id = "BlockId", 4 client = "Client",
 });
 
 /// The provider's `UMemDataSet`.
@@ -139,19 +139,20 @@ pub struct UMemDataSet {
 }
 
 fields!(UMemDataSet {
-    zone = "Zone", own_slave = "OwnSlave", data_set = "DataSet", role = "Role",
-    rewrite_time = "RewriteTime", vpc_id = "VPCId", subnet_id = "SubnetId",
-    resource_id = "ResourceId", name = "Name", create_time = "CreateTime",
-    expire_time = "ExpireTime", r#type = "Type", protocol = "Protocol", size = "Size",
-    used_size = "UsedSize", state = "State", charge_type = "ChargeType", address = "Address",
-    tag = "Tag", resource_type = "ResourceType", config_id = "ConfigId", auto_backup = "AutoBackup",
-    backup_time = "BackupTime", high_availability = "HighAvailability", version = "Version",
-    slave_zone = "SlaveZone", proxy_name = "ProxyName", product_type = "ProductType",
-    default_config_id = "DefaultConfigId", is_high_performance = "IsHighPerformance",
-    support_aof_rollback = "SupportAofRollback", aof_rollback_enable = "AofRollbackEnable",
-    is_rw_mode = "IsRWMode", ssl_version = "SSLVersion", ssl_enable = "SSLEnable",
-    ssl_cert_expire_time = "SSLCertExpireTime", sec_policy = "SecPolicy",
-    has_password = "HasPassword", udac_enable = "UDACEnable",
+    0 zone = "Zone", 1 own_slave = "OwnSlave", 2 data_set = "DataSet", 3 role = "Role",
+    4 rewrite_time = "RewriteTime", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
+    7 resource_id = "ResourceId", 8 name = "Name", 9 create_time = "CreateTime",
+    10 expire_time = "ExpireTime", 11 r#type = "Type", 12 protocol = "Protocol", 13 size = "Size",
+    14 used_size = "UsedSize", 15 state = "State", 16 charge_type = "ChargeType",
+    17 address = "Address", 18 tag = "Tag", 19 resource_type = "ResourceType",
+    20 config_id = "ConfigId", 21 auto_backup = "AutoBackup", 22 backup_time = "BackupTime",
+    23 high_availability = "HighAvailability", 24 version = "Version", 25 slave_zone = "SlaveZone",
+    26 proxy_name = "ProxyName", 27 product_type = "ProductType",
+    28 default_config_id = "DefaultConfigId", 29 is_high_performance = "IsHighPerformance",
+    30 support_aof_rollback = "SupportAofRollback", 31 aof_rollback_enable = "AofRollbackEnable",
+    32 is_rw_mode = "IsRWMode", 33 ssl_version = "SSLVersion", 34 ssl_enable = "SSLEnable",
+    35 ssl_cert_expire_time = "SSLCertExpireTime", 36 sec_policy = "SecPolicy",
+    37 has_password = "HasPassword", 38 udac_enable = "UDACEnable",
 });
 
 /// The provider's `UMemSlaveDataSet`.
@@ -212,14 +213,14 @@ pub struct UMemSlaveDataSet {
 }
 
 fields!(UMemSlaveDataSet {
-    zone = "Zone", subnet_id = "SubnetId", vpc_id = "VPCId", virtual_ip = "VirtualIP",
-    rewrite_time = "RewriteTime", master_group_id = "MasterGroupId", group_id = "GroupId",
-    port = "Port", memory_size = "MemorySize", group_name = "GroupName", role = "Role",
-    modify_time = "ModifyTime", name = "Name", create_time = "CreateTime",
-    expire_time = "ExpireTime", size = "Size", used_size = "UsedSize", state = "State",
-    charge_type = "ChargeType", tag = "Tag", resource_type = "ResourceType", config_id = "ConfigId",
-    version = "Version", default_config_id = "DefaultConfigId", has_password = "HasPassword",
-    udac_enable = "UDACEnable",
+    0 zone = "Zone", 1 subnet_id = "SubnetId", 2 vpc_id = "VPCId", 3 virtual_ip = "VirtualIP",
+    4 rewrite_time = "RewriteTime", 5 master_group_id = "MasterGroupId", 6 group_id = "GroupId",
+    7 port = "Port", 8 memory_size = "MemorySize", 9 group_name = "GroupName", 10 role = "Role",
+    11 modify_time = "ModifyTime", 12 name = "Name", 13 create_time = "CreateTime",
+    14 expire_time = "ExpireTime", 15 size = "Size", 16 used_size = "UsedSize", 17 state = "State",
+    18 charge_type = "ChargeType", 19 tag = "Tag", 20 resource_type = "ResourceType",
+    21 config_id = "ConfigId", 22 version = "Version", 23 default_config_id = "DefaultConfigId",
+    24 has_password = "HasPassword", 25 udac_enable = "UDACEnable",
 });
 
 /// The provider's `UMemSpaceAddressSet`.
@@ -236,7 +237,7 @@ pub struct UMemSpaceAddressSet {
 }
 
 fields!(UMemSpaceAddressSet {
-    ip = "IP", private_domain = "PrivateDomain", public_ip = "PublicIp", port = "Port",
+    0 ip = "IP", 1 private_domain = "PrivateDomain", 2 public_ip = "PublicIp", 3 port = "Port",
 });
 
 /// The provider's `UMemBackupSet`.
@@ -259,8 +260,9 @@ pub struct UMemBackupSet {
 }
 
 fields!(UMemBackupSet {
-    backup_name = "BackupName", create_time = "CreateTime", state = "State", backup_id = "BackupId",
-    backup_type = "BackupType", block_count = "BlockCount", block_size = "BlockSize",
+    0 backup_name = "BackupName", 1 create_time = "CreateTime", 2 state = "State",
+    3 backup_id = "BackupId", 4 backup_type = "BackupType", 5 block_count = "BlockCount",
+    6 block_size = "BlockSize",
 });
 
 /// The provider's `UMemBlockInfo`.
@@ -291,10 +293,11 @@ pub struct UMemBlockInfo {
 }
 
 fields!(UMemBlockInfo {
-    block_id = "BlockId", block_port = "BlockPort", block_size = "BlockSize",
-    block_state = "BlockState", block_slot_begin = "BlockSlotBegin",
-    block_slot_end = "BlockSlotEnd", block_vip = "BlockVip", block_used_size = "BlockUsedSize",
-    block_type = "BlockType", block_read_weight = "BlockReadWeight", block_name = "BlockName",
+    0 block_id = "BlockId", 1 block_port = "BlockPort", 2 block_size = "BlockSize",
+    3 block_state = "BlockState", 4 block_slot_begin = "BlockSlotBegin",
+    5 block_slot_end = "BlockSlotEnd", 6 block_vip = "BlockVip",
+    7 block_used_size = "BlockUsedSize", 8 block_type = "BlockType",
+    9 block_read_weight = "BlockReadWeight", 10 block_name = "BlockName",
 });
 
 /// The provider's `UMemcacheGroupSet`.
@@ -335,10 +338,11 @@ pub struct UMemcacheGroupSet {
 }
 
 fields!(UMemcacheGroupSet {
-    group_id = "GroupId", name = "Name", config_id = "ConfigId", virtual_ip = "VirtualIP",
-    port = "Port", size = "Size", used_size = "UsedSize", version = "Version", state = "State",
-    create_time = "CreateTime", modify_time = "ModifyTime", expire_time = "ExpireTime",
-    charge_type = "ChargeType", tag = "Tag", subnet_id = "SubnetId", vpc_id = "VPCId",
+    0 group_id = "GroupId", 1 name = "Name", 2 config_id = "ConfigId", 3 virtual_ip = "VirtualIP",
+    4 port = "Port", 5 size = "Size", 6 used_size = "UsedSize", 7 version = "Version",
+    8 state = "State", 9 create_time = "CreateTime", 10 modify_time = "ModifyTime",
+    11 expire_time = "ExpireTime", 12 charge_type = "ChargeType", 13 tag = "Tag",
+    14 subnet_id = "SubnetId", 15 vpc_id = "VPCId",
 });
 
 /// The provider's `UMemcachePriceSet`.
@@ -355,8 +359,8 @@ pub struct UMemcachePriceSet {
 }
 
 fields!(UMemcachePriceSet {
-    charge_type = "ChargeType", price = "Price", list_price = "ListPrice",
-    original_price = "OriginalPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 list_price = "ListPrice",
+    3 original_price = "OriginalPrice",
 });
 
 /// The provider's `UMemPriceSet`.
@@ -373,8 +377,8 @@ pub struct UMemPriceSet {
 }
 
 fields!(UMemPriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    list_price = "ListPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 list_price = "ListPrice",
 });
 
 /// The provider's `UMemSpaceSet`.
@@ -419,11 +423,12 @@ pub struct UMemSpaceSet {
 }
 
 fields!(UMemSpaceSet {
-    zone = "Zone", tag = "Tag", rewrite_time = "RewriteTime", space_id = "SpaceId",
-    subnet_id = "SubnetId", vpc_id = "VPCId", name = "Name", create_time = "CreateTime",
-    expire_time = "ExpireTime", r#type = "Type", protocol = "Protocol", size = "Size",
-    used_size = "UsedSize", state = "State", charge_type = "ChargeType", address = "Address",
-    support_aof_rollback = "SupportAofRollback", aof_rollback_enable = "AofRollbackEnable",
+    0 zone = "Zone", 1 tag = "Tag", 2 rewrite_time = "RewriteTime", 3 space_id = "SpaceId",
+    4 subnet_id = "SubnetId", 5 vpc_id = "VPCId", 6 name = "Name", 7 create_time = "CreateTime",
+    8 expire_time = "ExpireTime", 9 r#type = "Type", 10 protocol = "Protocol", 11 size = "Size",
+    12 used_size = "UsedSize", 13 state = "State", 14 charge_type = "ChargeType",
+    15 address = "Address", 16 support_aof_rollback = "SupportAofRollback",
+    17 aof_rollback_enable = "AofRollbackEnable",
 });
 
 /// The provider's `URedisBackupSet`.
@@ -458,10 +463,11 @@ pub struct URedisBackupSet {
 }
 
 fields!(URedisBackupSet {
-    zone = "Zone", backup_id = "BackupId", group_id = "GroupId", group_name = "GroupName",
-    backup_name = "BackupName", backup_time = "BackupTime", backup_size = "BackupSize",
-    backup_type = "BackupType", state = "State", src_region_name = "SrcRegionName",
-    dst_region_name = "DstRegionName", memory_size = "MemorySize", redis_version = "RedisVersion",
+    0 zone = "Zone", 1 backup_id = "BackupId", 2 group_id = "GroupId", 3 group_name = "GroupName",
+    4 backup_name = "BackupName", 5 backup_time = "BackupTime", 6 backup_size = "BackupSize",
+    7 backup_type = "BackupType", 8 state = "State", 9 src_region_name = "SrcRegionName",
+    10 dst_region_name = "DstRegionName", 11 memory_size = "MemorySize",
+    12 redis_version = "RedisVersion",
 });
 
 /// The provider's `URedisConfigSet`.
@@ -490,9 +496,9 @@ pub struct URedisConfigSet {
 }
 
 fields!(URedisConfigSet {
-    zone = "Zone", config_id = "ConfigId", name = "Name", description = "Description",
-    version = "Version", is_modify = "IsModify", state = "State", create_time = "CreateTime",
-    modify_time = "ModifyTime", region_flag = "RegionFlag",
+    0 zone = "Zone", 1 config_id = "ConfigId", 2 name = "Name", 3 description = "Description",
+    4 version = "Version", 5 is_modify = "IsModify", 6 state = "State",
+    7 create_time = "CreateTime", 8 modify_time = "ModifyTime", 9 region_flag = "RegionFlag",
 });
 
 /// The provider's `URedisGroupSet`.
@@ -567,17 +573,18 @@ pub struct URedisGroupSet {
 }
 
 fields!(URedisGroupSet {
-    zone = "Zone", rewrite_time = "RewriteTime", role = "Role", vpc_id = "VPCId",
-    subnet_id = "SubnetId", group_id = "GroupId", name = "Name", r#type = "Type",
-    protocol = "Protocol", memory_size = "MemorySize", group_name = "GroupName",
-    config_id = "ConfigId", virtual_ip = "VirtualIP", port = "Port", size = "Size",
-    used_size = "UsedSize", auto_backup = "AutoBackup", backup_time = "BackupTime",
-    high_availability = "HighAvailability", version = "Version", expire_time = "ExpireTime",
-    charge_type = "ChargeType", state = "State", create_time = "CreateTime",
-    modify_time = "ModifyTime", tag = "Tag", slave_zone = "SlaveZone",
-    is_high_performance = "IsHighPerformance", ssl_version = "SSLVersion", ssl_enable = "SSLEnable",
-    ssl_cert_expire_time = "SSLCertExpireTime", sec_policy = "SecPolicy",
-    udac_enable = "UDACEnable",
+    0 zone = "Zone", 1 rewrite_time = "RewriteTime", 2 role = "Role", 3 vpc_id = "VPCId",
+    4 subnet_id = "SubnetId", 5 group_id = "GroupId", 6 name = "Name", 7 r#type = "Type",
+    8 protocol = "Protocol", 9 memory_size = "MemorySize", 10 group_name = "GroupName",
+    11 config_id = "ConfigId", 12 virtual_ip = "VirtualIP", 13 port = "Port", 14 size = "Size",
+    15 used_size = "UsedSize", 16 auto_backup = "AutoBackup", 17 backup_time = "BackupTime",
+    18 high_availability = "HighAvailability", 19 version = "Version",
+    20 expire_time = "ExpireTime", 21 charge_type = "ChargeType", 22 state = "State",
+    23 create_time = "CreateTime", 24 modify_time = "ModifyTime", 25 tag = "Tag",
+    26 slave_zone = "SlaveZone", 27 is_high_performance = "IsHighPerformance",
+    28 ssl_version = "SSLVersion", 29 ssl_enable = "SSLEnable",
+    30 ssl_cert_expire_time = "SSLCertExpireTime", 31 sec_policy = "SecPolicy",
+    32 udac_enable = "UDACEnable",
 });
 
 /// The provider's `URedisPriceSet`.
@@ -594,8 +601,8 @@ pub struct URedisPriceSet {
 }
 
 fields!(URedisPriceSet {
-    original_price = "OriginalPrice", charge_type = "ChargeType", list_price = "ListPrice",
-    price = "Price",
+    0 original_price = "OriginalPrice", 1 charge_type = "ChargeType", 2 list_price = "ListPrice",
+    3 price = "Price",
 });
 
 /// The provider's `URedisSlowlogSet`.
@@ -610,7 +617,7 @@ pub struct URedisSlowlogSet {
 }
 
 fields!(URedisSlowlogSet {
-    start_time = "StartTime", spend_time = "SpendTime", command = "Command",
+    0 start_time = "StartTime", 1 spend_time = "SpendTime", 2 command = "Command",
 });
 
 /// The provider's `URedisVersionSet`.
@@ -621,7 +628,7 @@ pub struct URedisVersionSet {
 }
 
 fields!(URedisVersionSet {
-    version = "Version",
+    0 version = "Version",
 });
 
 /// The provider's `ProxyClientList`.
@@ -634,7 +641,7 @@ pub struct ProxyClientList {
 }
 
 fields!(ProxyClientList {
-    conn_cnt = "ConnCnt", ip = "Ip",
+    0 conn_cnt = "ConnCnt", 1 ip = "Ip",
 });
 
 /// The provider's `DataSet`.
@@ -649,5 +656,6 @@ pub struct DataSet {
 }
 
 fields!(DataSet {
-    custom_price = "CustomPrice", purchase_value = "PurchaseValue", total_price = "TotalPrice",
+    0 custom_price = "CustomPrice", 1 purchase_value = "PurchaseValue",
+    2 total_price = "TotalPrice",
 });

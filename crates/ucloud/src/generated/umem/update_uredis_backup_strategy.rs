@@ -119,8 +119,8 @@ impl Operation for UpdateURedisBackupStrategyRequest {
 }
 
 fields!(UpdateURedisBackupStrategyRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, backup_time = "BackupTime", auto_backup = "AutoBackup",
-    slave_zone = "SlaveZone", operation_type = "OperationType", dst_region = "DstRegion",
-    save_days = "SaveDays",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 backup_time = "BackupTime", 5 auto_backup = "AutoBackup",
+    6 slave_zone = "SlaveZone", 7 operation_type = "OperationType", 8 dst_region = "DstRegion",
+    9 save_days = "SaveDays",
 });

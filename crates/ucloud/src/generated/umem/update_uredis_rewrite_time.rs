@@ -94,6 +94,7 @@ impl Operation for UpdateURedisRewriteTimeRequest {
 }
 
 fields!(UpdateURedisRewriteTimeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED, rewrite_time = "RewriteTime" REQUIRED, slave_zone = "SlaveZone",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED, 4 rewrite_time = "RewriteTime" REQUIRED,
+    5 slave_zone = "SlaveZone",
 });

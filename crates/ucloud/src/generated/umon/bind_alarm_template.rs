@@ -99,7 +99,7 @@ impl Operation for BindAlarmTemplateRequest {
 }
 
 fields!(BindAlarmTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    alarm_template_id = "AlarmTemplateId" REQUIRED, resource_type = "ResourceType" REQUIRED,
-    resource_id = "ResourceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 alarm_template_id = "AlarmTemplateId" REQUIRED, 4 resource_type = "ResourceType" REQUIRED,
+    5 resource_id = "ResourceId" REQUIRED,
 });

@@ -60,9 +60,9 @@ impl Operation for DescribeResourceMetricRequest {
 }
 
 fields!(DescribeResourceMetricRequest {
-    resource_type = "ResourceType" REQUIRED,
+    0 resource_type = "ResourceType" REQUIRED,
 });
 
 fields!(DescribeResourceMetricResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

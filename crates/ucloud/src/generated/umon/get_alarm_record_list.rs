@@ -69,9 +69,9 @@ impl Operation for GetAlarmRecordListRequest {
 }
 
 fields!(GetAlarmRecordListRequest {
-    project_id = "ProjectId", begin_time = "BeginTime", end_time = "EndTime",
+    0 project_id = "ProjectId", 1 begin_time = "BeginTime", 2 end_time = "EndTime",
 });
 
 fields!(GetAlarmRecordListResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -66,7 +66,7 @@ impl GetAlarmTemplateList<()> {
 
 call_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate by PAGING {});
+yun_runtime::paging_methods!(GetAlarmTemplateList(GetAlarmTemplateListRequest) -> AlarmTemplate, by PAGING {});
 
 impl Operation for GetAlarmTemplateListRequest {
     type Result = GetAlarmTemplateListResult;
@@ -79,18 +79,16 @@ impl Operation for GetAlarmTemplateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetAlarmTemplateListRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(GetAlarmTemplateListResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

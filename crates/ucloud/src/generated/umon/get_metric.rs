@@ -3,7 +3,7 @@
 //! `GetMetric`: gets metric.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -30,8 +30,11 @@ pub struct GetMetricRequest {
     pub end_time: Option<i64>,
 }
 
-/// Result of [`Client::get_metric`]: nothing but success.
-pub type GetMetricResult = Empty;
+/// Result of [`Client::get_metric`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type GetMetricResult = Value;
 
 impl Client {
     /// Gets metric.
@@ -118,8 +121,8 @@ impl Operation for GetMetricRequest {
 }
 
 fields!(GetMetricRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    resource_type = "ResourceType" REQUIRED, metric_name = "MetricName" REQUIRED,
-    resource_id = "ResourceId", time_range = "TimeRange", begin_time = "BeginTime",
-    end_time = "EndTime",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 resource_type = "ResourceType" REQUIRED, 4 metric_name = "MetricName" REQUIRED,
+    5 resource_id = "ResourceId", 6 time_range = "TimeRange", 7 begin_time = "BeginTime",
+    8 end_time = "EndTime",
 });

@@ -101,7 +101,7 @@ call_methods!(GetMetricOverview(GetMetricOverviewRequest) {
     A: required::resource_type,
 });
 
-yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet by PAGING {
+yun_runtime::paging_methods!(GetMetricOverview(GetMetricOverviewRequest) -> ResourceItemSet, by PAGING {
     A: required::resource_type,
 });
 
@@ -116,21 +116,18 @@ impl Operation for GetMetricOverviewRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetMetricOverviewRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    resource_type = "ResourceType" REQUIRED, metric_name = "MetricName", limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 resource_type = "ResourceType" REQUIRED, 4 metric_name = "MetricName", 5 limit = "Limit",
+    6 offset = "Offset",
 });
 
 fields!(GetMetricOverviewResult {
-    data_set = "DataSet", refresh_time = "RefreshTime", resource_type = "ResourceType",
-    total_count = "TotalCount",
+    0 data_set = "DataSet", 1 refresh_time = "RefreshTime", 2 resource_type = "ResourceType",
+    3 total_count = "TotalCount",
 });

@@ -88,10 +88,10 @@ impl Operation for GetResourceAlarmTemplateRequest {
 }
 
 fields!(GetResourceAlarmTemplateRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_type = "ResourceType" REQUIRED,
-    resource_id = "ResourceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 resource_type = "ResourceType" REQUIRED, 3 resource_id = "ResourceId" REQUIRED,
 });
 
 fields!(GetResourceAlarmTemplateResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/umon-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod bind_alarm_template;
 mod describe_resource_metric;
 mod get_alarm_record_list;
@@ -47,6 +49,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `umon`. Cloning it is cheap.

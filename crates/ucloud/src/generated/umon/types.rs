@@ -30,10 +30,10 @@ pub struct DescribeResourceMetricResponse {
 }
 
 fields!(DescribeResourceMetricResponse {
-    unit = "Unit", conversion_factor = "ConversionFactor", r#type = "Type",
-    metric_group = "MetricGroup", support_alarm = "SupportAlarm", alarm_range = "AlarmRange",
-    frequency = "Frequency", metric_id = "MetricId", compare_option = "CompareOption",
-    metric_name = "MetricName",
+    0 unit = "Unit", 1 conversion_factor = "ConversionFactor", 2 r#type = "Type",
+    3 metric_group = "MetricGroup", 4 support_alarm = "SupportAlarm", 5 alarm_range = "AlarmRange",
+    6 frequency = "Frequency", 7 metric_id = "MetricId", 8 compare_option = "CompareOption",
+    9 metric_name = "MetricName",
 });
 
 /// The provider's `AlarmRecord`.
@@ -64,10 +64,10 @@ pub struct AlarmRecord {
 }
 
 fields!(AlarmRecord {
-    region = "Region", zone = "Zone", resource_id = "ResourceId", resource_type = "ResourceType",
-    name = "Name", metric_name = "MetricName", occurrence_time = "OccurrenceTime",
-    recovered = "Recovered", threshold = "Threshold", value = "Value",
-    recovery_time = "RecoveryTime",
+    0 region = "Region", 1 zone = "Zone", 2 resource_id = "ResourceId",
+    3 resource_type = "ResourceType", 4 name = "Name", 5 metric_name = "MetricName",
+    6 occurrence_time = "OccurrenceTime", 7 recovered = "Recovered", 8 threshold = "Threshold",
+    9 value = "Value", 10 recovery_time = "RecoveryTime",
 });
 
 /// The provider's `AlarmTemplate`.
@@ -90,9 +90,9 @@ pub struct AlarmTemplate {
 }
 
 fields!(AlarmTemplate {
-    alarm_template_id = "AlarmTemplateId", alarm_template_name = "AlarmTemplateName",
-    resource_type = "ResourceType", bound_resource_count = "BoundResourceCount",
-    is_global = "IsGlobal", is_default = "IsDefault", remark = "Remark",
+    0 alarm_template_id = "AlarmTemplateId", 1 alarm_template_name = "AlarmTemplateName",
+    2 resource_type = "ResourceType", 3 bound_resource_count = "BoundResourceCount",
+    4 is_global = "IsGlobal", 5 is_default = "IsDefault", 6 remark = "Remark",
 });
 
 /// The provider's `ResourceItemSet`.
@@ -105,7 +105,7 @@ pub struct ResourceItemSet {
 }
 
 fields!(ResourceItemSet {
-    resource_id = "ResourceId", name = "Name",
+    0 resource_id = "ResourceId", 1 name = "Name",
 });
 
 /// The provider's `ResourceTemplateBound`.
@@ -128,7 +128,7 @@ pub struct ResourceTemplateBound {
 }
 
 fields!(ResourceTemplateBound {
-    has_alarm_template = "HasAlarmTemplate", resource_id = "ResourceId",
-    alarm_template_id = "AlarmTemplateId", alarm_template_name = "AlarmTemplateName",
-    is_default = "IsDefault", remark = "Remark", has_alarm_temlate = "HasAlarmTemlate",
+    0 has_alarm_template = "HasAlarmTemplate", 1 resource_id = "ResourceId",
+    2 alarm_template_id = "AlarmTemplateId", 3 alarm_template_name = "AlarmTemplateName",
+    4 is_default = "IsDefault", 5 remark = "Remark", 6 has_alarm_temlate = "HasAlarmTemlate",
 });

@@ -82,6 +82,6 @@ impl Operation for UnbindAlarmTemplateRequest {
 }
 
 fields!(UnbindAlarmTemplateRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_type = "ResourceType" REQUIRED,
-    resource_id = "ResourceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 resource_type = "ResourceType" REQUIRED, 3 resource_id = "ResourceId" REQUIRED,
 });

@@ -91,10 +91,10 @@ impl Operation for BackupUMongoDBClusterRequest {
 }
 
 fields!(BackupUMongoDBClusterRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, backup_name = "BackupName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 backup_name = "BackupName" REQUIRED,
 });
 
 fields!(BackupUMongoDBClusterResult {
-    backup_id = "BackupId" REQUIRED, cluster_id = "ClusterId" REQUIRED,
+    0 backup_id = "BackupId" REQUIRED, 1 cluster_id = "ClusterId" REQUIRED,
 });

@@ -124,7 +124,7 @@ impl Operation for BackupUMongoDBLogRequest {
 }
 
 fields!(BackupUMongoDBLogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, cluster_id = "ClusterId" REQUIRED, node_id = "NodeId" REQUIRED,
-    begin = "Begin" REQUIRED, end = "End" REQUIRED, log_type = "LogType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 cluster_id = "ClusterId" REQUIRED, 5 node_id = "NodeId" REQUIRED,
+    6 begin = "Begin" REQUIRED, 7 end = "End" REQUIRED, 8 log_type = "LogType" REQUIRED,
 });

@@ -113,11 +113,12 @@ impl Operation for CreateUMongoDBConfigTemplateRequest {
 }
 
 fields!(CreateUMongoDBConfigTemplateRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", template_name = "TemplateName" REQUIRED,
-    cluster_type = "ClusterType" REQUIRED, mongodb_version = "MongodbVersion" REQUIRED,
-    base_template_id = "BaseTemplateId" REQUIRED, description = "Description",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 template_name = "TemplateName" REQUIRED, 3 cluster_type = "ClusterType" REQUIRED,
+    4 mongodb_version = "MongodbVersion" REQUIRED, 5 base_template_id = "BaseTemplateId" REQUIRED,
+    6 description = "Description",
 });
 
 fields!(CreateUMongoDBConfigTemplateResult {
-    template_id = "TemplateId" REQUIRED,
+    0 template_id = "TemplateId" REQUIRED,
 });

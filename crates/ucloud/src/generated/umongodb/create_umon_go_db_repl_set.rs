@@ -3,7 +3,7 @@
 //! `CreateUMongoDBReplSet`: creates UMongoDB repl set.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{CreateUMongoDBReplSetLabels, CreateUMongoDBReplSetSecGroupId};
 use super::{Client, PRODUCT, required};
@@ -49,8 +49,11 @@ pub struct CreateUMongoDBReplSetRequest {
     pub sec_group_id: Option<Vec<CreateUMongoDBReplSetSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_repl_set`]: nothing but success.
-pub type CreateUMongoDBReplSetResult = Empty;
+/// Result of [`Client::create_umon_go_db_repl_set`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateUMongoDBReplSetResult = Value;
 
 impl Client {
     /// Creates UMongoDB repl set.
@@ -205,11 +208,11 @@ impl Operation for CreateUMongoDBReplSetRequest {
 }
 
 fields!(CreateUMongoDBReplSetRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, db_version = "DBVersion" REQUIRED,
-    admin_password = "AdminPassword" REQUIRED SECRET, disk_space = "DiskSpace" REQUIRED,
-    machine_type_id = "MachineTypeId" REQUIRED, node_count = "NodeCount" REQUIRED,
-    listen_port = "ListenPort", subnet_id = "SubnetId", vpc_id = "VPCId", tag = "Tag",
-    charge_type = "ChargeType", quantity = "Quantity", cross_zones = "CrossZones",
-    labels = "Labels", sec_group_id = "SecGroupId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 db_version = "DBVersion" REQUIRED,
+    5 admin_password = "AdminPassword" REQUIRED SECRET, 6 disk_space = "DiskSpace" REQUIRED,
+    7 machine_type_id = "MachineTypeId" REQUIRED, 8 node_count = "NodeCount" REQUIRED,
+    9 listen_port = "ListenPort", 10 subnet_id = "SubnetId", 11 vpc_id = "VPCId", 12 tag = "Tag",
+    13 charge_type = "ChargeType", 14 quantity = "Quantity", 15 cross_zones = "CrossZones",
+    16 labels = "Labels", 17 sec_group_id = "SecGroupId",
 });

@@ -3,7 +3,7 @@
 //! `CreateUMongoDBShardedCluster`: creates UMongoDB sharded cluster.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::types::{
     CreateUMongoDBShardedClusterLabels, CreateUMongoDBShardedClusterSecGroupId,
@@ -57,8 +57,11 @@ pub struct CreateUMongoDBShardedClusterRequest {
     pub sec_group_id: Option<Vec<CreateUMongoDBShardedClusterSecGroupId>>,
 }
 
-/// Result of [`Client::create_umon_go_db_sharded_cluster`]: nothing but success.
-pub type CreateUMongoDBShardedClusterResult = Empty;
+/// Result of [`Client::create_umon_go_db_sharded_cluster`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateUMongoDBShardedClusterResult = Value;
 
 impl Client {
     /// Creates UMongoDB sharded cluster.
@@ -236,13 +239,14 @@ impl Operation for CreateUMongoDBShardedClusterRequest {
 }
 
 fields!(CreateUMongoDBShardedClusterRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, db_version = "DBVersion" REQUIRED,
-    admin_password = "AdminPassword" REQUIRED SECRET,
-    mongos_node_count = "MongosNodeCount" REQUIRED, shard_count = "ShardCount" REQUIRED,
-    node_count = "NodeCount" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    machine_type_id = "MachineTypeId" REQUIRED, subnet_id = "SubnetId", vpc_id = "VPCId",
-    tag = "Tag", charge_type = "ChargeType", quantity = "Quantity", listen_port = "ListenPort",
-    template_id = "TemplateId", mongos_machine_type_id = "MongosMachineTypeId", labels = "Labels",
-    sec_group_id = "SecGroupId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 db_version = "DBVersion" REQUIRED,
+    5 admin_password = "AdminPassword" REQUIRED SECRET,
+    6 mongos_node_count = "MongosNodeCount" REQUIRED, 7 shard_count = "ShardCount" REQUIRED,
+    8 node_count = "NodeCount" REQUIRED, 9 disk_space = "DiskSpace" REQUIRED,
+    10 machine_type_id = "MachineTypeId" REQUIRED, 11 subnet_id = "SubnetId", 12 vpc_id = "VPCId",
+    13 tag = "Tag", 14 charge_type = "ChargeType", 15 quantity = "Quantity",
+    16 listen_port = "ListenPort", 17 template_id = "TemplateId",
+    18 mongos_machine_type_id = "MongosMachineTypeId", 19 labels = "Labels",
+    20 sec_group_id = "SecGroupId",
 });

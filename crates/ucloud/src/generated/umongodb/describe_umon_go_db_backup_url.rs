@@ -111,11 +111,12 @@ impl Operation for DescribeUMongoDBBackupURLRequest {
 }
 
 fields!(DescribeUMongoDBBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, backup_id = "BackupId", package_id = "PackageId",
-    valid_time = "ValidTime", category = "Category",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 backup_id = "BackupId", 5 package_id = "PackageId",
+    6 valid_time = "ValidTime", 7 category = "Category",
 });
 
 fields!(DescribeUMongoDBBackupURLResult {
-    internet_address = "InternetAddress" REQUIRED, intranet_address = "IntranetAddress" REQUIRED,
+    0 internet_address = "InternetAddress" REQUIRED,
+    1 intranet_address = "IntranetAddress" REQUIRED,
 });

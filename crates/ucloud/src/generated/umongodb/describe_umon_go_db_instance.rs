@@ -89,10 +89,10 @@ impl Operation for DescribeUMongoDBInstanceRequest {
 }
 
 fields!(DescribeUMongoDBInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, cluster_type = "ClusterType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 cluster_type = "ClusterType",
 });
 
 fields!(DescribeUMongoDBInstanceResult {
-    cluster_info = "ClusterInfo",
+    0 cluster_info = "ClusterInfo",
 });

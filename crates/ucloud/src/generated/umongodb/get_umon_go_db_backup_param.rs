@@ -82,10 +82,10 @@ impl Operation for GetUMongoDBBackupParamRequest {
 }
 
 fields!(GetUMongoDBBackupParamRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(GetUMongoDBBackupParamResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

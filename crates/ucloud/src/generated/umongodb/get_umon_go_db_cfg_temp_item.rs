@@ -75,9 +75,9 @@ impl Operation for GetUMongoDBCfgTempItemRequest {
 }
 
 fields!(GetUMongoDBCfgTempItemRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", template_id = "TemplateId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 template_id = "TemplateId" REQUIRED,
 });
 
 fields!(GetUMongoDBCfgTempItemResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

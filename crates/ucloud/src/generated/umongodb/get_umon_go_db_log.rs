@@ -118,11 +118,11 @@ impl Operation for GetUMongoDBLogRequest {
 }
 
 fields!(GetUMongoDBLogRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, node_id = "NodeId" REQUIRED, begin = "Begin" REQUIRED,
-    log_type = "LogType" REQUIRED, end = "End",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 node_id = "NodeId" REQUIRED, 5 begin = "Begin" REQUIRED,
+    6 log_type = "LogType" REQUIRED, 7 end = "End",
 });
 
 fields!(GetUMongoDBLogResult {
-    log = "Log" REQUIRED, max_line = "MaxLine", is_truncate = "IsTruncate",
+    0 log = "Log" REQUIRED, 1 max_line = "MaxLine", 2 is_truncate = "IsTruncate",
 });

@@ -85,10 +85,10 @@ impl Operation for GetUMongoDBRecoverTimeRangeRequest {
 }
 
 fields!(GetUMongoDBRecoverTimeRangeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(GetUMongoDBRecoverTimeRangeResult {
-    earliest_time = "EarliestTime" REQUIRED, latest_time = "LatestTime" REQUIRED,
+    0 earliest_time = "EarliestTime" REQUIRED, 1 latest_time = "LatestTime" REQUIRED,
 });

@@ -63,9 +63,9 @@ impl Operation for ListUMongoDBConfigTemplateRequest {
 }
 
 fields!(ListUMongoDBConfigTemplateRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(ListUMongoDBConfigTemplateResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

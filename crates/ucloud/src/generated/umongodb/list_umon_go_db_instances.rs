@@ -76,9 +76,10 @@ impl Operation for ListUMongoDBInstancesRequest {
 }
 
 fields!(ListUMongoDBInstancesRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", cluster_id = "ClusterId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId",
 });
 
 fields!(ListUMongoDBInstancesResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

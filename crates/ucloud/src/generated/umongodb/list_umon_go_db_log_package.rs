@@ -89,10 +89,10 @@ impl Operation for ListUMongoDBLogPackageRequest {
 }
 
 fields!(ListUMongoDBLogPackageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, node_id = "NodeId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 node_id = "NodeId",
 });
 
 fields!(ListUMongoDBLogPackageResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

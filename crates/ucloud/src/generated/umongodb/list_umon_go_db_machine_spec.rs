@@ -84,10 +84,10 @@ impl Operation for ListUMongoDBMachineSpecRequest {
 }
 
 fields!(ListUMongoDBMachineSpecRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    class_type = "ClassType", disk_type = "DiskType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 class_type = "ClassType", 4 disk_type = "DiskType",
 });
 
 fields!(ListUMongoDBMachineSpecResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/umongodb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod backup_umon_go_db_cluster;
 mod backup_umon_go_db_log;
 mod create_umon_go_db_config_template;
@@ -32,6 +34,7 @@ mod stop_umon_go_db_cluster;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use backup_umon_go_db_cluster::{
     BackupUMongoDBCluster, BackupUMongoDBClusterRequest, BackupUMongoDBClusterResult,
@@ -127,6 +130,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `umongodb`. Cloning it is cheap.

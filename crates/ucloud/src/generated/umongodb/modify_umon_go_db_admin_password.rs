@@ -91,6 +91,6 @@ impl Operation for ModifyUMongoDBAdminPasswordRequest {
 }
 
 fields!(ModifyUMongoDBAdminPasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
 });

@@ -92,6 +92,6 @@ impl Operation for ModifyUMongoDBAttributeRequest {
 }
 
 fields!(ModifyUMongoDBAttributeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, name = "Name", remark_name = "RemarkName",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 name = "Name", 5 remark_name = "RemarkName",
 });

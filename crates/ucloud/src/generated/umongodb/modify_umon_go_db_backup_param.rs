@@ -105,7 +105,7 @@ impl Operation for ModifyUMongoDBBackupParamRequest {
 }
 
 fields!(ModifyUMongoDBBackupParamRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED, auto_backup_toggle_week = "AutoBackupToggleWeek",
-    auto_backup_toggle_time = "AutoBackupToggleTime", disabled = "Disabled",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED, 4 auto_backup_toggle_week = "AutoBackupToggleWeek",
+    5 auto_backup_toggle_time = "AutoBackupToggleTime", 6 disabled = "Disabled",
 });

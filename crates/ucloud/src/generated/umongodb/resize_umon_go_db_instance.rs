@@ -3,7 +3,7 @@
 //! `ResizeUMongoDBInstance`: resizes UMongoDB instance.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct ResizeUMongoDBInstanceRequest {
     pub mongos_machine_type_id: Option<String>,
 }
 
-/// Result of [`Client::resize_umon_go_db_instance`]: nothing but success.
-pub type ResizeUMongoDBInstanceResult = Empty;
+/// Result of [`Client::resize_umon_go_db_instance`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type ResizeUMongoDBInstanceResult = Value;
 
 impl Client {
     /// Resizes UMongoDB instance.
@@ -94,7 +97,7 @@ impl Operation for ResizeUMongoDBInstanceRequest {
 }
 
 fields!(ResizeUMongoDBInstanceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", cluster_id = "ClusterId" REQUIRED,
-    disk_space = "DiskSpace", machine_type_id = "MachineTypeId",
-    mongos_machine_type_id = "MongosMachineTypeId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 cluster_id = "ClusterId" REQUIRED,
+    3 disk_space = "DiskSpace", 4 machine_type_id = "MachineTypeId",
+    5 mongos_machine_type_id = "MongosMachineTypeId",
 });

@@ -79,10 +79,10 @@ impl Operation for StartUMongoDBClusterRequest {
 }
 
 fields!(StartUMongoDBClusterRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cluster_id = "ClusterId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cluster_id = "ClusterId" REQUIRED,
 });
 
 fields!(StartUMongoDBClusterResult {
-    cluster_id = "ClusterId" REQUIRED,
+    0 cluster_id = "ClusterId" REQUIRED,
 });

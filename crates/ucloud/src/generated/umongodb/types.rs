@@ -27,7 +27,7 @@ impl CreateUMongoDBReplSetLabels {
 }
 
 fields!(CreateUMongoDBReplSetLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CreateUMongoDBReplSetSecGroupId`.
@@ -53,7 +53,7 @@ impl CreateUMongoDBReplSetSecGroupId {
 }
 
 fields!(CreateUMongoDBReplSetSecGroupId {
-    id = "Id", priority = "Priority",
+    0 id = "Id", 1 priority = "Priority",
 });
 
 /// The provider's `CreateUMongoDBShardedClusterLabels`.
@@ -79,7 +79,7 @@ impl CreateUMongoDBShardedClusterLabels {
 }
 
 fields!(CreateUMongoDBShardedClusterLabels {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `CreateUMongoDBShardedClusterSecGroupId`.
@@ -105,7 +105,7 @@ impl CreateUMongoDBShardedClusterSecGroupId {
 }
 
 fields!(CreateUMongoDBShardedClusterSecGroupId {
-    id = "Id", priority = "Priority",
+    0 id = "Id", 1 priority = "Priority",
 });
 
 /// The provider's `ClusterInfo`.
@@ -172,17 +172,18 @@ pub struct ClusterInfo {
 }
 
 fields!(ClusterInfo {
-    zone = "Zone", zone_id = "ZoneId", cluster_type = "ClusterType", cluster_id = "ClusterId",
-    instance_name = "InstanceName", state = "State", db_version = "DBVersion",
-    disk_space = "DiskSpace", machine_type_id = "MachineTypeId", create_time = "CreateTime",
-    config_replica_info = "ConfigReplicaInfo", data_replica_infos = "DataReplicaInfos",
-    mongos_info = "MongosInfo", connect_url = "ConnectURL", delete_time = "DeleteTime",
-    subnet_id = "SubnetId", vpc_id = "VPCId", shard_count = "ShardCount",
-    shard_node_count = "ShardNodeCount", mongos_count = "MongosCount",
-    config_node_count = "ConfigNodeCount", config_machine_type = "ConfigMachineType", tag = "Tag",
-    data_compute_type = "DataComputeType", config_compute_type = "ConfigComputeType",
-    mongos_compute_type = "MongosComputeType", cross_zones = "CrossZones", enable_ssl = "EnableSSL",
-    ssl_expiration_time = "SSLExpirationTime",
+    0 zone = "Zone", 1 zone_id = "ZoneId", 2 cluster_type = "ClusterType",
+    3 cluster_id = "ClusterId", 4 instance_name = "InstanceName", 5 state = "State",
+    6 db_version = "DBVersion", 7 disk_space = "DiskSpace", 8 machine_type_id = "MachineTypeId",
+    9 create_time = "CreateTime", 10 config_replica_info = "ConfigReplicaInfo",
+    11 data_replica_infos = "DataReplicaInfos", 12 mongos_info = "MongosInfo",
+    13 connect_url = "ConnectURL", 14 delete_time = "DeleteTime", 15 subnet_id = "SubnetId",
+    16 vpc_id = "VPCId", 17 shard_count = "ShardCount", 18 shard_node_count = "ShardNodeCount",
+    19 mongos_count = "MongosCount", 20 config_node_count = "ConfigNodeCount",
+    21 config_machine_type = "ConfigMachineType", 22 tag = "Tag",
+    23 data_compute_type = "DataComputeType", 24 config_compute_type = "ConfigComputeType",
+    25 mongos_compute_type = "MongosComputeType", 26 cross_zones = "CrossZones",
+    27 enable_ssl = "EnableSSL", 28 ssl_expiration_time = "SSLExpirationTime",
 });
 
 /// The provider's `ReplicaInfo`.
@@ -215,10 +216,11 @@ pub struct ReplicaInfo {
 }
 
 fields!(ReplicaInfo {
-    replica_id = "ReplicaId", cluster_id = "ClusterId", replica_type = "ReplicaType",
-    state = "State", machine_type = "MachineType", machine_type_id = "MachineTypeId",
-    isolation_group_id = "IsolationGroupId", node_infos = "NodeInfos", node_count = "NodeCount",
-    create_time = "CreateTime", delete_time = "DeleteTime", modify_time = "ModifyTime",
+    0 replica_id = "ReplicaId", 1 cluster_id = "ClusterId", 2 replica_type = "ReplicaType",
+    3 state = "State", 4 machine_type = "MachineType", 5 machine_type_id = "MachineTypeId",
+    6 isolation_group_id = "IsolationGroupId", 7 node_infos = "NodeInfos",
+    8 node_count = "NodeCount", 9 create_time = "CreateTime", 10 delete_time = "DeleteTime",
+    11 modify_time = "ModifyTime",
 });
 
 /// The provider's `NodeInfo`.
@@ -255,11 +257,11 @@ pub struct NodeInfo {
 }
 
 fields!(NodeInfo {
-    zone = "Zone", zone_id = "ZoneId", node_id = "NodeId", node_role = "NodeRole",
-    node_type = "NodeType", state = "State", db_version = "DBVersion", cluster_id = "ClusterId",
-    virtual_cluster_id = "VirtualClusterId", machine_type = "MachineType",
-    machine_type_id = "MachineTypeId", create_time = "CreateTime", data_disk = "DataDisk",
-    sys_disk = "SysDisk",
+    0 zone = "Zone", 1 zone_id = "ZoneId", 2 node_id = "NodeId", 3 node_role = "NodeRole",
+    4 node_type = "NodeType", 5 state = "State", 6 db_version = "DBVersion",
+    7 cluster_id = "ClusterId", 8 virtual_cluster_id = "VirtualClusterId",
+    9 machine_type = "MachineType", 10 machine_type_id = "MachineTypeId",
+    11 create_time = "CreateTime", 12 data_disk = "DataDisk", 13 sys_disk = "SysDisk",
 });
 
 /// The provider's `DiskInfo`.
@@ -272,7 +274,7 @@ pub struct DiskInfo {
 }
 
 fields!(DiskInfo {
-    disk_id = "DiskId", disk_size = "DiskSize",
+    0 disk_id = "DiskId", 1 disk_size = "DiskSize",
 });
 
 /// The provider's `MongodbMachineType`.
@@ -293,8 +295,8 @@ pub struct MongodbMachineType {
 }
 
 fields!(MongodbMachineType {
-    machine_type_id = "MachineTypeId", description = "Description", cpu = "Cpu", memory = "Memory",
-    u_hhost_machine_type = "UHhostMachineType", group = "Group",
+    0 machine_type_id = "MachineTypeId", 1 description = "Description", 2 cpu = "Cpu",
+    3 memory = "Memory", 4 u_hhost_machine_type = "UHhostMachineType", 5 group = "Group",
 });
 
 /// The provider's `BackupParam`.
@@ -315,9 +317,9 @@ pub struct BackupParam {
 }
 
 fields!(BackupParam {
-    cluster_id = "ClusterId", auto_backup_toggle_week = "AutoBackupToggleWeek",
-    auto_backup_toggle_time = "AutoBackupToggleTime", auto_backup_copies = "AutoBackupCopies",
-    manual_backup_copies = "ManualBackupCopies", disabled = "Disabled",
+    0 cluster_id = "ClusterId", 1 auto_backup_toggle_week = "AutoBackupToggleWeek",
+    2 auto_backup_toggle_time = "AutoBackupToggleTime", 3 auto_backup_copies = "AutoBackupCopies",
+    4 manual_backup_copies = "ManualBackupCopies", 5 disabled = "Disabled",
 });
 
 /// The provider's `ConfigTemplateItem`.
@@ -342,9 +344,9 @@ pub struct ConfigTemplateItem {
 }
 
 fields!(ConfigTemplateItem {
-    item_id = "ItemId", template_id = "TemplateId", config_name = "ConfigName",
-    config_value = "ConfigValue", create_time = "CreateTime", modify_time = "ModifyTime",
-    config_option = "ConfigOption", node_type = "NodeType",
+    0 item_id = "ItemId", 1 template_id = "TemplateId", 2 config_name = "ConfigName",
+    3 config_value = "ConfigValue", 4 create_time = "CreateTime", 5 modify_time = "ModifyTime",
+    6 config_option = "ConfigOption", 7 node_type = "NodeType",
 });
 
 /// The provider's `ConfigOptions`.
@@ -377,12 +379,12 @@ pub struct ConfigOptions {
 }
 
 fields!(ConfigOptions {
-    mongodb_version = "MongodbVersion", option_name = "OptionName",
-    option_value_type = "OptionValueType", option_values = "OptionValues",
-    option_default_value = "OptionDefaultValue", is_default_option = "IsDefaultOption",
-    enable_modify = "EnableModify", enable_display = "EnableDisplay",
-    force_restart = "ForceRestart", option_format_type = "OptionFormatType",
-    allowed_apply_type = "AllowedApplyType", description = "Description",
+    0 mongodb_version = "MongodbVersion", 1 option_name = "OptionName",
+    2 option_value_type = "OptionValueType", 3 option_values = "OptionValues",
+    4 option_default_value = "OptionDefaultValue", 5 is_default_option = "IsDefaultOption",
+    6 enable_modify = "EnableModify", 7 enable_display = "EnableDisplay",
+    8 force_restart = "ForceRestart", 9 option_format_type = "OptionFormatType",
+    10 allowed_apply_type = "AllowedApplyType", 11 description = "Description",
 });
 
 /// The provider's `BackupInfo`.
@@ -417,10 +419,11 @@ pub struct BackupInfo {
 }
 
 fields!(BackupInfo {
-    zone = "Zone", backup_id = "BackupId", backup_name = "BackupName", cluster_id = "ClusterId",
-    state = "State", backup_size = "BackupSize", backup_type = "BackupType",
-    start_time = "StartTime", end_time = "EndTime", virtual_cluster_id = "VirtualClusterId",
-    replica_type = "ReplicaType", batch_id = "BatchId", disk_size = "DiskSize",
+    0 zone = "Zone", 1 backup_id = "BackupId", 2 backup_name = "BackupName",
+    3 cluster_id = "ClusterId", 4 state = "State", 5 backup_size = "BackupSize",
+    6 backup_type = "BackupType", 7 start_time = "StartTime", 8 end_time = "EndTime",
+    9 virtual_cluster_id = "VirtualClusterId", 10 replica_type = "ReplicaType",
+    11 batch_id = "BatchId", 12 disk_size = "DiskSize",
 });
 
 /// The provider's `ConfigTemplate`.
@@ -447,9 +450,10 @@ pub struct ConfigTemplate {
 }
 
 fields!(ConfigTemplate {
-    template_id = "TemplateId", template_name = "TemplateName", mongodb_version = "MongodbVersion",
-    cluster_type = "ClusterType", template_type = "TemplateType", create_time = "CreateTime",
-    modify_time = "ModifyTime", delete_time = "DeleteTime", description = "Description",
+    0 template_id = "TemplateId", 1 template_name = "TemplateName",
+    2 mongodb_version = "MongodbVersion", 3 cluster_type = "ClusterType",
+    4 template_type = "TemplateType", 5 create_time = "CreateTime", 6 modify_time = "ModifyTime",
+    7 delete_time = "DeleteTime", 8 description = "Description",
 });
 
 /// The provider's `MongodbInstance`.
@@ -490,11 +494,11 @@ pub struct MongodbInstance {
 }
 
 fields!(MongodbInstance {
-    zone = "Zone", cluster_id = "ClusterId", name = "Name", db_version = "DBVersion",
-    connect_url = "ConnectURL", create_time = "CreateTime", cluster_type = "ClusterType",
-    state = "State", ipv6_connect_url = "IPv6ConnectURL", expired_time = "ExpiredTime",
-    data_compute_type = "DataComputeType", vpc_id = "VPCId", subnet_id = "SubnetId",
-    disk_space = "DiskSpace", tag = "Tag", cross_zones = "CrossZones",
+    0 zone = "Zone", 1 cluster_id = "ClusterId", 2 name = "Name", 3 db_version = "DBVersion",
+    4 connect_url = "ConnectURL", 5 create_time = "CreateTime", 6 cluster_type = "ClusterType",
+    7 state = "State", 8 ipv6_connect_url = "IPv6ConnectURL", 9 expired_time = "ExpiredTime",
+    10 data_compute_type = "DataComputeType", 11 vpc_id = "VPCId", 12 subnet_id = "SubnetId",
+    13 disk_space = "DiskSpace", 14 tag = "Tag", 15 cross_zones = "CrossZones",
 });
 
 /// The provider's `PackageInfo`.
@@ -527,9 +531,10 @@ pub struct PackageInfo {
 }
 
 fields!(PackageInfo {
-    id = "Id", name = "Name", state = "State", size = "Size", package_type = "PackageType",
-    cluster_id = "ClusterId", node_id = "NodeId", role = "Role", begin = "Begin", end = "End",
-    create_time = "CreateTime", finish_time = "FinishTime",
+    0 id = "Id", 1 name = "Name", 2 state = "State", 3 size = "Size",
+    4 package_type = "PackageType", 5 cluster_id = "ClusterId", 6 node_id = "NodeId",
+    7 role = "Role", 8 begin = "Begin", 9 end = "End", 10 create_time = "CreateTime",
+    11 finish_time = "FinishTime",
 });
 
 /// The provider's `MongodbMachineSpec`.
@@ -546,8 +551,8 @@ pub struct MongodbMachineSpec {
 }
 
 fields!(MongodbMachineSpec {
-    class_type = "ClassType", disk_type = "DiskType", compute_type = "ComputeType",
-    default_machine_type = "DefaultMachineType",
+    0 class_type = "ClassType", 1 disk_type = "DiskType", 2 compute_type = "ComputeType",
+    3 default_machine_type = "DefaultMachineType",
 });
 
 /// The provider's `MongoDBVersion`.
@@ -558,5 +563,5 @@ pub struct MongoDBVersion {
 }
 
 fields!(MongoDBVersion {
-    db_version = "DBVersion",
+    0 db_version = "DBVersion",
 });

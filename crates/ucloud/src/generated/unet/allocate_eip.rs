@@ -143,12 +143,13 @@ impl Operation for AllocateEIPRequest {
 }
 
 fields!(AllocateEIPRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", operator_name = "OperatorName" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, tag = "Tag", charge_type = "ChargeType",
-    quantity = "Quantity", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
-    name = "Name", count = "Count", remark = "Remark", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 operator_name = "OperatorName" REQUIRED, 3 bandwidth = "Bandwidth" REQUIRED, 4 tag = "Tag",
+    5 charge_type = "ChargeType", 6 quantity = "Quantity", 7 pay_mode = "PayMode",
+    8 share_bandwidth_id = "ShareBandwidthId", 9 name = "Name", 10 count = "Count",
+    11 remark = "Remark", 12 coupon_id = "CouponId",
 });
 
 fields!(AllocateEIPResult {
-    eip_set = "EIPSet",
+    0 eip_set = "EIPSet",
 });

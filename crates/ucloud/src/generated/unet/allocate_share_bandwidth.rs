@@ -136,12 +136,12 @@ impl Operation for AllocateShareBandwidthRequest {
 }
 
 fields!(AllocateShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", name = "Name" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, share_bandwidth = "ShareBandwidth" REQUIRED,
-    quantity = "Quantity", ip_version = "IPVersion", operator_name = "OperatorName", tag = "Tag",
-    bw_type = "BwType", share_bandwidth_guarantee = "ShareBandwidthGuarantee",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 name = "Name" REQUIRED,
+    3 charge_type = "ChargeType" REQUIRED, 4 share_bandwidth = "ShareBandwidth" REQUIRED,
+    5 quantity = "Quantity", 6 ip_version = "IPVersion", 7 operator_name = "OperatorName",
+    8 tag = "Tag", 9 bw_type = "BwType", 10 share_bandwidth_guarantee = "ShareBandwidthGuarantee",
 });
 
 fields!(AllocateShareBandwidthResult {
-    share_bandwidth_id = "ShareBandwidthId",
+    0 share_bandwidth_id = "ShareBandwidthId",
 });

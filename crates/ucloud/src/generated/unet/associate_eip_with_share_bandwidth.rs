@@ -92,6 +92,6 @@ impl Operation for AssociateEIPWithShareBandwidthRequest {
 }
 
 fields!(AssociateEIPWithShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_ids = "EIPIds" REQUIRED,
-    share_bandwidth_id = "ShareBandwidthId" REQUIRED, ip_version = "IPVersion",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_ids = "EIPIds" REQUIRED,
+    3 share_bandwidth_id = "ShareBandwidthId" REQUIRED, 4 ip_version = "IPVersion",
 });

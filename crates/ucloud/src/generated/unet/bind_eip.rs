@@ -94,7 +94,7 @@ impl Operation for BindEIPRequest {
 }
 
 fields!(BindEIPRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    private_ip = "PrivateIP",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 resource_type = "ResourceType" REQUIRED, 4 resource_id = "ResourceId" REQUIRED,
+    5 private_ip = "PrivateIP",
 });

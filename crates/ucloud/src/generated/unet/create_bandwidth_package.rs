@@ -103,11 +103,11 @@ impl Operation for CreateBandwidthPackageRequest {
 }
 
 fields!(CreateBandwidthPackageRequest {
-    region = "Region" REQUIRED, bandwidth = "Bandwidth" REQUIRED, eip_id = "EIPId" REQUIRED,
-    time_range = "TimeRange" REQUIRED, enable_time = "EnableTime", coupon_id = "CouponId",
-    project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 bandwidth = "Bandwidth" REQUIRED, 2 eip_id = "EIPId" REQUIRED,
+    3 time_range = "TimeRange" REQUIRED, 4 enable_time = "EnableTime", 5 coupon_id = "CouponId",
+    6 project_id = "ProjectId",
 });
 
 fields!(CreateBandwidthPackageResult {
-    bandwidth_package_id = "BandwidthPackageId",
+    0 bandwidth_package_id = "BandwidthPackageId",
 });

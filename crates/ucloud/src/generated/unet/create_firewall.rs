@@ -93,10 +93,10 @@ impl Operation for CreateFirewallRequest {
 }
 
 fields!(CreateFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", rule = "Rule" REQUIRED,
-    name = "Name" REQUIRED, tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 rule = "Rule" REQUIRED,
+    3 name = "Name" REQUIRED, 4 tag = "Tag", 5 remark = "Remark",
 });
 
 fields!(CreateFirewallResult {
-    fw_id = "FWId",
+    0 fw_id = "FWId",
 });

@@ -70,6 +70,6 @@ impl Operation for DeleteBandwidthPackageRequest {
 }
 
 fields!(DeleteBandwidthPackageRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    bandwidth_package_id = "BandwidthPackageId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 bandwidth_package_id = "BandwidthPackageId" REQUIRED,
 });

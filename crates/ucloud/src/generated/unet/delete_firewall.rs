@@ -67,5 +67,5 @@ impl Operation for DeleteFirewallRequest {
 }
 
 fields!(DeleteFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
 });

@@ -66,7 +66,7 @@ impl DescribeBandwidthPackage<()> {
 
 call_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) {});
 
-yun_runtime::paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet by PAGING {});
+yun_runtime::paging_methods!(DescribeBandwidthPackage(DescribeBandwidthPackageRequest) -> UnetBandwidthPackageSet, by PAGING {});
 
 impl Operation for DescribeBandwidthPackageRequest {
     type Result = DescribeBandwidthPackageResult;
@@ -79,18 +79,16 @@ impl Operation for DescribeBandwidthPackageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSets",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSets")
+    .total("TotalCount");
 
 fields!(DescribeBandwidthPackageRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(DescribeBandwidthPackageResult {
-    total_count = "TotalCount", data_sets = "DataSets",
+    0 total_count = "TotalCount", 1 data_sets = "DataSets",
 });

@@ -90,6 +90,8 @@ impl DescribeBandwidthUsage<()> {
 
 call_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) {});
 
+yun_runtime::paging_methods!(DescribeBandwidthUsage(DescribeBandwidthUsageRequest) -> UnetBandwidthUsageEIPSet, by PAGING {});
+
 impl Operation for DescribeBandwidthUsageRequest {
     type Result = DescribeBandwidthUsageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,11 +103,16 @@ impl Operation for DescribeBandwidthUsageRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+    .size("Limit")
+    .items("EIPSet")
+    .total("TotalCount");
+
 fields!(DescribeBandwidthUsageRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", off_set = "OffSet",
-    eip_ids = "EIPIds", begin_time = "BeginTime", end_time = "EndTime",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 off_set = "OffSet", 4 eip_ids = "EIPIds", 5 begin_time = "BeginTime", 6 end_time = "EndTime",
 });
 
 fields!(DescribeBandwidthUsageResult {
-    total_count = "TotalCount", eip_set = "EIPSet",
+    0 total_count = "TotalCount", 1 eip_set = "EIPSet",
 });

@@ -87,7 +87,7 @@ impl DescribeEIP<()> {
 
 call_methods!(DescribeEIP(DescribeEIPRequest) {});
 
-yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet by PAGING {});
+yun_runtime::paging_methods!(DescribeEIP(DescribeEIPRequest) -> UnetEIPSet, by PAGING {});
 
 impl Operation for DescribeEIPRequest {
     type Result = DescribeEIPResult;
@@ -100,20 +100,17 @@ impl Operation for DescribeEIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "EIPSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("EIPSet")
+    .total("TotalCount");
 
 fields!(DescribeEIPRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_ids = "EIPIds", offset = "Offset",
-    limit = "Limit", ips = "IPs",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_ids = "EIPIds",
+    3 offset = "Offset", 4 limit = "Limit", 5 ips = "IPs",
 });
 
 fields!(DescribeEIPResult {
-    total_count = "TotalCount", unbind_count = "UnbindCount", total_bandwidth = "TotalBandwidth",
-    eip_set = "EIPSet",
+    0 total_count = "TotalCount", 1 unbind_count = "UnbindCount",
+    2 total_bandwidth = "TotalBandwidth", 3 eip_set = "EIPSet",
 });

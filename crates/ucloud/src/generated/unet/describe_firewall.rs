@@ -87,7 +87,7 @@ impl DescribeFirewall<()> {
 
 call_methods!(DescribeFirewall(DescribeFirewallRequest) {});
 
-yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeFirewall(DescribeFirewallRequest) -> FirewallDataSet, by PAGING {});
 
 impl Operation for DescribeFirewallRequest {
     type Result = DescribeFirewallResult;
@@ -100,19 +100,17 @@ impl Operation for DescribeFirewallRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId",
-    resource_type = "ResourceType", resource_id = "ResourceId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId",
+    3 resource_type = "ResourceType", 4 resource_id = "ResourceId", 5 limit = "Limit",
+    6 offset = "Offset",
 });
 
 fields!(DescribeFirewallResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -78,7 +78,7 @@ call_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) {
     A: required::fw_id,
 });
 
-yun_runtime::paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet by PAGING {
+yun_runtime::paging_methods!(DescribeFirewallResource(DescribeFirewallResourceRequest) -> ResourceSet, by PAGING {
     A: required::fw_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for DescribeFirewallResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ResourceSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ResourceSet")
+    .total("TotalCount");
 
 fields!(DescribeFirewallResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED, limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeFirewallResourceResult {
-    resource_set = "ResourceSet", total_count = "TotalCount",
+    0 resource_set = "ResourceSet", 1 total_count = "TotalCount",
 });

@@ -87,7 +87,7 @@ impl DescribePrivateIP<()> {
 
 call_methods!(DescribePrivateIP(DescribePrivateIPRequest) {});
 
-yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribePrivateIP(DescribePrivateIPRequest) -> DescribeSecondaryIPDataSet, by PAGING {});
 
 impl Operation for DescribePrivateIPRequest {
     type Result = DescribePrivateIPResult;
@@ -100,19 +100,16 @@ impl Operation for DescribePrivateIPRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribePrivateIPRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",
-    subnet_id = "SubnetId", object_id = "ObjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId",
+    3 subnet_id = "SubnetId", 4 object_id = "ObjectId", 5 limit = "Limit", 6 offset = "Offset",
 });
 
 fields!(DescribePrivateIPResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

@@ -76,10 +76,10 @@ impl Operation for DescribeShareBandwidthRequest {
 }
 
 fields!(DescribeShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    share_bandwidth_ids = "ShareBandwidthIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 share_bandwidth_ids = "ShareBandwidthIds",
 });
 
 fields!(DescribeShareBandwidthResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -99,11 +99,11 @@ impl Operation for DescribeShareBandwidthPriceRequest {
 }
 
 fields!(DescribeShareBandwidthPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", charge_type = "ChargeType" REQUIRED,
-    share_bandwidth = "ShareBandwidth" REQUIRED, quantity = "Quantity",
-    operator_name = "OperatorName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 charge_type = "ChargeType" REQUIRED,
+    3 share_bandwidth = "ShareBandwidth" REQUIRED, 4 quantity = "Quantity",
+    5 operator_name = "OperatorName",
 });
 
 fields!(DescribeShareBandwidthPriceResult {
-    total_price = "TotalPrice",
+    0 total_price = "TotalPrice",
 });

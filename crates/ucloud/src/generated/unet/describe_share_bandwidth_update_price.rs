@@ -81,10 +81,10 @@ impl Operation for DescribeShareBandwidthUpdatePriceRequest {
 }
 
 fields!(DescribeShareBandwidthUpdatePriceRequest {
-    region = "Region" REQUIRED, share_bandwidth_id = "ShareBandwidthId" REQUIRED,
-    share_bandwidth = "ShareBandwidth" REQUIRED,
+    0 region = "Region" REQUIRED, 1 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    2 share_bandwidth = "ShareBandwidth" REQUIRED,
 });
 
 fields!(DescribeShareBandwidthUpdatePriceResult {
-    price = "Price" REQUIRED,
+    0 price = "Price" REQUIRED,
 });

@@ -109,7 +109,7 @@ impl Operation for DisassociateEIPWithShareBandwidthRequest {
 }
 
 fields!(DisassociateEIPWithShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    share_bandwidth_id = "ShareBandwidthId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    eip_ids = "EIPIds", pay_mode = "PayMode", ip_version = "IPVersion",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 share_bandwidth_id = "ShareBandwidthId" REQUIRED, 3 bandwidth = "Bandwidth" REQUIRED,
+    4 eip_ids = "EIPIds", 5 pay_mode = "PayMode", 6 ip_version = "IPVersion",
 });

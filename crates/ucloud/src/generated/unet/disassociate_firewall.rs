@@ -90,6 +90,6 @@ impl Operation for DisassociateFirewallRequest {
 }
 
 fields!(DisassociateFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, resource_type = "ResourceType" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
+    3 resource_id = "ResourceId" REQUIRED, 4 resource_type = "ResourceType" REQUIRED,
 });

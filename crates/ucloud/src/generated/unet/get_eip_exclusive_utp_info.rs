@@ -86,10 +86,10 @@ impl Operation for GetEIPExclusiveUTPInfoRequest {
 }
 
 fields!(GetEIPExclusiveUTPInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    eip_id = "EIPId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 eip_id = "EIPId" REQUIRED,
 });
 
 fields!(GetEIPExclusiveUTPInfoResult {
-    eip_exclusive_info = "EIPExclusiveInfo",
+    0 eip_exclusive_info = "EIPExclusiveInfo",
 });

@@ -74,9 +74,9 @@ impl Operation for GetEIPPayModeRequest {
 }
 
 fields!(GetEIPPayModeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
 });
 
 fields!(GetEIPPayModeResult {
-    eip_pay_mode = "EIPPayMode",
+    0 eip_pay_mode = "EIPPayMode",
 });

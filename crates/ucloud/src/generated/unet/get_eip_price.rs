@@ -102,11 +102,11 @@ impl Operation for GetEIPPriceRequest {
 }
 
 fields!(GetEIPPriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", operator_name = "OperatorName" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED, charge_type = "ChargeType", pay_mode = "PayMode",
-    quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 operator_name = "OperatorName" REQUIRED, 3 bandwidth = "Bandwidth" REQUIRED,
+    4 charge_type = "ChargeType", 5 pay_mode = "PayMode", 6 quantity = "Quantity",
 });
 
 fields!(GetEIPPriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

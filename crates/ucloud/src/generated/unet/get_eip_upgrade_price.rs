@@ -77,10 +77,10 @@ impl Operation for GetEIPUpgradePriceRequest {
 }
 
 fields!(GetEIPUpgradePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 bandwidth = "Bandwidth" REQUIRED,
 });
 
 fields!(GetEIPUpgradePriceResult {
-    price = "Price",
+    0 price = "Price",
 });

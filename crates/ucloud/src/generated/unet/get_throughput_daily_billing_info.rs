@@ -103,10 +103,10 @@ impl Operation for GetThroughputDailyBillingInfoRequest {
 }
 
 fields!(GetThroughputDailyBillingInfoRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 start_time = "StartTime" REQUIRED, 4 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetThroughputDailyBillingInfoResult {
-    stats = "Stats", total_out = "TotalOut", eip_id = "EIPId",
+    0 stats = "Stats", 1 total_out = "TotalOut", 2 eip_id = "EIPId",
 });

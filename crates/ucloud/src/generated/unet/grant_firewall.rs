@@ -87,6 +87,6 @@ impl Operation for GrantFirewallRequest {
 }
 
 fields!(GrantFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
+    3 resource_type = "ResourceType" REQUIRED, 4 resource_id = "ResourceId" REQUIRED,
 });

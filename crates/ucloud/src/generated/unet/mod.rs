@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/unet-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod allocate_eip;
 mod allocate_share_bandwidth;
 mod associate_eip_with_share_bandwidth;
@@ -39,9 +41,11 @@ mod un_bind_eip;
 mod update_eip_attribute;
 mod update_firewall;
 mod update_firewall_attribute;
+mod errors;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use allocate_eip::{AllocateEIP, AllocateEIPRequest, AllocateEIPResult};
 pub use allocate_share_bandwidth::{
@@ -140,6 +144,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: errors::ERROR_CODES,
 };
 
 /// Calls the operations of `unet`. Cloning it is cheap.

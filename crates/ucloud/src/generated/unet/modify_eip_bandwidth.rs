@@ -74,6 +74,6 @@ impl Operation for ModifyEIPBandwidthRequest {
 }
 
 fields!(ModifyEIPBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 bandwidth = "Bandwidth" REQUIRED,
 });

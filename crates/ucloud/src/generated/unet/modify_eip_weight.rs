@@ -74,6 +74,6 @@ impl Operation for ModifyEIPWeightRequest {
 }
 
 fields!(ModifyEIPWeightRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    weight = "Weight" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 weight = "Weight" REQUIRED,
 });

@@ -67,5 +67,5 @@ impl Operation for ReleaseEIPRequest {
 }
 
 fields!(ReleaseEIPRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
 });

@@ -87,7 +87,7 @@ impl Operation for ReleaseShareBandwidthRequest {
 }
 
 fields!(ReleaseShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    share_bandwidth_id = "ShareBandwidthId" REQUIRED, eip_bandwidth = "EIPBandwidth" REQUIRED,
-    pay_mode = "PayMode",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 share_bandwidth_id = "ShareBandwidthId" REQUIRED, 3 eip_bandwidth = "EIPBandwidth" REQUIRED,
+    4 pay_mode = "PayMode",
 });

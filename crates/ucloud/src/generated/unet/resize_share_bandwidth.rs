@@ -80,6 +80,7 @@ impl Operation for ResizeShareBandwidthRequest {
 }
 
 fields!(ResizeShareBandwidthRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    share_bandwidth = "ShareBandwidth" REQUIRED, share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 share_bandwidth = "ShareBandwidth" REQUIRED,
+    3 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
 });

@@ -84,6 +84,6 @@ impl Operation for SetEIPPayModeRequest {
 }
 
 fields!(SetEIPPayModeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    pay_mode = "PayMode" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 pay_mode = "PayMode" REQUIRED, 4 bandwidth = "Bandwidth" REQUIRED,
 });

@@ -14,7 +14,7 @@ pub struct UnetAllocateEIPSet {
 }
 
 fields!(UnetAllocateEIPSet {
-    eip_id = "EIPId", eip_addr = "EIPAddr",
+    0 eip_id = "EIPId", 1 eip_addr = "EIPAddr",
 });
 
 /// The provider's `UnetEIPAddrSet`.
@@ -27,7 +27,7 @@ pub struct UnetEIPAddrSet {
 }
 
 fields!(UnetEIPAddrSet {
-    operator_name = "OperatorName", ip = "IP",
+    0 operator_name = "OperatorName", 1 ip = "IP",
 });
 
 /// The provider's `UnetBandwidthPackageSet`.
@@ -50,9 +50,9 @@ pub struct UnetBandwidthPackageSet {
 }
 
 fields!(UnetBandwidthPackageSet {
-    bandwidth_package_id = "BandwidthPackageId", enable_time = "EnableTime",
-    disable_time = "DisableTime", create_time = "CreateTime", bandwidth = "Bandwidth",
-    eip_id = "EIPId", eip_addr = "EIPAddr",
+    0 bandwidth_package_id = "BandwidthPackageId", 1 enable_time = "EnableTime",
+    2 disable_time = "DisableTime", 3 create_time = "CreateTime", 4 bandwidth = "Bandwidth",
+    5 eip_id = "EIPId", 6 eip_addr = "EIPAddr",
 });
 
 /// The provider's `EIPAddrSet`.
@@ -65,7 +65,7 @@ pub struct EIPAddrSet {
 }
 
 fields!(EIPAddrSet {
-    operator_name = "OperatorName", ip = "IP",
+    0 operator_name = "OperatorName", 1 ip = "IP",
 });
 
 /// The provider's `UnetBandwidthUsageEIPSet`.
@@ -78,7 +78,7 @@ pub struct UnetBandwidthUsageEIPSet {
 }
 
 fields!(UnetBandwidthUsageEIPSet {
-    cur_bandwidth = "CurBandwidth", eip_id = "EIPId",
+    0 cur_bandwidth = "CurBandwidth", 1 eip_id = "EIPId",
 });
 
 /// The provider's `UnetEIPSet`.
@@ -121,11 +121,12 @@ pub struct UnetEIPSet {
 }
 
 fields!(UnetEIPSet {
-    eip_id = "EIPId", weight = "Weight", bandwidth_type = "BandwidthType", bandwidth = "Bandwidth",
-    status = "Status", charge_type = "ChargeType", create_time = "CreateTime",
-    expire_time = "ExpireTime", resource = "Resource", eip_addr = "EIPAddr", name = "Name",
-    tag = "Tag", remark = "Remark", pay_mode = "PayMode", share_bandwidth_set = "ShareBandwidthSet",
-    expire = "Expire", eip_binding = "EIPBinding",
+    0 eip_id = "EIPId", 1 weight = "Weight", 2 bandwidth_type = "BandwidthType",
+    3 bandwidth = "Bandwidth", 4 status = "Status", 5 charge_type = "ChargeType",
+    6 create_time = "CreateTime", 7 expire_time = "ExpireTime", 8 resource = "Resource",
+    9 eip_addr = "EIPAddr", 10 name = "Name", 11 tag = "Tag", 12 remark = "Remark",
+    13 pay_mode = "PayMode", 14 share_bandwidth_set = "ShareBandwidthSet", 15 expire = "Expire",
+    16 eip_binding = "EIPBinding",
 });
 
 /// The provider's `UnetEIPResourceSet`.
@@ -148,9 +149,10 @@ pub struct UnetEIPResourceSet {
 }
 
 fields!(UnetEIPResourceSet {
-    resource_type = "ResourceType", resource_name = "ResourceName", resource_id = "ResourceID",
-    sub_resource_type = "SubResourceType", sub_resource_name = "SubResourceName",
-    sub_resource_id = "SubResourceId", eip_id = "EIPId",
+    0 resource_type = "ResourceType", 1 resource_name = "ResourceName",
+    2 resource_id = "ResourceID", 3 sub_resource_type = "SubResourceType",
+    4 sub_resource_name = "SubResourceName", 5 sub_resource_id = "SubResourceId",
+    6 eip_id = "EIPId",
 });
 
 /// The provider's `ShareBandwidthSet`.
@@ -165,8 +167,8 @@ pub struct ShareBandwidthSet {
 }
 
 fields!(ShareBandwidthSet {
-    share_bandwidth = "ShareBandwidth", share_bandwidth_name = "ShareBandwidthName",
-    share_bandwidth_id = "ShareBandwidthId",
+    0 share_bandwidth = "ShareBandwidth", 1 share_bandwidth_name = "ShareBandwidthName",
+    2 share_bandwidth_id = "ShareBandwidthId",
 });
 
 /// The provider's `EIPBinding`.
@@ -181,7 +183,7 @@ pub struct EIPBinding {
 }
 
 fields!(EIPBinding {
-    eip = "EIP", private_ip = "PrivateIP", private_ip_type = "PrivateIPType",
+    0 eip = "EIP", 1 private_ip = "PrivateIP", 2 private_ip_type = "PrivateIPType",
 });
 
 /// The provider's `FirewallDataSet`.
@@ -208,8 +210,9 @@ pub struct FirewallDataSet {
 }
 
 fields!(FirewallDataSet {
-    fw_id = "FWId", group_id = "GroupId", name = "Name", tag = "Tag", remark = "Remark",
-    resource_count = "ResourceCount", create_time = "CreateTime", r#type = "Type", rule = "Rule",
+    0 fw_id = "FWId", 1 group_id = "GroupId", 2 name = "Name", 3 tag = "Tag", 4 remark = "Remark",
+    5 resource_count = "ResourceCount", 6 create_time = "CreateTime", 7 r#type = "Type",
+    8 rule = "Rule",
 });
 
 /// The provider's `FirewallRuleSet`.
@@ -230,8 +233,8 @@ pub struct FirewallRuleSet {
 }
 
 fields!(FirewallRuleSet {
-    src_ip = "SrcIP", priority = "Priority", protocol_type = "ProtocolType", dst_port = "DstPort",
-    rule_action = "RuleAction", remark = "Remark",
+    0 src_ip = "SrcIP", 1 priority = "Priority", 2 protocol_type = "ProtocolType",
+    3 dst_port = "DstPort", 4 rule_action = "RuleAction", 5 remark = "Remark",
 });
 
 /// The provider's `ResourceSet`.
@@ -262,10 +265,10 @@ pub struct ResourceSet {
 }
 
 fields!(ResourceSet {
-    zone = "Zone", sub_resource_name = "SubResourceName", sub_resource_id = "SubResourceId",
-    sub_resource_type = "SubResourceType", name = "Name", private_ip = "PrivateIP",
-    remark = "Remark", resource_id = "ResourceID", resource_type = "ResourceType",
-    status = "Status", tag = "Tag",
+    0 zone = "Zone", 1 sub_resource_name = "SubResourceName", 2 sub_resource_id = "SubResourceId",
+    3 sub_resource_type = "SubResourceType", 4 name = "Name", 5 private_ip = "PrivateIP",
+    6 remark = "Remark", 7 resource_id = "ResourceID", 8 resource_type = "ResourceType",
+    9 status = "Status", 10 tag = "Tag",
 });
 
 /// The provider's `DescribeSecondaryIPDataSet`.
@@ -290,9 +293,9 @@ pub struct DescribeSecondaryIPDataSet {
 }
 
 fields!(DescribeSecondaryIPDataSet {
-    private_ip_type = "PrivateIPType", vpcid = "VPCID", eip = "EIP", resource_id = "ResourceID",
-    resource_name = "ResourceName", private_ip = "PrivateIP", subnet_id = "SubnetID",
-    eip_id = "EIPId",
+    0 private_ip_type = "PrivateIPType", 1 vpcid = "VPCID", 2 eip = "EIP",
+    3 resource_id = "ResourceID", 4 resource_name = "ResourceName", 5 private_ip = "PrivateIP",
+    6 subnet_id = "SubnetID", 7 eip_id = "EIPId",
 });
 
 /// The provider's `UnetShareBandwidthSet`.
@@ -329,11 +332,12 @@ pub struct UnetShareBandwidthSet {
 }
 
 fields!(UnetShareBandwidthSet {
-    ip_version = "IPVersion", share_bandwidth = "ShareBandwidth",
-    share_bandwidth_id = "ShareBandwidthId", charge_type = "ChargeType", create_time = "CreateTime",
-    expire_time = "ExpireTime", eip_set = "EIPSet", name = "Name", tag = "Tag",
-    limit_type = "LimitType", auto_renew = "AutoRenew", operator_name = "OperatorName",
-    bandwidth_guarantee = "BandwidthGuarantee", post_pay_start_time = "PostPayStartTime",
+    0 ip_version = "IPVersion", 1 share_bandwidth = "ShareBandwidth",
+    2 share_bandwidth_id = "ShareBandwidthId", 3 charge_type = "ChargeType",
+    4 create_time = "CreateTime", 5 expire_time = "ExpireTime", 6 eip_set = "EIPSet",
+    7 name = "Name", 8 tag = "Tag", 9 limit_type = "LimitType", 10 auto_renew = "AutoRenew",
+    11 operator_name = "OperatorName", 12 bandwidth_guarantee = "BandwidthGuarantee",
+    13 post_pay_start_time = "PostPayStartTime",
 });
 
 /// The provider's `EIPSetData`.
@@ -350,8 +354,8 @@ pub struct EIPSetData {
 }
 
 fields!(EIPSetData {
-    bandwidth = "Bandwidth", eip_addr = "EIPAddr", eip_id = "EIPId",
-    follow_share_bandwidth = "FollowShareBandwidth",
+    0 bandwidth = "Bandwidth", 1 eip_addr = "EIPAddr", 2 eip_id = "EIPId",
+    3 follow_share_bandwidth = "FollowShareBandwidth",
 });
 
 /// The provider's `EIPExclusiveInfo`.
@@ -376,9 +380,10 @@ pub struct EIPExclusiveInfo {
 }
 
 fields!(EIPExclusiveInfo {
-    eip_id = "EIPId", account_id = "AccountId", total_size = "TotalSize",
-    available_size = "AvailableSize", last_reset_time = "LastResetTime",
-    next_reset_time = "NextResetTime", reset_policy = "ResetPolicy", create_time = "CreateTime",
+    0 eip_id = "EIPId", 1 account_id = "AccountId", 2 total_size = "TotalSize",
+    3 available_size = "AvailableSize", 4 last_reset_time = "LastResetTime",
+    5 next_reset_time = "NextResetTime", 6 reset_policy = "ResetPolicy",
+    7 create_time = "CreateTime",
 });
 
 /// The provider's `EIPPayModeSet`.
@@ -391,7 +396,7 @@ pub struct EIPPayModeSet {
 }
 
 fields!(EIPPayModeSet {
-    eip_id = "EIPId", eip_pay_mode = "EIPPayMode",
+    0 eip_id = "EIPId", 1 eip_pay_mode = "EIPPayMode",
 });
 
 /// The provider's `EIPPriceDetailSet`.
@@ -408,8 +413,8 @@ pub struct EIPPriceDetailSet {
 }
 
 fields!(EIPPriceDetailSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    purchase_value = "PurchaseValue",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 purchase_value = "PurchaseValue",
 });
 
 /// The provider's `ThroughputDailyBillingInfo`.
@@ -426,6 +431,6 @@ pub struct ThroughputDailyBillingInfo {
 }
 
 fields!(ThroughputDailyBillingInfo {
-    start_time = "StartTime", end_time = "EndTime", quantity_out = "QuantityOut",
-    billing_state = "BillingState",
+    0 start_time = "StartTime", 1 end_time = "EndTime", 2 quantity_out = "QuantityOut",
+    3 billing_state = "BillingState",
 });

@@ -87,6 +87,6 @@ impl Operation for UnBindEIPRequest {
 }
 
 fields!(UnBindEIPRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED,
-    resource_type = "ResourceType" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 resource_type = "ResourceType" REQUIRED, 4 resource_id = "ResourceId" REQUIRED,
 });

@@ -88,6 +88,6 @@ impl Operation for UpdateEIPAttributeRequest {
 }
 
 fields!(UpdateEIPAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip_id = "EIPId" REQUIRED, name = "Name",
-    tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip_id = "EIPId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag", 5 remark = "Remark",
 });

@@ -79,10 +79,10 @@ impl Operation for UpdateFirewallRequest {
 }
 
 fields!(UpdateFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED,
-    rule = "Rule" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
+    3 rule = "Rule" REQUIRED,
 });
 
 fields!(UpdateFirewallResult {
-    fw_id = "FWId",
+    0 fw_id = "FWId",
 });

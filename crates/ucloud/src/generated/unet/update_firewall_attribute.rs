@@ -88,6 +88,6 @@ impl Operation for UpdateFirewallAttributeRequest {
 }
 
 fields!(UpdateFirewallAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", fw_id = "FWId" REQUIRED, name = "Name",
-    tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 fw_id = "FWId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag", 5 remark = "Remark",
 });

@@ -138,12 +138,12 @@ impl Operation for CreateUNVSAppRequest {
 }
 
 fields!(CreateUNVSAppRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    application_name = "ApplicationName" REQUIRED, platform = "Platform" REQUIRED,
-    bundle_id = "BundleId", pkg_name = "PkgName", pkg_sign = "PkgSign", remark = "Remark",
-    businesses = "Businesses" BASE64, web_page_url = "WebPageUrl", origin_url = "OriginUrl",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 application_name = "ApplicationName" REQUIRED, 4 platform = "Platform" REQUIRED,
+    5 bundle_id = "BundleId", 6 pkg_name = "PkgName", 7 pkg_sign = "PkgSign", 8 remark = "Remark",
+    9 businesses = "Businesses" BASE64, 10 web_page_url = "WebPageUrl", 11 origin_url = "OriginUrl",
 });
 
 fields!(CreateUNVSAppResult {
-    req_uuid = "ReqUuid" REQUIRED, data = "Data" REQUIRED,
+    0 req_uuid = "ReqUuid" REQUIRED, 1 data = "Data" REQUIRED,
 });

@@ -86,10 +86,10 @@ impl Operation for GetMobileRequest {
 }
 
 fields!(GetMobileRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", business_id = "BusinessId" REQUIRED,
-    token = "Token" REQUIRED SECRET,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 business_id = "BusinessId" REQUIRED, 4 token = "Token" REQUIRED SECRET,
 });
 
 fields!(GetMobileResult {
-    data = "Data" REQUIRED, req_uuid = "ReqUuid",
+    0 data = "Data" REQUIRED, 1 req_uuid = "ReqUuid",
 });

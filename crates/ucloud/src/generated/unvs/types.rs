@@ -16,7 +16,7 @@ pub struct CreateUNVSAppResp {
 }
 
 fields!(CreateUNVSAppResp {
-    application_id = "ApplicationId", platform = "Platform", biz_items = "BizItems",
+    0 application_id = "ApplicationId", 1 platform = "Platform", 2 biz_items = "BizItems",
 });
 
 /// The provider's `AppBizItem`.
@@ -31,7 +31,7 @@ pub struct AppBizItem {
 }
 
 fields!(AppBizItem {
-    business_id = "BusinessId", name = "Name", purpose = "Purpose",
+    0 business_id = "BusinessId", 1 name = "Name", 2 purpose = "Purpose",
 });
 
 /// The provider's `PhoneInfo`.
@@ -42,7 +42,7 @@ pub struct PhoneInfo {
 }
 
 fields!(PhoneInfo {
-    phone = "Phone",
+    0 phone = "Phone",
 });
 
 /// The provider's `VerifyInfo`.
@@ -53,5 +53,5 @@ pub struct VerifyInfo {
 }
 
 fields!(VerifyInfo {
-    verify_result = "VerifyResult",
+    0 verify_result = "VerifyResult",
 });

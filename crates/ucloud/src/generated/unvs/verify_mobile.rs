@@ -96,10 +96,11 @@ impl Operation for VerifyMobileRequest {
 }
 
 fields!(VerifyMobileRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", business_id = "BusinessId" REQUIRED,
-    token = "Token" REQUIRED SECRET, phone = "Phone" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 business_id = "BusinessId" REQUIRED, 4 token = "Token" REQUIRED SECRET,
+    5 phone = "Phone" REQUIRED,
 });
 
 fields!(VerifyMobileResult {
-    data = "Data" REQUIRED, req_uuid = "ReqUuid",
+    0 data = "Data" REQUIRED, 1 req_uuid = "ReqUuid",
 });

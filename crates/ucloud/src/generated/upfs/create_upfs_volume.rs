@@ -130,12 +130,12 @@ impl Operation for CreateUPFSVolumeRequest {
 }
 
 fields!(CreateUPFSVolumeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, protocol_type = "ProtocolType" REQUIRED, volume_name = "VolumeName",
-    remark = "Remark", tag = "Tag", charge_type = "ChargeType", quantity = "Quantity",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 protocol_type = "ProtocolType" REQUIRED,
+    5 volume_name = "VolumeName", 6 remark = "Remark", 7 tag = "Tag", 8 charge_type = "ChargeType",
+    9 quantity = "Quantity", 10 coupon_id = "CouponId",
 });
 
 fields!(CreateUPFSVolumeResult {
-    volume_name = "VolumeName" REQUIRED, volume_id = "VolumeId" REQUIRED,
+    0 volume_name = "VolumeName" REQUIRED, 1 volume_id = "VolumeId" REQUIRED,
 });

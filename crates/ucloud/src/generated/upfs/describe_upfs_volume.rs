@@ -80,7 +80,7 @@ impl DescribeUPFSVolume<()> {
 
 call_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeUPFSVolume(DescribeUPFSVolumeRequest) -> UPFSVolumeInfo, by PAGING {});
 
 impl Operation for DescribeUPFSVolumeRequest {
     type Result = DescribeUPFSVolumeResult;
@@ -93,19 +93,16 @@ impl Operation for DescribeUPFSVolumeRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeUPFSVolumeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    volume_id = "VolumeId", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 volume_id = "VolumeId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeUPFSVolumeResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

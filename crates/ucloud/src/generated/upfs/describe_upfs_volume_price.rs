@@ -100,10 +100,11 @@ impl Operation for DescribeUPFSVolumePriceRequest {
 }
 
 fields!(DescribeUPFSVolumePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", size = "Size" REQUIRED,
-    quantity = "Quantity", charge_type = "ChargeType", volume_id = "VolumeId", zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 size = "Size" REQUIRED,
+    3 quantity = "Quantity", 4 charge_type = "ChargeType", 5 volume_id = "VolumeId",
+    6 zone = "Zone",
 });
 
 fields!(DescribeUPFSVolumePriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -98,10 +98,10 @@ impl Operation for DescribeUPFSVolumeUpgradePriceRequest {
 }
 
 fields!(DescribeUPFSVolumeUpgradePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
-    size = "Size" REQUIRED, zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 volume_id = "VolumeId" REQUIRED,
+    3 size = "Size" REQUIRED, 4 zone = "Zone",
 });
 
 fields!(DescribeUPFSVolumeUpgradePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice",
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice",
 });

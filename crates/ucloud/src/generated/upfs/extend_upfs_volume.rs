@@ -84,6 +84,6 @@ impl Operation for ExtendUPFSVolumeRequest {
 }
 
 fields!(ExtendUPFSVolumeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", zone = "Zone" REQUIRED,
-    volume_id = "VolumeId" REQUIRED, size = "Size" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 zone = "Zone" REQUIRED,
+    3 volume_id = "VolumeId" REQUIRED, 4 size = "Size" REQUIRED,
 });

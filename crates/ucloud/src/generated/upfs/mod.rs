@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/upfs-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_upfs_volume;
 mod describe_upfs_volume;
 mod describe_upfs_volume_price;
@@ -46,6 +48,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `upfs`. Cloning it is cheap.

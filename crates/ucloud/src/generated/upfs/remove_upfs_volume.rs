@@ -78,6 +78,6 @@ impl Operation for RemoveUPFSVolumeRequest {
 }
 
 fields!(RemoveUPFSVolumeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", volume_id = "VolumeId" REQUIRED,
-    zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 volume_id = "VolumeId" REQUIRED,
+    3 zone = "Zone",
 });

@@ -36,10 +36,11 @@ pub struct UPFSVolumeInfo {
 }
 
 fields!(UPFSVolumeInfo {
-    zone = "Zone", volume_name = "VolumeName", volume_id = "VolumeId",
-    protocol_type = "ProtocolType", remark = "Remark", tag = "Tag", create_time = "CreateTime",
-    expired_time = "ExpiredTime", size = "Size", is_expired = "IsExpired",
-    charge_type = "ChargeType", mount_status = "MountStatus", mount_address = "MountAddress",
+    0 zone = "Zone", 1 volume_name = "VolumeName", 2 volume_id = "VolumeId",
+    3 protocol_type = "ProtocolType", 4 remark = "Remark", 5 tag = "Tag",
+    6 create_time = "CreateTime", 7 expired_time = "ExpiredTime", 8 size = "Size",
+    9 is_expired = "IsExpired", 10 charge_type = "ChargeType", 11 mount_status = "MountStatus",
+    12 mount_address = "MountAddress",
 });
 
 /// The provider's `UPFSPriceDataSet`.
@@ -56,6 +57,6 @@ pub struct UPFSPriceDataSet {
 }
 
 fields!(UPFSPriceDataSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    charge_name = "ChargeName",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 charge_name = "ChargeName",
 });

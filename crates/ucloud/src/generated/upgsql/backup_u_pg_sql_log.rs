@@ -119,8 +119,8 @@ impl Operation for BackupUPgSQLLogRequest {
 }
 
 fields!(BackupUPgSQLLogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    backup_name = "BackupName" REQUIRED, backup_file = "BackupFile" REQUIRED,
-    instance_id = "InstanceID" REQUIRED, log_type = "LogType", begin_time = "BeginTime",
-    end_time = "EndTime",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 backup_name = "BackupName" REQUIRED, 4 backup_file = "BackupFile" REQUIRED,
+    5 instance_id = "InstanceID" REQUIRED, 6 log_type = "LogType", 7 begin_time = "BeginTime",
+    8 end_time = "EndTime",
 });

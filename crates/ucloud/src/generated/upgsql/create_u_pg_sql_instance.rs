@@ -173,14 +173,14 @@ impl Operation for CreateUPgSQLInstanceRequest {
 }
 
 fields!(CreateUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, db_version = "DBVersion" REQUIRED,
-    param_group_id = "ParamGroupID" REQUIRED, admin_password = "AdminPassword" REQUIRED SECRET,
-    port = "Port" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    machine_type = "MachineType" REQUIRED, subnet_id = "SubnetID" REQUIRED,
-    vpcid = "VPCID" REQUIRED, instance_mode = "InstanceMode",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 db_version = "DBVersion" REQUIRED,
+    5 param_group_id = "ParamGroupID" REQUIRED, 6 admin_password = "AdminPassword" REQUIRED SECRET,
+    7 port = "Port" REQUIRED, 8 disk_space = "DiskSpace" REQUIRED,
+    9 machine_type = "MachineType" REQUIRED, 10 subnet_id = "SubnetID" REQUIRED,
+    11 vpcid = "VPCID" REQUIRED, 12 instance_mode = "InstanceMode",
 });
 
 fields!(CreateUPgSQLInstanceResult {
-    instance_id = "InstanceID",
+    0 instance_id = "InstanceID",
 });

@@ -115,11 +115,11 @@ impl Operation for CreateUPgSQLParamTemplateRequest {
 }
 
 fields!(CreateUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_name = "GroupName" REQUIRED, src_group_id = "SrcGroupID" REQUIRED,
-    db_version = "DBVersion" REQUIRED, description = "Description",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_name = "GroupName" REQUIRED, 4 src_group_id = "SrcGroupID" REQUIRED,
+    5 db_version = "DBVersion" REQUIRED, 6 description = "Description",
 });
 
 fields!(CreateUPgSQLParamTemplateResult {
-    group_id = "GroupID",
+    0 group_id = "GroupID",
 });

@@ -134,12 +134,12 @@ impl Operation for CreateUPgSQLReadonlyRequest {
 }
 
 fields!(CreateUPgSQLReadonlyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, port = "Port" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    machine_type = "MachineType" REQUIRED, src_instance_id = "SrcInstanceID" REQUIRED,
-    subnet_id = "SubnetID", vpcid = "VPCID",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 port = "Port" REQUIRED, 5 disk_space = "DiskSpace" REQUIRED,
+    6 machine_type = "MachineType" REQUIRED, 7 src_instance_id = "SrcInstanceID" REQUIRED,
+    8 subnet_id = "SubnetID", 9 vpcid = "VPCID",
 });
 
 fields!(CreateUPgSQLReadonlyResult {
-    instance_id = "InstanceID",
+    0 instance_id = "InstanceID",
 });

@@ -76,6 +76,6 @@ impl Operation for DeleteUPgSQLParamTemplateRequest {
 }
 
 fields!(DeleteUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupID" REQUIRED,
 });

@@ -80,10 +80,10 @@ impl Operation for DownloadUPgSQLParamTemplateRequest {
 }
 
 fields!(DownloadUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupID" REQUIRED,
 });
 
 fields!(DownloadUPgSQLParamTemplateResult {
-    content = "Content" REQUIRED,
+    0 content = "Content" REQUIRED,
 });

@@ -85,11 +85,11 @@ impl Operation for GetUPgSQLBackupStrategyRequest {
 }
 
 fields!(GetUPgSQLBackupStrategyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED,
 });
 
 fields!(GetUPgSQLBackupStrategyResult {
-    backup_time_range = "BackupTimeRange" REQUIRED, backup_week = "BackupWeek" REQUIRED,
-    backup_method = "BackupMethod" REQUIRED,
+    0 backup_time_range = "BackupTimeRange" REQUIRED, 1 backup_week = "BackupWeek" REQUIRED,
+    2 backup_method = "BackupMethod" REQUIRED,
 });

@@ -93,10 +93,10 @@ impl Operation for GetUPgSQLBackupURLRequest {
 }
 
 fields!(GetUPgSQLBackupURLRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, backup_id = "BackupID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 backup_id = "BackupID" REQUIRED,
 });
 
 fields!(GetUPgSQLBackupURLResult {
-    backup_path = "BackupPath" REQUIRED, inner_backup_path = "InnerBackupPath" REQUIRED,
+    0 backup_path = "BackupPath" REQUIRED, 1 inner_backup_path = "InnerBackupPath" REQUIRED,
 });

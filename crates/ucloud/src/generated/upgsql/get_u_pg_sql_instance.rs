@@ -82,10 +82,10 @@ impl Operation for GetUPgSQLInstanceRequest {
 }
 
 fields!(GetUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED,
 });
 
 fields!(GetUPgSQLInstanceResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

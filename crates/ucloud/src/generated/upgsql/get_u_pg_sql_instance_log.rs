@@ -153,13 +153,13 @@ impl Operation for GetUPgSQLInstanceLogRequest {
 }
 
 fields!(GetUPgSQLInstanceLogRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", zone = "Zone" REQUIRED,
-    log_type = "LogType" REQUIRED, company_id = "CompanyID" REQUIRED,
-    account_id = "AccountID" REQUIRED, begin_time = "BeginTime" REQUIRED,
-    instance_id = "InstanceID" REQUIRED, end_time = "EndTime" REQUIRED, db_id = "DBId",
-    zone_id = "ZoneID",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 zone = "Zone" REQUIRED,
+    3 log_type = "LogType" REQUIRED, 4 company_id = "CompanyID" REQUIRED,
+    5 account_id = "AccountID" REQUIRED, 6 begin_time = "BeginTime" REQUIRED,
+    7 instance_id = "InstanceID" REQUIRED, 8 end_time = "EndTime" REQUIRED, 9 db_id = "DBId",
+    10 zone_id = "ZoneID",
 });
 
 fields!(GetUPgSQLInstanceLogResult {
-    log = "Log" REQUIRED,
+    0 log = "Log" REQUIRED,
 });

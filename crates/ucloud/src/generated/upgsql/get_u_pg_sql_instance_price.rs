@@ -115,11 +115,12 @@ impl Operation for GetUPgSQLInstancePriceRequest {
 }
 
 fields!(GetUPgSQLInstancePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    machine_type = "MachineType" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    instance_mode = "InstanceMode" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 machine_type = "MachineType" REQUIRED, 4 disk_space = "DiskSpace" REQUIRED,
+    5 instance_mode = "InstanceMode" REQUIRED, 6 charge_type = "ChargeType",
+    7 quantity = "Quantity",
 });
 
 fields!(GetUPgSQLInstancePriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

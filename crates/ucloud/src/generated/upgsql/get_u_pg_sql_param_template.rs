@@ -79,10 +79,10 @@ impl Operation for GetUPgSQLParamTemplateRequest {
 }
 
 fields!(GetUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupID" REQUIRED,
 });
 
 fields!(GetUPgSQLParamTemplateResult {
-    data = "Data",
+    0 data = "Data",
 });

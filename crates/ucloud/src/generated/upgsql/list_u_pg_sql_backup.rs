@@ -97,7 +97,7 @@ call_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) {
     A: required::instance_id,
 });
 
-yun_runtime::paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup by PAGING {
+yun_runtime::paging_methods!(ListUPgSQLBackup(ListUPgSQLBackupRequest) -> UPgSQLBackup, by PAGING {
     A: required::instance_id,
 });
 
@@ -113,20 +113,17 @@ impl Operation for ListUPgSQLBackupRequest {
         .json();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(ListUPgSQLBackupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, backup_type = "BackupType", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 backup_type = "BackupType", 5 offset = "Offset",
+    6 limit = "Limit",
 });
 
 fields!(ListUPgSQLBackupResult {
-    data_set = "DataSet", total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet", 1 total_count = "TotalCount" REQUIRED,
 });

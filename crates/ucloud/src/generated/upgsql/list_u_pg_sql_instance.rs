@@ -70,9 +70,9 @@ impl Operation for ListUPgSQLInstanceRequest {
 }
 
 fields!(ListUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(ListUPgSQLInstanceResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -96,11 +96,11 @@ impl Operation for ListUPgSQLLogRequest {
 }
 
 fields!(ListUPgSQLLogRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    begin_time = "BeginTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    instance_id = "InstanceID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 begin_time = "BeginTime" REQUIRED, 4 end_time = "EndTime" REQUIRED,
+    5 instance_id = "InstanceID" REQUIRED,
 });
 
 fields!(ListUPgSQLLogResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -71,6 +71,8 @@ impl ListUPgSQLParamTemplate<()> {
 
 call_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) {});
 
+yun_runtime::paging_methods!(ListUPgSQLParamTemplate(ListUPgSQLParamTemplateRequest) -> TemplateGroup, by PAGING {});
+
 impl Operation for ListUPgSQLParamTemplateRequest {
     type Result = ListUPgSQLParamTemplateResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -83,11 +85,15 @@ impl Operation for ListUPgSQLParamTemplateRequest {
         .json();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Count")
+    .items("Data");
+
 fields!(ListUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    count = "Count",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 count = "Count",
 });
 
 fields!(ListUPgSQLParamTemplateResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

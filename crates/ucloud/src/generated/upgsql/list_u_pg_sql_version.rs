@@ -70,9 +70,9 @@ impl Operation for ListUPgSQLVersionRequest {
 }
 
 fields!(ListUPgSQLVersionRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(ListUPgSQLVersionResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/upgsql-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod backup_u_pg_sql_log;
 mod create_u_pg_sql_instance;
 mod create_u_pg_sql_param_template;
@@ -36,6 +38,7 @@ mod upload_u_pg_sql_param_template;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use backup_u_pg_sql_log::{
     BackupUPgSQLLog, BackupUPgSQLLogRequest, BackupUPgSQLLogResult,
@@ -138,6 +141,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `upgsql`. Cloning it is cheap.

@@ -92,7 +92,7 @@ impl Operation for RestartUPgSQLInstanceRequest {
 }
 
 fields!(RestartUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, restart_host = "RestartHost",
-    force_to_restart = "ForceToRestart",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 restart_host = "RestartHost",
+    5 force_to_restart = "ForceToRestart",
 });

@@ -3,7 +3,7 @@
 //! `StartUPgSQLInstance`: starts UPgSQL instance.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct StartUPgSQLInstanceRequest {
     pub instance_id: Option<String>,
 }
 
-/// Result of [`Client::start_u_pg_sql_instance`]: nothing but success.
-pub type StartUPgSQLInstanceResult = Empty;
+/// Result of [`Client::start_u_pg_sql_instance`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type StartUPgSQLInstanceResult = Value;
 
 impl Client {
     /// Starts UPgSQL instance.
@@ -78,6 +81,6 @@ impl Operation for StartUPgSQLInstanceRequest {
 }
 
 fields!(StartUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED,
 });

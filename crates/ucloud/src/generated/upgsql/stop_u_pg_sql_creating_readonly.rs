@@ -81,6 +81,6 @@ impl Operation for StopUPgSQLCreatingReadonlyRequest {
 }
 
 fields!(StopUPgSQLCreatingReadonlyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED,
 });

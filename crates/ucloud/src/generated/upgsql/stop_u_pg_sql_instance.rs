@@ -92,6 +92,7 @@ impl Operation for StopUPgSQLInstanceRequest {
 }
 
 fields!(StopUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, stop_host = "StopHost", force_to_stop = "ForceToStop",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 stop_host = "StopHost",
+    5 force_to_stop = "ForceToStop",
 });

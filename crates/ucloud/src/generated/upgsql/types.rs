@@ -68,16 +68,16 @@ pub struct UDBInstance {
 }
 
 fields!(UDBInstance {
-    zone = "Zone", backup_zone = "BackupZone", instance_id = "InstanceID", name = "Name",
-    db_version = "DBVersion", param_group_id = "ParamGroupID", admin_user = "AdminUser", ip = "IP",
-    port = "Port", vpcid = "VPCID", subnet_id = "SubnetID", remark = "Remark",
-    backup_count = "BackupCount", backup_begin_time = "BackupBeginTime",
-    backup_time_range = "BackupTimeRange", backup_date = "BackupDate", state = "State",
-    create_time = "CreateTime", modify_time = "ModifyTime", expired_time = "ExpiredTime",
-    cpu = "Cpu", memory_limit = "MemoryLimit", disk_space = "DiskSpace",
-    disk_used_size = "DiskUsedSize", data_file_size = "DataFileSize",
-    system_file_size = "SystemFileSize", log_file_size = "LogFileSize",
-    instance_mode = "InstanceMode", machine_type = "MachineType",
+    0 zone = "Zone", 1 backup_zone = "BackupZone", 2 instance_id = "InstanceID", 3 name = "Name",
+    4 db_version = "DBVersion", 5 param_group_id = "ParamGroupID", 6 admin_user = "AdminUser",
+    7 ip = "IP", 8 port = "Port", 9 vpcid = "VPCID", 10 subnet_id = "SubnetID",
+    11 remark = "Remark", 12 backup_count = "BackupCount", 13 backup_begin_time = "BackupBeginTime",
+    14 backup_time_range = "BackupTimeRange", 15 backup_date = "BackupDate", 16 state = "State",
+    17 create_time = "CreateTime", 18 modify_time = "ModifyTime", 19 expired_time = "ExpiredTime",
+    20 cpu = "Cpu", 21 memory_limit = "MemoryLimit", 22 disk_space = "DiskSpace",
+    23 disk_used_size = "DiskUsedSize", 24 data_file_size = "DataFileSize",
+    25 system_file_size = "SystemFileSize", 26 log_file_size = "LogFileSize",
+    27 instance_mode = "InstanceMode", 28 machine_type = "MachineType",
 });
 
 /// The provider's `UPgSQLInstancePriceSet`.
@@ -92,7 +92,7 @@ pub struct UPgSQLInstancePriceSet {
 }
 
 fields!(UPgSQLInstancePriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
 });
 
 /// The provider's `Param`.
@@ -115,8 +115,8 @@ pub struct Param {
 }
 
 fields!(Param {
-    key = "Key", value = "Value", value_type = "ValueType", allowed_val = "AllowedVal",
-    apply_type = "ApplyType", modifiable = "Modifiable", format_type = "FormatType",
+    0 key = "Key", 1 value = "Value", 2 value_type = "ValueType", 3 allowed_val = "AllowedVal",
+    4 apply_type = "ApplyType", 5 modifiable = "Modifiable", 6 format_type = "FormatType",
 });
 
 /// The provider's `UPgSQLBackup`.
@@ -143,9 +143,10 @@ pub struct UPgSQLBackup {
 }
 
 fields!(UPgSQLBackup {
-    region = "Region", instance_id = "InstanceID", backup_id = "BackupID",
-    backup_name = "BackupName", backup_start_time = "BackupStartTime", backup_size = "BackupSize",
-    backup_type = "BackupType", state = "State", backup_end_time = "BackupEndTime",
+    0 region = "Region", 1 instance_id = "InstanceID", 2 backup_id = "BackupID",
+    3 backup_name = "BackupName", 4 backup_start_time = "BackupStartTime",
+    5 backup_size = "BackupSize", 6 backup_type = "BackupType", 7 state = "State",
+    8 backup_end_time = "BackupEndTime",
 });
 
 /// The provider's `UDBInstanceSet`.
@@ -182,10 +183,10 @@ pub struct UDBInstanceSet {
 }
 
 fields!(UDBInstanceSet {
-    zone = "Zone", instance_id = "InstanceID", name = "Name", db_version = "DBVersion",
-    instance_mode = "InstanceMode", state = "State", machine_type = "MachineType", vpcid = "VPCID",
-    subnet_id = "SubnetID", create_time = "CreateTime", expired_time = "ExpiredTime", ip = "IP",
-    remark = "Remark", data_set = "DataSet",
+    0 zone = "Zone", 1 instance_id = "InstanceID", 2 name = "Name", 3 db_version = "DBVersion",
+    4 instance_mode = "InstanceMode", 5 state = "State", 6 machine_type = "MachineType",
+    7 vpcid = "VPCID", 8 subnet_id = "SubnetID", 9 create_time = "CreateTime",
+    10 expired_time = "ExpiredTime", 11 ip = "IP", 12 remark = "Remark", 13 data_set = "DataSet",
 });
 
 /// The provider's `UDBReadonlyInstance`.
@@ -220,10 +221,10 @@ pub struct UDBReadonlyInstance {
 }
 
 fields!(UDBReadonlyInstance {
-    zone = "Zone", instance_id = "InstanceID", name = "Name", db_version = "DBVersion",
-    instance_mode = "InstanceMode", state = "State", machine_type = "MachineType", vpcid = "VPCID",
-    subnet_id = "SubnetID", create_time = "CreateTime", expired_time = "ExpiredTime", ip = "IP",
-    remark = "Remark",
+    0 zone = "Zone", 1 instance_id = "InstanceID", 2 name = "Name", 3 db_version = "DBVersion",
+    4 instance_mode = "InstanceMode", 5 state = "State", 6 machine_type = "MachineType",
+    7 vpcid = "VPCID", 8 subnet_id = "SubnetID", 9 create_time = "CreateTime",
+    10 expired_time = "ExpiredTime", 11 ip = "IP", 12 remark = "Remark",
 });
 
 /// The provider's `LogSet`.
@@ -240,7 +241,7 @@ pub struct LogSet {
 }
 
 fields!(LogSet {
-    begin_time = "BeginTime", end_time = "EndTime", name = "Name", size = "Size",
+    0 begin_time = "BeginTime", 1 end_time = "EndTime", 2 name = "Name", 3 size = "Size",
 });
 
 /// The provider's `PgSQLMachineType`.
@@ -259,7 +260,7 @@ pub struct PgSQLMachineType {
 }
 
 fields!(PgSQLMachineType {
-    id = "ID", description = "Description", cpu = "Cpu", memory = "Memory", os = "Os",
+    0 id = "ID", 1 description = "Description", 2 cpu = "Cpu", 3 memory = "Memory", 4 os = "Os",
 });
 
 /// The provider's `TemplateGroup`.
@@ -280,9 +281,9 @@ pub struct TemplateGroup {
 }
 
 fields!(TemplateGroup {
-    group_id = "GroupID", group_name = "GroupName", db_version = "DBVersion",
-    description = "Description", modifiable = "Modifiable",
-    param_group_type_name = "ParamGroupTypeName",
+    0 group_id = "GroupID", 1 group_name = "GroupName", 2 db_version = "DBVersion",
+    3 description = "Description", 4 modifiable = "Modifiable",
+    5 param_group_type_name = "ParamGroupTypeName",
 });
 
 /// The provider's `PgSQLVersion`.
@@ -295,5 +296,5 @@ pub struct PgSQLVersion {
 }
 
 fields!(PgSQLVersion {
-    db_version = "DBVersion", available = "Available",
+    0 db_version = "DBVersion", 1 available = "Available",
 });

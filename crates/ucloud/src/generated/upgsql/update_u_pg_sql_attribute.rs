@@ -92,6 +92,6 @@ impl Operation for UpdateUPgSQLAttributeRequest {
 }
 
 fields!(UpdateUPgSQLAttributeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, name = "Name", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 name = "Name", 5 remark = "Remark",
 });

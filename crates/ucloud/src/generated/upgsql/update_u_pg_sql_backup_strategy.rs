@@ -102,7 +102,7 @@ impl Operation for UpdateUPgSQLBackupStrategyRequest {
 }
 
 fields!(UpdateUPgSQLBackupStrategyRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, backup_time_range = "BackupTimeRange",
-    backup_week = "BackupWeek", backup_method = "BackupMethod",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 backup_time_range = "BackupTimeRange",
+    5 backup_week = "BackupWeek", 6 backup_method = "BackupMethod",
 });

@@ -95,6 +95,6 @@ impl Operation for UpdateUPgSQLPasswordRequest {
 }
 
 fields!(UpdateUPgSQLPasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, password = "Password" REQUIRED SECRET, name = "Name",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 password = "Password" REQUIRED SECRET, 5 name = "Name",
 });

@@ -111,7 +111,7 @@ impl Operation for UpgradeUPgSQLInstanceRequest {
 }
 
 fields!(UpgradeUPgSQLInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    instance_id = "InstanceID" REQUIRED, disk_space = "DiskSpace" REQUIRED,
-    machine_type = "MachineType" REQUIRED, instance_mode = "InstanceMode" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 instance_id = "InstanceID" REQUIRED, 4 disk_space = "DiskSpace" REQUIRED,
+    5 machine_type = "MachineType" REQUIRED, 6 instance_mode = "InstanceMode" REQUIRED,
 });

@@ -122,12 +122,12 @@ impl Operation for UploadUPgSQLParamTemplateRequest {
 }
 
 fields!(UploadUPgSQLParamTemplateRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_name = "GroupName" REQUIRED, db_version = "DBVersion" REQUIRED,
-    content = "Content" REQUIRED BASE64, description = "Description",
-    param_group_type = "ParamGroupType",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_name = "GroupName" REQUIRED, 4 db_version = "DBVersion" REQUIRED,
+    5 content = "Content" REQUIRED BASE64, 6 description = "Description",
+    7 param_group_type = "ParamGroupType",
 });
 
 fields!(UploadUPgSQLParamTemplateResult {
-    group_id = "GroupID",
+    0 group_id = "GroupID",
 });

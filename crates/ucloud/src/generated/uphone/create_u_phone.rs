@@ -206,16 +206,17 @@ impl Operation for CreateUPhoneRequest {
 }
 
 fields!(CreateUPhoneRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED,
-    u_phone_model_name = "UPhoneModelName" REQUIRED, image_id = "ImageId" REQUIRED,
-    city_id = "CityId" REQUIRED, u_phone_count = "UPhoneCount" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", ip_dest_region = "IpDestRegion", tag = "Tag", bind_ip = "BindIp",
-    ip_proportion = "IpProportion", share_bandwidth_name = "ShareBandwidthName",
-    share_bandwidth_id = "ShareBandwidthId", use_global_bws = "UseGlobalBws",
-    u_phone_bandwidth = "UPhoneBandwidth", use_kbps = "UseKbps", coupon_id = "CouponId",
-    bandwidth = "Bandwidth", media_bandwidth = "MediaBandwidth",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED,
+    2 u_phone_model_name = "UPhoneModelName" REQUIRED, 3 image_id = "ImageId" REQUIRED,
+    4 city_id = "CityId" REQUIRED, 5 u_phone_count = "UPhoneCount" REQUIRED,
+    6 charge_type = "ChargeType", 7 quantity = "Quantity", 8 ip_dest_region = "IpDestRegion",
+    9 tag = "Tag", 10 bind_ip = "BindIp", 11 ip_proportion = "IpProportion",
+    12 share_bandwidth_name = "ShareBandwidthName", 13 share_bandwidth_id = "ShareBandwidthId",
+    14 use_global_bws = "UseGlobalBws", 15 u_phone_bandwidth = "UPhoneBandwidth",
+    16 use_kbps = "UseKbps", 17 coupon_id = "CouponId", 18 bandwidth = "Bandwidth",
+    19 media_bandwidth = "MediaBandwidth",
 });
 
 fields!(CreateUPhoneResult {
-    job_id = "JobId" REQUIRED, u_phone_ids = "UPhoneIds",
+    0 job_id = "JobId" REQUIRED, 1 u_phone_ids = "UPhoneIds",
 });

@@ -76,10 +76,10 @@ impl Operation for CreateUPhoneAppRequest {
 }
 
 fields!(CreateUPhoneAppRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED, description = "Description",
-    product_type = "ProductType",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED, 2 description = "Description",
+    3 product_type = "ProductType",
 });
 
 fields!(CreateUPhoneAppResult {
-    app_id = "AppId" REQUIRED,
+    0 app_id = "AppId" REQUIRED,
 });

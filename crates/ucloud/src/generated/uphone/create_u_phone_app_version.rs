@@ -98,10 +98,10 @@ impl Operation for CreateUPhoneAppVersionRequest {
 }
 
 fields!(CreateUPhoneAppVersionRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED, app_id = "AppId" REQUIRED,
-    url = "URL" REQUIRED, description = "Description", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED, 2 app_id = "AppId" REQUIRED,
+    3 url = "URL" REQUIRED, 4 description = "Description", 5 product_type = "ProductType",
 });
 
 fields!(CreateUPhoneAppVersionResult {
-    app_version_id = "AppVersionId" REQUIRED,
+    0 app_version_id = "AppVersionId" REQUIRED,
 });

@@ -95,10 +95,10 @@ impl Operation for CreateUPhoneImageRequest {
 }
 
 fields!(CreateUPhoneImageRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, name = "Name" REQUIRED,
-    city_id = "CityId", description = "Description", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 city_id = "CityId", 4 description = "Description", 5 product_type = "ProductType",
 });
 
 fields!(CreateUPhoneImageResult {
-    image_id = "ImageId", job_id = "JobId",
+    0 image_id = "ImageId", 1 job_id = "JobId",
 });

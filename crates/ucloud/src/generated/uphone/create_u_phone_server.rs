@@ -162,13 +162,14 @@ impl Operation for CreateUPhoneServerRequest {
 }
 
 fields!(CreateUPhoneServerRequest {
-    project_id = "ProjectId", name = "Name" REQUIRED,
-    server_model_name = "ServerModelName" REQUIRED, u_phone_model_name = "UPhoneModelName" REQUIRED,
-    image_id = "ImageId" REQUIRED, city_id = "CityId" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", ip_dest_region = "IpDestRegion", share_bandwidth = "ShareBandwidth",
-    ip_proportion = "IpProportion", tag = "Tag", coupon_id = "CouponId",
+    0 project_id = "ProjectId", 1 name = "Name" REQUIRED,
+    2 server_model_name = "ServerModelName" REQUIRED,
+    3 u_phone_model_name = "UPhoneModelName" REQUIRED, 4 image_id = "ImageId" REQUIRED,
+    5 city_id = "CityId" REQUIRED, 6 charge_type = "ChargeType", 7 quantity = "Quantity",
+    8 ip_dest_region = "IpDestRegion", 9 share_bandwidth = "ShareBandwidth",
+    10 ip_proportion = "IpProportion", 11 tag = "Tag", 12 coupon_id = "CouponId",
 });
 
 fields!(CreateUPhoneServerResult {
-    server_id = "ServerId",
+    0 server_id = "ServerId",
 });

@@ -69,9 +69,9 @@ impl Operation for DeleteUPhoneImageRequest {
 }
 
 fields!(DeleteUPhoneImageRequest {
-    project_id = "ProjectId", image_id = "ImageId" REQUIRED, product_type = "ProductType",
+    0 project_id = "ProjectId", 1 image_id = "ImageId" REQUIRED, 2 product_type = "ProductType",
 });
 
 fields!(DeleteUPhoneImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

@@ -3,7 +3,7 @@
 //! `DeleteUPhoneServer`: deletes UPhone server.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct DeleteUPhoneServerRequest {
     pub release_udisk: Option<bool>,
 }
 
-/// Result of [`Client::delete_u_phone_server`]: nothing but success.
-pub type DeleteUPhoneServerResult = Empty;
+/// Result of [`Client::delete_u_phone_server`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DeleteUPhoneServerResult = Value;
 
 impl Client {
     /// Deletes UPhone server.
@@ -87,6 +90,6 @@ impl Operation for DeleteUPhoneServerRequest {
 }
 
 fields!(DeleteUPhoneServerRequest {
-    project_id = "ProjectId", server_id = "ServerId" REQUIRED, city_id = "CityId" REQUIRED,
-    release_eip = "ReleaseEIP", release_udisk = "ReleaseUDisk",
+    0 project_id = "ProjectId", 1 server_id = "ServerId" REQUIRED, 2 city_id = "CityId" REQUIRED,
+    3 release_eip = "ReleaseEIP", 4 release_udisk = "ReleaseUDisk",
 });

@@ -66,5 +66,5 @@ impl Operation for DeleteUPhoneShareBandwidthRequest {
 }
 
 fields!(DeleteUPhoneShareBandwidthRequest {
-    project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    0 project_id = "ProjectId", 1 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
 });

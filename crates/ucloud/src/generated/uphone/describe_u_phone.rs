@@ -111,7 +111,7 @@ impl DescribeUPhone<()> {
 
 call_methods!(DescribeUPhone(DescribeUPhoneRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhone(DescribeUPhoneRequest) -> UPhoneInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneRequest {
     type Result = DescribeUPhoneResult;
@@ -124,20 +124,17 @@ impl Operation for DescribeUPhoneRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UPhones",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UPhones")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneRequest {
-    project_id = "ProjectId", product_type = "ProductType", city_id = "CityId",
-    server_id = "ServerId", u_phone_ids = "UPhoneIds", offset = "Offset", limit = "Limit",
-    tag = "Tag", is_all = "IsAll",
+    0 project_id = "ProjectId", 1 product_type = "ProductType", 2 city_id = "CityId",
+    3 server_id = "ServerId", 4 u_phone_ids = "UPhoneIds", 5 offset = "Offset", 6 limit = "Limit",
+    7 tag = "Tag", 8 is_all = "IsAll",
 });
 
 fields!(DescribeUPhoneResult {
-    total_count = "TotalCount" REQUIRED, u_phones = "UPhones",
+    0 total_count = "TotalCount" REQUIRED, 1 u_phones = "UPhones",
 });

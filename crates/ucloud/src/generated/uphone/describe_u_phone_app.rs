@@ -81,7 +81,7 @@ impl DescribeUPhoneApp<()> {
 
 call_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneApp(DescribeUPhoneAppRequest) -> AppInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppRequest {
     type Result = DescribeUPhoneAppResult;
@@ -94,19 +94,16 @@ impl Operation for DescribeUPhoneAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Apps",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Apps")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneAppRequest {
-    project_id = "ProjectId", app_ids = "AppIds", offset = "Offset", limit = "Limit",
-    product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_ids = "AppIds", 2 offset = "Offset", 3 limit = "Limit",
+    4 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneAppResult {
-    total_count = "TotalCount", apps = "Apps",
+    0 total_count = "TotalCount", 1 apps = "Apps",
 });

@@ -92,7 +92,7 @@ impl DescribeUPhoneAppVersion<()> {
 
 call_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneAppVersion(DescribeUPhoneAppVersionRequest) -> AppVersionInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneAppVersionRequest {
     type Result = DescribeUPhoneAppVersionResult;
@@ -105,19 +105,17 @@ impl Operation for DescribeUPhoneAppVersionRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "AppVersions",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AppVersions")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneAppVersionRequest {
-    project_id = "ProjectId", app_version_ids = "AppVersionIds", app_id = "AppId",
-    u_phone_id = "UPhoneId", limit = "Limit", offset = "Offset", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_version_ids = "AppVersionIds", 2 app_id = "AppId",
+    3 u_phone_id = "UPhoneId", 4 limit = "Limit", 5 offset = "Offset",
+    6 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneAppVersionResult {
-    total_count = "TotalCount" REQUIRED, app_versions = "AppVersions" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 app_versions = "AppVersions" REQUIRED,
 });

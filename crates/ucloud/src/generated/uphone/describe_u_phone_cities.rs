@@ -62,9 +62,9 @@ impl Operation for DescribeUPhoneCitiesRequest {
 }
 
 fields!(DescribeUPhoneCitiesRequest {
-    project_id = "ProjectId", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneCitiesResult {
-    u_phone_cities = "UPhoneCities" REQUIRED,
+    0 u_phone_cities = "UPhoneCities" REQUIRED,
 });

@@ -86,7 +86,7 @@ call_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) {
     A: required::app_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance by PAGING {
+yun_runtime::paging_methods!(DescribeUPhoneDetailByApp(DescribeUPhoneDetailByAppRequest) -> UPhoneDetailInstance, by PAGING {
     A: required::app_id,
 });
 
@@ -101,19 +101,16 @@ impl Operation for DescribeUPhoneDetailByAppRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UPhoneDetails",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UPhoneDetails")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneDetailByAppRequest {
-    project_id = "ProjectId", app_id = "AppId" REQUIRED, city_id = "CityId", offset = "Offset",
-    limit = "Limit", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_id = "AppId" REQUIRED, 2 city_id = "CityId",
+    3 offset = "Offset", 4 limit = "Limit", 5 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneDetailByAppResult {
-    total_count = "TotalCount" REQUIRED, u_phone_details = "UPhoneDetails" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 u_phone_details = "UPhoneDetails" REQUIRED,
 });

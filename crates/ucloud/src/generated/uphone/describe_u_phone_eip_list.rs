@@ -71,9 +71,9 @@ impl Operation for DescribeUPhoneEipListRequest {
 }
 
 fields!(DescribeUPhoneEipListRequest {
-    project_id = "ProjectId", region = "Region", proportion = "Proportion",
+    0 project_id = "ProjectId", 1 region = "Region", 2 proportion = "Proportion",
 });
 
 fields!(DescribeUPhoneEipListResult {
-    eip_infos = "EipInfos" REQUIRED, total_count = "TotalCount",
+    0 eip_infos = "EipInfos" REQUIRED, 1 total_count = "TotalCount",
 });

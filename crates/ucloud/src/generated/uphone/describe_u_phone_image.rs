@@ -88,6 +88,8 @@ impl DescribeUPhoneImage<()> {
 
 call_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) {});
 
+yun_runtime::paging_methods!(DescribeUPhoneImage(DescribeUPhoneImageRequest) -> UPhoneImageInstance, by PAGING {});
+
 impl Operation for DescribeUPhoneImageRequest {
     type Result = DescribeUPhoneImageResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -99,11 +101,16 @@ impl Operation for DescribeUPhoneImageRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Images")
+    .total("TotalCount");
+
 fields!(DescribeUPhoneImageRequest {
-    project_id = "ProjectId", r#type = "Type", image_ids = "ImageIds", offset = "Offset",
-    limit = "Limit", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 r#type = "Type", 2 image_ids = "ImageIds", 3 offset = "Offset",
+    4 limit = "Limit", 5 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneImageResult {
-    images = "Images", total_count = "TotalCount",
+    0 images = "Images", 1 total_count = "TotalCount",
 });

@@ -81,9 +81,9 @@ impl Operation for DescribeUPhoneIpRegionsRequest {
 }
 
 fields!(DescribeUPhoneIpRegionsRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, product_type = "ProductType",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneIpRegionsResult {
-    regions = "Regions", total_count = "TotalCount",
+    0 regions = "Regions", 1 total_count = "TotalCount",
 });

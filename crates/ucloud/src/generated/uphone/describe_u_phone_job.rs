@@ -97,7 +97,7 @@ impl DescribeUPhoneJob<()> {
 
 call_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneJob(DescribeUPhoneJobRequest) -> Job, by PAGING {});
 
 impl Operation for DescribeUPhoneJobRequest {
     type Result = DescribeUPhoneJobResult;
@@ -110,19 +110,16 @@ impl Operation for DescribeUPhoneJobRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Jobs",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Jobs")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneJobRequest {
-    project_id = "ProjectId", city_id = "CityId", job_ids = "JobIds", offset = "Offset",
-    limit = "Limit", state = "State", types = "Types", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 city_id = "CityId", 2 job_ids = "JobIds", 3 offset = "Offset",
+    4 limit = "Limit", 5 state = "State", 6 types = "Types", 7 product_type = "ProductType",
 });
 
 fields!(DescribeUPhoneJobResult {
-    jobs = "Jobs", total_count = "TotalCount",
+    0 jobs = "Jobs", 1 total_count = "TotalCount",
 });

@@ -85,7 +85,7 @@ impl DescribeUPhoneModel<()> {
 
 call_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) {});
 
-yun_runtime::paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance by PAGING {});
+yun_runtime::paging_methods!(DescribeUPhoneModel(DescribeUPhoneModelRequest) -> UPhoneModelInstance, by PAGING {});
 
 impl Operation for DescribeUPhoneModelRequest {
     type Result = DescribeUPhoneModelResult;
@@ -98,19 +98,16 @@ impl Operation for DescribeUPhoneModelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "UPhoneModels",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("UPhoneModels")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneModelRequest {
-    project_id = "ProjectId", u_phone_model_names = "UPhoneModelNames", offset = "Offset",
-    limit = "Limit", product_type = "ProductType", scene = "Scene",
+    0 project_id = "ProjectId", 1 u_phone_model_names = "UPhoneModelNames", 2 offset = "Offset",
+    3 limit = "Limit", 4 product_type = "ProductType", 5 scene = "Scene",
 });
 
 fields!(DescribeUPhoneModelResult {
-    total_count = "TotalCount" REQUIRED, u_phone_models = "UPhoneModels" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 u_phone_models = "UPhoneModels" REQUIRED,
 });

@@ -83,7 +83,7 @@ call_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) {
     A: required::city_id,
 });
 
-yun_runtime::paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance by PAGING {
+yun_runtime::paging_methods!(DescribeUPhoneServer(DescribeUPhoneServerRequest) -> ServerInstance, by PAGING {
     A: required::city_id,
 });
 
@@ -98,19 +98,16 @@ impl Operation for DescribeUPhoneServerRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Servers",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Servers")
+    .total("TotalCount");
 
 fields!(DescribeUPhoneServerRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_ids = "ServerIds",
-    offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_ids = "ServerIds",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeUPhoneServerResult {
-    total_count = "TotalCount" REQUIRED, servers = "Servers" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 servers = "Servers" REQUIRED,
 });

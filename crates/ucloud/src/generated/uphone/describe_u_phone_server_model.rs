@@ -98,10 +98,10 @@ impl Operation for DescribeUPhoneServerModelRequest {
 }
 
 fields!(DescribeUPhoneServerModelRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_model_names = "ServerModelNames",
-    offset = "Offset", limit = "Limit",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED,
+    2 server_model_names = "ServerModelNames", 3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeUPhoneServerModelResult {
-    total_count = "TotalCount" REQUIRED, stock = "Stock", server_models = "ServerModels",
+    0 total_count = "TotalCount" REQUIRED, 1 stock = "Stock", 2 server_models = "ServerModels",
 });

@@ -72,9 +72,10 @@ impl Operation for DescribeUPhoneShareBandwidthRequest {
 }
 
 fields!(DescribeUPhoneShareBandwidthRequest {
-    project_id = "ProjectId", region = "Region" REQUIRED, share_bandwidth_id = "ShareBandwidthId",
+    0 project_id = "ProjectId", 1 region = "Region" REQUIRED,
+    2 share_bandwidth_id = "ShareBandwidthId",
 });
 
 fields!(DescribeUPhoneShareBandwidthResult {
-    share_bandwidth = "ShareBandwidth" REQUIRED, total_count = "TotalCount",
+    0 share_bandwidth = "ShareBandwidth" REQUIRED, 1 total_count = "TotalCount",
 });

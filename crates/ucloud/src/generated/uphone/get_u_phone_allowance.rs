@@ -64,9 +64,9 @@ impl Operation for GetUPhoneAllowanceRequest {
 }
 
 fields!(GetUPhoneAllowanceRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED,
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED,
 });
 
 fields!(GetUPhoneAllowanceResult {
-    u_phone_allowance = "UPhoneAllowance" REQUIRED,
+    0 u_phone_allowance = "UPhoneAllowance" REQUIRED,
 });

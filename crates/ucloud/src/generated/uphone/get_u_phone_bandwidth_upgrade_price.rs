@@ -95,11 +95,11 @@ impl Operation for GetUPhoneBandwidthUpgradePriceRequest {
 }
 
 fields!(GetUPhoneBandwidthUpgradePriceRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    product_type = "ProductType" REQUIRED,
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED, 3 product_type = "ProductType" REQUIRED,
 });
 
 fields!(GetUPhoneBandwidthUpgradePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice" REQUIRED,
-    list_price = "ListPrice" REQUIRED,
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice" REQUIRED,
+    2 list_price = "ListPrice" REQUIRED,
 });

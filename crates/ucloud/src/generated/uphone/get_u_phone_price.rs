@@ -148,13 +148,14 @@ impl Operation for GetUPhonePriceRequest {
 }
 
 fields!(GetUPhonePriceRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, u_phone_model_name = "UPhoneModelName",
-    u_phone_count = "UPhoneCount", charge_type = "ChargeType", quantity = "Quantity",
-    ip_dest_region = "IpDestRegion", inet_bandwidth = "INetBandwidth", ip_count = "IpCount",
-    use_global_bws = "UseGlobalBws", bandwidth_line = "BandwidthLine",
-    u_phone_bandwidth = "UPhoneBandwidth", use_kbps = "UseKbps", media_bandwidth = "MediaBandwidth",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED,
+    2 u_phone_model_name = "UPhoneModelName", 3 u_phone_count = "UPhoneCount",
+    4 charge_type = "ChargeType", 5 quantity = "Quantity", 6 ip_dest_region = "IpDestRegion",
+    7 inet_bandwidth = "INetBandwidth", 8 ip_count = "IpCount", 9 use_global_bws = "UseGlobalBws",
+    10 bandwidth_line = "BandwidthLine", 11 u_phone_bandwidth = "UPhoneBandwidth",
+    12 use_kbps = "UseKbps", 13 media_bandwidth = "MediaBandwidth",
 });
 
 fields!(GetUPhonePriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for GetUPhoneRenewPriceRequest {
 }
 
 fields!(GetUPhoneRenewPriceRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, city_id = "CityId",
-    charge_type = "ChargeType",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED, 2 city_id = "CityId",
+    3 charge_type = "ChargeType",
 });
 
 fields!(GetUPhoneRenewPriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

@@ -79,10 +79,10 @@ impl Operation for GetUPhoneScreenCaptureRequest {
 }
 
 fields!(GetUPhoneScreenCaptureRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneID" REQUIRED, city_id = "CityId",
-    product_type = "ProductType",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneID" REQUIRED, 2 city_id = "CityId",
+    3 product_type = "ProductType",
 });
 
 fields!(GetUPhoneScreenCaptureResult {
-    url = "URL" REQUIRED,
+    0 url = "URL" REQUIRED,
 });

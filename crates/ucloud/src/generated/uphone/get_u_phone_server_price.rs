@@ -112,12 +112,12 @@ impl Operation for GetUPhoneServerPriceRequest {
 }
 
 fields!(GetUPhoneServerPriceRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED,
-    server_model_name = "ServerModelName" REQUIRED, charge_type = "ChargeType",
-    quantity = "Quantity", ip_dest_region = "IpDestRegion", bandwidth = "Bandwidth",
-    ip_count = "IpCount",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED,
+    2 server_model_name = "ServerModelName" REQUIRED, 3 charge_type = "ChargeType",
+    4 quantity = "Quantity", 5 ip_dest_region = "IpDestRegion", 6 bandwidth = "Bandwidth",
+    7 ip_count = "IpCount",
 });
 
 fields!(GetUPhoneServerPriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

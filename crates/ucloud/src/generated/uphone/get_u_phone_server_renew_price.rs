@@ -87,10 +87,10 @@ impl Operation for GetUPhoneServerRenewPriceRequest {
 }
 
 fields!(GetUPhoneServerRenewPriceRequest {
-    project_id = "ProjectId", server_id = "ServerId" REQUIRED, city_id = "CityId" REQUIRED,
-    charge_type = "ChargeType",
+    0 project_id = "ProjectId", 1 server_id = "ServerId" REQUIRED, 2 city_id = "CityId" REQUIRED,
+    3 charge_type = "ChargeType",
 });
 
 fields!(GetUPhoneServerRenewPriceResult {
-    price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet" REQUIRED,
 });

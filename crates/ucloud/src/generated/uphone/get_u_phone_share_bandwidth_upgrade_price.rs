@@ -85,11 +85,11 @@ impl Operation for GetUPhoneShareBandwidthUpgradePriceRequest {
 }
 
 fields!(GetUPhoneShareBandwidthUpgradePriceRequest {
-    project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 project_id = "ProjectId", 1 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED,
 });
 
 fields!(GetUPhoneShareBandwidthUpgradePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice" REQUIRED,
-    list_price = "ListPrice" REQUIRED,
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice" REQUIRED,
+    2 list_price = "ListPrice" REQUIRED,
 });

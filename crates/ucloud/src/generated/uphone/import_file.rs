@@ -102,10 +102,11 @@ impl Operation for ImportFileRequest {
 }
 
 fields!(ImportFileRequest {
-    project_id = "ProjectId", u_phone_ids = "UPhoneIds" REQUIRED, file_name = "FileName" REQUIRED,
-    url = "URL" REQUIRED, city_id = "CityId", product_type = "ProductType", abi = "ABI",
+    0 project_id = "ProjectId", 1 u_phone_ids = "UPhoneIds" REQUIRED,
+    2 file_name = "FileName" REQUIRED, 3 url = "URL" REQUIRED, 4 city_id = "CityId",
+    5 product_type = "ProductType", 6 abi = "ABI",
 });
 
 fields!(ImportFileResult {
-    job_id = "JobId" REQUIRED,
+    0 job_id = "JobId" REQUIRED,
 });

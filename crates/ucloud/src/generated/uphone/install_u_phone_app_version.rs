@@ -93,10 +93,10 @@ impl Operation for InstallUPhoneAppVersionRequest {
 }
 
 fields!(InstallUPhoneAppVersionRequest {
-    project_id = "ProjectId", app_version_id = "AppVersionId" REQUIRED,
-    u_phone_ids = "UPhoneIds" REQUIRED, city_id = "CityId", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 app_version_id = "AppVersionId" REQUIRED,
+    2 u_phone_ids = "UPhoneIds" REQUIRED, 3 city_id = "CityId", 4 product_type = "ProductType",
 });
 
 fields!(InstallUPhoneAppVersionResult {
-    job_id = "JobId" REQUIRED,
+    0 job_id = "JobId" REQUIRED,
 });

@@ -82,6 +82,6 @@ impl Operation for ModifyUPhoneBandwidthRequest {
 }
 
 fields!(ModifyUPhoneBandwidthRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, bandwidth = "Bandwidth" REQUIRED,
-    product_type = "ProductType" REQUIRED,
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED, 3 product_type = "ProductType" REQUIRED,
 });

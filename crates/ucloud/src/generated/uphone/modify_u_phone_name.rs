@@ -79,10 +79,10 @@ impl Operation for ModifyUPhoneNameRequest {
 }
 
 fields!(ModifyUPhoneNameRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, name = "Name" REQUIRED,
-    city_id = "CityId",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 city_id = "CityId",
 });
 
 fields!(ModifyUPhoneNameResult {
-    u_phone_id = "UPhoneId" REQUIRED,
+    0 u_phone_id = "UPhoneId" REQUIRED,
 });

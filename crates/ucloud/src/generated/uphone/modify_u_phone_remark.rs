@@ -79,10 +79,10 @@ impl Operation for ModifyUPhoneRemarkRequest {
 }
 
 fields!(ModifyUPhoneRemarkRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, city_id = "CityId",
-    remark = "Remark",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED, 2 city_id = "CityId",
+    3 remark = "Remark",
 });
 
 fields!(ModifyUPhoneRemarkResult {
-    u_phone_id = "UPhoneId" REQUIRED,
+    0 u_phone_id = "UPhoneId" REQUIRED,
 });

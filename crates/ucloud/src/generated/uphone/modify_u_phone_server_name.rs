@@ -82,10 +82,10 @@ impl Operation for ModifyUPhoneServerNameRequest {
 }
 
 fields!(ModifyUPhoneServerNameRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
-    name = "Name",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_id = "ServerId" REQUIRED,
+    3 name = "Name",
 });
 
 fields!(ModifyUPhoneServerNameResult {
-    server_id = "ServerId" REQUIRED,
+    0 server_id = "ServerId" REQUIRED,
 });

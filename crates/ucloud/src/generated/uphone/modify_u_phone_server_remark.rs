@@ -89,10 +89,10 @@ impl Operation for ModifyUPhoneServerRemarkRequest {
 }
 
 fields!(ModifyUPhoneServerRemarkRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, server_id = "ServerId" REQUIRED,
-    remark = "Remark",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 server_id = "ServerId" REQUIRED,
+    3 remark = "Remark",
 });
 
 fields!(ModifyUPhoneServerRemarkResult {
-    server_id = "ServerId",
+    0 server_id = "ServerId",
 });

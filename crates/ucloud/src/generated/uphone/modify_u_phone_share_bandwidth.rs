@@ -76,6 +76,6 @@ impl Operation for ModifyUPhoneShareBandwidthRequest {
 }
 
 fields!(ModifyUPhoneShareBandwidthRequest {
-    project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 project_id = "ProjectId", 1 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED,
 });

@@ -78,6 +78,6 @@ impl Operation for ModifyUPhoneShareBandwidthNameRequest {
 }
 
 fields!(ModifyUPhoneShareBandwidthNameRequest {
-    project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
-    name = "Name" REQUIRED,
+    0 project_id = "ProjectId", 1 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    2 name = "Name" REQUIRED,
 });

@@ -78,6 +78,6 @@ impl Operation for ModifyUPhoneShareBandwidthRemarkRequest {
 }
 
 fields!(ModifyUPhoneShareBandwidthRemarkRequest {
-    project_id = "ProjectId", share_bandwidth_id = "ShareBandwidthId" REQUIRED,
-    remark = "Remark" REQUIRED,
+    0 project_id = "ProjectId", 1 share_bandwidth_id = "ShareBandwidthId" REQUIRED,
+    2 remark = "Remark" REQUIRED,
 });

@@ -81,10 +81,10 @@ impl Operation for RebootUPhoneRequest {
 }
 
 fields!(RebootUPhoneRequest {
-    project_id = "ProjectId", u_phone_ids = "UPhoneIds" REQUIRED, city_id = "CityId",
-    product_type = "ProductType",
+    0 project_id = "ProjectId", 1 u_phone_ids = "UPhoneIds" REQUIRED, 2 city_id = "CityId",
+    3 product_type = "ProductType",
 });
 
 fields!(RebootUPhoneResult {
-    job_id = "JobId",
+    0 job_id = "JobId",
 });

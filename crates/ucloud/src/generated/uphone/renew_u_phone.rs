@@ -256,16 +256,17 @@ impl Operation for RenewUPhoneRequest {
 }
 
 fields!(RenewUPhoneRequest {
-    project_id = "ProjectId", u_phone_ids = "UPhoneIds" REQUIRED, city_id = "CityId",
-    product_type = "ProductType", customize = "Customize", brand = "Brand", model = "Model",
-    manufacture = "Manufacture", serial_number = "SerialNumber", base_band = "BaseBand",
-    board = "Board", display_id = "DisplayID", device = "Device", finger_print = "FingerPrint",
-    product_name = "ProductName", build_id = "BuildID", build_host = "BuildHost",
-    boot_loader = "BootLoader", build_tags = "BuildTags", build_version_inc = "BuildVersionInc",
-    imei = "IMEI", phone_number = "PhoneNumber", iccid = "ICCID", imsi = "IMSI", imeisv = "IMEISV",
-    radio_mac = "RadioMac", wi_fi_name = "WiFiName", bssid = "BSSID", android_id = "AndroidID",
+    0 project_id = "ProjectId", 1 u_phone_ids = "UPhoneIds" REQUIRED, 2 city_id = "CityId",
+    3 product_type = "ProductType", 4 customize = "Customize", 5 brand = "Brand", 6 model = "Model",
+    7 manufacture = "Manufacture", 8 serial_number = "SerialNumber", 9 base_band = "BaseBand",
+    10 board = "Board", 11 display_id = "DisplayID", 12 device = "Device",
+    13 finger_print = "FingerPrint", 14 product_name = "ProductName", 15 build_id = "BuildID",
+    16 build_host = "BuildHost", 17 boot_loader = "BootLoader", 18 build_tags = "BuildTags",
+    19 build_version_inc = "BuildVersionInc", 20 imei = "IMEI", 21 phone_number = "PhoneNumber",
+    22 iccid = "ICCID", 23 imsi = "IMSI", 24 imeisv = "IMEISV", 25 radio_mac = "RadioMac",
+    26 wi_fi_name = "WiFiName", 27 bssid = "BSSID", 28 android_id = "AndroidID",
 });
 
 fields!(RenewUPhoneResult {
-    job_id = "JobId",
+    0 job_id = "JobId",
 });

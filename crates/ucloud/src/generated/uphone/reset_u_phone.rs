@@ -95,10 +95,11 @@ impl Operation for ResetUPhoneRequest {
 }
 
 fields!(ResetUPhoneRequest {
-    project_id = "ProjectId", u_phone_ids = "UPhoneIds" REQUIRED, city_id = "CityId",
-    product_type = "ProductType", image_id = "ImageId", u_phone_model_name = "UPhoneModelName",
+    0 project_id = "ProjectId", 1 u_phone_ids = "UPhoneIds" REQUIRED, 2 city_id = "CityId",
+    3 product_type = "ProductType", 4 image_id = "ImageId",
+    5 u_phone_model_name = "UPhoneModelName",
 });
 
 fields!(ResetUPhoneResult {
-    job_id = "JobId",
+    0 job_id = "JobId",
 });

@@ -88,10 +88,10 @@ impl Operation for RunAsyncCommandRequest {
 }
 
 fields!(RunAsyncCommandRequest {
-    project_id = "ProjectId", content = "Content" REQUIRED, u_phone_ids = "UPhoneIds" REQUIRED,
-    city_id = "CityId", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 content = "Content" REQUIRED,
+    2 u_phone_ids = "UPhoneIds" REQUIRED, 3 city_id = "CityId", 4 product_type = "ProductType",
 });
 
 fields!(RunAsyncCommandResult {
-    job_id = "JobId" REQUIRED,
+    0 job_id = "JobId" REQUIRED,
 });

@@ -126,11 +126,11 @@ impl Operation for SetUPhoneConfigRequest {
 }
 
 fields!(SetUPhoneConfigRequest {
-    project_id = "ProjectId", u_phone_ids = "UPhoneIds" REQUIRED, city_id = "CityId",
-    resolution = "Resolution", refresh = "Refresh", bitrate = "Bitrate", r#async = "Async",
-    dpi = "Dpi", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 u_phone_ids = "UPhoneIds" REQUIRED, 2 city_id = "CityId",
+    3 resolution = "Resolution", 4 refresh = "Refresh", 5 bitrate = "Bitrate", 6 r#async = "Async",
+    7 dpi = "Dpi", 8 product_type = "ProductType",
 });
 
 fields!(SetUPhoneConfigResult {
-    request_id = "RequestId", job_id = "JobId", results = "Results",
+    0 request_id = "RequestId", 1 job_id = "JobId", 2 results = "Results",
 });

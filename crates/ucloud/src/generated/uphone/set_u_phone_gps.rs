@@ -78,10 +78,10 @@ impl Operation for SetUPhoneGPSRequest {
 }
 
 fields!(SetUPhoneGPSRequest {
-    project_id = "ProjectId", city_id = "CityId", u_phone_gpss = "UPhoneGPSs",
-    product_type = "ProductType",
+    0 project_id = "ProjectId", 1 city_id = "CityId", 2 u_phone_gpss = "UPhoneGPSs",
+    3 product_type = "ProductType",
 });
 
 fields!(SetUPhoneGPSResult {
-    job_id = "JobId",
+    0 job_id = "JobId",
 });

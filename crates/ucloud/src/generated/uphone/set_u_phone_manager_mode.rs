@@ -84,6 +84,6 @@ impl Operation for SetUPhoneManagerModeRequest {
 }
 
 fields!(SetUPhoneManagerModeRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, mode = "Mode" REQUIRED,
-    city_id = "CityId", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED, 2 mode = "Mode" REQUIRED,
+    3 city_id = "CityId", 4 product_type = "ProductType",
 });

@@ -98,10 +98,11 @@ impl Operation for SetUPhoneRootModeRequest {
 }
 
 fields!(SetUPhoneRootModeRequest {
-    project_id = "ProjectId" REQUIRED, u_phone_ids = "UPhoneIds" REQUIRED, root = "Root" REQUIRED,
-    city_id = "CityId", product_type = "ProductType", pkg_names = "PkgNames",
+    0 project_id = "ProjectId" REQUIRED, 1 u_phone_ids = "UPhoneIds" REQUIRED,
+    2 root = "Root" REQUIRED, 3 city_id = "CityId", 4 product_type = "ProductType",
+    5 pkg_names = "PkgNames",
 });
 
 fields!(SetUPhoneRootModeResult {
-    job_id = "JobId" REQUIRED,
+    0 job_id = "JobId" REQUIRED,
 });

@@ -89,6 +89,6 @@ impl Operation for SetUPhoneSplashScreenRequest {
 }
 
 fields!(SetUPhoneSplashScreenRequest {
-    project_id = "ProjectId", url = "URL" REQUIRED, u_phone_id = "UPhoneId" REQUIRED,
-    city_id = "CityId" REQUIRED, product_type = "ProductType",
+    0 project_id = "ProjectId", 1 url = "URL" REQUIRED, 2 u_phone_id = "UPhoneId" REQUIRED,
+    3 city_id = "CityId" REQUIRED, 4 product_type = "ProductType",
 });

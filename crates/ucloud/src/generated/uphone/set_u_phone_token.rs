@@ -84,6 +84,6 @@ impl Operation for SetUPhoneTokenRequest {
 }
 
 fields!(SetUPhoneTokenRequest {
-    project_id = "ProjectId", u_phone_id = "UPhoneId" REQUIRED, city_id = "CityId",
-    token = "Token" SECRET, product_type = "ProductType",
+    0 project_id = "ProjectId", 1 u_phone_id = "UPhoneId" REQUIRED, 2 city_id = "CityId",
+    3 token = "Token" SECRET, 4 product_type = "ProductType",
 });

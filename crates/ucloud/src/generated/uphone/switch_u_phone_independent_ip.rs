@@ -66,9 +66,9 @@ impl Operation for SwitchUPhoneIndependentIpRequest {
 }
 
 fields!(SwitchUPhoneIndependentIpRequest {
-    project_id = "ProjectId", eip_id = "EipId" REQUIRED,
+    0 project_id = "ProjectId", 1 eip_id = "EipId" REQUIRED,
 });
 
 fields!(SwitchUPhoneIndependentIpResult {
-    new_ip = "NewIp" REQUIRED,
+    0 new_ip = "NewIp" REQUIRED,
 });

@@ -76,9 +76,9 @@ impl Operation for SwitchUPhoneInstanceRequest {
 }
 
 fields!(SwitchUPhoneInstanceRequest {
-    project_id = "ProjectId", city_id = "CityId" REQUIRED, switch_infos = "SwitchInfos",
+    0 project_id = "ProjectId", 1 city_id = "CityId" REQUIRED, 2 switch_infos = "SwitchInfos",
 });
 
 fields!(SwitchUPhoneInstanceResult {
-    job_id = "JobId" REQUIRED,
+    0 job_id = "JobId" REQUIRED,
 });

@@ -70,15 +70,17 @@ pub struct UPhoneInstance {
 }
 
 fields!(UPhoneInstance {
-    u_phone_name = "UPhoneName", u_phone_id = "UPhoneId", u_phone_model_name = "UPhoneModelName",
-    cpu = "CPU", memory = "Memory", disk_size = "DiskSize", resolution = "Resolution",
-    refresh = "Refresh", server_id = "ServerId", image_id = "ImageId", os_type = "OsType",
-    state = "State", city_id = "CityId", city_name = "CityName", create_time = "CreateTime",
-    tag = "Tag", splash_screen = "SplashScreen", callback = "Callback", remark = "Remark",
-    charge_type = "ChargeType", expire_time = "ExpireTime", ip_region = "IpRegion", ip = "Ip",
-    eip_id = "EipId", share_bandwidth_id = "ShareBandwidthId",
-    share_bandwidth_name = "ShareBandwidthName", adb = "ADB", u_phone_bandwidth = "UPhoneBandwidth",
-    lock_bandwidth = "LockBandwidth", u_phone_scene = "UPhoneScene",
+    0 u_phone_name = "UPhoneName", 1 u_phone_id = "UPhoneId",
+    2 u_phone_model_name = "UPhoneModelName", 3 cpu = "CPU", 4 memory = "Memory",
+    5 disk_size = "DiskSize", 6 resolution = "Resolution", 7 refresh = "Refresh",
+    8 server_id = "ServerId", 9 image_id = "ImageId", 10 os_type = "OsType", 11 state = "State",
+    12 city_id = "CityId", 13 city_name = "CityName", 14 create_time = "CreateTime", 15 tag = "Tag",
+    16 splash_screen = "SplashScreen", 17 callback = "Callback", 18 remark = "Remark",
+    19 charge_type = "ChargeType", 20 expire_time = "ExpireTime", 21 ip_region = "IpRegion",
+    22 ip = "Ip", 23 eip_id = "EipId", 24 share_bandwidth_id = "ShareBandwidthId",
+    25 share_bandwidth_name = "ShareBandwidthName", 26 adb = "ADB",
+    27 u_phone_bandwidth = "UPhoneBandwidth", 28 lock_bandwidth = "LockBandwidth",
+    29 u_phone_scene = "UPhoneScene",
 });
 
 /// The provider's `AppInstance`.
@@ -97,8 +99,8 @@ pub struct AppInstance {
 }
 
 fields!(AppInstance {
-    app_id = "AppId", app_name = "AppName", create_time = "CreateTime", modify_time = "ModifyTime",
-    description = "Description",
+    0 app_id = "AppId", 1 app_name = "AppName", 2 create_time = "CreateTime",
+    3 modify_time = "ModifyTime", 4 description = "Description",
 });
 
 /// The provider's `AppVersionInstance`.
@@ -123,9 +125,9 @@ pub struct AppVersionInstance {
 }
 
 fields!(AppVersionInstance {
-    app_id = "AppId", app_version_id = "AppVersionId", app_version_name = "AppVersionName",
-    package_name = "PackageName", url = "URL", create_time = "CreateTime",
-    modify_time = "ModifyTime", description = "Description",
+    0 app_id = "AppId", 1 app_version_id = "AppVersionId", 2 app_version_name = "AppVersionName",
+    3 package_name = "PackageName", 4 url = "URL", 5 create_time = "CreateTime",
+    6 modify_time = "ModifyTime", 7 description = "Description",
 });
 
 /// The provider's `CityInstance`.
@@ -144,8 +146,8 @@ pub struct CityInstance {
 }
 
 fields!(CityInstance {
-    city_id = "CityId", city_name = "CityName", is_sold_out = "IsSoldOut", city_type = "CityType",
-    city_alias = "CityAlias",
+    0 city_id = "CityId", 1 city_name = "CityName", 2 is_sold_out = "IsSoldOut",
+    3 city_type = "CityType", 4 city_alias = "CityAlias",
 });
 
 /// The provider's `UPhoneDetailInstance`.
@@ -188,11 +190,12 @@ pub struct UPhoneDetailInstance {
 }
 
 fields!(UPhoneDetailInstance {
-    u_phone_name = "UPhoneName", u_phone_id = "UPhoneId", u_phone_model_name = "UPhoneModelName",
-    cpu = "CPU", memory = "Memory", disk_size = "DiskSize", resolution = "Resolution",
-    refresh = "Refresh", server_id = "ServerId", image_id = "ImageId", os_type = "OsType",
-    state = "State", city_id = "CityId", city_name = "CityName", create_time = "CreateTime",
-    remark = "Remark", app_version = "AppVersion",
+    0 u_phone_name = "UPhoneName", 1 u_phone_id = "UPhoneId",
+    2 u_phone_model_name = "UPhoneModelName", 3 cpu = "CPU", 4 memory = "Memory",
+    5 disk_size = "DiskSize", 6 resolution = "Resolution", 7 refresh = "Refresh",
+    8 server_id = "ServerId", 9 image_id = "ImageId", 10 os_type = "OsType", 11 state = "State",
+    12 city_id = "CityId", 13 city_name = "CityName", 14 create_time = "CreateTime",
+    15 remark = "Remark", 16 app_version = "AppVersion",
 });
 
 /// The provider's `EipInfo`.
@@ -225,10 +228,10 @@ pub struct EipInfo {
 }
 
 fields!(EipInfo {
-    region = "Region", eip_id = "EipId", eip_ip = "EipIp", name = "Name", remark = "Remark",
-    proportion = "Proportion", create_time = "CreateTime", expire_time = "ExpireTime",
-    charge_type = "ChargeType", u_phone_ids = "UPhoneIds", bind_count = "BindCount",
-    remain_count = "RemainCount",
+    0 region = "Region", 1 eip_id = "EipId", 2 eip_ip = "EipIp", 3 name = "Name",
+    4 remark = "Remark", 5 proportion = "Proportion", 6 create_time = "CreateTime",
+    7 expire_time = "ExpireTime", 8 charge_type = "ChargeType", 9 u_phone_ids = "UPhoneIds",
+    10 bind_count = "BindCount", 11 remain_count = "RemainCount",
 });
 
 /// The provider's `UPhoneImageInstance`.
@@ -257,9 +260,10 @@ pub struct UPhoneImageInstance {
 }
 
 fields!(UPhoneImageInstance {
-    image_id = "ImageId", image_name = "ImageName", os_type = "OsType", image_type = "ImageType",
-    create_time = "CreateTime", modify_time = "ModifyTime", image_state = "ImageState",
-    description = "Description", u_phone_id = "UPhoneId", app_versions = "AppVersions",
+    0 image_id = "ImageId", 1 image_name = "ImageName", 2 os_type = "OsType",
+    3 image_type = "ImageType", 4 create_time = "CreateTime", 5 modify_time = "ModifyTime",
+    6 image_state = "ImageState", 7 description = "Description", 8 u_phone_id = "UPhoneId",
+    9 app_versions = "AppVersions",
 });
 
 /// The provider's `IpRegion`.
@@ -272,7 +276,7 @@ pub struct IpRegion {
 }
 
 fields!(IpRegion {
-    id = "Id", stock_status = "StockStatus",
+    0 id = "Id", 1 stock_status = "StockStatus",
 });
 
 /// The provider's `Job`.
@@ -299,9 +303,9 @@ pub struct Job {
 }
 
 fields!(Job {
-    job_id = "JobId", create_time = "CreateTime", begin_time = "BeginTime", end_time = "EndTime",
-    state = "State", job_type = "JobType", tasks = "Tasks", app_version_id = "AppVersionId",
-    u_phone_ids = "UPhoneIds",
+    0 job_id = "JobId", 1 create_time = "CreateTime", 2 begin_time = "BeginTime",
+    3 end_time = "EndTime", 4 state = "State", 5 job_type = "JobType", 6 tasks = "Tasks",
+    7 app_version_id = "AppVersionId", 8 u_phone_ids = "UPhoneIds",
 });
 
 /// The provider's `Task`.
@@ -326,9 +330,9 @@ pub struct Task {
 }
 
 fields!(Task {
-    task_id = "TaskId", begin_time = "BeginTime", end_time = "EndTime", state = "State",
-    error_msg = "ErrorMsg", execute_msg = "ExecuteMsg", u_phone_id = "UPhoneId",
-    app_version_id = "AppVersionId",
+    0 task_id = "TaskId", 1 begin_time = "BeginTime", 2 end_time = "EndTime", 3 state = "State",
+    4 error_msg = "ErrorMsg", 5 execute_msg = "ExecuteMsg", 6 u_phone_id = "UPhoneId",
+    7 app_version_id = "AppVersionId",
 });
 
 /// The provider's `UPhoneModelInstance`.
@@ -353,8 +357,9 @@ pub struct UPhoneModelInstance {
 }
 
 fields!(UPhoneModelInstance {
-    u_phone_model_name = "UPhoneModelName", cpu = "CPU", memory = "Memory", disk_size = "DiskSize",
-    resolution = "Resolution", refresh = "Refresh", dpi = "Dpi", description = "Description",
+    0 u_phone_model_name = "UPhoneModelName", 1 cpu = "CPU", 2 memory = "Memory",
+    3 disk_size = "DiskSize", 4 resolution = "Resolution", 5 refresh = "Refresh", 6 dpi = "Dpi",
+    7 description = "Description",
 });
 
 /// The provider's `ServerInstance`.
@@ -391,11 +396,11 @@ pub struct ServerInstance {
 }
 
 fields!(ServerInstance {
-    server_id = "ServerId", server_name = "ServerName", server_model = "ServerModel",
-    u_phone_model_name = "UPhoneModelName", create_time = "CreateTime", modify_time = "ModifyTime",
-    expire_time = "ExpireTime", charge_type = "ChargeType", city_id = "CityId",
-    city_name = "CityName", remark = "Remark", u_phone_count = "UPhoneCount", state = "State",
-    ip_set = "IpSet",
+    0 server_id = "ServerId", 1 server_name = "ServerName", 2 server_model = "ServerModel",
+    3 u_phone_model_name = "UPhoneModelName", 4 create_time = "CreateTime",
+    5 modify_time = "ModifyTime", 6 expire_time = "ExpireTime", 7 charge_type = "ChargeType",
+    8 city_id = "CityId", 9 city_name = "CityName", 10 remark = "Remark",
+    11 u_phone_count = "UPhoneCount", 12 state = "State", 13 ip_set = "IpSet",
 });
 
 /// The provider's `ServerModelInstance`.
@@ -420,9 +425,9 @@ pub struct ServerModelInstance {
 }
 
 fields!(ServerModelInstance {
-    server_model_name = "ServerModelName", cpu = "CPU", memory = "Memory", disk_set = "DiskSet",
-    gpu_type = "GPUType", gpu = "GPU", u_phone_specs = "UPhoneSpecs",
-    server_model_state = "ServerModelState",
+    0 server_model_name = "ServerModelName", 1 cpu = "CPU", 2 memory = "Memory",
+    3 disk_set = "DiskSet", 4 gpu_type = "GPUType", 5 gpu = "GPU", 6 u_phone_specs = "UPhoneSpecs",
+    7 server_model_state = "ServerModelState",
 });
 
 /// The provider's `ServerDiskSet`.
@@ -437,7 +442,7 @@ pub struct ServerDiskSet {
 }
 
 fields!(ServerDiskSet {
-    disk_type = "DiskType", is_boot = "IsBoot", size = "Size",
+    0 disk_type = "DiskType", 1 is_boot = "IsBoot", 2 size = "Size",
 });
 
 /// The provider's `UPhoneSpec`.
@@ -450,7 +455,7 @@ pub struct UPhoneSpec {
 }
 
 fields!(UPhoneSpec {
-    u_phone_model_name = "UPhoneModelName", u_phone_count = "UPhoneCount",
+    0 u_phone_model_name = "UPhoneModelName", 1 u_phone_count = "UPhoneCount",
 });
 
 /// The provider's `IpSet`.
@@ -467,7 +472,7 @@ pub struct IpSet {
 }
 
 fields!(IpSet {
-    ip = "Ip", ip_mode = "IpMode", ip_type = "IpType", isp = "Isp",
+    0 ip = "Ip", 1 ip_mode = "IpMode", 2 ip_type = "IpType", 3 isp = "Isp",
 });
 
 /// The provider's `StockInfo`.
@@ -480,7 +485,7 @@ pub struct StockInfo {
 }
 
 fields!(StockInfo {
-    model_name = "ModelName", stock_count = "StockCount",
+    0 model_name = "ModelName", 1 stock_count = "StockCount",
 });
 
 /// The provider's `ShareBandwidthInfo`.
@@ -513,10 +518,10 @@ pub struct ShareBandwidthInfo {
 }
 
 fields!(ShareBandwidthInfo {
-    region = "Region", id = "Id", ip_proportion = "IpProportion", bandwidth = "Bandwidth",
-    name = "Name", ip_count = "IpCount", bind_count = "BindCount", remain_count = "RemainCount",
-    remark = "Remark", create_time = "CreateTime", expire_time = "ExpireTime",
-    charge_type = "ChargeType",
+    0 region = "Region", 1 id = "Id", 2 ip_proportion = "IpProportion", 3 bandwidth = "Bandwidth",
+    4 name = "Name", 5 ip_count = "IpCount", 6 bind_count = "BindCount",
+    7 remain_count = "RemainCount", 8 remark = "Remark", 9 create_time = "CreateTime",
+    10 expire_time = "ExpireTime", 11 charge_type = "ChargeType",
 });
 
 /// The provider's `UPhoneAllowance`.
@@ -529,7 +534,7 @@ pub struct UPhoneAllowance {
 }
 
 fields!(UPhoneAllowance {
-    model_name = "ModelName", allowance = "Allowance",
+    0 model_name = "ModelName", 1 allowance = "Allowance",
 });
 
 /// The provider's `UPhonePriceSet`.
@@ -546,8 +551,8 @@ pub struct UPhonePriceSet {
 }
 
 fields!(UPhonePriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    list_price = "ListPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 list_price = "ListPrice",
 });
 
 /// The provider's `UPhoneServerPriceSet`.
@@ -564,8 +569,8 @@ pub struct UPhoneServerPriceSet {
 }
 
 fields!(UPhoneServerPriceSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    list_price = "ListPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 list_price = "ListPrice",
 });
 
 /// The provider's `UPhoneCommandResult`.
@@ -578,7 +583,7 @@ pub struct UPhoneCommandResult {
 }
 
 fields!(UPhoneCommandResult {
-    u_phone_id = "UPhoneId", execute_msg = "ExecuteMsg",
+    0 u_phone_id = "UPhoneId", 1 execute_msg = "ExecuteMsg",
 });
 
 /// The provider's `Results`.
@@ -591,7 +596,7 @@ pub struct Results {
 }
 
 fields!(Results {
-    execute_msg = "ExecuteMsg", u_phone_id = "UPhoneId",
+    0 execute_msg = "ExecuteMsg", 1 u_phone_id = "UPhoneId",
 });
 
 /// The provider's `SetUPhoneGPSUPhoneGPSs`.
@@ -638,8 +643,8 @@ impl SetUPhoneGPSUPhoneGPSs {
 }
 
 fields!(SetUPhoneGPSUPhoneGPSs {
-    u_phone_id = "UPhoneId", longitude = "Longitude", latitude = "Latitude", altitude = "Altitude",
-    enabled = "Enabled",
+    0 u_phone_id = "UPhoneId", 1 longitude = "Longitude", 2 latitude = "Latitude",
+    3 altitude = "Altitude", 4 enabled = "Enabled",
 });
 
 /// The provider's `SwitchUPhoneInstanceSwitchInfos`.
@@ -665,5 +670,5 @@ impl SwitchUPhoneInstanceSwitchInfos {
 }
 
 fields!(SwitchUPhoneInstanceSwitchInfos {
-    u_phone_id = "UPhoneId" REQUIRED, image_id = "ImageId",
+    0 u_phone_id = "UPhoneId" REQUIRED, 1 image_id = "ImageId",
 });

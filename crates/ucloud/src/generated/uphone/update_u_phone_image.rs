@@ -83,10 +83,10 @@ impl Operation for UpdateUPhoneImageRequest {
 }
 
 fields!(UpdateUPhoneImageRequest {
-    project_id = "ProjectId", image_id = "ImageId" REQUIRED, name = "Name",
-    description = "Description", product_type = "ProductType",
+    0 project_id = "ProjectId", 1 image_id = "ImageId" REQUIRED, 2 name = "Name",
+    3 description = "Description", 4 product_type = "ProductType",
 });
 
 fields!(UpdateUPhoneImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

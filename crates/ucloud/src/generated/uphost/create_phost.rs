@@ -221,15 +221,16 @@ impl Operation for CreatePHostRequest {
 }
 
 fields!(CreatePHostRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_id = "ImageId" REQUIRED, password = "Password" REQUIRED SECRET BASE64, r#type = "Type",
-    name = "Name", remark = "Remark", tag = "Tag", charge_type = "ChargeType",
-    quantity = "Quantity", security_group_id = "SecurityGroupId", raid = "Raid", vpc_id = "VPCId",
-    subnet_id = "SubnetId", cluster = "Cluster", disks = "Disks", vpc_ip = "VpcIp",
-    activity_id = "ActivityId", rule_id = "RuleId", network_interface = "NetworkInterface",
-    coupon_id = "CouponId", character_name = "CharacterName", count = "Count",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_id = "ImageId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
+    5 r#type = "Type", 6 name = "Name", 7 remark = "Remark", 8 tag = "Tag",
+    9 charge_type = "ChargeType", 10 quantity = "Quantity",
+    11 security_group_id = "SecurityGroupId", 12 raid = "Raid", 13 vpc_id = "VPCId",
+    14 subnet_id = "SubnetId", 15 cluster = "Cluster", 16 disks = "Disks", 17 vpc_ip = "VpcIp",
+    18 activity_id = "ActivityId", 19 rule_id = "RuleId", 20 network_interface = "NetworkInterface",
+    21 coupon_id = "CouponId", 22 character_name = "CharacterName", 23 count = "Count",
 });
 
 fields!(CreatePHostResult {
-    phost_id = "PHostId",
+    0 phost_id = "PHostId",
 });

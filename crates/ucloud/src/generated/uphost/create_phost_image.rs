@@ -96,11 +96,11 @@ impl Operation for CreatePHostImageRequest {
 }
 
 fields!(CreatePHostImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, image_name = "ImageName" REQUIRED,
-    image_description = "ImageDescription",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 phost_id = "PHostId" REQUIRED, 4 image_name = "ImageName" REQUIRED,
+    5 image_description = "ImageDescription",
 });
 
 fields!(CreatePHostImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

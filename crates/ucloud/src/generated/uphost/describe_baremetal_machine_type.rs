@@ -84,10 +84,10 @@ impl Operation for DescribeBaremetalMachineTypeRequest {
 }
 
 fields!(DescribeBaremetalMachineTypeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", r#type = "Type",
-    api_version = "APIVersion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 r#type = "Type", 4 api_version = "APIVersion",
 });
 
 fields!(DescribeBaremetalMachineTypeResult {
-    machine_types = "MachineTypes",
+    0 machine_types = "MachineTypes",
 });

@@ -100,7 +100,7 @@ impl DescribePHost<()> {
 
 call_methods!(DescribePHost(DescribePHostRequest) {});
 
-yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet by PAGING {});
+yun_runtime::paging_methods!(DescribePHost(DescribePHostRequest) -> PHostSet, by PAGING {});
 
 impl Operation for DescribePHostRequest {
     type Result = DescribePHostResult;
@@ -113,20 +113,17 @@ impl Operation for DescribePHostRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "PHostSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("PHostSet")
+    .total("TotalCount");
 
 fields!(DescribePHostRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", phost_id = "PHostId",
-    offset = "Offset", limit = "Limit", udisk_id_for_attachment = "UDiskIdForAttachment",
-    vpc_id = "VPCId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 phost_id = "PHostId", 4 offset = "Offset", 5 limit = "Limit",
+    6 udisk_id_for_attachment = "UDiskIdForAttachment", 7 vpc_id = "VPCId",
 });
 
 fields!(DescribePHostResult {
-    total_count = "TotalCount", phost_set = "PHostSet",
+    0 total_count = "TotalCount", 1 phost_set = "PHostSet",
 });

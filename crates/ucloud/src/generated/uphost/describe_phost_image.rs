@@ -104,7 +104,7 @@ impl DescribePHostImage<()> {
 
 call_methods!(DescribePHostImage(DescribePHostImageRequest) {});
 
-yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet by PAGING {});
+yun_runtime::paging_methods!(DescribePHostImage(DescribePHostImageRequest) -> PHostImageSet, by PAGING {});
 
 impl Operation for DescribePHostImageRequest {
     type Result = DescribePHostImageResult;
@@ -117,20 +117,17 @@ impl Operation for DescribePHostImageRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "ImageSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ImageSet")
+    .total("TotalCount");
 
 fields!(DescribePHostImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_type = "ImageType", image_id = "ImageId", offset = "Offset", limit = "Limit",
-    machine_type = "MachineType", cluster = "Cluster",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_type = "ImageType", 4 image_id = "ImageId", 5 offset = "Offset", 6 limit = "Limit",
+    7 machine_type = "MachineType", 8 cluster = "Cluster",
 });
 
 fields!(DescribePHostImageResult {
-    total_count = "TotalCount", image_set = "ImageSet",
+    0 total_count = "TotalCount", 1 image_set = "ImageSet",
 });

@@ -83,10 +83,10 @@ impl Operation for DescribePHostMachineTypeRequest {
 }
 
 fields!(DescribePHostMachineTypeRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", r#type = "Type",
-    api_version = "APIVersion",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 r#type = "Type",
+    4 api_version = "APIVersion",
 });
 
 fields!(DescribePHostMachineTypeResult {
-    machine_types = "MachineTypes",
+    0 machine_types = "MachineTypes",
 });

@@ -71,9 +71,9 @@ impl Operation for DescribePHostTagsRequest {
 }
 
 fields!(DescribePHostTagsRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
 });
 
 fields!(DescribePHostTagsResult {
-    total_count = "TotalCount", tag_set = "TagSet",
+    0 total_count = "TotalCount", 1 tag_set = "TagSet",
 });

@@ -105,11 +105,11 @@ impl Operation for GetPHostDiskUpgradePriceRequest {
 }
 
 fields!(GetPHostDiskUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, disk_space = "DiskSpace" REQUIRED, udisk_id = "UDiskId",
-    reinstall_tag = "ReinstallTag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 phost_id = "PHostId" REQUIRED, 4 disk_space = "DiskSpace" REQUIRED, 5 udisk_id = "UDiskId",
+    6 reinstall_tag = "ReinstallTag",
 });
 
 fields!(GetPHostDiskUpgradePriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice",
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice",
 });

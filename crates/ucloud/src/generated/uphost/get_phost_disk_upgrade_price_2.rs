@@ -100,10 +100,11 @@ impl Operation for GetPhostDiskUpgradePriceRequest {
 }
 
 fields!(GetPhostDiskUpgradePriceRequest {
-    disk_id = "DiskId" REQUIRED, disk_space = "DiskSpace" REQUIRED, phost_id = "PHostId" REQUIRED,
-    project_id = "ProjectId", region = "Region" REQUIRED, zone = "Zone" REQUIRED,
+    0 disk_id = "DiskId" REQUIRED, 1 disk_space = "DiskSpace" REQUIRED,
+    2 phost_id = "PHostId" REQUIRED, 3 project_id = "ProjectId", 4 region = "Region" REQUIRED,
+    5 zone = "Zone" REQUIRED,
 });
 
 fields!(GetPhostDiskUpgradePriceResult {
-    price = "Price" REQUIRED,
+    0 price = "Price" REQUIRED,
 });

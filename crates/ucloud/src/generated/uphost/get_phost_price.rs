@@ -116,11 +116,11 @@ impl Operation for GetPHostPriceRequest {
 }
 
 fields!(GetPHostPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", count = "Count" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED, cluster = "Cluster",
-    r#type = "Type", disks = "Disks",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 count = "Count" REQUIRED, 4 charge_type = "ChargeType" REQUIRED,
+    5 quantity = "Quantity" REQUIRED, 6 cluster = "Cluster", 7 r#type = "Type", 8 disks = "Disks",
 });
 
 fields!(GetPHostPriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uphost-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_phost;
 mod create_phost_image;
 mod describe_baremetal_machine_type;
@@ -28,6 +30,7 @@ mod get_phost_disk_upgrade_price_2;
 #[doc(hidden)]
 pub mod required;
 mod types;
+mod waiters;
 
 pub use create_phost::{CreatePHost, CreatePHostRequest, CreatePHostResult};
 pub use create_phost_image::{
@@ -87,6 +90,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uphost`. Cloning it is cheap.

@@ -93,10 +93,10 @@ impl Operation for ModifyPHostImageInfoRequest {
 }
 
 fields!(ModifyPHostImageInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_id = "ImageId" REQUIRED, name = "Name", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_id = "ImageId" REQUIRED, 4 name = "Name", 5 remark = "Remark",
 });
 
 fields!(ModifyPHostImageInfoResult {
-    image_id = "ImageId",
+    0 image_id = "ImageId",
 });

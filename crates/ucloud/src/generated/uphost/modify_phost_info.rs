@@ -97,10 +97,10 @@ impl Operation for ModifyPHostInfoRequest {
 }
 
 fields!(ModifyPHostInfoRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, name = "Name", remark = "Remark", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 phost_id = "PHostId" REQUIRED, 4 name = "Name", 5 remark = "Remark", 6 tag = "Tag",
 });
 
 fields!(ModifyPHostInfoResult {
-    phost_id = "PHostId",
+    0 phost_id = "PHostId",
 });

@@ -76,10 +76,10 @@ impl Operation for PoweroffPHostRequest {
 }
 
 fields!(PoweroffPHostRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    phost_id = "PHostId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 phost_id = "PHostId" REQUIRED,
 });
 
 fields!(PoweroffPHostResult {
-    phost_id = "PHostId",
+    0 phost_id = "PHostId",
 });

@@ -133,12 +133,12 @@ impl Operation for ReinstallPHostRequest {
 }
 
 fields!(ReinstallPHostRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
-    image_id = "ImageId", name = "Name", remark = "Remark", tag = "Tag",
-    reserve_disk = "ReserveDisk" YES_NO, raid = "Raid", boot_disk_space = "BootDiskSpace",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 phost_id = "PHostId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
+    5 image_id = "ImageId", 6 name = "Name", 7 remark = "Remark", 8 tag = "Tag",
+    9 reserve_disk = "ReserveDisk" YES_NO, 10 raid = "Raid", 11 boot_disk_space = "BootDiskSpace",
 });
 
 fields!(ReinstallPHostResult {
-    phost_id = "PHostId",
+    0 phost_id = "PHostId",
 });

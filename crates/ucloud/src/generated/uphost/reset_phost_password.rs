@@ -90,10 +90,10 @@ impl Operation for ResetPHostPasswordRequest {
 }
 
 fields!(ResetPHostPasswordRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 phost_id = "PHostId" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
 });
 
 fields!(ResetPHostPasswordResult {
-    phost_id = "PHostId" REQUIRED,
+    0 phost_id = "PHostId" REQUIRED,
 });

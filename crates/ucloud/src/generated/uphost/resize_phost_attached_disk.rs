@@ -88,10 +88,10 @@ impl Operation for ResizePHostAttachedDiskRequest {
 }
 
 fields!(ResizePHostAttachedDiskRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    phost_id = "PHostId", udisk_id = "UDiskId", disk_space = "DiskSpace",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 phost_id = "PHostId", 4 udisk_id = "UDiskId", 5 disk_space = "DiskSpace",
 });
 
 fields!(ResizePHostAttachedDiskResult {
-    udisk_id = "UDiskId",
+    0 udisk_id = "UDiskId",
 });

@@ -90,10 +90,10 @@ impl Operation for TerminatePHostRequest {
 }
 
 fields!(TerminatePHostRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    phost_id = "PHostId" REQUIRED, release_eip = "ReleaseEIP", release_udisk = "ReleaseUDisk",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 phost_id = "PHostId" REQUIRED, 4 release_eip = "ReleaseEIP", 5 release_udisk = "ReleaseUDisk",
 });
 
 fields!(TerminatePHostResult {
-    phost_id = "PHostId",
+    0 phost_id = "PHostId",
 });

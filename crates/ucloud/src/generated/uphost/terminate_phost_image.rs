@@ -79,10 +79,10 @@ impl Operation for TerminatePHostImageRequest {
 }
 
 fields!(TerminatePHostImageRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    image_id = "ImageId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 image_id = "ImageId" REQUIRED,
 });
 
 fields!(TerminatePHostImageResult {
-    image_id = "ImageId" REQUIRED,
+    0 image_id = "ImageId" REQUIRED,
 });

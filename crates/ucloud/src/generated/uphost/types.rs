@@ -41,7 +41,7 @@ impl CreatePHostDisks {
 }
 
 fields!(CreatePHostDisks {
-    is_boot = "IsBoot" TRUE_FALSE, r#type = "Type", size = "Size", coupon_id = "CouponId",
+    0 is_boot = "IsBoot" TRUE_FALSE, 1 r#type = "Type", 2 size = "Size", 3 coupon_id = "CouponId",
 });
 
 /// The provider's `CreatePHostNetworkInterface`.
@@ -60,7 +60,7 @@ impl CreatePHostNetworkInterface {
 }
 
 fields!(CreatePHostNetworkInterface {
-    eip = "EIP",
+    0 eip = "EIP",
 });
 
 /// The provider's `CreatePHostNetworkInterfaceEIP`.
@@ -107,8 +107,8 @@ impl CreatePHostNetworkInterfaceEIP {
 }
 
 fields!(CreatePHostNetworkInterfaceEIP {
-    bandwidth = "Bandwidth", pay_mode = "PayMode", share_bandwidth_id = "ShareBandwidthId",
-    operator_name = "OperatorName", coupon_id = "CouponId",
+    0 bandwidth = "Bandwidth", 1 pay_mode = "PayMode", 2 share_bandwidth_id = "ShareBandwidthId",
+    3 operator_name = "OperatorName", 4 coupon_id = "CouponId",
 });
 
 /// The provider's `PHostCloudMachineTypeSetV2`.
@@ -153,11 +153,11 @@ pub struct PHostCloudMachineTypeSetV2 {
 }
 
 fields!(PHostCloudMachineTypeSetV2 {
-    zone = "Zone", cpu = "CPU", disks = "Disks", components = "Components", r#type = "Type",
-    raid_supported = "RaidSupported", memory = "Memory", is_baremetal = "IsBaremetal",
-    is_new = "IsNew", gpu_info = "GpuInfo", on_sale = "OnSale", stock = "Stock",
-    stock_status = "StockStatus", price = "Price", cluster = "Cluster", scene = "Scene",
-    is_gpu = "IsGpu", clusters = "Clusters",
+    0 zone = "Zone", 1 cpu = "CPU", 2 disks = "Disks", 3 components = "Components",
+    4 r#type = "Type", 5 raid_supported = "RaidSupported", 6 memory = "Memory",
+    7 is_baremetal = "IsBaremetal", 8 is_new = "IsNew", 9 gpu_info = "GpuInfo",
+    10 on_sale = "OnSale", 11 stock = "Stock", 12 stock_status = "StockStatus", 13 price = "Price",
+    14 cluster = "Cluster", 15 scene = "Scene", 16 is_gpu = "IsGpu", 17 clusters = "Clusters",
 });
 
 /// The provider's `PHostCPUSetV2`.
@@ -176,8 +176,8 @@ pub struct PHostCPUSetV2 {
 }
 
 fields!(PHostCPUSetV2 {
-    core_count = "CoreCount", count = "Count", model = "Model", frequency = "Frequency",
-    frequence = "Frequence",
+    0 core_count = "CoreCount", 1 count = "Count", 2 model = "Model", 3 frequency = "Frequency",
+    4 frequence = "Frequence",
 });
 
 /// The provider's `PHostDiskSetV2`.
@@ -204,8 +204,9 @@ pub struct PHostDiskSetV2 {
 }
 
 fields!(PHostDiskSetV2 {
-    space = "Space", name = "Name", io_cap = "IoCap", number = "Number", unit_size = "UnitSize",
-    raid_level = "RaidLevel", disk_type = "DiskType", count = "Count", r#type = "Type",
+    0 space = "Space", 1 name = "Name", 2 io_cap = "IoCap", 3 number = "Number",
+    4 unit_size = "UnitSize", 5 raid_level = "RaidLevel", 6 disk_type = "DiskType",
+    7 count = "Count", 8 r#type = "Type",
 });
 
 /// The provider's `PHostComponentSet`.
@@ -218,7 +219,7 @@ pub struct PHostComponentSet {
 }
 
 fields!(PHostComponentSet {
-    name = "Name", count = "Count",
+    0 name = "Name", 1 count = "Count",
 });
 
 /// The provider's `PHostGpuInfoV2`.
@@ -235,7 +236,7 @@ pub struct PHostGpuInfoV2 {
 }
 
 fields!(PHostGpuInfoV2 {
-    name = "Name", count = "Count", memory = "Memory", performance = "Performance",
+    0 name = "Name", 1 count = "Count", 2 memory = "Memory", 3 performance = "Performance",
 });
 
 /// The provider's `PHostSet`.
@@ -304,15 +305,16 @@ pub struct PHostSet {
 }
 
 fields!(PHostSet {
-    zone = "Zone", gpu = "GPU", gpu_type = "GPUType", phost_id = "PHostId", sn = "SN",
-    pm_status = "PMStatus", name = "Name", remark = "Remark", tag = "Tag", image_name = "ImageName",
-    osname = "OSname", create_time = "CreateTime", expire_time = "ExpireTime",
-    charge_type = "ChargeType", power_state = "PowerState", phost_type = "PHostType",
-    memory = "Memory", cpu_set = "CPUSet", disk_set = "DiskSet", ip_set = "IPSet",
-    cluster = "Cluster", auto_renew = "AutoRenew", is_support_kvm = "IsSupportKVM",
-    os_type = "OSType", components = "Components", raid_supported = "RaidSupported",
-    phost_class = "PhostClass", boot_disk_state = "BootDiskState",
-    rdma_cluster_id = "RdmaClusterId", nics = "Nics",
+    0 zone = "Zone", 1 gpu = "GPU", 2 gpu_type = "GPUType", 3 phost_id = "PHostId", 4 sn = "SN",
+    5 pm_status = "PMStatus", 6 name = "Name", 7 remark = "Remark", 8 tag = "Tag",
+    9 image_name = "ImageName", 10 osname = "OSname", 11 create_time = "CreateTime",
+    12 expire_time = "ExpireTime", 13 charge_type = "ChargeType", 14 power_state = "PowerState",
+    15 phost_type = "PHostType", 16 memory = "Memory", 17 cpu_set = "CPUSet",
+    18 disk_set = "DiskSet", 19 ip_set = "IPSet", 20 cluster = "Cluster",
+    21 auto_renew = "AutoRenew", 22 is_support_kvm = "IsSupportKVM", 23 os_type = "OSType",
+    24 components = "Components", 25 raid_supported = "RaidSupported",
+    26 phost_class = "PhostClass", 27 boot_disk_state = "BootDiskState",
+    28 rdma_cluster_id = "RdmaClusterId", 29 nics = "Nics",
 });
 
 /// The provider's `PHostCPUSet`.
@@ -329,7 +331,7 @@ pub struct PHostCPUSet {
 }
 
 fields!(PHostCPUSet {
-    model = "Model", frequence = "Frequence", count = "Count", core_count = "CoreCount",
+    0 model = "Model", 1 frequence = "Frequence", 2 count = "Count", 3 core_count = "CoreCount",
 });
 
 /// The provider's `PHostDescDiskSet`.
@@ -354,8 +356,8 @@ pub struct PHostDescDiskSet {
 }
 
 fields!(PHostDescDiskSet {
-    space = "Space", count = "Count", r#type = "Type", name = "Name", io_cap = "IOCap",
-    drive = "Drive", disk_id = "DiskId", is_boot = "IsBoot",
+    0 space = "Space", 1 count = "Count", 2 r#type = "Type", 3 name = "Name", 4 io_cap = "IOCap",
+    5 drive = "Drive", 6 disk_id = "DiskId", 7 is_boot = "IsBoot",
 });
 
 /// The provider's `PHostIPSet`.
@@ -378,8 +380,8 @@ pub struct PHostIPSet {
 }
 
 fields!(PHostIPSet {
-    operator_name = "OperatorName", ip_id = "IPId", ip_addr = "IPAddr", mac_addr = "MACAddr",
-    bandwidth = "Bandwidth", subnet_id = "SubnetId", vpc_id = "VPCId",
+    0 operator_name = "OperatorName", 1 ip_id = "IPId", 2 ip_addr = "IPAddr",
+    3 mac_addr = "MACAddr", 4 bandwidth = "Bandwidth", 5 subnet_id = "SubnetId", 6 vpc_id = "VPCId",
 });
 
 /// The provider's `NicInfo`.
@@ -402,8 +404,8 @@ pub struct NicInfo {
 }
 
 fields!(NicInfo {
-    name = "Name", mac = "Mac", cluster = "Cluster", nic_ip = "NicIp", nic_type = "NicType",
-    vpc_id = "VPCId", subnet_id = "SubnetId",
+    0 name = "Name", 1 mac = "Mac", 2 cluster = "Cluster", 3 nic_ip = "NicIp",
+    4 nic_type = "NicType", 5 vpc_id = "VPCId", 6 subnet_id = "SubnetId",
 });
 
 /// The provider's `PHostImageSet`.
@@ -434,9 +436,10 @@ pub struct PHostImageSet {
 }
 
 fields!(PHostImageSet {
-    image_id = "ImageId", image_name = "ImageName", os_name = "OsName", os_type = "OsType",
-    support = "Support", version = "Version", image_type = "ImageType", create_time = "CreateTime",
-    state = "State", image_size = "ImageSize", image_description = "ImageDescription",
+    0 image_id = "ImageId", 1 image_name = "ImageName", 2 os_name = "OsName", 3 os_type = "OsType",
+    4 support = "Support", 5 version = "Version", 6 image_type = "ImageType",
+    7 create_time = "CreateTime", 8 state = "State", 9 image_size = "ImageSize",
+    10 image_description = "ImageDescription",
 });
 
 /// The provider's `PHostTagSet`.
@@ -449,7 +452,7 @@ pub struct PHostTagSet {
 }
 
 fields!(PHostTagSet {
-    tag = "Tag", total_count = "TotalCount",
+    0 tag = "Tag", 1 total_count = "TotalCount",
 });
 
 /// The provider's `GetPHostPriceDisks`.
@@ -482,7 +485,7 @@ impl GetPHostPriceDisks {
 }
 
 fields!(GetPHostPriceDisks {
-    is_boot = "IsBoot" TRUE_FALSE, r#type = "Type", size = "Size",
+    0 is_boot = "IsBoot" TRUE_FALSE, 1 r#type = "Type", 2 size = "Size",
 });
 
 /// The provider's `PHostPriceSet`.
@@ -499,8 +502,8 @@ pub struct PHostPriceSet {
 }
 
 fields!(PHostPriceSet {
-    charge_type = "ChargeType", price = "Price", product = "Product",
-    original_price = "OriginalPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 product = "Product",
+    3 original_price = "OriginalPrice",
 });
 
 /// The provider's `Clusters`.
@@ -513,5 +516,5 @@ pub struct Clusters {
 }
 
 fields!(Clusters {
-    name = "Name", stock_status = "StockStatus",
+    0 name = "Name", 1 stock_status = "StockStatus",
 });

@@ -86,10 +86,10 @@ impl Operation for CreateURocketMQGroupRequest {
 }
 
 fields!(CreateURocketMQGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, name = "Name" REQUIRED, remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 name = "Name" REQUIRED, 4 remark = "Remark",
 });
 
 fields!(CreateURocketMQGroupResult {
-    group_id = "GroupId" REQUIRED,
+    0 group_id = "GroupId" REQUIRED,
 });

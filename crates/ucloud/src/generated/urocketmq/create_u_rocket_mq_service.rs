@@ -187,13 +187,14 @@ impl Operation for CreateURocketMQServiceRequest {
 }
 
 fields!(CreateURocketMQServiceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED,
-    storage = "Storage" REQUIRED, vpc_id = "VPCId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, tps = "Tps" REQUIRED, mode = "Mode" REQUIRED,
-    edition = "Edition" REQUIRED, public_version = "PublicVersion" REQUIRED, quantity = "Quantity",
-    remark = "Remark", tag = "Tag", file_reserved_time = "FileReservedTime",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 storage = "Storage" REQUIRED, 4 vpc_id = "VPCId" REQUIRED, 5 subnet_id = "SubnetId" REQUIRED,
+    6 charge_type = "ChargeType" REQUIRED, 7 tps = "Tps" REQUIRED, 8 mode = "Mode" REQUIRED,
+    9 edition = "Edition" REQUIRED, 10 public_version = "PublicVersion" REQUIRED,
+    11 quantity = "Quantity", 12 remark = "Remark", 13 tag = "Tag",
+    14 file_reserved_time = "FileReservedTime",
 });
 
 fields!(CreateURocketMQServiceResult {
-    service_id = "ServiceId" REQUIRED,
+    0 service_id = "ServiceId" REQUIRED,
 });

@@ -125,14 +125,14 @@ impl Operation for CreateURocketMQTokenRequest {
 }
 
 fields!(CreateURocketMQTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, name = "Name" REQUIRED,
-    topic_produce_perm = "TopicProducePerm" REQUIRED,
-    topic_consume_perm = "TopicConsumePerm" REQUIRED,
-    allow_produce_topic_list = "AllowProduceTopicList",
-    allow_consume_topic_list = "AllowConsumeTopicList",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 name = "Name" REQUIRED,
+    4 topic_produce_perm = "TopicProducePerm" REQUIRED,
+    5 topic_consume_perm = "TopicConsumePerm" REQUIRED,
+    6 allow_produce_topic_list = "AllowProduceTopicList",
+    7 allow_consume_topic_list = "AllowConsumeTopicList",
 });
 
 fields!(CreateURocketMQTokenResult {
-    token_id = "TokenId" REQUIRED,
+    0 token_id = "TokenId" REQUIRED,
 });

@@ -98,10 +98,11 @@ impl Operation for CreateURocketMQTopicRequest {
 }
 
 fields!(CreateURocketMQTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED,
-    service_id = "ServiceId" REQUIRED, message_type = "MessageType" REQUIRED, remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 name = "Name" REQUIRED,
+    3 service_id = "ServiceId" REQUIRED, 4 message_type = "MessageType" REQUIRED,
+    5 remark = "Remark",
 });
 
 fields!(CreateURocketMQTopicResult {
-    topic_id = "TopicId",
+    0 topic_id = "TopicId",
 });

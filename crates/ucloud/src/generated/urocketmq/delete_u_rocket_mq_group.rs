@@ -80,6 +80,6 @@ impl Operation for DeleteURocketMQGroupRequest {
 }
 
 fields!(DeleteURocketMQGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    group_name = "GroupName" REQUIRED, service_id = "ServiceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 group_name = "GroupName" REQUIRED, 3 service_id = "ServiceId" REQUIRED,
 });

@@ -71,6 +71,6 @@ impl Operation for DeleteURocketMQServiceRequest {
 }
 
 fields!(DeleteURocketMQServiceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for DeleteURocketMQTokenRequest {
 }
 
 fields!(DeleteURocketMQTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, token_id = "TokenId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 token_id = "TokenId" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for DeleteURocketMQTopicRequest {
 }
 
 fields!(DeleteURocketMQTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, topic_name = "TopicName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 topic_name = "TopicName" REQUIRED,
 });

@@ -74,10 +74,10 @@ impl Operation for GetURocketMQServiceRequest {
 }
 
 fields!(GetURocketMQServiceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED,
 });
 
 fields!(GetURocketMQServiceResult {
-    service_list = "ServiceList" REQUIRED,
+    0 service_list = "ServiceList" REQUIRED,
 });

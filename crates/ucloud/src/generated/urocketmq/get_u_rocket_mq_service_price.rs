@@ -132,11 +132,12 @@ impl Operation for GetURocketMQServicePriceRequest {
 }
 
 fields!(GetURocketMQServicePriceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, storage = "Storage" REQUIRED,
-    tps = "TPS" REQUIRED, charge_type = "ChargeType" REQUIRED, mode = "Mode" REQUIRED,
-    edition = "Edition" REQUIRED, public_version = "PublicVersion" REQUIRED, quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 storage = "Storage" REQUIRED, 3 tps = "TPS" REQUIRED, 4 charge_type = "ChargeType" REQUIRED,
+    5 mode = "Mode" REQUIRED, 6 edition = "Edition" REQUIRED,
+    7 public_version = "PublicVersion" REQUIRED, 8 quantity = "Quantity",
 });
 
 fields!(GetURocketMQServicePriceResult {
-    price_set = "PriceSet",
+    0 price_set = "PriceSet",
 });

@@ -91,10 +91,10 @@ impl Operation for GetURocketMQTokenRequest {
 }
 
 fields!(GetURocketMQTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, token_id = "TokenId" REQUIRED, display = "Display",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 token_id = "TokenId" REQUIRED, 4 display = "Display",
 });
 
 fields!(GetURocketMQTokenResult {
-    token = "Token" REQUIRED,
+    0 token = "Token" REQUIRED,
 });

@@ -78,7 +78,7 @@ call_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo by PAGING {
+yun_runtime::paging_methods!(ListURocketMQGroup(ListURocketMQGroupRequest) -> GroupBaseInfo, by PAGING {
     A: required::service_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for ListURocketMQGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "GroupList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("GroupList")
+    .total("TotalCount");
 
 fields!(ListURocketMQGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListURocketMQGroupResult {
-    group_list = "GroupList", total_count = "TotalCount",
+    0 group_list = "GroupList", 1 total_count = "TotalCount",
 });

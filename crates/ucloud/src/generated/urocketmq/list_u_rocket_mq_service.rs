@@ -64,6 +64,8 @@ impl ListURocketMQService<()> {
 
 call_methods!(ListURocketMQService(ListURocketMQServiceRequest) {});
 
+yun_runtime::paging_methods!(ListURocketMQService(ListURocketMQServiceRequest) -> ServiceBaseInfo, by PAGING {});
+
 impl Operation for ListURocketMQServiceRequest {
     type Result = ListURocketMQServiceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -75,11 +77,15 @@ impl Operation for ListURocketMQServiceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("ServiceList");
+
 fields!(ListURocketMQServiceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, limit = "Limit",
-    offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListURocketMQServiceResult {
-    service_list = "ServiceList" REQUIRED,
+    0 service_list = "ServiceList" REQUIRED,
 });

@@ -78,7 +78,7 @@ call_methods!(ListURocketMQToken(ListURocketMQTokenRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail by PAGING {
+yun_runtime::paging_methods!(ListURocketMQToken(ListURocketMQTokenRequest) -> TokenDetail, by PAGING {
     A: required::service_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for ListURocketMQTokenRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TokenList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TokenList")
+    .total("TotalCount");
 
 fields!(ListURocketMQTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListURocketMQTokenResult {
-    token_list = "TokenList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 token_list = "TokenList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -78,7 +78,7 @@ call_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) {
     A: required::service_id,
 });
 
-yun_runtime::paging_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) -> TopicInfo by PAGING {
+yun_runtime::paging_methods!(ListURocketMQTopic(ListURocketMQTopicRequest) -> TopicInfo, by PAGING {
     A: required::service_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for ListURocketMQTopicRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "TopicList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("TopicList")
+    .total("TotalCount");
 
 fields!(ListURocketMQTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(ListURocketMQTopicResult {
-    topic_list = "TopicList", total_count = "TotalCount",
+    0 topic_list = "TopicList", 1 total_count = "TotalCount",
 });

@@ -97,10 +97,11 @@ impl Operation for QueryURocketMQMessageByIDRequest {
 }
 
 fields!(QueryURocketMQMessageByIDRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, msg_id = "MsgId" REQUIRED, topic_name = "TopicName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 msg_id = "MsgId" REQUIRED,
+    4 topic_name = "TopicName" REQUIRED,
 });
 
 fields!(QueryURocketMQMessageByIDResult {
-    message_list = "MessageList",
+    0 message_list = "MessageList",
 });

@@ -97,10 +97,11 @@ impl Operation for QueryURocketMQMessageByKeyRequest {
 }
 
 fields!(QueryURocketMQMessageByKeyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, key = "Key" REQUIRED, topic_name = "TopicName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 key = "Key" REQUIRED,
+    4 topic_name = "TopicName" REQUIRED,
 });
 
 fields!(QueryURocketMQMessageByKeyResult {
-    message_list = "MessageList" REQUIRED,
+    0 message_list = "MessageList" REQUIRED,
 });

@@ -101,11 +101,11 @@ impl Operation for QueryURocketMQMessageByTopicRequest {
 }
 
 fields!(QueryURocketMQMessageByTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, begin = "Begin" REQUIRED, end = "End" REQUIRED,
-    topic_name = "TopicName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 begin = "Begin" REQUIRED, 4 end = "End" REQUIRED,
+    5 topic_name = "TopicName" REQUIRED,
 });
 
 fields!(QueryURocketMQMessageByTopicResult {
-    message_list = "MessageList",
+    0 message_list = "MessageList",
 });

@@ -38,10 +38,10 @@ pub struct ServiceDetail {
 }
 
 fields!(ServiceDetail {
-    region = "Region", charge_type = "ChargeType", service_id = "ServiceId", name = "Name",
-    remark = "Remark", state = "State", subnet_id = "SubnetId", expire_time = "ExpireTime",
-    auto_renew = "AutoRenew", storage = "Storage", topic_limit = "TopicLimit",
-    quantity = "Quantity", vpc_id = "VpcId", tps = "Tps",
+    0 region = "Region", 1 charge_type = "ChargeType", 2 service_id = "ServiceId", 3 name = "Name",
+    4 remark = "Remark", 5 state = "State", 6 subnet_id = "SubnetId", 7 expire_time = "ExpireTime",
+    8 auto_renew = "AutoRenew", 9 storage = "Storage", 10 topic_limit = "TopicLimit",
+    11 quantity = "Quantity", 12 vpc_id = "VpcId", 13 tps = "Tps",
 });
 
 /// The provider's `PriceSet`.
@@ -60,8 +60,8 @@ pub struct PriceSet {
 }
 
 fields!(PriceSet {
-    charge_name = "ChargeName", charge_type = "ChargeType", price = "Price",
-    original_price = "OriginalPrice", list_price = "ListPrice",
+    0 charge_name = "ChargeName", 1 charge_type = "ChargeType", 2 price = "Price",
+    3 original_price = "OriginalPrice", 4 list_price = "ListPrice",
 });
 
 /// The provider's `Token`.
@@ -92,11 +92,11 @@ pub struct Token {
 }
 
 fields!(Token {
-    allow_produce_topic_list = "AllowProduceTopicList",
-    allow_consume_topic_list = "AllowConsumeTopicList", aksk = "AKSK", token_id = "TokenId",
-    topic_produce_perm = "TopicProducePerm", topic_consume_perm = "TopicConsumePerm",
-    service_id = "ServiceId", name = "Name", r#type = "Type", create_time = "CreateTime",
-    modify_time = "ModifyTime",
+    0 allow_produce_topic_list = "AllowProduceTopicList",
+    1 allow_consume_topic_list = "AllowConsumeTopicList", 2 aksk = "AKSK", 3 token_id = "TokenId",
+    4 topic_produce_perm = "TopicProducePerm", 5 topic_consume_perm = "TopicConsumePerm",
+    6 service_id = "ServiceId", 7 name = "Name", 8 r#type = "Type", 9 create_time = "CreateTime",
+    10 modify_time = "ModifyTime",
 });
 
 /// The provider's `AKSK`.
@@ -109,7 +109,7 @@ pub struct AKSK {
 }
 
 fields!(AKSK {
-    access_key = "AccessKey", secret_key = "SecretKey" SECRET,
+    0 access_key = "AccessKey", 1 secret_key = "SecretKey" SECRET,
 });
 
 /// The provider's `GroupBaseInfo`.
@@ -126,7 +126,7 @@ pub struct GroupBaseInfo {
 }
 
 fields!(GroupBaseInfo {
-    id = "Id", group_name = "GroupName", remark = "Remark", create_time = "CreateTime",
+    0 id = "Id", 1 group_name = "GroupName", 2 remark = "Remark", 3 create_time = "CreateTime",
 });
 
 /// The provider's `ServiceBaseInfo`.
@@ -179,12 +179,13 @@ pub struct ServiceBaseInfo {
 }
 
 fields!(ServiceBaseInfo {
-    region = "Region", remark = "Remark", service_id = "ServiceId", name = "Name", state = "State",
-    address = "Address", create_time = "CreateTime", storage = "Storage", vpc_id = "VpcId",
-    subnet_id = "SubnetId", charge_type = "ChargeType", tps = "Tps", topic_limit = "TopicLimit",
-    is_expire = "IsExpire", mode = "Mode", address_extranet = "AddressExtranet",
-    expire_time = "ExpireTime", auto_renew = "AutoRenew", tag = "Tag", edition = "Edition",
-    file_reserved_time = "FileReservedTime", quantity = "Quantity",
+    0 region = "Region", 1 remark = "Remark", 2 service_id = "ServiceId", 3 name = "Name",
+    4 state = "State", 5 address = "Address", 6 create_time = "CreateTime", 7 storage = "Storage",
+    8 vpc_id = "VpcId", 9 subnet_id = "SubnetId", 10 charge_type = "ChargeType", 11 tps = "Tps",
+    12 topic_limit = "TopicLimit", 13 is_expire = "IsExpire", 14 mode = "Mode",
+    15 address_extranet = "AddressExtranet", 16 expire_time = "ExpireTime",
+    17 auto_renew = "AutoRenew", 18 tag = "Tag", 19 edition = "Edition",
+    20 file_reserved_time = "FileReservedTime", 21 quantity = "Quantity",
 });
 
 /// The provider's `TokenDetail`.
@@ -211,9 +212,9 @@ pub struct TokenDetail {
 }
 
 fields!(TokenDetail {
-    aksk = "AKSK", token_id = "TokenId", topic_produce_perm = "TopicProducePerm",
-    topic_consume_perm = "TopicConsumePerm", service_id = "ServiceId", name = "Name",
-    r#type = "Type", create_time = "CreateTime", modify_time = "ModifyTime",
+    0 aksk = "AKSK", 1 token_id = "TokenId", 2 topic_produce_perm = "TopicProducePerm",
+    3 topic_consume_perm = "TopicConsumePerm", 4 service_id = "ServiceId", 5 name = "Name",
+    6 r#type = "Type", 7 create_time = "CreateTime", 8 modify_time = "ModifyTime",
 });
 
 /// The provider's `TopicInfo`.
@@ -232,8 +233,8 @@ pub struct TopicInfo {
 }
 
 fields!(TopicInfo {
-    remark = "Remark", create_time = "CreateTime", message_type = "MessageType",
-    topic_id = "TopicId", topic_name = "TopicName",
+    0 remark = "Remark", 1 create_time = "CreateTime", 2 message_type = "MessageType",
+    3 topic_id = "TopicId", 4 topic_name = "TopicName",
 });
 
 /// The provider's `MessageDetail`.
@@ -252,8 +253,8 @@ pub struct MessageDetail {
 }
 
 fields!(MessageDetail {
-    properties = "Properties", topic = "Topic", msg_id = "MsgId",
-    store_timestamp = "StoreTimestamp", message_body = "MessageBody",
+    0 properties = "Properties", 1 topic = "Topic", 2 msg_id = "MsgId",
+    3 store_timestamp = "StoreTimestamp", 4 message_body = "MessageBody",
 });
 
 /// The provider's `MessageProperties`.
@@ -266,7 +267,7 @@ pub struct MessageProperties {
 }
 
 fields!(MessageProperties {
-    tags = "TAGS", keys = "KEYS",
+    0 tags = "TAGS", 1 keys = "KEYS",
 });
 
 /// The provider's `MessageBaseInfo`.
@@ -283,6 +284,6 @@ pub struct MessageBaseInfo {
 }
 
 fields!(MessageBaseInfo {
-    properties = "Properties", msg_id = "MsgId", topic = "Topic",
-    store_timestamp = "StoreTimestamp",
+    0 properties = "Properties", 1 msg_id = "MsgId", 2 topic = "Topic",
+    3 store_timestamp = "StoreTimestamp",
 });

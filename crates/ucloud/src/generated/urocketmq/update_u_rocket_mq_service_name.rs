@@ -83,6 +83,6 @@ impl Operation for UpdateURocketMQServiceNameRequest {
 }
 
 fields!(UpdateURocketMQServiceNameRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 name = "Name" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for UpdateURocketMQServiceRemarkRequest {
 }
 
 fields!(UpdateURocketMQServiceRemarkRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 remark = "Remark",
 });

@@ -123,9 +123,9 @@ impl Operation for UpdateURocketMQTokenRequest {
 }
 
 fields!(UpdateURocketMQTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, token_id = "TokenId" REQUIRED,
-    topic_produce_perm = "TopicProducePerm" REQUIRED,
-    topic_consume_perm = "TopicConsumePerm" REQUIRED, service_id = "ServiceId" REQUIRED,
-    allow_produce_topic_list = "AllowProduceTopicList",
-    allow_consume_topic_list = "AllowConsumeTopicList",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 token_id = "TokenId" REQUIRED, 3 topic_produce_perm = "TopicProducePerm" REQUIRED,
+    4 topic_consume_perm = "TopicConsumePerm" REQUIRED, 5 service_id = "ServiceId" REQUIRED,
+    6 allow_produce_topic_list = "AllowProduceTopicList",
+    7 allow_consume_topic_list = "AllowConsumeTopicList",
 });

@@ -87,6 +87,6 @@ impl Operation for UpdateURocketMQTopicRequest {
 }
 
 fields!(UpdateURocketMQTopicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    service_id = "ServiceId" REQUIRED, topic_name = "TopicName" REQUIRED, remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 service_id = "ServiceId" REQUIRED, 3 topic_name = "TopicName" REQUIRED, 4 remark = "Remark",
 });

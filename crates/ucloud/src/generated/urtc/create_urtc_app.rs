@@ -58,9 +58,9 @@ impl Operation for CreateUrtcAppRequest {
 }
 
 fields!(CreateUrtcAppRequest {
-    app_name = "AppName" REQUIRED,
+    0 app_name = "AppName" REQUIRED,
 });
 
 fields!(CreateUrtcAppResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED,
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED,
 });

@@ -89,9 +89,10 @@ impl Operation for DescribeURtcStreamByCallIdRequest {
 }
 
 fields!(DescribeURtcStreamByCallIdRequest {
-    app_id = "AppId" REQUIRED, call_id = "CallId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 app_id = "AppId" REQUIRED, 1 call_id = "CallId" REQUIRED, 2 offset = "Offset",
+    3 limit = "Limit",
 });
 
 fields!(DescribeURtcStreamByCallIdResult {
-    max_publish_count = "MaxPublishCount" REQUIRED, data = "Data" REQUIRED,
+    0 max_publish_count = "MaxPublishCount" REQUIRED, 1 data = "Data" REQUIRED,
 });

@@ -65,9 +65,9 @@ impl Operation for EnableURtcAppRequest {
 }
 
 fields!(EnableURtcAppRequest {
-    app_id = "AppId" REQUIRED, app_enable = "AppEnable" REQUIRED,
+    0 app_id = "AppId" REQUIRED, 1 app_enable = "AppEnable" REQUIRED,
 });
 
 fields!(EnableURtcAppResult {
-    msg = "Msg" REQUIRED, data = "Data",
+    0 msg = "Msg" REQUIRED, 1 data = "Data",
 });

@@ -81,9 +81,10 @@ impl Operation for GetURtcDaliyConsumptionRequest {
 }
 
 fields!(GetURtcDaliyConsumptionRequest {
-    app_id = "AppId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 app_id = "AppId" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED,
 });
 
 fields!(GetURtcDaliyConsumptionResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED,
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED,
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/urtc-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_urtc_app;
 mod describe_u_rtc_stream_by_call_id;
 mod enable_u_rtc_app;
@@ -65,6 +67,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `urtc`. Cloning it is cheap.

@@ -72,9 +72,9 @@ impl Operation for ModifyURtcProjectNameRequest {
 }
 
 fields!(ModifyURtcProjectNameRequest {
-    app_id = "AppId" REQUIRED, app_name = "AppName" REQUIRED,
+    0 app_id = "AppId" REQUIRED, 1 app_name = "AppName" REQUIRED,
 });
 
 fields!(ModifyURtcProjectNameResult {
-    app_id = "AppId" REQUIRED, app_name = "AppName" REQUIRED, msg = "Msg" REQUIRED,
+    0 app_id = "AppId" REQUIRED, 1 app_name = "AppName" REQUIRED, 2 msg = "Msg" REQUIRED,
 });

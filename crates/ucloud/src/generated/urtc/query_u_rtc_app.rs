@@ -57,9 +57,9 @@ impl Operation for QueryURtcAppRequest {
 }
 
 fields!(QueryURtcAppRequest {
-    app_id = "AppId",
+    0 app_id = "AppId",
 });
 
 fields!(QueryURtcAppResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED,
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED,
 });

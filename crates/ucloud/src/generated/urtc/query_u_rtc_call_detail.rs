@@ -98,10 +98,10 @@ impl Operation for QueryURtcCallDetailRequest {
 }
 
 fields!(QueryURtcCallDetailRequest {
-    app_id = "AppId" REQUIRED, room_id = "RoomId" REQUIRED, query_user = "QueryUser" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
+    0 app_id = "AppId" REQUIRED, 1 room_id = "RoomId" REQUIRED, 2 query_user = "QueryUser" REQUIRED,
+    3 start_time = "StartTime" REQUIRED, 4 end_time = "EndTime" REQUIRED,
 });
 
 fields!(QueryURtcCallDetailResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED,
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED,
 });

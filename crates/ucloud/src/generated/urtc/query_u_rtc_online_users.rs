@@ -89,7 +89,7 @@ call_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers by PAGING {
+yun_runtime::paging_methods!(QueryURtcOnlineUsers(QueryURtcOnlineUsersRequest) -> RoomUsers, by PAGING {
     A: required::app_id, B: required::start_time, C: required::end_time,
 });
 
@@ -104,19 +104,16 @@ impl Operation for QueryURtcOnlineUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(QueryURtcOnlineUsersRequest {
-    app_id = "AppId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    room_id = "RoomId", offset = "Offset", limit = "Limit",
+    0 app_id = "AppId" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 room_id = "RoomId", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(QueryURtcOnlineUsersResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED, total_count = "TotalCount",
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED, 2 total_count = "TotalCount",
 });

@@ -126,7 +126,7 @@ call_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail by PAGING {
+yun_runtime::paging_methods!(QueryURtcOrderDetail(QueryURtcOrderDetailRequest) -> CallDetail, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -141,20 +141,17 @@ impl Operation for QueryURtcOrderDetailRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(QueryURtcOrderDetailRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", app_id = "AppId" REQUIRED,
-    room_id = "RoomId" REQUIRED, start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    r#type = "Type", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 app_id = "AppId" REQUIRED,
+    4 room_id = "RoomId" REQUIRED, 5 start_time = "StartTime" REQUIRED,
+    6 end_time = "EndTime" REQUIRED, 7 r#type = "Type", 8 offset = "Offset", 9 limit = "Limit",
 });
 
 fields!(QueryURtcOrderDetailResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED, total_count = "TotalCount",
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED, 2 total_count = "TotalCount",
 });

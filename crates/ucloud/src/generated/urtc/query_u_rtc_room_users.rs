@@ -106,7 +106,7 @@ call_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
-yun_runtime::paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo by PAGING {
+yun_runtime::paging_methods!(QueryURtcRoomUsers(QueryURtcRoomUsersRequest) -> RoomUsersInfo, by PAGING {
     A: required::app_id, B: required::room_id, C: required::start_time, D: required::end_time,
 });
 
@@ -121,20 +121,17 @@ impl Operation for QueryURtcRoomUsersRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Data",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data")
+    .total("TotalCount");
 
 fields!(QueryURtcRoomUsersRequest {
-    app_id = "AppId" REQUIRED, room_id = "RoomId" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, user_id = "UserId", role_type = "RoleType", offset = "Offset",
-    limit = "Limit",
+    0 app_id = "AppId" REQUIRED, 1 room_id = "RoomId" REQUIRED, 2 start_time = "StartTime" REQUIRED,
+    3 end_time = "EndTime" REQUIRED, 4 user_id = "UserId", 5 role_type = "RoleType",
+    6 offset = "Offset", 7 limit = "Limit",
 });
 
 fields!(QueryURtcRoomUsersResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED, total_count = "TotalCount",
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED, 2 total_count = "TotalCount",
 });

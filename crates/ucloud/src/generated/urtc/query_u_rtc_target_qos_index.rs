@@ -144,12 +144,12 @@ impl Operation for QueryURtcTargetQosIndexRequest {
 }
 
 fields!(QueryURtcTargetQosIndexRequest {
-    app_id = "AppId" REQUIRED, room_id = "RoomId" REQUIRED, query_user = "QueryUser" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    index_type = "IndexType" REQUIRED, index_name = "IndexName" REQUIRED,
-    send_user = "SendUser" REQUIRED, media_type = "MediaType",
+    0 app_id = "AppId" REQUIRED, 1 room_id = "RoomId" REQUIRED, 2 query_user = "QueryUser" REQUIRED,
+    3 start_time = "StartTime" REQUIRED, 4 end_time = "EndTime" REQUIRED,
+    5 index_type = "IndexType" REQUIRED, 6 index_name = "IndexName" REQUIRED,
+    7 send_user = "SendUser" REQUIRED, 8 media_type = "MediaType",
 });
 
 fields!(QueryURtcTargetQosIndexResult {
-    msg = "Msg" REQUIRED, data = "Data" REQUIRED,
+    0 msg = "Msg" REQUIRED, 1 data = "Data" REQUIRED,
 });

@@ -18,7 +18,8 @@ pub struct CreatAppModel {
 }
 
 fields!(CreatAppModel {
-    app_name = "AppName", app_id = "AppId", app_statue = "AppStatue", app_token = "AppToken" SECRET,
+    0 app_name = "AppName", 1 app_id = "AppId", 2 app_statue = "AppStatue",
+    3 app_token = "AppToken" SECRET,
 });
 
 /// The provider's `DescribeURTCStreamByCallIdData`.
@@ -33,7 +34,7 @@ pub struct DescribeURTCStreamByCallIdData {
 }
 
 fields!(DescribeURTCStreamByCallIdData {
-    end_time = "EndTime", start_time = "StartTime", user_id = "UserId",
+    0 end_time = "EndTime", 1 start_time = "StartTime", 2 user_id = "UserId",
 });
 
 /// The provider's `EnableAppModel`.
@@ -46,7 +47,7 @@ pub struct EnableAppModel {
 }
 
 fields!(EnableAppModel {
-    app_id = "AppId", app_statue = "AppStatue",
+    0 app_id = "AppId", 1 app_statue = "AppStatue",
 });
 
 /// The provider's `AppTConsumption`.
@@ -65,8 +66,8 @@ pub struct AppTConsumption {
 }
 
 fields!(AppTConsumption {
-    app_id = "AppId", audio = "Audio", sd_video = "SdVideo", hd_video = "HdVideo",
-    fhd_video = "FhdVideo",
+    0 app_id = "AppId", 1 audio = "Audio", 2 sd_video = "SdVideo", 3 hd_video = "HdVideo",
+    4 fhd_video = "FhdVideo",
 });
 
 /// The provider's `DailyConsumptionData`.
@@ -79,7 +80,7 @@ pub struct DailyConsumptionData {
 }
 
 fields!(DailyConsumptionData {
-    time_stamp = "TimeStamp", value = "Value",
+    0 time_stamp = "TimeStamp", 1 value = "Value",
 });
 
 /// The provider's `AppModel`.
@@ -102,8 +103,9 @@ pub struct AppModel {
 }
 
 fields!(AppModel {
-    app_name = "AppName", app_id = "AppId", app_statue = "AppStatue", app_token = "AppToken" SECRET,
-    app_creat_time = "AppCreatTime", id = "Id", record_statue = "RecordStatue",
+    0 app_name = "AppName", 1 app_id = "AppId", 2 app_statue = "AppStatue",
+    3 app_token = "AppToken" SECRET, 4 app_creat_time = "AppCreatTime", 5 id = "Id",
+    6 record_statue = "RecordStatue",
 });
 
 /// The provider's `RoomUsers`.
@@ -132,9 +134,10 @@ pub struct RoomUsers {
 }
 
 fields!(RoomUsers {
-    room_id = "RoomId", num = "Num", current_amount = "CurrentAmount", peek_amount = "PeekAmount",
-    accumulation_amount = "AccumulationAmount", start_time = "StartTime", end_time = "EndTime",
-    room_status = "RoomStatus", call_id = "CallId", room_type = "RoomType",
+    0 room_id = "RoomId", 1 num = "Num", 2 current_amount = "CurrentAmount",
+    3 peek_amount = "PeekAmount", 4 accumulation_amount = "AccumulationAmount",
+    5 start_time = "StartTime", 6 end_time = "EndTime", 7 room_status = "RoomStatus",
+    8 call_id = "CallId", 9 room_type = "RoomType",
 });
 
 /// The provider's `CallDetail`.
@@ -159,8 +162,8 @@ pub struct CallDetail {
 }
 
 fields!(CallDetail {
-    room_id = "RoomId", user_id = "UserId", device = "Device", r#type = "Type", role = "Role",
-    stats = "Stats", join_time = "JoinTime", leave_time = "LeaveTime",
+    0 room_id = "RoomId", 1 user_id = "UserId", 2 device = "Device", 3 r#type = "Type",
+    4 role = "Role", 5 stats = "Stats", 6 join_time = "JoinTime", 7 leave_time = "LeaveTime",
 });
 
 /// The provider's `CallStat`.
@@ -173,7 +176,7 @@ pub struct CallStat {
 }
 
 fields!(CallStat {
-    profile = "Profile", count = "Count",
+    0 profile = "Profile", 1 count = "Count",
 });
 
 /// The provider's `RoomUsersInfo`.
@@ -210,10 +213,11 @@ pub struct RoomUsersInfo {
 }
 
 fields!(RoomUsersInfo {
-    region = "Region", user_id = "UserId", last_enter_time = "LastEnterTime",
-    last_leave_time = "LastLeaveTime", sdkv = "Sdkv", device = "Device", system = "System",
-    network = "Network", first_enter_time = "FirstEnterTime", available = "Available",
-    user_ip = "UserIp", access_ip = "AccessIp", role_type = "RoleType", room_type = "RoomType",
+    0 region = "Region", 1 user_id = "UserId", 2 last_enter_time = "LastEnterTime",
+    3 last_leave_time = "LastLeaveTime", 4 sdkv = "Sdkv", 5 device = "Device", 6 system = "System",
+    7 network = "Network", 8 first_enter_time = "FirstEnterTime", 9 available = "Available",
+    10 user_ip = "UserIp", 11 access_ip = "AccessIp", 12 role_type = "RoleType",
+    13 room_type = "RoomType",
 });
 
 /// The provider's `QosItem`.
@@ -226,7 +230,7 @@ pub struct QosItem {
 }
 
 fields!(QosItem {
-    time_stamp = "TimeStamp", value = "Value",
+    0 time_stamp = "TimeStamp", 1 value = "Value",
 });
 
 /// The provider's `TotalQosIndex`.
@@ -241,7 +245,7 @@ pub struct TotalQosIndex {
 }
 
 fields!(TotalQosIndex {
-    tup_bitrate = "TupBitrate", tdown_bitrate = "TdownBitrate", tlost_frame = "TlostFrame",
+    0 tup_bitrate = "TupBitrate", 1 tdown_bitrate = "TdownBitrate", 2 tlost_frame = "TlostFrame",
 });
 
 /// The provider's `UsersEvent`.
@@ -258,5 +262,5 @@ pub struct UsersEvent {
 }
 
 fields!(UsersEvent {
-    user_id = "UserId", time = "Time", event_type = "EventType", desc = "Desc",
+    0 user_id = "UserId", 1 time = "Time", 2 event_type = "EventType", 3 desc = "Desc",
 });

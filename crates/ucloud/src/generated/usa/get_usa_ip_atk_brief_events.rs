@@ -94,7 +94,7 @@ impl GetUSAIpAtkBriefEvents<()> {
 
 call_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent by PAGING {});
+yun_runtime::paging_methods!(GetUSAIpAtkBriefEvents(GetUSAIpAtkBriefEventsRequest) -> IpAtkBriefEvent, by PAGING {});
 
 impl Operation for GetUSAIpAtkBriefEventsRequest {
     type Result = GetUSAIpAtkBriefEventsResult;
@@ -107,19 +107,17 @@ impl Operation for GetUSAIpAtkBriefEventsRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "AtkEvents",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AtkEvents")
+    .total("TotalCount");
 
 fields!(GetUSAIpAtkBriefEventsRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", begin_time = "BeginTime", end_time = "EndTime", ip = "Ip",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 limit = "Limit", 5 begin_time = "BeginTime", 6 end_time = "EndTime",
+    7 ip = "Ip",
 });
 
 fields!(GetUSAIpAtkBriefEventsResult {
-    total_count = "TotalCount" REQUIRED, atk_events = "AtkEvents" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 atk_events = "AtkEvents" REQUIRED,
 });

@@ -94,7 +94,7 @@ impl GetUSAIpInfos<()> {
 
 call_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) {});
 
-yun_runtime::paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo by PAGING {});
+yun_runtime::paging_methods!(GetUSAIpInfos(GetUSAIpInfosRequest) -> IpInfo, by PAGING {});
 
 impl Operation for GetUSAIpInfosRequest {
     type Result = GetUSAIpInfosResult;
@@ -107,19 +107,17 @@ impl Operation for GetUSAIpInfosRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "IpInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("IpInfos")
+    .total("TotalCount");
 
 fields!(GetUSAIpInfosRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    begin_time = "BeginTime", end_time = "EndTime", offset = "Offset", limit = "Limit", ip = "Ip",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 begin_time = "BeginTime", 4 end_time = "EndTime", 5 offset = "Offset", 6 limit = "Limit",
+    7 ip = "Ip",
 });
 
 fields!(GetUSAIpInfosResult {
-    ip_infos = "IpInfos" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 ip_infos = "IpInfos" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -71,9 +71,9 @@ impl Operation for GetUSAIpInfosUnderAtkRequest {
 }
 
 fields!(GetUSAIpInfosUnderAtkRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(GetUSAIpInfosUnderAtkResult {
-    ip_infos = "IpInfos" REQUIRED, total_count = "TotalCount",
+    0 ip_infos = "IpInfos" REQUIRED, 1 total_count = "TotalCount",
 });

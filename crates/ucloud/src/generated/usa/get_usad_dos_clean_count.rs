@@ -68,9 +68,9 @@ impl Operation for GetUSADDosCleanCountRequest {
 }
 
 fields!(GetUSADDosCleanCountRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
 });
 
 fields!(GetUSADDosCleanCountResult {
-    count = "Count" REQUIRED,
+    0 count = "Count" REQUIRED,
 });

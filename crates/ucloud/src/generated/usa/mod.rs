@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/usa-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_usa_ip_atk_brief_events;
 mod get_usa_ip_infos;
 mod get_usa_ip_infos_under_atk;
@@ -32,6 +34,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `usa`. Cloning it is cheap.

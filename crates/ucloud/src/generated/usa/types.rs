@@ -34,10 +34,10 @@ pub struct IpAtkBriefEvent {
 }
 
 fields!(IpAtkBriefEvent {
-    region = "Region", ip = "Ip", r#type = "Type", atk_peak_bps = "AtkPeakBps",
-    atk_peak_pps = "AtkPeakPps", atk_type = "AtkType", atk_start_time = "AtkStartTime",
-    cost_time = "CostTime", pkt_file_url = "PktFileUrl", detail_id = "DetailId",
-    more_detail = "MoreDetail", event_id = "EventId",
+    0 region = "Region", 1 ip = "Ip", 2 r#type = "Type", 3 atk_peak_bps = "AtkPeakBps",
+    4 atk_peak_pps = "AtkPeakPps", 5 atk_type = "AtkType", 6 atk_start_time = "AtkStartTime",
+    7 cost_time = "CostTime", 8 pkt_file_url = "PktFileUrl", 9 detail_id = "DetailId",
+    10 more_detail = "MoreDetail", 11 event_id = "EventId",
 });
 
 /// The provider's `IpInfo`.
@@ -62,9 +62,9 @@ pub struct IpInfo {
 }
 
 fields!(IpInfo {
-    ip = "Ip", r#type = "Type", region_id = "RegionId", status = "Status",
-    block_threshold = "BlockThreshold", atk_count = "AtkCount", atk_peak_bps = "AtkPeakBps",
-    atk_last_time = "AtkLastTime",
+    0 ip = "Ip", 1 r#type = "Type", 2 region_id = "RegionId", 3 status = "Status",
+    4 block_threshold = "BlockThreshold", 5 atk_count = "AtkCount", 6 atk_peak_bps = "AtkPeakBps",
+    7 atk_last_time = "AtkLastTime",
 });
 
 /// The provider's `IpInfoUnderAtk`.
@@ -87,6 +87,6 @@ pub struct IpInfoUnderAtk {
 }
 
 fields!(IpInfoUnderAtk {
-    ip = "Ip", r#type = "Type", region_id = "RegionId", status = "Status", start_time = "StartTime",
-    end_time = "EndTime", block_threshold = "BlockThreshold",
+    0 ip = "Ip", 1 r#type = "Type", 2 region_id = "RegionId", 3 status = "Status",
+    4 start_time = "StartTime", 5 end_time = "EndTime", 6 block_threshold = "BlockThreshold",
 });

@@ -60,9 +60,9 @@ impl Operation for USAGetDDosBlockCountRequest {
 }
 
 fields!(USAGetDDosBlockCountRequest {
-    begin_time = "BeginTime", end_time = "EndTime",
+    0 begin_time = "BeginTime", 1 end_time = "EndTime",
 });
 
 fields!(USAGetDDosBlockCountResult {
-    d_dos_block_count = "DDosBlockCount" REQUIRED,
+    0 d_dos_block_count = "DDosBlockCount" REQUIRED,
 });

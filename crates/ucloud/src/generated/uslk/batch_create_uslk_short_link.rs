@@ -113,11 +113,11 @@ impl Operation for BatchCreateUSLKShortLinkRequest {
 }
 
 fields!(BatchCreateUSLKShortLinkRequest {
-    scenario_id = "ScenarioID" REQUIRED, long_links = "LongLinks" REQUIRED,
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED, proto = "Proto" REQUIRED,
-    short_link_domain = "ShortLinkDomain" REQUIRED,
+    0 scenario_id = "ScenarioID" REQUIRED, 1 long_links = "LongLinks" REQUIRED,
+    2 start_time = "StartTime" REQUIRED, 3 end_time = "EndTime" REQUIRED,
+    4 proto = "Proto" REQUIRED, 5 short_link_domain = "ShortLinkDomain" REQUIRED,
 });
 
 fields!(BatchCreateUSLKShortLinkResult {
-    short_links = "ShortLinks" REQUIRED,
+    0 short_links = "ShortLinks" REQUIRED,
 });

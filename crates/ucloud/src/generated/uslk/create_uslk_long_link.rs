@@ -67,9 +67,9 @@ impl Operation for CreateUSLKLongLinkRequest {
 }
 
 fields!(CreateUSLKLongLinkRequest {
-    scenario_id = "ScenarioID" REQUIRED, long_link = "LongLink" REQUIRED,
+    0 scenario_id = "ScenarioID" REQUIRED, 1 long_link = "LongLink" REQUIRED,
 });
 
 fields!(CreateUSLKLongLinkResult {
-    req_uuid = "ReqUuid", long_link_id = "LongLinkID",
+    0 req_uuid = "ReqUuid", 1 long_link_id = "LongLinkID",
 });

@@ -70,9 +70,9 @@ impl Operation for CreateUSLKScenarioRequest {
 }
 
 fields!(CreateUSLKScenarioRequest {
-    scenario = "Scenario" REQUIRED, scenario_desc = "ScenarioDesc" REQUIRED,
+    0 scenario = "Scenario" REQUIRED, 1 scenario_desc = "ScenarioDesc" REQUIRED,
 });
 
 fields!(CreateUSLKScenarioResult {
-    req_uuid = "ReqUuid", scenario_id = "ScenarioID",
+    0 req_uuid = "ReqUuid", 1 scenario_id = "ScenarioID",
 });

@@ -102,11 +102,11 @@ impl Operation for CreateUSLKShortLinkRequest {
 }
 
 fields!(CreateUSLKShortLinkRequest {
-    long_link_id = "LongLinkID" REQUIRED, start_time = "StartTime" REQUIRED,
-    end_time = "EndTime" REQUIRED, r#type = "Type" REQUIRED, proto = "Proto" REQUIRED,
-    short_link_domain = "ShortLinkDomain",
+    0 long_link_id = "LongLinkID" REQUIRED, 1 start_time = "StartTime" REQUIRED,
+    2 end_time = "EndTime" REQUIRED, 3 r#type = "Type" REQUIRED, 4 proto = "Proto" REQUIRED,
+    5 short_link_domain = "ShortLinkDomain",
 });
 
 fields!(CreateUSLKShortLinkResult {
-    short_link = "ShortLink",
+    0 short_link = "ShortLink",
 });

@@ -107,6 +107,10 @@ call_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) {
     A: required::start_time, B: required::end_time, C: required::short_link,
 });
 
+yun_runtime::paging_methods!(DescribeUSLKRedirectRecords(DescribeUSLKRedirectRecordsRequest) -> RedirectRecords, by PAGING {
+    A: required::start_time, B: required::end_time, C: required::short_link,
+});
+
 impl Operation for DescribeUSLKRedirectRecordsRequest {
     type Result = DescribeUSLKRedirectRecordsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -118,12 +122,16 @@ impl Operation for DescribeUSLKRedirectRecordsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
+
 fields!(DescribeUSLKRedirectRecordsRequest {
-    start_time = "StartTime" REQUIRED, end_time = "EndTime" REQUIRED,
-    short_link = "ShortLink" REQUIRED, page = "Page", num_per_page = "NumPerPage",
-    order_by = "OrderBy", order_type = "OrderType", fuzzy_search = "FuzzySearch",
+    0 start_time = "StartTime" REQUIRED, 1 end_time = "EndTime" REQUIRED,
+    2 short_link = "ShortLink" REQUIRED, 3 page = "Page", 4 num_per_page = "NumPerPage",
+    5 order_by = "OrderBy", 6 order_type = "OrderType", 7 fuzzy_search = "FuzzySearch",
 });
 
 fields!(DescribeUSLKRedirectRecordsResult {
-    data = "Data", total = "Total",
+    0 data = "Data", 1 total = "Total",
 });

@@ -113,6 +113,8 @@ impl DescribeUSLKShortLinkList<()> {
 
 call_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) {});
 
+yun_runtime::paging_methods!(DescribeUSLKShortLinkList(DescribeUSLKShortLinkListRequest) -> ShortLink, by PAGING {});
+
 impl Operation for DescribeUSLKShortLinkListRequest {
     type Result = DescribeUSLKShortLinkListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -124,13 +126,15 @@ impl Operation for DescribeUSLKShortLinkListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0).items("Data");
+
 fields!(DescribeUSLKShortLinkListRequest {
-    page = "Page", status = "Status", num_per_page = "NumPerPage", order_by = "OrderBy",
-    order_type = "OrderType", fuzzy_search = "FuzzySearch", start_time = "StartTime",
-    end_time = "EndTime", short_link = "ShortLink", scenario_id = "ScenarioID",
-    long_link_id = "LongLinkID",
+    0 page = "Page", 1 status = "Status", 2 num_per_page = "NumPerPage", 3 order_by = "OrderBy",
+    4 order_type = "OrderType", 5 fuzzy_search = "FuzzySearch", 6 start_time = "StartTime",
+    7 end_time = "EndTime", 8 short_link = "ShortLink", 9 scenario_id = "ScenarioID",
+    10 long_link_id = "LongLinkID",
 });
 
 fields!(DescribeUSLKShortLinkListResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uslk-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod batch_create_uslk_short_link;
 mod create_uslk_long_link;
 mod create_uslk_scenario;
@@ -43,6 +45,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uslk`. Cloning it is cheap.

@@ -32,10 +32,10 @@ pub struct RedirectRecords {
 }
 
 fields!(RedirectRecords {
-    scenario = "Scenario", short_link = "ShortLink", short_link_domain = "ShortLinkDomain",
-    request_time = "RequestTime", redirect_time = "RedirectTime", account_id = "AccountID",
-    scenario_id = "ScenarioID", client_ip = "ClientIP", browser = "Browser", os = "Os",
-    province_code = "ProvinceCode",
+    0 scenario = "Scenario", 1 short_link = "ShortLink", 2 short_link_domain = "ShortLinkDomain",
+    3 request_time = "RequestTime", 4 redirect_time = "RedirectTime", 5 account_id = "AccountID",
+    6 scenario_id = "ScenarioID", 7 client_ip = "ClientIP", 8 browser = "Browser", 9 os = "Os",
+    10 province_code = "ProvinceCode",
 });
 
 /// The provider's `ShortLink`.
@@ -86,14 +86,14 @@ pub struct ShortLink {
 }
 
 fields!(ShortLink {
-    scenario = "Scenario", short_link = "ShortLink", short_link_domain = "ShortLinkDomain",
-    start_time = "StartTime", end_time = "EndTime", long_links = "LongLinks",
-    create_time = "CreateTime", id = "ID", scenario_id = "ScenarioID",
-    scenario_desc = "ScenarioDesc", update_time = "UpdateTime", delete_time = "DeleteTime",
-    r#type = "Type", status = "Status", operator = "Operator", remark = "Remark",
-    click_count = "ClickCount", click_count_today = "ClickCountToday",
-    unique_click_count = "UniqueClickCount", unique_click_count_today = "UniqueClickCountToday",
-    secondary_links = "SecondaryLinks",
+    0 scenario = "Scenario", 1 short_link = "ShortLink", 2 short_link_domain = "ShortLinkDomain",
+    3 start_time = "StartTime", 4 end_time = "EndTime", 5 long_links = "LongLinks",
+    6 create_time = "CreateTime", 7 id = "ID", 8 scenario_id = "ScenarioID",
+    9 scenario_desc = "ScenarioDesc", 10 update_time = "UpdateTime", 11 delete_time = "DeleteTime",
+    12 r#type = "Type", 13 status = "Status", 14 operator = "Operator", 15 remark = "Remark",
+    16 click_count = "ClickCount", 17 click_count_today = "ClickCountToday",
+    18 unique_click_count = "UniqueClickCount",
+    19 unique_click_count_today = "UniqueClickCountToday", 20 secondary_links = "SecondaryLinks",
 });
 
 /// The provider's `SecondaryLinkForQuery`.
@@ -118,7 +118,7 @@ pub struct SecondaryLinkForQuery {
 }
 
 fields!(SecondaryLinkForQuery {
-    long_link_id = "LongLinkID", short_long_map_id = "ShortLongMapID", long_link = "LongLink",
-    scenario_id = "ScenarioID", scenario = "Scenario", is_secondary = "IsSecondary",
-    province_codes = "ProvinceCodes", oses = "Oses",
+    0 long_link_id = "LongLinkID", 1 short_long_map_id = "ShortLongMapID", 2 long_link = "LongLink",
+    3 scenario_id = "ScenarioID", 4 scenario = "Scenario", 5 is_secondary = "IsSecondary",
+    6 province_codes = "ProvinceCodes", 7 oses = "Oses",
 });

@@ -101,11 +101,11 @@ impl Operation for CreateUSMCPlanRequest {
 }
 
 fields!(CreateUSMCPlanRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED,
-    source_vendor = "SourceVendor" REQUIRED, source_region = "SourceRegion" REQUIRED,
-    target_region = "TargetRegion" REQUIRED, network_type = "NetworkType",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED,
+    2 source_vendor = "SourceVendor" REQUIRED, 3 source_region = "SourceRegion" REQUIRED,
+    4 target_region = "TargetRegion" REQUIRED, 5 network_type = "NetworkType",
 });
 
 fields!(CreateUSMCPlanResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -307,21 +307,22 @@ impl Operation for CreateUSMCTaskRequest {
 }
 
 fields!(CreateUSMCTaskRequest {
-    name = "Name" REQUIRED, agent_id = "AgentId" REQUIRED, target_region = "TargetRegion" REQUIRED,
-    target_zone = "TargetZone" REQUIRED, target_vpc_id = "TargetVPCId" REQUIRED,
-    target_subnet_id = "TargetSubnetId" REQUIRED, plan_id = "PlanId" REQUIRED,
-    target_uhost_password = "TargetUHostPassword" REQUIRED SECRET, incremental = "Incremental",
-    interval = "Interval", bandwidth_limit = "BandwidthLimit", machine_type = "MachineType",
-    minimal_cpu_platform = "MinimalCpuPlatform", eip_operator_name = "EIPOperatorName",
-    eip_bandwidth = "EIPBandwidth", eip_pay_mode = "EIPPayMode",
-    eip_share_bandwidth_id = "EIPShareBandwidthId", data_disk_type = "DataDiskType", gpu = "Gpu",
-    gpu_type = "GpuType", cpu = "Cpu", memory = "Memory", udset_id = "UDSetId",
-    udhost_id = "UDHostId", host_binding = "HostBinding",
-    target_uhost_charge_type = "TargetUHostChargeType",
-    target_uhost_quantity = "TargetUHostQuantity", target_uhost_private_ip = "TargetUHostPrivateIp",
-    system_disk_type = "SystemDiskType", sec_group_id = "SecGroupId",
+    0 name = "Name" REQUIRED, 1 agent_id = "AgentId" REQUIRED,
+    2 target_region = "TargetRegion" REQUIRED, 3 target_zone = "TargetZone" REQUIRED,
+    4 target_vpc_id = "TargetVPCId" REQUIRED, 5 target_subnet_id = "TargetSubnetId" REQUIRED,
+    6 plan_id = "PlanId" REQUIRED, 7 target_uhost_password = "TargetUHostPassword" REQUIRED SECRET,
+    8 incremental = "Incremental", 9 interval = "Interval", 10 bandwidth_limit = "BandwidthLimit",
+    11 machine_type = "MachineType", 12 minimal_cpu_platform = "MinimalCpuPlatform",
+    13 eip_operator_name = "EIPOperatorName", 14 eip_bandwidth = "EIPBandwidth",
+    15 eip_pay_mode = "EIPPayMode", 16 eip_share_bandwidth_id = "EIPShareBandwidthId",
+    17 data_disk_type = "DataDiskType", 18 gpu = "Gpu", 19 gpu_type = "GpuType", 20 cpu = "Cpu",
+    21 memory = "Memory", 22 udset_id = "UDSetId", 23 udhost_id = "UDHostId",
+    24 host_binding = "HostBinding", 25 target_uhost_charge_type = "TargetUHostChargeType",
+    26 target_uhost_quantity = "TargetUHostQuantity",
+    27 target_uhost_private_ip = "TargetUHostPrivateIp", 28 system_disk_type = "SystemDiskType",
+    29 sec_group_id = "SecGroupId",
 });
 
 fields!(CreateUSMCTaskResult {
-    data = "Data",
+    0 data = "Data",
 });

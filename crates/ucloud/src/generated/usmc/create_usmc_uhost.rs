@@ -3,7 +3,7 @@
 //! `CreateUSMCUhost`: creates USMC UHost.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -16,8 +16,11 @@ pub struct CreateUSMCUhostRequest {
     pub task_id: Option<String>,
 }
 
-/// Result of [`Client::create_usmc_uhost`]: nothing but success.
-pub type CreateUSMCUhostResult = Empty;
+/// Result of [`Client::create_usmc_uhost`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateUSMCUhostResult = Value;
 
 impl Client {
     /// Creates USMC UHost.
@@ -60,5 +63,5 @@ impl Operation for CreateUSMCUhostRequest {
 }
 
 fields!(CreateUSMCUhostRequest {
-    plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
+    0 plan_id = "PlanId" REQUIRED, 1 task_id = "TaskId" REQUIRED,
 });

@@ -53,5 +53,5 @@ impl Operation for DeleteUSMCPlanRequest {
 }
 
 fields!(DeleteUSMCPlanRequest {
-    plan_id = "PlanId" REQUIRED,
+    0 plan_id = "PlanId" REQUIRED,
 });

@@ -64,9 +64,9 @@ impl Operation for GetUSMCTaskStatusRequest {
 }
 
 fields!(GetUSMCTaskStatusRequest {
-    plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
+    0 plan_id = "PlanId" REQUIRED, 1 task_id = "TaskId" REQUIRED,
 });
 
 fields!(GetUSMCTaskStatusResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -66,6 +66,10 @@ call_methods!(ListUSMCAgent(ListUSMCAgentRequest) {
     A: required::plan_id,
 });
 
+yun_runtime::paging_methods!(ListUSMCAgent(ListUSMCAgentRequest) -> ListAgentItem, by PAGING {
+    A: required::plan_id,
+});
+
 impl Operation for ListUSMCAgentRequest {
     type Result = ListUSMCAgentResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -77,10 +81,14 @@ impl Operation for ListUSMCAgentRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
+
 fields!(ListUSMCAgentRequest {
-    plan_id = "PlanId" REQUIRED, agent_ids = "AgentIds", offset = "Offset", limit = "Limit",
+    0 plan_id = "PlanId" REQUIRED, 1 agent_ids = "AgentIds", 2 offset = "Offset", 3 limit = "Limit",
 });
 
 fields!(ListUSMCAgentResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

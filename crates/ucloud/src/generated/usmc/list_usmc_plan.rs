@@ -57,6 +57,8 @@ impl ListUSMCPlan<()> {
 
 call_methods!(ListUSMCPlan(ListUSMCPlanRequest) {});
 
+yun_runtime::paging_methods!(ListUSMCPlan(ListUSMCPlanRequest) -> ListPlanItem, by PAGING {});
+
 impl Operation for ListUSMCPlanRequest {
     type Result = ListUSMCPlanResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -68,10 +70,14 @@ impl Operation for ListUSMCPlanRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
+
 fields!(ListUSMCPlanRequest {
-    plan_id = "PlanId", offset = "Offset", limit = "Limit",
+    0 plan_id = "PlanId", 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListUSMCPlanResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -59,6 +59,10 @@ call_methods!(ListUSMCTask(ListUSMCTaskRequest) {
     A: required::plan_id,
 });
 
+yun_runtime::paging_methods!(ListUSMCTask(ListUSMCTaskRequest) -> ListTaskItem, by PAGING {
+    A: required::plan_id,
+});
+
 impl Operation for ListUSMCTaskRequest {
     type Result = ListUSMCTaskResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -70,10 +74,14 @@ impl Operation for ListUSMCTaskRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Data");
+
 fields!(ListUSMCTaskRequest {
-    plan_id = "PlanId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 plan_id = "PlanId" REQUIRED, 1 offset = "Offset", 2 limit = "Limit",
 });
 
 fields!(ListUSMCTaskResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

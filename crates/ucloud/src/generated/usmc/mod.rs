@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod create_usmc_plan;
 mod create_usmc_task;
 mod create_usmc_uhost;
@@ -42,6 +44,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `usmc`. Cloning it is cheap.

@@ -60,5 +60,5 @@ impl Operation for StopUSMCTaskRequest {
 }
 
 fields!(StopUSMCTaskRequest {
-    plan_id = "PlanId" REQUIRED, task_id = "TaskId" REQUIRED,
+    0 plan_id = "PlanId" REQUIRED, 1 task_id = "TaskId" REQUIRED,
 });

@@ -12,7 +12,7 @@ pub struct CreatePlanResData {
 }
 
 fields!(CreatePlanResData {
-    plan_id = "PlanId",
+    0 plan_id = "PlanId",
 });
 
 /// The provider's `CreateUSMCTaskSecGroupId`.
@@ -38,7 +38,7 @@ impl CreateUSMCTaskSecGroupId {
 }
 
 fields!(CreateUSMCTaskSecGroupId {
-    id = "Id", priority = "Priority",
+    0 id = "Id", 1 priority = "Priority",
 });
 
 /// The provider's `TaskStatus`.
@@ -53,7 +53,7 @@ pub struct TaskStatus {
 }
 
 fields!(TaskStatus {
-    progress = "Progress", state = "State", failed_message = "FailedMessage",
+    0 progress = "Progress", 1 state = "State", 2 failed_message = "FailedMessage",
 });
 
 /// The provider's `ProgressData`.
@@ -64,7 +64,7 @@ pub struct ProgressData {
 }
 
 fields!(ProgressData {
-    percentage = "Percentage",
+    0 percentage = "Percentage",
 });
 
 /// The provider's `ListAgentItem`.
@@ -105,11 +105,12 @@ pub struct ListAgentItem {
 }
 
 fields!(ListAgentItem {
-    agent_id = "AgentId", name = "Name", status = "Status", os_data = "OsData",
-    resource_data = "ResourceData", host_name = "HostName", ip = "Ip", mac = "Mac",
-    agent_verion = "AgentVerion", disk_items = "DiskItems", network_type = "NetworkType",
-    target_region = "TargetRegion", target_zone = "TargetZone", target_vpc_id = "TargetVPCId",
-    target_subnet_id = "TargetSubnetId", create_time = "CreateTime",
+    0 agent_id = "AgentId", 1 name = "Name", 2 status = "Status", 3 os_data = "OsData",
+    4 resource_data = "ResourceData", 5 host_name = "HostName", 6 ip = "Ip", 7 mac = "Mac",
+    8 agent_verion = "AgentVerion", 9 disk_items = "DiskItems", 10 network_type = "NetworkType",
+    11 target_region = "TargetRegion", 12 target_zone = "TargetZone",
+    13 target_vpc_id = "TargetVPCId", 14 target_subnet_id = "TargetSubnetId",
+    15 create_time = "CreateTime",
 });
 
 /// The provider's `OSData`.
@@ -130,8 +131,8 @@ pub struct OSData {
 }
 
 fields!(OSData {
-    os_type = "OsType", arch_type = "ArchType", platform_type = "PlatformType",
-    linux_ver = "LinuxVer", win_ver = "WinVer", kernel_version = "KernelVersion",
+    0 os_type = "OsType", 1 arch_type = "ArchType", 2 platform_type = "PlatformType",
+    3 linux_ver = "LinuxVer", 4 win_ver = "WinVer", 5 kernel_version = "KernelVersion",
 });
 
 /// The provider's `HostResourceData`.
@@ -146,7 +147,7 @@ pub struct HostResourceData {
 }
 
 fields!(HostResourceData {
-    cpu_nums = "CpuNums", mem_size = "MemSize", machine_type = "MachineType",
+    0 cpu_nums = "CpuNums", 1 mem_size = "MemSize", 2 machine_type = "MachineType",
 });
 
 /// The provider's `DiskItem`.
@@ -161,7 +162,7 @@ pub struct DiskItem {
 }
 
 fields!(DiskItem {
-    size = "Size", is_boot = "IsBoot", disk_type = "DiskType",
+    0 size = "Size", 1 is_boot = "IsBoot", 2 disk_type = "DiskType",
 });
 
 /// The provider's `ListPlanItem`.
@@ -186,9 +187,10 @@ pub struct ListPlanItem {
 }
 
 fields!(ListPlanItem {
-    plan_id = "PlanId", name = "Name", source_vendor = "SourceVendor",
-    source_region = "SourceRegion", target_region = "TargetRegion", network_type = "NetworkType",
-    agent_download_url = "AgentDownloadUrl", create_time = "CreateTime",
+    0 plan_id = "PlanId", 1 name = "Name", 2 source_vendor = "SourceVendor",
+    3 source_region = "SourceRegion", 4 target_region = "TargetRegion",
+    5 network_type = "NetworkType", 6 agent_download_url = "AgentDownloadUrl",
+    7 create_time = "CreateTime",
 });
 
 /// The provider's `ListTaskItem`.
@@ -245,13 +247,14 @@ pub struct ListTaskItem {
 }
 
 fields!(ListTaskItem {
-    src_host_name = "SrcHostName", src_host_ip = "SrcHostIp", host_id = "HostId",
-    host_ip = "HostIp", task_id = "TaskId", name = "Name", agent_id = "AgentId",
-    agent_name = "AgentName", state = "State", agent_state = "AgentState", progress = "Progress",
-    minimal_cpu_platform = "MinimalCpuPlatform", machine_type = "MachineType",
-    create_time = "CreateTime", disk_type = "DiskType", data_disk_type = "DataDiskType",
-    gpu = "Gpu", gpu_type = "GpuType", cpu = "Cpu", memory = "Memory", udset_id = "UDSetId",
-    udhost_id = "UDHostId", host_binding = "HostBinding", sec_group_id = "SecGroupId",
+    0 src_host_name = "SrcHostName", 1 src_host_ip = "SrcHostIp", 2 host_id = "HostId",
+    3 host_ip = "HostIp", 4 task_id = "TaskId", 5 name = "Name", 6 agent_id = "AgentId",
+    7 agent_name = "AgentName", 8 state = "State", 9 agent_state = "AgentState",
+    10 progress = "Progress", 11 minimal_cpu_platform = "MinimalCpuPlatform",
+    12 machine_type = "MachineType", 13 create_time = "CreateTime", 14 disk_type = "DiskType",
+    15 data_disk_type = "DataDiskType", 16 gpu = "Gpu", 17 gpu_type = "GpuType", 18 cpu = "Cpu",
+    19 memory = "Memory", 20 udset_id = "UDSetId", 21 udhost_id = "UDHostId",
+    22 host_binding = "HostBinding", 23 sec_group_id = "SecGroupId",
 });
 
 /// The provider's `SecGroup`.
@@ -264,5 +267,5 @@ pub struct SecGroup {
 }
 
 fields!(SecGroup {
-    id = "Id", priority = "Priority",
+    0 id = "Id", 1 priority = "Priority",
 });

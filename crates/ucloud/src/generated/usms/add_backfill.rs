@@ -102,7 +102,7 @@ impl Operation for AddBackfillRequest {
 }
 
 fields!(AddBackfillRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED,
-    send_no = "SendNo" REQUIRED, target = "Target" REQUIRED, backfill_time = "BackfillTime",
-    content = "Content", send_time = "SendTime",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 send_no = "SendNo" REQUIRED, 4 target = "Target" REQUIRED, 5 backfill_time = "BackfillTime",
+    6 content = "Content", 7 send_time = "SendTime",
 });

@@ -209,18 +209,19 @@ impl Operation for AddUSMSSignatureQualificationRequest {
 }
 
 fields!(AddUSMSSignatureQualificationRequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED, attr = "Attr" REQUIRED,
-    status = "Status" REQUIRED, handler_phone = "HandlerPhone" REQUIRED,
-    company_name = "CompanyName", company_credit_code = "CompanyCreditCode",
-    company_certificate_file_id = "CompanyCertificateFileId",
-    company_work_scene_photos_file_id = "CompanyWorkScenePhotosFileId",
-    handler_name = "HandlerName", handler_id_number = "HandlerIDNumber",
-    handler_id_card_front_image_file_id = "HandlerIDCardFrontImageFileId",
-    handler_id_card_back_image_file_id = "HandlerIDCardBackImageFileId",
-    handler_hand_held_image_file_id = "HandlerHandHeldImageFileId", manager_name = "ManagerName",
-    manager_phone = "ManagerPhone", manager_id_number = "ManagerIDNumber",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED, 2 attr = "Attr" REQUIRED,
+    3 status = "Status" REQUIRED, 4 handler_phone = "HandlerPhone" REQUIRED,
+    5 company_name = "CompanyName", 6 company_credit_code = "CompanyCreditCode",
+    7 company_certificate_file_id = "CompanyCertificateFileId",
+    8 company_work_scene_photos_file_id = "CompanyWorkScenePhotosFileId",
+    9 handler_name = "HandlerName", 10 handler_id_number = "HandlerIDNumber",
+    11 handler_id_card_front_image_file_id = "HandlerIDCardFrontImageFileId",
+    12 handler_id_card_back_image_file_id = "HandlerIDCardBackImageFileId",
+    13 handler_hand_held_image_file_id = "HandlerHandHeldImageFileId",
+    14 manager_name = "ManagerName", 15 manager_phone = "ManagerPhone",
+    16 manager_id_number = "ManagerIDNumber",
 });
 
 fields!(AddUSMSSignatureQualificationResult {
-    qualification_id = "QualificationId" REQUIRED,
+    0 qualification_id = "QualificationId" REQUIRED,
 });

@@ -98,11 +98,11 @@ impl Operation for BatchCreateUSMSBlacklistPhoneRequest {
 }
 
 fields!(BatchCreateUSMSBlacklistPhoneRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED,
-    is_global = "IsGlobal" REQUIRED, black_list = "BlackList" REQUIRED BASE64,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 is_global = "IsGlobal" REQUIRED, 4 black_list = "BlackList" REQUIRED BASE64,
 });
 
 fields!(BatchCreateUSMSBlacklistPhoneResult {
-    req_uuid = "ReqUuid" REQUIRED, success_list = "SuccessList" REQUIRED,
-    failed_list = "FailedList" REQUIRED,
+    0 req_uuid = "ReqUuid" REQUIRED, 1 success_list = "SuccessList" REQUIRED,
+    2 failed_list = "FailedList" REQUIRED,
 });

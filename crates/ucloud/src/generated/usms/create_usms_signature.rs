@@ -142,13 +142,13 @@ impl Operation for CreateUSMSSignatureRequest {
 }
 
 fields!(CreateUSMSSignatureRequest {
-    project_id = "ProjectId" REQUIRED, sig_content = "SigContent" REQUIRED,
-    sig_type = "SigType" REQUIRED, sig_purpose = "SigPurpose" REQUIRED,
-    certificate_type = "CertificateType" REQUIRED, description = "Description" REQUIRED,
-    file = "File", international = "International", proxy_file = "ProxyFile",
-    qualification_id = "QualificationId", scene_desc = "SceneDesc",
+    0 project_id = "ProjectId" REQUIRED, 1 sig_content = "SigContent" REQUIRED,
+    2 sig_type = "SigType" REQUIRED, 3 sig_purpose = "SigPurpose" REQUIRED,
+    4 certificate_type = "CertificateType" REQUIRED, 5 description = "Description" REQUIRED,
+    6 file = "File", 7 international = "International", 8 proxy_file = "ProxyFile",
+    9 qualification_id = "QualificationId", 10 scene_desc = "SceneDesc",
 });
 
 fields!(CreateUSMSSignatureResult {
-    sig_id = "SigId", sig_content = "SigContent",
+    0 sig_id = "SigId", 1 sig_content = "SigContent",
 });

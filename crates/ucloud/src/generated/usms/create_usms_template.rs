@@ -126,12 +126,12 @@ impl Operation for CreateUSMSTemplateRequest {
 }
 
 fields!(CreateUSMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, purpose = "Purpose" REQUIRED,
-    template_name = "TemplateName" REQUIRED, template = "Template" REQUIRED,
-    international = "International", remark = "Remark", unsubscribe_info = "UnsubscribeInfo",
-    instruction = "Instruction", region = "Region", zone = "Zone",
+    0 project_id = "ProjectId" REQUIRED, 1 purpose = "Purpose" REQUIRED,
+    2 template_name = "TemplateName" REQUIRED, 3 template = "Template" REQUIRED,
+    4 international = "International", 5 remark = "Remark", 6 unsubscribe_info = "UnsubscribeInfo",
+    7 instruction = "Instruction", 8 region = "Region", 9 zone = "Zone",
 });
 
 fields!(CreateUSMSTemplateResult {
-    template_id = "TemplateId" REQUIRED,
+    0 template_id = "TemplateId" REQUIRED,
 });

@@ -63,5 +63,5 @@ impl Operation for DeleteUSMSSignatureRequest {
 }
 
 fields!(DeleteUSMSSignatureRequest {
-    project_id = "ProjectId" REQUIRED, sig_ids = "SigIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 sig_ids = "SigIds" REQUIRED,
 });

@@ -70,5 +70,5 @@ impl Operation for DeleteUSMSSignatureQualificationRequest {
 }
 
 fields!(DeleteUSMSSignatureQualificationRequest {
-    project_id = "ProjectId" REQUIRED, qualification_ids = "QualificationIds" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 qualification_ids = "QualificationIds" REQUIRED,
 });

@@ -81,6 +81,6 @@ impl Operation for DeleteUSMSTemplateRequest {
 }
 
 fields!(DeleteUSMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_ids = "TemplateIds" REQUIRED, region = "Region",
-    zone = "Zone",
+    0 project_id = "ProjectId" REQUIRED, 1 template_ids = "TemplateIds" REQUIRED,
+    2 region = "Region", 3 zone = "Zone",
 });

@@ -83,10 +83,10 @@ impl Operation for GetUSMSSendReceiptRequest {
 }
 
 fields!(GetUSMSSendReceiptRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    session_no_set = "SessionNoSet" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 session_no_set = "SessionNoSet" REQUIRED,
 });
 
 fields!(GetUSMSSendReceiptResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -127,11 +127,12 @@ impl Operation for GetUSMSSignatureQualificationRequest {
 }
 
 fields!(GetUSMSSignatureQualificationRequest {
-    project_id = "ProjectId" REQUIRED, page = "Page" REQUIRED, num_per_page = "NumPerPage" REQUIRED,
-    order_by = "OrderBy" REQUIRED, order_type = "OrderType" REQUIRED,
-    qualification_attr = "QualificationAttr", status = "Status", in_account_ids = "InAccountIds",
+    0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,
+    2 num_per_page = "NumPerPage" REQUIRED, 3 order_by = "OrderBy" REQUIRED,
+    4 order_type = "OrderType" REQUIRED, 5 qualification_attr = "QualificationAttr",
+    6 status = "Status", 7 in_account_ids = "InAccountIds",
 });
 
 fields!(GetUSMSSignatureQualificationResult {
-    total = "Total", data = "Data",
+    0 total = "Total", 1 data = "Data",
 });

@@ -141,6 +141,11 @@ call_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest
     E: required::start_date, F: required::end_date, G: required::domestic,
 });
 
+yun_runtime::paging_methods!(GetUSMSTemplateSendStatistics(GetUSMSTemplateSendStatisticsRequest) -> TemplateStatisticsDataInfo, by PAGING {
+    A: required::page, B: required::num_per_page, C: required::order_by, D: required::order_type,
+    E: required::start_date, F: required::end_date, G: required::domestic,
+});
+
 impl Operation for GetUSMSTemplateSendStatisticsRequest {
     type Result = GetUSMSTemplateSendStatisticsResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -152,13 +157,18 @@ impl Operation for GetUSMSTemplateSendStatisticsRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
+
 fields!(GetUSMSTemplateSendStatisticsRequest {
-    project_id = "ProjectId" REQUIRED, page = "Page" REQUIRED, num_per_page = "NumPerPage" REQUIRED,
-    order_by = "OrderBy" REQUIRED, order_type = "OrderType" REQUIRED,
-    start_date = "StartDate" REQUIRED, end_date = "EndDate" REQUIRED,
-    domestic = "Domestic" REQUIRED, brevity_code = "BrevityCode", template_id = "TemplateId",
+    0 project_id = "ProjectId" REQUIRED, 1 page = "Page" REQUIRED,
+    2 num_per_page = "NumPerPage" REQUIRED, 3 order_by = "OrderBy" REQUIRED,
+    4 order_type = "OrderType" REQUIRED, 5 start_date = "StartDate" REQUIRED,
+    6 end_date = "EndDate" REQUIRED, 7 domestic = "Domestic" REQUIRED,
+    8 brevity_code = "BrevityCode", 9 template_id = "TemplateId",
 });
 
 fields!(GetUSMSTemplateSendStatisticsResult {
-    total = "Total" REQUIRED, statistics_data = "StatisticsData" REQUIRED, data = "Data",
+    0 total = "Total" REQUIRED, 1 statistics_data = "StatisticsData" REQUIRED, 2 data = "Data",
 });

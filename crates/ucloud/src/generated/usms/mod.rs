@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/usms-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod add_backfill;
 mod add_usms_signature_qualification;
 mod batch_create_usms_blacklist_phone;
@@ -103,6 +105,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `usms`. Cloning it is cheap.

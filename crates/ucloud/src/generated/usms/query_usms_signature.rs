@@ -69,9 +69,9 @@ impl Operation for QueryUSMSSignatureRequest {
 }
 
 fields!(QueryUSMSSignatureRequest {
-    project_id = "ProjectId", sig_id = "SigId", sig_content = "SigContent",
+    0 project_id = "ProjectId", 1 sig_id = "SigId", 2 sig_content = "SigContent",
 });
 
 fields!(QueryUSMSSignatureResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

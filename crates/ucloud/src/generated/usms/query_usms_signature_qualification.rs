@@ -72,9 +72,9 @@ impl Operation for QueryUSMSSignatureQualificationRequest {
 }
 
 fields!(QueryUSMSSignatureQualificationRequest {
-    project_id = "ProjectId" REQUIRED, qualification_id = "QualificationId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 qualification_id = "QualificationId" REQUIRED,
 });
 
 fields!(QueryUSMSSignatureQualificationResult {
-    data = "Data" REQUIRED,
+    0 data = "Data" REQUIRED,
 });

@@ -67,9 +67,9 @@ impl Operation for QueryUSMSTemplateRequest {
 }
 
 fields!(QueryUSMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_id = "TemplateId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 template_id = "TemplateId" REQUIRED,
 });
 
 fields!(QueryUSMSTemplateResult {
-    data = "Data",
+    0 data = "Data",
 });

@@ -72,10 +72,10 @@ impl Operation for SendBatchUSMSMessageRequest {
 }
 
 fields!(SendBatchUSMSMessageRequest {
-    project_id = "ProjectId" REQUIRED, task_content = "TaskContent" REQUIRED BASE64,
+    0 project_id = "ProjectId" REQUIRED, 1 task_content = "TaskContent" REQUIRED BASE64,
 });
 
 fields!(SendBatchUSMSMessageResult {
-    session_no = "SessionNo", req_uuid = "ReqUuid", success_count = "SuccessCount",
-    fail_content = "FailContent",
+    0 session_no = "SessionNo", 1 req_uuid = "ReqUuid", 2 success_count = "SuccessCount",
+    3 fail_content = "FailContent",
 });

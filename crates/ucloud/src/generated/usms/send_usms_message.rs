@@ -128,12 +128,12 @@ impl Operation for SendUSMSMessageRequest {
 }
 
 fields!(SendUSMSMessageRequest {
-    project_id = "ProjectId" REQUIRED, phone_numbers = "PhoneNumbers" REQUIRED,
-    template_id = "TemplateId" REQUIRED, sig_content = "SigContent",
-    template_params = "TemplateParams", extend_code = "ExtendCode", user_id = "UserId",
-    region = "Region", zone = "Zone",
+    0 project_id = "ProjectId" REQUIRED, 1 phone_numbers = "PhoneNumbers" REQUIRED,
+    2 template_id = "TemplateId" REQUIRED, 3 sig_content = "SigContent",
+    4 template_params = "TemplateParams", 5 extend_code = "ExtendCode", 6 user_id = "UserId",
+    7 region = "Region", 8 zone = "Zone",
 });
 
 fields!(SendUSMSMessageResult {
-    session_no = "SessionNo", user_id = "UserId",
+    0 session_no = "SessionNo", 1 user_id = "UserId",
 });

@@ -14,7 +14,7 @@ pub struct ReceiptPerSession {
 }
 
 fields!(ReceiptPerSession {
-    session_no = "SessionNo", receipt_set = "ReceiptSet",
+    0 session_no = "SessionNo", 1 receipt_set = "ReceiptSet",
 });
 
 /// The provider's `ReceiptPerPhone`.
@@ -37,9 +37,9 @@ pub struct ReceiptPerPhone {
 }
 
 fields!(ReceiptPerPhone {
-    phone = "Phone", cost_count = "CostCount", receipt_result = "ReceiptResult",
-    receipt_code = "ReceiptCode", receipt_desc = "ReceiptDesc", receipt_time = "ReceiptTime",
-    user_id = "UserId",
+    0 phone = "Phone", 1 cost_count = "CostCount", 2 receipt_result = "ReceiptResult",
+    3 receipt_code = "ReceiptCode", 4 receipt_desc = "ReceiptDesc", 5 receipt_time = "ReceiptTime",
+    6 user_id = "UserId",
 });
 
 /// The provider's `StatisticsData`.
@@ -68,11 +68,11 @@ pub struct StatisticsData {
 }
 
 fields!(StatisticsData {
-    unknown_count = "UnknownCount", success_count = "SuccessCount",
-    send_cost_count = "SendCostCount", fail_count = "FailCount", send_count = "SendCount",
-    success_cost_count = "SuccessCostCount", fail_cost_count = "FailCostCount",
-    unknown_cost_count = "UnknownCostCount", submit_fail_count = "SubmitFailCount",
-    submit_fail_cost_count = "SubmitFailCostCount",
+    0 unknown_count = "UnknownCount", 1 success_count = "SuccessCount",
+    2 send_cost_count = "SendCostCount", 3 fail_count = "FailCount", 4 send_count = "SendCount",
+    5 success_cost_count = "SuccessCostCount", 6 fail_cost_count = "FailCostCount",
+    7 unknown_cost_count = "UnknownCostCount", 8 submit_fail_count = "SubmitFailCount",
+    9 submit_fail_cost_count = "SubmitFailCostCount",
 });
 
 /// The provider's `StatisticsDataInfo`.
@@ -109,12 +109,13 @@ pub struct StatisticsDataInfo {
 }
 
 fields!(StatisticsDataInfo {
-    count = "Count", failed_cost_count = "FailedCostCount", brevity_code = "BrevityCode",
-    cost_count = "CostCount", send_date = "SendDate", failed_count = "FailedCount",
-    success_rate = "SuccessRate", success_count = "SuccessCount", unknown_count = "UnknownCount",
-    success_cost_count = "SuccessCostCount", unknown_cost_count = "UnknownCostCount",
-    user_id = "UserId", submit_failed_count = "SubmitFailedCount",
-    submit_failed_cost_count = "SubmitFailedCostCount",
+    0 count = "Count", 1 failed_cost_count = "FailedCostCount", 2 brevity_code = "BrevityCode",
+    3 cost_count = "CostCount", 4 send_date = "SendDate", 5 failed_count = "FailedCount",
+    6 success_rate = "SuccessRate", 7 success_count = "SuccessCount",
+    8 unknown_count = "UnknownCount", 9 success_cost_count = "SuccessCostCount",
+    10 unknown_cost_count = "UnknownCostCount", 11 user_id = "UserId",
+    12 submit_failed_count = "SubmitFailedCount",
+    13 submit_failed_cost_count = "SubmitFailedCostCount",
 });
 
 /// The provider's `OutSignatureQualification`.
@@ -151,11 +152,11 @@ pub struct OutSignatureQualification {
 }
 
 fields!(OutSignatureQualification {
-    qualification_id = "QualificationId", account_id = "AccountId", name = "Name", attr = "Attr",
-    company_name = "CompanyName", manager_name = "ManagerName", handler_name = "HandlerName",
-    status = "Status", err_code = "ErrCode", err_desc = "ErrDesc", create_time = "CreateTime",
-    modify_time = "ModifyTime", review_start_time = "ReviewStartTime",
-    review_end_time = "ReviewEndTime",
+    0 qualification_id = "QualificationId", 1 account_id = "AccountId", 2 name = "Name",
+    3 attr = "Attr", 4 company_name = "CompanyName", 5 manager_name = "ManagerName",
+    6 handler_name = "HandlerName", 7 status = "Status", 8 err_code = "ErrCode",
+    9 err_desc = "ErrDesc", 10 create_time = "CreateTime", 11 modify_time = "ModifyTime",
+    12 review_start_time = "ReviewStartTime", 13 review_end_time = "ReviewEndTime",
 });
 
 /// The provider's `TemplateStatisticsDataInfo`.
@@ -190,12 +191,12 @@ pub struct TemplateStatisticsDataInfo {
 }
 
 fields!(TemplateStatisticsDataInfo {
-    send_date = "SendDate", brevity_code = "BrevityCode", template_id = "TemplateId",
-    count = "Count", cost_count = "CostCount", success_count = "SuccessCount",
-    success_cost_count = "SuccessCostCount", failed_count = "FailedCount",
-    failed_cost_count = "FailedCostCount", unknown_count = "UnknownCount",
-    unknown_cost_count = "UnknownCostCount", submit_failed_count = "SubmitFailedCount",
-    submit_failed_cost_count = "SubmitFailedCostCount",
+    0 send_date = "SendDate", 1 brevity_code = "BrevityCode", 2 template_id = "TemplateId",
+    3 count = "Count", 4 cost_count = "CostCount", 5 success_count = "SuccessCount",
+    6 success_cost_count = "SuccessCostCount", 7 failed_count = "FailedCount",
+    8 failed_cost_count = "FailedCostCount", 9 unknown_count = "UnknownCount",
+    10 unknown_cost_count = "UnknownCostCount", 11 submit_failed_count = "SubmitFailedCount",
+    12 submit_failed_cost_count = "SubmitFailedCostCount",
 });
 
 /// The provider's `OutSignature`.
@@ -212,7 +213,7 @@ pub struct OutSignature {
 }
 
 fields!(OutSignature {
-    sig_id = "SigId", sig_content = "SigContent", status = "Status", err_desc = "ErrDesc",
+    0 sig_id = "SigId", 1 sig_content = "SigContent", 2 status = "Status", 3 err_desc = "ErrDesc",
 });
 
 /// The provider's `OutSignatureQualificationDetail`.
@@ -269,18 +270,19 @@ pub struct OutSignatureQualificationDetail {
 }
 
 fields!(OutSignatureQualificationDetail {
-    qualification_id = "QualificationId", name = "Name", attr = "Attr",
-    company_name = "CompanyName", company_credit_code = "CompanyCreditCode",
-    company_certificate_file = "CompanyCertificateFile", manager_name = "ManagerName",
-    manager_phone = "ManagerPhone", manager_id_number = "ManagerIDNumber",
-    handler_name = "HandlerName", handler_phone = "HandlerPhone",
-    handler_id_number = "HandlerIDNumber", handler_id_card_front_image = "HandlerIDCardFrontImage",
-    handler_id_card_back_image = "HandlerIDCardBackImage",
-    handler_hand_held_image = "HandlerHandHeldImage",
-    company_work_scene_photos = "CompanyWorkScenePhotos", power_of_attorney = "PowerOfAttorney",
-    status = "Status", err_code = "ErrCode", err_desc = "ErrDesc", create_time = "CreateTime",
-    modify_time = "ModifyTime", review_start_time = "ReviewStartTime",
-    review_end_time = "ReviewEndTime",
+    0 qualification_id = "QualificationId", 1 name = "Name", 2 attr = "Attr",
+    3 company_name = "CompanyName", 4 company_credit_code = "CompanyCreditCode",
+    5 company_certificate_file = "CompanyCertificateFile", 6 manager_name = "ManagerName",
+    7 manager_phone = "ManagerPhone", 8 manager_id_number = "ManagerIDNumber",
+    9 handler_name = "HandlerName", 10 handler_phone = "HandlerPhone",
+    11 handler_id_number = "HandlerIDNumber",
+    12 handler_id_card_front_image = "HandlerIDCardFrontImage",
+    13 handler_id_card_back_image = "HandlerIDCardBackImage",
+    14 handler_hand_held_image = "HandlerHandHeldImage",
+    15 company_work_scene_photos = "CompanyWorkScenePhotos",
+    16 power_of_attorney = "PowerOfAttorney", 17 status = "Status", 18 err_code = "ErrCode",
+    19 err_desc = "ErrDesc", 20 create_time = "CreateTime", 21 modify_time = "ModifyTime",
+    22 review_start_time = "ReviewStartTime", 23 review_end_time = "ReviewEndTime",
 });
 
 /// The provider's `OutTemplate`.
@@ -309,10 +311,10 @@ pub struct OutTemplate {
 }
 
 fields!(OutTemplate {
-    template_id = "TemplateId", purpose = "Purpose", template_name = "TemplateName",
-    template = "Template", unsubscribe_info = "UnsubscribeInfo", status = "Status",
-    remark = "Remark", err_desc = "ErrDesc", create_time = "CreateTime",
-    instruction = "Instruction",
+    0 template_id = "TemplateId", 1 purpose = "Purpose", 2 template_name = "TemplateName",
+    3 template = "Template", 4 unsubscribe_info = "UnsubscribeInfo", 5 status = "Status",
+    6 remark = "Remark", 7 err_desc = "ErrDesc", 8 create_time = "CreateTime",
+    9 instruction = "Instruction",
 });
 
 /// The provider's `BatchInfo`.
@@ -329,8 +331,8 @@ pub struct BatchInfo {
 }
 
 fields!(BatchInfo {
-    template_id = "TemplateId", sig_content = "SigContent", target = "Target",
-    failure_details = "FailureDetails",
+    0 template_id = "TemplateId", 1 sig_content = "SigContent", 2 target = "Target",
+    3 failure_details = "FailureDetails",
 });
 
 /// The provider's `FailPhoneDetail`.
@@ -349,6 +351,6 @@ pub struct FailPhoneDetail {
 }
 
 fields!(FailPhoneDetail {
-    template_params = "TemplateParams", phone = "Phone", extend_code = "ExtendCode",
-    user_id = "UserId", failure_details = "FailureDetails",
+    0 template_params = "TemplateParams", 1 phone = "Phone", 2 extend_code = "ExtendCode",
+    3 user_id = "UserId", 4 failure_details = "FailureDetails",
 });

@@ -136,9 +136,9 @@ impl Operation for UpdateUSMSSignatureRequest {
 }
 
 fields!(UpdateUSMSSignatureRequest {
-    project_id = "ProjectId" REQUIRED, sig_id = "SigId" REQUIRED,
-    sig_content = "SigContent" REQUIRED, sig_type = "SigType" REQUIRED,
-    sig_purpose = "SigPurpose" REQUIRED, file = "File", certificate_type = "CertificateType",
-    proxy_file = "ProxyFile", document = "Document", proxy_doc = "ProxyDoc",
-    scene_desc = "SceneDesc",
+    0 project_id = "ProjectId" REQUIRED, 1 sig_id = "SigId" REQUIRED,
+    2 sig_content = "SigContent" REQUIRED, 3 sig_type = "SigType" REQUIRED,
+    4 sig_purpose = "SigPurpose" REQUIRED, 5 file = "File", 6 certificate_type = "CertificateType",
+    7 proxy_file = "ProxyFile", 8 document = "Document", 9 proxy_doc = "ProxyDoc",
+    10 scene_desc = "SceneDesc",
 });

@@ -210,19 +210,20 @@ impl Operation for UpdateUSMSSignatureQualificationRequest {
 }
 
 fields!(UpdateUSMSSignatureQualificationRequest {
-    project_id = "ProjectId" REQUIRED, qualification_id = "QualificationId" REQUIRED,
-    status = "Status" REQUIRED, name = "Name", attr = "Attr", company_name = "CompanyName",
-    company_credit_code = "CompanyCreditCode",
-    company_certificate_file_id = "CompanyCertificateFileId",
-    company_work_scene_photos_file_id = "CompanyWorkScenePhotosFileId",
-    handler_name = "HandlerName", handler_phone = "HandlerPhone",
-    handler_id_number = "HandlerIDNumber",
-    handler_id_card_front_image_file_id = "HandlerIDCardFrontImageFileId",
-    handler_id_card_back_image_file_id = "HandlerIDCardBackImageFileId",
-    handler_hand_held_image_file_id = "HandlerHandHeldImageFileId", manager_name = "ManagerName",
-    manager_phone = "ManagerPhone", manager_id_number = "ManagerIDNumber",
+    0 project_id = "ProjectId" REQUIRED, 1 qualification_id = "QualificationId" REQUIRED,
+    2 status = "Status" REQUIRED, 3 name = "Name", 4 attr = "Attr", 5 company_name = "CompanyName",
+    6 company_credit_code = "CompanyCreditCode",
+    7 company_certificate_file_id = "CompanyCertificateFileId",
+    8 company_work_scene_photos_file_id = "CompanyWorkScenePhotosFileId",
+    9 handler_name = "HandlerName", 10 handler_phone = "HandlerPhone",
+    11 handler_id_number = "HandlerIDNumber",
+    12 handler_id_card_front_image_file_id = "HandlerIDCardFrontImageFileId",
+    13 handler_id_card_back_image_file_id = "HandlerIDCardBackImageFileId",
+    14 handler_hand_held_image_file_id = "HandlerHandHeldImageFileId",
+    15 manager_name = "ManagerName", 16 manager_phone = "ManagerPhone",
+    17 manager_id_number = "ManagerIDNumber",
 });
 
 fields!(UpdateUSMSSignatureQualificationResult {
-    qualification_id = "QualificationId",
+    0 qualification_id = "QualificationId",
 });

@@ -117,8 +117,8 @@ impl Operation for UpdateUSMSTemplateRequest {
 }
 
 fields!(UpdateUSMSTemplateRequest {
-    project_id = "ProjectId" REQUIRED, template_id = "TemplateId" REQUIRED,
-    template = "Template" REQUIRED, template_name = "TemplateName", remark = "Remark",
-    instruction = "Instruction", region = "Region", unsubscribe_info = "UnsubscribeInfo",
-    zone = "Zone",
+    0 project_id = "ProjectId" REQUIRED, 1 template_id = "TemplateId" REQUIRED,
+    2 template = "Template" REQUIRED, 3 template_name = "TemplateName", 4 remark = "Remark",
+    5 instruction = "Instruction", 6 region = "Region", 7 unsubscribe_info = "UnsubscribeInfo",
+    8 zone = "Zone",
 });

@@ -89,10 +89,10 @@ impl Operation for UploadUSMSFileRequest {
 }
 
 fields!(UploadUSMSFileRequest {
-    project_id = "ProjectId" REQUIRED, file_name = "FileName" REQUIRED,
-    file_content = "FileContent" REQUIRED, source = "Source" REQUIRED, file_type = "FileType",
+    0 project_id = "ProjectId" REQUIRED, 1 file_name = "FileName" REQUIRED,
+    2 file_content = "FileContent" REQUIRED, 3 source = "Source" REQUIRED, 4 file_type = "FileType",
 });
 
 fields!(UploadUSMSFileResult {
-    file_id = "FileId" REQUIRED,
+    0 file_id = "FileId" REQUIRED,
 });

@@ -142,12 +142,12 @@ impl Operation for CreateSnapshotServiceRequest {
 }
 
 fields!(CreateSnapshotServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_id = "VDiskId" REQUIRED, charge_type = "ChargeType", quantity = "Quantity", tag = "Tag",
-    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
-    coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vdisk_id = "VDiskId" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 tag = "Tag", 7 backup_mode = "BackupMode", 8 journal = "Journal", 9 hour = "Hour",
+    10 day = "Day", 11 coupon_id = "CouponId",
 });
 
 fields!(CreateSnapshotServiceResult {
-    snapshot_service_id = "SnapshotServiceId", status = "Status",
+    0 snapshot_service_id = "SnapshotServiceId", 1 status = "Status",
 });

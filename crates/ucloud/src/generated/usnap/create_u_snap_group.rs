@@ -90,10 +90,10 @@ impl Operation for CreateUSnapGroupRequest {
 }
 
 fields!(CreateUSnapGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_ids = "VDiskIds" REQUIRED, name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vdisk_ids = "VDiskIds" REQUIRED, 4 name = "Name" REQUIRED,
 });
 
 fields!(CreateUSnapGroupResult {
-    group_id = "GroupId", fail_count = "FailCount", fail_list = "FailList",
+    0 group_id = "GroupId", 1 fail_count = "FailCount", 2 fail_list = "FailList",
 });

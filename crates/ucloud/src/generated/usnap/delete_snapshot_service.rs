@@ -77,6 +77,6 @@ impl Operation for DeleteSnapshotServiceRequest {
 }
 
 fields!(DeleteSnapshotServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_id = "VDiskId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vdisk_id = "VDiskId" REQUIRED,
 });

@@ -74,6 +74,6 @@ impl Operation for DeleteUSnapGroupRequest {
 }
 
 fields!(DeleteUSnapGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED,
 });

@@ -97,7 +97,7 @@ impl DescribeSnapshotService<()> {
 
 call_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeSnapshotService(DescribeSnapshotServiceRequest) -> SnapshotServiceDataSet, by PAGING {});
 
 impl Operation for DescribeSnapshotServiceRequest {
     type Result = DescribeSnapshotServiceResult;
@@ -110,20 +110,17 @@ impl Operation for DescribeSnapshotServiceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSnapshotServiceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", snapshot_service_id = "SnapshotServiceId", vdisk_id = "VDiskId",
-    snapshot_id = "SnapshotId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 limit = "Limit", 5 snapshot_service_id = "SnapshotServiceId",
+    6 vdisk_id = "VDiskId", 7 snapshot_id = "SnapshotId",
 });
 
 fields!(DescribeSnapshotServiceResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

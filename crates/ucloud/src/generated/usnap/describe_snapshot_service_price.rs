@@ -123,11 +123,11 @@ impl Operation for DescribeSnapshotServicePriceRequest {
 }
 
 fields!(DescribeSnapshotServicePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    size = "Size" REQUIRED, charge_type = "ChargeType", quantity = "Quantity",
-    backup_mode = "BackupMode", journal = "Journal", hour = "Hour", day = "Day",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 size = "Size" REQUIRED, 4 charge_type = "ChargeType", 5 quantity = "Quantity",
+    6 backup_mode = "BackupMode", 7 journal = "Journal", 8 hour = "Hour", 9 day = "Day",
 });
 
 fields!(DescribeSnapshotServicePriceResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

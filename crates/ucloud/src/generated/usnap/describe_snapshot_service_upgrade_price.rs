@@ -101,11 +101,11 @@ impl Operation for DescribeSnapshotServiceUpgradePriceRequest {
 }
 
 fields!(DescribeSnapshotServiceUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED,
-    snapshotsvc_mode = "SnapshotsvcMode" YES_NO,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vdisk_id = "VDiskId" REQUIRED, 4 size = "Size" REQUIRED,
+    5 snapshotsvc_mode = "SnapshotsvcMode" YES_NO,
 });
 
 fields!(DescribeSnapshotServiceUpgradePriceResult {
-    price = "Price", original_price = "OriginalPrice",
+    0 price = "Price", 1 original_price = "OriginalPrice",
 });

@@ -88,10 +88,10 @@ impl Operation for DescribeUSnapBackupRangeRequest {
 }
 
 fields!(DescribeUSnapBackupRangeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_id = "VDiskId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vdisk_id = "VDiskId" REQUIRED,
 });
 
 fields!(DescribeUSnapBackupRangeResult {
-    backup_range = "BackupRange", backup_mode = "BackupMode",
+    0 backup_range = "BackupRange", 1 backup_mode = "BackupMode",
 });

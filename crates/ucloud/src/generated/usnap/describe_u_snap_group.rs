@@ -86,10 +86,10 @@ impl Operation for DescribeUSnapGroupRequest {
 }
 
 fields!(DescribeUSnapGroupRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId" REQUIRED,
 });
 
 fields!(DescribeUSnapGroupResult {
-    snapshot_list = "SnapshotList",
+    0 snapshot_list = "SnapshotList",
 });

@@ -78,10 +78,10 @@ impl Operation for DescribeUSnapGroupListRequest {
 }
 
 fields!(DescribeUSnapGroupListRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    group_id = "GroupId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 group_id = "GroupId",
 });
 
 fields!(DescribeUSnapGroupListResult {
-    group_list = "GroupList" REQUIRED, total_count = "TotalCount",
+    0 group_list = "GroupList" REQUIRED, 1 total_count = "TotalCount",
 });

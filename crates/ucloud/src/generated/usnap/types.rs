@@ -38,10 +38,11 @@ pub struct SnapshotServiceDataSet {
 }
 
 fields!(SnapshotServiceDataSet {
-    zone = "Zone", create_time = "CreateTime", vdisk_id = "VDiskId", status = "Status",
-    vdisk_type = "VDiskType", vdisk_status = "VDiskStatus", vdisk_size = "VDiskSize",
-    service_id = "ServiceId", vdisk_name = "VDiskName", expired_time = "ExpiredTime",
-    charge_type = "ChargeType", is_expire = "IsExpire", auto_renew = "AutoRenew", tag = "Tag",
+    0 zone = "Zone", 1 create_time = "CreateTime", 2 vdisk_id = "VDiskId", 3 status = "Status",
+    4 vdisk_type = "VDiskType", 5 vdisk_status = "VDiskStatus", 6 vdisk_size = "VDiskSize",
+    7 service_id = "ServiceId", 8 vdisk_name = "VDiskName", 9 expired_time = "ExpiredTime",
+    10 charge_type = "ChargeType", 11 is_expire = "IsExpire", 12 auto_renew = "AutoRenew",
+    13 tag = "Tag",
 });
 
 /// The provider's `SnapshotServicePriceDataSet`.
@@ -58,8 +59,8 @@ pub struct SnapshotServicePriceDataSet {
 }
 
 fields!(SnapshotServicePriceDataSet {
-    charge_type = "ChargeType", price = "Price", original_price = "OriginalPrice",
-    list_price = "ListPrice",
+    0 charge_type = "ChargeType", 1 price = "Price", 2 original_price = "OriginalPrice",
+    3 list_price = "ListPrice",
 });
 
 /// The provider's `BackupRange`.
@@ -74,7 +75,7 @@ pub struct BackupRange {
 }
 
 fields!(BackupRange {
-    journal = "Journal", hour = "Hour", day = "Day",
+    0 journal = "Journal", 1 hour = "Hour", 2 day = "Day",
 });
 
 /// The provider's `SnapInfo`.
@@ -93,8 +94,8 @@ pub struct SnapInfo {
 }
 
 fields!(SnapInfo {
-    snapshot_id = "SnapshotId", vdisk_type = "VDiskType", size = "Size", vdisk_id = "VdiskId",
-    status = "Status",
+    0 snapshot_id = "SnapshotId", 1 vdisk_type = "VDiskType", 2 size = "Size",
+    3 vdisk_id = "VdiskId", 4 status = "Status",
 });
 
 /// The provider's `SnapGroupInfo`.
@@ -115,6 +116,6 @@ pub struct SnapGroupInfo {
 }
 
 fields!(SnapGroupInfo {
-    name = "Name", group_id = "GroupId", status = "Status", create_time = "CreateTime",
-    sys_count = "SysCount", data_count = "DataCount",
+    0 name = "Name", 1 group_id = "GroupId", 2 status = "Status", 3 create_time = "CreateTime",
+    4 sys_count = "SysCount", 5 data_count = "DataCount",
 });

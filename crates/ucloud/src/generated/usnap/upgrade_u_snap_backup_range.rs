@@ -124,7 +124,8 @@ impl Operation for UpgradeUSnapBackupRangeRequest {
 }
 
 fields!(UpgradeUSnapBackupRangeRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vdisk_id = "VDiskId" REQUIRED, size = "Size" REQUIRED, backup_mode = "BackupMode" REQUIRED,
-    snapshot_svc_id = "SnapshotSvcId", journal = "Journal", hour = "Hour", day = "Day",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vdisk_id = "VDiskId" REQUIRED, 4 size = "Size" REQUIRED,
+    5 backup_mode = "BackupMode" REQUIRED, 6 snapshot_svc_id = "SnapshotSvcId",
+    7 journal = "Journal", 8 hour = "Hour", 9 day = "Day",
 });

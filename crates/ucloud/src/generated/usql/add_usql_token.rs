@@ -94,10 +94,11 @@ impl Operation for AddUSQLTokenRequest {
 }
 
 fields!(AddUSQLTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", data_source = "DataSource" REQUIRED,
-    access_key_id = "AccessKeyId" REQUIRED, access_key_secret = "AccessKeySecret" REQUIRED SECRET,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 data_source = "DataSource" REQUIRED,
+    3 access_key_id = "AccessKeyId" REQUIRED,
+    4 access_key_secret = "AccessKeySecret" REQUIRED SECRET,
 });
 
 fields!(AddUSQLTokenResult {
-    region = "Region", data_source = "DataSource",
+    0 region = "Region", 1 data_source = "DataSource",
 });

@@ -69,9 +69,9 @@ impl Operation for CancelSQLQueryRequest {
 }
 
 fields!(CancelSQLQueryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", query_id = "QueryId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,
 });
 
 fields!(CancelSQLQueryResult {
-    query_id = "QueryId",
+    0 query_id = "QueryId",
 });

@@ -84,10 +84,10 @@ impl Operation for CreateCatalogDatabaseRequest {
 }
 
 fields!(CreateCatalogDatabaseRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
-    database_description = "DatabaseDescription",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED, 3 database_description = "DatabaseDescription",
 });
 
 fields!(CreateCatalogDatabaseResult {
-    request = "Request", database_name = "DatabaseName",
+    0 request = "Request", 1 database_name = "DatabaseName",
 });

@@ -130,11 +130,12 @@ impl Operation for CreateCatalogTableRequest {
 }
 
 fields!(CreateCatalogTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
-    table_name = "TableName" REQUIRED, location = "Location" REQUIRED, column = "Column",
-    formation = "Formation" REQUIRED, property = "Property",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED, 3 table_name = "TableName" REQUIRED,
+    4 location = "Location" REQUIRED, 5 column = "Column", 6 formation = "Formation" REQUIRED,
+    7 property = "Property",
 });
 
 fields!(CreateCatalogTableResult {
-    request = "Request", database_name = "DatabaseName", table_name = "TableName",
+    0 request = "Request", 1 database_name = "DatabaseName", 2 table_name = "TableName",
 });

@@ -74,9 +74,10 @@ impl Operation for DeleteCatalogDatabaseRequest {
 }
 
 fields!(DeleteCatalogDatabaseRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED,
 });
 
 fields!(DeleteCatalogDatabaseResult {
-    request = "Request", database_name = "DatabaseName",
+    0 request = "Request", 1 database_name = "DatabaseName",
 });

@@ -86,10 +86,10 @@ impl Operation for DeleteCatalogTableRequest {
 }
 
 fields!(DeleteCatalogTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
-    table_name = "TableName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED, 3 table_name = "TableName" REQUIRED,
 });
 
 fields!(DeleteCatalogTableResult {
-    request = "Request", database_name = "DatabaseName", table_name = "TableName",
+    0 request = "Request", 1 database_name = "DatabaseName", 2 table_name = "TableName",
 });

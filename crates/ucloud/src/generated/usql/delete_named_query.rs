@@ -74,9 +74,10 @@ impl Operation for DeleteNamedQueryRequest {
 }
 
 fields!(DeleteNamedQueryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", named_query_id = "NamedQueryId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 named_query_id = "NamedQueryId" REQUIRED,
 });
 
 fields!(DeleteNamedQueryResult {
-    request = "Request", named_query_id = "NamedQueryId",
+    0 request = "Request", 1 named_query_id = "NamedQueryId",
 });

@@ -83,10 +83,10 @@ impl Operation for EnableUSQLTokenRequest {
 }
 
 fields!(EnableUSQLTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", data_source = "DataSource" REQUIRED,
-    state = "State" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 data_source = "DataSource" REQUIRED,
+    3 state = "State" REQUIRED,
 });
 
 fields!(EnableUSQLTokenResult {
-    request = "Request", data_source_type = "DataSourceType", enable = "Enable",
+    0 request = "Request", 1 data_source_type = "DataSourceType", 2 enable = "Enable",
 });

@@ -77,10 +77,11 @@ impl Operation for GetCatalogDatabaseRequest {
 }
 
 fields!(GetCatalogDatabaseRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED,
 });
 
 fields!(GetCatalogDatabaseResult {
-    request = "Request", database_name = "DatabaseName",
-    database_description = "DatabaseDescription",
+    0 request = "Request", 1 database_name = "DatabaseName",
+    2 database_description = "DatabaseDescription",
 });

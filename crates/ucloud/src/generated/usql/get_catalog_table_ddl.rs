@@ -89,11 +89,11 @@ impl Operation for GetCatalogTableDDLRequest {
 }
 
 fields!(GetCatalogTableDDLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
-    table_name = "TableName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED, 3 table_name = "TableName" REQUIRED,
 });
 
 fields!(GetCatalogTableDDLResult {
-    request = "Request", database_name = "DatabaseName", table_name = "TableName",
-    table_ddl = "TableDDL",
+    0 request = "Request", 1 database_name = "DatabaseName", 2 table_name = "TableName",
+    3 table_ddl = "TableDDL",
 });

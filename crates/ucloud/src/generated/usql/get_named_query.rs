@@ -80,10 +80,11 @@ impl Operation for GetNamedQueryRequest {
 }
 
 fields!(GetNamedQueryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", named_query_id = "NamedQueryId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 named_query_id = "NamedQueryId" REQUIRED,
 });
 
 fields!(GetNamedQueryResult {
-    request = "Request", query_name = "QueryName", query_description = "QueryDescription",
-    query_string = "QueryString", create_time = "CreateTime", named_query_id = "NamedQueryId",
+    0 request = "Request", 1 query_name = "QueryName", 2 query_description = "QueryDescription",
+    3 query_string = "QueryString", 4 create_time = "CreateTime", 5 named_query_id = "NamedQueryId",
 });

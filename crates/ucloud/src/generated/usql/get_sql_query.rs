@@ -92,12 +92,13 @@ impl Operation for GetSQLQueryRequest {
 }
 
 fields!(GetSQLQueryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", query_id = "QueryId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,
 });
 
 fields!(GetSQLQueryResult {
-    request = "Request", query_id = "QueryId", state = "State", elapsed_time = "ElapsedTime",
-    scanned_bytes = "ScannedBytes", query_error_code = "QueryErrorCode",
-    query_error_message = "QueryErrorMessage", start_time = "StartTime", end_time = "EndTime",
-    headers = "Headers", query_type = "QueryType", output_record_count = "OutputRecordCount",
+    0 request = "Request", 1 query_id = "QueryId", 2 state = "State",
+    3 elapsed_time = "ElapsedTime", 4 scanned_bytes = "ScannedBytes",
+    5 query_error_code = "QueryErrorCode", 6 query_error_message = "QueryErrorMessage",
+    7 start_time = "StartTime", 8 end_time = "EndTime", 9 headers = "Headers",
+    10 query_type = "QueryType", 11 output_record_count = "OutputRecordCount",
 });

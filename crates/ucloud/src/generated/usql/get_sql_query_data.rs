@@ -82,6 +82,10 @@ call_methods!(GetSQLQueryData(GetSQLQueryDataRequest) {
     A: required::query_id, B: required::limit,
 });
 
+yun_runtime::paging_methods!(GetSQLQueryData(GetSQLQueryDataRequest) -> String, by PAGING {
+    A: required::query_id, B: required::limit,
+});
+
 impl Operation for GetSQLQueryDataRequest {
     type Result = GetSQLQueryDataResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -93,12 +97,16 @@ impl Operation for GetSQLQueryDataRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::token("Marker", "Marker")
+    .size("Limit")
+    .items("Rows");
+
 fields!(GetSQLQueryDataRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", query_id = "QueryId" REQUIRED,
-    limit = "Limit" REQUIRED, marker = "Marker",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,
+    3 limit = "Limit" REQUIRED, 4 marker = "Marker",
 });
 
 fields!(GetSQLQueryDataResult {
-    request = "Request", query_id = "QueryId", marker = "Marker", header = "Header", rows = "Rows",
-    query_type = "QueryType",
+    0 request = "Request", 1 query_id = "QueryId", 2 marker = "Marker", 3 header = "Header",
+    4 rows = "Rows", 5 query_type = "QueryType",
 });

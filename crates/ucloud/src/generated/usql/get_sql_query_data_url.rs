@@ -77,9 +77,9 @@ impl Operation for GetSQLQueryDataURLRequest {
 }
 
 fields!(GetSQLQueryDataURLRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", query_id = "QueryId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 query_id = "QueryId" REQUIRED,
 });
 
 fields!(GetSQLQueryDataURLResult {
-    request = "Request", query_id = "QueryId", query_data_url = "QueryDataURL",
+    0 request = "Request", 1 query_id = "QueryId", 2 query_data_url = "QueryDataURL",
 });

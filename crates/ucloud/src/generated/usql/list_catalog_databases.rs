@@ -65,9 +65,9 @@ impl Operation for ListCatalogDatabasesRequest {
 }
 
 fields!(ListCatalogDatabasesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
 });
 
 fields!(ListCatalogDatabasesResult {
-    request = "Request", total_count = "TotalCount", database_names = "DatabaseNames",
+    0 request = "Request", 1 total_count = "TotalCount", 2 database_names = "DatabaseNames",
 });

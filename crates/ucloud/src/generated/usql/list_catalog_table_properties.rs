@@ -92,11 +92,11 @@ impl Operation for ListCatalogTablePropertiesRequest {
 }
 
 fields!(ListCatalogTablePropertiesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
-    table_name = "TableName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED, 3 table_name = "TableName" REQUIRED,
 });
 
 fields!(ListCatalogTablePropertiesResult {
-    request = "Request", database_name = "DatabaseName", table_name = "TableName",
-    table_properties = "TableProperties",
+    0 request = "Request", 1 database_name = "DatabaseName", 2 table_name = "TableName",
+    3 table_properties = "TableProperties",
 });

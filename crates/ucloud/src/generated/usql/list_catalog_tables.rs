@@ -78,9 +78,10 @@ impl Operation for ListCatalogTablesRequest {
 }
 
 fields!(ListCatalogTablesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED,
 });
 
 fields!(ListCatalogTablesResult {
-    request = "Request", total_count = "TotalCount", tables = "Tables",
+    0 request = "Request", 1 total_count = "TotalCount", 2 tables = "Tables",
 });

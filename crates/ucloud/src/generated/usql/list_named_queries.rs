@@ -68,7 +68,7 @@ impl ListNamedQueries<()> {
 
 call_methods!(ListNamedQueries(ListNamedQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery by PAGING {});
+yun_runtime::paging_methods!(ListNamedQueries(ListNamedQueriesRequest) -> NamedQuery, by PAGING {});
 
 impl Operation for ListNamedQueriesRequest {
     type Result = ListNamedQueriesResult;
@@ -81,18 +81,16 @@ impl Operation for ListNamedQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NamedQueries",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NamedQueries")
+    .total("TotalCount");
 
 fields!(ListNamedQueriesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListNamedQueriesResult {
-    request = "Request", total_count = "TotalCount", named_queries = "NamedQueries",
+    0 request = "Request", 1 total_count = "TotalCount", 2 named_queries = "NamedQueries",
 });

@@ -68,7 +68,7 @@ impl ListSQLQueries<()> {
 
 call_methods!(ListSQLQueries(ListSQLQueriesRequest) {});
 
-yun_runtime::paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary by PAGING {});
+yun_runtime::paging_methods!(ListSQLQueries(ListSQLQueriesRequest) -> QuerySummary, by PAGING {});
 
 impl Operation for ListSQLQueriesRequest {
     type Result = ListSQLQueriesResult;
@@ -81,18 +81,16 @@ impl Operation for ListSQLQueriesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "Queries",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("Queries")
+    .total("TotalCount");
 
 fields!(ListSQLQueriesRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset",
 });
 
 fields!(ListSQLQueriesResult {
-    request = "Request", total_count = "TotalCount", queries = "Queries",
+    0 request = "Request", 1 total_count = "TotalCount", 2 queries = "Queries",
 });

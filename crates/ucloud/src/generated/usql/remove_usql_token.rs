@@ -74,9 +74,9 @@ impl Operation for RemoveUSQLTokenRequest {
 }
 
 fields!(RemoveUSQLTokenRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", data_source = "DataSource" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 data_source = "DataSource" REQUIRED,
 });
 
 fields!(RemoveUSQLTokenResult {
-    region = "Region", data_source = "DataSource",
+    0 region = "Region", 1 data_source = "DataSource",
 });

@@ -84,10 +84,10 @@ impl Operation for RunSQLQueryRequest {
 }
 
 fields!(RunSQLQueryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", database_name = "DatabaseName" REQUIRED,
-    query_string = "QueryString" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 database_name = "DatabaseName" REQUIRED, 3 query_string = "QueryString" REQUIRED,
 });
 
 fields!(RunSQLQueryResult {
-    request = "Request", query_id = "QueryId",
+    0 request = "Request", 1 query_id = "QueryId",
 });

@@ -27,7 +27,7 @@ impl CreateCatalogTableColumn {
 }
 
 fields!(CreateCatalogTableColumn {
-    name = "Name" REQUIRED, r#type = "Type" REQUIRED,
+    0 name = "Name" REQUIRED, 1 r#type = "Type" REQUIRED,
 });
 
 /// The provider's `CreateCatalogTableProperty`.
@@ -53,7 +53,7 @@ impl CreateCatalogTableProperty {
 }
 
 fields!(CreateCatalogTableProperty {
-    key = "Key", value = "Value",
+    0 key = "Key", 1 value = "Value",
 });
 
 /// The provider's `TableProperty`.
@@ -66,7 +66,7 @@ pub struct TableProperty {
 }
 
 fields!(TableProperty {
-    value = "Value", name = "Name",
+    0 value = "Value", 1 name = "Name",
 });
 
 /// The provider's `Tables`.
@@ -79,7 +79,7 @@ pub struct Tables {
 }
 
 fields!(Tables {
-    names = "Names", columns = "Columns",
+    0 names = "Names", 1 columns = "Columns",
 });
 
 /// The provider's `Column`.
@@ -92,7 +92,7 @@ pub struct Column {
 }
 
 fields!(Column {
-    name = "Name", r#type = "Type",
+    0 name = "Name", 1 r#type = "Type",
 });
 
 /// The provider's `NamedQuery`.
@@ -111,9 +111,9 @@ pub struct NamedQuery {
 }
 
 fields!(NamedQuery {
-    named_query_id = "NamedQueryId", query_name = "QueryName",
-    query_description = "QueryDescription", query_string = "QueryString",
-    create_time = "CreateTime",
+    0 named_query_id = "NamedQueryId", 1 query_name = "QueryName",
+    2 query_description = "QueryDescription", 3 query_string = "QueryString",
+    4 create_time = "CreateTime",
 });
 
 /// The provider's `QuerySummary`.
@@ -140,7 +140,7 @@ pub struct QuerySummary {
 }
 
 fields!(QuerySummary {
-    query_id = "QueryId", query_type = "QueryType", query_string = "QueryString", state = "State",
-    scanned_bytes = "ScannedBytes", error_message = "ErrorMessage",
-    elapsed_time_millis = "ElapsedTimeMillis", start_time = "StartTime", end_time = "EndTime",
+    0 query_id = "QueryId", 1 query_type = "QueryType", 2 query_string = "QueryString",
+    3 state = "State", 4 scanned_bytes = "ScannedBytes", 5 error_message = "ErrorMessage",
+    6 elapsed_time_millis = "ElapsedTimeMillis", 7 start_time = "StartTime", 8 end_time = "EndTime",
 });

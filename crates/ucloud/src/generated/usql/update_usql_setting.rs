@@ -74,10 +74,10 @@ impl Operation for UpdateUSQLSettingRequest {
 }
 
 fields!(UpdateUSQLSettingRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId",
-    output_location = "OutputLocation" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 output_location = "OutputLocation" REQUIRED,
 });
 
 fields!(UpdateUSQLSettingResult {
-    output_location = "OutputLocation" REQUIRED, request = "Request",
+    0 output_location = "OutputLocation" REQUIRED, 1 request = "Request",
 });

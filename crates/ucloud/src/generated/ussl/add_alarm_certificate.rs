@@ -74,5 +74,5 @@ impl Operation for AddAlarmCertificateRequest {
 }
 
 fields!(AddAlarmCertificateRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", ids = "Ids" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 ids = "Ids" REQUIRED,
 });

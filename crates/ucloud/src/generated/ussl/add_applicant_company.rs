@@ -146,10 +146,11 @@ impl Operation for AddApplicantCompanyRequest {
 }
 
 fields!(AddApplicantCompanyRequest {
-    project_id = "ProjectId", company_name = "CompanyName" REQUIRED,
-    company_country = "CompanyCountry" REQUIRED, company_region = "CompanyRegion",
-    company_city = "CompanyCity", company_address = "CompanyAddress",
-    company_phone = "CompanyPhone", company_postal_code = "CompanyPostalCode",
-    company_division = "CompanyDivision", company_type = "CompanyType",
-    company_code_type = "CompanyCodeType", company_code = "CompanyCode", company_id = "CompanyID",
+    0 project_id = "ProjectId", 1 company_name = "CompanyName" REQUIRED,
+    2 company_country = "CompanyCountry" REQUIRED, 3 company_region = "CompanyRegion",
+    4 company_city = "CompanyCity", 5 company_address = "CompanyAddress",
+    6 company_phone = "CompanyPhone", 7 company_postal_code = "CompanyPostalCode",
+    8 company_division = "CompanyDivision", 9 company_type = "CompanyType",
+    10 company_code_type = "CompanyCodeType", 11 company_code = "CompanyCode",
+    12 company_id = "CompanyID",
 });

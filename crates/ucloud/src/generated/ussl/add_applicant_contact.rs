@@ -114,8 +114,8 @@ impl Operation for AddApplicantContactRequest {
 }
 
 fields!(AddApplicantContactRequest {
-    project_id = "ProjectId" REQUIRED, contact_name = "ContactName" REQUIRED,
-    contact_phone = "ContactPhone" REQUIRED, contact_email = "ContactEmail" REQUIRED,
-    contact_address = "ContactAddress", contact_postal_code = "ContactPostalCode",
-    contact_title = "ContactTitle", contact_id = "ContactID",
+    0 project_id = "ProjectId" REQUIRED, 1 contact_name = "ContactName" REQUIRED,
+    2 contact_phone = "ContactPhone" REQUIRED, 3 contact_email = "ContactEmail" REQUIRED,
+    4 contact_address = "ContactAddress", 5 contact_postal_code = "ContactPostalCode",
+    6 contact_title = "ContactTitle", 7 contact_id = "ContactID",
 });

@@ -56,5 +56,5 @@ impl Operation for CancelCertificateOrderRequest {
 }
 
 fields!(CancelCertificateOrderRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });

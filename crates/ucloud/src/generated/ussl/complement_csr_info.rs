@@ -3,7 +3,7 @@
 //! `ComplementCSRInfo`: complements CSR info.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -56,8 +56,11 @@ pub struct ComplementCSRInfoRequest {
     pub csr_key_parameter: Option<String>,
 }
 
-/// Result of [`Client::complement_csr_info`]: nothing but success.
-pub type ComplementCSRInfoResult = Empty;
+/// Result of [`Client::complement_csr_info`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`. It may hold a secret, and `Debug` does not show it.
+pub type ComplementCSRInfoResult = SecretValue;
 
 impl Client {
     /// Complements CSR info.
@@ -283,15 +286,15 @@ impl Operation for ComplementCSRInfoRequest {
 }
 
 fields!(ComplementCSRInfoRequest {
-    certificate_id = "CertificateID" REQUIRED, domains = "Domains" REQUIRED,
-    csr_online = "CSROnline" REQUIRED, company_name = "CompanyName" REQUIRED,
-    company_address = "CompanyAddress" REQUIRED, company_region = "CompanyRegion" REQUIRED,
-    company_city = "CompanyCity" REQUIRED, company_country = "CompanyCountry" REQUIRED,
-    company_division = "CompanyDivision" REQUIRED, admin_name = "AdminName" REQUIRED,
-    admin_phone = "AdminPhone" REQUIRED, admin_email = "AdminEmail" REQUIRED,
-    admin_title = "AdminTitle" REQUIRED, dv_auth_method = "DVAuthMethod" REQUIRED,
-    company_phone = "CompanyPhone", company_postal_code = "CompanyPostalCode",
-    company_type = "CompanyType", company_code_type = "CompanyCodeType",
-    company_code = "CompanyCode", csr = "CSR", csr_encrypt_algo = "CSREncryptAlgo",
-    csr_key_parameter = "CSRKeyParameter",
+    0 certificate_id = "CertificateID" REQUIRED, 1 domains = "Domains" REQUIRED,
+    2 csr_online = "CSROnline" REQUIRED, 3 company_name = "CompanyName" REQUIRED,
+    4 company_address = "CompanyAddress" REQUIRED, 5 company_region = "CompanyRegion" REQUIRED,
+    6 company_city = "CompanyCity" REQUIRED, 7 company_country = "CompanyCountry" REQUIRED,
+    8 company_division = "CompanyDivision" REQUIRED, 9 admin_name = "AdminName" REQUIRED,
+    10 admin_phone = "AdminPhone" REQUIRED, 11 admin_email = "AdminEmail" REQUIRED,
+    12 admin_title = "AdminTitle" REQUIRED, 13 dv_auth_method = "DVAuthMethod" REQUIRED,
+    14 company_phone = "CompanyPhone", 15 company_postal_code = "CompanyPostalCode",
+    16 company_type = "CompanyType", 17 company_code_type = "CompanyCodeType",
+    18 company_code = "CompanyCode", 19 csr = "CSR", 20 csr_encrypt_algo = "CSREncryptAlgo",
+    21 csr_key_parameter = "CSRKeyParameter",
 });

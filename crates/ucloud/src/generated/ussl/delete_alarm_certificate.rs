@@ -81,5 +81,6 @@ impl Operation for DeleteAlarmCertificateRequest {
 }
 
 fields!(DeleteAlarmCertificateRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", ids = "Ids" REQUIRED, mode = "Mode",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 ids = "Ids" REQUIRED,
+    4 mode = "Mode",
 });

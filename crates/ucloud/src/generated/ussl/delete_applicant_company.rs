@@ -63,5 +63,5 @@ impl Operation for DeleteApplicantCompanyRequest {
 }
 
 fields!(DeleteApplicantCompanyRequest {
-    project_id = "ProjectId", applicant_company_id = "ApplicantCompanyID" REQUIRED,
+    0 project_id = "ProjectId", 1 applicant_company_id = "ApplicantCompanyID" REQUIRED,
 });

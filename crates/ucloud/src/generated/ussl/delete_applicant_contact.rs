@@ -63,5 +63,5 @@ impl Operation for DeleteApplicantContactRequest {
 }
 
 fields!(DeleteApplicantContactRequest {
-    project_id = "ProjectId", applicant_contact_id = "ApplicantContactID" REQUIRED,
+    0 project_id = "ProjectId", 1 applicant_contact_id = "ApplicantContactID" REQUIRED,
 });

@@ -66,5 +66,5 @@ impl Operation for DeleteSSLCertificateRequest {
 }
 
 fields!(DeleteSSLCertificateRequest {
-    certificate_mode = "CertificateMode" REQUIRED, certificate_id = "CertificateID" REQUIRED,
+    0 certificate_mode = "CertificateMode" REQUIRED, 1 certificate_id = "CertificateID" REQUIRED,
 });

@@ -55,9 +55,9 @@ impl Operation for DownloadCertificateRequest {
 }
 
 fields!(DownloadCertificateRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(DownloadCertificateResult {
-    certificate_url = "CertificateUrl" REQUIRED,
+    0 certificate_url = "CertificateUrl" REQUIRED,
 });

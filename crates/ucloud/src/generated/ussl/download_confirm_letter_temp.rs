@@ -63,9 +63,9 @@ impl Operation for DownloadConfirmLetterTempRequest {
 }
 
 fields!(DownloadConfirmLetterTempRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(DownloadConfirmLetterTempResult {
-    file_url = "FileUrl",
+    0 file_url = "FileUrl",
 });

@@ -63,9 +63,9 @@ impl Operation for DownloadRevokeLetterTempRequest {
 }
 
 fields!(DownloadRevokeLetterTempRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(DownloadRevokeLetterTempResult {
-    file_url = "FileUrl",
+    0 file_url = "FileUrl",
 });

@@ -73,7 +73,7 @@ impl GetAlarmCertificateList<()> {
 
 call_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) {});
 
-yun_runtime::paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList by PAGING {});
+yun_runtime::paging_methods!(GetAlarmCertificateList(GetAlarmCertificateListRequest) -> CertificateList, by PAGING {});
 
 impl Operation for GetAlarmCertificateListRequest {
     type Result = GetAlarmCertificateListResult;
@@ -86,19 +86,16 @@ impl Operation for GetAlarmCertificateListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "CertificateList",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("CertificateList")
+    .total("TotalCount");
 
 fields!(GetAlarmCertificateListRequest {
-    project_id = "ProjectId" REQUIRED, alarm_type = "AlarmType", sort = "Sort", limit = "Limit",
-    offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 alarm_type = "AlarmType", 2 sort = "Sort",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(GetAlarmCertificateListResult {
-    total_count = "TotalCount", certificate_list = "CertificateList",
+    0 total_count = "TotalCount", 1 certificate_list = "CertificateList",
 });

@@ -60,9 +60,9 @@ impl Operation for GetCertificateCommodityRequest {
 }
 
 fields!(GetCertificateCommodityRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(GetCertificateCommodityResult {
-    commodity = "Commodity",
+    0 commodity = "Commodity",
 });

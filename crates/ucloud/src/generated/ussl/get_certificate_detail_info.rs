@@ -66,10 +66,10 @@ impl Operation for GetCertificateDetailInfoRequest {
 }
 
 fields!(GetCertificateDetailInfoRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(GetCertificateDetailInfoResult {
-    certificate_info = "CertificateInfo" REQUIRED, applicant_info = "ApplicantInfo",
-    company_info = "CompanyInfo", order_info = "OrderInfo",
+    0 certificate_info = "CertificateInfo" REQUIRED, 1 applicant_info = "ApplicantInfo",
+    2 company_info = "CompanyInfo", 3 order_info = "OrderInfo",
 });

@@ -96,6 +96,10 @@ call_methods!(GetCertificateList(GetCertificateListRequest) {
     A: required::mode,
 });
 
+yun_runtime::paging_methods!(GetCertificateList(GetCertificateListRequest) -> CertificateList, by PAGING {
+    A: required::mode,
+});
+
 impl Operation for GetCertificateListRequest {
     type Result = GetCertificateListResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -107,11 +111,17 @@ impl Operation for GetCertificateListRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 1)
+    .size("PageSize")
+    .items("CertificateList")
+    .total("TotalCount");
+
 fields!(GetCertificateListRequest {
-    mode = "Mode" REQUIRED, state_code = "StateCode", brand = "Brand", domain = "Domain",
-    sort = "Sort", page = "Page", page_size = "PageSize", ca_organization = "CaOrganization",
+    0 mode = "Mode" REQUIRED, 1 state_code = "StateCode", 2 brand = "Brand", 3 domain = "Domain",
+    4 sort = "Sort", 5 page = "Page", 6 page_size = "PageSize",
+    7 ca_organization = "CaOrganization",
 });
 
 fields!(GetCertificateListResult {
-    total_count = "TotalCount" REQUIRED, certificate_list = "CertificateList" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 certificate_list = "CertificateList" REQUIRED,
 });

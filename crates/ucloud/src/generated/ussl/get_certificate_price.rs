@@ -107,12 +107,12 @@ impl Operation for GetCertificatePriceRequest {
 }
 
 fields!(GetCertificatePriceRequest {
-    certificate_brand = "CertificateBrand" REQUIRED, certificate_name = "CertificateName" REQUIRED,
-    domains_count = "DomainsCount" REQUIRED, valid_year = "ValidYear" REQUIRED,
-    activity_id = "ActivityID",
+    0 certificate_brand = "CertificateBrand" REQUIRED,
+    1 certificate_name = "CertificateName" REQUIRED, 2 domains_count = "DomainsCount" REQUIRED,
+    3 valid_year = "ValidYear" REQUIRED, 4 activity_id = "ActivityID",
 });
 
 fields!(GetCertificatePriceResult {
-    price = "Price", original_price = "OriginalPrice", free_quota = "FreeQuota",
-    available = "Available",
+    0 price = "Price", 1 original_price = "OriginalPrice", 2 free_quota = "FreeQuota",
+    3 available = "Available",
 });

@@ -59,9 +59,9 @@ impl Operation for GetDVAuthInfoRequest {
 }
 
 fields!(GetDVAuthInfoRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });
 
 fields!(GetDVAuthInfoResult {
-    auth_method = "AuthMethod" REQUIRED, auths = "Auths" REQUIRED,
+    0 auth_method = "AuthMethod" REQUIRED, 1 auths = "Auths" REQUIRED,
 });

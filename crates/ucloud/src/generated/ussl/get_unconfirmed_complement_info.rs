@@ -70,9 +70,9 @@ impl Operation for GetUnconfirmedComplementInfoRequest {
 }
 
 fields!(GetUnconfirmedComplementInfoRequest {
-    certificate_id = "CertificateID" REQUIRED, r#type = "Type" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED, 1 r#type = "Type" REQUIRED,
 });
 
 fields!(GetUnconfirmedComplementInfoResult {
-    details = "Details",
+    0 details = "Details",
 });

@@ -48,5 +48,5 @@ impl Operation for ListApplicantCompanyRequest {
 fields!(ListApplicantCompanyRequest {});
 
 fields!(ListApplicantCompanyResult {
-    total_count = "TotalCount" REQUIRED, company_set = "CompanySet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 company_set = "CompanySet" REQUIRED,
 });

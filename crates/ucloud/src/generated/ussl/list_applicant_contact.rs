@@ -48,5 +48,5 @@ impl Operation for ListApplicantContactRequest {
 fields!(ListApplicantContactRequest {});
 
 fields!(ListApplicantContactResult {
-    total_count = "TotalCount" REQUIRED, contact_set = "ContactSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 contact_set = "ContactSet" REQUIRED,
 });

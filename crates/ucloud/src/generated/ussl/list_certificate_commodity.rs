@@ -48,5 +48,5 @@ impl Operation for ListCertificateCommodityRequest {
 fields!(ListCertificateCommodityRequest {});
 
 fields!(ListCertificateCommodityResult {
-    recommended = "Recommended" REQUIRED, all = "All" REQUIRED,
+    0 recommended = "Recommended" REQUIRED, 1 all = "All" REQUIRED,
 });

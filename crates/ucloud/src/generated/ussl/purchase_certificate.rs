@@ -105,11 +105,11 @@ impl Operation for PurchaseCertificateRequest {
 }
 
 fields!(PurchaseCertificateRequest {
-    certificate_brand = "CertificateBrand" REQUIRED, certificate_name = "CertificateName" REQUIRED,
-    domains_count = "DomainsCount" REQUIRED, valid_year = "ValidYear" REQUIRED,
-    coupon_id = "CouponID", activity_id = "ActivityID",
+    0 certificate_brand = "CertificateBrand" REQUIRED,
+    1 certificate_name = "CertificateName" REQUIRED, 2 domains_count = "DomainsCount" REQUIRED,
+    3 valid_year = "ValidYear" REQUIRED, 4 coupon_id = "CouponID", 5 activity_id = "ActivityID",
 });
 
 fields!(PurchaseCertificateResult {
-    certificate_id = "CertificateID",
+    0 certificate_id = "CertificateID",
 });

@@ -3,7 +3,7 @@
 //! `ReIssueCertificateCSRInfo`: reissues certificate CSR info.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, SecretValue, Set, Unset, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct ReIssueCertificateCSRInfoRequest {
     pub domains: Option<String>,
 }
 
-/// Result of [`Client::re_issue_certificate_csr_info`]: nothing but success.
-pub type ReIssueCertificateCSRInfoResult = Empty;
+/// Result of [`Client::re_issue_certificate_csr_info`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`. It may hold a secret, and `Debug` does not show it.
+pub type ReIssueCertificateCSRInfoResult = SecretValue;
 
 impl Client {
     /// Reissues certificate CSR info.
@@ -96,6 +99,7 @@ impl Operation for ReIssueCertificateCSRInfoRequest {
 }
 
 fields!(ReIssueCertificateCSRInfoRequest {
-    certificate_id = "CertificateID" REQUIRED, csr_online = "CSROnline" REQUIRED, csr = "CSR",
-    csr_encrypt_algo = "CSREncryptAlgo", csr_key_parameter = "CSRKeyParameter", domains = "Domains",
+    0 certificate_id = "CertificateID" REQUIRED, 1 csr_online = "CSROnline" REQUIRED, 2 csr = "CSR",
+    3 csr_encrypt_algo = "CSREncryptAlgo", 4 csr_key_parameter = "CSRKeyParameter",
+    5 domains = "Domains",
 });

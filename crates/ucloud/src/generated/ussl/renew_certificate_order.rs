@@ -106,7 +106,7 @@ impl Operation for RenewCertificateOrderRequest {
 }
 
 fields!(RenewCertificateOrderRequest {
-    certificate_id = "CertificateID" REQUIRED, certificate_brand = "CertificateBrand" REQUIRED,
-    certificate_name = "CertificateName" REQUIRED, domains_count = "DomainsCount" REQUIRED,
-    valid_year = "ValidYear" REQUIRED, coupon_id = "CouponID",
+    0 certificate_id = "CertificateID" REQUIRED, 1 certificate_brand = "CertificateBrand" REQUIRED,
+    2 certificate_name = "CertificateName" REQUIRED, 3 domains_count = "DomainsCount" REQUIRED,
+    4 valid_year = "ValidYear" REQUIRED, 5 coupon_id = "CouponID",
 });

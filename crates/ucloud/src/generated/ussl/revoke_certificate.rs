@@ -78,6 +78,6 @@ impl Operation for RevokeCertificateRequest {
 }
 
 fields!(RevokeCertificateRequest {
-    certificate_id = "CertificateID" REQUIRED, reason = "Reason" REQUIRED,
-    revoke_letter = "RevokeLetter" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED, 1 reason = "Reason" REQUIRED,
+    2 revoke_letter = "RevokeLetter" REQUIRED,
 });

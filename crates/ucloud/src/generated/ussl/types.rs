@@ -60,15 +60,16 @@ pub struct CertificateList {
 }
 
 fields!(CertificateList {
-    certificate_id = "CertificateID", certificate_sn = "CertificateSN",
-    certificate_cat = "CertificateCat", mode = "Mode", domains = "Domains", brand = "Brand",
-    validity_period = "ValidityPeriod", r#type = "Type", not_before = "NotBefore",
-    not_after = "NotAfter", alarm_state = "AlarmState", state_code = "StateCode", state = "State",
-    name = "Name", max_domains_count = "MaxDomainsCount", domains_count = "DomainsCount",
-    ca_channel = "CaChannel", csr_algorithms = "CSRAlgorithms",
-    top_organization_id = "TopOrganizationID", organization_id = "OrganizationID",
-    is_free = "IsFree", year_of_validity = "YearOfValidity", channel = "Channel",
-    create_time = "CreateTime", certificate_url = "CertificateUrl",
+    0 certificate_id = "CertificateID", 1 certificate_sn = "CertificateSN",
+    2 certificate_cat = "CertificateCat", 3 mode = "Mode", 4 domains = "Domains", 5 brand = "Brand",
+    6 validity_period = "ValidityPeriod", 7 r#type = "Type", 8 not_before = "NotBefore",
+    9 not_after = "NotAfter", 10 alarm_state = "AlarmState", 11 state_code = "StateCode",
+    12 state = "State", 13 name = "Name", 14 max_domains_count = "MaxDomainsCount",
+    15 domains_count = "DomainsCount", 16 ca_channel = "CaChannel",
+    17 csr_algorithms = "CSRAlgorithms", 18 top_organization_id = "TopOrganizationID",
+    19 organization_id = "OrganizationID", 20 is_free = "IsFree",
+    21 year_of_validity = "YearOfValidity", 22 channel = "Channel", 23 create_time = "CreateTime",
+    24 certificate_url = "CertificateUrl",
 });
 
 /// The provider's `CSRAlgorithmInfo`.
@@ -81,7 +82,7 @@ pub struct CSRAlgorithmInfo {
 }
 
 fields!(CSRAlgorithmInfo {
-    algorithm = "Algorithm", algorithm_option = "AlgorithmOption",
+    0 algorithm = "Algorithm", 1 algorithm_option = "AlgorithmOption",
 });
 
 /// The provider's `CertificateCommodity`.
@@ -110,10 +111,11 @@ pub struct CertificateCommodity {
 }
 
 fields!(CertificateCommodity {
-    id = "ID", certificate_name = "CertificateName", certificate_brand = "CertificateBrand",
-    certificate_cat = "CertificateCat", product_id = "ProductID",
-    domain_max_limit = "DomainMaxLimit", domain_min_limit = "DomainMinLimit", channel = "Channel",
-    certificate_cn_name = "CertificateCnName", csr_algorithms = "CSRAlgorithms",
+    0 id = "ID", 1 certificate_name = "CertificateName", 2 certificate_brand = "CertificateBrand",
+    3 certificate_cat = "CertificateCat", 4 product_id = "ProductID",
+    5 domain_max_limit = "DomainMaxLimit", 6 domain_min_limit = "DomainMinLimit",
+    7 channel = "Channel", 8 certificate_cn_name = "CertificateCnName",
+    9 csr_algorithms = "CSRAlgorithms",
 });
 
 /// The provider's `CertificateInfo`.
@@ -160,12 +162,13 @@ pub struct CertificateInfo {
 }
 
 fields!(CertificateInfo {
-    r#type = "Type", certificate_id = "CertificateID", certificate_type = "CertificateType",
-    ca_organization = "CaOrganization", algorithm = "Algorithm", validity_period = "ValidityPeriod",
-    state = "State", state_code = "StateCode", name = "Name", brand = "Brand", domains = "Domains",
-    domains_count = "DomainsCount", mode = "Mode", csr_online = "CSROnline", csr = "CSR",
-    csr_key_parameter = "CSRKeyParameter", csr_encrypt_algo = "CSREncryptAlgo",
-    issued_date = "IssuedDate", expired_date = "ExpiredDate",
+    0 r#type = "Type", 1 certificate_id = "CertificateID", 2 certificate_type = "CertificateType",
+    3 ca_organization = "CaOrganization", 4 algorithm = "Algorithm",
+    5 validity_period = "ValidityPeriod", 6 state = "State", 7 state_code = "StateCode",
+    8 name = "Name", 9 brand = "Brand", 10 domains = "Domains", 11 domains_count = "DomainsCount",
+    12 mode = "Mode", 13 csr_online = "CSROnline", 14 csr = "CSR",
+    15 csr_key_parameter = "CSRKeyParameter", 16 csr_encrypt_algo = "CSREncryptAlgo",
+    17 issued_date = "IssuedDate", 18 expired_date = "ExpiredDate",
 });
 
 /// The provider's `ApplicantInfo`.
@@ -180,7 +183,7 @@ pub struct ApplicantInfo {
 }
 
 fields!(ApplicantInfo {
-    name = "Name", phone = "Phone", email = "Email",
+    0 name = "Name", 1 phone = "Phone", 2 email = "Email",
 });
 
 /// The provider's `CompanyInfo`.
@@ -201,8 +204,8 @@ pub struct CompanyInfo {
 }
 
 fields!(CompanyInfo {
-    name = "Name", division = "Division", phone = "Phone", address = "Address", city = "City",
-    postal_code = "PostalCode",
+    0 name = "Name", 1 division = "Division", 2 phone = "Phone", 3 address = "Address",
+    4 city = "City", 5 postal_code = "PostalCode",
 });
 
 /// The provider's `OrderInfo`.
@@ -217,7 +220,8 @@ pub struct OrderInfo {
 }
 
 fields!(OrderInfo {
-    resource_id = "ResourceID", domains_count = "DomainsCount", purchase_time = "PurchaseTime",
+    0 resource_id = "ResourceID", 1 domains_count = "DomainsCount",
+    2 purchase_time = "PurchaseTime",
 });
 
 /// The provider's `AuthSet`.
@@ -242,9 +246,9 @@ pub struct AuthSet {
 }
 
 fields!(AuthSet {
-    auth_key = "AuthKey", auth_value = "AuthValue", domain = "Domain", auth_path = "AuthPath",
-    auth_record = "AuthRecord", auth_type = "AuthType", auth_file = "AuthFile",
-    auth_method = "AuthMethod",
+    0 auth_key = "AuthKey", 1 auth_value = "AuthValue", 2 domain = "Domain",
+    3 auth_path = "AuthPath", 4 auth_record = "AuthRecord", 5 auth_type = "AuthType",
+    6 auth_file = "AuthFile", 7 auth_method = "AuthMethod",
 });
 
 /// The provider's `CSRInfo`.
@@ -295,15 +299,16 @@ pub struct CSRInfo {
 }
 
 fields!(CSRInfo {
-    domains = "Domains", csr = "CSR", csr_online = "CSROnline", csr_encrypt_algo = "CSREncryptAlgo",
-    csr_key_parameter = "CSRKeyParameter", company_name = "CompanyName",
-    company_address = "CompanyAddress", company_region = "CompanyRegion",
-    company_city = "CompanyCity", company_division = "CompanyDivision",
-    company_country = "CompanyCountry", company_phone = "CompanyPhone",
-    company_postal_code = "CompanyPostalCode", company_type = "CompanyType",
-    company_code_type = "CompanyCodeType", company_code = "CompanyCode", admin_name = "AdminName",
-    admin_phone = "AdminPhone", admin_title = "AdminTitle", admin_email = "AdminEmail",
-    dv_auth_method = "DVAuthMethod",
+    0 domains = "Domains", 1 csr = "CSR", 2 csr_online = "CSROnline",
+    3 csr_encrypt_algo = "CSREncryptAlgo", 4 csr_key_parameter = "CSRKeyParameter",
+    5 company_name = "CompanyName", 6 company_address = "CompanyAddress",
+    7 company_region = "CompanyRegion", 8 company_city = "CompanyCity",
+    9 company_division = "CompanyDivision", 10 company_country = "CompanyCountry",
+    11 company_phone = "CompanyPhone", 12 company_postal_code = "CompanyPostalCode",
+    13 company_type = "CompanyType", 14 company_code_type = "CompanyCodeType",
+    15 company_code = "CompanyCode", 16 admin_name = "AdminName", 17 admin_phone = "AdminPhone",
+    18 admin_title = "AdminTitle", 19 admin_email = "AdminEmail",
+    20 dv_auth_method = "DVAuthMethod",
 });
 
 /// The provider's `ApplicantCompany`.
@@ -336,12 +341,12 @@ pub struct ApplicantCompany {
 }
 
 fields!(ApplicantCompany {
-    company_region = "CompanyRegion", company_id = "CompanyID", company_name = "CompanyName",
-    company_country = "CompanyCountry", company_city = "CompanyCity",
-    company_address = "CompanyAddress", company_phone = "CompanyPhone",
-    company_postal_code = "CompanyPostalCode", company_division = "CompanyDivision",
-    company_code = "CompanyCode", company_code_type = "CompanyCodeType",
-    company_type = "CompanyType",
+    0 company_region = "CompanyRegion", 1 company_id = "CompanyID", 2 company_name = "CompanyName",
+    3 company_country = "CompanyCountry", 4 company_city = "CompanyCity",
+    5 company_address = "CompanyAddress", 6 company_phone = "CompanyPhone",
+    7 company_postal_code = "CompanyPostalCode", 8 company_division = "CompanyDivision",
+    9 company_code = "CompanyCode", 10 company_code_type = "CompanyCodeType",
+    11 company_type = "CompanyType",
 });
 
 /// The provider's `ApplicantContact`.
@@ -364,7 +369,7 @@ pub struct ApplicantContact {
 }
 
 fields!(ApplicantContact {
-    contact_id = "ContactID", contact_name = "ContactName", contact_phone = "ContactPhone",
-    contact_email = "ContactEmail", contact_address = "ContactAddress",
-    contact_postal_code = "ContactPostalCode", contact_title = "ContactTitle",
+    0 contact_id = "ContactID", 1 contact_name = "ContactName", 2 contact_phone = "ContactPhone",
+    3 contact_email = "ContactEmail", 4 contact_address = "ContactAddress",
+    5 contact_postal_code = "ContactPostalCode", 6 contact_title = "ContactTitle",
 });

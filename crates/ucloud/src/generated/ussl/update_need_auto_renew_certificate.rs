@@ -61,5 +61,5 @@ impl Operation for UpdateNeedAutoRenewCertificateRequest {
 }
 
 fields!(UpdateNeedAutoRenewCertificateRequest {
-    certificate_id = "CertificateID" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED,
 });

@@ -66,5 +66,5 @@ impl Operation for UploadConfirmLetterRequest {
 }
 
 fields!(UploadConfirmLetterRequest {
-    certificate_id = "CertificateID" REQUIRED, confirm_letter = "ConfirmLetter" REQUIRED,
+    0 certificate_id = "CertificateID" REQUIRED, 1 confirm_letter = "ConfirmLetter" REQUIRED,
 });

@@ -101,11 +101,12 @@ impl Operation for UploadNormalCertificateRequest {
 }
 
 fields!(UploadNormalCertificateRequest {
-    certificate_name = "CertificateName" REQUIRED, ssl_public_key = "SslPublicKey" REQUIRED BASE64,
-    ssl_private_key = "SslPrivateKey" REQUIRED SECRET BASE64, ssl_md5 = "SslMD5" REQUIRED,
-    ssl_ca_key = "SslCaKey" BASE64,
+    0 certificate_name = "CertificateName" REQUIRED,
+    1 ssl_public_key = "SslPublicKey" REQUIRED BASE64,
+    2 ssl_private_key = "SslPrivateKey" REQUIRED SECRET BASE64, 3 ssl_md5 = "SslMD5" REQUIRED,
+    4 ssl_ca_key = "SslCaKey" BASE64,
 });
 
 fields!(UploadNormalCertificateResult {
-    certificate_id = "CertificateID", long_resource_id = "LongResourceID",
+    0 certificate_id = "CertificateID", 1 long_resource_id = "LongResourceID",
 });

@@ -96,11 +96,11 @@ impl Operation for CheckUInfluxdbAllowanceRequest {
 }
 
 fields!(CheckUInfluxdbAllowanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cpu_limit = "CpuLimit" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
-    count = "Count" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cpu_limit = "CpuLimit" REQUIRED, 4 memory_limit = "MemoryLimit" REQUIRED,
+    5 count = "Count" REQUIRED,
 });
 
 fields!(CheckUInfluxdbAllowanceResult {
-    count = "Count" REQUIRED,
+    0 count = "Count" REQUIRED,
 });

@@ -108,7 +108,8 @@ impl Operation for CreateUInfluxdbDatabaseRequest {
 }
 
 fields!(CreateUInfluxdbDatabaseRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
-    accout_name = "AccoutName", description = "Description", retention_policy = "RetentionPolicy",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 database_name = "DatabaseName" REQUIRED,
+    5 accout_name = "AccoutName", 6 description = "Description",
+    7 retention_policy = "RetentionPolicy",
 });

@@ -110,8 +110,8 @@ impl Operation for CreateUInfluxdbDatabaseRPRequest {
 }
 
 fields!(CreateUInfluxdbDatabaseRPRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
-    retention_policy_name = "RetentionPolicyName" REQUIRED,
-    retention_policy = "RetentionPolicy" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 database_name = "DatabaseName" REQUIRED,
+    5 retention_policy_name = "RetentionPolicyName" REQUIRED,
+    6 retention_policy = "RetentionPolicy" REQUIRED,
 });

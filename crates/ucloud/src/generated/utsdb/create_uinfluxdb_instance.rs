@@ -206,14 +206,15 @@ impl Operation for CreateUInfluxdbInstanceRequest {
 }
 
 fields!(CreateUInfluxdbInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    name = "Name" REQUIRED, password = "Password" REQUIRED SECRET BASE64,
-    cpu_limit = "CpuLimit" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, account_name = "AccountName" REQUIRED,
-    database_name = "DatabaseName" REQUIRED, tag = "Tag", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 name = "Name" REQUIRED, 4 password = "Password" REQUIRED SECRET BASE64,
+    5 cpu_limit = "CpuLimit" REQUIRED, 6 memory_limit = "MemoryLimit" REQUIRED,
+    7 charge_type = "ChargeType" REQUIRED, 8 quantity = "Quantity" REQUIRED,
+    9 vpc_id = "VPCId" REQUIRED, 10 subnet_id = "SubnetId" REQUIRED,
+    11 account_name = "AccountName" REQUIRED, 12 database_name = "DatabaseName" REQUIRED,
+    13 tag = "Tag", 14 coupon_id = "CouponId",
 });
 
 fields!(CreateUInfluxdbInstanceResult {
-    uinfluxdb_id = "UInfluxdbId",
+    0 uinfluxdb_id = "UInfluxdbId",
 });

@@ -87,6 +87,6 @@ impl Operation for DeleteUInfluxdbDatabaseRequest {
 }
 
 fields!(DeleteUInfluxdbDatabaseRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 database_name = "DatabaseName" REQUIRED,
 });

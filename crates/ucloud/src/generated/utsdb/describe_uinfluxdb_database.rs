@@ -90,6 +90,10 @@ call_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) {
     A: required::uinfluxdb_id,
 });
 
+yun_runtime::paging_methods!(DescribeUInfluxdbDatabase(DescribeUInfluxdbDatabaseRequest) -> DatabaseInfo, by PAGING {
+    A: required::uinfluxdb_id,
+});
+
 impl Operation for DescribeUInfluxdbDatabaseRequest {
     type Result = DescribeUInfluxdbDatabaseResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -101,12 +105,16 @@ impl Operation for DescribeUInfluxdbDatabaseRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DatabaseInfo");
+
 fields!(DescribeUInfluxdbDatabaseRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, offset = "Offset", limit = "Limit",
-    database_name = "DatabaseName",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 offset = "Offset", 5 limit = "Limit",
+    6 database_name = "DatabaseName",
 });
 
 fields!(DescribeUInfluxdbDatabaseResult {
-    database_info = "DatabaseInfo" REQUIRED,
+    0 database_info = "DatabaseInfo" REQUIRED,
 });

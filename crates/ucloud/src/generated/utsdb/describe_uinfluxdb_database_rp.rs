@@ -94,10 +94,10 @@ impl Operation for DescribeUInfluxdbDatabaseRPRequest {
 }
 
 fields!(DescribeUInfluxdbDatabaseRPRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, database_name = "DatabaseName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 database_name = "DatabaseName" REQUIRED,
 });
 
 fields!(DescribeUInfluxdbDatabaseRPResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

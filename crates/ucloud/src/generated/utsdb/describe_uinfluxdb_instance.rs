@@ -78,6 +78,8 @@ impl DescribeUInfluxdbInstance<()> {
 
 call_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) {});
 
+yun_runtime::paging_methods!(DescribeUInfluxdbInstance(DescribeUInfluxdbInstanceRequest) -> UInfluxdbDataSet, by PAGING {});
+
 impl Operation for DescribeUInfluxdbInstanceRequest {
     type Result = DescribeUInfluxdbInstanceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +91,15 @@ impl Operation for DescribeUInfluxdbInstanceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
+
 fields!(DescribeUInfluxdbInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId", offset = "Offset",
-    limit = "Limit", uinfluxdb_id = "UInfluxdbId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 offset = "Offset", 4 limit = "Limit", 5 uinfluxdb_id = "UInfluxdbId",
 });
 
 fields!(DescribeUInfluxdbInstanceResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

@@ -100,11 +100,11 @@ impl Operation for DescribeUInfluxdbPriceRequest {
 }
 
 fields!(DescribeUInfluxdbPriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    cpu_limit = "CpuLimit" REQUIRED, charge_type = "ChargeType", memory_limit = "MemoryLimit",
-    quantity = "Quantity",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 cpu_limit = "CpuLimit" REQUIRED, 4 charge_type = "ChargeType", 5 memory_limit = "MemoryLimit",
+    6 quantity = "Quantity",
 });
 
 fields!(DescribeUInfluxdbPriceResult {
-    price = "Price" REQUIRED, original_price = "OriginalPrice",
+    0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice",
 });

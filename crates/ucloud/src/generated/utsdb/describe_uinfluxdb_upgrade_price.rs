@@ -107,11 +107,11 @@ impl Operation for DescribeUInfluxdbUpgradePriceRequest {
 }
 
 fields!(DescribeUInfluxdbUpgradePriceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, cpu_limit = "CpuLimit" REQUIRED,
-    memory_limit = "MemoryLimit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 cpu_limit = "CpuLimit" REQUIRED,
+    5 memory_limit = "MemoryLimit" REQUIRED,
 });
 
 fields!(DescribeUInfluxdbUpgradePriceResult {
-    total_price = "TotalPrice" REQUIRED, original_price = "OriginalPrice",
+    0 total_price = "TotalPrice" REQUIRED, 1 original_price = "OriginalPrice",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod check_uinfluxdb_allowance;
 mod create_uinfluxdb_database;
 mod create_uinfluxdb_database_rp;
@@ -103,6 +105,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `utsdb`. Cloning it is cheap.

@@ -89,6 +89,6 @@ impl Operation for ResetUInfluxdbInstanceNameRequest {
 }
 
 fields!(ResetUInfluxdbInstanceNameRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, new_name = "NewName" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 new_name = "NewName" REQUIRED,
 });

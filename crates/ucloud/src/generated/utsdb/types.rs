@@ -20,8 +20,8 @@ pub struct DatabaseInfo {
 }
 
 fields!(DatabaseInfo {
-    database_name = "DatabaseName", state = "State", description = "Description",
-    retention_policy = "RetentionPolicy", account_info = "AccountInfo",
+    0 database_name = "DatabaseName", 1 state = "State", 2 description = "Description",
+    3 retention_policy = "RetentionPolicy", 4 account_info = "AccountInfo",
 });
 
 /// The provider's `AccountInfo`.
@@ -36,7 +36,7 @@ pub struct AccountInfo {
 }
 
 fields!(AccountInfo {
-    account = "Account", privilege = "Privilege", password = "Password" SECRET,
+    0 account = "Account", 1 privilege = "Privilege", 2 password = "Password" SECRET,
 });
 
 /// The provider's `RpData`.
@@ -49,7 +49,7 @@ pub struct RpData {
 }
 
 fields!(RpData {
-    retention_policy_name = "RetentionPolicyName", policy = "Policy",
+    0 retention_policy_name = "RetentionPolicyName", 1 policy = "Policy",
 });
 
 /// The provider's `UInfluxdbDataSet`.
@@ -90,9 +90,9 @@ pub struct UInfluxdbDataSet {
 }
 
 fields!(UInfluxdbDataSet {
-    zone = "Zone", vpc_id = "VPCId", subnet_id = "SubnetId", tag = "Tag",
-    account_name = "AccountName", used_size = "UsedSize", uinfluxdb_id = "UInfluxdbId",
-    name = "Name", virtual_ip = "VirtualIP", port = "Port", state = "State", cpu_limit = "CPULimit",
-    memory_limit = "MemoryLimit", create_time = "CreateTime", expired_time = "ExpiredTime",
-    charge_type = "ChargeType",
+    0 zone = "Zone", 1 vpc_id = "VPCId", 2 subnet_id = "SubnetId", 3 tag = "Tag",
+    4 account_name = "AccountName", 5 used_size = "UsedSize", 6 uinfluxdb_id = "UInfluxdbId",
+    7 name = "Name", 8 virtual_ip = "VirtualIP", 9 port = "Port", 10 state = "State",
+    11 cpu_limit = "CPULimit", 12 memory_limit = "MemoryLimit", 13 create_time = "CreateTime",
+    14 expired_time = "ExpiredTime", 15 charge_type = "ChargeType",
 });

@@ -96,7 +96,7 @@ impl Operation for UpgradeUInfluxdbInstanceRequest {
 }
 
 fields!(UpgradeUInfluxdbInstanceRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    uinfluxdb_id = "UInfluxdbId" REQUIRED, memory_limit = "MemoryLimit" REQUIRED,
-    cpu_limit = "CpuLimit" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 uinfluxdb_id = "UInfluxdbId" REQUIRED, 4 memory_limit = "MemoryLimit" REQUIRED,
+    5 cpu_limit = "CpuLimit" REQUIRED,
 });

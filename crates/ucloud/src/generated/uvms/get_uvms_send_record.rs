@@ -163,6 +163,8 @@ impl GetUVMSSendRecord<()> {
 
 call_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) {});
 
+yun_runtime::paging_methods!(GetUVMSSendRecord(GetUVMSSendRecordRequest) -> SendRecordItem, by PAGING {});
+
 impl Operation for GetUVMSSendRecordRequest {
     type Result = GetUVMSSendRecordResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -174,15 +176,20 @@ impl Operation for GetUVMSSendRecordRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("Page", 0)
+    .items("Data")
+    .total("Total");
+
 fields!(GetUVMSSendRecordRequest {
-    project_id = "ProjectId", page = "Page", num_per_page = "NumPerPage", order_by = "OrderBy",
-    order_type = "OrderType", start_time = "StartTime", end_time = "EndTime",
-    fuzzy_search = "FuzzySearch", task_no = "TaskNo", brevity_code = "BrevityCode",
-    exclude_brevity_code = "ExcludeBrevityCode", purpose = "Purpose", phone_number = "PhoneNumber",
-    template_id = "TemplateId", called_city_code = "CalledCityCode",
-    called_operator_code = "CalledOperatorCode", calling_city_code = "CallingCityCode",
+    0 project_id = "ProjectId", 1 page = "Page", 2 num_per_page = "NumPerPage",
+    3 order_by = "OrderBy", 4 order_type = "OrderType", 5 start_time = "StartTime",
+    6 end_time = "EndTime", 7 fuzzy_search = "FuzzySearch", 8 task_no = "TaskNo",
+    9 brevity_code = "BrevityCode", 10 exclude_brevity_code = "ExcludeBrevityCode",
+    11 purpose = "Purpose", 12 phone_number = "PhoneNumber", 13 template_id = "TemplateId",
+    14 called_city_code = "CalledCityCode", 15 called_operator_code = "CalledOperatorCode",
+    16 calling_city_code = "CallingCityCode",
 });
 
 fields!(GetUVMSSendRecordResult {
-    total = "Total", data = "Data",
+    0 total = "Total", 1 data = "Data",
 });

@@ -4,6 +4,8 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uvms-api/index)
 
+#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+
 mod get_uvms_send_record;
 mod send_uvms_message;
 #[doc(hidden)]
@@ -24,6 +26,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     endpoint: "api.ucloud.cn",
     service: "",
     revision: "",
+    error_codes: &[],
 };
 
 /// Calls the operations of `uvms`. Cloning it is cheap.

@@ -119,12 +119,12 @@ impl Operation for SendUVMSMessageRequest {
 }
 
 fields!(SendUVMSMessageRequest {
-    project_id = "ProjectId", called_number = "CalledNumber" REQUIRED,
-    template_id = "TemplateId" REQUIRED, template_params = "TemplateParams",
-    from_number = "FromNumber", user_id = "UserId", group_type = "GroupType",
-    dispatch_rule = "DispatchRule",
+    0 project_id = "ProjectId", 1 called_number = "CalledNumber" REQUIRED,
+    2 template_id = "TemplateId" REQUIRED, 3 template_params = "TemplateParams",
+    4 from_number = "FromNumber", 5 user_id = "UserId", 6 group_type = "GroupType",
+    7 dispatch_rule = "DispatchRule",
 });
 
 fields!(SendUVMSMessageResult {
-    req_uuid = "ReqUuid" REQUIRED, session_no = "SessionNo", user_id = "UserId",
+    0 req_uuid = "ReqUuid" REQUIRED, 1 session_no = "SessionNo", 2 user_id = "UserId",
 });

@@ -54,12 +54,13 @@ pub struct SendRecordItem {
 }
 
 fields!(SendRecordItem {
-    task_no = "TaskNo", phone = "Phone", show_number = "ShowNumber", pre_cost = "PreCost",
-    purpose = "Purpose", brevity_code = "BrevityCode", country_code = "CountryCode",
-    template_id = "TemplateId", call_start_time = "CallStartTime", call_end_time = "CallEndTime",
-    duration = "Duration", channel_id = "ChannelId", receipt_result = "ReceiptResult",
-    receipt_desc = "ReceiptDesc", receive_time = "ReceiveTime",
-    calling_city_code = "CallingCityCode", called_city_code = "CalledCityCode",
-    called_operator_code = "CalledOperatorCode", submit_time = "SubmitTime",
-    group_type = "GroupType", bill_second = "BillSecond", bill_period = "BillPeriod",
+    0 task_no = "TaskNo", 1 phone = "Phone", 2 show_number = "ShowNumber", 3 pre_cost = "PreCost",
+    4 purpose = "Purpose", 5 brevity_code = "BrevityCode", 6 country_code = "CountryCode",
+    7 template_id = "TemplateId", 8 call_start_time = "CallStartTime",
+    9 call_end_time = "CallEndTime", 10 duration = "Duration", 11 channel_id = "ChannelId",
+    12 receipt_result = "ReceiptResult", 13 receipt_desc = "ReceiptDesc",
+    14 receive_time = "ReceiveTime", 15 calling_city_code = "CallingCityCode",
+    16 called_city_code = "CalledCityCode", 17 called_operator_code = "CalledOperatorCode",
+    18 submit_time = "SubmitTime", 19 group_type = "GroupType", 20 bill_second = "BillSecond",
+    21 bill_period = "BillPeriod",
 });

@@ -3,7 +3,7 @@
 //! `BindCPE`: binds CPE.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -18,8 +18,11 @@ pub struct BindCPERequest {
     pub sn: Option<String>,
 }
 
-/// Result of [`Client::bind_cpe`]: nothing but success.
-pub type BindCPEResult = Empty;
+/// Result of [`Client::bind_cpe`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type BindCPEResult = Value;
 
 impl Client {
     /// Binds CPE.
@@ -67,5 +70,5 @@ impl Operation for BindCPERequest {
 }
 
 fields!(BindCPERequest {
-    project_id = "ProjectId" REQUIRED, cpe_id = "CPEId" REQUIRED, sn = "Sn" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 cpe_id = "CPEId" REQUIRED, 2 sn = "Sn" REQUIRED,
 });

@@ -115,10 +115,11 @@ impl Operation for CreateCEGatewayRequest {
 }
 
 fields!(CreateCEGatewayRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", pop_gw_id = "PopGwId" REQUIRED,
-    public_ip = "PublicIp" REQUIRED, ip_type = "IpType" REQUIRED, name = "Name", remark = "Remark",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 pop_gw_id = "PopGwId" REQUIRED, 4 public_ip = "PublicIp" REQUIRED,
+    5 ip_type = "IpType" REQUIRED, 6 name = "Name", 7 remark = "Remark",
 });
 
 fields!(CreateCEGatewayResult {
-    vpn_id = "VPNId" REQUIRED, request_id = "RequestId",
+    0 vpn_id = "VPNId" REQUIRED, 1 request_id = "RequestId",
 });

@@ -139,12 +139,12 @@ impl Operation for CreateCETunnelRequest {
 }
 
 fields!(CreateCETunnelRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", vpn_id = "VPNId" REQUIRED,
-    ike_conf = "IKEConf", ip_sec_conf = "IPSecConf", close_action = "CloseAction" REQUIRED,
-    dpd_conf = "DPDConf", mode = "Mode" REQUIRED, bgp_conf = "BGPConf", name = "Name",
-    remark = "Remark",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 vpn_id = "VPNId" REQUIRED,
+    4 ike_conf = "IKEConf", 5 ip_sec_conf = "IPSecConf", 6 close_action = "CloseAction" REQUIRED,
+    7 dpd_conf = "DPDConf", 8 mode = "Mode" REQUIRED, 9 bgp_conf = "BGPConf", 10 name = "Name",
+    11 remark = "Remark",
 });
 
 fields!(CreateCETunnelResult {
-    vpn_tunnel_id = "VPNTunnelId" REQUIRED,
+    0 vpn_tunnel_id = "VPNTunnelId" REQUIRED,
 });

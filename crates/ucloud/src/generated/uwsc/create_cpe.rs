@@ -100,10 +100,11 @@ impl Operation for CreateCPERequest {
 }
 
 fields!(CreateCPERequest {
-    project_id = "ProjectId" REQUIRED, name = "Name" REQUIRED, remark = "Remark" REQUIRED,
-    device_type = "DeviceType" REQUIRED, label = "Label", user_info = "UserInfo", count = "Count",
+    0 project_id = "ProjectId" REQUIRED, 1 name = "Name" REQUIRED, 2 remark = "Remark" REQUIRED,
+    3 device_type = "DeviceType" REQUIRED, 4 label = "Label", 5 user_info = "UserInfo",
+    6 count = "Count",
 });
 
 fields!(CreateCPEResult {
-    cpe_id = "CPEId" REQUIRED,
+    0 cpe_id = "CPEId" REQUIRED,
 });

@@ -158,13 +158,13 @@ impl Operation for CreateExportLineRequest {
 }
 
 fields!(CreateExportLineRequest {
-    project_id = "ProjectId" REQUIRED, from_region = "FromRegion" REQUIRED,
-    to_region = "ToRegion" REQUIRED, ip_type = "IpType" REQUIRED, cpe_id = "CPEId" REQUIRED,
-    pkg_type = "PkgType", bandwidth = "Bandwidth", name = "Name", tag = "Tag",
-    charge_type = "ChargeType", quantity = "Quantity", remark = "Remark", pay_mode = "PayMode",
-    coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 from_region = "FromRegion" REQUIRED,
+    2 to_region = "ToRegion" REQUIRED, 3 ip_type = "IpType" REQUIRED, 4 cpe_id = "CPEId" REQUIRED,
+    5 pkg_type = "PkgType", 6 bandwidth = "Bandwidth", 7 name = "Name", 8 tag = "Tag",
+    9 charge_type = "ChargeType", 10 quantity = "Quantity", 11 remark = "Remark",
+    12 pay_mode = "PayMode", 13 coupon_id = "CouponId",
 });
 
 fields!(CreateExportLineResult {
-    resource_id = "ResourceId" REQUIRED,
+    0 resource_id = "ResourceId" REQUIRED,
 });

@@ -121,11 +121,11 @@ impl Operation for CreatePOPGWRequest {
 }
 
 fields!(CreatePOPGWRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", bw_conf = "BWConf",
-    name = "Name" REQUIRED, quantity = "Quantity" REQUIRED, remark = "Remark",
-    charge_type = "ChargeType", r#type = "Type", coupon_id = "CouponId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 bw_conf = "BWConf",
+    4 name = "Name" REQUIRED, 5 quantity = "Quantity" REQUIRED, 6 remark = "Remark",
+    7 charge_type = "ChargeType", 8 r#type = "Type", 9 coupon_id = "CouponId",
 });
 
 fields!(CreatePOPGWResult {
-    pop_gw_id = "PopGwId", request_id = "RequestId",
+    0 pop_gw_id = "PopGwId", 1 request_id = "RequestId",
 });

@@ -76,9 +76,9 @@ impl Operation for DeleteCEGatewayRequest {
 }
 
 fields!(DeleteCEGatewayRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", vpn_id = "VPNId" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 vpn_id = "VPNId" REQUIRED,
 });
 
 fields!(DeleteCEGatewayResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

@@ -79,10 +79,10 @@ impl Operation for DeleteCETunnelRequest {
 }
 
 fields!(DeleteCETunnelRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    vpn_tunnel_id = "VPNTunnelId" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 vpn_tunnel_id = "VPNTunnelId" REQUIRED,
 });
 
 fields!(DeleteCETunnelResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

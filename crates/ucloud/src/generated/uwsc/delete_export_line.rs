@@ -63,5 +63,5 @@ impl Operation for DeleteExportLineRequest {
 }
 
 fields!(DeleteExportLineRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
 });

@@ -75,6 +75,6 @@ impl Operation for DeleteExportLineRulesRequest {
 }
 
 fields!(DeleteExportLineRulesRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    rule_types = "RuleTypes" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 rule_types = "RuleTypes" REQUIRED,
 });

@@ -76,9 +76,10 @@ impl Operation for DeletePOPGWRequest {
 }
 
 fields!(DeletePOPGWRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", pop_gw_id = "PopGwId" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 pop_gw_id = "PopGwId" REQUIRED,
 });
 
 fields!(DeletePOPGWResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

@@ -89,7 +89,7 @@ impl DescribeCEGateway<()> {
 
 call_methods!(DescribeCEGateway(DescribeCEGatewayRequest) {});
 
-yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCEGateway(DescribeCEGatewayRequest) -> VPNInfo, by PAGING {});
 
 impl Operation for DescribeCEGatewayRequest {
     type Result = DescribeCEGatewayResult;
@@ -102,19 +102,17 @@ impl Operation for DescribeCEGatewayRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "VPNInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("VPNInfos")
+    .total("TotalCount");
 
 fields!(DescribeCEGatewayRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", pop_gw_id = "PopGwId",
-    vpn_id = "VPNId", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 pop_gw_id = "PopGwId",
+    4 vpn_id = "VPNId", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeCEGatewayResult {
-    total_count = "TotalCount" REQUIRED, vpn_infos = "VPNInfos" REQUIRED, request_id = "RequestId",
+    0 total_count = "TotalCount" REQUIRED, 1 vpn_infos = "VPNInfos" REQUIRED,
+    2 request_id = "RequestId",
 });

@@ -89,7 +89,7 @@ impl DescribeCETunnel<()> {
 
 call_methods!(DescribeCETunnel(DescribeCETunnelRequest) {});
 
-yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeCETunnel(DescribeCETunnelRequest) -> VPNTunnelInfo, by PAGING {});
 
 impl Operation for DescribeCETunnelRequest {
     type Result = DescribeCETunnelResult;
@@ -102,20 +102,17 @@ impl Operation for DescribeCETunnelRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "VPNTunnelInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("VPNTunnelInfos")
+    .total("TotalCount");
 
 fields!(DescribeCETunnelRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", vpn_id = "VPNId",
-    vpn_tunnel_id = "VPNTunnelId", offset = "Offset", limit = "Limit",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 vpn_id = "VPNId",
+    4 vpn_tunnel_id = "VPNTunnelId", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeCETunnelResult {
-    total_count = "TotalCount" REQUIRED, vpn_tunnel_infos = "VPNTunnelInfos" REQUIRED,
-    request_id = "RequestId",
+    0 total_count = "TotalCount" REQUIRED, 1 vpn_tunnel_infos = "VPNTunnelInfos" REQUIRED,
+    2 request_id = "RequestId",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeCPERequest {
 }
 
 fields!(DescribeCPERequest {
-    project_id = "ProjectId" REQUIRED, cpe_id = "CPEId", label = "Label",
+    0 project_id = "ProjectId" REQUIRED, 1 cpe_id = "CPEId", 2 label = "Label",
 });
 
 fields!(DescribeCPEResult {
-    cpe_infos = "CPEInfos",
+    0 cpe_infos = "CPEInfos",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeExportLineRequest {
 }
 
 fields!(DescribeExportLineRequest {
-    project_id = "ProjectId", cpe_id = "CPEId", resource_id = "ResourceId",
+    0 project_id = "ProjectId", 1 cpe_id = "CPEId", 2 resource_id = "ResourceId",
 });
 
 fields!(DescribeExportLineResult {
-    line_infos = "LineInfos",
+    0 line_infos = "LineInfos",
 });

@@ -69,9 +69,9 @@ impl Operation for DescribeExportLineRulesRequest {
 }
 
 fields!(DescribeExportLineRulesRequest {
-    project_id = "ProjectId", resource_id = "ResourceId", rule_type = "RuleType",
+    0 project_id = "ProjectId", 1 resource_id = "ResourceId", 2 rule_type = "RuleType",
 });
 
 fields!(DescribeExportLineRulesResult {
-    white_list_infos = "WhiteListInfos" REQUIRED,
+    0 white_list_infos = "WhiteListInfos" REQUIRED,
 });

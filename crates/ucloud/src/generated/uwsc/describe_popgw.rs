@@ -84,7 +84,7 @@ call_methods!(DescribePOPGW(DescribePOPGWRequest) {
     A: required::pop_gw_id,
 });
 
-yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo by PAGING {
+yun_runtime::paging_methods!(DescribePOPGW(DescribePOPGWRequest) -> POPGWInfo, by PAGING {
     A: required::pop_gw_id,
 });
 
@@ -99,20 +99,17 @@ impl Operation for DescribePOPGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "POPGWInfos",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("POPGWInfos")
+    .total("TotalCount");
 
 fields!(DescribePOPGWRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId",
-    pop_gw_id = "PopGwId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 pop_gw_id = "PopGwId" REQUIRED, 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribePOPGWResult {
-    total_count = "TotalCount" REQUIRED, popgw_infos = "POPGWInfos" REQUIRED,
-    request_id = "RequestId",
+    0 total_count = "TotalCount" REQUIRED, 1 popgw_infos = "POPGWInfos" REQUIRED,
+    2 request_id = "RequestId",
 });

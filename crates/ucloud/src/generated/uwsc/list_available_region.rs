@@ -54,9 +54,9 @@ impl Operation for ListAvailableRegionRequest {
 }
 
 fields!(ListAvailableRegionRequest {
-    project_id = "ProjectId" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED,
 });
 
 fields!(ListAvailableRegionResult {
-    region = "Region" REQUIRED,
+    0 region = "Region" REQUIRED,
 });

@@ -82,11 +82,12 @@ impl CreateCETunnelIKEConf {
 }
 
 fields!(CreateCETunnelIKEConf {
-    pre_shared_key = "PreSharedKey" REQUIRED SECRET, version = "Version" REQUIRED,
-    exchange_mode = "ExchangeMode" REQUIRED, encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
-    authentication_algorithm = "AuthenticationAlgorithm" REQUIRED, dh_group = "DhGroup" REQUIRED,
-    local_id = "LocalId" REQUIRED, remote_id = "RemoteId" REQUIRED,
-    sa_life_time = "SALifeTime" REQUIRED,
+    0 pre_shared_key = "PreSharedKey" REQUIRED SECRET, 1 version = "Version" REQUIRED,
+    2 exchange_mode = "ExchangeMode" REQUIRED,
+    3 encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
+    4 authentication_algorithm = "AuthenticationAlgorithm" REQUIRED,
+    5 dh_group = "DhGroup" REQUIRED, 6 local_id = "LocalId" REQUIRED,
+    7 remote_id = "RemoteId" REQUIRED, 8 sa_life_time = "SALifeTime" REQUIRED,
 });
 
 /// The provider's `CreateCETunnelIPSecConf`.
@@ -156,11 +157,11 @@ impl CreateCETunnelIPSecConf {
 }
 
 fields!(CreateCETunnelIPSecConf {
-    ce_network = "CENetwork" REQUIRED, protocol = "Protocol" REQUIRED,
-    encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
-    authentication_algorithm = "AuthenticationAlgorithm" REQUIRED,
-    pfs_dh_group = "PFSDhGroup" REQUIRED, sa_life_time = "SALifeTime" REQUIRED,
-    sa_lifetime_bytes = "SALifetimeBytes",
+    0 ce_network = "CENetwork" REQUIRED, 1 protocol = "Protocol" REQUIRED,
+    2 encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
+    3 authentication_algorithm = "AuthenticationAlgorithm" REQUIRED,
+    4 pfs_dh_group = "PFSDhGroup" REQUIRED, 5 sa_life_time = "SALifeTime" REQUIRED,
+    6 sa_lifetime_bytes = "SALifetimeBytes",
 });
 
 /// The provider's `CreateCETunnelDPDConf`.
@@ -200,7 +201,7 @@ impl CreateCETunnelDPDConf {
 }
 
 fields!(CreateCETunnelDPDConf {
-    enabled = "Enabled" REQUIRED, action = "Action", delay = "Delay", timeout = "Timeout",
+    0 enabled = "Enabled" REQUIRED, 1 action = "Action", 2 delay = "Delay", 3 timeout = "Timeout",
 });
 
 /// The provider's `CreateCETunnelBGPConf`.
@@ -247,8 +248,8 @@ impl CreateCETunnelBGPConf {
 }
 
 fields!(CreateCETunnelBGPConf {
-    tunnel_cidr = "TunnelCidr", local_asn = "LocalAsn", peer_asn = "PeerAsn", local_ip = "LocalIp",
-    peer_ip = "PeerIp",
+    0 tunnel_cidr = "TunnelCidr", 1 local_asn = "LocalAsn", 2 peer_asn = "PeerAsn",
+    3 local_ip = "LocalIp", 4 peer_ip = "PeerIp",
 });
 
 /// The provider's `CreatePOPGWBWConf`.
@@ -323,9 +324,9 @@ impl CreatePOPGWBWConf {
 }
 
 fields!(CreatePOPGWBWConf {
-    name = "Name" REQUIRED, pay_mode = "PayMode" REQUIRED, bw_max = "BwMax" REQUIRED,
-    charge_type = "ChargeType" REQUIRED, quantity = "Quantity", product_id = "ProductId",
-    coupon_id = "CouponId", remark = "Remark", bw_type = "BwType",
+    0 name = "Name" REQUIRED, 1 pay_mode = "PayMode" REQUIRED, 2 bw_max = "BwMax" REQUIRED,
+    3 charge_type = "ChargeType" REQUIRED, 4 quantity = "Quantity", 5 product_id = "ProductId",
+    6 coupon_id = "CouponId", 7 remark = "Remark", 8 bw_type = "BwType",
 });
 
 /// The provider's `VPNInfo`.
@@ -356,9 +357,9 @@ pub struct VPNInfo {
 }
 
 fields!(VPNInfo {
-    region = "Region", pop_gw_id = "PopGwId", pop_gw_name = "PopGwName", vpn_id = "VPNId",
-    vpn_tunnel_ids = "VPNTunnelIds", name = "Name", public_ip = "PublicIp", ip_type = "IpType",
-    status = "Status", create_time = "CreateTime", remark = "Remark",
+    0 region = "Region", 1 pop_gw_id = "PopGwId", 2 pop_gw_name = "PopGwName", 3 vpn_id = "VPNId",
+    4 vpn_tunnel_ids = "VPNTunnelIds", 5 name = "Name", 6 public_ip = "PublicIp",
+    7 ip_type = "IpType", 8 status = "Status", 9 create_time = "CreateTime", 10 remark = "Remark",
 });
 
 /// The provider's `VPNTunnelInfo`.
@@ -393,10 +394,10 @@ pub struct VPNTunnelInfo {
 }
 
 fields!(VPNTunnelInfo {
-    region = "Region", vpn_id = "VPNId", vpn_tunnel_id = "VPNTunnelId", name = "Name",
-    remark = "Remark", create_time = "CreateTime", ike_conf = "IKEConf", ip_sec_conf = "IPSecConf",
-    close_action = "CloseAction", bgp_conf = "BGPConf", mode = "Mode", dpd_conf = "DPDConf",
-    start_action = "StartAction",
+    0 region = "Region", 1 vpn_id = "VPNId", 2 vpn_tunnel_id = "VPNTunnelId", 3 name = "Name",
+    4 remark = "Remark", 5 create_time = "CreateTime", 6 ike_conf = "IKEConf",
+    7 ip_sec_conf = "IPSecConf", 8 close_action = "CloseAction", 9 bgp_conf = "BGPConf",
+    10 mode = "Mode", 11 dpd_conf = "DPDConf", 12 start_action = "StartAction",
 });
 
 /// The provider's `IKEConf`.
@@ -423,10 +424,10 @@ pub struct IKEConf {
 }
 
 fields!(IKEConf {
-    pre_shared_key = "PreSharedKey" SECRET, version = "Version", exchange_mode = "ExchangeMode",
-    encryption_algorithm = "EncryptionAlgorithm",
-    authentication_algorithm = "AuthenticationAlgorithm", dh_group = "DhGroup",
-    local_id = "LocalId", remote_id = "RemoteId", sa_life_time = "SALifeTime",
+    0 pre_shared_key = "PreSharedKey" SECRET, 1 version = "Version",
+    2 exchange_mode = "ExchangeMode", 3 encryption_algorithm = "EncryptionAlgorithm",
+    4 authentication_algorithm = "AuthenticationAlgorithm", 5 dh_group = "DhGroup",
+    6 local_id = "LocalId", 7 remote_id = "RemoteId", 8 sa_life_time = "SALifeTime",
 });
 
 /// The provider's `IPSecConf`.
@@ -449,9 +450,10 @@ pub struct IPSecConf {
 }
 
 fields!(IPSecConf {
-    ce_network = "CENetwork", protocol = "Protocol", encryption_algorithm = "EncryptionAlgorithm",
-    authentication_algorithm = "AuthenticationAlgorithm", pfs_dh_group = "PFSDhGroup",
-    sa_life_time = "SALifeTime", sa_lifetime_bytes = "SALifetimeBytes",
+    0 ce_network = "CENetwork", 1 protocol = "Protocol",
+    2 encryption_algorithm = "EncryptionAlgorithm",
+    3 authentication_algorithm = "AuthenticationAlgorithm", 4 pfs_dh_group = "PFSDhGroup",
+    5 sa_life_time = "SALifeTime", 6 sa_lifetime_bytes = "SALifetimeBytes",
 });
 
 /// The provider's `BGPConf`.
@@ -470,8 +472,8 @@ pub struct BGPConf {
 }
 
 fields!(BGPConf {
-    tunnel_cidr = "TunnelCidr", local_asn = "LocalAsn", peer_asn = "PeerAsn", local_ip = "LocalIp",
-    peer_ip = "PeerIp",
+    0 tunnel_cidr = "TunnelCidr", 1 local_asn = "LocalAsn", 2 peer_asn = "PeerAsn",
+    3 local_ip = "LocalIp", 4 peer_ip = "PeerIp",
 });
 
 /// The provider's `DPDConf`.
@@ -488,7 +490,7 @@ pub struct DPDConf {
 }
 
 fields!(DPDConf {
-    enabled = "Enabled", action = "Action", delay = "Delay", timeout = "Timeout",
+    0 enabled = "Enabled", 1 action = "Action", 2 delay = "Delay", 3 timeout = "Timeout",
 });
 
 /// The provider's `CPEInfo`.
@@ -527,11 +529,11 @@ pub struct CPEInfo {
 }
 
 fields!(CPEInfo {
-    cpe_id = "CPEId", cpe_name = "CPEName", remark = "Remark", device_type_name = "DeviceTypeName",
-    vendor = "Vendor", pop_gw_id = "PopGwId", sn = "Sn", status = "Status",
-    conf_update_time = "ConfUpdateTime", ports = "Ports", link_num = "LinkNum",
-    create_time = "CreateTime", line_status = "LineStatus", resource_ids = "ResourceIds",
-    use_time = "UseTime",
+    0 cpe_id = "CPEId", 1 cpe_name = "CPEName", 2 remark = "Remark",
+    3 device_type_name = "DeviceTypeName", 4 vendor = "Vendor", 5 pop_gw_id = "PopGwId",
+    6 sn = "Sn", 7 status = "Status", 8 conf_update_time = "ConfUpdateTime", 9 ports = "Ports",
+    10 link_num = "LinkNum", 11 create_time = "CreateTime", 12 line_status = "LineStatus",
+    13 resource_ids = "ResourceIds", 14 use_time = "UseTime",
 });
 
 /// The provider's `LineInfo`.
@@ -582,12 +584,13 @@ pub struct LineInfo {
 }
 
 fields!(LineInfo {
-    name = "Name", remark = "Remark", resource_id = "ResourceId", instance_id = "InstanceId",
-    bandwidth = "Bandwidth", charge_type = "ChargeType", pay_mode = "PayMode",
-    from_region = "FromRegion", from_region_name = "FromRegionName", to_region = "ToRegion",
-    to_region_name = "ToRegionName", ip = "IP", status = "Status", create_time = "CreateTime",
-    expire_time = "ExpireTime", cpe_ids = "CPEIds", pkg_type = "PkgType", ip_type = "IpType",
-    instance_status = "InstanceStatus", socks = "Socks", source = "Source",
+    0 name = "Name", 1 remark = "Remark", 2 resource_id = "ResourceId",
+    3 instance_id = "InstanceId", 4 bandwidth = "Bandwidth", 5 charge_type = "ChargeType",
+    6 pay_mode = "PayMode", 7 from_region = "FromRegion", 8 from_region_name = "FromRegionName",
+    9 to_region = "ToRegion", 10 to_region_name = "ToRegionName", 11 ip = "IP",
+    12 status = "Status", 13 create_time = "CreateTime", 14 expire_time = "ExpireTime",
+    15 cpe_ids = "CPEIds", 16 pkg_type = "PkgType", 17 ip_type = "IpType",
+    18 instance_status = "InstanceStatus", 19 socks = "Socks", 20 source = "Source",
 });
 
 /// The provider's `SocksInfo`.
@@ -602,7 +605,7 @@ pub struct SocksInfo {
 }
 
 fields!(SocksInfo {
-    addr = "Addr", port = "Port", account = "Account",
+    0 addr = "Addr", 1 port = "Port", 2 account = "Account",
 });
 
 /// The provider's `WhiteListInfo`.
@@ -617,7 +620,7 @@ pub struct WhiteListInfo {
 }
 
 fields!(WhiteListInfo {
-    rule_type = "RuleType", name = "Name", remark = "Remark",
+    0 rule_type = "RuleType", 1 name = "Name", 2 remark = "Remark",
 });
 
 /// The provider's `POPGWInfo`.
@@ -654,10 +657,10 @@ pub struct POPGWInfo {
 }
 
 fields!(POPGWInfo {
-    region = "Region", pop_gw_id = "PopGwId", name = "Name", remark = "Remark",
-    create_time = "CreateTime", bw_package_info = "BWPackageInfo", ugn_info = "UGNInfo",
-    cpe_num = "CPENum", ce_num = "CENum", vcpe_num = "VCPENum", vni = "VNI", due_time = "DueTime",
-    charge_type = "ChargeType", r#type = "Type",
+    0 region = "Region", 1 pop_gw_id = "PopGwId", 2 name = "Name", 3 remark = "Remark",
+    4 create_time = "CreateTime", 5 bw_package_info = "BWPackageInfo", 6 ugn_info = "UGNInfo",
+    7 cpe_num = "CPENum", 8 ce_num = "CENum", 9 vcpe_num = "VCPENum", 10 vni = "VNI",
+    11 due_time = "DueTime", 12 charge_type = "ChargeType", 13 r#type = "Type",
 });
 
 /// The provider's `BWPackageInfo`.
@@ -682,9 +685,9 @@ pub struct BWPackageInfo {
 }
 
 fields!(BWPackageInfo {
-    bw_id = "BwId", name = "Name", remark = "Remark", pay_mode = "PayMode",
-    charge_type = "ChargeType", public_ip = "PublicIp", band_width = "BandWidth",
-    due_time = "DueTime",
+    0 bw_id = "BwId", 1 name = "Name", 2 remark = "Remark", 3 pay_mode = "PayMode",
+    4 charge_type = "ChargeType", 5 public_ip = "PublicIp", 6 band_width = "BandWidth",
+    7 due_time = "DueTime",
 });
 
 /// The provider's `UGNInfo`.
@@ -699,7 +702,7 @@ pub struct UGNInfo {
 }
 
 fields!(UGNInfo {
-    ugn_id = "UGNId", ugn_name = "UGNName", ugnbw_infos = "UGNBWInfos",
+    0 ugn_id = "UGNId", 1 ugn_name = "UGNName", 2 ugnbw_infos = "UGNBWInfos",
 });
 
 /// The provider's `UGNBWInfo`.
@@ -712,7 +715,7 @@ pub struct UGNBWInfo {
 }
 
 fields!(UGNBWInfo {
-    ugnbw_id = "UGNBWId", ugnbw_name = "UGNBWName",
+    0 ugnbw_id = "UGNBWId", 1 ugnbw_name = "UGNBWName",
 });
 
 /// The provider's `UpdateCETunnelIKEConf`.
@@ -793,11 +796,12 @@ impl UpdateCETunnelIKEConf {
 }
 
 fields!(UpdateCETunnelIKEConf {
-    pre_shared_key = "PreSharedKey" REQUIRED SECRET, version = "Version" REQUIRED,
-    exchange_mode = "ExchangeMode" REQUIRED, encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
-    authentication_algorithm = "AuthenticationAlgorithm" REQUIRED, dh_group = "DhGroup" REQUIRED,
-    local_id = "LocalId" REQUIRED, remote_id = "RemoteId" REQUIRED,
-    sa_life_time = "SALifeTime" REQUIRED,
+    0 pre_shared_key = "PreSharedKey" REQUIRED SECRET, 1 version = "Version" REQUIRED,
+    2 exchange_mode = "ExchangeMode" REQUIRED,
+    3 encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
+    4 authentication_algorithm = "AuthenticationAlgorithm" REQUIRED,
+    5 dh_group = "DhGroup" REQUIRED, 6 local_id = "LocalId" REQUIRED,
+    7 remote_id = "RemoteId" REQUIRED, 8 sa_life_time = "SALifeTime" REQUIRED,
 });
 
 /// The provider's `UpdateCETunnelIPSecConf`.
@@ -867,11 +871,11 @@ impl UpdateCETunnelIPSecConf {
 }
 
 fields!(UpdateCETunnelIPSecConf {
-    ce_network = "CENetwork" REQUIRED, protocol = "Protocol" REQUIRED,
-    encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
-    authentication_algorithm = "AuthenticationAlgorithm" REQUIRED,
-    pfs_dh_group = "PFSDhGroup" REQUIRED, sa_life_time = "SALifeTime" REQUIRED,
-    sa_lifetime_bytes = "SALifetimeBytes",
+    0 ce_network = "CENetwork" REQUIRED, 1 protocol = "Protocol" REQUIRED,
+    2 encryption_algorithm = "EncryptionAlgorithm" REQUIRED,
+    3 authentication_algorithm = "AuthenticationAlgorithm" REQUIRED,
+    4 pfs_dh_group = "PFSDhGroup" REQUIRED, 5 sa_life_time = "SALifeTime" REQUIRED,
+    6 sa_lifetime_bytes = "SALifetimeBytes",
 });
 
 /// The provider's `UpdateCETunnelDPDConf`.
@@ -911,7 +915,7 @@ impl UpdateCETunnelDPDConf {
 }
 
 fields!(UpdateCETunnelDPDConf {
-    enabled = "Enabled", action = "Action", delay = "Delay", timeout = "Timeout",
+    0 enabled = "Enabled", 1 action = "Action", 2 delay = "Delay", 3 timeout = "Timeout",
 });
 
 /// The provider's `UpdateCETunnelBGPConf`.
@@ -958,6 +962,6 @@ impl UpdateCETunnelBGPConf {
 }
 
 fields!(UpdateCETunnelBGPConf {
-    tunnel_cidr = "TunnelCidr", local_asn = "LocalAsn", peer_asn = "PeerAsn", local_ip = "LocalIp",
-    peer_ip = "PeerIp",
+    0 tunnel_cidr = "TunnelCidr", 1 local_asn = "LocalAsn", 2 peer_asn = "PeerAsn",
+    3 local_ip = "LocalIp", 4 peer_ip = "PeerIp",
 });

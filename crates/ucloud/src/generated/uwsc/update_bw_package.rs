@@ -83,10 +83,10 @@ impl Operation for UpdateBWPackageRequest {
 }
 
 fields!(UpdateBWPackageRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId" REQUIRED, bw_id = "BwId" REQUIRED,
-    bw_max = "BwMax" REQUIRED,
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 bw_id = "BwId" REQUIRED, 4 bw_max = "BwMax" REQUIRED,
 });
 
 fields!(UpdateBWPackageResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

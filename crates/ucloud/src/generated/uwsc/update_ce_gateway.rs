@@ -97,10 +97,10 @@ impl Operation for UpdateCEGatewayRequest {
 }
 
 fields!(UpdateCEGatewayRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", vpn_id = "VPNId" REQUIRED,
-    public_ip = "PublicIp", name = "Name", remark = "Remark",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId", 3 vpn_id = "VPNId" REQUIRED,
+    4 public_ip = "PublicIp", 5 name = "Name", 6 remark = "Remark",
 });
 
 fields!(UpdateCEGatewayResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

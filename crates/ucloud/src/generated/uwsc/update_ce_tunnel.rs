@@ -116,7 +116,7 @@ impl Operation for UpdateCETunnelRequest {
 }
 
 fields!(UpdateCETunnelRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    vpn_tunnel_id = "VPNTunnelId" REQUIRED, ike_conf = "IKEConf", ip_sec_conf = "IPSecConf",
-    close_action = "CloseAction", dpd_conf = "DPDConf", bgp_conf = "BGPConf",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 vpn_tunnel_id = "VPNTunnelId" REQUIRED, 4 ike_conf = "IKEConf", 5 ip_sec_conf = "IPSecConf",
+    6 close_action = "CloseAction", 7 dpd_conf = "DPDConf", 8 bgp_conf = "BGPConf",
 });

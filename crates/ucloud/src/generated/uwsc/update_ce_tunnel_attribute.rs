@@ -93,10 +93,10 @@ impl Operation for UpdateCETunnelAttributeRequest {
 }
 
 fields!(UpdateCETunnelAttributeRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId",
-    vpn_tunnel_id = "VPNTunnelId" REQUIRED, name = "Name", remark = "Remark",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 vpn_tunnel_id = "VPNTunnelId" REQUIRED, 4 name = "Name", 5 remark = "Remark",
 });
 
 fields!(UpdateCETunnelAttributeResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

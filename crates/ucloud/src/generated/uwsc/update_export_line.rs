@@ -73,6 +73,6 @@ impl Operation for UpdateExportLineRequest {
 }
 
 fields!(UpdateExportLineRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    bandwidth = "Bandwidth" REQUIRED,
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 bandwidth = "Bandwidth" REQUIRED,
 });

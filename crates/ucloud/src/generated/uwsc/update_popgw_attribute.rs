@@ -93,10 +93,10 @@ impl Operation for UpdatePOPGWAttributeRequest {
 }
 
 fields!(UpdatePOPGWAttributeRequest {
-    region = "Region", zone = "Zone", project_id = "ProjectId", pop_gw_id = "PopGwId" REQUIRED,
-    name = "Name", remark = "Remark",
+    0 region = "Region", 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 pop_gw_id = "PopGwId" REQUIRED, 4 name = "Name", 5 remark = "Remark",
 });
 
 fields!(UpdatePOPGWAttributeResult {
-    request_id = "RequestId",
+    0 request_id = "RequestId",
 });

@@ -111,7 +111,7 @@ impl Operation for UpgradeExportLineRequest {
 }
 
 fields!(UpgradeExportLineRequest {
-    project_id = "ProjectId" REQUIRED, resource_id = "ResourceId" REQUIRED,
-    pkg_type = "PkgType" REQUIRED, ip_type = "IpType" REQUIRED, bandwidth = "Bandwidth",
-    charge_type = "ChargeType", quantity = "Quantity", coupon_id = "CouponId",
+    0 project_id = "ProjectId" REQUIRED, 1 resource_id = "ResourceId" REQUIRED,
+    2 pkg_type = "PkgType" REQUIRED, 3 ip_type = "IpType" REQUIRED, 4 bandwidth = "Bandwidth",
+    5 charge_type = "ChargeType", 6 quantity = "Quantity", 7 coupon_id = "CouponId",
 });

@@ -3,7 +3,7 @@
 //! `AddSnatRule`: adds snat rule.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct AddSnatRuleRequest {
     pub name: Option<String>,
 }
 
-/// Result of [`Client::add_snat_rule`]: nothing but success.
-pub type AddSnatRuleResult = Empty;
+/// Result of [`Client::add_snat_rule`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type AddSnatRuleResult = Value;
 
 impl Client {
     /// Adds snat rule.
@@ -91,6 +94,6 @@ impl Operation for AddSnatRuleRequest {
 }
 
 fields!(AddSnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    source_ip = "SourceIp" REQUIRED, snat_ip = "SnatIp" REQUIRED, name = "Name",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 source_ip = "SourceIp" REQUIRED, 4 snat_ip = "SnatIp" REQUIRED, 5 name = "Name",
 });

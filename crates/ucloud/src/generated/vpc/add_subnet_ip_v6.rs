@@ -107,11 +107,11 @@ impl Operation for AddSubnetIPv6Request {
 }
 
 fields!(AddSubnetIPv6Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    subnetwork_id = "SubnetworkId" REQUIRED, vpc_ipv6_network = "VPCIPv6Network",
-    ipv6_network = "IPv6Network", ipv6_prefix_length = "IPv6PrefixLength", vpc_id = "VPCId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 subnetwork_id = "SubnetworkId" REQUIRED, 4 vpc_ipv6_network = "VPCIPv6Network",
+    5 ipv6_network = "IPv6Network", 6 ipv6_prefix_length = "IPv6PrefixLength", 7 vpc_id = "VPCId",
 });
 
 fields!(AddSubnetIPv6Result {
-    ipv6_network = "IPv6Network" REQUIRED,
+    0 ipv6_network = "IPv6Network" REQUIRED,
 });

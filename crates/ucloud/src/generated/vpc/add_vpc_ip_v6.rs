@@ -100,11 +100,11 @@ impl Operation for AddVPCIPv6Request {
 }
 
 fields!(AddVPCIPv6Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, operator_name = "OperatorName" REQUIRED,
-    ipv6_network_type = "IPv6NetworkType", ipv6_network = "IPv6Network",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 operator_name = "OperatorName" REQUIRED,
+    5 ipv6_network_type = "IPv6NetworkType", 6 ipv6_network = "IPv6Network",
 });
 
 fields!(AddVPCIPv6Result {
-    ipv6_network = "IPv6Network" REQUIRED,
+    0 ipv6_network = "IPv6Network" REQUIRED,
 });

@@ -82,6 +82,6 @@ impl Operation for AddWhiteListResourceRequest {
 }
 
 fields!(AddWhiteListResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    resource_ids = "ResourceIds" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 resource_ids = "ResourceIds" REQUIRED,
 });

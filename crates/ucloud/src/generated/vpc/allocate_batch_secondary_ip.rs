@@ -122,11 +122,11 @@ impl Operation for AllocateBatchSecondaryIpRequest {
 }
 
 fields!(AllocateBatchSecondaryIpRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    mac = "Mac" REQUIRED, object_id = "ObjectId" REQUIRED, subnet_id = "SubnetId", vpc_id = "VPCId",
-    ip = "Ip", count = "Count",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 mac = "Mac" REQUIRED, 4 object_id = "ObjectId" REQUIRED, 5 subnet_id = "SubnetId",
+    6 vpc_id = "VPCId", 7 ip = "Ip", 8 count = "Count",
 });
 
 fields!(AllocateBatchSecondaryIpResult {
-    ips_info = "IpsInfo",
+    0 ips_info = "IpsInfo",
 });

@@ -108,11 +108,11 @@ impl Operation for AllocateSecondaryIpRequest {
 }
 
 fields!(AllocateSecondaryIpRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    mac = "Mac" REQUIRED, object_id = "ObjectId" REQUIRED, subnet_id = "SubnetId", vpc_id = "VPCId",
-    ip = "Ip",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 mac = "Mac" REQUIRED, 4 object_id = "ObjectId" REQUIRED, 5 subnet_id = "SubnetId",
+    6 vpc_id = "VPCId", 7 ip = "Ip",
 });
 
 fields!(AllocateSecondaryIpResult {
-    ip_info = "IpInfo" REQUIRED,
+    0 ip_info = "IpInfo" REQUIRED,
 });

@@ -128,11 +128,11 @@ impl Operation for AllocateVIPRequest {
 }
 
 fields!(AllocateVIPRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, ip = "Ip", count = "Count", name = "Name", tag = "Tag",
-    remark = "Remark", business_id = "BusinessId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 subnet_id = "SubnetId" REQUIRED, 5 ip = "Ip", 6 count = "Count",
+    7 name = "Name", 8 tag = "Tag", 9 remark = "Remark", 10 business_id = "BusinessId",
 });
 
 fields!(AllocateVIPResult {
-    vip_set = "VIPSet", data_set = "DataSet",
+    0 vip_set = "VIPSet", 1 data_set = "DataSet",
 });

@@ -146,13 +146,14 @@ impl Operation for AssignIPv6Request {
 }
 
 fields!(AssignIPv6Request {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnetwork_id = "SubnetworkId" REQUIRED,
-    object_id = "ObjectId" REQUIRED, vpc_id = "VPCId", instance_id = "InstanceId",
-    instance_type = "InstanceType", mac = "Mac", ipv6_addresses = "IPv6Addresses", count = "Count",
-    attribute = "Attribute", segment = "Segment",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 subnetwork_id = "SubnetworkId" REQUIRED, 3 object_id = "ObjectId" REQUIRED,
+    4 vpc_id = "VPCId", 5 instance_id = "InstanceId", 6 instance_type = "InstanceType",
+    7 mac = "Mac", 8 ipv6_addresses = "IPv6Addresses", 9 count = "Count",
+    10 attribute = "Attribute", 11 segment = "Segment",
 });
 
 fields!(AssignIPv6Result {
-    ipv6_addresses = "IPv6Addresses" REQUIRED, operator_name = "OperatorName" REQUIRED,
-    ipv6_gateway = "IPv6Gateway" REQUIRED, mask = "Mask" REQUIRED,
+    0 ipv6_addresses = "IPv6Addresses" REQUIRED, 1 operator_name = "OperatorName" REQUIRED,
+    2 ipv6_gateway = "IPv6Gateway" REQUIRED, 3 mask = "Mask" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for AssociateRouteTableRequest {
 }
 
 fields!(AssociateRouteTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, subnet_id = "SubnetId" REQUIRED,
-    route_table_id = "RouteTableId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 subnet_id = "SubnetId" REQUIRED, 3 route_table_id = "RouteTableId" REQUIRED,
 });

@@ -85,6 +85,6 @@ impl Operation for AssociateSecGroupRequest {
 }
 
 fields!(AssociateSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
-    priority_sec_group = "PrioritySecGroup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId" REQUIRED,
+    3 priority_sec_group = "PrioritySecGroup",
 });

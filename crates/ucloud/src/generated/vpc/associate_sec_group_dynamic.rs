@@ -3,7 +3,7 @@
 //! `AssociateSecGroupDynamic`: associates sec group dynamic.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -20,8 +20,11 @@ pub struct AssociateSecGroupDynamicRequest {
     pub sec_group_id: Option<String>,
 }
 
-/// Result of [`Client::associate_sec_group_dynamic`]: nothing but success.
-pub type AssociateSecGroupDynamicResult = Empty;
+/// Result of [`Client::associate_sec_group_dynamic`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type AssociateSecGroupDynamicResult = Value;
 
 impl Client {
     /// Associates sec group dynamic.
@@ -84,6 +87,6 @@ impl Operation for AssociateSecGroupDynamicRequest {
 }
 
 fields!(AssociateSecGroupDynamicRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
-    sec_group_id = "SecGroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId" REQUIRED,
+    3 sec_group_id = "SecGroupId" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for AttachNetworkInterfaceRequest {
 }
 
 fields!(AttachNetworkInterfaceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    interface_id = "InterfaceId" REQUIRED, instance_id = "InstanceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 interface_id = "InterfaceId" REQUIRED, 3 instance_id = "InstanceId" REQUIRED,
 });

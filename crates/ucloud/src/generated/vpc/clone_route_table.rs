@@ -72,10 +72,10 @@ impl Operation for CloneRouteTableRequest {
 }
 
 fields!(CloneRouteTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    route_table_id = "RouteTableId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 route_table_id = "RouteTableId" REQUIRED,
 });
 
 fields!(CloneRouteTableResult {
-    route_table_id = "RouteTableId",
+    0 route_table_id = "RouteTableId",
 });

@@ -119,12 +119,12 @@ impl Operation for CopySecGroupRequest {
 }
 
 fields!(CopySecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    sec_group_id = "SecGroupId" REQUIRED, dst_region = "DstRegion" REQUIRED,
-    dst_project_id = "DstProjectId" REQUIRED, dst_vpc_id = "DstVPCId" REQUIRED,
-    dst_name = "DstName", dst_remark = "DstRemark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 sec_group_id = "SecGroupId" REQUIRED, 3 dst_region = "DstRegion" REQUIRED,
+    4 dst_project_id = "DstProjectId" REQUIRED, 5 dst_vpc_id = "DstVPCId" REQUIRED,
+    6 dst_name = "DstName", 7 dst_remark = "DstRemark",
 });
 
 fields!(CopySecGroupResult {
-    sec_group_id = "SecGroupId" REQUIRED, rule_id = "RuleID" REQUIRED,
+    0 sec_group_id = "SecGroupId" REQUIRED, 1 rule_id = "RuleID" REQUIRED,
 });

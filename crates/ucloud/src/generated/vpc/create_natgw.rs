@@ -132,12 +132,12 @@ impl Operation for CreateNATGWRequest {
 }
 
 fields!(CreateNATGWRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_name = "NATGWName" REQUIRED,
-    eip_ids = "EIPIds" REQUIRED, firewall_id = "FirewallId" REQUIRED,
-    subnetwork_ids = "SubnetworkIds", vpc_id = "VPCId", if_open = "IfOpen", tag = "Tag",
-    remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_name = "NATGWName" REQUIRED,
+    3 eip_ids = "EIPIds" REQUIRED, 4 firewall_id = "FirewallId" REQUIRED,
+    5 subnetwork_ids = "SubnetworkIds", 6 vpc_id = "VPCId", 7 if_open = "IfOpen", 8 tag = "Tag",
+    9 remark = "Remark",
 });
 
 fields!(CreateNATGWResult {
-    natgw_id = "NATGWId",
+    0 natgw_id = "NATGWId",
 });

@@ -132,11 +132,12 @@ impl Operation for CreateNATGWPolicyRequest {
 }
 
 fields!(CreateNATGWPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    protocol = "Protocol" REQUIRED, src_eip_id = "SrcEIPId" REQUIRED, src_port = "SrcPort" REQUIRED,
-    dst_ip = "DstIP" REQUIRED, dst_port = "DstPort" REQUIRED, policy_name = "PolicyName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 protocol = "Protocol" REQUIRED, 4 src_eip_id = "SrcEIPId" REQUIRED,
+    5 src_port = "SrcPort" REQUIRED, 6 dst_ip = "DstIP" REQUIRED, 7 dst_port = "DstPort" REQUIRED,
+    8 policy_name = "PolicyName",
 });
 
 fields!(CreateNATGWPolicyResult {
-    policy_id = "PolicyId" REQUIRED,
+    0 policy_id = "PolicyId" REQUIRED,
 });

@@ -86,10 +86,10 @@ impl Operation for CreateNetworkAclRequest {
 }
 
 fields!(CreateNetworkAclRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VpcId" REQUIRED,
-    acl_name = "AclName" REQUIRED, description = "Description",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VpcId" REQUIRED,
+    3 acl_name = "AclName" REQUIRED, 4 description = "Description",
 });
 
 fields!(CreateNetworkAclResult {
-    acl_id = "AclId" REQUIRED,
+    0 acl_id = "AclId" REQUIRED,
 });

@@ -89,11 +89,11 @@ impl Operation for CreateNetworkAclAssociationRequest {
 }
 
 fields!(CreateNetworkAclAssociationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    subnetwork_id = "SubnetworkId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 subnetwork_id = "SubnetworkId" REQUIRED,
 });
 
 fields!(CreateNetworkAclAssociationResult {
-    association_id = "AssociationId" REQUIRED, prev_association = "PrevAssociation",
-    acl_id = "AclId",
+    0 association_id = "AssociationId" REQUIRED, 1 prev_association = "PrevAssociation",
+    2 acl_id = "AclId",
 });

@@ -161,14 +161,14 @@ impl Operation for CreateNetworkAclEntryRequest {
 }
 
 fields!(CreateNetworkAclEntryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    priority = "Priority" REQUIRED, direction = "Direction" REQUIRED,
-    ip_protocol = "IpProtocol" REQUIRED, cidr_block = "CidrBlock" REQUIRED,
-    port_range = "PortRange" REQUIRED, entry_action = "EntryAction" REQUIRED,
-    description = "Description", target_type = "TargetType",
-    target_resource_ids = "TargetResourceIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 priority = "Priority" REQUIRED, 4 direction = "Direction" REQUIRED,
+    5 ip_protocol = "IpProtocol" REQUIRED, 6 cidr_block = "CidrBlock" REQUIRED,
+    7 port_range = "PortRange" REQUIRED, 8 entry_action = "EntryAction" REQUIRED,
+    9 description = "Description", 10 target_type = "TargetType",
+    11 target_resource_ids = "TargetResourceIds",
 });
 
 fields!(CreateNetworkAclEntryResult {
-    entry_id = "EntryId" REQUIRED,
+    0 entry_id = "EntryId" REQUIRED,
 });

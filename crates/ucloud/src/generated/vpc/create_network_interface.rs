@@ -158,13 +158,13 @@ impl Operation for CreateNetworkInterfaceRequest {
 }
 
 fields!(CreateNetworkInterfaceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    subnet_id = "SubnetId" REQUIRED, name = "Name", private_ip = "PrivateIp",
-    security_group_id = "SecurityGroupId", tag = "Tag", remark = "Remark",
-    security_mode = "SecurityMode", priority_sec_group = "PrioritySecGroup",
-    eip_direct_mode = "EipDirectMode", eip_direct_version = "EipDirectVersion",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId" REQUIRED,
+    3 subnet_id = "SubnetId" REQUIRED, 4 name = "Name", 5 private_ip = "PrivateIp",
+    6 security_group_id = "SecurityGroupId", 7 tag = "Tag", 8 remark = "Remark",
+    9 security_mode = "SecurityMode", 10 priority_sec_group = "PrioritySecGroup",
+    11 eip_direct_mode = "EipDirectMode", 12 eip_direct_version = "EipDirectVersion",
 });
 
 fields!(CreateNetworkInterfaceResult {
-    network_interface = "NetworkInterface",
+    0 network_interface = "NetworkInterface",
 });

@@ -90,10 +90,10 @@ impl Operation for CreateRouteTableRequest {
 }
 
 fields!(CreateRouteTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    name = "Name", tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag", 5 remark = "Remark",
 });
 
 fields!(CreateRouteTableResult {
-    route_table_id = "RouteTableId",
+    0 route_table_id = "RouteTableId",
 });

@@ -76,10 +76,10 @@ impl Operation for CreateSecGroupRequest {
 }
 
 fields!(CreateSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpcid = "VPCID" REQUIRED,
-    name = "Name" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpcid = "VPCID" REQUIRED,
+    3 name = "Name" REQUIRED,
 });
 
 fields!(CreateSecGroupResult {
-    sec_group_id = "SecGroupId" REQUIRED,
+    0 sec_group_id = "SecGroupId" REQUIRED,
 });

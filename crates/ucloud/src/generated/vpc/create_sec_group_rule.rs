@@ -83,10 +83,10 @@ impl Operation for CreateSecGroupRuleRequest {
 }
 
 fields!(CreateSecGroupRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
-    rule = "Rule",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 sec_group_id = "SecGroupId" REQUIRED, 3 rule = "Rule",
 });
 
 fields!(CreateSecGroupRuleResult {
-    rule_id = "RuleId" REQUIRED,
+    0 rule_id = "RuleId" REQUIRED,
 });

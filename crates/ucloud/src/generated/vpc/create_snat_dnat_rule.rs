@@ -3,7 +3,7 @@
 //! `CreateSnatDnatRule`: creates snat dnat rule.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct CreateSnatDnatRuleRequest {
     pub natgw_id: Option<String>,
 }
 
-/// Result of [`Client::create_snat_dnat_rule`]: nothing but success.
-pub type CreateSnatDnatRuleResult = Empty;
+/// Result of [`Client::create_snat_dnat_rule`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type CreateSnatDnatRuleResult = Value;
 
 impl Client {
     /// Creates snat dnat rule.
@@ -92,6 +95,6 @@ impl Operation for CreateSnatDnatRuleRequest {
 }
 
 fields!(CreateSnatDnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", private_ip = "PrivateIp" REQUIRED,
-    eip = "EIP" REQUIRED, natgw_id = "NATGWId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 private_ip = "PrivateIp" REQUIRED,
+    3 eip = "EIP" REQUIRED, 4 natgw_id = "NATGWId" REQUIRED,
 });

@@ -127,12 +127,12 @@ impl Operation for CreateSubnetRequest {
 }
 
 fields!(CreateSubnetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
-    subnet = "Subnet" REQUIRED, netmask = "Netmask", subnet_name = "SubnetName", tag = "Tag",
-    remark = "Remark", associate_ipv6 = "AssociateIPv6", vpc_ipv6_network = "VPCIPv6Network",
-    ipv6_network = "IPv6Network",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId" REQUIRED,
+    3 subnet = "Subnet" REQUIRED, 4 netmask = "Netmask", 5 subnet_name = "SubnetName",
+    6 tag = "Tag", 7 remark = "Remark", 8 associate_ipv6 = "AssociateIPv6",
+    9 vpc_ipv6_network = "VPCIPv6Network", 10 ipv6_network = "IPv6Network",
 });
 
 fields!(CreateSubnetResult {
-    subnet_id = "SubnetId", ipv6_network = "IPv6Network",
+    0 subnet_id = "SubnetId", 1 ipv6_network = "IPv6Network",
 });

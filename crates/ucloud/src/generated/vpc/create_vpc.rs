@@ -114,11 +114,11 @@ impl Operation for CreateVPCRequest {
 }
 
 fields!(CreateVPCRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", name = "Name" REQUIRED,
-    network = "Network" REQUIRED, tag = "Tag", remark = "Remark", associate_ipv6 = "AssociateIPv6",
-    operator_name = "OperatorName", r#type = "Type",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 name = "Name" REQUIRED,
+    3 network = "Network" REQUIRED, 4 tag = "Tag", 5 remark = "Remark",
+    6 associate_ipv6 = "AssociateIPv6", 7 operator_name = "OperatorName", 8 r#type = "Type",
 });
 
 fields!(CreateVPCResult {
-    vpc_id = "VPCId",
+    0 vpc_id = "VPCId",
 });

@@ -74,6 +74,6 @@ impl Operation for DeleteNATGWRequest {
 }
 
 fields!(DeleteNATGWRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    release_eip = "ReleaseEip",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 release_eip = "ReleaseEip",
 });

@@ -80,6 +80,6 @@ impl Operation for DeleteNATGWPolicyRequest {
 }
 
 fields!(DeleteNATGWPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    policy_id = "PolicyId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 policy_id = "PolicyId" REQUIRED,
 });

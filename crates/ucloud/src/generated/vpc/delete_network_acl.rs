@@ -67,5 +67,5 @@ impl Operation for DeleteNetworkAclRequest {
 }
 
 fields!(DeleteNetworkAclRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
 });

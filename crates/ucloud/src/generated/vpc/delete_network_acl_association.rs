@@ -82,6 +82,6 @@ impl Operation for DeleteNetworkAclAssociationRequest {
 }
 
 fields!(DeleteNetworkAclAssociationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    subnetwork_id = "SubnetworkId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 subnetwork_id = "SubnetworkId" REQUIRED,
 });

@@ -80,6 +80,6 @@ impl Operation for DeleteNetworkAclEntryRequest {
 }
 
 fields!(DeleteNetworkAclEntryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    entry_id = "EntryId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 entry_id = "EntryId" REQUIRED,
 });

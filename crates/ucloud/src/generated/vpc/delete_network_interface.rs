@@ -70,6 +70,6 @@ impl Operation for DeleteNetworkInterfaceRequest {
 }
 
 fields!(DeleteNetworkInterfaceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    interface_id = "InterfaceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 interface_id = "InterfaceId" REQUIRED,
 });

@@ -70,6 +70,6 @@ impl Operation for DeleteRouteTableRequest {
 }
 
 fields!(DeleteRouteTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    route_table_id = "RouteTableId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 route_table_id = "RouteTableId" REQUIRED,
 });

@@ -72,5 +72,6 @@ impl Operation for DeleteSecGroupRequest {
 }
 
 fields!(DeleteSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 sec_group_id = "SecGroupId" REQUIRED,
 });

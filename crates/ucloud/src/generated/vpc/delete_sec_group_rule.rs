@@ -80,6 +80,6 @@ impl Operation for DeleteSecGroupRuleRequest {
 }
 
 fields!(DeleteSecGroupRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
-    rule_id = "RuleId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 sec_group_id = "SecGroupId" REQUIRED, 3 rule_id = "RuleId" REQUIRED,
 });

@@ -105,7 +105,7 @@ impl Operation for DeleteSecondaryIpRequest {
 }
 
 fields!(DeleteSecondaryIpRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId" REQUIRED,
-    ip = "Ip" REQUIRED, mac = "Mac" REQUIRED, subnet_id = "SubnetId" REQUIRED, vpc_id = "VPCId",
-    object_id = "ObjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId" REQUIRED,
+    3 ip = "Ip" REQUIRED, 4 mac = "Mac" REQUIRED, 5 subnet_id = "SubnetId" REQUIRED,
+    6 vpc_id = "VPCId", 7 object_id = "ObjectId",
 });

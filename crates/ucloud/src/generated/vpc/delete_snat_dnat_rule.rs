@@ -3,7 +3,7 @@
 //! `DeleteSnatDnatRule`: deletes snat dnat rule.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct DeleteSnatDnatRuleRequest {
     pub natgw_id: Option<String>,
 }
 
-/// Result of [`Client::delete_snat_dnat_rule`]: nothing but success.
-pub type DeleteSnatDnatRuleResult = Empty;
+/// Result of [`Client::delete_snat_dnat_rule`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type DeleteSnatDnatRuleResult = Value;
 
 impl Client {
     /// Deletes snat dnat rule.
@@ -92,6 +95,6 @@ impl Operation for DeleteSnatDnatRuleRequest {
 }
 
 fields!(DeleteSnatDnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", eip = "EIP" REQUIRED,
-    private_ip = "PrivateIp" REQUIRED, natgw_id = "NATGWId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 eip = "EIP" REQUIRED,
+    3 private_ip = "PrivateIp" REQUIRED, 4 natgw_id = "NATGWId" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for DeleteSnatRuleRequest {
 }
 
 fields!(DeleteSnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    source_ip = "SourceIp" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 source_ip = "SourceIp" REQUIRED,
 });

@@ -67,5 +67,5 @@ impl Operation for DeleteSubnetRequest {
 }
 
 fields!(DeleteSubnetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 subnet_id = "SubnetId" REQUIRED,
 });

@@ -77,6 +77,6 @@ impl Operation for DeleteSubnetIPv6Request {
 }
 
 fields!(DeleteSubnetIPv6Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    subnetwork_id = "SubnetworkId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 subnetwork_id = "SubnetworkId" REQUIRED,
 });

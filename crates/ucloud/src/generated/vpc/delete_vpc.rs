@@ -67,5 +67,5 @@ impl Operation for DeleteVPCRequest {
 }
 
 fields!(DeleteVPCRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId" REQUIRED,
 });

@@ -91,6 +91,7 @@ impl Operation for DeleteVPCIntercomRequest {
 }
 
 fields!(DeleteVPCIntercomRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
-    dst_vpc_id = "DstVPCId" REQUIRED, dst_region = "DstRegion", dst_project_id = "DstProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId" REQUIRED,
+    3 dst_vpc_id = "DstVPCId" REQUIRED, 4 dst_region = "DstRegion",
+    5 dst_project_id = "DstProjectId",
 });

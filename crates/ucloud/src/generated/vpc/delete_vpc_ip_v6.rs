@@ -84,6 +84,6 @@ impl Operation for DeleteVPCIPv6Request {
 }
 
 fields!(DeleteVPCIPv6Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, ipv6_network = "IPv6Network" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 ipv6_network = "IPv6Network" REQUIRED,
 });

@@ -81,6 +81,10 @@ call_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceR
     A: required::instance_id,
 });
 
+yun_runtime::paging_methods!(DescribeInstanceNetworkInterface(DescribeInstanceNetworkInterfaceRequest) -> InstanceNetworkInterface, by PAGING {
+    A: required::instance_id,
+});
+
 impl Operation for DescribeInstanceNetworkInterfaceRequest {
     type Result = DescribeInstanceNetworkInterfaceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,15 @@ impl Operation for DescribeInstanceNetworkInterfaceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetworkInterfaceSet");
+
 fields!(DescribeInstanceNetworkInterfaceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    instance_id = "InstanceId" REQUIRED, offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 instance_id = "InstanceId" REQUIRED, 3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeInstanceNetworkInterfaceResult {
-    network_interface_set = "NetworkInterfaceSet" REQUIRED,
+    0 network_interface_set = "NetworkInterfaceSet" REQUIRED,
 });

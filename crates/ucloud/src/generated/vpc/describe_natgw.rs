@@ -76,7 +76,7 @@ impl DescribeNATGW<()> {
 
 call_methods!(DescribeNATGW(DescribeNATGWRequest) {});
 
-yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet by PAGING {});
+yun_runtime::paging_methods!(DescribeNATGW(DescribeNATGWRequest) -> NatGatewayDataSet, by PAGING {});
 
 impl Operation for DescribeNATGWRequest {
     type Result = DescribeNATGWResult;
@@ -89,19 +89,16 @@ impl Operation for DescribeNATGWRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeNATGWRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_ids = "NATGWIds", offset = "Offset",
-    limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_ids = "NATGWIds",
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeNATGWResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

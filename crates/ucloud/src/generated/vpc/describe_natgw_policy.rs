@@ -78,7 +78,7 @@ call_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) {
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet by PAGING {
+yun_runtime::paging_methods!(DescribeNATGWPolicy(DescribeNATGWPolicyRequest) -> NATGWPolicyDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -93,19 +93,16 @@ impl Operation for DescribeNATGWPolicyRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeNATGWPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeNATGWPolicyResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet",
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet",
 });

@@ -71,6 +71,8 @@ impl DescribeNetworkAcl<()> {
 
 call_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) {});
 
+yun_runtime::paging_methods!(DescribeNetworkAcl(DescribeNetworkAclRequest) -> AclInfo, by PAGING {});
+
 impl Operation for DescribeNetworkAclRequest {
     type Result = DescribeNetworkAclResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -82,11 +84,15 @@ impl Operation for DescribeNetworkAclRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AclList");
+
 fields!(DescribeNetworkAclRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", offset = "Offset", limit = "Limit",
-    vpc_id = "VpcId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 offset = "Offset",
+    3 limit = "Limit", 4 vpc_id = "VpcId",
 });
 
 fields!(DescribeNetworkAclResult {
-    acl_list = "AclList" REQUIRED,
+    0 acl_list = "AclList" REQUIRED,
 });

@@ -81,6 +81,10 @@ call_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest
     A: required::acl_id,
 });
 
+yun_runtime::paging_methods!(DescribeNetworkAclAssociation(DescribeNetworkAclAssociationRequest) -> AssociationInfo, by PAGING {
+    A: required::acl_id,
+});
+
 impl Operation for DescribeNetworkAclAssociationRequest {
     type Result = DescribeNetworkAclAssociationResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -92,11 +96,15 @@ impl Operation for DescribeNetworkAclAssociationRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("AssociationList");
+
 fields!(DescribeNetworkAclAssociationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(DescribeNetworkAclAssociationResult {
-    association_list = "AssociationList" REQUIRED,
+    0 association_list = "AssociationList" REQUIRED,
 });

@@ -84,9 +84,10 @@ impl Operation for DescribeNetworkAclAssociationBySubnetRequest {
 }
 
 fields!(DescribeNetworkAclAssociationBySubnetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnetwork_id = "SubnetworkId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 subnetwork_id = "SubnetworkId" REQUIRED,
 });
 
 fields!(DescribeNetworkAclAssociationBySubnetResult {
-    association = "Association",
+    0 association = "Association",
 });

@@ -74,9 +74,9 @@ impl Operation for DescribeNetworkAclEntryRequest {
 }
 
 fields!(DescribeNetworkAclEntryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
 });
 
 fields!(DescribeNetworkAclEntryResult {
-    entry_list = "EntryList" REQUIRED,
+    0 entry_list = "EntryList" REQUIRED,
 });

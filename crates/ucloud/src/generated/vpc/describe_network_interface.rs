@@ -120,7 +120,7 @@ impl DescribeNetworkInterface<()> {
 
 call_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) {});
 
-yun_runtime::paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface by PAGING {});
+yun_runtime::paging_methods!(DescribeNetworkInterface(DescribeNetworkInterfaceRequest) -> NetworkInterface, by PAGING {});
 
 impl Operation for DescribeNetworkInterfaceRequest {
     type Result = DescribeNetworkInterfaceResult;
@@ -133,21 +133,18 @@ impl Operation for DescribeNetworkInterfaceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "NetworkInterfaceSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("NetworkInterfaceSet")
+    .total("TotalCount");
 
 fields!(DescribeNetworkInterfaceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",
-    subnet_id = "SubnetId", interface_id = "InterfaceId", only_default = "OnlyDefault",
-    no_recycled = "NoRecycled", tag = "Tag", limit = "Limit", offset = "Offset",
-    with_sec_group = "WithSecGroup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId",
+    3 subnet_id = "SubnetId", 4 interface_id = "InterfaceId", 5 only_default = "OnlyDefault",
+    6 no_recycled = "NoRecycled", 7 tag = "Tag", 8 limit = "Limit", 9 offset = "Offset",
+    10 with_sec_group = "WithSecGroup",
 });
 
 fields!(DescribeNetworkInterfaceResult {
-    network_interface_set = "NetworkInterfaceSet" REQUIRED, total_count = "TotalCount",
+    0 network_interface_set = "NetworkInterfaceSet" REQUIRED, 1 total_count = "TotalCount",
 });

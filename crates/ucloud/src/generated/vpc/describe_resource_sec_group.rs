@@ -92,7 +92,7 @@ impl DescribeResourceSecGroup<()> {
 
 call_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) {});
 
-yun_runtime::paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx by PAGING {});
+yun_runtime::paging_methods!(DescribeResourceSecGroup(DescribeResourceSecGroupRequest) -> ResourceSecgroupInfoEx, by PAGING {});
 
 impl Operation for DescribeResourceSecGroupRequest {
     type Result = DescribeResourceSecGroupResult;
@@ -105,19 +105,16 @@ impl Operation for DescribeResourceSecGroupRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeResourceSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_type = "ResourceType",
-    offset = "Offset", limit = "Limit", vpc_id = "VPCId", resource_id = "ResourceId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_type = "ResourceType",
+    3 offset = "Offset", 4 limit = "Limit", 5 vpc_id = "VPCId", 6 resource_id = "ResourceId",
 });
 
 fields!(DescribeResourceSecGroupResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

@@ -101,6 +101,8 @@ impl DescribeRouteTable<()> {
 
 call_methods!(DescribeRouteTable(DescribeRouteTableRequest) {});
 
+yun_runtime::paging_methods!(DescribeRouteTable(DescribeRouteTableRequest) -> RouteTableInfo, by PAGING {});
+
 impl Operation for DescribeRouteTableRequest {
     type Result = DescribeRouteTableResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -112,12 +114,17 @@ impl Operation for DescribeRouteTableRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("OffSet")
+    .size("Limit")
+    .items("RouteTables")
+    .total("TotalCount");
+
 fields!(DescribeRouteTableRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId",
-    route_table_id = "RouteTableId", off_set = "OffSet", limit = "Limit",
-    business_id = "BusinessId", brief = "Brief", long_id = "LongId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId",
+    3 route_table_id = "RouteTableId", 4 off_set = "OffSet", 5 limit = "Limit",
+    6 business_id = "BusinessId", 7 brief = "Brief", 8 long_id = "LongId",
 });
 
 fields!(DescribeRouteTableResult {
-    route_tables = "RouteTables", total_count = "TotalCount",
+    0 route_tables = "RouteTables", 1 total_count = "TotalCount",
 });

@@ -83,6 +83,8 @@ impl DescribeSecGroup<()> {
 
 call_methods!(DescribeSecGroup(DescribeSecGroupRequest) {});
 
+yun_runtime::paging_methods!(DescribeSecGroup(DescribeSecGroupRequest) -> SecGroupInfo, by PAGING {});
+
 impl Operation for DescribeSecGroupRequest {
     type Result = DescribeSecGroupResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -94,11 +96,15 @@ impl Operation for DescribeSecGroupRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet");
+
 fields!(DescribeSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", limit = "Limit", offset = "Offset",
-    vpc_id = "VPCId", sec_group_id = "SecGroupId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 limit = "Limit",
+    3 offset = "Offset", 4 vpc_id = "VPCId", 5 sec_group_id = "SecGroupId",
 });
 
 fields!(DescribeSecGroupResult {
-    data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet" REQUIRED,
 });

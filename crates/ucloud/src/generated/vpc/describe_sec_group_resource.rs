@@ -73,7 +73,7 @@ impl DescribeSecGroupResource<()> {
 
 call_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) {});
 
-yun_runtime::paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSecGroupResource(DescribeSecGroupResourceRequest) -> SecGroupResourceInfo, by PAGING {});
 
 impl Operation for DescribeSecGroupResourceRequest {
     type Result = DescribeSecGroupResourceResult;
@@ -86,19 +86,16 @@ impl Operation for DescribeSecGroupResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSecGroupResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId",
-    limit = "Limit", offset = "Offset",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 sec_group_id = "SecGroupId",
+    3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeSecGroupResourceResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount",
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount",
 });

@@ -103,10 +103,10 @@ impl Operation for DescribeSecondaryIpRequest {
 }
 
 fields!(DescribeSecondaryIpRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, ip = "Ip", mac = "Mac", zone = "Zone",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 subnet_id = "SubnetId" REQUIRED,
+    3 vpc_id = "VPCId" REQUIRED, 4 ip = "Ip", 5 mac = "Mac", 6 zone = "Zone",
 });
 
 fields!(DescribeSecondaryIpResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -79,9 +79,9 @@ impl Operation for DescribeSnatDnatRuleRequest {
 }
 
 fields!(DescribeSnatDnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId", eip = "EIP",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId", 3 eip = "EIP",
 });
 
 fields!(DescribeSnatDnatRuleResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

@@ -89,6 +89,10 @@ call_methods!(DescribeSnatRule(DescribeSnatRuleRequest) {
     A: required::natgw_id,
 });
 
+yun_runtime::paging_methods!(DescribeSnatRule(DescribeSnatRuleRequest) -> NATGWSnatRule, by PAGING {
+    A: required::natgw_id,
+});
+
 impl Operation for DescribeSnatRuleRequest {
     type Result = DescribeSnatRuleResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -100,11 +104,16 @@ impl Operation for DescribeSnatRuleRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
+
 fields!(DescribeSnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    source_ip = "SourceIp", snat_ip = "SnatIp", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 source_ip = "SourceIp", 4 snat_ip = "SnatIp", 5 offset = "Offset", 6 limit = "Limit",
 });
 
 fields!(DescribeSnatRuleResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -127,7 +127,7 @@ impl DescribeSubnet<()> {
 
 call_methods!(DescribeSubnet(DescribeSubnetRequest) {});
 
-yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeSubnet(DescribeSubnetRequest) -> SubnetInfo, by PAGING {});
 
 impl Operation for DescribeSubnetRequest {
     type Result = DescribeSubnetResult;
@@ -140,21 +140,18 @@ impl Operation for DescribeSubnetRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSubnetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnet_ids = "SubnetIds",
-    subnet_id = "SubnetId", route_table_id = "RouteTableId", vpc_id = "VPCId", tag = "Tag",
-    offset = "Offset", limit = "Limit", show_available_ips = "ShowAvailableIPs",
-    ignore_resource = "IgnoreResource", business_id = "BusinessId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 subnet_ids = "SubnetIds",
+    3 subnet_id = "SubnetId", 4 route_table_id = "RouteTableId", 5 vpc_id = "VPCId", 6 tag = "Tag",
+    7 offset = "Offset", 8 limit = "Limit", 9 show_available_ips = "ShowAvailableIPs",
+    10 ignore_resource = "IgnoreResource", 11 business_id = "BusinessId",
 });
 
 fields!(DescribeSubnetResult {
-    total_count = "TotalCount" REQUIRED, data_set = "DataSet" REQUIRED,
+    0 total_count = "TotalCount" REQUIRED, 1 data_set = "DataSet" REQUIRED,
 });

@@ -85,7 +85,7 @@ call_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) {
     A: required::subnet_id,
 });
 
-yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource by PAGING {
+yun_runtime::paging_methods!(DescribeSubnetResource(DescribeSubnetResourceRequest) -> SubnetResource, by PAGING {
     A: required::subnet_id,
 });
 
@@ -100,19 +100,16 @@ impl Operation for DescribeSubnetResourceRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeSubnetResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
-    resource_type = "ResourceType", offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 subnet_id = "SubnetId" REQUIRED,
+    3 resource_type = "ResourceType", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeSubnetResourceResult {
-    total_count = "TotalCount", data_set = "DataSet",
+    0 total_count = "TotalCount", 1 data_set = "DataSet",
 });

@@ -108,10 +108,11 @@ impl Operation for DescribeVIPRequest {
 }
 
 fields!(DescribeVIPRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED, vpc_id = "VPCId",
-    subnet_id = "SubnetId", vip_id = "VIPId", tag = "Tag", business_id = "BusinessId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 vpc_id = "VPCId", 4 subnet_id = "SubnetId", 5 vip_id = "VIPId", 6 tag = "Tag",
+    7 business_id = "BusinessId",
 });
 
 fields!(DescribeVIPResult {
-    vip_set = "VIPSet", data_set = "DataSet", total_count = "TotalCount",
+    0 vip_set = "VIPSet", 1 data_set = "DataSet", 2 total_count = "TotalCount",
 });

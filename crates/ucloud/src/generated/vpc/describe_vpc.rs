@@ -83,7 +83,7 @@ impl DescribeVPC<()> {
 
 call_methods!(DescribeVPC(DescribeVPCRequest) {});
 
-yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo by PAGING {});
+yun_runtime::paging_methods!(DescribeVPC(DescribeVPCRequest) -> VPCInfo, by PAGING {});
 
 impl Operation for DescribeVPCRequest {
     type Result = DescribeVPCResult;
@@ -96,19 +96,16 @@ impl Operation for DescribeVPCRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(DescribeVPCRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_ids = "VPCIds", tag = "Tag",
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_ids = "VPCIds",
+    3 tag = "Tag", 4 offset = "Offset", 5 limit = "Limit",
 });
 
 fields!(DescribeVPCResult {
-    data_set = "DataSet", total_count = "TotalCount",
+    0 data_set = "DataSet", 1 total_count = "TotalCount",
 });

@@ -85,10 +85,10 @@ impl Operation for DescribeVPCIntercomRequest {
 }
 
 fields!(DescribeVPCIntercomRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId" REQUIRED,
-    dst_region = "DstRegion", dst_project_id = "DstProjectId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId" REQUIRED,
+    3 dst_region = "DstRegion", 4 dst_project_id = "DstProjectId",
 });
 
 fields!(DescribeVPCIntercomResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

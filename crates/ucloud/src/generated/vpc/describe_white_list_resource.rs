@@ -78,6 +78,10 @@ call_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) {
     A: required::natgw_ids,
 });
 
+yun_runtime::paging_methods!(DescribeWhiteListResource(DescribeWhiteListResourceRequest) -> NatGWWhitelistDataSet, by PAGING {
+    A: required::natgw_ids,
+});
+
 impl Operation for DescribeWhiteListResourceRequest {
     type Result = DescribeWhiteListResourceResult;
     const INFO: &'static OperationInfo = &OperationInfo::new(
@@ -89,11 +93,16 @@ impl Operation for DescribeWhiteListResourceRequest {
         .idempotent();
 }
 
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
+
 fields!(DescribeWhiteListResourceRequest {
-    project_id = "ProjectId" REQUIRED, region = "Region" REQUIRED, natgw_ids = "NATGWIds" REQUIRED,
-    limit = "Limit", offset = "Offset",
+    0 project_id = "ProjectId" REQUIRED, 1 region = "Region" REQUIRED,
+    2 natgw_ids = "NATGWIds" REQUIRED, 3 limit = "Limit", 4 offset = "Offset",
 });
 
 fields!(DescribeWhiteListResourceResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

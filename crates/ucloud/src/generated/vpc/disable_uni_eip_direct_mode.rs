@@ -89,6 +89,6 @@ impl Operation for DisableUniEipDirectModeRequest {
 }
 
 fields!(DisableUniEipDirectModeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, interface_id = "InterfaceId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 vpc_id = "VPCId" REQUIRED, 4 interface_id = "InterfaceId" REQUIRED,
 });

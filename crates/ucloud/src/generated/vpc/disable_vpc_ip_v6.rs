@@ -74,6 +74,6 @@ impl Operation for DisableVPCIPv6Request {
 }
 
 fields!(DisableVPCIPv6Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED,
 });

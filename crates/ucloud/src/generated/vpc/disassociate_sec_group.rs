@@ -87,6 +87,6 @@ impl Operation for DisassociateSecGroupRequest {
 }
 
 fields!(DisassociateSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId",
-    resource_id = "ResourceId", force = "Force",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 sec_group_id = "SecGroupId",
+    3 resource_id = "ResourceId", 4 force = "Force",
 });

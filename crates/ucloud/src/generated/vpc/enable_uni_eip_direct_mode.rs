@@ -94,7 +94,7 @@ impl Operation for EnableUniEipDirectModeRequest {
 }
 
 fields!(EnableUniEipDirectModeRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId" REQUIRED,
-    vpc_id = "VPCId" REQUIRED, interface_id = "InterfaceId" REQUIRED,
-    eip_direct_version = "EipDirectVersion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId" REQUIRED,
+    3 vpc_id = "VPCId" REQUIRED, 4 interface_id = "InterfaceId" REQUIRED,
+    5 eip_direct_version = "EipDirectVersion",
 });

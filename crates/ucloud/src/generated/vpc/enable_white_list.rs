@@ -74,6 +74,6 @@ impl Operation for EnableWhiteListRequest {
 }
 
 fields!(EnableWhiteListRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    if_open = "IfOpen" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 if_open = "IfOpen" REQUIRED,
 });

@@ -83,7 +83,7 @@ call_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListR
     A: required::natgw_id,
 });
 
-yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet by PAGING {
+yun_runtime::paging_methods!(GetAvailableResourceForWhiteList(GetAvailableResourceForWhiteListRequest) -> GetAvailableResourceForWhiteListDataSet, by PAGING {
     A: required::natgw_id,
 });
 
@@ -98,19 +98,16 @@ impl Operation for GetAvailableResourceForWhiteListRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging {
-    position: "Offset",
-    counts: yun_runtime::Counting::Items,
-    size: "Limit",
-    items: "DataSet",
-    total: ::core::option::Option::Some("TotalCount"),
-};
+static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+    .size("Limit")
+    .items("DataSet")
+    .total("TotalCount");
 
 fields!(GetAvailableResourceForWhiteListRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    offset = "Offset", limit = "Limit",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 offset = "Offset", 4 limit = "Limit",
 });
 
 fields!(GetAvailableResourceForWhiteListResult {
-    data_set = "DataSet" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 data_set = "DataSet" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

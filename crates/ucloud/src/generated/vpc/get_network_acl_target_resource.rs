@@ -80,9 +80,10 @@ impl Operation for GetNetworkAclTargetResourceRequest {
 }
 
 fields!(GetNetworkAclTargetResourceRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnetwork_id = "SubnetworkId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 subnetwork_id = "SubnetworkId" REQUIRED,
 });
 
 fields!(GetNetworkAclTargetResourceResult {
-    target_resource_list = "TargetResourceList" REQUIRED, total_count = "TotalCount" REQUIRED,
+    0 target_resource_list = "TargetResourceList" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
 });

@@ -69,9 +69,9 @@ impl Operation for ListSubnetForNATGWRequest {
 }
 
 fields!(ListSubnetForNATGWRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", vpc_id = "VPCId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 vpc_id = "VPCId",
 });
 
 fields!(ListSubnetForNATGWResult {
-    data_set = "DataSet",
+    0 data_set = "DataSet",
 });

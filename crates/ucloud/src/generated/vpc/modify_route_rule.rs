@@ -82,6 +82,6 @@ impl Operation for ModifyRouteRuleRequest {
 }
 
 fields!(ModifyRouteRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    route_table_id = "RouteTableId" REQUIRED, route_rule = "RouteRule" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 route_table_id = "RouteTableId" REQUIRED, 3 route_rule = "RouteRule" REQUIRED,
 });

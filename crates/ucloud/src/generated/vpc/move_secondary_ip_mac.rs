@@ -99,6 +99,6 @@ impl Operation for MoveSecondaryIPMacRequest {
 }
 
 fields!(MoveSecondaryIPMacRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", ip = "Ip" REQUIRED,
-    old_mac = "OldMac" REQUIRED, new_mac = "NewMac" REQUIRED, subnet_id = "SubnetId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 ip = "Ip" REQUIRED,
+    3 old_mac = "OldMac" REQUIRED, 4 new_mac = "NewMac" REQUIRED, 5 subnet_id = "SubnetId" REQUIRED,
 });

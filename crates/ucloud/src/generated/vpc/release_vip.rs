@@ -74,5 +74,6 @@ impl Operation for ReleaseVIPRequest {
 }
 
 fields!(ReleaseVIPRequest {
-    region = "Region" REQUIRED, zone = "Zone", project_id = "ProjectId", vip_id = "VIPId" REQUIRED,
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
+    3 vip_id = "VIPId" REQUIRED,
 });

@@ -84,6 +84,6 @@ impl Operation for SetGwDefaultExportRequest {
 }
 
 fields!(SetGwDefaultExportRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    export_ip = "ExportIp", export_eip_id = "ExportEipId",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 export_ip = "ExportIp", 4 export_eip_id = "ExportEipId",
 });

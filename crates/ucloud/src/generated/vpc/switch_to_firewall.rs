@@ -3,7 +3,7 @@
 //! `SwitchToFirewall`: switches to firewall.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct SwitchToFirewallRequest {
     pub node_to_firewall: Option<String>,
 }
 
-/// Result of [`Client::switch_to_firewall`]: nothing but success.
-pub type SwitchToFirewallResult = Empty;
+/// Result of [`Client::switch_to_firewall`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type SwitchToFirewallResult = Value;
 
 impl Client {
     /// Switches to firewall.
@@ -84,6 +87,7 @@ impl Operation for SwitchToFirewallRequest {
 }
 
 fields!(SwitchToFirewallRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, firewall = "Firewall", node_to_firewall = "NodeToFirewall",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 resource_id = "ResourceId" REQUIRED, 3 firewall = "Firewall",
+    4 node_to_firewall = "NodeToFirewall",
 });

@@ -3,7 +3,7 @@
 //! `SwitchToSecGroup`: switches to sec group.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -24,8 +24,11 @@ pub struct SwitchToSecGroupRequest {
     pub uni_to_priority_sec_group: Option<String>,
 }
 
-/// Result of [`Client::switch_to_sec_group`]: nothing but success.
-pub type SwitchToSecGroupResult = Empty;
+/// Result of [`Client::switch_to_sec_group`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type SwitchToSecGroupResult = Value;
 
 impl Client {
     /// Switches to sec group.
@@ -104,7 +107,8 @@ impl Operation for SwitchToSecGroupRequest {
 }
 
 fields!(SwitchToSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    resource_id = "ResourceId" REQUIRED, is_remove_firewall = "IsRemoveFirewall" REQUIRED,
-    priority_sec_group = "PrioritySecGroup", uni_to_priority_sec_group = "UniToPrioritySecGroup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 resource_id = "ResourceId" REQUIRED, 3 is_remove_firewall = "IsRemoveFirewall" REQUIRED,
+    4 priority_sec_group = "PrioritySecGroup",
+    5 uni_to_priority_sec_group = "UniToPrioritySecGroup",
 });

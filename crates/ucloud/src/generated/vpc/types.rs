@@ -24,8 +24,8 @@ pub struct IpsInfo {
 }
 
 fields!(IpsInfo {
-    ip = "Ip", mask = "Mask", gateway = "Gateway", mac = "Mac", subnet_id = "SubnetId",
-    vpc_id = "VPCId", status = "Status",
+    0 ip = "Ip", 1 mask = "Mask", 2 gateway = "Gateway", 3 mac = "Mac", 4 subnet_id = "SubnetId",
+    5 vpc_id = "VPCId", 6 status = "Status",
 });
 
 /// The provider's `StatusInfo`.
@@ -38,7 +38,7 @@ pub struct StatusInfo {
 }
 
 fields!(StatusInfo {
-    status_code = "StatusCode", message = "Message",
+    0 status_code = "StatusCode", 1 message = "Message",
 });
 
 /// The provider's `IpInfo`.
@@ -59,8 +59,8 @@ pub struct IpInfo {
 }
 
 fields!(IpInfo {
-    ip = "Ip", mask = "Mask", gateway = "Gateway", mac = "Mac", subnet_id = "SubnetId",
-    vpc_id = "VPCId",
+    0 ip = "Ip", 1 mask = "Mask", 2 gateway = "Gateway", 3 mac = "Mac", 4 subnet_id = "SubnetId",
+    5 vpc_id = "VPCId",
 });
 
 /// The provider's `VIPSet`.
@@ -75,7 +75,7 @@ pub struct VIPSet {
 }
 
 fields!(VIPSet {
-    vip = "VIP", vip_id = "VIPId", vpc_id = "VPCId",
+    0 vip = "VIP", 1 vip_id = "VIPId", 2 vpc_id = "VPCId",
 });
 
 /// The provider's `AssociateSecGroupPrioritySecGroup`.
@@ -101,7 +101,7 @@ impl AssociateSecGroupPrioritySecGroup {
 }
 
 fields!(AssociateSecGroupPrioritySecGroup {
-    priority = "Priority" REQUIRED, sec_group_id = "SecGroupId" REQUIRED,
+    0 priority = "Priority" REQUIRED, 1 sec_group_id = "SecGroupId" REQUIRED,
 });
 
 /// The provider's `AssociationInfo`.
@@ -120,8 +120,8 @@ pub struct AssociationInfo {
 }
 
 fields!(AssociationInfo {
-    association_id = "AssociationId", acl_id = "AclId", subnetwork_id = "SubnetworkId",
-    create_time = "CreateTime", vpc_id = "VpcId",
+    0 association_id = "AssociationId", 1 acl_id = "AclId", 2 subnetwork_id = "SubnetworkId",
+    3 create_time = "CreateTime", 4 vpc_id = "VpcId",
 });
 
 /// The provider's `CreateNetworkInterfacePrioritySecGroup`.
@@ -147,7 +147,7 @@ impl CreateNetworkInterfacePrioritySecGroup {
 }
 
 fields!(CreateNetworkInterfacePrioritySecGroup {
-    priority = "Priority", sec_group_id = "SecGroupId",
+    0 priority = "Priority", 1 sec_group_id = "SecGroupId",
 });
 
 /// The provider's `NetworkInterfaceInfo`.
@@ -188,11 +188,12 @@ pub struct NetworkInterfaceInfo {
 }
 
 fields!(NetworkInterfaceInfo {
-    interface_id = "InterfaceId", vpc_id = "VPCId", subnet_id = "SubnetId",
-    private_ip_set = "PrivateIpSet", mac_address = "MacAddress", status = "Status", name = "Name",
-    netmask = "Netmask", gateway = "Gateway", attach_instance_id = "AttachInstanceId",
-    default = "Default", create_time = "CreateTime", remark = "Remark", tag = "Tag",
-    eip_direct_mode = "EipDirectMode", eip_direct_version = "EipDirectVersion",
+    0 interface_id = "InterfaceId", 1 vpc_id = "VPCId", 2 subnet_id = "SubnetId",
+    3 private_ip_set = "PrivateIpSet", 4 mac_address = "MacAddress", 5 status = "Status",
+    6 name = "Name", 7 netmask = "Netmask", 8 gateway = "Gateway",
+    9 attach_instance_id = "AttachInstanceId", 10 default = "Default",
+    11 create_time = "CreateTime", 12 remark = "Remark", 13 tag = "Tag",
+    14 eip_direct_mode = "EipDirectMode", 15 eip_direct_version = "EipDirectVersion",
 });
 
 /// The provider's `CreateSecGroupRuleRule`.
@@ -260,9 +261,10 @@ impl CreateSecGroupRuleRule {
 }
 
 fields!(CreateSecGroupRuleRule {
-    direction = "Direction" REQUIRED, ip_range = "IPRange" REQUIRED, priority = "Priority" REQUIRED,
-    protocol_type = "ProtocolType" REQUIRED, dst_port = "DstPort" REQUIRED,
-    rule_action = "RuleAction" REQUIRED, remark = "Remark" REQUIRED, ip_version = "IPVersion",
+    0 direction = "Direction" REQUIRED, 1 ip_range = "IPRange" REQUIRED,
+    2 priority = "Priority" REQUIRED, 3 protocol_type = "ProtocolType" REQUIRED,
+    4 dst_port = "DstPort" REQUIRED, 5 rule_action = "RuleAction" REQUIRED,
+    6 remark = "Remark" REQUIRED, 7 ip_version = "IPVersion",
 });
 
 /// The provider's `InstanceNetworkInterface`.
@@ -303,11 +305,12 @@ pub struct InstanceNetworkInterface {
 }
 
 fields!(InstanceNetworkInterface {
-    interface_id = "InterfaceId", vpc_id = "VPCId", subnet_id = "SubnetId",
-    private_ip_set = "PrivateIpSet", mac_address = "MacAddress", status = "Status", name = "Name",
-    netmask = "Netmask", gateway = "Gateway", attach_instance_id = "AttachInstanceId",
-    default = "Default", create_time = "CreateTime", remark = "Remark", tag = "Tag",
-    eip_id_set = "EIPIdSet", firewall_id_set = "FirewallIdSet",
+    0 interface_id = "InterfaceId", 1 vpc_id = "VPCId", 2 subnet_id = "SubnetId",
+    3 private_ip_set = "PrivateIpSet", 4 mac_address = "MacAddress", 5 status = "Status",
+    6 name = "Name", 7 netmask = "Netmask", 8 gateway = "Gateway",
+    9 attach_instance_id = "AttachInstanceId", 10 default = "Default",
+    11 create_time = "CreateTime", 12 remark = "Remark", 13 tag = "Tag", 14 eip_id_set = "EIPIdSet",
+    15 firewall_id_set = "FirewallIdSet",
 });
 
 /// The provider's `NatGatewayDataSet`.
@@ -342,10 +345,11 @@ pub struct NatGatewayDataSet {
 }
 
 fields!(NatGatewayDataSet {
-    natgw_id = "NATGWId", natgw_name = "NATGWName", tag = "Tag", remark = "Remark",
-    create_time = "CreateTime", firewall_id = "FirewallId", vpc_id = "VPCId",
-    subnet_set = "SubnetSet", ip_set = "IPSet", vpc_name = "VPCName",
-    is_snatpool_enabled = "IsSnatpoolEnabled", policy_id = "PolicyId", vpc_info = "VPCInfo",
+    0 natgw_id = "NATGWId", 1 natgw_name = "NATGWName", 2 tag = "Tag", 3 remark = "Remark",
+    4 create_time = "CreateTime", 5 firewall_id = "FirewallId", 6 vpc_id = "VPCId",
+    7 subnet_set = "SubnetSet", 8 ip_set = "IPSet", 9 vpc_name = "VPCName",
+    10 is_snatpool_enabled = "IsSnatpoolEnabled", 11 policy_id = "PolicyId",
+    12 vpc_info = "VPCInfo",
 });
 
 /// The provider's `NatGatewaySubnetSet`.
@@ -360,7 +364,7 @@ pub struct NatGatewaySubnetSet {
 }
 
 fields!(NatGatewaySubnetSet {
-    subnet = "Subnet", subnetwork_id = "SubnetworkId", subnet_name = "SubnetName",
+    0 subnet = "Subnet", 1 subnetwork_id = "SubnetworkId", 2 subnet_name = "SubnetName",
 });
 
 /// The provider's `NatGatewayIPSet`.
@@ -379,8 +383,8 @@ pub struct NatGatewayIPSet {
 }
 
 fields!(NatGatewayIPSet {
-    eip_id = "EIPId", weight = "Weight", bandwidth_type = "BandwidthType", bandwidth = "Bandwidth",
-    ip_res_info = "IPResInfo",
+    0 eip_id = "EIPId", 1 weight = "Weight", 2 bandwidth_type = "BandwidthType",
+    3 bandwidth = "Bandwidth", 4 ip_res_info = "IPResInfo",
 });
 
 /// The provider's `NatGWIPResInfo`.
@@ -393,7 +397,7 @@ pub struct NatGWIPResInfo {
 }
 
 fields!(NatGWIPResInfo {
-    operator_name = "OperatorName", eip = "EIP",
+    0 operator_name = "OperatorName", 1 eip = "EIP",
 });
 
 /// The provider's `NATGWPolicyDataSet`.
@@ -420,9 +424,9 @@ pub struct NATGWPolicyDataSet {
 }
 
 fields!(NATGWPolicyDataSet {
-    natgw_id = "NATGWId", policy_id = "PolicyId", protocol = "Protocol", src_eip = "SrcEIP",
-    src_eip_id = "SrcEIPId", src_port = "SrcPort", dst_ip = "DstIP", dst_port = "DstPort",
-    policy_name = "PolicyName",
+    0 natgw_id = "NATGWId", 1 policy_id = "PolicyId", 2 protocol = "Protocol", 3 src_eip = "SrcEIP",
+    4 src_eip_id = "SrcEIPId", 5 src_port = "SrcPort", 6 dst_ip = "DstIP", 7 dst_port = "DstPort",
+    8 policy_name = "PolicyName",
 });
 
 /// The provider's `AclInfo`.
@@ -447,9 +451,9 @@ pub struct AclInfo {
 }
 
 fields!(AclInfo {
-    vpc_id = "VpcId", acl_id = "AclId", acl_name = "AclName", description = "Description",
-    entries = "Entries", associations = "Associations", create_time = "CreateTime",
-    update_time = "UpdateTime",
+    0 vpc_id = "VpcId", 1 acl_id = "AclId", 2 acl_name = "AclName", 3 description = "Description",
+    4 entries = "Entries", 5 associations = "Associations", 6 create_time = "CreateTime",
+    7 update_time = "UpdateTime",
 });
 
 /// The provider's `AclEntryInfo`.
@@ -482,11 +486,11 @@ pub struct AclEntryInfo {
 }
 
 fields!(AclEntryInfo {
-    entry_id = "EntryId", priority = "Priority", direction = "Direction",
-    ip_protocol = "IpProtocol", cidr_block = "CidrBlock", port_range = "PortRange",
-    entry_action = "EntryAction", target_type = "TargetType", create_time = "CreateTime",
-    update_time = "UpdateTime", target_resource_list = "TargetResourceList",
-    target_resource_count = "TargetResourceCount",
+    0 entry_id = "EntryId", 1 priority = "Priority", 2 direction = "Direction",
+    3 ip_protocol = "IpProtocol", 4 cidr_block = "CidrBlock", 5 port_range = "PortRange",
+    6 entry_action = "EntryAction", 7 target_type = "TargetType", 8 create_time = "CreateTime",
+    9 update_time = "UpdateTime", 10 target_resource_list = "TargetResourceList",
+    11 target_resource_count = "TargetResourceCount",
 });
 
 /// The provider's `TargetResourceInfo`.
@@ -511,10 +515,10 @@ pub struct TargetResourceInfo {
 }
 
 fields!(TargetResourceInfo {
-    subnetwork_id = "SubnetworkId", resource_name = "ResourceName", resource_id = "ResourceId",
-    resource_type = "ResourceType", sub_resource_name = "SubResourceName",
-    sub_resource_id = "SubResourceId", sub_resource_type = "SubResourceType",
-    private_ip = "PrivateIp",
+    0 subnetwork_id = "SubnetworkId", 1 resource_name = "ResourceName",
+    2 resource_id = "ResourceId", 3 resource_type = "ResourceType",
+    4 sub_resource_name = "SubResourceName", 5 sub_resource_id = "SubResourceId",
+    6 sub_resource_type = "SubResourceType", 7 private_ip = "PrivateIp",
 });
 
 /// The provider's `NetworkInterface`.
@@ -579,16 +583,17 @@ pub struct NetworkInterface {
 }
 
 fields!(NetworkInterface {
-    interface_id = "InterfaceId", vpc_id = "VPCId", subnet_id = "SubnetId",
-    private_ip_set = "PrivateIpSet", mac_address = "MacAddress", status = "Status",
-    eip_id_set = "EIPIdSet", firewall_id_set = "FirewallIdSet", firewall_set = "FirewallSet",
-    eip_direct_mode = "EipDirectMode", eip_direction_version = "EipDirectionVersion",
-    default_output = "DefaultOutput", private_ip = "PrivateIp",
-    ipv6_address_info = "IPv6AddressInfo", ipv6_gateway = "IPv6Gateway", ipv6_mask = "IPv6Mask",
-    operator_name = "OperatorName", sec_group_count = "SecGroupCount", sec_group = "SecGroup",
-    name = "Name", netmask = "Netmask", gateway = "Gateway",
-    attach_instance_id = "AttachInstanceId", default = "Default", create_time = "CreateTime",
-    remark = "Remark", tag = "Tag", private_ip_limit = "PrivateIpLimit",
+    0 interface_id = "InterfaceId", 1 vpc_id = "VPCId", 2 subnet_id = "SubnetId",
+    3 private_ip_set = "PrivateIpSet", 4 mac_address = "MacAddress", 5 status = "Status",
+    6 eip_id_set = "EIPIdSet", 7 firewall_id_set = "FirewallIdSet", 8 firewall_set = "FirewallSet",
+    9 eip_direct_mode = "EipDirectMode", 10 eip_direction_version = "EipDirectionVersion",
+    11 default_output = "DefaultOutput", 12 private_ip = "PrivateIp",
+    13 ipv6_address_info = "IPv6AddressInfo", 14 ipv6_gateway = "IPv6Gateway",
+    15 ipv6_mask = "IPv6Mask", 16 operator_name = "OperatorName",
+    17 sec_group_count = "SecGroupCount", 18 sec_group = "SecGroup", 19 name = "Name",
+    20 netmask = "Netmask", 21 gateway = "Gateway", 22 attach_instance_id = "AttachInstanceId",
+    23 default = "Default", 24 create_time = "CreateTime", 25 remark = "Remark", 26 tag = "Tag",
+    27 private_ip_limit = "PrivateIpLimit",
 });
 
 /// The provider's `FwInfo`.
@@ -601,7 +606,7 @@ pub struct FwInfo {
 }
 
 fields!(FwInfo {
-    id = "Id", name = "Name",
+    0 id = "Id", 1 name = "Name",
 });
 
 /// The provider's `UNIIpInfo`.
@@ -614,7 +619,7 @@ pub struct UNIIpInfo {
 }
 
 fields!(UNIIpInfo {
-    ip_type = "IpType", ip_addr = "IpAddr",
+    0 ip_type = "IpType", 1 ip_addr = "IpAddr",
 });
 
 /// The provider's `SimpleIPv6AddressInfo`.
@@ -629,7 +634,7 @@ pub struct SimpleIPv6AddressInfo {
 }
 
 fields!(SimpleIPv6AddressInfo {
-    ipv6_address = "IPv6Address", ipv6_id = "IPv6Id", attribute = "Attribute",
+    0 ipv6_address = "IPv6Address", 1 ipv6_id = "IPv6Id", 2 attribute = "Attribute",
 });
 
 /// The provider's `SecGroup`.
@@ -644,7 +649,7 @@ pub struct SecGroup {
 }
 
 fields!(SecGroup {
-    name = "Name", priority = "Priority", sec_group_id = "SecGroupId",
+    0 name = "Name", 1 priority = "Priority", 2 sec_group_id = "SecGroupId",
 });
 
 /// The provider's `UNIQuotaInfo`.
@@ -657,7 +662,7 @@ pub struct UNIQuotaInfo {
 }
 
 fields!(UNIQuotaInfo {
-    private_ip_count = "PrivateIpCount", private_ip_quota = "PrivateIpQuota",
+    0 private_ip_count = "PrivateIpCount", 1 private_ip_quota = "PrivateIpQuota",
 });
 
 /// The provider's `ResourceSecgroupInfoEx`.
@@ -678,8 +683,8 @@ pub struct ResourceSecgroupInfoEx {
 }
 
 fields!(ResourceSecgroupInfoEx {
-    resource_id = "ResourceId", resource_name = "ResourceName", count = "Count",
-    sec_group_info = "SecGroupInfo", permit_associate = "PermitAssociate", ex_info = "ExInfo",
+    0 resource_id = "ResourceId", 1 resource_name = "ResourceName", 2 count = "Count",
+    3 sec_group_info = "SecGroupInfo", 4 permit_associate = "PermitAssociate", 5 ex_info = "ExInfo",
 });
 
 /// The provider's `BindingSecGroupInfo`.
@@ -696,7 +701,7 @@ pub struct BindingSecGroupInfo {
 }
 
 fields!(BindingSecGroupInfo {
-    sec_group_id = "SecGroupId", name = "Name", vpc_id = "VPCId", priority = "Priority",
+    0 sec_group_id = "SecGroupId", 1 name = "Name", 2 vpc_id = "VPCId", 3 priority = "Priority",
 });
 
 /// The provider's `ResourceExInfo`.
@@ -717,8 +722,8 @@ pub struct ResourceExInfo {
 }
 
 fields!(ResourceExInfo {
-    super_resource_id = "SuperResourceId", resource_name = "ResourceName", ip = "IP", eip = "EIP",
-    uni = "Uni", super_resource_name = "SuperResourceName",
+    0 super_resource_id = "SuperResourceId", 1 resource_name = "ResourceName", 2 ip = "IP",
+    3 eip = "EIP", 4 uni = "Uni", 5 super_resource_name = "SuperResourceName",
 });
 
 /// The provider's `ResourceSecgroupInfo`.
@@ -733,7 +738,7 @@ pub struct ResourceSecgroupInfo {
 }
 
 fields!(ResourceSecgroupInfo {
-    resource_id = "ResourceId", count = "Count", sec_group_info = "SecGroupInfo",
+    0 resource_id = "ResourceId", 1 count = "Count", 2 sec_group_info = "SecGroupInfo",
 });
 
 /// The provider's `SecGroupSimpleInfo`.
@@ -746,7 +751,7 @@ pub struct SecGroupSimpleInfo {
 }
 
 fields!(SecGroupSimpleInfo {
-    sec_group_id = "SecGroupId", name = "Name",
+    0 sec_group_id = "SecGroupId", 1 name = "Name",
 });
 
 /// The provider's `RouteTableInfo`.
@@ -775,9 +780,10 @@ pub struct RouteTableInfo {
 }
 
 fields!(RouteTableInfo {
-    route_table_id = "RouteTableId", route_table_type = "RouteTableType",
-    subnet_count = "SubnetCount", subnet_ids = "SubnetIds", vpc_id = "VPCId", vpc_name = "VPCName",
-    tag = "Tag", remark = "Remark", create_time = "CreateTime", route_rules = "RouteRules",
+    0 route_table_id = "RouteTableId", 1 route_table_type = "RouteTableType",
+    2 subnet_count = "SubnetCount", 3 subnet_ids = "SubnetIds", 4 vpc_id = "VPCId",
+    5 vpc_name = "VPCName", 6 tag = "Tag", 7 remark = "Remark", 8 create_time = "CreateTime",
+    9 route_rules = "RouteRules",
 });
 
 /// The provider's `RouteRuleInfo`.
@@ -816,11 +822,11 @@ pub struct RouteRuleInfo {
 }
 
 fields!(RouteRuleInfo {
-    account_id = "AccountId", dst_addr = "DstAddr", dst_port = "DstPort", nexthop_id = "NexthopId",
-    nexthop_type = "NexthopType", instance_type = "InstanceType", origin_addr = "OriginAddr",
-    priority = "Priority", remark = "Remark", route_rule_id = "RouteRuleId",
-    route_table_id = "RouteTableId", rule_type = "RuleType", src_addr = "SrcAddr",
-    src_port = "SrcPort", vnet_id = "VNetId",
+    0 account_id = "AccountId", 1 dst_addr = "DstAddr", 2 dst_port = "DstPort",
+    3 nexthop_id = "NexthopId", 4 nexthop_type = "NexthopType", 5 instance_type = "InstanceType",
+    6 origin_addr = "OriginAddr", 7 priority = "Priority", 8 remark = "Remark",
+    9 route_rule_id = "RouteRuleId", 10 route_table_id = "RouteTableId", 11 rule_type = "RuleType",
+    12 src_addr = "SrcAddr", 13 src_port = "SrcPort", 14 vnet_id = "VNetId",
 });
 
 /// The provider's `SecGroupInfo`.
@@ -847,8 +853,9 @@ pub struct SecGroupInfo {
 }
 
 fields!(SecGroupInfo {
-    sec_group_id = "SecGroupId", name = "Name", vpc_id = "VPCId", account = "Account", tag = "Tag",
-    remark = "Remark", r#type = "Type", create_time = "CreateTime", rule = "Rule",
+    0 sec_group_id = "SecGroupId", 1 name = "Name", 2 vpc_id = "VPCId", 3 account = "Account",
+    4 tag = "Tag", 5 remark = "Remark", 6 r#type = "Type", 7 create_time = "CreateTime",
+    8 rule = "Rule",
 });
 
 /// The provider's `SecGroupRuleInfo`.
@@ -875,9 +882,9 @@ pub struct SecGroupRuleInfo {
 }
 
 fields!(SecGroupRuleInfo {
-    rule_id = "RuleId", direction = "Direction", ip_range = "IPRange", priority = "Priority",
-    protocol_type = "ProtocolType", dst_port = "DstPort", rule_action = "RuleAction",
-    remark = "Remark", ip_version = "IPVersion",
+    0 rule_id = "RuleId", 1 direction = "Direction", 2 ip_range = "IPRange",
+    3 priority = "Priority", 4 protocol_type = "ProtocolType", 5 dst_port = "DstPort",
+    6 rule_action = "RuleAction", 7 remark = "Remark", 8 ip_version = "IPVersion",
 });
 
 /// The provider's `SecGroupResourceInfo`.
@@ -904,9 +911,9 @@ pub struct SecGroupResourceInfo {
 }
 
 fields!(SecGroupResourceInfo {
-    zone = "Zone", sub_resource_name = "SubResourceName", sub_resource_id = "SubResourceId",
-    sub_resource_type = "SubResourceType", name = "Name", private_ip = "PrivateIp",
-    resource_id = "ResourceId", resource_type = "ResourceType", tag = "Tag",
+    0 zone = "Zone", 1 sub_resource_name = "SubResourceName", 2 sub_resource_id = "SubResourceId",
+    3 sub_resource_type = "SubResourceType", 4 name = "Name", 5 private_ip = "PrivateIp",
+    6 resource_id = "ResourceId", 7 resource_type = "ResourceType", 8 tag = "Tag",
 });
 
 /// The provider's `SnatDnatRuleInfo`.
@@ -921,7 +928,7 @@ pub struct SnatDnatRuleInfo {
 }
 
 fields!(SnatDnatRuleInfo {
-    private_ip = "PrivateIp", natgw_id = "NATGWId", eip = "EIP",
+    0 private_ip = "PrivateIp", 1 natgw_id = "NATGWId", 2 eip = "EIP",
 });
 
 /// The provider's `NATGWSnatRule`.
@@ -938,7 +945,8 @@ pub struct NATGWSnatRule {
 }
 
 fields!(NATGWSnatRule {
-    snat_ip = "SnatIp", source_ip = "SourceIp", subnetwork_id = "SubnetworkId", name = "Name",
+    0 snat_ip = "SnatIp", 1 source_ip = "SourceIp", 2 subnetwork_id = "SubnetworkId",
+    3 name = "Name",
 });
 
 /// The provider's `SubnetInfo`.
@@ -981,11 +989,12 @@ pub struct SubnetInfo {
 }
 
 fields!(SubnetInfo {
-    zone = "Zone", ipv6_network = "IPv6Network", vpc_id = "VPCId", vpc_name = "VPCName",
-    subnet_id = "SubnetId", subnet_name = "SubnetName", remark = "Remark", tag = "Tag",
-    subnet_type = "SubnetType", subnet = "Subnet", netmask = "Netmask", gateway = "Gateway",
-    create_time = "CreateTime", has_natgw = "HasNATGW", route_table_id = "RouteTableId",
-    available_ips = "AvailableIPs", available_ipv6_count = "AvailableIPv6Count",
+    0 zone = "Zone", 1 ipv6_network = "IPv6Network", 2 vpc_id = "VPCId", 3 vpc_name = "VPCName",
+    4 subnet_id = "SubnetId", 5 subnet_name = "SubnetName", 6 remark = "Remark", 7 tag = "Tag",
+    8 subnet_type = "SubnetType", 9 subnet = "Subnet", 10 netmask = "Netmask",
+    11 gateway = "Gateway", 12 create_time = "CreateTime", 13 has_natgw = "HasNATGW",
+    14 route_table_id = "RouteTableId", 15 available_ips = "AvailableIPs",
+    16 available_ipv6_count = "AvailableIPv6Count",
 });
 
 /// The provider's `SubnetResource`.
@@ -1010,9 +1019,9 @@ pub struct SubnetResource {
 }
 
 fields!(SubnetResource {
-    name = "Name", resource_id = "ResourceId", resource_type = "ResourceType",
-    sub_resource_name = "SubResourceName", sub_resource_id = "SubResourceId",
-    sub_resource_type = "SubResourceType", ip = "IP", ipv6_address = "IPv6Address",
+    0 name = "Name", 1 resource_id = "ResourceId", 2 resource_type = "ResourceType",
+    3 sub_resource_name = "SubResourceName", 4 sub_resource_id = "SubResourceId",
+    5 sub_resource_type = "SubResourceType", 6 ip = "IP", 7 ipv6_address = "IPv6Address",
 });
 
 /// The provider's `VIPDetailSet`.
@@ -1041,8 +1050,9 @@ pub struct VIPDetailSet {
 }
 
 fields!(VIPDetailSet {
-    zone = "Zone", vip_id = "VIPId", create_time = "CreateTime", real_ip = "RealIp", vip = "VIP",
-    subnet_id = "SubnetId", vpc_id = "VPCId", name = "Name", remark = "Remark", tag = "Tag",
+    0 zone = "Zone", 1 vip_id = "VIPId", 2 create_time = "CreateTime", 3 real_ip = "RealIp",
+    4 vip = "VIP", 5 subnet_id = "SubnetId", 6 vpc_id = "VPCId", 7 name = "Name",
+    8 remark = "Remark", 9 tag = "Tag",
 });
 
 /// The provider's `VPCInfo`.
@@ -1075,10 +1085,10 @@ pub struct VPCInfo {
 }
 
 fields!(VPCInfo {
-    network_info = "NetworkInfo", subnet_count = "SubnetCount", create_time = "CreateTime",
-    update_time = "UpdateTime", tag = "Tag", name = "Name", vpc_type = "VPCType", vpc_id = "VPCId",
-    network = "Network", ipv6_network = "IPv6Network", operator_name = "OperatorName",
-    ipv6_network_infos = "IPv6NetworkInfos",
+    0 network_info = "NetworkInfo", 1 subnet_count = "SubnetCount", 2 create_time = "CreateTime",
+    3 update_time = "UpdateTime", 4 tag = "Tag", 5 name = "Name", 6 vpc_type = "VPCType",
+    7 vpc_id = "VPCId", 8 network = "Network", 9 ipv6_network = "IPv6Network",
+    10 operator_name = "OperatorName", 11 ipv6_network_infos = "IPv6NetworkInfos",
 });
 
 /// The provider's `VPCNetworkInfo`.
@@ -1091,7 +1101,7 @@ pub struct VPCNetworkInfo {
 }
 
 fields!(VPCNetworkInfo {
-    network = "Network", subnet_count = "SubnetCount",
+    0 network = "Network", 1 subnet_count = "SubnetCount",
 });
 
 /// The provider's `IPv6NetworkInfo`.
@@ -1106,8 +1116,8 @@ pub struct IPv6NetworkInfo {
 }
 
 fields!(IPv6NetworkInfo {
-    ipv6_network = "IPv6Network", operator_name = "OperatorName",
-    ipv6_subnet_count = "IPv6SubnetCount",
+    0 ipv6_network = "IPv6Network", 1 operator_name = "OperatorName",
+    2 ipv6_subnet_count = "IPv6SubnetCount",
 });
 
 /// The provider's `VPCIntercomInfo`.
@@ -1132,8 +1142,9 @@ pub struct VPCIntercomInfo {
 }
 
 fields!(VPCIntercomInfo {
-    project_id = "ProjectId", vpc_type = "VPCType", account_id = "AccountId", network = "Network",
-    dst_region = "DstRegion", name = "Name", vpc_id = "VPCId", tag = "Tag",
+    0 project_id = "ProjectId", 1 vpc_type = "VPCType", 2 account_id = "AccountId",
+    3 network = "Network", 4 dst_region = "DstRegion", 5 name = "Name", 6 vpc_id = "VPCId",
+    7 tag = "Tag",
 });
 
 /// The provider's `NatGWWhitelistDataSet`.
@@ -1148,7 +1159,7 @@ pub struct NatGWWhitelistDataSet {
 }
 
 fields!(NatGWWhitelistDataSet {
-    natgw_id = "NATGWId", if_open = "IfOpen", object_ip_info = "ObjectIPInfo",
+    0 natgw_id = "NATGWId", 1 if_open = "IfOpen", 2 object_ip_info = "ObjectIPInfo",
 });
 
 /// The provider's `DescribeWhiteListResourceObjectIPInfo`.
@@ -1175,10 +1186,10 @@ pub struct DescribeWhiteListResourceObjectIPInfo {
 }
 
 fields!(DescribeWhiteListResourceObjectIPInfo {
-    gw_type = "GwType", private_ip = "PrivateIP", resource_id = "ResourceId",
-    resource_name = "ResourceName", resource_type = "ResourceType",
-    sub_resource_id = "SubResourceId", sub_resource_name = "SubResourceName",
-    sub_resource_type = "SubResourceType", vpc_id = "VPCId",
+    0 gw_type = "GwType", 1 private_ip = "PrivateIP", 2 resource_id = "ResourceId",
+    3 resource_name = "ResourceName", 4 resource_type = "ResourceType",
+    5 sub_resource_id = "SubResourceId", 6 sub_resource_name = "SubResourceName",
+    7 sub_resource_type = "SubResourceType", 8 vpc_id = "VPCId",
 });
 
 /// The provider's `GetAvailableResourceForPolicyDataSet`.
@@ -1193,7 +1204,7 @@ pub struct GetAvailableResourceForPolicyDataSet {
 }
 
 fields!(GetAvailableResourceForPolicyDataSet {
-    resource_id = "ResourceId", private_ip = "PrivateIP", resource_type = "ResourceType",
+    0 resource_id = "ResourceId", 1 private_ip = "PrivateIP", 2 resource_type = "ResourceType",
 });
 
 /// The provider's `GetAvailableResourceForSnatRuleDataSet`.
@@ -1214,8 +1225,8 @@ pub struct GetAvailableResourceForSnatRuleDataSet {
 }
 
 fields!(GetAvailableResourceForSnatRuleDataSet {
-    resource_id = "ResourceId", resource_name = "ResourceName", private_ip = "PrivateIP",
-    resource_type = "ResourceType", subnetwork_id = "SubnetworkId", vpc_id = "VPCId",
+    0 resource_id = "ResourceId", 1 resource_name = "ResourceName", 2 private_ip = "PrivateIP",
+    3 resource_type = "ResourceType", 4 subnetwork_id = "SubnetworkId", 5 vpc_id = "VPCId",
 });
 
 /// The provider's `GetAvailableResourceForWhiteListDataSet`.
@@ -1246,11 +1257,11 @@ pub struct GetAvailableResourceForWhiteListDataSet {
 }
 
 fields!(GetAvailableResourceForWhiteListDataSet {
-    resource_id = "ResourceId", resource_name = "ResourceName", private_ip = "PrivateIP",
-    resource_type = "ResourceType", sub_resource_name = "SubResourceName", vpc_id = "VPCId",
-    subnetwork_id = "SubnetworkId", sub_resource_id = "SubResourceId",
-    sub_resource_type = "SubResourceType", sub_resouce_id = "SubResouceId",
-    sub_resouce_type = "SubResouceType",
+    0 resource_id = "ResourceId", 1 resource_name = "ResourceName", 2 private_ip = "PrivateIP",
+    3 resource_type = "ResourceType", 4 sub_resource_name = "SubResourceName", 5 vpc_id = "VPCId",
+    6 subnetwork_id = "SubnetworkId", 7 sub_resource_id = "SubResourceId",
+    8 sub_resource_type = "SubResourceType", 9 sub_resouce_id = "SubResouceId",
+    10 sub_resouce_type = "SubResouceType",
 });
 
 /// The provider's `NatgwSubnetDataSet`.
@@ -1269,8 +1280,8 @@ pub struct NatgwSubnetDataSet {
 }
 
 fields!(NatgwSubnetDataSet {
-    subnet = "Subnet", netmask = "Netmask", has_natgw = "HasNATGW", subnet_id = "SubnetId",
-    subnet_name = "SubnetName",
+    0 subnet = "Subnet", 1 netmask = "Netmask", 2 has_natgw = "HasNATGW", 3 subnet_id = "SubnetId",
+    4 subnet_name = "SubnetName",
 });
 
 /// The provider's `UpdateSecGroupAssociationNewPrioritySecGroup`.
@@ -1296,7 +1307,7 @@ impl UpdateSecGroupAssociationNewPrioritySecGroup {
 }
 
 fields!(UpdateSecGroupAssociationNewPrioritySecGroup {
-    priority = "Priority" REQUIRED, sec_group_id = "SecGroupId" REQUIRED,
+    0 priority = "Priority" REQUIRED, 1 sec_group_id = "SecGroupId" REQUIRED,
 });
 
 /// The provider's `UpdateSecGroupRuleRule`.
@@ -1371,10 +1382,10 @@ impl UpdateSecGroupRuleRule {
 }
 
 fields!(UpdateSecGroupRuleRule {
-    rule_id = "RuleId" REQUIRED, direction = "Direction" REQUIRED, ip_range = "IPRange" REQUIRED,
-    priority = "Priority" REQUIRED, protocol_type = "ProtocolType" REQUIRED,
-    dst_port = "DstPort" REQUIRED, rule_action = "RuleAction" REQUIRED, remark = "Remark" REQUIRED,
-    ip_version = "IPVersion",
+    0 rule_id = "RuleId" REQUIRED, 1 direction = "Direction" REQUIRED,
+    2 ip_range = "IPRange" REQUIRED, 3 priority = "Priority" REQUIRED,
+    4 protocol_type = "ProtocolType" REQUIRED, 5 dst_port = "DstPort" REQUIRED,
+    6 rule_action = "RuleAction" REQUIRED, 7 remark = "Remark" REQUIRED, 8 ip_version = "IPVersion",
 });
 
 /// The provider's `UpdateVPCIPv6IPv6NetworkConfig`.
@@ -1407,5 +1418,6 @@ impl UpdateVPCIPv6IPv6NetworkConfig {
 }
 
 fields!(UpdateVPCIPv6IPv6NetworkConfig {
-    ipv6_network = "IPv6Network" REQUIRED, operator_name = "OperatorName" REQUIRED, r#type = "Type",
+    0 ipv6_network = "IPv6Network" REQUIRED, 1 operator_name = "OperatorName" REQUIRED,
+    2 r#type = "Type",
 });

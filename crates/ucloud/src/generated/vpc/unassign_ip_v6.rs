@@ -79,6 +79,6 @@ impl Operation for UnassignIPv6Request {
 }
 
 fields!(UnassignIPv6Request {
-    region = "Region" REQUIRED, project_id = "ProjectId", object_id = "ObjectId" REQUIRED,
-    ipv6_addresses = "IPv6Addresses" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 object_id = "ObjectId" REQUIRED,
+    3 ipv6_addresses = "IPv6Addresses" REQUIRED,
 });

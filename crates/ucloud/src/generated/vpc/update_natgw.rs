@@ -88,6 +88,6 @@ impl Operation for UpdateNATGWRequest {
 }
 
 fields!(UpdateNATGWRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    natgw_name = "NATGWName", tag = "Tag", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 natgw_name = "NATGWName", 4 tag = "Tag", 5 remark = "Remark",
 });

@@ -140,8 +140,8 @@ impl Operation for UpdateNATGWPolicyRequest {
 }
 
 fields!(UpdateNATGWPolicyRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    policy_id = "PolicyId" REQUIRED, protocol = "Protocol" REQUIRED,
-    src_eip_id = "SrcEIPId" REQUIRED, src_port = "SrcPort" REQUIRED, dst_ip = "DstIP" REQUIRED,
-    dst_port = "DstPort" REQUIRED, policy_name = "PolicyName",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 policy_id = "PolicyId" REQUIRED, 4 protocol = "Protocol" REQUIRED,
+    5 src_eip_id = "SrcEIPId" REQUIRED, 6 src_port = "SrcPort" REQUIRED,
+    7 dst_ip = "DstIP" REQUIRED, 8 dst_port = "DstPort" REQUIRED, 9 policy_name = "PolicyName",
 });

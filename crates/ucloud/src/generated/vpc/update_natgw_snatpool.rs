@@ -80,6 +80,6 @@ impl Operation for UpdateNATGWSnatpoolRequest {
 }
 
 fields!(UpdateNATGWSnatpoolRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    is_snatpool_enabled = "IsSnatpoolEnabled" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 is_snatpool_enabled = "IsSnatpoolEnabled" REQUIRED,
 });

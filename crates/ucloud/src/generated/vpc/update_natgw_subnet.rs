@@ -79,6 +79,6 @@ impl Operation for UpdateNATGWSubnetRequest {
 }
 
 fields!(UpdateNATGWSubnetRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    subnetwork_ids = "SubnetworkIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 subnetwork_ids = "SubnetworkIds",
 });

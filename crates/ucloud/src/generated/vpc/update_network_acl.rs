@@ -87,6 +87,6 @@ impl Operation for UpdateNetworkAclRequest {
 }
 
 fields!(UpdateNetworkAclRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_name = "AclName" REQUIRED,
-    acl_id = "AclId" REQUIRED, description = "Description" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_name = "AclName" REQUIRED,
+    3 acl_id = "AclId" REQUIRED, 4 description = "Description" REQUIRED,
 });

@@ -172,10 +172,10 @@ impl Operation for UpdateNetworkAclEntryRequest {
 }
 
 fields!(UpdateNetworkAclEntryRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", acl_id = "AclId" REQUIRED,
-    entry_id = "EntryId" REQUIRED, priority = "Priority" REQUIRED, direction = "Direction" REQUIRED,
-    ip_protocol = "IpProtocol" REQUIRED, cidr_block = "CidrBlock" REQUIRED,
-    port_range = "PortRange" REQUIRED, entry_action = "EntryAction" REQUIRED,
-    description = "Description", target_type = "TargetType",
-    target_resource_ids = "TargetResourceIds",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 acl_id = "AclId" REQUIRED,
+    3 entry_id = "EntryId" REQUIRED, 4 priority = "Priority" REQUIRED,
+    5 direction = "Direction" REQUIRED, 6 ip_protocol = "IpProtocol" REQUIRED,
+    7 cidr_block = "CidrBlock" REQUIRED, 8 port_range = "PortRange" REQUIRED,
+    9 entry_action = "EntryAction" REQUIRED, 10 description = "Description",
+    11 target_type = "TargetType", 12 target_resource_ids = "TargetResourceIds",
 });

@@ -89,6 +89,6 @@ impl Operation for UpdateNetworkInterfaceDefaultOutputRequest {
 }
 
 fields!(UpdateNetworkInterfaceDefaultOutputRequest {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    interface_id = "InterfaceId" REQUIRED, output = "Output",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 interface_id = "InterfaceId" REQUIRED, 4 output = "Output",
 });

@@ -91,6 +91,6 @@ impl Operation for UpdateRouteTableAttributeRequest {
 }
 
 fields!(UpdateRouteTableAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED,
-    route_table_id = "RouteTableId" REQUIRED, name = "Name", remark = "Remark", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED,
+    2 route_table_id = "RouteTableId" REQUIRED, 3 name = "Name", 4 remark = "Remark", 5 tag = "Tag",
 });

@@ -3,7 +3,7 @@
 //! `UpdateSecGroup`: updates sec group.
 
 use yun_runtime::{
-    Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
+    Call, Operation, OperationInfo, Set, Unset, Value, call_methods, fields,
 };
 use super::{Client, PRODUCT, required};
 
@@ -22,8 +22,11 @@ pub struct UpdateSecGroupRequest {
     pub remark: Option<String>,
 }
 
-/// Result of [`Client::update_sec_group`]: nothing but success.
-pub type UpdateSecGroupResult = Empty;
+/// Result of [`Client::update_sec_group`], as it came.
+///
+/// UCloud documents none. This is the JSON of the answer without `RetCode`, `Action` and
+/// `Message`.
+pub type UpdateSecGroupResult = Value;
 
 impl Client {
     /// Updates sec group.
@@ -84,6 +87,6 @@ impl Operation for UpdateSecGroupRequest {
 }
 
 fields!(UpdateSecGroupRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
-    name = "Name", remark = "Remark",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 sec_group_id = "SecGroupId" REQUIRED, 3 name = "Name", 4 remark = "Remark",
 });

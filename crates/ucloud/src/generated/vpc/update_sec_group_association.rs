@@ -101,6 +101,6 @@ impl Operation for UpdateSecGroupAssociationRequest {
 }
 
 fields!(UpdateSecGroupAssociationRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", resource_id = "ResourceId" REQUIRED,
-    old_sec_group_id = "OldSecGroupId" REQUIRED, new_priority_sec_group = "NewPrioritySecGroup",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 resource_id = "ResourceId" REQUIRED,
+    3 old_sec_group_id = "OldSecGroupId" REQUIRED, 4 new_priority_sec_group = "NewPrioritySecGroup",
 });

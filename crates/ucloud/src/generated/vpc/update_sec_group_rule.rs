@@ -81,6 +81,6 @@ impl Operation for UpdateSecGroupRuleRequest {
 }
 
 fields!(UpdateSecGroupRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", sec_group_id = "SecGroupId" REQUIRED,
-    rule = "Rule",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId",
+    2 sec_group_id = "SecGroupId" REQUIRED, 3 rule = "Rule",
 });

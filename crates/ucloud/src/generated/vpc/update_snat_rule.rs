@@ -94,6 +94,6 @@ impl Operation for UpdateSnatRuleRequest {
 }
 
 fields!(UpdateSnatRuleRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", natgw_id = "NATGWId" REQUIRED,
-    source_ip = "SourceIp" REQUIRED, snat_ip = "SnatIp" REQUIRED, name = "Name",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 natgw_id = "NATGWId" REQUIRED,
+    3 source_ip = "SourceIp" REQUIRED, 4 snat_ip = "SnatIp" REQUIRED, 5 name = "Name",
 });

@@ -84,6 +84,6 @@ impl Operation for UpdateSubnetAttributeRequest {
 }
 
 fields!(UpdateSubnetAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId", subnet_id = "SubnetId" REQUIRED,
-    name = "Name", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId", 2 subnet_id = "SubnetId" REQUIRED,
+    3 name = "Name", 4 tag = "Tag",
 });

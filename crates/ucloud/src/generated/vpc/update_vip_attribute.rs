@@ -88,6 +88,6 @@ impl Operation for UpdateVIPAttributeRequest {
 }
 
 fields!(UpdateVIPAttributeRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vip_id = "VIPId" REQUIRED,
-    remark = "Remark", name = "Name", tag = "Tag",
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vip_id = "VIPId" REQUIRED,
+    3 remark = "Remark", 4 name = "Name", 5 tag = "Tag",
 });

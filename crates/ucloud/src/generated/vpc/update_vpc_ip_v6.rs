@@ -87,6 +87,6 @@ impl Operation for UpdateVPCIPv6Request {
 }
 
 fields!(UpdateVPCIPv6Request {
-    region = "Region" REQUIRED, zone = "Zone" REQUIRED, project_id = "ProjectId",
-    vpc_id = "VPCId" REQUIRED, ipv6_network_config = "IPv6NetworkConfig",
+    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    3 vpc_id = "VPCId" REQUIRED, 4 ipv6_network_config = "IPv6NetworkConfig",
 });

@@ -77,6 +77,6 @@ impl Operation for UpdateVPCNetworkRequest {
 }
 
 fields!(UpdateVPCNetworkRequest {
-    region = "Region" REQUIRED, project_id = "ProjectId" REQUIRED, vpc_id = "VPCId" REQUIRED,
-    network = "Network" REQUIRED,
+    0 region = "Region" REQUIRED, 1 project_id = "ProjectId" REQUIRED, 2 vpc_id = "VPCId" REQUIRED,
+    3 network = "Network" REQUIRED,
 });
