@@ -537,7 +537,7 @@ macro_rules! with_amounts {
         }
 
         fields!($name {
-            whole = "Whole", negative = "Negative", broken = "Broken", several = "Several",
+            0 whole = "Whole", 1 negative = "Negative", 2 broken = "Broken", 3 several = "Several",
         });
 
         impl Operation for $name {
@@ -564,6 +564,7 @@ static BILLING: ProductInfo = ProductInfo {
     endpoint: "billing.jdcloud-api.com",
     service: "billing",
     revision: "1.0.0",
+    error_codes: &[],
 };
 
 with_amounts!(InBody, OperationInfo::new(&BILLING, "pay", "POST", "/pay"));
