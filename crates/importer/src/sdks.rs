@@ -1,7 +1,7 @@
 //! What UCloud's official SDKs and the examples of its pages say beside the pages, and what an import makes of
 //! it, by rule. specs/README.md lists the rules.
 
-use crate::draft::{Correction, lists};
+use crate::draft::{Correction, lists, ucloud_scalar};
 use crate::facts::{Map, Row, UcloudOperation};
 use crate::report::Decisions;
 
@@ -446,9 +446,16 @@ impl Example {
             return;
         }
         for row in operation.response.iter_mut().filter(|row| row.required == Some(true)) {
-            if answer.get(&row.name).is_some_and(|value| !value.is_null()) {
-                continue;
-            }
+            let shows = match answer.get(&row.name) {
+                None | Some(serde_json::Value::Null) => "lacks it",
+                // A structure is not read from a text.
+                Some(value)
+                    if is_structure(&row.kind) && !value.is_object() && !value.is_array() =>
+                {
+                    "has no structure there"
+                }
+                Some(_) => continue,
+            };
             row.required = Some(false);
             let page = if self.page == operation.page {
                 "The page's own example"
@@ -458,7 +465,7 @@ impl Example {
             operation.corrections.push(Correction {
                 at: format!("result.{}.required", row.name),
                 page: "true".to_owned(),
-                reason: format!("{page} of a success lacks it."),
+                reason: format!("{page} of a success {shows}."),
             });
             decisions.note(
                 "promise of a result that an example lacks: withdrawn, with a correction",
@@ -467,4 +474,9 @@ impl Example {
             );
         }
     }
+}
+
+/// Whether a row's type, or that of its items, is a model.
+fn is_structure(kind: &str) -> bool {
+    ucloud_scalar(lists(kind).1).is_none()
 }

@@ -11,7 +11,9 @@ mod jdcloud;
 mod ucloud;
 
 pub(crate) use jdcloud::{Products, jdcloud};
-pub(crate) use ucloud::{Beside, Known, PAGES as UCLOUD_PAGES, shape, ucloud};
+pub(crate) use ucloud::{
+    Beside, Known, PAGES as UCLOUD_PAGES, scalar as ucloud_scalar, shape, ucloud,
+};
 
 /// Named things in the provider's order.
 pub(crate) type Entries<T> = Vec<(String, T)>;

@@ -160,10 +160,15 @@ fn what_an_example_of_a_success_lacks_is_not_promised() {
         }]})
     };
     let texts = shown(&example(0, json!({"DiskSet": [], "Owner": "me", "TotalCount": null})));
+    let text = shown(&example(0, json!({"DiskSet": "[]", "Owner": "me", "TotalCount": 0})));
     // A refusal lacks everything, and shows nothing.
     let refusal = shown(&example(160, json!({})));
 
     assert_eq!(said(&imported(&[refusal]).1), Vec::<String>::new());
+    // Where a structure is documented a text is none.
+    let (workspace, report) = imported(&[text]);
+    assert_eq!(said(&report), ["loosened! DescribeDisk.result.DiskSet"]);
+    assert!(spec_of(&workspace).contains("example of a success has no structure there."));
     let (workspace, report) = imported(&[vectors, texts]);
     let expected =
         ["loosened! DescribeDisk.result.TotalCount", "loosened! DescribeDisk.result.Owner"];

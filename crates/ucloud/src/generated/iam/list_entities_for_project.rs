@@ -20,7 +20,7 @@ pub struct ListEntitiesForProjectRequest {
 /// Result of [`Client::list_entities_for_project`].
 #[derive(Default)]
 pub struct ListEntitiesForProjectResult {
-    /// `Entities`. Always present.
+    /// `Entities`.
     pub entities: Vec<Entity>,
     /// `TotalCount`. Always present.
     pub total_count: i64,
@@ -28,6 +28,11 @@ pub struct ListEntitiesForProjectResult {
 
 impl Client {
     /// Lists entities for project.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Entities.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/iam-api/list_entities_for_project)
     pub fn list_entities_for_project(&self) -> ListEntitiesForProject<(Unset,)> {
@@ -89,5 +94,5 @@ fields!(ListEntitiesForProjectRequest {
 });
 
 fields!(ListEntitiesForProjectResult {
-    0 entities = "Entities" REQUIRED, 1 total_count = "TotalCount" REQUIRED,
+    0 entities = "Entities", 1 total_count = "TotalCount" REQUIRED,
 });

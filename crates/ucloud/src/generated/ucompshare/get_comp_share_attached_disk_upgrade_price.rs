@@ -32,16 +32,25 @@ pub struct GetCompShareAttachedDiskUpgradePriceResult {
     pub original_price: f64,
     /// `ListPrice`. Always present.
     pub list_price: f64,
-    /// `PriceDetail`. Always present.
-    pub price_detail: DiskUpgradePriceDetail,
-    /// `OriginalPriceDetail`. Always present.
-    pub original_price_detail: DiskUpgradePriceDetail,
-    /// `ListPriceDetail`. Always present.
-    pub list_price_detail: DiskUpgradePriceDetail,
+    /// `PriceDetail`.
+    pub price_detail: Option<DiskUpgradePriceDetail>,
+    /// `OriginalPriceDetail`.
+    pub original_price_detail: Option<DiskUpgradePriceDetail>,
+    /// `ListPriceDetail`.
+    pub list_price_detail: Option<DiskUpgradePriceDetail>,
 }
 
 impl Client {
     /// Gets CompShare attached disk upgrade price.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.PriceDetail.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success has no structure there.
+    /// - `result.OriginalPriceDetail.required` is `true` on the page, and here `false`: The page's
+    ///   own example of a success has no structure there.
+    /// - `result.ListPriceDetail.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success has no structure there.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/ucompshare-api/get_comp_share_attached_disk_upgrade_price)
@@ -123,7 +132,6 @@ fields!(GetCompShareAttachedDiskUpgradePriceRequest {
 
 fields!(GetCompShareAttachedDiskUpgradePriceResult {
     0 price = "Price" REQUIRED, 1 original_price = "OriginalPrice" REQUIRED,
-    2 list_price = "ListPrice" REQUIRED, 3 price_detail = "PriceDetail" REQUIRED,
-    4 original_price_detail = "OriginalPriceDetail" REQUIRED,
-    5 list_price_detail = "ListPriceDetail" REQUIRED,
+    2 list_price = "ListPrice" REQUIRED, 3 price_detail = "PriceDetail",
+    4 original_price_detail = "OriginalPriceDetail", 5 list_price_detail = "ListPriceDetail",
 });

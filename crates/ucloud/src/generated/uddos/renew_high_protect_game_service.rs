@@ -36,12 +36,17 @@ pub struct RenewHighProtectGameServiceRequest {
 /// Result of [`Client::renew_high_protect_game_service`].
 #[derive(Default)]
 pub struct RenewHighProtectGameServiceResult {
-    /// `ResourceInfo`. Always present.
-    pub resource_info: ResourceInfo,
+    /// `ResourceInfo`.
+    pub resource_info: Option<ResourceInfo>,
 }
 
 impl Client {
     /// Renews high protect game service.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.ResourceInfo.required` is `true` on the page, and here `false`: The page's own
+    ///   example of a success has no structure there.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uddos-api/renew_high_protect_game_service)
@@ -173,5 +178,5 @@ fields!(RenewHighProtectGameServiceRequest {
 });
 
 fields!(RenewHighProtectGameServiceResult {
-    0 resource_info = "ResourceInfo" REQUIRED,
+    0 resource_info = "ResourceInfo",
 });

@@ -24,12 +24,17 @@ pub struct GetUGNRouteTableResult {
     pub ugnid: String,
     /// `Routes`. Always present.
     pub routes: Vec<SimpleRoute>,
-    /// `VRoutes`. Always present.
+    /// `VRoutes`.
     pub v_routes: Vec<VRoute>,
 }
 
 impl Client {
     /// Gets UGN route table.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.VRoutes.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/get_ugn_route_table)
     pub fn get_ugn_route_table(&self) -> GetUGNRouteTable<(Unset, Unset)> {
@@ -79,5 +84,5 @@ fields!(GetUGNRouteTableRequest {
 });
 
 fields!(GetUGNRouteTableResult {
-    0 ugnid = "UGNID" REQUIRED, 1 routes = "Routes" REQUIRED, 2 v_routes = "VRoutes" REQUIRED,
+    0 ugnid = "UGNID" REQUIRED, 1 routes = "Routes" REQUIRED, 2 v_routes = "VRoutes",
 });

@@ -23,7 +23,7 @@ pub struct DescribeAvailableInstanceTypesRequest {
 /// Result of [`Client::describe_available_instance_types`].
 #[derive(Default)]
 pub struct DescribeAvailableInstanceTypesResult {
-    /// The machine types. Always present.
+    /// The machine types.
     pub available_instance_types: Vec<AvailableInstanceType>,
     /// Whether hosts are sold in the region; the provider lists no values.
     pub status: Option<String>,
@@ -31,6 +31,11 @@ pub struct DescribeAvailableInstanceTypesResult {
 
 impl Client {
     /// Lists the machine types of a region with what they offer, sold out or not.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.AvailableInstanceTypes.required` is `true` on the page, and here `false`: The
+    ///   page's own example of a success has no structure there.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uhost-api/describe_available_instance_types)
@@ -95,5 +100,5 @@ fields!(DescribeAvailableInstanceTypesRequest {
 });
 
 fields!(DescribeAvailableInstanceTypesResult {
-    0 available_instance_types = "AvailableInstanceTypes" REQUIRED, 1 status = "Status",
+    0 available_instance_types = "AvailableInstanceTypes", 1 status = "Status",
 });

@@ -22,12 +22,17 @@ pub struct GetULiveConfigAppInfoRequest {
 /// Result of [`Client::get_u_live_config_app_info`].
 #[derive(Default)]
 pub struct GetULiveConfigAppInfoResult {
-    /// `Data`. Always present.
+    /// `Data`.
     pub data: Vec<ULiveConfigAppInfoData>,
 }
 
 impl Client {
     /// Gets ULive config app info.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/ulive-api/get_u_live_config_app_info)
     pub fn get_u_live_config_app_info(&self) -> GetULiveConfigAppInfo<()> {
@@ -84,5 +89,5 @@ fields!(GetULiveConfigAppInfoRequest {
 });
 
 fields!(GetULiveConfigAppInfoResult {
-    0 data = "Data" REQUIRED,
+    0 data = "Data",
 });

@@ -24,14 +24,19 @@ pub struct GetMobileRequest {
 /// Result of [`Client::get_mobile`].
 #[derive(Default)]
 pub struct GetMobileResult {
-    /// `Data`. Always present.
-    pub data: PhoneInfo,
+    /// `Data`.
+    pub data: Option<PhoneInfo>,
     /// `ReqUuid`.
     pub req_uuid: Option<String>,
 }
 
 impl Client {
     /// Gets mobile.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/get_mobile)
     pub fn get_mobile(&self) -> GetMobile<(Unset, Unset)> {
@@ -91,5 +96,5 @@ fields!(GetMobileRequest {
 });
 
 fields!(GetMobileResult {
-    0 data = "Data" REQUIRED, 1 req_uuid = "ReqUuid",
+    0 data = "Data", 1 req_uuid = "ReqUuid",
 });

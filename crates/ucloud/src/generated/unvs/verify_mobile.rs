@@ -26,14 +26,19 @@ pub struct VerifyMobileRequest {
 /// Result of [`Client::verify_mobile`].
 #[derive(Default)]
 pub struct VerifyMobileResult {
-    /// `Data`. Always present.
-    pub data: VerifyInfo,
+    /// `Data`.
+    pub data: Option<VerifyInfo>,
     /// `ReqUuid`.
     pub req_uuid: Option<String>,
 }
 
 impl Client {
     /// Verifies mobile.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/unvs-api/verify_mobile)
     pub fn verify_mobile(&self) -> VerifyMobile<(Unset, Unset, Unset)> {
@@ -102,5 +107,5 @@ fields!(VerifyMobileRequest {
 });
 
 fields!(VerifyMobileResult {
-    0 data = "Data" REQUIRED, 1 req_uuid = "ReqUuid",
+    0 data = "Data", 1 req_uuid = "ReqUuid",
 });

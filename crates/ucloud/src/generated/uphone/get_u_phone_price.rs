@@ -42,12 +42,17 @@ pub struct GetUPhonePriceRequest {
 /// Result of [`Client::get_u_phone_price`].
 #[derive(Default)]
 pub struct GetUPhonePriceResult {
-    /// `PriceSet`. Always present.
+    /// `PriceSet`.
     pub price_set: Vec<UPhonePriceSet>,
 }
 
 impl Client {
     /// Gets UPhone price.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.PriceSet.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uphone-api/get_u_phone_price)
     pub fn get_u_phone_price(&self) -> GetUPhonePrice<(Unset,)> {
@@ -157,5 +162,5 @@ fields!(GetUPhonePriceRequest {
 });
 
 fields!(GetUPhonePriceResult {
-    0 price_set = "PriceSet" REQUIRED,
+    0 price_set = "PriceSet",
 });

@@ -26,12 +26,17 @@ pub struct CreateUSMCPlanRequest {
 /// Result of [`Client::create_usmc_plan`].
 #[derive(Default)]
 pub struct CreateUSMCPlanResult {
-    /// `Data`. Always present.
-    pub data: CreatePlanResData,
+    /// `Data`.
+    pub data: Option<CreatePlanResData>,
 }
 
 impl Client {
     /// Creates USMC plan.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.Data.required` is `true` on the page, and here `false`: The page's own example of
+    ///   a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/usmc-api/create_usmc_plan)
     pub fn create_usmc_plan(&self) -> CreateUSMCPlan<(Unset, Unset, Unset, Unset)> {
@@ -107,5 +112,5 @@ fields!(CreateUSMCPlanRequest {
 });
 
 fields!(CreateUSMCPlanResult {
-    0 data = "Data" REQUIRED,
+    0 data = "Data",
 });

@@ -26,12 +26,17 @@ pub struct DescribeUInfluxdbInstanceRequest {
 /// Result of [`Client::describe_uinfluxdb_instance`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbInstanceResult {
-    /// `DataSet`. Always present.
+    /// `DataSet`.
     pub data_set: Vec<UInfluxdbDataSet>,
 }
 
 impl Client {
     /// Describes UInfluxdb instance.
+    ///
+    /// # Departures from the page
+    ///
+    /// - `result.DataSet.required` is `true` on the page, and here `false`: The page's own example
+    ///   of a success has no structure there.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/utsdb-api/describe_uinfluxdb_instance)
     pub fn describe_uinfluxdb_instance(&self) -> DescribeUInfluxdbInstance<()> {
@@ -101,5 +106,5 @@ fields!(DescribeUInfluxdbInstanceRequest {
 });
 
 fields!(DescribeUInfluxdbInstanceResult {
-    0 data_set = "DataSet" REQUIRED,
+    0 data_set = "DataSet",
 });
