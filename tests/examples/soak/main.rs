@@ -5,6 +5,7 @@
 //! ulimit -n 16384
 //! cargo run --release --example soak -- [calls]
 //! ```
+#![allow(clippy::print_stdout)] // what a program is for
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
