@@ -458,14 +458,14 @@ impl Example {
             };
             row.required = Some(false);
             let page = if self.page == operation.page {
-                "The page's own example"
+                "The page's own example of a success"
             } else {
-                "The example of another page"
+                "The example of a success on another page"
             };
             operation.corrections.push(Correction {
                 at: format!("result.{}.required", row.name),
                 page: "true".to_owned(),
-                reason: format!("{page} of a success {shows}."),
+                reason: format!("{page} {shows}."),
             });
             decisions.note(
                 "promise of a result that an example lacks: withdrawn, with a correction",

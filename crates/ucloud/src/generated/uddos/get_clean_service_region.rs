@@ -24,8 +24,8 @@ impl Client {
     ///
     /// # Departures from the page
     ///
-    /// - `result.CleanRegion.required` is `true` on the page, and here `false`: The example of
-    ///   another page of a success lacks it.
+    /// - `result.CleanRegion.required` is `true` on the page, and here `false`: The example of a
+    ///   success on another page lacks it.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/uddos-api/get_clean_service_region)
     pub fn get_clean_service_region(&self) -> GetCleanServiceRegion<()> {

@@ -29,8 +29,8 @@ impl Client {
     ///
     /// # Departures from the page
     ///
-    /// - `result.Association.required` is `true` on the page, and here `false`: The example of
-    ///   another page of a success lacks it.
+    /// - `result.Association.required` is `true` on the page, and here `false`: The example of a
+    ///   success on another page lacks it.
     ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/vpc-api/describe_network_acl_association_by_subnet)
