@@ -220,6 +220,11 @@ impl Field {
         }
     }
 
+    /// Whether a word says all of it, which only a provider-wide parameter can be.
+    pub fn is_word(&self) -> bool {
+        self.short && !self.implied
+    }
+
     /// Whether a value is one of those listed.
     pub(crate) fn has_value(&self, value: &str) -> bool {
         self.values.iter().any(|listed| listed.value == value)

@@ -171,7 +171,7 @@ fn read<T>(
 }
 
 /// Keys of what may have several lines. All else is a name, a value or a sentence.
-const PROSE: &[&str] = &["description", "differences", "page", "preconditions", "reason"];
+const PROSE: &[&str] = &["description", "differences", "note", "page", "preconditions", "reason"];
 
 /// Complains of characters that would break the generated code, or the line that they are shown in.
 fn characters(reader: &mut Reader<'_>, node: &Node, prose: bool) {
@@ -288,6 +288,11 @@ impl<'n> Map<'n> {
             reader.complain(text.node, format!("`{key}` is empty"));
         }
         Some(text.value)
+    }
+
+    /// What a person has to say to the readers of the spec, of which nothing is generated.
+    fn note(&mut self, reader: &mut Reader<'_>) {
+        self.some_text(reader, "note");
     }
 
     fn boolean(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Option<bool> {
@@ -475,6 +480,7 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         error_codes: map.named(reader, "error_codes", error_code),
         dropped: Dropped::default(),
     };
+    map.note(reader);
     map.finish(reader);
     // A product without operations has models that others refer to, and cannot be reached.
     if document.endpoint.as_deref().is_none_or(str::is_empty) && has_operations {
@@ -497,6 +503,7 @@ fn provider(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Provider
         error_codes: map.named(reader, "error_codes", error_code),
         dropped: Dropped::default(),
     };
+    map.note(reader);
     map.finish(reader);
     provider.dropped = std::mem::take(&mut reader.dropped);
     Some(provider)
@@ -523,6 +530,7 @@ fn error_code(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorCode> {
     let mut map = Map::open(reader, node)?;
     let code =
         ErrorCode { kind: map.text(reader, "kind"), meaning: map.demand_text(reader, "meaning") };
+    map.note(reader);
     map.finish(reader);
     Some(code)
 }
@@ -550,6 +558,7 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
     };
+    map.note(reader);
     map.finish(reader);
     imply(reader, &mut operation);
     Some(operation)
@@ -605,6 +614,7 @@ fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
     };
+    map.note(reader);
     map.finish(reader);
     Some(type_)
 }
@@ -640,6 +650,7 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         description: map.some_text(reader, "description"),
         differences: map.sentences(reader, "differences"),
     };
+    map.note(reader);
     map.finish(reader);
     Some(field)
 }
@@ -757,6 +768,7 @@ fn waiter(reader: &mut Reader<'_>, node: &Node) -> Option<Waiter> {
         interval: map.demand(reader, "interval").and_then(|node| interval(reader, node)),
         timeout: map.demand_seconds(reader, "timeout"),
     };
+    map.note(reader);
     map.finish(reader);
     if matches!(waiter.success, Success::States(_)) && waiter.missing_for.is_none() {
         reader.complain(node.id, "`missing_for` is missing");
