@@ -76,3 +76,8 @@ pub(crate) fn not_decoded(
         }
     }
 }
+
+/// An error for a parameter that cannot be sent.
+pub(crate) fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message)
+}

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use jdcloud::credentials::{Environment, Profile, profile, variables};
+use jdcloud::credentials::{Environment, Profile, ProvideCredentials, profile, variables};
 use jdcloud::testing::CannedTransport;
 use jdcloud::{Config, Credentials, ErrorKind};
 use proptest::prelude::*;
@@ -84,8 +84,8 @@ async fn variables_win_over_the_profile_and_the_source_can_be_asked() {
     assert_eq!(found.source(), "profile default of ~/.jdc/config");
 }
 
-#[test]
-fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
+#[tokio::test]
+async fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
     for (pair, source) in [
         ([("JDCLOUD_ACCESS_KEY", "a"), ("JDCLOUD_SECRET_KEY", "s")], "JDCLOUD_ACCESS_KEY"),
         (
@@ -98,7 +98,7 @@ fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
             let (_, value) = pair.iter().find(|(name, _)| *name == asked)?;
             Some((*value).to_owned())
         });
-        let found = variables(&environment).find().expect("keys");
+        let found = variables(&environment).provide().await.expect("keys");
         assert_eq!(found.source(), format!("environment variable {source}"));
     }
     let all = with_variables(&[
@@ -107,7 +107,7 @@ fn each_pair_of_variables_in_use_is_read_and_the_first_wins() {
         ("JDCLOUD_ACCESS_KEY_ID", "second"),
         ("JDCLOUD_ACCESS_KEY_SECRET", "s"),
     ]);
-    assert_eq!(variables(&all).find().expect("keys").access_key(), "second");
+    assert_eq!(variables(&all).provide().await.expect("keys").access_key(), "second");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use proptest::prelude::*;
-use ucloud::credentials::{Environment, Profile, profile, variables};
+use ucloud::credentials::{Environment, Profile, ProvideCredentials, profile, variables};
 use ucloud::testing::CannedTransport;
 use ucloud::{Config, Credentials, ErrorKind};
 
@@ -156,8 +156,8 @@ fn a_profile_shows_its_settings_and_not_its_keys() {
     assert!(!SECRETS.iter().any(|secret| shown.contains(secret)), "{shown}");
 }
 
-#[test]
-fn variables_name_other_files_which_then_have_to_exist() {
+#[tokio::test]
+async fn variables_name_other_files_which_then_have_to_exist() {
     const NAMED: &[(&str, &str)] = &[
         ("UCLOUD_SHARED_CONFIG_FILE", "/etc/ucloud/settings.json"),
         ("UCLOUD_SHARED_CREDENTIAL_FILE", "~/keys.json"),
@@ -165,7 +165,7 @@ fn variables_name_other_files_which_then_have_to_exist() {
     let there = with_variables(NAMED)
         .with_file("/etc/ucloud/settings.json", SETTINGS)
         .with_file("~/keys.json", KEYS);
-    let found = profile(None, &there).find().expect("keys");
+    let found = profile(None, &there).provide().await.expect("keys");
     assert_eq!(found.source(), "profile work of ~/keys.json");
     refused(
         Config::from_environment(&with_variables(NAMED)),
@@ -324,7 +324,7 @@ async fn a_token_in_the_environment_is_sent_and_signed() {
         ("UCLOUD_PRIVATE_KEY", "env-s3cr3t"),
         ("UCLOUD_SECURITY_TOKEN", "t0k3n"),
     ]);
-    let found = variables(&environment).find().expect("keys");
+    let found = variables(&environment).provide().await.expect("keys");
     assert_eq!(found.session_token().map(ucloud::Secret::expose), Some("t0k3n"));
     let config = Config::from_environment(&environment).expect("keys");
     let (_, form) = request(config).await;

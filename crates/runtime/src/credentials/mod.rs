@@ -6,6 +6,8 @@ mod chain;
 mod flight;
 mod refreshing;
 mod metadata;
+mod role;
+pub mod search;
 mod time;
 
 use std::fmt;
@@ -19,6 +21,7 @@ pub use environment::Environment;
 pub use lookup::Lookup;
 pub use metadata::MetadataService;
 pub use refreshing::Refreshing;
+pub use role::{Granted, RoleRequest, assumed};
 pub use time::{later, parse_time, show_time};
 
 /// What a request is signed with.

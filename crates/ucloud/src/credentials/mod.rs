@@ -33,17 +33,14 @@ use yun_runtime::credentials::parse_time;
 
 pub use assume_role::AssumeRole;
 pub use host_role::{HostRole, MetadataVersion};
+pub(crate) use profile::{KEYS_FILE, PROFILE, SETTINGS_FILE};
 pub use profile::{Profile, profile};
+pub(crate) use variables::KEYS;
 pub use variables::variables;
 pub use yun_runtime::BoxFuture;
 pub use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, Refreshing,
 };
-
-/// The names of the variables that are looked up here.
-pub(crate) fn variable_names() -> impl Iterator<Item = &'static str> {
-    variables::NAMES.iter().chain(profile::NAMES).copied()
-}
 
 /// The shortest life of temporary credentials that the provider documents (`DurationSeconds`). Those
 /// whose expiry cannot be read are taken to live no longer.

@@ -4,28 +4,32 @@
 //! of the active profile, `credential.json` with the keys. The Go SDK reads them too.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use yun_runtime::credentials::{Credentials, Environment, Lookup, pair};
+use yun_runtime::credentials::search::ReadProfile;
+use yun_runtime::credentials::{Credentials, Environment, Lookup, ProvideCredentials, pair};
 use yun_runtime::fields::Object;
 use yun_runtime::{Error, ErrorKind, Secret, Value};
 
-const PROFILE: &str = "UCLOUD_PROFILE";
-const SETTINGS_FILE: FileName =
+/// The variable that names the profile.
+pub(crate) const PROFILE: &str = "UCLOUD_PROFILE";
+/// The file with settings.
+pub(crate) const SETTINGS_FILE: FileName =
     FileName { variable: "UCLOUD_SHARED_CONFIG_FILE", standard: "~/.ucloud/config.json" };
-const KEYS_FILE: FileName =
+/// The file with keys.
+pub(crate) const KEYS_FILE: FileName =
     FileName { variable: "UCLOUD_SHARED_CREDENTIAL_FILE", standard: "~/.ucloud/credential.json" };
 
 /// What the tool writes into every profile by itself, so that it is no choice of the user's.
 const OWN_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The names of variables that are looked up.
-pub(crate) const NAMES: &[&str] = &[PROFILE, SETTINGS_FILE.variable, KEYS_FILE.variable];
-
 /// The keys of the profile of that name, or without a name of the one that [`Profile::load`] finds.
 ///
 /// ```
-/// use ucloud::credentials::{Environment, profile};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), ucloud::Error> {
+/// use ucloud::credentials::{Environment, ProvideCredentials, profile};
 ///
 /// let environment = Environment::empty()
 ///     .with_home("/home/me")
@@ -34,13 +38,14 @@ pub(crate) const NAMES: &[&str] = &[PROFILE, SETTINGS_FILE.variable, KEYS_FILE.v
 ///         "~/.ucloud/credential.json",
 ///         r#"[{"profile": "work", "public_key": "public", "private_key": "private"}]"#,
 ///     );
-/// let credentials = profile(None, &environment).find()?;
+/// let credentials = profile(None, &environment).provide().await?;
 /// assert_eq!(credentials.source(), "profile work of ~/.ucloud/credential.json");
-/// # Ok::<(), ucloud::Error>(())
+/// # Ok(())
+/// # }
 /// ```
 pub fn profile(name: Option<&str>, environment: &Environment) -> Lookup {
     let (name, environment) = (name.map(str::to_owned), environment.clone());
-    Lookup::new("profile", move || Profile::load(name.as_deref(), &environment)?.credentials())
+    Lookup::new("profile", move || Profile::load(name.as_deref(), &environment)?.provider())
 }
 
 /// A profile of the provider's command line tool.
@@ -186,6 +191,16 @@ impl Profile {
     }
 }
 
+impl ReadProfile for Profile {
+    fn load(name: Option<&str>, environment: &Environment) -> Result<Self, Error> {
+        Self::load(name, environment)
+    }
+
+    fn provider(&self) -> Result<Arc<dyn ProvideCredentials>, Error> {
+        Ok(Arc::new(self.credentials()?))
+    }
+}
+
 impl Keys {
     fn has(&self, name: &str) -> Result<bool, Error> {
         let entries = self.file.entries(&self.environment)?;
@@ -194,8 +209,8 @@ impl Keys {
 }
 
 /// Where a file is, unless a variable says otherwise.
-struct FileName {
-    variable: &'static str,
+pub(crate) struct FileName {
+    pub(crate) variable: &'static str,
     standard: &'static str,
 }
 
