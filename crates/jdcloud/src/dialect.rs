@@ -57,6 +57,14 @@ const UNSIGNED: &[&str] = &["authorization", "user-agent"];
 impl Dialect for JdCloud {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
         let Draft { operation, parameters, credentials, .. } = *draft;
+        if credentials.bearer_token().is_some() {
+            let message = format!(
+                "{} gave a bearer token, which JD Cloud does not take: give an access key and a \
+                 secret key",
+                credentials.source()
+            );
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
         let path = encode::path(operation, parameters, self.version)?;
         let (query, body) = match operation.method {
             "GET" | "DELETE" | "HEAD" => (encode::query(operation, parameters), String::new()),

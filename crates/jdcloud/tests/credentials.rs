@@ -301,6 +301,22 @@ async fn a_token_in_the_environment_is_sent_and_signed() {
 }
 
 #[tokio::test]
+async fn a_bearer_token_is_refused_before_anything_is_sent() {
+    let transport = CannedTransport::new();
+    let credentials = Credentials::bearer("t0k3n").with_source("the vault");
+    let config = Config::new(credentials).region("cn-north-1").transport(transport.clone());
+    let vm = jdcloud::vm::Client::new(&config);
+    let error = vm.describe_image().image_id("img-1").send().await.expect_err("refused");
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(
+        error.message(),
+        "the vault gave a bearer token, which JD Cloud does not take: give an access key and a \
+         secret key"
+    );
+    assert!(transport.requests().is_empty());
+}
+
+#[tokio::test]
 async fn another_source_is_asked_only_when_neither_variables_nor_files_have_keys() {
     let other = || Credentials::new("other", "s").with_source("the vault");
     let config = Config::from_environment_or(&environment(&[]), other()).expect("keys");

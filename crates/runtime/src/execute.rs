@@ -361,6 +361,7 @@ async fn prepare(
         let mut used = used.lock().unwrap_or_else(PoisonError::into_inner);
         used.push(credentials.secret_key().clone());
         used.extend(credentials.session_token().cloned());
+        used.extend(credentials.bearer_token().cloned());
     }
     let mut headers = http::HeaderMap::new();
     for hook in &settings.interceptors {

@@ -59,11 +59,12 @@ impl Config {
     /// The tool writes a timeout of 15 into every profile by itself; that one is not taken from
     /// there.
     ///
-    /// The keys come from one place, all of them:
+    /// The credentials come from one place, all of them:
     ///
     /// 1. `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, with `UCLOUD_SECURITY_TOKEN` for temporary
     ///    ones;
-    /// 2. `public_key` and `private_key` of the profile in `~/.ucloud/credential.json`.
+    /// 2. `public_key` and `private_key` of the profile in `~/.ucloud/credential.json`, or the browser
+    ///    login of a profile with `"auth_mode": "oauth"`; see [`Login`](crate::credentials::Login).
     ///
     /// The profile is the one that `UCLOUD_PROFILE` names, or else the one with `"active": true`.
     /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` name other files. No place is

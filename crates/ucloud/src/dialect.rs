@@ -21,7 +21,10 @@ impl Dialect for UCloud {
         for parameter in draft.parameters.iter() {
             parameters.push(parameter.name, parameter.value.clone());
         }
-        parameters.push("PublicKey", draft.credentials.access_key());
+        let bearer = draft.credentials.bearer_token();
+        if bearer.is_none() {
+            parameters.push("PublicKey", draft.credentials.access_key());
+        }
         let (content_type, body) = match draft.operation.encoding {
             Encoding::Usual => {
                 ("application/x-www-form-urlencoded", encode::form(&parameters, draft.credentials))
@@ -37,6 +40,10 @@ impl Dialect for UCloud {
             .header("content-type", content_type)
             .header("user-agent", draft.user_agent)
             .header("u-timestamp-ms", milliseconds.to_string());
+        // As the provider's command line tool sends it.
+        if let Some(token) = bearer {
+            builder = builder.header("authorization", format!("Bearer {}", token.expose()));
+        }
         for (name, value) in draft.headers {
             let own = builder.headers_ref().is_some_and(|headers| headers.contains_key(name));
             if !own {

@@ -19,7 +19,7 @@ const KEYS: &str = r#"[
     {"profile": "work", "public_key": "work-public", "private_key": "work-s3cr3t"},
     {"profile": "home", "public_key": "home-public", "private_key": "home-s3cr3t", "cookie": "c0ok1e"},
     {"profile": "half", "public_key": "half-public", "private_key": ""},
-    {"profile": "browser", "auth_mode": "oauth", "access_token": "t0k3n"},
+    {"profile": "browser", "auth_mode": "oauth", "access_token": "", "csrf_token": "t0k3n"},
     {"profile": "odd", "public_key": 5, "private_key": "odd-s3cr3t"}
 ]"#;
 
@@ -230,8 +230,8 @@ fn without_keys_the_error_lists_every_place_and_why() {
         Config::from_environment(&environment(&[("UCLOUD_PROFILE", "browser")])),
         ErrorKind::Credentials,
         &nowhere(
-            "profile browser of ~/.ucloud/credential.json: it has the login of a browser, and no \
-             keys",
+            "profile browser of ~/.ucloud/credential.json: it uses a browser login, but has no \
+             tokens: run `ucloud auth login --profile browser`",
         ),
     );
     let error = Config::from_environment(&Environment::empty()).expect_err("no keys");

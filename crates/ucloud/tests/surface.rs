@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use ucloud::bytes::Bytes;
 use ucloud::credentials::{
-    AssumeRole, Chain, Environment, HostRole, Lookup, MetadataVersion, Profile, Refreshing,
+    AssumeRole, Chain, Environment, HostRole, Login, Lookup, MetadataVersion, Profile, Refreshing,
 };
 use ucloud::fields::Fields;
 use ucloud::testing::{CannedTransport, FixedRandom, ManualClock};
@@ -166,7 +166,7 @@ struct Kept {
     nothing: Sending<Empty>,
     progress: fn(&Progress),
     value: (Value, SecretValue, Object, UnknownValue),
-    places: (Chain, Refreshing, Environment, Lookup, Profile, AssumeRole),
+    places: (Chain, Refreshing, Environment, Lookup, Profile, AssumeRole, Login),
     stand_ins: (CannedTransport, ManualClock, FixedRandom),
     usual: (SystemClock, SystemRandom, ReqwestTransport, Network),
     metadata: (HostRole, MetadataVersion),
