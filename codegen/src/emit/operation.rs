@@ -120,10 +120,7 @@ fn client_method(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
 }
 
 fn builder(operation: &Operation, outside: &Outside<'_>) -> TokenStream {
-    let docs = docs::outer(&[format!(
-        "A call of [`Client::{}`], being put together.",
-        operation.function
-    )]);
+    let docs = docs::outer(&[format!("Builder for [`Client::{}`].", operation.function)]);
     let [call] = outside.names(["Call"]);
     let (builder, request) = (ident(&operation.builder), ident(&operation.request.name));
     quote! {

@@ -80,19 +80,17 @@ pub(super) fn module(product: &Product) -> File {
     let (provider, name) = (text(product.dialect.title), text(&product.name));
     let (endpoint, service) = (text(&product.endpoint), text(&product.service));
     let revision = text(&product.revision);
-    let client_docs = super::docs::outer(&[format!(
-        "Calls the operations of `{}`. Cloning it is cheap.",
-        product.name
-    )]);
+    let client_docs =
+        super::docs::outer(&[format!("Client for `{}`. Cheap to clone.", product.name)]);
     File {
         path: path(product, "mod"),
         source: product.file.clone(),
         docs: product.docs.clone(),
         items: vec![
-            // The type of a call has a part for each required parameter, and setters are called like
-            // their fields, `add` and `not` among them.
+            // The type of a call has a part for each required parameter, setters are called like their
+            // fields, `add` and `not` among them, and nothing says what the spec does not.
             Item::Code(quote! {
-                #![allow(clippy::should_implement_trait, clippy::type_complexity)]
+                #![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
             }),
             Item::Code(quote!(#(mod #operations;)* #errors #required #types #waiters)),
             Item::Code(quote!(#(#exports)* #export_types)),
@@ -143,7 +141,7 @@ pub(super) fn errors(product: &Product) -> Option<File> {
     (!product.error_codes.is_empty()).then(|| File {
         path: path(product, "errors"),
         source: product.file.clone(),
-        docs: vec!["The service's own codes and what they mean.".to_owned()],
+        docs: vec!["Error codes of the service and what they mean.".to_owned()],
         items: vec![super::error_codes(&product.error_codes)],
     })
 }
@@ -167,7 +165,9 @@ pub(super) fn required(product: &Product) -> Option<File> {
     Some(File {
         path: path(product, "required"),
         source: product.file.clone(),
-        docs: vec!["The required parameters of calls, as conditions of sending them.".to_owned()],
+        docs: vec![
+            "One trait per required parameter; `send` needs all of those of its call.".to_owned(),
+        ],
         items: [allow].into_iter().chain(traits).collect(),
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     Some(File {
         path: path(product, "types"),
         source: product.file.clone(),
-        docs: vec![format!("Types of the requests and results of `{}`.", product.name)],
+        docs: vec![format!("Types used in requests and results of `{}`.", product.name)],
         items,
     })
 }

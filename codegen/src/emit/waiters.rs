@@ -34,7 +34,7 @@ pub(super) fn file(product: &Product, outside: &Outside<'_>) -> Option<File> {
     Some(File {
         path: path(product, "waiters"),
         source: product.file.clone(),
-        docs: vec!["What can be waited for.".to_owned()],
+        docs: vec!["Waiters.".to_owned()],
         items,
     })
 }

@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct PingRequest {}
 
-/// Result of [`Client::ping`]: nothing but success.
+/// Result of [`Client::ping`], which has no fields.
 pub type PingResult = Empty;
 
 impl Client {
@@ -19,7 +19,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ping`], being put together.
+/// Builder for [`Client::ping`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Ping<S>(Call<PingRequest, S>);
 

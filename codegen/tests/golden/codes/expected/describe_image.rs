@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeImageRequest {}
 
-/// Result of [`Client::describe_image`]: nothing but success.
+/// Result of [`Client::describe_image`], which has no fields.
 pub type DescribeImageResult = Empty;
 
 impl Client {
@@ -19,7 +19,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image`], being put together.
+/// Builder for [`Client::describe_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImage<S>(Call<DescribeImageRequest, S>);
 

@@ -55,7 +55,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe`], being put together.
+/// Builder for [`Client::describe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Describe<S>(Call<DescribeRequest, S>);
 

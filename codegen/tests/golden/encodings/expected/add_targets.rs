@@ -15,7 +15,7 @@ pub struct AddTargetsRequest {
     pub targets: Option<Vec<Target>>,
 }
 
-/// Result of [`Client::add_targets`]: nothing but success.
+/// Result of [`Client::add_targets`], which has no fields.
 pub type AddTargetsResult = Empty;
 
 impl Client {
@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_targets`], being put together.
+/// Builder for [`Client::add_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddTargets<S>(Call<AddTargetsRequest, S>);
 

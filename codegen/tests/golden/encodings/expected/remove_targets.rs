@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct RemoveTargetsRequest {}
 
-/// Result of [`Client::remove_targets`]: nothing but success.
+/// Result of [`Client::remove_targets`], which has no fields.
 pub type RemoveTargetsResult = Empty;
 
 impl Client {
@@ -19,7 +19,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::remove_targets`], being put together.
+/// Builder for [`Client::remove_targets`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RemoveTargets<S>(Call<RemoveTargetsRequest, S>);
 

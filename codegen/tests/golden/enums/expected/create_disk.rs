@@ -44,7 +44,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_disk`], being put together.
+/// Builder for [`Client::create_disk`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDisk<S>(Call<CreateDiskRequest, S>);
 

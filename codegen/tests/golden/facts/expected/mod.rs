@@ -6,7 +6,7 @@
 //!
 //! Another SDK uses the endpoint `facts.jdcloud-api.com`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_disk;
 #[doc(hidden)]
@@ -25,7 +25,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `facts`. Cloning it is cheap.
+/// Client for `facts`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

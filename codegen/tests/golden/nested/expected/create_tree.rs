@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_tree`], being put together.
+/// Builder for [`Client::create_tree`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateTree<S>(Call<CreateTreeRequest, S>);
 

@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_events`], being put together.
+/// Builder for [`Client::describe_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEvents<S>(Call<DescribeEventsRequest, S>);
 

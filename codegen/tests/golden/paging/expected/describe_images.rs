@@ -33,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_images`], being put together.
+/// Builder for [`Client::describe_images`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImages<S>(Call<DescribeImagesRequest, S>);
 
 impl DescribeImages<()> {
-    /// Id of the region. Taken from the configuration's region unless set here.
+    /// Id of the region. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -33,7 +33,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_tags`], being put together.
+/// Builder for [`Client::describe_tags`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeTags<S>(Call<DescribeTagsRequest, S>);
 

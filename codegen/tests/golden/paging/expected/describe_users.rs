@@ -31,7 +31,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_users`], being put together.
+/// Builder for [`Client::describe_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUsers<S>(Call<DescribeUsersRequest, S>);
 

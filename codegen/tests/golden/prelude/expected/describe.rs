@@ -161,7 +161,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe`], being put together.
+/// Builder for [`Client::describe`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Describe<S>(::yun_runtime::Call<DescribeRequest, S>);
 

@@ -29,7 +29,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::e`], being put together.
+/// Builder for [`Client::e`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct E<S>(::yun_runtime::Call<ERequest, S>);
 

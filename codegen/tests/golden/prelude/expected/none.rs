@@ -14,7 +14,7 @@ pub struct NoneRequest {
     pub names: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// Result of [`Client::none`]: nothing but success.
+/// Result of [`Client::none`], which has no fields.
 pub type NoneResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::none`], being put together.
+/// Builder for [`Client::none`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct None<S>(::yun_runtime::Call<NoneRequest, S>);
 

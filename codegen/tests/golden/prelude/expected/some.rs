@@ -14,7 +14,7 @@ pub struct SomeRequest {
     pub names: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
-/// Result of [`Client::some`]: nothing but success.
+/// Result of [`Client::some`], which has no fields.
 pub type SomeResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::some`], being put together.
+/// Builder for [`Client::some`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Some<S>(::yun_runtime::Call<SomeRequest, S>);
 

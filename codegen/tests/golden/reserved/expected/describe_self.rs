@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_self`], being put together.
+/// Builder for [`Client::describe_self`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSelf<S>(Call<DescribeSelfRequest, S>);
 

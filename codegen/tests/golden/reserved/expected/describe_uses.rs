@@ -27,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uses`], being put together.
+/// Builder for [`Client::describe_uses`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUses<S>(Call<DescribeUsesRequest, S>);
 

@@ -14,7 +14,7 @@ pub struct MatchRequest {
     pub r#type: Option<String>,
 }
 
-/// Result of [`Client::match`]: nothing but success.
+/// Result of [`Client::match`], which has no fields.
 pub type MatchResult = Empty;
 
 impl Client {
@@ -24,7 +24,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::match`], being put together.
+/// Builder for [`Client::match`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Match<S>(Call<MatchRequest, S>);
 

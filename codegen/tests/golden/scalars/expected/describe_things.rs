@@ -99,7 +99,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_things`], being put together.
+/// Builder for [`Client::describe_things`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeThings<S>(Call<DescribeThingsRequest, S>);
 

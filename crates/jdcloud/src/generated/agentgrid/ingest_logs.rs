@@ -8,11 +8,10 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::ingest_logs`].
 #[derive(Default)]
 pub struct IngestLogsRequest {
-    /// `body`.
     pub body: Option<Value>,
 }
 
-/// Result of [`Client::ingest_logs`]: nothing but success.
+/// Result of [`Client::ingest_logs`], which has no fields.
 pub type IngestLogsResult = Empty;
 
 impl Client {
@@ -22,12 +21,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ingest_logs`], being put together.
+/// Builder for [`Client::ingest_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct IngestLogs<S>(Call<IngestLogsRequest, S>);
 
 impl IngestLogs<()> {
-    /// `body`.
     pub fn body(mut self, body: impl Into<Value>) -> Self {
         self.0.request.body = Some(body.into());
         self

@@ -2,7 +2,7 @@
 
 //! The product `agentgrid`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_browser_tool;
 mod create_browser_tool_session;
@@ -153,7 +153,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `agentgrid`. Cloning it is cheap.
+/// Client for `agentgrid`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

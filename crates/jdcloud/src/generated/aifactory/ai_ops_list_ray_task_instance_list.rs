@@ -9,40 +9,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::ai_ops_list_ray_task_instance_list`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstanceListRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `taskName`.
     pub task_name: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `owner`.
     pub owner: Option<String>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `startTimeStart`.
     pub start_time_start: Option<i64>,
-    /// `startTimeEnd`.
     pub start_time_end: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_ray_task_instance_list`].
 #[derive(Default)]
 pub struct AiOpsListRayTaskInstanceListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsRayTaskInstancePageVO>,
 }
 
@@ -55,47 +40,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_ray_task_instance_list`], being put together.
+/// Builder for [`Client::ai_ops_list_ray_task_instance_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListRayTaskInstanceList<S>(Call<AiOpsListRayTaskInstanceListRequest, S>);
 
 impl<A> AiOpsListRayTaskInstanceList<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `taskName`.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.0.request.task_name = Some(task_name.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `owner`.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -105,22 +82,20 @@ impl<A> AiOpsListRayTaskInstanceList<(A,)> {
         );
         self
     }
-    /// `startTimeStart`.
     pub fn start_time_start(mut self, start_time_start: i64) -> Self {
         self.0.request.start_time_start = Some(start_time_start);
         self
     }
-    /// `startTimeEnd`.
     pub fn start_time_end(mut self, start_time_end: i64) -> Self {
         self.0.request.start_time_end = Some(start_time_end);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -9,34 +9,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::ai_ops_list_resident_clusters`].
 #[derive(Default)]
 pub struct AiOpsListResidentClustersRequest {
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `id`.
     pub id: Option<Vec<String>>,
-    /// `name`.
     pub name: Option<String>,
-    /// `clusterType`.
     pub cluster_type: Option<String>,
-    /// `stateCode`.
     pub state_code: Option<String>,
-    /// `companyCode`.
     pub company_code: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::ai_ops_list_resident_clusters`].
 #[derive(Default)]
 pub struct AiOpsListResidentClustersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<AiOpsResidentClusterPageVO>,
 }
 
@@ -47,52 +35,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::ai_ops_list_resident_clusters`], being put together.
+/// Builder for [`Client::ai_ops_list_resident_clusters`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AiOpsListResidentClusters<S>(Call<AiOpsListResidentClustersRequest, S>);
 
 impl<A> AiOpsListResidentClusters<(A,)> {
-    /// `pageNo`.
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.0.request.page_no = Some(page_no);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.id = Some(id.into_iter().map(Into::into).collect());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `clusterType`.
     pub fn cluster_type(mut self, cluster_type: impl Into<String>) -> Self {
         self.0.request.cluster_type = Some(cluster_type.into());
         self
     }
-    /// `stateCode`.
     pub fn state_code(mut self, state_code: impl Into<String>) -> Self {
         self.0.request.state_code = Some(state_code.into());
         self
     }
-    /// `companyCode`.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

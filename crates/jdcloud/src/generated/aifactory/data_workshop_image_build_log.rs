@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_image_build_log`].
 #[derive(Default)]
 pub struct DataWorkshopImageBuildLogRequest {
-    /// `imageBuildTaskId`.
     pub image_build_task_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_build_log`].
 #[derive(Default)]
 pub struct DataWorkshopImageBuildLogResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ImageBuildLogPageVo>,
 }
 
@@ -41,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_build_log`], being put together.
+/// Builder for [`Client::data_workshop_image_build_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageBuildLog<S>(Call<DataWorkshopImageBuildLogRequest, S>);
 
 impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
-    /// `imageBuildTaskId`. Required.
+    /// Required.
     pub fn image_build_task_id(
         mut self,
         image_build_task_id: impl Into<String>,
@@ -54,7 +46,7 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
         self.0.request.image_build_task_id = Some(image_build_task_id.into());
         DataWorkshopImageBuildLog(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -62,7 +54,7 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
         self.0.request.page_num = Some(page_num);
         DataWorkshopImageBuildLog(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -70,12 +62,12 @@ impl<A, B, C, D> DataWorkshopImageBuildLog<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DataWorkshopImageBuildLog(self.0.into_state())
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

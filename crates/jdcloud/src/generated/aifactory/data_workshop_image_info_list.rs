@@ -9,32 +9,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_image_info_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageInfoListRequest {
-    /// `imageType`.
     pub image_type: Option<String>,
-    /// `imageName`.
     pub image_name: Option<String>,
-    /// `imageId`.
     pub image_id: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_image_info_list`].
 #[derive(Default)]
 pub struct DataWorkshopImageInfoListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<ImageVOPageVo>,
 }
 
@@ -47,12 +36,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_image_info_list`], being put together.
+/// Builder for [`Client::data_workshop_image_info_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopImageInfoList<S>(Call<DataWorkshopImageInfoListRequest, S>);
 
 impl<A, B> DataWorkshopImageInfoList<(A, B)> {
-    /// `imageType`. Required.
+    /// Required.
     pub fn image_type(
         mut self,
         image_type: impl Into<String>,
@@ -60,37 +49,32 @@ impl<A, B> DataWorkshopImageInfoList<(A, B)> {
         self.0.request.image_type = Some(image_type.into());
         DataWorkshopImageInfoList(self.0.into_state())
     }
-    /// `imageName`.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.0.request.image_name = Some(image_name.into());
         self
     }
-    /// `imageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

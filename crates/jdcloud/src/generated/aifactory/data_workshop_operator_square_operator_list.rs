@@ -10,40 +10,25 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_operator_square_operator_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareOperatorListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `sceneType`.
     pub scene_type: Option<Vec<String>>,
-    /// `scope`.
     pub scope: Option<Vec<String>>,
-    /// `tags`.
     pub tags: Option<Vec<String>>,
-    /// `owners`.
     pub owners: Option<Vec<String>>,
-    /// `orderBy`.
     pub order_by: Option<String>,
-    /// `orderByAsc`.
     pub order_by_asc: Option<bool>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_square_operator_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareOperatorListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<OperatorInfoPageVo>,
 }
 
@@ -56,34 +41,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_square_operator_list`], being put together.
+/// Builder for [`Client::data_workshop_operator_square_operator_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareOperatorList<S>(
     Call<DataWorkshopOperatorSquareOperatorListRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.0.request.code = Some(code.into());
         self
     }
-    /// `sceneType`.
     pub fn scene_type(
         mut self,
         scene_type: impl IntoIterator<Item = impl Into<String>>,
@@ -93,17 +73,14 @@ impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
         );
         self
     }
-    /// `scope`.
     pub fn scope(mut self, scope: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.scope = Some(scope.into_iter().map(Into::into).collect());
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// `owners`.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -111,22 +88,20 @@ impl<A> DataWorkshopOperatorSquareOperatorList<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// `orderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `orderByAsc`.
     pub fn order_by_asc(mut self, order_by_asc: bool) -> Self {
         self.0.request.order_by_asc = Some(order_by_asc);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

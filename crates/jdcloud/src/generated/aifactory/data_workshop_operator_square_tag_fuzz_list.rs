@@ -10,26 +10,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_operator_square_tag_fuzz_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareTagFuzzListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `operatorTag`.
     pub operator_tag: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_operator_square_tag_fuzz_list`].
 #[derive(Default)]
 pub struct DataWorkshopOperatorSquareTagFuzzListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<OperatorSquareTagListVo>,
 }
 
@@ -42,34 +34,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_operator_square_tag_fuzz_list`], being put together.
+/// Builder for [`Client::data_workshop_operator_square_tag_fuzz_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopOperatorSquareTagFuzzList<S>(
     Call<DataWorkshopOperatorSquareTagFuzzListRequest, S>,
 );
 
 impl<A> DataWorkshopOperatorSquareTagFuzzList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `operatorTag`.
     pub fn operator_tag(mut self, operator_tag: impl Into<String>) -> Self {
         self.0.request.operator_tag = Some(operator_tag.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

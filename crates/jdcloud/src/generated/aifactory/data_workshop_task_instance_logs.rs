@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_workshop_task_instance_logs`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceLogsRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::data_workshop_task_instance_logs`].
 #[derive(Default)]
 pub struct DataWorkshopTaskInstanceLogsResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<TaskInstanceLogPageVo>,
 }
 
@@ -41,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::data_workshop_task_instance_logs`], being put together.
+/// Builder for [`Client::data_workshop_task_instance_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DataWorkshopTaskInstanceLogs<S>(Call<DataWorkshopTaskInstanceLogsRequest, S>);
 
 impl<A> DataWorkshopTaskInstanceLogs<(A,)> {
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::meta_unifier_query_sub_users`].
 #[derive(Default)]
 pub struct MetaUnifierQuerySubUsersRequest {
-    /// `pin`.
     pub pin: Option<String>,
-    /// `username`.
     pub username: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::meta_unifier_query_sub_users`].
 #[derive(Default)]
 pub struct MetaUnifierQuerySubUsersResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageInfoSubUserVo>,
 }
 
@@ -41,37 +32,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::meta_unifier_query_sub_users`], being put together.
+/// Builder for [`Client::meta_unifier_query_sub_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct MetaUnifierQuerySubUsers<S>(Call<MetaUnifierQuerySubUsersRequest, S>);
 
 impl<A> MetaUnifierQuerySubUsers<(A,)> {
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `username`.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.0.request.username = Some(username.into());
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

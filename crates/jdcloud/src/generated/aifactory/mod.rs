@@ -2,7 +2,7 @@
 
 //! AI Factory.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod ai_ops_alarm_config_detail;
 mod ai_ops_alarm_config_update;
@@ -1178,7 +1178,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `aifactory`. Cloning it is cheap.
+/// Client for `aifactory`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

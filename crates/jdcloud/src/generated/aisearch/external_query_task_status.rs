@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::external_query_task_status`].
 #[derive(Default)]
 pub struct ExternalQueryTaskStatusRequest {
-    /// `apiKey`.
     pub api_key: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::external_query_task_status`].
 #[derive(Default)]
 pub struct ExternalQueryTaskStatusResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `data`.
     pub data: Option<CloudTaskStatusResponseVo>,
 }
 
@@ -39,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::external_query_task_status`], being put together.
+/// Builder for [`Client::external_query_task_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ExternalQueryTaskStatus<S>(Call<ExternalQueryTaskStatusRequest, S>);
 
 impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
-    /// `apiKey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn api_key(
         mut self,
         api_key: impl Into<String>,
@@ -52,7 +45,7 @@ impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
         self.0.request.api_key = Some(api_key.into());
         ExternalQueryTaskStatus(self.0.into_state())
     }
-    /// `requestId`. Required.
+    /// Required.
     pub fn request_id(
         mut self,
         request_id: impl Into<String>,
@@ -60,7 +53,7 @@ impl<A, B, C> ExternalQueryTaskStatus<(A, B, C)> {
         self.0.request.request_id = Some(request_id.into());
         ExternalQueryTaskStatus(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

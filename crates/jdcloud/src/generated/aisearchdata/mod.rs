@@ -2,7 +2,7 @@
 
 //! The product `aisearchdata`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod fetch_data;
 mod push_data;
@@ -21,7 +21,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `aisearchdata`. Cloning it is cheap.
+/// Client for `aisearchdata`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

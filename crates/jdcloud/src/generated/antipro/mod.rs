@@ -2,7 +2,7 @@
 
 //! Anti-DDoS Protection Package.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_protected_ip;
 mod check_instance_name;
@@ -168,7 +168,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `antipro`. Cloning it is cheap.
+/// Client for `antipro`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_revisions`].
 #[derive(Default)]
 pub struct DescribeRevisionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_revisions`].
 #[derive(Default)]
 pub struct DescribeRevisionsResult {
-    /// `revisions`.
     pub revisions: Vec<RevisionList>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_revisions`], being put together.
+/// Builder for [`Client::describe_revisions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRevisions<S>(Call<DescribeRevisionsRequest, S>);
 
 impl<A> DescribeRevisions<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -55,17 +48,14 @@ impl<A> DescribeRevisions<(A,)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeRevisions(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

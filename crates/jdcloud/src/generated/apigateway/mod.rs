@@ -2,7 +2,7 @@
 
 //! API Gateway.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod authorized_api_group_list;
 mod batch_offline;
@@ -269,7 +269,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `apigateway`. Cloning it is cheap.
+/// Client for `apigateway`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_apis`].
 #[derive(Default)]
 pub struct QueryApisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `apiGroupId`.
     pub api_group_id: Option<String>,
-    /// `revision`.
     pub revision: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::query_apis`].
 #[derive(Default)]
 pub struct QueryApisResult {
-    /// `apis`.
     pub apis: Vec<Api>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_apis`], being put together.
+/// Builder for [`Client::query_apis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryApis<S>(Call<QueryApisRequest, S>);
 
 impl<A, B> QueryApis<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `apiGroupId`. Required.
+    /// Required.
     pub fn api_group_id(
         mut self,
         api_group_id: impl Into<String>,
@@ -57,22 +49,19 @@ impl<A, B> QueryApis<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         QueryApis(self.0.into_state())
     }
-    /// `revision`. Required.
+    /// Required.
     pub fn revision(mut self, revision: impl Into<String>) -> QueryApis<(A, Set)> {
         self.0.request.revision = Some(revision.into());
         QueryApis(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! Automatic Task Policies.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod associate_exec_resource;
 mod copy_policy;
@@ -46,7 +46,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `autotaskpolicy`. Cloning it is cheap.
+/// Client for `autotaskpolicy`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_attack_logs`].
 #[derive(Default)]
 pub struct DescribeAttackLogsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_attack_logs`].
 #[derive(Default)]
 pub struct DescribeAttackLogsResult {
-    /// `dataList`.
     pub data_list: Vec<AttackLog>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,22 +32,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_logs`], being put together.
+/// Builder for [`Client::describe_attack_logs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackLogs<S>(Call<DescribeAttackLogsRequest, S>);
 
 impl<A, B> DescribeAttackLogs<(A, B)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -64,7 +53,7 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackLogs(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -72,7 +61,6 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAttackLogs(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self

@@ -9,18 +9,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountRequest {
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `ip`.
     pub ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
-    /// `dataList`.
     pub data_list: Vec<AttackTypeCount>,
 }
 
@@ -31,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attack_type_count`], being put together.
+/// Builder for [`Client::describe_attack_type_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttackTypeCount<S>(Call<DescribeAttackTypeCountRequest, S>);
 
 impl<A, B> DescribeAttackTypeCount<(A, B)> {
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -44,7 +40,7 @@ impl<A, B> DescribeAttackTypeCount<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -52,7 +48,6 @@ impl<A, B> DescribeAttackTypeCount<(A, B)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
-    /// `ip`.
     pub fn ip(mut self, ip: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ip = Some(ip.into_iter().map(Into::into).collect());
         self

@@ -2,7 +2,7 @@
 
 //! Basic Anti-DDoS.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod describe_attack_logs;
 mod describe_attack_statistics;
@@ -88,7 +88,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `baseanti`. Cloning it is cheap.
+/// Client for `baseanti`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -12,7 +12,6 @@ pub struct GetAllUpperNodeIpListRequest {}
 /// Result of [`Client::get_all_upper_node_ip_list`].
 #[derive(Default)]
 pub struct GetAllUpperNodeIpListResult {
-    /// `ipList`.
     pub ip_list: Vec<String>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_upper_node_ip_list`], being put together.
+/// Builder for [`Client::get_all_upper_node_ip_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllUpperNodeIpList<S>(Call<GetAllUpperNodeIpListRequest, S>);
 

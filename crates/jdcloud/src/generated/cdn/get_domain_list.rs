@@ -9,32 +9,21 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_domain_list`].
 #[derive(Default)]
 pub struct GetDomainListRequest {
-    /// `keyWord`.
     pub key_word: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
-    /// `type`.
     pub r#type: Option<String>,
-    /// `accelerateRegion`.
     pub accelerate_region: Option<String>,
-    /// `withThirdPartyStatus`.
     pub with_third_party_status: Option<bool>,
 }
 
 /// Result of [`Client::get_domain_list`].
 #[derive(Default)]
 pub struct GetDomainListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `domains`.
     pub domains: Vec<ListDomainItem>,
 }
 
@@ -45,42 +34,35 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_domain_list`], being put together.
+/// Builder for [`Client::get_domain_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDomainList<S>(Call<GetDomainListRequest, S>);
 
 impl GetDomainList<()> {
-    /// `keyWord`.
     pub fn key_word(mut self, key_word: impl Into<String>) -> Self {
         self.0.request.key_word = Some(key_word.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `accelerateRegion`.
     pub fn accelerate_region(mut self, accelerate_region: impl Into<String>) -> Self {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
-    /// `withThirdPartyStatus`.
     pub fn with_third_party_status(mut self, with_third_party_status: bool) -> Self {
         self.0.request.with_third_party_status = Some(with_third_party_status);
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_ssl_cert_list`].
 #[derive(Default)]
 pub struct GetSslCertListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_cert_list`].
 #[derive(Default)]
 pub struct GetSslCertListResult {
-    /// `certList`.
     pub cert_list: Vec<SslCertModel>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ssl_cert_list`], being put together.
+/// Builder for [`Client::get_ssl_cert_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSslCertList<S>(Call<GetSslCertListRequest, S>);
 
 impl GetSslCertList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

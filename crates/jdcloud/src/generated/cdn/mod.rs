@@ -2,7 +2,7 @@
 
 //! Content Delivery Network.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod bat_create_prefetch_task;
 mod batch_create;
@@ -842,7 +842,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `cdn`. Cloning it is cheap.
+/// Client for `cdn`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_avg_bandwidth_for_pcdn`].
 #[derive(Default)]
 pub struct QueryAvgBandwidthForPCdnRequest {
-    /// `starttime`.
     pub starttime: Option<String>,
-    /// `stoptime`.
     pub stoptime: Option<String>,
-    /// `clientid`.
     pub clientid: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `size`.
     pub size: Option<i64>,
 }
 
 /// Result of [`Client::query_avg_bandwidth_for_pcdn`].
 #[derive(Default)]
 pub struct QueryAvgBandwidthForPCdnResult {
-    /// `page`.
     pub page: Option<Page>,
-    /// `data`.
     pub data: Vec<QueryAvgBandwidthGroup>,
 }
 
@@ -39,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_avg_bandwidth_for_pcdn`], being put together.
+/// Builder for [`Client::query_avg_bandwidth_for_pcdn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryAvgBandwidthForPCdn<S>(Call<QueryAvgBandwidthForPCdnRequest, S>);
 
 impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
-    /// `starttime`. Required.
+    /// Required.
     pub fn starttime(
         mut self,
         starttime: impl Into<String>,
@@ -52,7 +45,7 @@ impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
         self.0.request.starttime = Some(starttime.into());
         QueryAvgBandwidthForPCdn(self.0.into_state())
     }
-    /// `stoptime`. Required.
+    /// Required.
     pub fn stoptime(
         mut self,
         stoptime: impl Into<String>,
@@ -60,17 +53,14 @@ impl<A, B> QueryAvgBandwidthForPCdn<(A, B)> {
         self.0.request.stoptime = Some(stoptime.into());
         QueryAvgBandwidthForPCdn(self.0.into_state())
     }
-    /// `clientid`.
     pub fn clientid(mut self, clientid: impl Into<String>) -> Self {
         self.0.request.clientid = Some(clientid.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `size`.
     pub fn size(mut self, size: i64) -> Self {
         self.0.request.size = Some(size);
         self

@@ -12,9 +12,7 @@ pub struct QueryDefaultHttpHeaderKeyRequest {}
 /// Result of [`Client::query_default_http_header_key`].
 #[derive(Default)]
 pub struct QueryDefaultHttpHeaderKeyResult {
-    /// `reqDefaultHttpHeaderKey`.
     pub req_default_http_header_key: Vec<String>,
-    /// `respDefaultHttpHeaderKey`.
     pub resp_default_http_header_key: Vec<String>,
 }
 
@@ -25,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_default_http_header_key`], being put together.
+/// Builder for [`Client::query_default_http_header_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDefaultHttpHeaderKey<S>(Call<QueryDefaultHttpHeaderKeyRequest, S>);
 

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_domain_group_list`].
 #[derive(Default)]
 pub struct QueryDomainGroupListRequest {
-    /// `shareCache`.
     pub share_cache: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `primaryDomain`.
     pub primary_domain: Option<String>,
-    /// `domainGroupName`.
     pub domain_group_name: Option<String>,
 }
 
 /// Result of [`Client::query_domain_group_list`].
 #[derive(Default)]
 pub struct QueryDomainGroupListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `domainGroups`.
     pub domain_groups: Vec<DomainGroupItem>,
 }
 
@@ -41,32 +32,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_group_list`], being put together.
+/// Builder for [`Client::query_domain_group_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainGroupList<S>(Call<QueryDomainGroupListRequest, S>);
 
 impl QueryDomainGroupList<()> {
-    /// `shareCache`.
     pub fn share_cache(mut self, share_cache: impl Into<String>) -> Self {
         self.0.request.share_cache = Some(share_cache.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `primaryDomain`.
     pub fn primary_domain(mut self, primary_domain: impl Into<String>) -> Self {
         self.0.request.primary_domain = Some(primary_domain.into());
         self
     }
-    /// `domainGroupName`.
     pub fn domain_group_name(mut self, domain_group_name: impl Into<String>) -> Self {
         self.0.request.domain_group_name = Some(domain_group_name.into());
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_domain_temp_inst_list`].
 #[derive(Default)]
 pub struct QueryDomainTempInstListRequest {
-    /// `instName`.
     pub inst_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_domain_temp_inst_list`].
 #[derive(Default)]
 pub struct QueryDomainTempInstListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `instList`.
     pub inst_list: Vec<ListDomainTempItem>,
 }
 
@@ -37,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_temp_inst_list`], being put together.
+/// Builder for [`Client::query_domain_temp_inst_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempInstList<S>(Call<QueryDomainTempInstListRequest, S>);
 
 impl QueryDomainTempInstList<()> {
-    /// `instName`.
     pub fn inst_name(mut self, inst_name: impl Into<String>) -> Self {
         self.0.request.inst_name = Some(inst_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -12,7 +12,6 @@ pub struct QueryDomainTempProKeysRequest {}
 /// Result of [`Client::query_domain_temp_pro_keys`].
 #[derive(Default)]
 pub struct QueryDomainTempProKeysResult {
-    /// `proKeyMap`.
     pub pro_key_map: Option<Value>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_domain_temp_pro_keys`], being put together.
+/// Builder for [`Client::query_domain_temp_pro_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryDomainTempProKeys<S>(Call<QueryDomainTempProKeysRequest, S>);
 

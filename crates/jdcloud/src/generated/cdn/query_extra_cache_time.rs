@@ -9,16 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_extra_cache_time`].
 #[derive(Default)]
 pub struct QueryExtraCacheTimeRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_extra_cache_time`].
 #[derive(Default)]
 pub struct QueryExtraCacheTimeResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `extraCacheTimes`.
     pub extra_cache_times: Vec<ExtraCacheTime>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_extra_cache_time`], being put together.
+/// Builder for [`Client::query_extra_cache_time`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryExtraCacheTime<S>(Call<QueryExtraCacheTimeRequest, S>);
 
 impl<A> QueryExtraCacheTime<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(mut self, domain: impl Into<String>) -> QueryExtraCacheTime<(Set,)> {
         self.0.request.domain = Some(domain.into());
         QueryExtraCacheTime(self.0.into_state())

@@ -8,16 +8,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_follow_source_protocol`].
 #[derive(Default)]
 pub struct QueryFollowSourceProtocolRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_follow_source_protocol`].
 #[derive(Default)]
 pub struct QueryFollowSourceProtocolResult {
-    /// `domain`.
     pub domain: Option<String>,
-    /// `followProtocolStatus`.
     pub follow_protocol_status: Option<String>,
 }
 
@@ -28,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_follow_source_protocol`], being put together.
+/// Builder for [`Client::query_follow_source_protocol`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryFollowSourceProtocol<S>(Call<QueryFollowSourceProtocolRequest, S>);
 
 impl<A> QueryFollowSourceProtocol<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

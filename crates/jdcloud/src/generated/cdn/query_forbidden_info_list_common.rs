@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_forbidden_info_list_common`].
 #[derive(Default)]
 pub struct QueryForbiddenInfoListCommonRequest {
-    /// `queryDomain`.
     pub query_domain: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `forbiddenUrl`.
     pub forbidden_url: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_forbidden_info_list_common`].
 #[derive(Default)]
 pub struct QueryForbiddenInfoListCommonResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `list`.
     pub list: Vec<ForbiddenInfoCommon>,
 }
 
@@ -37,32 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_forbidden_info_list_common`], being put together.
+/// Builder for [`Client::query_forbidden_info_list_common`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryForbiddenInfoListCommon<S>(Call<QueryForbiddenInfoListCommonRequest, S>);
 
 impl QueryForbiddenInfoListCommon<()> {
-    /// `queryDomain`.
     pub fn query_domain(mut self, query_domain: impl Into<String>) -> Self {
         self.0.request.query_domain = Some(query_domain.into());
         self
     }
-    /// `taskId`.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// `forbiddenUrl`.
     pub fn forbidden_url(mut self, forbidden_url: impl Into<String>) -> Self {
         self.0.request.forbidden_url = Some(forbidden_url.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

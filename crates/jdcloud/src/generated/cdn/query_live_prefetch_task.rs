@@ -9,14 +9,12 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_live_prefetch_task`].
 #[derive(Default)]
 pub struct QueryLivePrefetchTaskRequest {
-    /// `urlList`.
     pub url_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_live_prefetch_task`].
 #[derive(Default)]
 pub struct QueryLivePrefetchTaskResult {
-    /// `result`.
     pub result: Vec<QueryLivePrefetchItem>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_live_prefetch_task`], being put together.
+/// Builder for [`Client::query_live_prefetch_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryLivePrefetchTask<S>(Call<QueryLivePrefetchTaskRequest, S>);
 
 impl QueryLivePrefetchTask<()> {
-    /// `urlList`.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

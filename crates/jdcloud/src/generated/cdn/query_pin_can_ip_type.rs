@@ -12,7 +12,6 @@ pub struct QueryPinCanIPTypeRequest {}
 /// Result of [`Client::query_pin_can_ip_type`].
 #[derive(Default)]
 pub struct QueryPinCanIPTypeResult {
-    /// `canIPType`.
     pub can_ip_type: Option<bool>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_pin_can_ip_type`], being put together.
+/// Builder for [`Client::query_pin_can_ip_type`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPinCanIPType<S>(Call<QueryPinCanIPTypeRequest, S>);
 

@@ -9,32 +9,21 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskRequest {
-    /// `url`.
     pub url: Option<String>,
-    /// `status`.
     pub status: Option<i64>,
-    /// `fileId`.
     pub file_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskResult {
-    /// `totalNumber`.
     pub total_number: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskList`.
     pub task_list: Vec<PurgeTaskInfo>,
 }
 
@@ -45,37 +34,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_purge_task`], being put together.
+/// Builder for [`Client::query_purge_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryPurgeTask<S>(Call<QueryPurgeTaskRequest, S>);
 
 impl QueryPurgeTask<()> {
-    /// `url`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: i64) -> Self {
         self.0.request.status = Some(status);
         self
     }
-    /// `fileId`.
     pub fn file_id(mut self, file_id: impl Into<String>) -> Self {
         self.0.request.file_id = Some(file_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_refresh_task_by_id`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdRequest {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
 /// Result of [`Client::query_refresh_task_by_id`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdResult {
-    /// `task`.
     pub task: Option<RefreshTask>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_refresh_task_by_id`], being put together.
+/// Builder for [`Client::query_refresh_task_by_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryRefreshTaskById<S>(Call<QueryRefreshTaskByIdRequest, S>);
 
 impl<A> QueryRefreshTaskById<(A,)> {
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,

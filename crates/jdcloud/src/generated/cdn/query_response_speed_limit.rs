@@ -9,16 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_response_speed_limit`].
 #[derive(Default)]
 pub struct QueryResponseSpeedLimitRequest {
-    /// `domain`.
     pub domain: Option<String>,
 }
 
 /// Result of [`Client::query_response_speed_limit`].
 #[derive(Default)]
 pub struct QueryResponseSpeedLimitResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `responseSpeedLimits`.
     pub response_speed_limits: Vec<ResponseSpeedLimit>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_response_speed_limit`], being put together.
+/// Builder for [`Client::query_response_speed_limit`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryResponseSpeedLimit<S>(Call<QueryResponseSpeedLimitRequest, S>);
 
 impl<A> QueryResponseSpeedLimit<(A,)> {
-    /// `domain`. Required.
+    /// Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

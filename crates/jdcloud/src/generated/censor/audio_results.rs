@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::audio_results`].
 #[derive(Default)]
 pub struct AudioResultsRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::audio_results`].
 #[derive(Default)]
 pub struct AudioResultsResult {
-    /// `data`.
     pub data: Vec<AudioResult>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::audio_results`], being put together.
+/// Builder for [`Client::audio_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AudioResults<S>(Call<AudioResultsRequest, S>);
 
 impl<A> AudioResults<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

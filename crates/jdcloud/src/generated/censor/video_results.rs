@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::video_results`].
 #[derive(Default)]
 pub struct VideoResultsRequest {
-    /// `taskIds`.
     pub task_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::video_results`].
 #[derive(Default)]
 pub struct VideoResultsResult {
-    /// `data`.
     pub data: Vec<VideoResult>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::video_results`], being put together.
+/// Builder for [`Client::video_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct VideoResults<S>(Call<VideoResultsRequest, S>);
 
 impl<A> VideoResults<(A,)> {
-    /// `taskIds`. Required.
+    /// Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! ClickHouse.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_white_list_group;
 mod attach_network;
@@ -155,7 +155,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `clickhouse`. Cloning it is cheap.
+/// Client for `clickhouse`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

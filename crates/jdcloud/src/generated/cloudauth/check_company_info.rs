@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_company_info`].
 #[derive(Default)]
 pub struct CheckCompanyInfoRequest {
-    /// `companyInfo`.
     pub company_info: Option<CompanyInfo>,
 }
 
 /// Result of [`Client::check_company_info`].
 #[derive(Default)]
 pub struct CheckCompanyInfoResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_company_info`], being put together.
+/// Builder for [`Client::check_company_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyInfo<S>(Call<CheckCompanyInfoRequest, S>);
 
 impl<A> CheckCompanyInfo<(A,)> {
-    /// `companyInfo`. Required.
+    /// Required.
     pub fn company_info(
         mut self,
         company_info: CompanyInfo,

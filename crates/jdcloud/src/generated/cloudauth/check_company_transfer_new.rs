@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_company_transfer_new`].
 #[derive(Default)]
 pub struct CheckCompanyTransferNewRequest {
-    /// `checkInfo`.
     pub check_info: Option<CheckInfo>,
 }
 
 /// Result of [`Client::check_company_transfer_new`].
 #[derive(Default)]
 pub struct CheckCompanyTransferNewResult {
-    /// `success`.
     pub success: Option<bool>,
-    /// `hasException`.
     pub has_exception: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `detail`.
     pub detail: Option<String>,
 }
 
@@ -35,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_company_transfer_new`], being put together.
+/// Builder for [`Client::check_company_transfer_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckCompanyTransferNew<S>(Call<CheckCompanyTransferNewRequest, S>);
 
 impl<A> CheckCompanyTransferNew<(A,)> {
-    /// `checkInfo`. Required.
+    /// Required.
     pub fn check_info(
         mut self,
         check_info: CheckInfo,

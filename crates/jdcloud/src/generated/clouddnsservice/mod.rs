@@ -2,7 +2,7 @@
 
 //! Cloud DNS.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_domain;
 mod add_monitor;
@@ -81,7 +81,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `clouddnsservice`. Cloning it is cheap.
+/// Client for `clouddnsservice`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

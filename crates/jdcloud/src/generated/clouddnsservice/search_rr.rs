@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::search_rr`].
 #[derive(Default)]
 pub struct SearchRRRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::search_rr`].
 #[derive(Default)]
 pub struct SearchRRResult {
-    /// `dataList`.
     pub data_list: Vec<RR>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
 }
 
@@ -39,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::search_rr`], being put together.
+/// Builder for [`Client::search_rr`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SearchRR<S>(Call<SearchRRRequest, S>);
 
 impl<A> SearchRR<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(mut self, domain_id: impl Into<String>) -> SearchRR<(Set,)> {
         self.0.request.domain_id = Some(domain_id.into());
         SearchRR(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_contract_list`].
 #[derive(Default)]
 pub struct DescribeContractListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `contractTitle`.
     pub contract_title: Option<String>,
 }
 
 /// Result of [`Client::describe_contract_list`].
 #[derive(Default)]
 pub struct DescribeContractListResult {
-    /// `contractList`.
     pub contract_list: Vec<ContractInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_contract_list`], being put together.
+/// Builder for [`Client::describe_contract_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeContractList<S>(Call<DescribeContractListRequest, S>);
 
 impl DescribeContractList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `contractTitle`.
     pub fn contract_title(mut self, contract_title: impl Into<String>) -> Self {
         self.0.request.contract_title = Some(contract_title.into());
         self

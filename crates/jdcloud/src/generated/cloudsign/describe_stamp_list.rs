@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_stamp_list`].
 #[derive(Default)]
 pub struct DescribeStampListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `stampName`.
     pub stamp_name: Option<String>,
 }
 
 /// Result of [`Client::describe_stamp_list`].
 #[derive(Default)]
 pub struct DescribeStampListResult {
-    /// `stampList`.
     pub stamp_list: Vec<StampInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -37,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stamp_list`], being put together.
+/// Builder for [`Client::describe_stamp_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStampList<S>(Call<DescribeStampListRequest, S>);
 
 impl DescribeStampList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `stampName`.
     pub fn stamp_name(mut self, stamp_name: impl Into<String>) -> Self {
         self.0.request.stamp_name = Some(stamp_name.into());
         self

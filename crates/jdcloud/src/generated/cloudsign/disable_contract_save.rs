@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DisableContractSaveRequest {}
 
-/// Result of [`Client::disable_contract_save`]: nothing but success.
+/// Result of [`Client::disable_contract_save`], which has no fields.
 pub type DisableContractSaveResult = Empty;
 
 impl Client {
@@ -19,7 +19,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::disable_contract_save`], being put together.
+/// Builder for [`Client::disable_contract_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DisableContractSave<S>(Call<DisableContractSaveRequest, S>);
 

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::download_templates_new`].
 #[derive(Default)]
 pub struct DownloadTemplatesNewRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::download_templates_new`].
 #[derive(Default)]
 pub struct DownloadTemplatesNewResult {
-    /// `templateList`.
     pub template_list: Vec<TemplateInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::download_templates_new`], being put together.
+/// Builder for [`Client::download_templates_new`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DownloadTemplatesNew<S>(Call<DownloadTemplatesNewRequest, S>);
 
 impl<A> DownloadTemplatesNew<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

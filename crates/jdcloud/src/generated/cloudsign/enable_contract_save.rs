@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct EnableContractSaveRequest {}
 
-/// Result of [`Client::enable_contract_save`]: nothing but success.
+/// Result of [`Client::enable_contract_save`], which has no fields.
 pub type EnableContractSaveResult = Empty;
 
 impl Client {
@@ -19,7 +19,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_contract_save`], being put together.
+/// Builder for [`Client::enable_contract_save`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableContractSave<S>(Call<EnableContractSaveRequest, S>);
 

@@ -2,7 +2,7 @@
 
 //! Electronic Signatures.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod apply_cert;
 mod delete_contract;
@@ -114,7 +114,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `cloudsign`. Cloning it is cheap.
+/// Client for `cloudsign`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_maintenance_events`].
 #[derive(Default)]
 pub struct DescribeMaintenanceEventsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `eventType`.
     pub event_type: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_maintenance_events`].
 #[derive(Default)]
 pub struct DescribeMaintenanceEventsResult {
-    /// `instanceEvents`.
     pub instance_events: Vec<MaintenanceEvent>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,27 +32,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_maintenance_events`], being put together.
+/// Builder for [`Client::describe_maintenance_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaintenanceEvents<S>(Call<DescribeMaintenanceEventsRequest, S>);
 
 impl<A> DescribeMaintenanceEvents<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `eventType`. Required.
+    /// Required.
     pub fn event_type(
         mut self,
         event_type: impl Into<String>,
@@ -69,17 +58,14 @@ impl<A> DescribeMaintenanceEvents<(A,)> {
         self.0.request.event_type = Some(event_type.into());
         DescribeMaintenanceEvents(self.0.into_state())
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_ipv6_gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `ipv6GatewayName`.
     pub ipv6_gateway_name: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_ipv6_gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysResult {
-    /// `ipv6Gateways`.
     pub ipv6_gateways: Vec<Ipv6Gateway>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ipv6_gateways`], being put together.
+/// Builder for [`Client::describe_ipv6_gateways`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIpv6Gateways<S>(Call<DescribeIpv6GatewaysRequest, S>);
 
 impl DescribeIpv6Gateways<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `ipv6GatewayName`.
     pub fn ipv6_gateway_name(mut self, ipv6_gateway_name: impl Into<String>) -> Self {
         self.0.request.ipv6_gateway_name = Some(ipv6_gateway_name.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_servers`].
 #[derive(Default)]
 pub struct DescribeServersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `serverGroupId`.
     pub server_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `listenerId`.
     pub listener_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_servers`].
 #[derive(Default)]
 pub struct DescribeServersResult {
-    /// `servers`.
     pub servers: Vec<Server>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_servers`], being put together.
+/// Builder for [`Client::describe_servers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeServers<S>(Call<DescribeServersRequest, S>);
 
 impl<A> DescribeServers<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `serverGroupId`. Required.
+    /// Required.
     pub fn server_group_id(
         mut self,
         server_group_id: impl Into<String>,
@@ -61,22 +51,18 @@ impl<A> DescribeServers<(A,)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         DescribeServers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `listenerId`.
     pub fn listener_id(mut self, listener_id: impl Into<String>) -> Self {
         self.0.request.listener_id = Some(listener_id.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_mask_rule_list`].
 #[derive(Default)]
 pub struct DescribeMaskRuleListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `insId`.
     pub ins_id: Option<String>,
-    /// `dbId`.
     pub db_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_mask_rule_list`].
 #[derive(Default)]
 pub struct DescribeMaskRuleListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<MaskRuleDetail>,
 }
 
@@ -37,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_mask_rule_list`], being put together.
+/// Builder for [`Client::describe_mask_rule_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMaskRuleList<S>(Call<DescribeMaskRuleListRequest, S>);
 
 impl<A, B> DescribeMaskRuleList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `insId`. Required.
+    /// Required.
     pub fn ins_id(
         mut self,
         ins_id: impl Into<String>,
@@ -55,17 +48,15 @@ impl<A, B> DescribeMaskRuleList<(A, B)> {
         self.0.request.ins_id = Some(ins_id.into());
         DescribeMaskRuleList(self.0.into_state())
     }
-    /// `dbId`. Required.
+    /// Required.
     pub fn db_id(mut self, db_id: impl Into<String>) -> DescribeMaskRuleList<(A, Set)> {
         self.0.request.db_id = Some(db_id.into());
         DescribeMaskRuleList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_report_list`].
 #[derive(Default)]
 pub struct DescribeReportListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
 }
 
 /// Result of [`Client::describe_report_list`].
 #[derive(Default)]
 pub struct DescribeReportListResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `list`.
     pub list: Vec<ReportInfo>,
 }
 
@@ -37,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_report_list`], being put together.
+/// Builder for [`Client::describe_report_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeReportList<S>(Call<DescribeReportListRequest, S>);
 
 impl<A, B> DescribeReportList<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -55,17 +48,15 @@ impl<A, B> DescribeReportList<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         DescribeReportList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! Database Audit.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_database;
 mod add_ip_white_item;
@@ -161,7 +161,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `dbaudit`. Cloning it is cheap.
+/// Client for `dbaudit`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_data_type_list`].
 #[derive(Default)]
 pub struct DescribeDataTypeListRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_data_type_list`].
 #[derive(Default)]
 pub struct DescribeDataTypeListResult {
-    /// `list`.
     pub list: Vec<DataTypeDesc>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,22 +30,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_data_type_list`], being put together.
+/// Builder for [`Client::describe_data_type_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDataTypeList<S>(Call<DescribeDataTypeListRequest, S>);
 
 impl<A, B, C> DescribeDataTypeList<(A, B, C)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> DescribeDataTypeList<(Set, B, C)> {
         self.0.request.category_id = Some(category_id);
         DescribeDataTypeList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribeDataTypeList<(A, Set, C)> {
         self.0.request.page_number = Some(page_number);
         DescribeDataTypeList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeDataTypeList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeDataTypeList(self.0.into_state())

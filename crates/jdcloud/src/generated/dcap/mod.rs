@@ -2,7 +2,7 @@
 
 //! Data-centric Audit and Protection.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_category;
 mod add_ip_white_item;
@@ -158,7 +158,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `dcap`. Cloning it is cheap.
+/// Client for `dcap`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

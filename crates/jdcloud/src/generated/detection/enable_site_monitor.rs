@@ -9,14 +9,12 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::enable_site_monitor`].
 #[derive(Default)]
 pub struct EnableSiteMonitorRequest {
-    /// `list`.
     pub list: Option<Vec<EnableSiteMonitorReqItem>>,
 }
 
 /// Result of [`Client::enable_site_monitor`].
 #[derive(Default)]
 pub struct EnableSiteMonitorResult {
-    /// `suc`.
     pub suc: Option<bool>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::enable_site_monitor`], being put together.
+/// Builder for [`Client::enable_site_monitor`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EnableSiteMonitor<S>(Call<EnableSiteMonitorRequest, S>);
 
 impl EnableSiteMonitor<()> {
-    /// `list`.
     pub fn list(
         mut self,
         list: impl IntoIterator<Item = EnableSiteMonitorReqItem>,

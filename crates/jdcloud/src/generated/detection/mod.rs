@@ -2,7 +2,7 @@
 
 //! Site and Availability Monitoring.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_probe_task;
 mod create_site_monitor;
@@ -93,7 +93,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `detection`. Cloning it is cheap.
+/// Client for `detection`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_dedicated_pools`].
 #[derive(Default)]
 pub struct DescribeDedicatedPoolsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_dedicated_pools`].
 #[derive(Default)]
 pub struct DescribeDedicatedPoolsResult {
-    /// `dedicatedPools`.
     pub dedicated_pools: Vec<DedicatedPool>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dedicated_pools`], being put together.
+/// Builder for [`Client::describe_dedicated_pools`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDedicatedPools<S>(Call<DescribeDedicatedPoolsRequest, S>);
 
 impl DescribeDedicatedPools<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! Dedicated Host.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod alloc_dedicated_hosts;
 mod alloc_dedicated_pool;
@@ -60,7 +60,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `dh`. Cloning it is cheap.
+/// Client for `dh`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -2,7 +2,7 @@
 
 //! Cloud Disk Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod apply_snapshot_policies;
 mod create_disks;
@@ -109,7 +109,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `disk`. Cloning it is cheap.
+/// Client for `disk`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

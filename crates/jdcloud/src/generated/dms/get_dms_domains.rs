@@ -12,7 +12,6 @@ pub struct GetDmsDomainsRequest {}
 /// Result of [`Client::get_dms_domains`].
 #[derive(Default)]
 pub struct GetDmsDomainsResult {
-    /// `domains`.
     pub domains: Option<Value>,
 }
 
@@ -23,7 +22,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_dms_domains`], being put together.
+/// Builder for [`Client::get_dms_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDmsDomains<S>(Call<GetDmsDomainsRequest, S>);
 

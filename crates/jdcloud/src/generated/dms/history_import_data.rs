@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::history_import_data`].
 #[derive(Default)]
 pub struct HistoryImportDataRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `dataSourceId`.
     pub data_source_id: Option<i64>,
-    /// `dbName`.
     pub db_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::history_import_data`].
 #[derive(Default)]
 pub struct HistoryImportDataResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `historySqls`.
     pub history_sqls: Vec<HistorySqlModel>,
 }
 
@@ -37,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::history_import_data`], being put together.
+/// Builder for [`Client::history_import_data`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct HistoryImportData<S>(Call<HistoryImportDataRequest, S>);
 
 impl HistoryImportData<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `dataSourceId`.
     pub fn data_source_id(mut self, data_source_id: i64) -> Self {
         self.0.request.data_source_id = Some(data_source_id);
         self
     }
-    /// `dbName`.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

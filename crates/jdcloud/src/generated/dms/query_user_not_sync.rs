@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_user_not_sync`].
 #[derive(Default)]
 pub struct QueryUserNotSyncRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::query_user_not_sync`].
 #[derive(Default)]
 pub struct QueryUserNotSyncResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `subUserList`.
     pub sub_user_list: Vec<DmsSubUserVO>,
 }
 
@@ -35,27 +29,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_user_not_sync`], being put together.
+/// Builder for [`Client::query_user_not_sync`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryUserNotSync<S>(Call<QueryUserNotSyncRequest, S>);
 
 impl QueryUserNotSync<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self

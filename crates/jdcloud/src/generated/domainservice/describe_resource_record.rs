@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_resource_record`].
 #[derive(Default)]
 pub struct DescribeResourceRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `search`.
     pub search: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_record`].
 #[derive(Default)]
 pub struct DescribeResourceRecordResult {
-    /// `dataList`.
     pub data_list: Vec<RRInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
 }
 
@@ -41,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_record`], being put together.
+/// Builder for [`Client::describe_resource_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceRecord<S>(Call<DescribeResourceRecordRequest, S>);
 
 impl<A> DescribeResourceRecord<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -59,17 +50,14 @@ impl<A> DescribeResourceRecord<(A,)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeResourceRecord(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `search`.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.request.search = Some(search.into());
         self

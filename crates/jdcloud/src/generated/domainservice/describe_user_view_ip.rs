@@ -8,30 +8,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_user_view_ip`].
 #[derive(Default)]
 pub struct DescribeUserViewIPRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `domainId`.
     pub domain_id: Option<String>,
-    /// `viewId`.
     pub view_id: Option<i64>,
-    /// `viewName`.
     pub view_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_user_view_ip`].
 #[derive(Default)]
 pub struct DescribeUserViewIPResult {
-    /// `dataList`.
     pub data_list: Vec<String>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -44,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_user_view_ip`], being put together.
+/// Builder for [`Client::describe_user_view_ip`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUserViewIP<S>(Call<DescribeUserViewIPRequest, S>);
 
 impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `domainId`. Required.
+    /// Required.
     pub fn domain_id(
         mut self,
         domain_id: impl Into<String>,
@@ -62,17 +52,16 @@ impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
         self.0.request.domain_id = Some(domain_id.into());
         DescribeUserViewIP(self.0.into_state())
     }
-    /// `viewId`. Required.
+    /// Required.
     pub fn view_id(mut self, view_id: i64) -> DescribeUserViewIP<(A, Set, C, D)> {
         self.0.request.view_id = Some(view_id);
         DescribeUserViewIP(self.0.into_state())
     }
-    /// `viewName`.
     pub fn view_name(mut self, view_name: impl Into<String>) -> Self {
         self.0.request.view_name = Some(view_name.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -80,7 +69,7 @@ impl<A, B, C, D> DescribeUserViewIP<(A, B, C, D)> {
         self.0.request.page_number = Some(page_number);
         DescribeUserViewIP(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribeUserViewIP<(A, B, C, Set)> {
         self.0.request.page_size = Some(page_size);
         DescribeUserViewIP(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! Data Transmission Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod batch_operate_tasks;
 mod configure_transmission_task;
@@ -125,7 +125,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `dts`. Cloning it is cheap.
+/// Client for `dts`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

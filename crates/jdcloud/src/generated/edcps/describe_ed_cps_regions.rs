@@ -13,7 +13,6 @@ pub struct DescribeEdCPSRegionsRequest {}
 /// Result of [`Client::describe_ed_cps_regions`].
 #[derive(Default)]
 pub struct DescribeEdCPSRegionsResult {
-    /// `regions`.
     pub regions: Vec<Region>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ed_cps_regions`], being put together.
+/// Builder for [`Client::describe_ed_cps_regions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeEdCPSRegions<S>(Call<DescribeEdCPSRegionsRequest, S>);
 

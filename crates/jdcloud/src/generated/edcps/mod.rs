@@ -2,7 +2,7 @@
 
 //! Distributed Cloud Physical Server.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_bandwidth_package_ip;
 mod apply_bandwidth_packages;
@@ -218,7 +218,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `edcps`. Cloning it is cheap.
+/// Client for `edcps`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::eid_score`].
 #[derive(Default)]
 pub struct EidScoreRequest {
-    /// `tasks`.
     pub tasks: Option<Vec<ScoreTask>>,
 }
 
 /// Result of [`Client::eid_score`].
 #[derive(Default)]
 pub struct EidScoreResult {
-    /// `data`.
     pub data: Vec<EidScoreResultModel>,
 }
 
@@ -27,12 +25,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::eid_score`], being put together.
+/// Builder for [`Client::eid_score`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct EidScore<S>(Call<EidScoreRequest, S>);
 
 impl EidScore<()> {
-    /// `tasks`.
     pub fn tasks(mut self, tasks: impl IntoIterator<Item = ScoreTask>) -> Self {
         self.0.request.tasks = Some(tasks.into_iter().collect());
         self

@@ -5,7 +5,7 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `bio-web.jdcloud.com`, outside the domain
 //! that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod device;
 mod eid_score;
@@ -26,7 +26,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `eid`. Cloning it is cheap.
+/// Client for `eid`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

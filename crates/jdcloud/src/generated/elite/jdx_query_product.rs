@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::jdx_query_product`].
 #[derive(Default)]
 pub struct JdxQueryProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::jdx_query_product`].
 #[derive(Default)]
 pub struct JdxQueryProductResult {
-    /// `status`.
     pub status: Option<bool>,
-    /// `message`.
     pub message: Option<String>,
-    /// `data`.
     pub data: Option<JdxProductVoListData>,
 }
 
@@ -35,22 +29,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::jdx_query_product`], being put together.
+/// Builder for [`Client::jdx_query_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct JdxQueryProduct<S>(Call<JdxQueryProductRequest, S>);
 
 impl<A, B> JdxQueryProduct<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNo`. Required.
+    /// Required.
     pub fn page_no(mut self, page_no: i64) -> JdxQueryProduct<(Set, B)> {
         self.0.request.page_no = Some(page_no);
         JdxQueryProduct(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> JdxQueryProduct<(A, Set)> {
         self.0.request.page_size = Some(page_size);
         JdxQueryProduct(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! Flow Logs.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_collect_resources;
 mod create_flow_log;
@@ -52,7 +52,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `flowlog`. Cloning it is cheap.
+/// Client for `flowlog`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

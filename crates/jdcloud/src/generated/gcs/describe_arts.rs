@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_arts`].
 #[derive(Default)]
 pub struct DescribeArtsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_arts`].
 #[derive(Default)]
 pub struct DescribeArtsResult {
-    /// `arts`.
     pub arts: Vec<Art>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_arts`], being put together.
+/// Builder for [`Client::describe_arts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeArts<S>(Call<DescribeArtsRequest, S>);
 
 impl DescribeArts<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_diagnostic_results`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `diagnosticType`.
     pub diagnostic_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_diagnostic_results`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsResult {
-    /// `diagnosticResults`.
     pub diagnostic_results: Vec<DiagnosticResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_diagnostic_results`], being put together.
+/// Builder for [`Client::describe_diagnostic_results`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDiagnosticResults<S>(Call<DescribeDiagnosticResultsRequest, S>);
 
 impl DescribeDiagnosticResults<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `diagnosticType`.
     pub fn diagnostic_type(mut self, diagnostic_type: impl Into<String>) -> Self {
         self.0.request.diagnostic_type = Some(diagnostic_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `packageName`.
     pub package_name: Option<String>,
-    /// `packageIds`.
     pub package_ids: Option<Vec<String>>,
-    /// `osType`.
     pub os_type: Option<String>,
-    /// `architecture`.
     pub architecture: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesResult {
-    /// `packageList`.
     pub package_list: Vec<PackageInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,22 +32,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_packages`], being put together.
+/// Builder for [`Client::describe_packages`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePackages<S>(Call<DescribePackagesRequest, S>);
 
 impl DescribePackages<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `packageName`.
     pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
         self.0.request.package_name = Some(package_name.into());
         self
     }
-    /// `packageIds`.
     pub fn package_ids(
         mut self,
         package_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -66,22 +55,18 @@ impl DescribePackages<()> {
         );
         self
     }
-    /// `osType`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
-    /// `architecture`.
     pub fn architecture(mut self, architecture: impl Into<String>) -> Self {
         self.0.request.architecture = Some(architecture.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -2,7 +2,7 @@
 
 //! High Performance Computing.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod associate_elastic_ip;
 mod create_cluster;
@@ -151,7 +151,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `hpc`. Cloning it is cheap.
+/// Client for `hpc`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

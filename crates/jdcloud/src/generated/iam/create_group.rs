@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_group`].
 #[derive(Default)]
 pub struct CreateGroupRequest {
-    /// `createGroupInfo`.
     pub create_group_info: Option<CreateGroupInfo>,
 }
 
 /// Result of [`Client::create_group`].
 #[derive(Default)]
 pub struct CreateGroupResult {
-    /// `group`.
     pub group: Option<CreateGroupRes>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_group`], being put together.
+/// Builder for [`Client::create_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
 impl<A> CreateGroup<(A,)> {
-    /// `createGroupInfo`. Required.
+    /// Required.
     pub fn create_group_info(
         mut self,
         create_group_info: CreateGroupInfo,

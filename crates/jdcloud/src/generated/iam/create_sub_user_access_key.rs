@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_sub_user_access_key`].
 #[derive(Default)]
 pub struct CreateSubUserAccessKeyRequest {
-    /// `subUser`.
     pub sub_user: Option<String>,
 }
 
 /// Result of [`Client::create_sub_user_access_key`].
 #[derive(Default)]
 pub struct CreateSubUserAccessKeyResult {
-    /// `userAccessKey`.
     pub user_access_key: Option<SubUserAccessKey>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_sub_user_access_key`], being put together.
+/// Builder for [`Client::create_sub_user_access_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateSubUserAccessKey<S>(Call<CreateSubUserAccessKeyRequest, S>);
 
 impl<A> CreateSubUserAccessKey<(A,)> {
-    /// `subUser`. Required.
+    /// Required.
     pub fn sub_user(
         mut self,
         sub_user: impl Into<String>,

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_attached_group_policies`].
 #[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesRequest {
-    /// `groupName`.
     pub group_name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_attached_group_policies`].
 #[derive(Default)]
 pub struct DescribeAttachedGroupPoliciesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -35,14 +30,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_attached_group_policies`], being put together.
+/// Builder for [`Client::describe_attached_group_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAttachedGroupPolicies<S>(
     Call<DescribeAttachedGroupPoliciesRequest, S>,
 );
 
 impl<A> DescribeAttachedGroupPolicies<(A,)> {
-    /// `groupName`. Required.
+    /// Required.
     pub fn group_name(
         mut self,
         group_name: impl Into<String>,
@@ -50,12 +45,10 @@ impl<A> DescribeAttachedGroupPolicies<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         DescribeAttachedGroupPolicies(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `groups`.
     pub groups: Vec<Group>,
 }
 
@@ -35,27 +29,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_groups`], being put together.
+/// Builder for [`Client::describe_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
 impl DescribeGroups<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_permissions`].
 #[derive(Default)]
 pub struct DescribePermissionsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `queryType`.
     pub query_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_permissions`].
 #[derive(Default)]
 pub struct DescribePermissionsResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `permissions`.
     pub permissions: Vec<Permission>,
 }
 
@@ -37,32 +30,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_permissions`], being put together.
+/// Builder for [`Client::describe_permissions`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePermissions<S>(Call<DescribePermissionsRequest, S>);
 
 impl<A, B, C> DescribePermissions<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(mut self, page_number: i64) -> DescribePermissions<(Set, B, C)> {
         self.0.request.page_number = Some(page_number);
         DescribePermissions(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> DescribePermissions<(A, Set, C)> {
         self.0.request.page_size = Some(page_size);
         DescribePermissions(self.0.into_state())
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `queryType`. Required.
+    /// Required.
     pub fn query_type(mut self, query_type: i64) -> DescribePermissions<(A, B, Set)> {
         self.0.request.query_type = Some(query_type);
         DescribePermissions(self.0.into_state())

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_policies`].
 #[derive(Default)]
 pub struct DescribePoliciesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `keyword`.
     pub keyword: Option<String>,
-    /// `queryType`.
     pub query_type: Option<i64>,
-    /// `types`.
     pub types: Option<String>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_policies`].
 #[derive(Default)]
 pub struct DescribePoliciesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `policies`.
     pub policies: Vec<Policy>,
 }
 
@@ -39,37 +31,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_policies`], being put together.
+/// Builder for [`Client::describe_policies`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicies<S>(Call<DescribePoliciesRequest, S>);
 
 impl DescribePolicies<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `queryType`.
     pub fn query_type(mut self, query_type: i64) -> Self {
         self.0.request.query_type = Some(query_type);
         self
     }
-    /// `types`.
     pub fn types(mut self, types: impl Into<String>) -> Self {
         self.0.request.types = Some(types.into());
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `roleName`.
     pub role_name: Option<String>,
-    /// `type`.
     pub r#type: Option<i64>,
-    /// `sort`.
     pub sort: Option<i64>,
 }
 
 /// Result of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `roles`.
     pub roles: Vec<ListRoleInfo>,
 }
 
@@ -37,32 +30,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_roles`], being put together.
+/// Builder for [`Client::describe_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoles<S>(Call<DescribeRolesRequest, S>);
 
 impl DescribeRoles<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `roleName`.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.0.request.role_name = Some(role_name.into());
         self
     }
-    /// `type`.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: i64) -> Self {
         self.0.request.sort = Some(sort);
         self

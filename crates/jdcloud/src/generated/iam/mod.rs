@@ -2,7 +2,7 @@
 
 //! Identity and Access Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_organization_user_relation;
 mod add_permissions_to_sub_user;
@@ -253,7 +253,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `iam`. Cloning it is cheap.
+/// Client for `iam`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

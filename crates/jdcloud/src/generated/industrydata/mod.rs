@@ -5,7 +5,7 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `industrydata.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod get_large_screen_data;
 #[doc(hidden)]
@@ -26,7 +26,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `industrydata`. Cloning it is cheap.
+/// Client for `industrydata`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,16 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_instance_voucher`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceVoucherId`.
     pub instance_voucher_id: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_voucher`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherResult {
-    /// `instanceVoucher`.
     pub instance_voucher: Option<InstanceVoucher>,
 }
 
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_voucher`], being put together.
+/// Builder for [`Client::describe_instance_voucher`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceVoucher<S>(Call<DescribeInstanceVoucherRequest, S>);
 
 impl<A> DescribeInstanceVoucher<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceVoucherId`. Required.
+    /// Required.
     pub fn instance_voucher_id(
         mut self,
         instance_voucher_id: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! Instance Vouchers.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_instance_voucher;
 mod delete_instance_voucher;
@@ -49,7 +49,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `instancevoucher`. Cloning it is cheap.
+/// Client for `instancevoucher`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

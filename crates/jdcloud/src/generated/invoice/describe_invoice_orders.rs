@@ -9,34 +9,22 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_invoice_orders`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `searchStartTime`.
     pub search_start_time: Option<String>,
-    /// `searchEndTime`.
     pub search_end_time: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `receiptType`.
     pub receipt_type: Option<String>,
-    /// `payType`.
     pub pay_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_invoice_orders`].
 #[derive(Default)]
 pub struct DescribeInvoiceOrdersResult {
-    /// `enableInvoiceFee`.
     pub enable_invoice_fee: Option<f64>,
-    /// `enableAllInvoiceFee`.
     pub enable_all_invoice_fee: Option<f64>,
-    /// `oweInvoiceFee`.
     pub owe_invoice_fee: Option<f64>,
-    /// `isSetInvoiceMSGTemplate`.
     pub is_set_invoice_msg_template: Option<bool>,
-    /// `invoiceOrderList`.
     pub invoice_order_list: Option<InvoiceOrderItem>,
 }
 
@@ -47,42 +35,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_invoice_orders`], being put together.
+/// Builder for [`Client::describe_invoice_orders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInvoiceOrders<S>(Call<DescribeInvoiceOrdersRequest, S>);
 
 impl DescribeInvoiceOrders<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `searchStartTime`.
     pub fn search_start_time(mut self, search_start_time: impl Into<String>) -> Self {
         self.0.request.search_start_time = Some(search_start_time.into());
         self
     }
-    /// `searchEndTime`.
     pub fn search_end_time(mut self, search_end_time: impl Into<String>) -> Self {
         self.0.request.search_end_time = Some(search_end_time.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `receiptType`.
     pub fn receipt_type(mut self, receipt_type: impl Into<String>) -> Self {
         self.0.request.receipt_type = Some(receipt_type.into());
         self
     }
-    /// `payType`.
     pub fn pay_type(mut self, pay_type: i64) -> Self {
         self.0.request.pay_type = Some(pay_type);
         self

@@ -5,7 +5,7 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `ivoice.jdcloud-api.com`, which lacks a
 //! letter of the product's name.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod artificial_refund;
 mod batch_update_invoice_refund_order;
@@ -155,7 +155,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `invoice`. Cloning it is cheap.
+/// Client for `invoice`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

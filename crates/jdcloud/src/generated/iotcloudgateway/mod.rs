@@ -2,7 +2,7 @@
 
 //! IoT Cloud Gateway.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod describe_instance;
 mod describe_instances;
@@ -38,7 +38,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `iotcloudgateway`. Cloning it is cheap.
+/// Client for `iotcloudgateway`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -5,7 +5,7 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `console-be.iotedge.jdcloud.com`, a
 //! console's own server outside the domain that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_edge_with_core;
 mod add_sub_device_with_core;
@@ -54,7 +54,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `iotedge`. Cloning it is cheap.
+/// Client for `iotedge`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

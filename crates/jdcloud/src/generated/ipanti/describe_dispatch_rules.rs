@@ -9,32 +9,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_dispatch_rules`].
 #[derive(Default)]
 pub struct DescribeDispatchRulesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `innerIp`.
     pub inner_ip: Option<String>,
-    /// `serviceIp`.
     pub service_ip: Option<String>,
 }
 
 /// Result of [`Client::describe_dispatch_rules`].
 #[derive(Default)]
 pub struct DescribeDispatchRulesResult {
-    /// `dataList`.
     pub data_list: Vec<DispatchRule>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -45,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dispatch_rules`], being put together.
+/// Builder for [`Client::describe_dispatch_rules`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDispatchRules<S>(Call<DescribeDispatchRulesRequest, S>);
 
 impl<A> DescribeDispatchRules<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -63,27 +52,22 @@ impl<A> DescribeDispatchRules<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeDispatchRules(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `innerIp`.
     pub fn inner_ip(mut self, inner_ip: impl Into<String>) -> Self {
         self.0.request.inner_ip = Some(inner_ip.into());
         self
     }
-    /// `serviceIp`.
     pub fn service_ip(mut self, service_ip: impl Into<String>) -> Self {
         self.0.request.service_ip = Some(service_ip.into());
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_js_pages_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `webRuleId`.
     pub web_rule_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_js_pages_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleResult {
-    /// `dataList`.
     pub data_list: Vec<JsPage>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -43,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_js_pages_of_web_rule`], being put together.
+/// Builder for [`Client::describe_js_pages_of_web_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeJsPagesOfWebRule<S>(Call<DescribeJsPagesOfWebRuleRequest, S>);
 
 impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -61,7 +52,7 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeJsPagesOfWebRule(self.0.into_state())
     }
-    /// `webRuleId`. Required.
+    /// Required.
     pub fn web_rule_id(
         mut self,
         web_rule_id: impl Into<String>,
@@ -69,12 +60,10 @@ impl<A, B> DescribeJsPagesOfWebRule<(A, B)> {
         self.0.request.web_rule_id = Some(web_rule_id.into());
         DescribeJsPagesOfWebRule(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_name_list`].
 #[derive(Default)]
 pub struct DescribeNameListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
-    /// `name`.
     pub name: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_name_list`].
 #[derive(Default)]
 pub struct DescribeNameListResult {
-    /// `dataList`.
     pub data_list: Vec<InstanceIdName>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -41,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_name_list`], being put together.
+/// Builder for [`Client::describe_name_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNameList<S>(Call<DescribeNameListRequest, S>);
 
 impl DescribeNameList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

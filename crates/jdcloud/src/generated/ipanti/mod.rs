@@ -2,7 +2,7 @@
 
 //! Advanced Anti-DDoS.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod bind_cert;
 mod check_name;
@@ -574,7 +574,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `ipanti`. Cloning it is cheap.
+/// Client for `ipanti`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

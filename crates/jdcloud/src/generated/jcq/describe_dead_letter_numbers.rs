@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_dead_letter_numbers`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `consumerGroupId`.
     pub consumer_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_dead_letter_numbers`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersResult {
-    /// `deadLetterNumbers`.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_dead_letter_numbers`], being put together.
+/// Builder for [`Client::describe_dead_letter_numbers`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeadLetterNumbers<S>(Call<DescribeDeadLetterNumbersRequest, S>);
 
 impl DescribeDeadLetterNumbers<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `consumerGroupId`.
     pub fn consumer_group_id(mut self, consumer_group_id: impl Into<String>) -> Self {
         self.0.request.consumer_group_id = Some(consumer_group_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_dataset`].
 #[derive(Default)]
 pub struct CreateDatasetRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `datasetSpec`.
     pub dataset_spec: Option<CreateDatasetParam>,
 }
 
 /// Result of [`Client::create_dataset`].
 #[derive(Default)]
 pub struct CreateDatasetResult {
-    /// `datasetId`.
     pub dataset_id: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
@@ -33,17 +28,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_dataset`], being put together.
+/// Builder for [`Client::create_dataset`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDataset<S>(Call<CreateDatasetRequest, S>);
 
 impl<A, B> CreateDataset<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -51,7 +46,7 @@ impl<A, B> CreateDataset<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         CreateDataset(self.0.into_state())
     }
-    /// `datasetSpec`. Required.
+    /// Required.
     pub fn dataset_spec(
         mut self,
         dataset_spec: CreateDatasetParam,

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `jobId`.
     pub job_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `anomalyFirst`.
     pub anomaly_first: Option<bool>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
-    /// `podListInfo`.
     pub pod_list_info: Vec<InstanceListInfoForJob>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instances`], being put together.
+/// Builder for [`Client::describe_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl<A, B> DescribeInstances<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -59,27 +50,23 @@ impl<A, B> DescribeInstances<(A, B)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         DescribeInstances(self.0.into_state())
     }
-    /// `jobId`. Required.
+    /// Required.
     pub fn job_id(mut self, job_id: impl Into<String>) -> DescribeInstances<(A, Set)> {
         self.0.request.job_id = Some(job_id.into());
         DescribeInstances(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `anomalyFirst`.
     pub fn anomaly_first(mut self, anomaly_first: bool) -> Self {
         self.0.request.anomaly_first = Some(anomaly_first);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,16 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_notebook_count`].
 #[derive(Default)]
 pub struct DescribeNotebookCountRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
 }
 
 /// Result of [`Client::describe_notebook_count`].
 #[derive(Default)]
 pub struct DescribeNotebookCountResult {
-    /// `stateCount`.
     pub state_count: Vec<NotebookStateCount>,
 }
 
@@ -29,17 +26,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_notebook_count`], being put together.
+/// Builder for [`Client::describe_notebook_count`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNotebookCount<S>(Call<DescribeNotebookCountRequest, S>);
 
 impl<A> DescribeNotebookCount<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,

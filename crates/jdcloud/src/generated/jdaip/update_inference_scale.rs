@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_inference_scale`].
 #[derive(Default)]
 pub struct UpdateInferenceScaleRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `workspaceId`.
     pub workspace_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
-    /// `inferenceScaleSpec`.
     pub inference_scale_spec: Option<InferenceScaleSpec>,
 }
 
 /// Result of [`Client::update_inference_scale`].
 #[derive(Default)]
 pub struct UpdateInferenceScaleResult {
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `inferenceId`.
     pub inference_id: Option<String>,
 }
 
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::update_inference_scale`], being put together.
+/// Builder for [`Client::update_inference_scale`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UpdateInferenceScale<S>(Call<UpdateInferenceScaleRequest, S>);
 
 impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `workspaceId`. Required.
+    /// Required.
     pub fn workspace_id(
         mut self,
         workspace_id: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
         self.0.request.workspace_id = Some(workspace_id.into());
         UpdateInferenceScale(self.0.into_state())
     }
-    /// `inferenceId`. Required.
+    /// Required.
     pub fn inference_id(
         mut self,
         inference_id: impl Into<String>,
@@ -61,7 +55,7 @@ impl<A, B, C> UpdateInferenceScale<(A, B, C)> {
         self.0.request.inference_id = Some(inference_id.into());
         UpdateInferenceScale(self.0.into_state())
     }
-    /// `inferenceScaleSpec`. Required.
+    /// Required.
     pub fn inference_scale_spec(
         mut self,
         inference_scale_spec: InferenceScaleSpec,

@@ -9,34 +9,22 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `resourceType`.
     pub resource_type: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `idc`.
     pub idc: Option<String>,
-    /// `alarmObj`.
     pub alarm_obj: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsResult {
-    /// `alarms`.
     pub alarms: Vec<DescribeAlarmModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,47 +35,39 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarms`], being put together.
+/// Builder for [`Client::describe_alarms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarms<S>(Call<DescribeAlarmsRequest, S>);
 
 impl DescribeAlarms<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `resourceType`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `idc`.
     pub fn idc(mut self, idc: impl Into<String>) -> Self {
         self.0.request.idc = Some(idc.into());
         self
     }
-    /// `alarmObj`.
     pub fn alarm_obj(mut self, alarm_obj: impl Into<String>) -> Self {
         self.0.request.alarm_obj = Some(alarm_obj.into());
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `bandwidthName`.
     pub bandwidth_name: Option<String>,
 }
 
 /// Result of [`Client::describe_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsResult {
-    /// `bandwidthTraffics`.
     pub bandwidth_traffics: Vec<DescribeBandwidthTrafficModel>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_bandwidth_traffics`], being put together.
+/// Builder for [`Client::describe_bandwidth_traffics`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeBandwidthTraffics<S>(Call<DescribeBandwidthTrafficsRequest, S>);
 
 impl<A> DescribeBandwidthTraffics<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeBandwidthTraffics<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeBandwidthTraffics(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `bandwidthName`.
     pub fn bandwidth_name(mut self, bandwidth_name: impl Into<String>) -> Self {
         self.0.request.bandwidth_name = Some(bandwidth_name.into());
         self

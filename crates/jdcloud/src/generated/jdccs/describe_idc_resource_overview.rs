@@ -13,13 +13,9 @@ pub struct DescribeIdcResourceOverviewRequest {}
 /// Result of [`Client::describe_idc_resource_overview`].
 #[derive(Default)]
 pub struct DescribeIdcResourceOverviewResult {
-    /// `cabinet`.
     pub cabinet: Option<CabinetOverview>,
-    /// `device`.
     pub device: Option<DeviceOverview>,
-    /// `ip`.
     pub ip: Option<IpOverview>,
-    /// `bandwidth`.
     pub bandwidth: Option<BandwidthOverview>,
 }
 
@@ -30,7 +26,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_idc_resource_overview`], being put together.
+/// Builder for [`Client::describe_idc_resource_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcResourceOverview<S>(Call<DescribeIdcResourceOverviewRequest, S>);
 

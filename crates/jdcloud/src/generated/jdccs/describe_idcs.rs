@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_idcs`].
 #[derive(Default)]
 pub struct DescribeIdcsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `all`.
     pub all: Option<i64>,
-    /// `includeExternalIdc`.
     pub include_external_idc: Option<bool>,
 }
 
 /// Result of [`Client::describe_idcs`].
 #[derive(Default)]
 pub struct DescribeIdcsResult {
-    /// `idcs`.
     pub idcs: Vec<Idc>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_idcs`], being put together.
+/// Builder for [`Client::describe_idcs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIdcs<S>(Call<DescribeIdcsRequest, S>);
 
 impl DescribeIdcs<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `all`.
     pub fn all(mut self, all: i64) -> Self {
         self.0.request.all = Some(all);
         self
     }
-    /// `includeExternalIdc`. The provider writes `yes` and `no`.
+    /// On the wire: `yes` or `no`.
     pub fn include_external_idc(mut self, include_external_idc: bool) -> Self {
         self.0.request.include_external_idc = Some(include_external_idc);
         self

@@ -13,7 +13,6 @@ pub struct DescribeOpenDevicesRequest {}
 /// Result of [`Client::describe_open_devices`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesResult {
-    /// `openDevices`.
     pub open_devices: Vec<OpenDevices>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_open_devices`], being put together.
+/// Builder for [`Client::describe_open_devices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOpenDevices<S>(Call<DescribeOpenDevicesRequest, S>);
 

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_devices`].
 #[derive(Default)]
 pub struct DescribeResourceDevicesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `snNo`.
     pub sn_no: Option<String>,
-    /// `deviceNo`.
     pub device_no: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_devices`].
 #[derive(Default)]
 pub struct DescribeResourceDevicesResult {
-    /// `devices`.
     pub devices: Vec<DescribeResourceDevice>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -43,37 +33,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_devices`], being put together.
+/// Builder for [`Client::describe_resource_devices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceDevices<S>(Call<DescribeResourceDevicesRequest, S>);
 
 impl DescribeResourceDevices<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `snNo`.
     pub fn sn_no(mut self, sn_no: impl Into<String>) -> Self {
         self.0.request.sn_no = Some(sn_no.into());
         self
     }
-    /// `deviceNo`.
     pub fn device_no(mut self, device_no: impl Into<String>) -> Self {
         self.0.request.device_no = Some(device_no.into());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

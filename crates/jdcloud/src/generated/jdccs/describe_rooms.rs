@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `all`.
     pub all: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsResult {
-    /// `rooms`.
     pub rooms: Vec<Room>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rooms`], being put together.
+/// Builder for [`Client::describe_rooms`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRooms<S>(Call<DescribeRoomsRequest, S>);
 
 impl<A> DescribeRooms<(A,)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> DescribeRooms<(Set,)> {
         self.0.request.idc = Some(idc.into());
         DescribeRooms(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `all`.
     pub fn all(mut self, all: i64) -> Self {
         self.0.request.all = Some(all);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

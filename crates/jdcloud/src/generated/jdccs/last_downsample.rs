@@ -9,18 +9,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleRequest {
-    /// `idc`.
     pub idc: Option<String>,
-    /// `metric`.
     pub metric: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
 }
 
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
-    /// `items`.
     pub items: Vec<LastDownsampleRespItem>,
 }
 
@@ -31,22 +27,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::last_downsample`], being put together.
+/// Builder for [`Client::last_downsample`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct LastDownsample<S>(Call<LastDownsampleRequest, S>);
 
 impl<A, B, C> LastDownsample<(A, B, C)> {
-    /// `idc`. Required.
+    /// Required.
     pub fn idc(mut self, idc: impl Into<String>) -> LastDownsample<(Set, B, C)> {
         self.0.request.idc = Some(idc.into());
         LastDownsample(self.0.into_state())
     }
-    /// `metric`. Required.
+    /// Required.
     pub fn metric(mut self, metric: impl Into<String>) -> LastDownsample<(A, Set, C)> {
         self.0.request.metric = Some(metric.into());
         LastDownsample(self.0.into_state())
     }
-    /// `resourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,

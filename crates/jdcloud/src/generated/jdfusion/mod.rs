@@ -2,7 +2,7 @@
 
 //! Multi-cloud Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod apply_deployment;
 mod associate_vpc_eip_by_id;
@@ -454,7 +454,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `jdfusion`. Cloning it is cheap.
+/// Client for `jdfusion`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_resource_type_list`].
 #[derive(Default)]
 pub struct DescribeResourceTypeListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `product`.
     pub product: Option<String>,
-    /// `search`.
     pub search: Option<String>,
 }
 
 /// Result of [`Client::describe_resource_type_list`].
 #[derive(Default)]
 pub struct DescribeResourceTypeListResult {
-    /// `resourceTypeList`.
     pub resource_type_list: Vec<DescribeResourceTypeListItem>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_resource_type_list`], being put together.
+/// Builder for [`Client::describe_resource_type_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeResourceTypeList<S>(Call<DescribeResourceTypeListRequest, S>);
 
 impl DescribeResourceTypeList<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `product`.
     pub fn product(mut self, product: impl Into<String>) -> Self {
         self.0.request.product = Some(product.into());
         self
     }
-    /// `search`.
     pub fn search(mut self, search: impl Into<String>) -> Self {
         self.0.request.search = Some(search.into());
         self

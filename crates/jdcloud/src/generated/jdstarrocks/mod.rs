@@ -6,7 +6,7 @@
 //! product's name by rule; the Java and Node.js SDKs, right wherever a page decides, have the
 //! one used here.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod active_query;
 mod add_custom_star_rocks_user;
@@ -1265,7 +1265,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `jdstarrocks`. Cloning it is cheap.
+/// Client for `jdstarrocks`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,32 +9,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_slow_query`].
 #[derive(Default)]
 pub struct QuerySlowQueryRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `currentPage`.
     pub current_page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sort`.
     pub sort: Option<String>,
-    /// `order`.
     pub order: Option<String>,
-    /// `data`.
     pub data: Option<QueryAllQueryReq>,
 }
 
 /// Result of [`Client::query_slow_query`].
 #[derive(Default)]
 pub struct QuerySlowQueryResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `requestId`.
     pub request_id: Option<String>,
-    /// `result`.
     pub result: Option<QueryAllQueryResPageRespVo>,
 }
 
@@ -45,42 +34,37 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_slow_query`], being put together.
+/// Builder for [`Client::query_slow_query`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySlowQuery<S>(Call<QuerySlowQueryRequest, S>);
 
 impl<A> QuerySlowQuery<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(mut self, app_name: impl Into<String>) -> QuerySlowQuery<(Set,)> {
         self.0.request.app_name = Some(app_name.into());
         QuerySlowQuery(self.0.into_state())
     }
-    /// `currentPage`.
     pub fn current_page(mut self, current_page: i64) -> Self {
         self.0.request.current_page = Some(current_page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `order`.
     pub fn order(mut self, order: impl Into<String>) -> Self {
         self.0.request.order = Some(order.into());
         self
     }
-    /// `data`.
     pub fn data(mut self, data: QueryAllQueryReq) -> Self {
         self.0.request.data = Some(data);
         self

@@ -2,7 +2,7 @@
 
 //! MapReduce.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod cluster_expansion;
 mod cluster_reduction;
@@ -53,7 +53,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `jmr`. Cloning it is cheap.
+/// Client for `jmr`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
 }
 
 /// Result of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyResult {
-    /// `keyInfo`.
     pub key_info: Option<KeyInfo>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key`], being put together.
+/// Builder for [`Client::describe_key`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKey<S>(Call<DescribeKeyRequest, S>);
 
 impl<A> DescribeKey<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DescribeKey<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DescribeKey(self.0.into_state())

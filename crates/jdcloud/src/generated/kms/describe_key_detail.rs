@@ -9,18 +9,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_key_detail`].
 #[derive(Default)]
 pub struct DescribeKeyDetailRequest {
-    /// `keyId`.
     pub key_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_key_detail`].
 #[derive(Default)]
 pub struct DescribeKeyDetailResult {
-    /// `keyDetail`.
     pub key_detail: Option<KeyDetail>,
 }
 
@@ -31,22 +27,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key_detail`], being put together.
+/// Builder for [`Client::describe_key_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeyDetail<S>(Call<DescribeKeyDetailRequest, S>);
 
 impl<A> DescribeKeyDetail<(A,)> {
-    /// `keyId`. Required.
+    /// Required.
     pub fn key_id(mut self, key_id: impl Into<String>) -> DescribeKeyDetail<(Set,)> {
         self.0.request.key_id = Some(key_id.into());
         DescribeKeyDetail(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

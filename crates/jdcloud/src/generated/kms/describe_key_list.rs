@@ -9,18 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_key_list`].
 #[derive(Default)]
 pub struct DescribeKeyListRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_key_list`].
 #[derive(Default)]
 pub struct DescribeKeyListResult {
-    /// `keyList`.
     pub key_list: Vec<KeyInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_key_list`], being put together.
+/// Builder for [`Client::describe_key_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeKeyList<S>(Call<DescribeKeyListRequest, S>);
 
 impl DescribeKeyList<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

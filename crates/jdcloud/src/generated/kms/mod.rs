@@ -2,7 +2,7 @@
 
 //! Key Management Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod cancel_key_deletion;
 mod cancel_key_version_deletion;
@@ -125,7 +125,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `kms`. Cloning it is cheap.
+/// Client for `kms`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

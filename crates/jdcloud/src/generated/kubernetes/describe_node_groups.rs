@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_node_groups`].
 #[derive(Default)]
 pub struct DescribeNodeGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `tags`.
     pub tags: Option<Vec<TagFilter>>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_node_groups`].
 #[derive(Default)]
 pub struct DescribeNodeGroupsResult {
-    /// `nodeGroups`.
     pub node_groups: Vec<NodeGroup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_node_groups`], being put together.
+/// Builder for [`Client::describe_node_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNodeGroups<S>(Call<DescribeNodeGroupsRequest, S>);
 
 impl DescribeNodeGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `tags`.
     pub fn tags(mut self, tags: impl IntoIterator<Item = TagFilter>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

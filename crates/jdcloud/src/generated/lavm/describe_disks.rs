@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `diskIds`.
     pub disk_ids: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
 }
 
 /// Result of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksResult {
-    /// `disks`.
     pub disks: Vec<Disk>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -37,32 +30,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_disks`], being put together.
+/// Builder for [`Client::describe_disks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDisks<S>(Call<DescribeDisksRequest, S>);
 
 impl DescribeDisks<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `diskIds`.
     pub fn disk_ids(mut self, disk_ids: impl Into<String>) -> Self {
         self.0.request.disk_ids = Some(disk_ids.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

@@ -2,7 +2,7 @@
 
 //! Lightweight Application Hosts.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod associate_domains;
 mod attach_keypair;
@@ -129,7 +129,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `lavm`. Cloning it is cheap.
+/// Client for `lavm`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

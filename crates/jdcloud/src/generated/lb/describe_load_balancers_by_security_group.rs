@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_load_balancers_by_security_group`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersBySecurityGroupRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `securityGroupId`.
     pub security_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_load_balancers_by_security_group`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersBySecurityGroupResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `loadBalancers`.
     pub load_balancers: Vec<LoadBalancer>,
 }
 
@@ -37,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_load_balancers_by_security_group`], being put together.
+/// Builder for [`Client::describe_load_balancers_by_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLoadBalancersBySecurityGroup<S>(
     Call<DescribeLoadBalancersBySecurityGroupRequest, S>,
 );
 
 impl<A> DescribeLoadBalancersBySecurityGroup<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `securityGroupId`. Required.
+    /// Required.
     pub fn security_group_id(
         mut self,
         security_group_id: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> DescribeLoadBalancersBySecurityGroup<(A,)> {
         self.0.request.security_group_id = Some(security_group_id.into());
         DescribeLoadBalancersBySecurityGroup(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

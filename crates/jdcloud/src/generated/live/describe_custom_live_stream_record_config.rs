@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_custom_live_stream_record_config`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordConfigRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_record_config`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamRecordConfigResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `recordConfigs`.
     pub record_configs: Vec<LiveRecordConfig>,
 }
 
@@ -39,24 +32,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_record_config`], being put together.
+/// Builder for [`Client::describe_custom_live_stream_record_config`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamRecordConfig<S>(
     Call<DescribeCustomLiveStreamRecordConfigRequest, S>,
 );
 
 impl DescribeCustomLiveStreamRecordConfig<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -10,24 +10,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_custom_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplatesRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_custom_live_stream_transcode_templates`].
 #[derive(Default)]
 pub struct DescribeCustomLiveStreamTranscodeTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `transcodeTemplates`.
     pub transcode_templates: Vec<TranscodeInfo>,
 }
 
@@ -40,24 +33,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_custom_live_stream_transcode_templates`], being put together.
+/// Builder for [`Client::describe_custom_live_stream_transcode_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomLiveStreamTranscodeTemplates<S>(
     Call<DescribeCustomLiveStreamTranscodeTemplatesRequest, S>,
 );
 
 impl DescribeCustomLiveStreamTranscodeTemplates<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -8,20 +8,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_restart_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveRestartDomainCertificateRequest {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_restart_domain_certificate`].
 #[derive(Default)]
 pub struct DescribeLiveRestartDomainCertificateResult {
-    /// `restartDomain`.
     pub restart_domain: Option<String>,
-    /// `certStatus`.
     pub cert_status: Option<String>,
-    /// `cert`.
     pub cert: Option<String>,
-    /// `title`.
     pub title: Option<String>,
 }
 
@@ -34,14 +29,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_restart_domain_certificate`], being put together.
+/// Builder for [`Client::describe_live_restart_domain_certificate`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveRestartDomainCertificate<S>(
     Call<DescribeLiveRestartDomainCertificateRequest, S>,
 );
 
 impl<A> DescribeLiveRestartDomainCertificate<(A,)> {
-    /// `restartDomain`. Required.
+    /// Required.
     pub fn restart_domain(
         mut self,
         restart_domain: impl Into<String>,

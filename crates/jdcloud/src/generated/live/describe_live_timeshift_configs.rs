@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_live_timeshift_configs`].
 #[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `playDomain`.
     pub play_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_live_timeshift_configs`].
 #[derive(Default)]
 pub struct DescribeLiveTimeshiftConfigsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `timeshiftConfigs`.
     pub timeshift_configs: Vec<TimeshiftConfig>,
 }
 
@@ -39,22 +32,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_live_timeshift_configs`], being put together.
+/// Builder for [`Client::describe_live_timeshift_configs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLiveTimeshiftConfigs<S>(Call<DescribeLiveTimeshiftConfigsRequest, S>);
 
 impl<A> DescribeLiveTimeshiftConfigs<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `playDomain`. Required.
+    /// Required.
     pub fn play_domain(
         mut self,
         play_domain: impl Into<String>,

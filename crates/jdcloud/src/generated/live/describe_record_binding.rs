@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_record_binding`].
 #[derive(Default)]
 pub struct DescribeRecordBindingRequest {
-    /// `template`.
     pub template: Option<String>,
 }
 
 /// Result of [`Client::describe_record_binding`].
 #[derive(Default)]
 pub struct DescribeRecordBindingResult {
-    /// `bindingList`.
     pub binding_list: Vec<TemplateBinding>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_record_binding`], being put together.
+/// Builder for [`Client::describe_record_binding`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRecordBinding<S>(Call<DescribeRecordBindingRequest, S>);
 
 impl<A> DescribeRecordBinding<(A,)> {
-    /// `template`. Required.
+    /// Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -2,7 +2,7 @@
 
 //! Live Video.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_custom_live_stream_quality_detection_template;
 mod add_custom_live_stream_record_template;
@@ -678,7 +678,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `live`. Cloning it is cheap.
+/// Client for `live`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

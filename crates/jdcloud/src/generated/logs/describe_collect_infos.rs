@@ -9,32 +9,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_collect_infos`].
 #[derive(Default)]
 pub struct DescribeCollectInfosRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_collect_infos`].
 #[derive(Default)]
 pub struct DescribeCollectInfosResult {
-    /// `data`.
     pub data: Vec<CollectInfoBasicEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -45,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_collect_infos`], being put together.
+/// Builder for [`Client::describe_collect_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectInfos<S>(Call<DescribeCollectInfosRequest, S>);
 
 impl<A> DescribeCollectInfos<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -63,22 +52,18 @@ impl<A> DescribeCollectInfos<(A,)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeCollectInfos(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `collectInfoUID`.
     pub fn collect_info_uid(mut self, collect_info_uid: impl Into<String>) -> Self {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `collectInfoUID`.
     pub collect_info_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
-    /// `data`.
     pub data: Vec<ResourceEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -41,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_collect_resources`], being put together.
+/// Builder for [`Client::describe_collect_resources`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCollectResources<S>(Call<DescribeCollectResourcesRequest, S>);
 
 impl<A> DescribeCollectResources<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `collectInfoUID`. Required.
+    /// Required.
     pub fn collect_info_uid(
         mut self,
         collect_info_uid: impl Into<String>,
@@ -59,12 +50,10 @@ impl<A> DescribeCollectResources<(A,)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         DescribeCollectResources(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

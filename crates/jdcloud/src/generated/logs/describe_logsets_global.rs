@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_logsets_global`].
 #[derive(Default)]
 pub struct DescribeLogsetsGlobalRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_logsets_global`].
 #[derive(Default)]
 pub struct DescribeLogsetsGlobalResult {
-    /// `data`.
     pub data: Vec<LogsetEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -39,22 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_logsets_global`], being put together.
+/// Builder for [`Client::describe_logsets_global`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeLogsetsGlobal<S>(Call<DescribeLogsetsGlobalRequest, S>);
 
 impl DescribeLogsetsGlobal<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_metric_tasks`].
 #[derive(Default)]
 pub struct DescribeMetricTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `logsetUID`.
     pub logset_uid: Option<String>,
-    /// `logtopicUID`.
     pub logtopic_uid: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_metric_tasks`].
 #[derive(Default)]
 pub struct DescribeMetricTasksResult {
-    /// `data`.
     pub data: Vec<MetrictaskDetailEnd>,
-    /// `numberPages`.
     pub number_pages: Option<i64>,
-    /// `numberRecords`.
     pub number_records: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
@@ -43,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_metric_tasks`], being put together.
+/// Builder for [`Client::describe_metric_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMetricTasks<S>(Call<DescribeMetricTasksRequest, S>);
 
 impl<A, B> DescribeMetricTasks<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `logsetUID`. Required.
+    /// Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -61,7 +51,7 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
         self.0.request.logset_uid = Some(logset_uid.into());
         DescribeMetricTasks(self.0.into_state())
     }
-    /// `logtopicUID`. Required.
+    /// Required.
     pub fn logtopic_uid(
         mut self,
         logtopic_uid: impl Into<String>,
@@ -69,12 +59,10 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeMetricTasks(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

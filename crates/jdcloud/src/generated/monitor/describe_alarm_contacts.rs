@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_alarm_contacts`].
 #[derive(Default)]
 pub struct DescribeAlarmContactsRequest {
-    /// `alarmId`.
     pub alarm_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `referenceType`.
     pub reference_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_alarm_contacts`].
 #[derive(Default)]
 pub struct DescribeAlarmContactsResult {
-    /// `contactsList`.
     pub contacts_list: Vec<DescribedNoticeContacts>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -35,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_alarm_contacts`], being put together.
+/// Builder for [`Client::describe_alarm_contacts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAlarmContacts<S>(Call<DescribeAlarmContactsRequest, S>);
 
 impl<A> DescribeAlarmContacts<(A,)> {
-    /// `alarmId`. Required.
+    /// Required.
     pub fn alarm_id(
         mut self,
         alarm_id: impl Into<String>,
@@ -48,17 +42,14 @@ impl<A> DescribeAlarmContacts<(A,)> {
         self.0.request.alarm_id = Some(alarm_id.into());
         DescribeAlarmContacts(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `referenceType`.
     pub fn reference_type(mut self, reference_type: i64) -> Self {
         self.0.request.reference_type = Some(reference_type);
         self

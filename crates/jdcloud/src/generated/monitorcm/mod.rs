@@ -5,7 +5,7 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `monitorcm.jdcloud-api.com`. The page of
 //! `putMetricData` and the Java and Node.js SDKs have that of `monitor`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod put_metric_data;
 #[doc(hidden)]
@@ -24,7 +24,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `monitorcm`. Cloning it is cheap.
+/// Client for `monitorcm`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_transcode_templates`].
 #[derive(Default)]
 pub struct ListTranscodeTemplatesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::list_transcode_templates`].
 #[derive(Default)]
 pub struct ListTranscodeTemplatesResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<TranscodeTemplateInfo>,
 }
 
@@ -39,22 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_transcode_templates`], being put together.
+/// Builder for [`Client::list_transcode_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTranscodeTemplates<S>(Call<ListTranscodeTemplatesRequest, S>);
 
 impl ListTranscodeTemplates<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<AppInfoObject>,
 }
 
@@ -37,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_apps`], being put together.
+/// Builder for [`Client::describe_apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
 impl DescribeApps<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

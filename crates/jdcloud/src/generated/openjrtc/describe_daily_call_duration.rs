@@ -13,7 +13,6 @@ pub struct DescribeDailyCallDurationRequest {}
 /// Result of [`Client::describe_daily_call_duration`].
 #[derive(Default)]
 pub struct DescribeDailyCallDurationResult {
-    /// `content`.
     pub content: Vec<CallDuration>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_daily_call_duration`], being put together.
+/// Builder for [`Client::describe_daily_call_duration`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDailyCallDuration<S>(Call<DescribeDailyCallDurationRequest, S>);
 

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_room_users`].
 #[derive(Default)]
 pub struct DescribeRoomUsersRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `userRoomId`.
     pub user_room_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_room_users`].
 #[derive(Default)]
 pub struct DescribeRoomUsersResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<RoomUserInfoObj>,
 }
 
@@ -43,27 +33,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_room_users`], being put together.
+/// Builder for [`Client::describe_room_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRoomUsers<S>(Call<DescribeRoomUsersRequest, S>);
 
 impl<A, B> DescribeRoomUsers<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeRoomUsers<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeRoomUsers(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `userRoomId`. Required.
+    /// Required.
     pub fn user_room_id(
         mut self,
         user_room_id: impl Into<String>,
@@ -71,7 +59,6 @@ impl<A, B> DescribeRoomUsers<(A, B)> {
         self.0.request.user_room_id = Some(user_room_id.into());
         DescribeRoomUsers(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

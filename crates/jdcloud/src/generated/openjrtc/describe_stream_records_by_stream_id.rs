@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_stream_records_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByStreamIdRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `streamId`.
     pub stream_id: Option<String>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_stream_records_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamRecordsByStreamIdResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<StreamRecordInfo>,
 }
 
@@ -45,14 +35,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_stream_records_by_stream_id`], being put together.
+/// Builder for [`Client::describe_stream_records_by_stream_id`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeStreamRecordsByStreamId<S>(
     Call<DescribeStreamRecordsByStreamIdRequest, S>,
 );
 
 impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -60,17 +50,15 @@ impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeStreamRecordsByStreamId(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `streamId`. Required.
+    /// Required.
     pub fn stream_id(
         mut self,
         stream_id: impl Into<String>,
@@ -78,7 +66,6 @@ impl<A, B> DescribeStreamRecordsByStreamId<(A, B)> {
         self.0.request.stream_id = Some(stream_id.into());
         DescribeStreamRecordsByStreamId(self.0.into_state())
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

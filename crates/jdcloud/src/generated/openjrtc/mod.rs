@@ -2,7 +2,7 @@
 
 //! Real-time Audio and Video.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_push_stream_rule;
 mod add_record_rule;
@@ -188,7 +188,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `openjrtc`. Cloning it is cheap.
+/// Client for `openjrtc`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -2,7 +2,7 @@
 
 //! Object Storage Service Management.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod delete_back_source_configuration;
 mod get_back_source_configuration;
@@ -65,7 +65,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `ossopenapi`. Cloning it is cheap.
+/// Client for `ossopenapi`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

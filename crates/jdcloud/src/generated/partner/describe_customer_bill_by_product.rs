@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_customer_bill_by_product`].
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
 }
 
 /// Result of [`Client::describe_customer_bill_by_product`].
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductResult {
-    /// `pagination`.
     pub pagination: Option<Pagination>,
-    /// `result`.
     pub result: Vec<ServiceCodeBill>,
 }
 
@@ -41,24 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_customer_bill_by_product`], being put together.
+/// Builder for [`Client::describe_customer_bill_by_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCustomerBillByProduct<S>(
     Call<DescribeCustomerBillByProductRequest, S>,
 );
 
 impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// `startTime`. Required.
+    /// Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -66,7 +57,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeCustomerBillByProduct(self.0.into_state())
     }
-    /// `endTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,
@@ -74,7 +65,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.end_time = Some(end_time.into());
         DescribeCustomerBillByProduct(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -82,7 +73,7 @@ impl<A, B, C, D> DescribeCustomerBillByProduct<(A, B, C, D)> {
         self.0.request.page_size = Some(page_size);
         DescribeCustomerBillByProduct(self.0.into_state())
     }
-    /// `pageIndex`. Required.
+    /// Required.
     pub fn page_index(
         mut self,
         page_index: i64,

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_pipeline_instances`].
 #[derive(Default)]
 pub struct GetPipelineInstancesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `uuid`.
     pub uuid: Option<String>,
 }
 
 /// Result of [`Client::get_pipeline_instances`].
 #[derive(Default)]
 pub struct GetPipelineInstancesResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `instances`.
     pub instances: Vec<PipelineInstance>,
 }
 
@@ -35,27 +29,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pipeline_instances`], being put together.
+/// Builder for [`Client::get_pipeline_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPipelineInstances<S>(Call<GetPipelineInstancesRequest, S>);
 
 impl<A> GetPipelineInstances<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `uuid`. Required.
+    /// Required.
     pub fn uuid(mut self, uuid: impl Into<String>) -> GetPipelineInstances<(Set,)> {
         self.0.request.uuid = Some(uuid.into());
         GetPipelineInstances(self.0.into_state())

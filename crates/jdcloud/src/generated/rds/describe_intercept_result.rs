@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_intercept_result`].
 #[derive(Default)]
 pub struct DescribeInterceptResultCallRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_intercept_result`].
 #[derive(Default)]
 pub struct DescribeInterceptResultCallResult {
-    /// `interceptResult`.
     pub intercept_result: Vec<InterceptResult>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,17 +30,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_intercept_result`], being put together.
+/// Builder for [`Client::describe_intercept_result`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInterceptResultCall<S>(Call<DescribeInterceptResultCallRequest, S>);
 
 impl<A> DescribeInterceptResultCall<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -55,17 +48,14 @@ impl<A> DescribeInterceptResultCall<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInterceptResultCall(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

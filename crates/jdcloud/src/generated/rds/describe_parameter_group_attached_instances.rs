@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_parameter_group_attached_instances`].
 #[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `parameterGroupId`.
     pub parameter_group_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_parameter_group_attached_instances`].
 #[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesResult {
-    /// `instances`.
     pub instances: Vec<AttachedDBInstance>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,19 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_parameter_group_attached_instances`], being put together.
+/// Builder for [`Client::describe_parameter_group_attached_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroupAttachedInstances<S>(
     Call<DescribeParameterGroupAttachedInstancesRequest, S>,
 );
 
 impl<A> DescribeParameterGroupAttachedInstances<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `parameterGroupId`. Required.
+    /// Required.
     pub fn parameter_group_id(
         mut self,
         parameter_group_id: impl Into<String>,
@@ -57,12 +51,10 @@ impl<A> DescribeParameterGroupAttachedInstances<(A,)> {
         self.0.request.parameter_group_id = Some(parameter_group_id.into());
         DescribeParameterGroupAttachedInstances(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_parameter_groups`].
 #[derive(Default)]
 pub struct DescribeParameterGroupsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_parameter_groups`].
 #[derive(Default)]
 pub struct DescribeParameterGroupsResult {
-    /// `parameterGroups`.
     pub parameter_groups: Vec<ParameterGroup>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_parameter_groups`], being put together.
+/// Builder for [`Client::describe_parameter_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeParameterGroups<S>(Call<DescribeParameterGroupsRequest, S>);
 
 impl DescribeParameterGroups<()> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -2,7 +2,7 @@
 
 //! Relational Database Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod alter_table_with_online_ddl;
 mod clear_binlogs;
@@ -491,7 +491,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `rds`. Cloning it is cheap.
+/// Client for `rds`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

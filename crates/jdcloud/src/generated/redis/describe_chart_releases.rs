@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_chart_releases`].
 #[derive(Default)]
 pub struct DescribeChartReleasesRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `chart`.
     pub chart: Option<String>,
-    /// `version`.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::describe_chart_releases`].
 #[derive(Default)]
 pub struct DescribeChartReleasesResult {
-    /// `chartReleases`.
     pub chart_releases: Vec<ChartRelease>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +29,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_chart_releases`], being put together.
+/// Builder for [`Client::describe_chart_releases`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeChartReleases<S>(Call<DescribeChartReleasesRequest, S>);
 
 impl DescribeChartReleases<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `chart`.
     pub fn chart(mut self, chart: impl Into<String>) -> Self {
         self.0.request.chart = Some(chart.into());
         self
     }
-    /// `version`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_config_templates`].
 #[derive(Default)]
 pub struct DescribeConfigTemplatesRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `redisType`.
     pub redis_type: Option<String>,
-    /// `redisVersion`.
     pub redis_version: Option<String>,
-    /// `tplType`.
     pub tpl_type: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<String>,
 }
 
 /// Result of [`Client::describe_config_templates`].
 #[derive(Default)]
 pub struct DescribeConfigTemplatesResult {
-    /// `templates`.
     pub templates: Vec<ConfigTemplate>,
-    /// `total`.
     pub total: Option<i64>,
 }
 
@@ -39,37 +31,31 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_config_templates`], being put together.
+/// Builder for [`Client::describe_config_templates`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeConfigTemplates<S>(Call<DescribeConfigTemplatesRequest, S>);
 
 impl DescribeConfigTemplates<()> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `redisType`.
     pub fn redis_type(mut self, redis_type: impl Into<String>) -> Self {
         self.0.request.redis_type = Some(redis_type.into());
         self
     }
-    /// `redisVersion`.
     pub fn redis_version(mut self, redis_version: impl Into<String>) -> Self {
         self.0.request.redis_version = Some(redis_version.into());
         self
     }
-    /// `tplType`.
     pub fn tpl_type(mut self, tpl_type: impl Into<String>) -> Self {
         self.0.request.tpl_type = Some(tpl_type.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: impl Into<String>) -> Self {
         self.0.request.page_number = Some(page_number.into());
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
         self.0.request.page_size = Some(page_size.into());
         self

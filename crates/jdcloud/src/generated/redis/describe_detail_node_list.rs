@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_detail_node_list`].
 #[derive(Default)]
 pub struct DescribeDetailNodeListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `shardId`.
     pub shard_id: Option<String>,
-    /// `role`.
     pub role: Option<String>,
 }
 
 /// Result of [`Client::describe_detail_node_list`].
 #[derive(Default)]
 pub struct DescribeDetailNodeListResult {
-    /// `nodeList`.
     pub node_list: Vec<RedisNodeDetail>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_detail_node_list`], being put together.
+/// Builder for [`Client::describe_detail_node_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDetailNodeList<S>(Call<DescribeDetailNodeListRequest, S>);
 
 impl<A> DescribeDetailNodeList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -57,22 +49,18 @@ impl<A> DescribeDetailNodeList<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeDetailNodeList(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `shardId`.
     pub fn shard_id(mut self, shard_id: impl Into<String>) -> Self {
         self.0.request.shard_id = Some(shard_id.into());
         self
     }
-    /// `role`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.0.request.role = Some(role.into());
         self

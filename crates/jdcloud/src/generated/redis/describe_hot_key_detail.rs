@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_hot_key_detail`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetailRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `nodeId`.
     pub node_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::describe_hot_key_detail`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetailResult {
-    /// `hotHeys`.
     pub hot_heys: Vec<RedisHotKey>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -41,17 +32,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_hot_key_detail`], being put together.
+/// Builder for [`Client::describe_hot_key_detail`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHotKeyDetail<S>(Call<DescribeHotKeyDetailRequest, S>);
 
 impl<A, B> DescribeHotKeyDetail<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -59,7 +50,7 @@ impl<A, B> DescribeHotKeyDetail<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeHotKeyDetail(self.0.into_state())
     }
-    /// `nodeId`. Required.
+    /// Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,
@@ -67,22 +58,18 @@ impl<A, B> DescribeHotKeyDetail<(A, B)> {
         self.0.request.node_id = Some(node_id.into());
         DescribeHotKeyDetail(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

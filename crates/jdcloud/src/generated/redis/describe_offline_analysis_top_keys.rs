@@ -9,34 +9,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_offline_analysis_top_keys`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `taskId`.
     pub task_id: Option<String>,
-    /// `taskType`.
     pub task_type: Option<String>,
-    /// `sortBy`.
     pub sort_by: Option<String>,
-    /// `keyType`.
     pub key_type: Option<String>,
-    /// `shardIds`.
     pub shard_ids: Option<String>,
-    /// `unexpireKey`.
     pub unexpire_key: Option<bool>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_offline_analysis_top_keys`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysResult {
-    /// `count`.
     pub count: Option<i64>,
-    /// `topKeys`.
     pub top_keys: Vec<RedisKeySpaceData>,
 }
 
@@ -49,19 +37,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_offline_analysis_top_keys`], being put together.
+/// Builder for [`Client::describe_offline_analysis_top_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeOfflineAnalysisTopKeys<S>(
     Call<DescribeOfflineAnalysisTopKeysRequest, S>,
 );
 
 impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -69,7 +57,7 @@ impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         DescribeOfflineAnalysisTopKeys(self.0.into_state())
     }
-    /// `taskId`. Required.
+    /// Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -77,37 +65,30 @@ impl<A, B> DescribeOfflineAnalysisTopKeys<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         DescribeOfflineAnalysisTopKeys(self.0.into_state())
     }
-    /// `taskType`.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
-    /// `sortBy`.
     pub fn sort_by(mut self, sort_by: impl Into<String>) -> Self {
         self.0.request.sort_by = Some(sort_by.into());
         self
     }
-    /// `keyType`.
     pub fn key_type(mut self, key_type: impl Into<String>) -> Self {
         self.0.request.key_type = Some(key_type.into());
         self
     }
-    /// `shardIds`.
     pub fn shard_ids(mut self, shard_ids: impl Into<String>) -> Self {
         self.0.request.shard_ids = Some(shard_ids.into());
         self
     }
-    /// `unexpireKey`.
     pub fn unexpire_key(mut self, unexpire_key: bool) -> Self {
         self.0.request.unexpire_key = Some(unexpire_key);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

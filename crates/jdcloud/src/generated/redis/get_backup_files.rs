@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_backup_files`].
 #[derive(Default)]
 pub struct GetBackupFilesRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_backup_files`].
 #[derive(Default)]
 pub struct GetBackupFilesResult {
-    /// `backups`.
     pub backups: Vec<BackupFile>,
-    /// `count`.
     pub count: Option<i64>,
 }
 
@@ -39,17 +31,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_backup_files`], being put together.
+/// Builder for [`Client::get_backup_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBackupFiles<S>(Call<GetBackupFilesRequest, S>);
 
 impl<A> GetBackupFiles<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -57,22 +49,18 @@ impl<A> GetBackupFiles<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         GetBackupFiles(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `startTime`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// `endTime`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_offline_analysis`].
 #[derive(Default)]
 pub struct ListOfflineAnalysisRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `cacheInstanceId`.
     pub cache_instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_offline_analysis`].
 #[derive(Default)]
 pub struct ListOfflineAnalysisResult {
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `tasks`.
     pub tasks: Vec<OfflineAnalysisTask>,
 }
 
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_offline_analysis`], being put together.
+/// Builder for [`Client::list_offline_analysis`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListOfflineAnalysis<S>(Call<ListOfflineAnalysisRequest, S>);
 
 impl<A> ListOfflineAnalysis<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `cacheInstanceId`. Required.
+    /// Required.
     pub fn cache_instance_id(
         mut self,
         cache_instance_id: impl Into<String>,
@@ -53,12 +47,10 @@ impl<A> ListOfflineAnalysis<(A,)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ListOfflineAnalysis(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

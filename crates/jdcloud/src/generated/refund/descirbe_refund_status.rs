@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::descirbe_refund_status`].
 #[derive(Default)]
 pub struct DescirbeRefundStatusRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pin`.
     pub pin: Option<String>,
-    /// `refundId`.
     pub refund_id: Option<String>,
-    /// `resourceId`.
     pub resource_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::descirbe_refund_status`].
 #[derive(Default)]
 pub struct DescirbeRefundStatusResult {
-    /// `pageInfos`.
     pub page_infos: Option<PageInfos>,
-    /// `data`.
     pub data: Vec<RefundResult>,
 }
 
@@ -39,37 +31,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::descirbe_refund_status`], being put together.
+/// Builder for [`Client::descirbe_refund_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescirbeRefundStatus<S>(Call<DescirbeRefundStatusRequest, S>);
 
 impl<A> DescirbeRefundStatus<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pin`. Required.
+    /// Required.
     pub fn pin(mut self, pin: impl Into<String>) -> DescirbeRefundStatus<(Set,)> {
         self.0.request.pin = Some(pin.into());
         DescirbeRefundStatus(self.0.into_state())
     }
-    /// `refundId`.
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
         self.0.request.refund_id = Some(refund_id.into());
         self
     }
-    /// `resourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -5,7 +5,7 @@
 //! JD Cloud's Java and Node.js SDKs use the endpoint `refund.jdcloud.com`, outside the domain
 //! that all documented endpoints are in.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod descirbe_refund_status;
 mod submit_resource_refund;
@@ -30,7 +30,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `refund`. Cloning it is cheap.
+/// Client for `refund`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

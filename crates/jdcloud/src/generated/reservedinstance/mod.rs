@@ -2,7 +2,7 @@
 
 //! Reserved Instances.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod describe_console_instance_vouchers;
 mod describe_deduction_details;
@@ -27,7 +27,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `reservedinstance`. Cloning it is cheap.
+/// Client for `reservedinstance`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

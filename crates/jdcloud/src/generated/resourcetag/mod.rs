@@ -5,7 +5,7 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `resourcetag.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod describe_keys;
 mod describe_resources;
@@ -38,7 +38,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `resourcetag`. Cloning it is cheap.
+/// Client for `resourcetag`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

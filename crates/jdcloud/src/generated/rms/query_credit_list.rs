@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_credit_list`].
 #[derive(Default)]
 pub struct QueryCreditListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::query_credit_list`].
 #[derive(Default)]
 pub struct QueryCreditListResult {
-    /// `data`.
     pub data: Option<RespCreditPageResult>,
-    /// `status`.
     pub status: Option<bool>,
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
 }
 
@@ -39,27 +31,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_credit_list`], being put together.
+/// Builder for [`Client::query_credit_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryCreditList<S>(Call<QueryCreditListRequest, S>);
 
 impl<A, B, C> QueryCreditList<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> QueryCreditList<(Set, B, C)> {
         self.0.request.app_id = Some(app_id.into());
         QueryCreditList(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(mut self, page_num: i64) -> QueryCreditList<(A, Set, C)> {
         self.0.request.page_num = Some(page_num);
         QueryCreditList(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(mut self, page_size: i64) -> QueryCreditList<(A, B, Set)> {
         self.0.request.page_size = Some(page_size);
         QueryCreditList(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! RocketMQ.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_consumer_group;
 mod create_topic;
@@ -101,7 +101,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `rocketmq`. Cloning it is cheap.
+/// Client for `rocketmq`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::gravity_particle_particle_job_get_run_infos`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetRunInfosRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `jobName`.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_get_run_infos`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobGetRunInfosResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmPageInfoJobRunInfoResultDTO>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -45,19 +35,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_get_run_infos`], being put together.
+/// Builder for [`Client::gravity_particle_particle_job_get_run_infos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobGetRunInfos<S>(
     Call<GravityParticleParticleJobGetRunInfosRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -65,7 +55,7 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobGetRunInfos(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -73,7 +63,7 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobGetRunInfos(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -81,7 +71,6 @@ impl<A, B, C> GravityParticleParticleJobGetRunInfos<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobGetRunInfos(self.0.into_state())
     }
-    /// `jobName`.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self

@@ -10,30 +10,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::gravity_particle_particle_job_list_operation_record`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListOperationRecordRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `jobId`.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_particle_job_list_operation_record`].
 #[derive(Default)]
 pub struct GravityParticleParticleJobListOperationRecordResult {
-    /// `success`.
     pub success: Option<i64>,
-    /// `result`.
     pub result: Option<GpjmPageInfoMgrOperationRecords>,
-    /// `code`.
     pub code: Option<String>,
-    /// `msg`.
     pub msg: Option<String>,
-    /// `_REQ_SEQ_NO_`.
     pub req_seq_no: Option<String>,
 }
 
@@ -46,20 +36,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::gravity_particle_particle_job_list_operation_record`], being put
-/// together.
+/// Builder for [`Client::gravity_particle_particle_job_list_operation_record`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GravityParticleParticleJobListOperationRecord<S>(
     Call<GravityParticleParticleJobListOperationRecordRequest, S>,
 );
 
 impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,7 +56,7 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobListOperationRecord(self.0.into_state())
     }
-    /// `pageSize`. Required.
+    /// Required.
     pub fn page_size(
         mut self,
         page_size: i64,
@@ -75,7 +64,7 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         GravityParticleParticleJobListOperationRecord(self.0.into_state())
     }
-    /// `pageNum`. Required.
+    /// Required.
     pub fn page_num(
         mut self,
         page_num: i64,
@@ -83,7 +72,6 @@ impl<A, B, C> GravityParticleParticleJobListOperationRecord<(A, B, C)> {
         self.0.request.page_num = Some(page_num);
         GravityParticleParticleJobListOperationRecord(self.0.into_state())
     }
-    /// `jobId`.
     pub fn job_id(mut self, job_id: i64) -> Self {
         self.0.request.job_id = Some(job_id);
         self

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `batchId`.
     pub batch_id: Option<i64>,
 }
 
 /// Result of [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[derive(Default)]
 pub struct ManageHubGravityOneClickRerunTasksResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Option<PageVoRerunTaskVo>,
 }
 
@@ -41,19 +33,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::manage_hub_gravity_one_click_rerun_tasks`], being put together.
+/// Builder for [`Client::manage_hub_gravity_one_click_rerun_tasks`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ManageHubGravityOneClickRerunTasks<S>(
     Call<ManageHubGravityOneClickRerunTasksRequest, S>,
 );
 
 impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -61,17 +53,14 @@ impl<A> ManageHubGravityOneClickRerunTasks<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerunTasks(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `batchId`.
     pub fn batch_id(mut self, batch_id: i64) -> Self {
         self.0.request.batch_id = Some(batch_id);
         self

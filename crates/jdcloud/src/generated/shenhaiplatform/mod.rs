@@ -2,7 +2,7 @@
 
 //! The product `shenhaiplatform`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod copilot_chat_clear;
 mod copilot_chat_delete;
@@ -2163,7 +2163,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `shenhaiplatform`. Cloning it is cheap.
+/// Client for `shenhaiplatform`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,34 +9,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rotor_supplement_plan_list`].
 #[derive(Default)]
 pub struct RotorSupplementPlanListRequest {
-    /// `name`.
     pub name: Option<String>,
-    /// `stateList`.
     pub state_list: Option<Vec<String>>,
-    /// `creator`.
     pub creator: Option<String>,
-    /// `createTimestampStart`.
     pub create_timestamp_start: Option<i64>,
-    /// `createTimestampEnd`.
     pub create_timestamp_end: Option<i64>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::rotor_supplement_plan_list`].
 #[derive(Default)]
 pub struct RotorSupplementPlanListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `message`.
     pub message: Option<String>,
-    /// `result`.
     pub result: Vec<SupplementPlanInfoPageVo>,
 }
 
@@ -47,17 +35,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::rotor_supplement_plan_list`], being put together.
+/// Builder for [`Client::rotor_supplement_plan_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct RotorSupplementPlanList<S>(Call<RotorSupplementPlanListRequest, S>);
 
 impl<A> RotorSupplementPlanList<(A,)> {
-    /// `name`.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// `stateList`.
     pub fn state_list(
         mut self,
         state_list: impl IntoIterator<Item = impl Into<String>>,
@@ -67,37 +53,32 @@ impl<A> RotorSupplementPlanList<(A,)> {
         );
         self
     }
-    /// `creator`.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self
     }
-    /// `createTimestampStart`.
     pub fn create_timestamp_start(mut self, create_timestamp_start: i64) -> Self {
         self.0.request.create_timestamp_start = Some(create_timestamp_start);
         self
     }
-    /// `createTimestampEnd`.
     pub fn create_timestamp_end(mut self, create_timestamp_end: i64) -> Self {
         self.0.request.create_timestamp_end = Some(create_timestamp_end);
         self
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

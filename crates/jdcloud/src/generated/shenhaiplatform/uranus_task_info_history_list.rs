@@ -11,34 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_info_history_list`].
 #[derive(Default)]
 pub struct UranusTaskInfoHistoryListRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
-    /// `taskCode`.
     pub task_code: Option<String>,
-    /// `taskDesc`.
     pub task_desc: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::uranus_task_info_history_list`].
 #[derive(Default)]
 pub struct UranusTaskInfoHistoryListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `result`.
     pub result: Option<UranusPageResultContentSchedTaskInfoHistoryRes>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `successed`.
     pub successed: Option<bool>,
 }
 
@@ -49,17 +37,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_info_history_list`], being put together.
+/// Builder for [`Client::uranus_task_info_history_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskInfoHistoryList<S>(Call<UranusTaskInfoHistoryListRequest, S>);
 
 impl<A> UranusTaskInfoHistoryList<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,
@@ -67,22 +55,18 @@ impl<A> UranusTaskInfoHistoryList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoHistoryList(self.0.into_state())
     }
-    /// `taskCode`.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.0.request.task_code = Some(task_code.into());
         self
     }
-    /// `taskDesc`.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.0.request.task_desc = Some(task_desc.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::uranus_task_public_page_list`].
 #[derive(Default)]
 pub struct UranusTaskPublicPageListRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `taskNameFuzz`.
     pub task_name_fuzz: Option<String>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `appName`.
     pub app_name: Option<String>,
 }
 
 /// Result of [`Client::uranus_task_public_page_list`].
 #[derive(Default)]
 pub struct UranusTaskPublicPageListResult {
-    /// `code`.
     pub code: Option<String>,
-    /// `errorTitle`.
     pub error_title: Option<String>,
-    /// `errorMsg`.
     pub error_msg: Option<String>,
-    /// `subCode`.
     pub sub_code: Option<String>,
-    /// `result`.
     pub result: Option<PageResultContentTaskListItemPublicRes>,
 }
 
@@ -43,32 +33,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::uranus_task_public_page_list`], being put together.
+/// Builder for [`Client::uranus_task_public_page_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UranusTaskPublicPageList<S>(Call<UranusTaskPublicPageListRequest, S>);
 
 impl<A> UranusTaskPublicPageList<(A,)> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `taskNameFuzz`.
     pub fn task_name_fuzz(mut self, task_name_fuzz: impl Into<String>) -> Self {
         self.0.request.task_name_fuzz = Some(task_name_fuzz.into());
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `appName`. Required.
+    /// Required.
     pub fn app_name(
         mut self,
         app_name: impl Into<String>,

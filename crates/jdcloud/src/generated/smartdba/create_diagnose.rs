@@ -8,16 +8,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_diagnose`].
 #[derive(Default)]
 pub struct CreateDiagnoseRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::create_diagnose`].
 #[derive(Default)]
 pub struct CreateDiagnoseResult {
-    /// `taskId`.
     pub task_id: Option<String>,
 }
 
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_diagnose`], being put together.
+/// Builder for [`Client::create_diagnose`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateDiagnose<S>(Call<CreateDiagnoseRequest, S>);
 
 impl<A> CreateDiagnose<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

@@ -8,16 +8,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_all_db_info`].
 #[derive(Default)]
 pub struct DescribeAllDbInfoRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
 }
 
 /// Result of [`Client::describe_all_db_info`].
 #[derive(Default)]
 pub struct DescribeAllDbInfoResult {
-    /// `data`.
     pub data: Vec<String>,
 }
 
@@ -28,17 +25,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_all_db_info`], being put together.
+/// Builder for [`Client::describe_all_db_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeAllDbInfo<S>(Call<DescribeAllDbInfoRequest, S>);
 
 impl<A> DescribeAllDbInfo<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_indexs`].
 #[derive(Default)]
 pub struct DescribeIndexsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceGid`.
     pub instance_gid: Option<String>,
-    /// `indexType`.
     pub index_type: Option<String>,
-    /// `pageIndex`.
     pub page_index: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_indexs`].
 #[derive(Default)]
 pub struct DescribeIndexsResult {
-    /// `data`.
     pub data: Vec<IndexInfo>,
 }
 
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_indexs`], being put together.
+/// Builder for [`Client::describe_indexs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIndexs<S>(Call<DescribeIndexsRequest, S>);
 
 impl<A, B> DescribeIndexs<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceGid`. Required.
+    /// Required.
     pub fn instance_gid(
         mut self,
         instance_gid: impl Into<String>,
@@ -53,7 +47,7 @@ impl<A, B> DescribeIndexs<(A, B)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeIndexs(self.0.into_state())
     }
-    /// `indexType`. Required.
+    /// Required.
     pub fn index_type(
         mut self,
         index_type: impl Into<String>,
@@ -61,12 +55,10 @@ impl<A, B> DescribeIndexs<(A, B)> {
         self.0.request.index_type = Some(index_type.into());
         DescribeIndexs(self.0.into_state())
     }
-    /// `pageIndex`.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.0.request.page_index = Some(page_index);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,38 +9,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_cert`].
 #[derive(Default)]
 pub struct DescribeCertRequest {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_cert`].
 #[derive(Default)]
 pub struct DescribeCertResult {
-    /// `certId`.
     pub cert_id: Option<String>,
-    /// `certName`.
     pub cert_name: Option<String>,
-    /// `commonName`.
     pub common_name: Option<String>,
-    /// `certType`.
     pub cert_type: Option<String>,
-    /// `issuer`.
     pub issuer: Option<String>,
-    /// `startTime`.
     pub start_time: Option<String>,
-    /// `endTime`.
     pub end_time: Option<String>,
-    /// `dnsNames`.
     pub dns_names: Vec<String>,
-    /// `digest`.
     pub digest: Option<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `usedBy`.
     pub used_by: Vec<CertBindInfo>,
 }
 
@@ -51,22 +37,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_cert`], being put together.
+/// Builder for [`Client::describe_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCert<S>(Call<DescribeCertRequest, S>);
 
 impl<A> DescribeCert<(A,)> {
-    /// `certId`. Required.
+    /// Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> DescribeCert<(Set,)> {
         self.0.request.cert_id = Some(cert_id.into());
         DescribeCert(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::firewall_activity_log`].
 #[derive(Default)]
 pub struct FirewallActivityLogRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `zoneName`.
     pub zone_name: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::firewall_activity_log`].
 #[derive(Default)]
 pub struct FirewallActivityLogResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `activityLogs`.
     pub activity_logs: Vec<ActivityLog>,
 }
 
@@ -41,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::firewall_activity_log`], being put together.
+/// Builder for [`Client::firewall_activity_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct FirewallActivityLog<S>(Call<FirewallActivityLogRequest, S>);
 
 impl<A> FirewallActivityLog<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -54,32 +45,26 @@ impl<A> FirewallActivityLog<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         FirewallActivityLog(self.0.into_state())
     }
-    /// `zoneName`.
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
-    /// `since`.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
-    /// `until`.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

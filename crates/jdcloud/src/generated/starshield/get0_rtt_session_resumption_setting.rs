@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingResult {
-    /// `data`.
     pub data: Option<ZeroRTTValue>,
 }
 
@@ -29,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get0_rtt_session_resumption_setting`], being put together.
+/// Builder for [`Client::get0_rtt_session_resumption_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct Get0RTTSessionResumptionSetting<S>(
     Call<Get0RTTSessionResumptionSettingRequest, S>,
 );
 
 impl<A> Get0RTTSessionResumptionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_advanced_ddos_setting`].
 #[derive(Default)]
 pub struct GetAdvancedDDOSSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_advanced_ddos_setting`].
 #[derive(Default)]
 pub struct GetAdvancedDDOSSettingResult {
-    /// `data`.
     pub data: Option<AdvancedDDoSProtection>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_advanced_ddos_setting`], being put together.
+/// Builder for [`Client::get_advanced_ddos_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAdvancedDDOSSetting<S>(Call<GetAdvancedDDOSSettingRequest, S>);
 
 impl<A> GetAdvancedDDOSSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

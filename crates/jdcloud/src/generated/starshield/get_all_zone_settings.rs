@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_all_zone_settings`].
 #[derive(Default)]
 pub struct GetAllZoneSettingsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_all_zone_settings`].
 #[derive(Default)]
 pub struct GetAllZoneSettingsResult {
-    /// `dataList`.
     pub data_list: Vec<ZoneSetting>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_all_zone_settings`], being put together.
+/// Builder for [`Client::get_all_zone_settings`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAllZoneSettings<S>(Call<GetAllZoneSettingsRequest, S>);
 
 impl<A> GetAllZoneSettings<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

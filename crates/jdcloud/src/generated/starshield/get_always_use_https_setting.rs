@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_always_use_https_setting`].
 #[derive(Default)]
 pub struct GetAlwaysUseHTTPSSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_always_use_https_setting`].
 #[derive(Default)]
 pub struct GetAlwaysUseHTTPSSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_always_use_https_setting`], being put together.
+/// Builder for [`Client::get_always_use_https_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlwaysUseHTTPSSetting<S>(Call<GetAlwaysUseHTTPSSettingRequest, S>);
 
 impl<A> GetAlwaysUseHTTPSSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct GetBrowserCacheTTLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct GetBrowserCacheTTLSettingResult {
-    /// `data`.
     pub data: Option<BrowserCacheTTL>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_browser_cache_ttl_setting`], being put together.
+/// Builder for [`Client::get_browser_cache_ttl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetBrowserCacheTTLSetting<S>(Call<GetBrowserCacheTTLSettingRequest, S>);
 
 impl<A> GetBrowserCacheTTLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct GetChallengeTTLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct GetChallengeTTLSettingResult {
-    /// `data`.
     pub data: Option<ChallengePageTTL>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_challenge_ttl_setting`], being put together.
+/// Builder for [`Client::get_challenge_ttl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetChallengeTTLSetting<S>(Call<GetChallengeTTLSettingRequest, S>);
 
 impl<A> GetChallengeTTLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

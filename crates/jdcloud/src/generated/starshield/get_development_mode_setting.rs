@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_development_mode_setting`].
 #[derive(Default)]
 pub struct GetDevelopmentModeSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_development_mode_setting`].
 #[derive(Default)]
 pub struct GetDevelopmentModeSettingResult {
-    /// `data`.
     pub data: Option<DevelopmentMode>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_development_mode_setting`], being put together.
+/// Builder for [`Client::get_development_mode_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDevelopmentModeSetting<S>(Call<GetDevelopmentModeSettingRequest, S>);
 
 impl<A> GetDevelopmentModeSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

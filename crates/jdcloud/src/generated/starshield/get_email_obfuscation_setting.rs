@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_email_obfuscation_setting`].
 #[derive(Default)]
 pub struct GetEmailObfuscationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_email_obfuscation_setting`].
 #[derive(Default)]
 pub struct GetEmailObfuscationSettingResult {
-    /// `data`.
     pub data: Option<EmailObfuscation>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_email_obfuscation_setting`], being put together.
+/// Builder for [`Client::get_email_obfuscation_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEmailObfuscationSetting<S>(Call<GetEmailObfuscationSettingRequest, S>);
 
 impl<A> GetEmailObfuscationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_enable_error_pages_on_setting`].
 #[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_enable_error_pages_on_setting`].
 #[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_enable_error_pages_on_setting`], being put together.
+/// Builder for [`Client::get_enable_error_pages_on_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetEnableErrorPagesOnSetting<S>(Call<GetEnableErrorPagesOnSettingRequest, S>);
 
 impl<A> GetEnableErrorPagesOnSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

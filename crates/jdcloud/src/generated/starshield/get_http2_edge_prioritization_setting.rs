@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingResult {
-    /// `data`.
     pub data: Option<HTTP2EdgePrioritization>,
 }
 
@@ -29,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_http2_edge_prioritization_setting`], being put together.
+/// Builder for [`Client::get_http2_edge_prioritization_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP2EdgePrioritizationSetting<S>(
     Call<GetHTTP2EdgePrioritizationSettingRequest, S>,
 );
 
 impl<A> GetHTTP2EdgePrioritizationSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

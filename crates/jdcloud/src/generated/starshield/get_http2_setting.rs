@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http2_setting`].
 #[derive(Default)]
 pub struct GetHTTP2SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_http2_setting`].
 #[derive(Default)]
 pub struct GetHTTP2SettingResult {
-    /// `data`.
     pub data: Option<HTTP2Value>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_http2_setting`], being put together.
+/// Builder for [`Client::get_http2_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetHTTP2Setting<S>(Call<GetHTTP2SettingRequest, S>);
 
 impl<A> GetHTTP2Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ipv6_setting`].
 #[derive(Default)]
 pub struct GetIPv6SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ipv6_setting`].
 #[derive(Default)]
 pub struct GetIPv6SettingResult {
-    /// `data`.
     pub data: Option<IPv6>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ipv6_setting`], being put together.
+/// Builder for [`Client::get_ipv6_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetIPv6Setting<S>(Call<GetIPv6SettingRequest, S>);
 
 impl<A> GetIPv6Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_mirage_setting`].
 #[derive(Default)]
 pub struct GetMirageSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_mirage_setting`].
 #[derive(Default)]
 pub struct GetMirageSettingResult {
-    /// `data`.
     pub data: Option<MirageImageOptimization>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_mirage_setting`], being put together.
+/// Builder for [`Client::get_mirage_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMirageSetting<S>(Call<GetMirageSettingRequest, S>);
 
 impl<A> GetMirageSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct GetMobileRedirectSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct GetMobileRedirectSettingResult {
-    /// `data`.
     pub data: Option<MobileRedirect>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_mobile_redirect_setting`], being put together.
+/// Builder for [`Client::get_mobile_redirect_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMobileRedirectSetting<S>(Call<GetMobileRedirectSettingRequest, S>);
 
 impl<A> GetMobileRedirectSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

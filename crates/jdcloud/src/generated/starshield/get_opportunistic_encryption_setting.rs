@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingResult {
-    /// `data`.
     pub data: Option<ZoneEnableOpportunisticEncryption>,
 }
 
@@ -29,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_opportunistic_encryption_setting`], being put together.
+/// Builder for [`Client::get_opportunistic_encryption_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetOpportunisticEncryptionSetting<S>(
     Call<GetOpportunisticEncryptionSettingRequest, S>,
 );
 
 impl<A> GetOpportunisticEncryptionSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

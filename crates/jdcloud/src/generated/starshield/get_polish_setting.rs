@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_polish_setting`].
 #[derive(Default)]
 pub struct GetPolishSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_polish_setting`].
 #[derive(Default)]
 pub struct GetPolishSettingResult {
-    /// `data`.
     pub data: Option<PolishImageOptimization>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_polish_setting`], being put together.
+/// Builder for [`Client::get_polish_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPolishSetting<S>(Call<GetPolishSettingRequest, S>);
 
 impl<A> GetPolishSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_privacy_pass_setting`].
 #[derive(Default)]
 pub struct GetPrivacyPassSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_privacy_pass_setting`].
 #[derive(Default)]
 pub struct GetPrivacyPassSettingResult {
-    /// `data`.
     pub data: Option<PrivacyPass>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_privacy_pass_setting`], being put together.
+/// Builder for [`Client::get_privacy_pass_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPrivacyPassSetting<S>(Call<GetPrivacyPassSettingRequest, S>);
 
 impl<A> GetPrivacyPassSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct GetPseudoIPv4SettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct GetPseudoIPv4SettingResult {
-    /// `data`.
     pub data: Option<PseudoIPv4Value>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_pseudo_ipv4_setting`], being put together.
+/// Builder for [`Client::get_pseudo_ipv4_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetPseudoIPv4Setting<S>(Call<GetPseudoIPv4SettingRequest, S>);
 
 impl<A> GetPseudoIPv4Setting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

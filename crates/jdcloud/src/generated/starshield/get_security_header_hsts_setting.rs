@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_security_header_hsts_setting`].
 #[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_security_header_hsts_setting`].
 #[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingResult {
-    /// `data`.
     pub data: Option<SecurityHeader>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_security_header_hsts_setting`], being put together.
+/// Builder for [`Client::get_security_header_hsts_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSecurityHeaderHSTSSetting<S>(Call<GetSecurityHeaderHSTSSettingRequest, S>);
 
 impl<A> GetSecurityHeaderHSTSSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

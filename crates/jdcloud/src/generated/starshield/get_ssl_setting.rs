@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ssl_setting`].
 #[derive(Default)]
 pub struct GetSSLSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ssl_setting`].
 #[derive(Default)]
 pub struct GetSSLSettingResult {
-    /// `data`.
     pub data: Option<SSL>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_ssl_setting`], being put together.
+/// Builder for [`Client::get_ssl_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSSLSetting<S>(Call<GetSSLSettingRequest, S>);
 
 impl<A> GetSSLSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_true_client_ip_setting`].
 #[derive(Default)]
 pub struct GetTrueClientIPSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_true_client_ip_setting`].
 #[derive(Default)]
 pub struct GetTrueClientIPSettingResult {
-    /// `data`.
     pub data: Option<ZoneSetting>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_true_client_ip_setting`], being put together.
+/// Builder for [`Client::get_true_client_ip_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetTrueClientIPSetting<S>(Call<GetTrueClientIPSettingRequest, S>);
 
 impl<A> GetTrueClientIPSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

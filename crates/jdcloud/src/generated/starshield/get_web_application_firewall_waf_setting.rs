@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingResult {
-    /// `data`.
     pub data: Option<WebApplicationFirewall>,
 }
 
@@ -29,14 +27,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_web_application_firewall_waf_setting`], being put together.
+/// Builder for [`Client::get_web_application_firewall_waf_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebApplicationFirewallWAFSetting<S>(
     Call<GetWebApplicationFirewallWAFSettingRequest, S>,
 );
 
 impl<A> GetWebApplicationFirewallWAFSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_web_sockets_setting`].
 #[derive(Default)]
 pub struct GetWebSocketsSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_web_sockets_setting`].
 #[derive(Default)]
 pub struct GetWebSocketsSettingResult {
-    /// `data`.
     pub data: Option<WebSockets>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_web_sockets_setting`], being put together.
+/// Builder for [`Client::get_web_sockets_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebSocketsSetting<S>(Call<GetWebSocketsSettingRequest, S>);
 
 impl<A> GetWebSocketsSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

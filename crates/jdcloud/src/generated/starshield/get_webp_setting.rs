@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_webp_setting`].
 #[derive(Default)]
 pub struct GetWebPSettingRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_webp_setting`].
 #[derive(Default)]
 pub struct GetWebPSettingResult {
-    /// `data`.
     pub data: Option<PolishWebPConversion>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_webp_setting`], being put together.
+/// Builder for [`Client::get_webp_setting`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWebPSetting<S>(Call<GetWebPSettingRequest, S>);
 
 impl<A> GetWebPSetting<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListResult {
-    /// `total`.
     pub total: Option<i64>,
-    /// `cdnZoneBandwidths`.
     pub cdn_zone_bandwidths: Vec<CdnZoneBandwidth>,
 }
 
@@ -41,12 +33,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_bandwidth_list`], being put together.
+/// Builder for [`Client::instance_bandwidth_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceBandwidthList<S>(Call<InstanceBandwidthListRequest, S>);
 
 impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -54,7 +46,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -62,7 +54,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -70,7 +62,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.since = Some(since.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,
@@ -78,7 +70,7 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.until = Some(until.into());
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `pageNumber`. Required.
+    /// Required.
     pub fn page_number(
         mut self,
         page_number: i64,
@@ -86,7 +78,6 @@ impl<A, B, C, D, E> InstanceBandwidthList<(A, B, C, D, E)> {
         self.0.request.page_number = Some(page_number);
         InstanceBandwidthList(self.0.into_state())
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::instance_traffic_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogramRequest {
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `queryMode`.
     pub query_mode: Option<String>,
-    /// `since`.
     pub since: Option<String>,
-    /// `until`.
     pub until: Option<String>,
 }
 
 /// Result of [`Client::instance_traffic_date_histogram`].
 #[derive(Default)]
 pub struct InstanceTrafficDateHistogramResult {
-    /// `data`.
     pub data: Option<SimpleDateHistogram>,
 }
 
@@ -35,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::instance_traffic_date_histogram`], being put together.
+/// Builder for [`Client::instance_traffic_date_histogram`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct InstanceTrafficDateHistogram<S>(Call<InstanceTrafficDateHistogramRequest, S>);
 
 impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,7 +43,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
         self.0.request.instance_id = Some(instance_id.into());
         InstanceTrafficDateHistogram(self.0.into_state())
     }
-    /// `queryMode`. Required.
+    /// Required.
     pub fn query_mode(
         mut self,
         query_mode: impl Into<String>,
@@ -56,7 +51,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
         self.0.request.query_mode = Some(query_mode.into());
         InstanceTrafficDateHistogram(self.0.into_state())
     }
-    /// `since`. Required.
+    /// Required.
     pub fn since(
         mut self,
         since: impl Into<String>,
@@ -64,7 +59,7 @@ impl<A, B, C, D> InstanceTrafficDateHistogram<(A, B, C, D)> {
         self.0.request.since = Some(since.into());
         InstanceTrafficDateHistogram(self.0.into_state())
     }
-    /// `until`. Required.
+    /// Required.
     pub fn until(
         mut self,
         until: impl Into<String>,

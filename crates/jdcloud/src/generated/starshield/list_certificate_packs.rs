@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_certificate_packs`].
 #[derive(Default)]
 pub struct ListCertificatePacksRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
 }
 
 /// Result of [`Client::list_certificate_packs`].
 #[derive(Default)]
 pub struct ListCertificatePacksResult {
-    /// `dataList`.
     pub data_list: Vec<CertificatePack>,
-    /// `currentCount`.
     pub current_count: Option<i64>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
-    /// `totalPage`.
     pub total_page: Option<i64>,
 }
 
@@ -39,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_certificate_packs`], being put together.
+/// Builder for [`Client::list_certificate_packs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListCertificatePacks<S>(Call<ListCertificatePacksRequest, S>);
 
 impl<A> ListCertificatePacks<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -52,17 +44,14 @@ impl<A> ListCertificatePacks<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListCertificatePacks(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self

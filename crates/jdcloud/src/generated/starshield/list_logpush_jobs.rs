@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_logpush_jobs`].
 #[derive(Default)]
 pub struct ListLogpushJobsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_logpush_jobs`].
 #[derive(Default)]
 pub struct ListLogpushJobsResult {
-    /// `dataList`.
     pub data_list: Vec<LogpushJob>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_logpush_jobs`], being put together.
+/// Builder for [`Client::list_logpush_jobs`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLogpushJobs<S>(Call<ListLogpushJobsRequest, S>);
 
 impl<A> ListLogpushJobs<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_ssl_configurations`].
 #[derive(Default)]
 pub struct ListSSLConfigurationsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
-    /// `status`.
     pub status: Option<String>,
-    /// `page`.
     pub page: Option<i64>,
-    /// `per_page`.
     pub per_page: Option<f64>,
-    /// `match`.
     pub r#match: Option<String>,
 }
 
 /// Result of [`Client::list_ssl_configurations`].
 #[derive(Default)]
 pub struct ListSSLConfigurationsResult {
-    /// `dataList`.
     pub data_list: Vec<CustomSSL>,
 }
 
@@ -35,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ssl_configurations`], being put together.
+/// Builder for [`Client::list_ssl_configurations`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSSLConfigurations<S>(Call<ListSSLConfigurationsRequest, S>);
 
 impl<A> ListSSLConfigurations<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,22 +42,18 @@ impl<A> ListSSLConfigurations<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListSSLConfigurations(self.0.into_state())
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `page`.
     pub fn page(mut self, page: i64) -> Self {
         self.0.request.page = Some(page);
         self
     }
-    /// `per_page`.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self
     }
-    /// `match`.
     pub fn r#match(mut self, r#match: impl Into<String>) -> Self {
         self.0.request.r#match = Some(r#match.into());
         self

@@ -2,7 +2,7 @@
 
 //! Starshield.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod access_log;
 mod bandwidth_date_histogram_top_k;
@@ -828,7 +828,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `starshield`. Cloning it is cheap.
+/// Client for `starshield`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

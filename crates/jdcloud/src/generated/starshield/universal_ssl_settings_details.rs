@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::universal_ssl_settings_details`].
 #[derive(Default)]
 pub struct UniversalSSLSettingsDetailsRequest {
-    /// `zone_identifier`.
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::universal_ssl_settings_details`].
 #[derive(Default)]
 pub struct UniversalSSLSettingsDetailsResult {
-    /// `data`.
     pub data: Option<UniversalSSLSetting>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::universal_ssl_settings_details`], being put together.
+/// Builder for [`Client::universal_ssl_settings_details`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct UniversalSSLSettingsDetails<S>(Call<UniversalSSLSettingsDetailsRequest, S>);
 
 impl<A> UniversalSSLSettingsDetails<(A,)> {
-    /// `zone_identifier`. Required.
+    /// Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -5,7 +5,7 @@
 //! JD Cloud's Go and Python SDKs use the endpoint `streamcomputer.jdcloud-api.com`; the
 //! documentation and the Java and Node.js SDKs have the one used here.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_or_update_job;
 mod add_or_update_storage;
@@ -66,7 +66,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `streamcomputer`. Cloning it is cheap.
+/// Client for `streamcomputer`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

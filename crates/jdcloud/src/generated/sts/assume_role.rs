@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleRequest {
-    /// `assumeRoleInfo`.
     pub assume_role_info: Option<AssumeRoleInfo>,
 }
 
 /// Result of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleResult {
-    /// `credentials`.
     pub credentials: Option<Credentials>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::assume_role`], being put together.
+/// Builder for [`Client::assume_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AssumeRole<S>(Call<AssumeRoleRequest, S>);
 
 impl<A> AssumeRole<(A,)> {
-    /// `assumeRoleInfo`. Required.
+    /// Required.
     pub fn assume_role_info(
         mut self,
         assume_role_info: AssumeRoleInfo,

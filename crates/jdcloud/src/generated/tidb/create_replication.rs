@@ -9,18 +9,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_replication`].
 #[derive(Default)]
 pub struct CreateReplicationRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `replication`.
     pub replication: Option<ReplicationSpec>,
 }
 
 /// Result of [`Client::create_replication`].
 #[derive(Default)]
 pub struct CreateReplicationResult {
-    /// `replicationId`.
     pub replication_id: Option<String>,
 }
 
@@ -31,17 +27,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_replication`], being put together.
+/// Builder for [`Client::create_replication`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateReplication<S>(Call<CreateReplicationRequest, S>);
 
 impl<A, B> CreateReplication<(A, B)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -49,7 +45,7 @@ impl<A, B> CreateReplication<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateReplication(self.0.into_state())
     }
-    /// `replication`. Required.
+    /// Required.
     pub fn replication(
         mut self,
         replication: ReplicationSpec,

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_instance_parameter_log`].
 #[derive(Default)]
 pub struct GetInstanceParameterLogRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `id`.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_instance_parameter_log`].
 #[derive(Default)]
 pub struct GetInstanceParameterLogResult {
-    /// `totalCount`.
     pub total_count: Option<f64>,
-    /// `changeLog`.
     pub change_log: Vec<InstanceParameterChangeLog>,
 }
 
@@ -35,27 +29,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_instance_parameter_log`], being put together.
+/// Builder for [`Client::get_instance_parameter_log`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetInstanceParameterLog<S>(Call<GetInstanceParameterLogRequest, S>);
 
 impl<A> GetInstanceParameterLog<(A,)> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `id`. Required.
+    /// Required.
     pub fn id(mut self, id: impl Into<String>) -> GetInstanceParameterLog<(Set,)> {
         self.0.request.id = Some(id.into());
         GetInstanceParameterLog(self.0.into_state())

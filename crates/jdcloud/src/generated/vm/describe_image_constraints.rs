@@ -41,13 +41,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_image_constraints`], being put together.
+/// Builder for [`Client::describe_image_constraints`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeImageConstraints<S>(Call<DescribeImageConstraintsRequest, S>);
 
 impl<A> DescribeImageConstraints<(A,)> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

@@ -47,13 +47,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_instance_status`], being put together.
+/// Builder for [`Client::describe_instance_status`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeInstanceStatus<S>(Call<DescribeInstanceStatusRequest, S>);
 
 impl DescribeInstanceStatus<()> {
-    /// Id of the region, such as `cn-north-1`. Taken from the configuration's region unless set
-    /// here.
+    /// Id of the region, such as `cn-north-1`. Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self

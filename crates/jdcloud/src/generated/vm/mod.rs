@@ -5,7 +5,7 @@
 //!
 //! [JD Cloud's documentation](https://docs.jdcloud.com/cn/virtual-machines/api/overview)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_image;
 mod describe_image;
@@ -233,7 +233,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `vm`. Cloning it is cheap.
+/// Client for `vm`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

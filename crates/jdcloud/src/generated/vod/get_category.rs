@@ -8,26 +8,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_category`].
 #[derive(Default)]
 pub struct GetCategoryRequest {
-    /// `categoryId`.
     pub category_id: Option<i64>,
 }
 
 /// Result of [`Client::get_category`].
 #[derive(Default)]
 pub struct GetCategoryResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `level`.
     pub level: Option<i64>,
-    /// `parentId`.
     pub parent_id: Option<i64>,
-    /// `description`.
     pub description: Option<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -38,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_category`], being put together.
+/// Builder for [`Client::get_category`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetCategory<S>(Call<GetCategoryRequest, S>);
 
 impl<A> GetCategory<(A,)> {
-    /// `categoryId`. Required.
+    /// Required.
     pub fn category_id(mut self, category_id: i64) -> GetCategory<(Set,)> {
         self.0.request.category_id = Some(category_id);
         GetCategory(self.0.into_state())

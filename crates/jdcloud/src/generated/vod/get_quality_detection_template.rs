@@ -8,24 +8,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateRequest {
-    /// `templateId`.
     pub template_id: Option<i64>,
 }
 
 /// Result of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateResult {
-    /// `id`.
     pub id: Option<i64>,
-    /// `name`.
     pub name: Option<String>,
-    /// `templateType`.
     pub template_type: Option<String>,
-    /// `detections`.
     pub detections: Vec<String>,
-    /// `createTime`.
     pub create_time: Option<String>,
-    /// `updateTime`.
     pub update_time: Option<String>,
 }
 
@@ -38,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_quality_detection_template`], being put together.
+/// Builder for [`Client::get_quality_detection_template`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetQualityDetectionTemplate<S>(Call<GetQualityDetectionTemplateRequest, S>);
 
 impl<A> GetQualityDetectionTemplate<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: i64,

@@ -9,16 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_video_source_info`].
 #[derive(Default)]
 pub struct GetVideoSourceInfoRequest {
-    /// `videoId`.
     pub video_id: Option<String>,
 }
 
 /// Result of [`Client::get_video_source_info`].
 #[derive(Default)]
 pub struct GetVideoSourceInfoResult {
-    /// `baseInfo`.
     pub base_info: Option<VideoBaseInfo>,
-    /// `playInfoList`.
     pub play_info_list: Vec<VideoPlayInfo>,
 }
 
@@ -29,12 +26,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_video_source_info`], being put together.
+/// Builder for [`Client::get_video_source_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetVideoSourceInfo<S>(Call<GetVideoSourceInfoRequest, S>);
 
 impl<A> GetVideoSourceInfo<(A,)> {
-    /// `videoId`. Required.
+    /// Required.
     pub fn video_id(
         mut self,
         video_id: impl Into<String>,

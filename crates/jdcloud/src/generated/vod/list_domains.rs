@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_domains`].
 #[derive(Default)]
 pub struct ListDomainsRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::list_domains`].
 #[derive(Default)]
 pub struct ListDomainsResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<DomainObject>,
 }
 
@@ -39,22 +31,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_domains`], being put together.
+/// Builder for [`Client::list_domains`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListDomains<S>(Call<ListDomainsRequest, S>);
 
 impl ListDomains<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

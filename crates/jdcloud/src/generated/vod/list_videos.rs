@@ -9,28 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_videos`].
 #[derive(Default)]
 pub struct ListVideosRequest {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `filters`.
     pub filters: Option<Vec<Filter>>,
-    /// `sorts`.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::list_videos`].
 #[derive(Default)]
 pub struct ListVideosResult {
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `totalElements`.
     pub total_elements: Option<i64>,
-    /// `totalPages`.
     pub total_pages: Option<i64>,
-    /// `content`.
     pub content: Vec<VideoObject>,
 }
 
@@ -41,27 +32,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_videos`], being put together.
+/// Builder for [`Client::list_videos`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListVideos<S>(Call<ListVideosRequest, S>);
 
 impl ListVideos<()> {
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `filters`.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
-    /// `sorts`.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

@@ -2,7 +2,7 @@
 
 //! Video on Demand.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod batch_delete_videos;
 mod batch_submit_quality_detection_jobs;
@@ -301,7 +301,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `vod`. Cloning it is cheap.
+/// Client for `vod`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

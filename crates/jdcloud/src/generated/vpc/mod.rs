@@ -2,7 +2,7 @@
 
 //! Virtual Private Cloud.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_bandwidth_package_ip;
 mod add_nat_ip_cidr;
@@ -403,7 +403,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `vpc`. Cloning it is cheap.
+/// Client for `vpc`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

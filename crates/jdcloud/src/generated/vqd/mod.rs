@@ -2,7 +2,7 @@
 
 //! Video Quality Detection.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod batch_delete_vqd_tasks;
 mod batch_submit_vqd_tasks;
@@ -61,7 +61,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `vqd`. Cloning it is cheap.
+/// Client for `vqd`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

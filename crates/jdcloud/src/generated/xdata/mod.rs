@@ -2,7 +2,7 @@
 
 //! Data Computing Service.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod cancel_py_spark_job;
 mod cancel_ras_query;
@@ -76,7 +76,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `xdata`. Cloning it is cheap.
+/// Client for `xdata`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

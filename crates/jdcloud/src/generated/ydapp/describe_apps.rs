@@ -9,18 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsRequest {
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsResult {
-    /// `data`.
     pub data: Vec<App>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -31,17 +27,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_apps`], being put together.
+/// Builder for [`Client::describe_apps`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeApps<S>(Call<DescribeAppsRequest, S>);
 
 impl DescribeApps<()> {
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

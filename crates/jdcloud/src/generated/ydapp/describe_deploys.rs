@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_deploys`].
 #[derive(Default)]
 pub struct DescribeDeploysRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_deploys`].
 #[derive(Default)]
 pub struct DescribeDeploysResult {
-    /// `data`.
     pub data: Vec<DeployTask>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +29,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_deploys`], being put together.
+/// Builder for [`Client::describe_deploys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDeploys<S>(Call<DescribeDeploysRequest, S>);
 
 impl<A, B> DescribeDeploys<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeDeploys<(Set, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeDeploys(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(mut self, group_id: impl Into<String>) -> DescribeDeploys<(A, Set)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeDeploys(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -9,18 +9,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_group_config_files`].
 #[derive(Default)]
 pub struct DescribeGroupConfigFilesRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `groupId`.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::describe_group_config_files`].
 #[derive(Default)]
 pub struct DescribeGroupConfigFilesResult {
-    /// `data`.
     pub data: Vec<ConfigInfo>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,12 +29,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_group_config_files`], being put together.
+/// Builder for [`Client::describe_group_config_files`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroupConfigFiles<S>(Call<DescribeGroupConfigFilesRequest, S>);
 
 impl<A, B> DescribeGroupConfigFiles<(A, B)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -46,7 +42,7 @@ impl<A, B> DescribeGroupConfigFiles<(A, B)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroupConfigFiles(self.0.into_state())
     }
-    /// `groupId`. Required.
+    /// Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNum`.
     pub page_num: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsResult {
-    /// `data`.
     pub data: Vec<Group>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +28,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_groups`], being put together.
+/// Builder for [`Client::describe_groups`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGroups<S>(Call<DescribeGroupsRequest, S>);
 
 impl<A> DescribeGroups<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> DescribeGroups<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         DescribeGroups(self.0.into_state())
     }
-    /// `pageNum`.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -2,7 +2,7 @@
 
 //! The product `ydapp`.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod container_anti_affinity;
 mod delete_config_file;
@@ -100,7 +100,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `ydapp`. Cloning it is cheap.
+/// Client for `ydapp`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

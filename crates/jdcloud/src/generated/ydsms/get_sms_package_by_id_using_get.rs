@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_package_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETRequest {
-    /// `packageId`.
     pub package_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_package_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETResult {
-    /// `smsPackageVO`.
     pub sms_package_vo: Option<SmsPackageVO>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_package_by_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_package_by_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsPackageByIdUsingGET<S>(Call<GetSmsPackageByIdUsingGETRequest, S>);
 
 impl<A> GetSmsPackageByIdUsingGET<(A,)> {
-    /// `packageId`. Required.
+    /// Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETRequest {
-    /// `templateId`.
     pub template_id: Option<String>,
 }
 
 /// Result of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETResult {
-    /// `smsTemplateVO`.
     pub sms_template_vo: Option<SmsTemplateVO>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_sms_template_by_id_using_get`], being put together.
+/// Builder for [`Client::get_sms_template_by_id_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetSmsTemplateByIdUsingGET<S>(Call<GetSmsTemplateByIdUsingGETRequest, S>);
 
 impl<A> GetSmsTemplateByIdUsingGET<(A,)> {
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_sms_packages_using_get`].
 #[derive(Default)]
 pub struct ListSmsPackagesUsingGETRequest {
-    /// `packageType`.
     pub package_type: Option<i64>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::list_sms_packages_using_get`].
 #[derive(Default)]
 pub struct ListSmsPackagesUsingGETResult {
-    /// `smsPackages`.
     pub sms_packages: Vec<SmsPackageVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +28,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_packages_using_get`], being put together.
+/// Builder for [`Client::list_sms_packages_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsPackagesUsingGET<S>(Call<ListSmsPackagesUsingGETRequest, S>);
 
 impl ListSmsPackagesUsingGET<()> {
-    /// `packageType`.
     pub fn package_type(mut self, package_type: i64) -> Self {
         self.0.request.package_type = Some(package_type);
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

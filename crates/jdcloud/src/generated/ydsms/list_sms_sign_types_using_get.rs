@@ -13,7 +13,6 @@ pub struct ListSmsSignTypesUsingGETRequest {}
 /// Result of [`Client::list_sms_sign_types_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignTypesUsingGETResult {
-    /// `signTypes`.
     pub sign_types: Vec<SignType>,
 }
 
@@ -24,7 +23,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_sign_types_using_get`], being put together.
+/// Builder for [`Client::list_sms_sign_types_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignTypesUsingGET<S>(Call<ListSmsSignTypesUsingGETRequest, S>);
 

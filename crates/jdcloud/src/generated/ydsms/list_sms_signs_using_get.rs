@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_sms_signs_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignsUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `status`.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::list_sms_signs_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignsUsingGETResult {
-    /// `smsSigns`.
     pub sms_signs: Vec<SmsSignVO>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,27 +29,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_sms_signs_using_get`], being put together.
+/// Builder for [`Client::list_sms_signs_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSmsSignsUsingGET<S>(Call<ListSmsSignsUsingGETRequest, S>);
 
 impl<A> ListSmsSignsUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(mut self, app_id: impl Into<String>) -> ListSmsSignsUsingGET<(Set,)> {
         self.0.request.app_id = Some(app_id.into());
         ListSmsSignsUsingGET(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

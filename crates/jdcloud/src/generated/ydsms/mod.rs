@@ -2,7 +2,7 @@
 
 //! Yunding Text Messages.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_sms_app_using_post;
 mod create_sms_package_using_post;
@@ -199,7 +199,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `ydsms`. Cloning it is cheap.
+/// Client for `ydsms`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

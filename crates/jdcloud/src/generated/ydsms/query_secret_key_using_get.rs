@@ -8,14 +8,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_secret_key_using_get`].
 #[derive(Default)]
 pub struct QuerySecretKeyUsingGETRequest {
-    /// `appId`.
     pub app_id: Option<String>,
 }
 
 /// Result of [`Client::query_secret_key_using_get`].
 #[derive(Default)]
 pub struct QuerySecretKeyUsingGETResult {
-    /// `secretKey`. Not shown in `Debug` or errors.
+    /// Redacted in `Debug` output and errors.
     pub secret_key: Option<String>,
 }
 
@@ -26,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_secret_key_using_get`], being put together.
+/// Builder for [`Client::query_secret_key_using_get`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QuerySecretKeyUsingGET<S>(Call<QuerySecretKeyUsingGETRequest, S>);
 
 impl<A> QuerySecretKeyUsingGET<(A,)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,

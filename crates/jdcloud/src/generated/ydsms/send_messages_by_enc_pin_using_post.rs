@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::send_messages_by_enc_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTRequest {
-    /// `appId`.
     pub app_id: Option<String>,
-    /// `signId`.
     pub sign_id: Option<String>,
-    /// `templateId`.
     pub template_id: Option<String>,
-    /// `encPins`.
     pub enc_pins: Option<Vec<String>>,
-    /// `params`.
     pub params: Option<Vec<String>>,
 }
 
 /// Result of [`Client::send_messages_by_enc_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTResult {
-    /// `mtResVO`.
     pub mt_res_vo: Option<MtResVO>,
 }
 
@@ -37,14 +31,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::send_messages_by_enc_pin_using_post`], being put together.
+/// Builder for [`Client::send_messages_by_enc_pin_using_post`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct SendMessagesByEncPinUsingPOST<S>(
     Call<SendMessagesByEncPinUsingPOSTRequest, S>,
 );
 
 impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
-    /// `appId`. Required.
+    /// Required.
     pub fn app_id(
         mut self,
         app_id: impl Into<String>,
@@ -52,7 +46,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.app_id = Some(app_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `signId`. Required.
+    /// Required.
     pub fn sign_id(
         mut self,
         sign_id: impl Into<String>,
@@ -60,7 +54,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.sign_id = Some(sign_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `templateId`. Required.
+    /// Required.
     pub fn template_id(
         mut self,
         template_id: impl Into<String>,
@@ -68,7 +62,7 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id.into());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `encPins`. Required.
+    /// Required.
     pub fn enc_pins(
         mut self,
         enc_pins: impl IntoIterator<Item = impl Into<String>>,
@@ -76,7 +70,6 @@ impl<A, B, C, D> SendMessagesByEncPinUsingPOST<(A, B, C, D)> {
         self.0.request.enc_pins = Some(enc_pins.into_iter().map(Into::into).collect());
         SendMessagesByEncPinUsingPOST(self.0.into_state())
     }
-    /// `params`.
     pub fn params(
         mut self,
         params: impl IntoIterator<Item = impl Into<String>>,

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rds_accounts`].
 #[derive(Default)]
 pub struct DescribeRdsAccountsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `instanceId`.
     pub instance_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
 }
 
 /// Result of [`Client::describe_rds_accounts`].
 #[derive(Default)]
 pub struct DescribeRdsAccountsResult {
-    /// `accounts`.
     pub accounts: Vec<Account>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -35,17 +29,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rds_accounts`], being put together.
+/// Builder for [`Client::describe_rds_accounts`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsAccounts<S>(Call<DescribeRdsAccountsRequest, S>);
 
 impl<A> DescribeRdsAccounts<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `instanceId`. Required.
+    /// Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -53,12 +47,10 @@ impl<A> DescribeRdsAccounts<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeRdsAccounts(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -2,7 +2,7 @@
 
 //! Yunding.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod assign_secondary_ips;
 mod attach_network_interface;
@@ -150,7 +150,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `yunding`. Cloning it is cheap.
+/// Client for `yunding`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

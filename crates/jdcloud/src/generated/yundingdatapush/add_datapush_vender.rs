@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_datapush_vender`].
 #[derive(Default)]
 pub struct AddDatapushVenderRequest {
-    /// `datapushVender`.
     pub datapush_vender: Option<Vender>,
 }
 
 /// Result of [`Client::add_datapush_vender`].
 #[derive(Default)]
 pub struct AddDatapushVenderResult {
-    /// `success`.
     pub success: Option<bool>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::add_datapush_vender`], being put together.
+/// Builder for [`Client::add_datapush_vender`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct AddDatapushVender<S>(Call<AddDatapushVenderRequest, S>);
 
 impl<A> AddDatapushVender<(A,)> {
-    /// `datapushVender`. Required.
+    /// Required.
     pub fn datapush_vender(
         mut self,
         datapush_vender: Vender,

@@ -9,26 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_datapush_venders`].
 #[derive(Default)]
 pub struct DescribeDatapushVendersRequest {
-    /// `appkey`.
     pub appkey: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `ydRdsInstanceId`.
     pub yd_rds_instance_id: Option<String>,
-    /// `rdsInstanceName`.
     pub rds_instance_name: Option<String>,
-    /// `venderId`.
     pub vender_id: Option<String>,
-    /// `venderName`.
     pub vender_name: Option<String>,
 }
 
 /// Result of [`Client::describe_datapush_venders`].
 #[derive(Default)]
 pub struct DescribeDatapushVendersResult {
-    /// `venders`.
     pub venders: Vec<VenderShow>,
 }
 
@@ -39,12 +31,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_datapush_venders`], being put together.
+/// Builder for [`Client::describe_datapush_venders`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeDatapushVenders<S>(Call<DescribeDatapushVendersRequest, S>);
 
 impl<A> DescribeDatapushVenders<(A,)> {
-    /// `appkey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn appkey(
         mut self,
         appkey: impl Into<String>,
@@ -52,32 +44,26 @@ impl<A> DescribeDatapushVenders<(A,)> {
         self.0.request.appkey = Some(appkey.into());
         DescribeDatapushVenders(self.0.into_state())
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `ydRdsInstanceId`.
     pub fn yd_rds_instance_id(mut self, yd_rds_instance_id: impl Into<String>) -> Self {
         self.0.request.yd_rds_instance_id = Some(yd_rds_instance_id.into());
         self
     }
-    /// `rdsInstanceName`.
     pub fn rds_instance_name(mut self, rds_instance_name: impl Into<String>) -> Self {
         self.0.request.rds_instance_name = Some(rds_instance_name.into());
         self
     }
-    /// `venderId`.
     pub fn vender_id(mut self, vender_id: impl Into<String>) -> Self {
         self.0.request.vender_id = Some(vender_id.into());
         self
     }
-    /// `venderName`.
     pub fn vender_name(mut self, vender_name: impl Into<String>) -> Self {
         self.0.request.vender_name = Some(vender_name.into());
         self

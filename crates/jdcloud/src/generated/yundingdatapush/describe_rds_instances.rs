@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesRequest {
-    /// `appkey`.
     pub appkey: Option<String>,
 }
 
 /// Result of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesResult {
-    /// `rdsInstances`.
     pub rds_instances: Vec<RdsInstance>,
 }
 
@@ -27,12 +25,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_rds_instances`], being put together.
+/// Builder for [`Client::describe_rds_instances`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRdsInstances<S>(Call<DescribeRdsInstancesRequest, S>);
 
 impl<A> DescribeRdsInstances<(A,)> {
-    /// `appkey`. Required. Not shown in `Debug` or errors.
+    /// Required. Redacted in `Debug` output and errors.
     pub fn appkey(mut self, appkey: impl Into<String>) -> DescribeRdsInstances<(Set,)> {
         self.0.request.appkey = Some(appkey.into());
         DescribeRdsInstances(self.0.into_state())

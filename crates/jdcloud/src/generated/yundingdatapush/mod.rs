@@ -2,7 +2,7 @@
 
 //! Yunding Data Push.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_datapush_vender;
 mod create_order_sync;
@@ -40,7 +40,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `yundingdatapush`. Cloning it is cheap.
+/// Client for `yundingdatapush`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -8,26 +8,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_mounted_clients`].
 #[derive(Default)]
 pub struct DescribeMountedClientsRequest {
-    /// `regionId`.
     pub region_id: Option<String>,
-    /// `pageNumber`.
     pub page_number: Option<i64>,
-    /// `pageSize`.
     pub page_size: Option<i64>,
-    /// `fileSystemId`.
     pub file_system_id: Option<String>,
-    /// `mountTargetId`.
     pub mount_target_id: Option<String>,
-    /// `clientIP`.
     pub client_ip: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_mounted_clients`].
 #[derive(Default)]
 pub struct DescribeMountedClientsResult {
-    /// `clientsIPs`.
     pub clients_ips: Vec<String>,
-    /// `totalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -38,27 +30,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_mounted_clients`], being put together.
+/// Builder for [`Client::describe_mounted_clients`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeMountedClients<S>(Call<DescribeMountedClientsRequest, S>);
 
 impl<A> DescribeMountedClients<(A,)> {
-    /// `regionId`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// `pageNumber`.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
-    /// `pageSize`.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// `fileSystemId`. Required.
+    /// Required.
     pub fn file_system_id(
         mut self,
         file_system_id: impl Into<String>,
@@ -66,12 +56,10 @@ impl<A> DescribeMountedClients<(A,)> {
         self.0.request.file_system_id = Some(file_system_id.into());
         DescribeMountedClients(self.0.into_state())
     }
-    /// `mountTargetId`.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.0.request.mount_target_id = Some(mount_target_id.into());
         self
     }
-    /// `clientIP`.
     pub fn client_ip(
         mut self,
         client_ip: impl IntoIterator<Item = impl Into<String>>,

@@ -13,9 +13,8 @@ pub struct ListMonitorProductRequest {}
 /// Result of [`Client::list_monitor_product`].
 #[derive(Default)]
 pub struct ListMonitorProductResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: ListMonitorProductListMonitorProduct,
-    /// `TraceId`.
     pub trace_id: Option<String>,
 }
 
@@ -28,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_monitor_product`], being put together.
+/// Builder for [`Client::list_monitor_product`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListMonitorProduct<S>(Call<ListMonitorProductRequest, S>);
 

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_metric_data_summary`].
 #[derive(Default)]
 pub struct QueryMetricDataSummaryRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ProductKey`.
     pub product_key: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Metrics`.
     pub metrics: Option<Vec<String>>,
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_metric_data_summary`].
 #[derive(Default)]
 pub struct QueryMetricDataSummaryResult {
-    /// `TraceId`.
     pub trace_id: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Data`.
     pub data: Option<QueryMetricDataSummaryRespData>,
 }
 
@@ -48,22 +38,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::query_metric_data_summary`], being put together.
+/// Builder for [`Client::query_metric_data_summary`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct QueryMetricDataSummary<S>(Call<QueryMetricDataSummaryRequest, S>);
 
 impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ProductKey`. Required.
+    /// Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -71,17 +61,16 @@ impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         QueryMetricDataSummary(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> QueryMetricDataSummary<(A, Set, C)> {
         self.0.request.offset = Some(offset);
         QueryMetricDataSummary(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> QueryMetricDataSummary<(A, B, Set)> {
         self.0.request.limit = Some(limit);
         QueryMetricDataSummary(self.0.into_state())
     }
-    /// `Metrics`.
     pub fn metrics(
         mut self,
         metrics: impl IntoIterator<Item = impl Into<String>>,
@@ -89,7 +78,6 @@ impl<A, B, C> QueryMetricDataSummary<(A, B, C)> {
         self.0.request.metrics = Some(metrics.into_iter().map(Into::into).collect());
         self
     }
-    /// `ResourceIds`.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -9,14 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_user`].
 #[derive(Default)]
 pub struct GetUserRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::get_user`].
 #[derive(Default)]
 pub struct GetUserResult {
-    /// `User`. Always present.
+    /// Always present.
     pub user: User,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user`], being put together.
+/// Builder for [`Client::get_user`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUser<S>(Call<GetUserRequest, S>);
 
 impl<A> GetUser<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> GetUser<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         GetUser(self.0.into_state())

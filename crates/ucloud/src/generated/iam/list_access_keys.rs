@@ -9,14 +9,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_access_keys`].
 #[derive(Default)]
 pub struct ListAccessKeysRequest {
-    /// `UserName`.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::list_access_keys`].
 #[derive(Default)]
 pub struct ListAccessKeysResult {
-    /// `AccessKey`. Always present.
+    /// Always present.
     pub access_key: Vec<AccessKey>,
 }
 
@@ -29,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_access_keys`], being put together.
+/// Builder for [`Client::list_access_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListAccessKeys<S>(Call<ListAccessKeysRequest, S>);
 
 impl<A> ListAccessKeys<(A,)> {
-    /// `UserName`. Required.
+    /// Required.
     pub fn user_name(mut self, user_name: impl Into<String>) -> ListAccessKeys<(Set,)> {
         self.0.request.user_name = Some(user_name.into());
         ListAccessKeys(self.0.into_state())

@@ -9,20 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_entities_for_policy`].
 #[derive(Default)]
 pub struct ListEntitiesForPolicyRequest {
-    /// `PolicyURN`.
     pub policy_urn: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_entities_for_policy`].
 #[derive(Default)]
 pub struct ListEntitiesForPolicyResult {
-    /// `Entities`. Always present.
+    /// Always present.
     pub entities: Vec<Entity>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -35,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_entities_for_policy`], being put together.
+/// Builder for [`Client::list_entities_for_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListEntitiesForPolicy<S>(Call<ListEntitiesForPolicyRequest, S>);
 
 impl<A> ListEntitiesForPolicy<(A,)> {
-    /// `PolicyURN`. Required.
+    /// Required.
     pub fn policy_urn(
         mut self,
         policy_urn: impl Into<String>,
@@ -48,12 +45,10 @@ impl<A> ListEntitiesForPolicy<(A,)> {
         self.0.request.policy_urn = Some(policy_urn.into());
         ListEntitiesForPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self

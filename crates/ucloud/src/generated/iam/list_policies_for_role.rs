@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_policies_for_role`].
 #[derive(Default)]
 pub struct ListPoliciesForRoleRequest {
-    /// `RoleName`.
     pub role_name: Option<String>,
-    /// `Scope`.
     pub scope: Option<String>,
-    /// `ProjectID`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_policies_for_role`].
 #[derive(Default)]
 pub struct ListPoliciesForRoleResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Policies`.
     pub policies: Vec<AttachedPolicy>,
 }
 
@@ -39,12 +32,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_policies_for_role`], being put together.
+/// Builder for [`Client::list_policies_for_role`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListPoliciesForRole<S>(Call<ListPoliciesForRoleRequest, S>);
 
 impl<A> ListPoliciesForRole<(A,)> {
-    /// `RoleName`. Required.
+    /// Required.
     pub fn role_name(
         mut self,
         role_name: impl Into<String>,
@@ -52,22 +45,18 @@ impl<A> ListPoliciesForRole<(A,)> {
         self.0.request.role_name = Some(role_name.into());
         ListPoliciesForRole(self.0.into_state())
     }
-    /// `Scope`.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self
     }
-    /// `ProjectID`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self

@@ -9,18 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_projects`].
 #[derive(Default)]
 pub struct ListProjectsRequest {
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_projects`].
 #[derive(Default)]
 pub struct ListProjectsResult {
-    /// `Projects`. Always present.
+    /// Always present.
     pub projects: Vec<Project>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -33,17 +31,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_projects`], being put together.
+/// Builder for [`Client::list_projects`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListProjects<S>(Call<ListProjectsRequest, S>);
 
 impl ListProjects<()> {
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

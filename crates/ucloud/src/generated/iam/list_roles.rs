@@ -9,18 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_roles`].
 #[derive(Default)]
 pub struct ListRolesRequest {
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_roles`].
 #[derive(Default)]
 pub struct ListRolesResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Roles`.
     pub roles: Vec<ListRolesListRoles>,
 }
 
@@ -33,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_roles`], being put together.
+/// Builder for [`Client::list_roles`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListRoles<S>(Call<ListRolesRequest, S>);
 
 impl ListRoles<()> {
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

@@ -9,18 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_users`].
 #[derive(Default)]
 pub struct ListUsersRequest {
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::list_users`].
 #[derive(Default)]
 pub struct ListUsersResult {
-    /// `Users`. Always present.
+    /// Always present.
     pub users: Vec<Users>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,17 +30,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_users`], being put together.
+/// Builder for [`Client::list_users`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUsers<S>(Call<ListUsersRequest, S>);
 
 impl ListUsers<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self

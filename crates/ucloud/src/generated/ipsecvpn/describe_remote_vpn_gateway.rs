@@ -9,26 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct DescribeRemoteVPNGatewayRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `RemoteVPNGatewayIds`.
     pub remote_vpn_gateway_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_remote_vpn_gateway`].
 #[derive(Default)]
 pub struct DescribeRemoteVPNGatewayResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<RemoteVPNGatewayDataSet>,
 }
 
@@ -42,22 +34,21 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_remote_vpn_gateway`], being put together.
+/// Builder for [`Client::describe_remote_vpn_gateway`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeRemoteVPNGateway<S>(Call<DescribeRemoteVPNGatewayRequest, S>);
 
 impl DescribeRemoteVPNGateway<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `RemoteVPNGatewayIds`.
     pub fn remote_vpn_gateway_ids(
         mut self,
         remote_vpn_gateway_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,17 +58,14 @@ impl DescribeRemoteVPNGateway<()> {
         );
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -9,11 +9,10 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::delete_labels`].
 #[derive(Default)]
 pub struct DeleteLabelsRequest {
-    /// `Labels`.
     pub labels: Option<Vec<DeleteLabelsLabels>>,
 }
 
-/// Result of [`Client::delete_labels`]: nothing but success.
+/// Result of [`Client::delete_labels`], which has no fields.
 pub type DeleteLabelsResult = Empty;
 
 impl Client {
@@ -25,12 +24,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::delete_labels`], being put together.
+/// Builder for [`Client::delete_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DeleteLabels<S>(Call<DeleteLabelsRequest, S>);
 
 impl DeleteLabels<()> {
-    /// `Labels`.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = DeleteLabelsLabels>,

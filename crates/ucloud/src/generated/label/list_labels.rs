@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_labels`].
 #[derive(Default)]
 pub struct ListLabelsRequest {
-    /// `Category`.
     pub category: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_labels`].
 #[derive(Default)]
 pub struct ListLabelsResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<ListLabelsLabel>,
 }
 
@@ -35,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_labels`], being put together.
+/// Builder for [`Client::list_labels`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLabels<S>(Call<ListLabelsRequest, S>);
 
 impl<A> ListLabels<(A,)> {
-    /// `Category`. Required.
+    /// Required.
     pub fn category(mut self, category: impl Into<String>) -> ListLabels<(Set,)> {
         self.0.request.category = Some(category.into());
         ListLabels(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_labels_by_resource_ids`].
 #[derive(Default)]
 pub struct ListLabelsByResourceIdsRequest {
-    /// `ResourceIds`.
     pub resource_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_labels_by_resource_ids`].
 #[derive(Default)]
 pub struct ListLabelsByResourceIdsResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `Labels`.
     pub labels: Vec<ListLabelsByResourceIdsLabel>,
 }
 
@@ -35,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_labels_by_resource_ids`], being put together.
+/// Builder for [`Client::list_labels_by_resource_ids`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListLabelsByResourceIds<S>(Call<ListLabelsByResourceIdsRequest, S>);
 
 impl<A> ListLabelsByResourceIds<(A,)> {
-    /// `ResourceIds`. Required.
+    /// Required.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -50,12 +45,10 @@ impl<A> ListLabelsByResourceIds<(A,)> {
         );
         ListLabelsByResourceIds(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

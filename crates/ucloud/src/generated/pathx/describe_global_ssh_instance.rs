@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_global_ssh_instance`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `InstanceId`.
     pub instance_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
 }
 
 /// Result of [`Client::describe_global_ssh_instance`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHInstanceResult {
-    /// `InstanceSet`.
     pub instance_set: Vec<GlobalSSHInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_global_ssh_instance`], being put together.
+/// Builder for [`Client::describe_global_ssh_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeGlobalSSHInstance<S>(Call<DescribeGlobalSSHInstanceRequest, S>);
 
 impl DescribeGlobalSSHInstance<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `InstanceId`.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self

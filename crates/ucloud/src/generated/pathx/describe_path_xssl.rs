@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_path_xssl`].
 #[derive(Default)]
 pub struct DescribePathXSSLRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `SearchValue`.
     pub search_value: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_path_xssl`].
 #[derive(Default)]
 pub struct DescribePathXSSLResult {
-    /// `DataSet`.
     pub data_set: Vec<PathXSSLSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_path_xssl`], being put together.
+/// Builder for [`Client::describe_path_xssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePathXSSL<S>(Call<DescribePathXSSLRequest, S>);
 
 impl DescribePathXSSL<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
-    /// `SearchValue`.
     pub fn search_value(mut self, search_value: impl Into<String>) -> Self {
         self.0.request.search_value = Some(search_value.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_uga_instance`].
 #[derive(Default)]
 pub struct DescribeUGAInstanceRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `UGAId`.
     pub uga_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_uga_instance`].
 #[derive(Default)]
 pub struct DescribeUGAInstanceResult {
-    /// `UGAList`.
     pub uga_list: Vec<UGAAInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_uga_instance`], being put together.
+/// Builder for [`Client::describe_uga_instance`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGAInstance<S>(Call<DescribeUGAInstanceRequest, S>);
 
 impl DescribeUGAInstance<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `UGAId`.
     pub fn uga_id(mut self, uga_id: impl Into<String>) -> Self {
         self.0.request.uga_id = Some(uga_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

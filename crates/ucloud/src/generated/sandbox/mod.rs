@@ -2,7 +2,7 @@
 
 //! Sandbox.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod check_sandbox_custom_domain;
 mod create_sandbox_site;
@@ -47,7 +47,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `sandbox`. Cloning it is cheap.
+/// Client for `sandbox`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,22 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct ListTiDBClusterServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_ti_db_cluster_service`].
 #[derive(Default)]
 pub struct ListTiDBClusterServiceResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<UTiDBServiceData>,
 }
 
@@ -37,32 +32,30 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_ti_db_cluster_service`], being put together.
+/// Builder for [`Client::list_ti_db_cluster_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListTiDBClusterService<S>(Call<ListTiDBClusterServiceRequest, S>);
 
 impl ListTiDBClusterService<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

@@ -9,18 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_character_list`].
 #[derive(Default)]
 pub struct DescribeCharacterListRequest {
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_character_list`].
 #[derive(Default)]
 pub struct DescribeCharacterListResult {
-    /// `CharacterSet`. Always present.
+    /// Always present.
     pub character_set: Vec<CharacterSet>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -33,17 +31,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_character_list`], being put together.
+/// Builder for [`Client::describe_character_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCharacterList<S>(Call<DescribeCharacterListRequest, S>);
 
 impl DescribeCharacterList<()> {
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

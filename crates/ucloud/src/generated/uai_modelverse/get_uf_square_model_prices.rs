@@ -9,20 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_uf_square_model_prices`].
 #[derive(Default)]
 pub struct GetUFSquareModelPricesRequest {
-    /// `Keyword`.
     pub keyword: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_uf_square_model_prices`].
 #[derive(Default)]
 pub struct GetUFSquareModelPricesResult {
-    /// `Models`. Always present.
+    /// Always present.
     pub models: Vec<ModelPriceGroup>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -33,22 +29,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_uf_square_model_prices`], being put together.
+/// Builder for [`Client::get_uf_square_model_prices`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUFSquareModelPrices<S>(Call<GetUFSquareModelPricesRequest, S>);
 
 impl GetUFSquareModelPrices<()> {
-    /// `Keyword`.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -2,7 +2,7 @@
 
 //! ModelVerse.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_um_infer_api_key;
 mod delete_um_infer_api_key;
@@ -115,7 +115,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `uai_modelverse`. Cloning it is cheap.
+/// Client for `uai_modelverse`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -2,7 +2,7 @@
 
 //! Auto Scaling.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod complete_lifecycle_activity;
 mod complete_uasg_lifecycle;
@@ -26,7 +26,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `uas`. Cloning it is cheap.
+/// Client for `uas`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -8,16 +8,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_renew`].
 #[derive(Default)]
 pub struct CreateRenewRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Quantity`.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::create_renew`].
 #[derive(Default)]
 pub struct CreateRenewResult {
-    /// `OrderNo`. Always present.
+    /// Always present.
     pub order_no: String,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::create_renew`], being put together.
+/// Builder for [`Client::create_renew`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CreateRenew<S>(Call<CreateRenewRequest, S>);
 
 impl<A, B> CreateRenew<(A, B)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -43,7 +41,7 @@ impl<A, B> CreateRenew<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateRenew(self.0.into_state())
     }
-    /// `Quantity`. Required.
+    /// Required.
     pub fn quantity(mut self, quantity: i64) -> CreateRenew<(A, Set)> {
         self.0.request.quantity = Some(quantity);
         CreateRenew(self.0.into_state())

@@ -9,32 +9,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_natgw_rule`].
 #[derive(Default)]
 pub struct DescribeNATGWRuleRequest {
-    /// `BindResourceIDs`.
     pub bind_resource_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `NATGWID`.
     pub natgwid: Option<String>,
-    /// `NATGWType`.
     pub natgw_type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `RuleIDs`.
     pub rule_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_natgw_rule`].
 #[derive(Default)]
 pub struct DescribeNATGWRuleResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<NATGWRuleInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -45,12 +37,11 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_natgw_rule`], being put together.
+/// Builder for [`Client::describe_natgw_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWRule<S>(Call<DescribeNATGWRuleRequest, S>);
 
 impl<A, B> DescribeNATGWRule<(A, B)> {
-    /// `BindResourceIDs`.
     pub fn bind_resource_ids(
         mut self,
         bind_resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -60,17 +51,16 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `NATGWID`. Required.
+    /// Required.
     pub fn natgwid(mut self, natgwid: impl Into<String>) -> DescribeNATGWRule<(Set, B)> {
         self.0.request.natgwid = Some(natgwid.into());
         DescribeNATGWRule(self.0.into_state())
     }
-    /// `NATGWType`. Required.
+    /// Required.
     pub fn natgw_type(
         mut self,
         natgw_type: impl Into<String>,
@@ -78,17 +68,15 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         self.0.request.natgw_type = Some(natgw_type.into());
         DescribeNATGWRule(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `RuleIDs`.
     pub fn rule_ids(
         mut self,
         rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -96,7 +84,7 @@ impl<A, B> DescribeNATGWRule<(A, B)> {
         self.0.request.rule_ids = Some(rule_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -9,26 +9,21 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_nic`].
 #[derive(Default)]
 pub struct DescribeNICRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `NICIDs`.
     pub nic_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_nic`].
 #[derive(Default)]
 pub struct DescribeNICResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<NICInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -39,17 +34,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nic`], being put together.
+/// Builder for [`Client::describe_nic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNIC<S>(Call<DescribeNICRequest, S>);
 
 impl DescribeNIC<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `NICIDs`.
     pub fn nic_ids(
         mut self,
         nic_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,17 +50,16 @@ impl DescribeNIC<()> {
         self.0.request.nic_ids = Some(nic_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

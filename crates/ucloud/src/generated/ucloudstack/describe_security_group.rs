@@ -9,26 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_security_group`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGIDs`.
     pub sg_ids: Option<Vec<String>>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_security_group`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupResult {
-    /// `Infos`.
     pub infos: Vec<SGInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,27 +32,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_security_group`], being put together.
+/// Builder for [`Client::describe_security_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroup<S>(Call<DescribeSecurityGroupRequest, S>);
 
 impl DescribeSecurityGroup<()> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGIDs`.
     pub fn sg_ids(
         mut self,
         sg_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,7 +57,7 @@ impl DescribeSecurityGroup<()> {
         self.0.request.sg_ids = Some(sg_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

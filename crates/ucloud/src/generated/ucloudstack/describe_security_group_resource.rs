@@ -9,26 +9,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_security_group_resource`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupResourceRequest {
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Region`.
     pub region: Option<String>,
-    /// `SGID`.
     pub sgid: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_security_group_resource`].
 #[derive(Default)]
 pub struct DescribeSecurityGroupResourceResult {
-    /// `Infos`. Always present.
+    /// Always present.
     pub infos: Vec<SGResourceInfo>,
-    /// `Message`. Always present.
+    /// Always present.
     pub message: String,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -41,29 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_security_group_resource`], being put together.
+/// Builder for [`Client::describe_security_group_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecurityGroupResource<S>(
     Call<DescribeSecurityGroupResourceRequest, S>,
 );
 
 impl<A> DescribeSecurityGroupResource<(A,)> {
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `SGID`. Required.
+    /// Required.
     pub fn sgid(
         mut self,
         sgid: impl Into<String>,
@@ -71,7 +64,7 @@ impl<A> DescribeSecurityGroupResource<(A,)> {
         self.0.request.sgid = Some(sgid.into());
         DescribeSecurityGroupResource(self.0.into_state())
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -2,7 +2,7 @@
 
 //! UCloudStack.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod attach_disk;
 mod attach_nic;
@@ -254,7 +254,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `ucloudstack`. Cloning it is cheap.
+/// Client for `ucloudstack`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

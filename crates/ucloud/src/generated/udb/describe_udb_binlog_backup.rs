@@ -9,30 +9,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_udb_binlog_backup`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `DBId`.
     pub db_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
 }
 
 /// Result of [`Client::describe_udb_binlog_backup`].
 #[derive(Default)]
 pub struct DescribeUDBBinlogBackupResult {
-    /// `DataSet`.
     pub data_set: Vec<BinlogBackupSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,47 +35,44 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_udb_binlog_backup`], being put together.
+/// Builder for [`Client::describe_udb_binlog_backup`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUDBBinlogBackup<S>(Call<DescribeUDBBinlogBackupRequest, S>);
 
 impl<A, B> DescribeUDBBinlogBackup<(A, B)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeUDBBinlogBackup<(Set, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBBinlogBackup(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBBinlogBackup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBBinlogBackup(self.0.into_state())
     }
-    /// `DBId`.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self

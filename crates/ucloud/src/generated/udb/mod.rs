@@ -4,7 +4,7 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod backup_udb_instance;
 mod backup_udb_instance_binlog;
@@ -342,7 +342,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: errors::ERROR_CODES,
 };
 
-/// Calls the operations of `udb`. Cloning it is cheap.
+/// Client for `udb`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

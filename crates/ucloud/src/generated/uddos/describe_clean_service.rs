@@ -9,22 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_clean_service`].
 #[derive(Default)]
 pub struct DescribeCleanServiceRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `CleanRegion`.
     pub clean_region: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_clean_service`].
 #[derive(Default)]
 pub struct DescribeCleanServiceResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `CleanServiceList`. Always present.
+    /// Always present.
     pub clean_service_list: Vec<CleanServiceList>,
 }
 
@@ -37,27 +33,23 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_clean_service`], being put together.
+/// Builder for [`Client::describe_clean_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeCleanService<S>(Call<DescribeCleanServiceRequest, S>);
 
 impl DescribeCleanService<()> {
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `CleanRegion`.
     pub fn clean_region(mut self, clean_region: impl Into<String>) -> Self {
         self.0.request.clean_region = Some(clean_region.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

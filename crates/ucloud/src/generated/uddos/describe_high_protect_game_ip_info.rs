@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct DescribeHighProtectGameIPInfoRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_high_protect_game_ip_info`].
 #[derive(Default)]
 pub struct DescribeHighProtectGameIPInfoResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `AvailableIPQuota`.
     pub available_ip_quota: Option<i64>,
-    /// `GameIPInfo`.
     pub game_ip_info: Vec<GameIpInfoTotal>,
 }
 
@@ -40,14 +34,14 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_high_protect_game_ip_info`], being put together.
+/// Builder for [`Client::describe_high_protect_game_ip_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHighProtectGameIPInfo<S>(
     Call<DescribeHighProtectGameIPInfoRequest, S>,
 );
 
 impl<A> DescribeHighProtectGameIPInfo<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -55,12 +49,10 @@ impl<A> DescribeHighProtectGameIPInfo<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeHighProtectGameIPInfo(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -9,26 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_nap_history_statistic`].
 #[derive(Default)]
 pub struct DescribeNapHistoryStatisticRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `NapIP`.
     pub nap_ip: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Accuracy`.
     pub accuracy: Option<i64>,
 }
 
 /// Result of [`Client::describe_nap_history_statistic`].
 #[derive(Default)]
 pub struct DescribeNapHistoryStatisticResult {
-    /// `NetStats`. Always present.
+    /// Always present.
     pub net_stats: Vec<NetStats>,
 }
 
@@ -44,12 +37,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nap_history_statistic`], being put together.
+/// Builder for [`Client::describe_nap_history_statistic`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapHistoryStatistic<S>(Call<DescribeNapHistoryStatisticRequest, S>);
 
 impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -57,7 +50,7 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeNapHistoryStatistic(self.0.into_state())
     }
-    /// `BeginTime`. Required.
+    /// Required.
     pub fn begin_time(
         mut self,
         begin_time: i64,
@@ -65,7 +58,7 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeNapHistoryStatistic(self.0.into_state())
     }
-    /// `EndTime`. Required.
+    /// Required.
     pub fn end_time(
         mut self,
         end_time: i64,
@@ -73,22 +66,18 @@ impl<A, B, C> DescribeNapHistoryStatistic<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         DescribeNapHistoryStatistic(self.0.into_state())
     }
-    /// `NapIP`.
     pub fn nap_ip(mut self, nap_ip: impl Into<String>) -> Self {
         self.0.request.nap_ip = Some(nap_ip.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Accuracy`.
     pub fn accuracy(mut self, accuracy: i64) -> Self {
         self.0.request.accuracy = Some(accuracy);
         self

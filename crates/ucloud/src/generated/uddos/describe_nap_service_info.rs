@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_nap_service_info`].
 #[derive(Default)]
 pub struct DescribeNapServiceInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `NapType`.
     pub nap_type: Option<i64>,
 }
 
 /// Result of [`Client::describe_nap_service_info`].
 #[derive(Default)]
 pub struct DescribeNapServiceInfoResult {
-    /// `ServiceInfo`.
     pub service_info: Vec<ServiceInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_nap_service_info`], being put together.
+/// Builder for [`Client::describe_nap_service_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNapServiceInfo<S>(Call<DescribeNapServiceInfoRequest, S>);
 
 impl DescribeNapServiceInfo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `NapType`.
     pub fn nap_type(mut self, nap_type: i64) -> Self {
         self.0.request.nap_type = Some(nap_type);
         self

@@ -9,24 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct GetNapAllowListDomainRequest {
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Domain`.
     pub domain: Option<String>,
-    /// `DomainLike`.
     pub domain_like: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_nap_allow_list_domain`].
 #[derive(Default)]
 pub struct GetNapAllowListDomainResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DomainList`. Always present.
+    /// Always present.
     pub domain_list: Vec<BlockAllowDomainEntry>,
 }
 
@@ -39,12 +34,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_nap_allow_list_domain`], being put together.
+/// Builder for [`Client::get_nap_allow_list_domain`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetNapAllowListDomain<S>(Call<GetNapAllowListDomainRequest, S>);
 
 impl<A> GetNapAllowListDomain<(A,)> {
-    /// `ResourceId`. Required.
+    /// Required.
     pub fn resource_id(
         mut self,
         resource_id: impl Into<String>,
@@ -52,22 +47,18 @@ impl<A> GetNapAllowListDomain<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         GetNapAllowListDomain(self.0.into_state())
     }
-    /// `Domain`.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// `DomainLike`.
     pub fn domain_like(mut self, domain_like: impl Into<String>) -> Self {
         self.0.request.domain_like = Some(domain_like.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

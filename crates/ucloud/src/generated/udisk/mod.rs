@@ -4,7 +4,7 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udisk-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod attach_udisk;
 mod clone_udisk;
@@ -88,7 +88,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: errors::ERROR_CODES,
 };
 
-/// Calls the operations of `udisk`. Cloning it is cheap.
+/// Client for `udisk`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -4,7 +4,7 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/udnr-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod udnr_delete_dns_record;
 mod udnr_domain_dns_add;
@@ -33,7 +33,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `udnr`. Cloning it is cheap.
+/// Client for `udnr`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,20 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_udts_task`].
 #[derive(Default)]
 pub struct ListUDTSTaskRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
 }
 
 /// Result of [`Client::list_udts_task`].
 #[derive(Default)]
 pub struct ListUDTSTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListDataItem>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_udts_task`], being put together.
+/// Builder for [`Client::list_udts_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUDTSTask<S>(Call<ListUDTSTaskRequest, S>);
 
 impl ListUDTSTask<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self

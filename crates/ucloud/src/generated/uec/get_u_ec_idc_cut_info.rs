@@ -13,9 +13,8 @@ pub struct GetUEcIDCCutInfoRequest {}
 /// Result of [`Client::get_u_ec_idc_cut_info`].
 #[derive(Default)]
 pub struct GetUEcIDCCutInfoResult {
-    /// `IDCCutInfo`. Always present.
+    /// Always present.
     pub idc_cut_info: Vec<IDCCutInfo>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -28,7 +27,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_u_ec_idc_cut_info`], being put together.
+/// Builder for [`Client::get_u_ec_idc_cut_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUEcIDCCutInfo<S>(Call<GetUEcIDCCutInfoRequest, S>);
 

@@ -9,14 +9,12 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::check_waf_menu_setting_overflow`].
 #[derive(Default)]
 pub struct CheckWafMenuSettingOverflowRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
 }
 
 /// Result of [`Client::check_waf_menu_setting_overflow`].
 #[derive(Default)]
 pub struct CheckWafMenuSettingOverflowResult {
-    /// `UsageInfo`.
     pub usage_info: Option<UsageInfo>,
 }
 
@@ -30,12 +28,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::check_waf_menu_setting_overflow`], being put together.
+/// Builder for [`Client::check_waf_menu_setting_overflow`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct CheckWafMenuSettingOverflow<S>(Call<CheckWafMenuSettingOverflowRequest, S>);
 
 impl CheckWafMenuSettingOverflow<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

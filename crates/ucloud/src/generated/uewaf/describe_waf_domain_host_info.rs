@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_waf_domain_host_info`].
 #[derive(Default)]
 pub struct DescribeWafDomainHostInfoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_domain_host_info`].
 #[derive(Default)]
 pub struct DescribeWafDomainHostInfoResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DomainHostList`.
     pub domain_host_list: Vec<HostStatausInfo>,
 }
 
@@ -39,27 +33,26 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_host_info`], being put together.
+/// Builder for [`Client::describe_waf_domain_host_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainHostInfo<S>(Call<DescribeWafDomainHostInfoRequest, S>);
 
 impl<A, B> DescribeWafDomainHostInfo<(A, B)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafDomainHostInfo<(Set, B)> {
         self.0.request.limit = Some(limit);
         DescribeWafDomainHostInfo(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeWafDomainHostInfo<(A, Set)> {
         self.0.request.offset = Some(offset);
         DescribeWafDomainHostInfo(self.0.into_state())
     }
-    /// `FullDomain`.
     pub fn full_domain(mut self, full_domain: impl Into<String>) -> Self {
         self.0.request.full_domain = Some(full_domain.into());
         self

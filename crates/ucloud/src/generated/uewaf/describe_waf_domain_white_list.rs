@@ -9,22 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_waf_domain_white_list`].
 #[derive(Default)]
 pub struct DescribeWafDomainWhiteListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Filter`.
     pub filter: Option<String>,
 }
 
 /// Result of [`Client::describe_waf_domain_white_list`].
 #[derive(Default)]
 pub struct DescribeWafDomainWhiteListResult {
-    /// `Res`. Always present.
+    /// Always present.
     pub res: BWInfoRes,
 }
 
@@ -40,17 +35,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_waf_domain_white_list`], being put together.
+/// Builder for [`Client::describe_waf_domain_white_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeWafDomainWhiteList<S>(Call<DescribeWafDomainWhiteListRequest, S>);
 
 impl<A, B, C> DescribeWafDomainWhiteList<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -58,17 +53,16 @@ impl<A, B, C> DescribeWafDomainWhiteList<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         DescribeWafDomainWhiteList(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> DescribeWafDomainWhiteList<(A, Set, C)> {
         self.0.request.limit = Some(limit);
         DescribeWafDomainWhiteList(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> DescribeWafDomainWhiteList<(A, B, Set)> {
         self.0.request.offset = Some(offset);
         DescribeWafDomainWhiteList(self.0.into_state())
     }
-    /// `Filter`.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self

@@ -9,22 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_waf_region_block_rule`].
 #[derive(Default)]
 pub struct GetWafRegionBlockRuleRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FullDomain`.
     pub full_domain: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_waf_region_block_rule`].
 #[derive(Default)]
 pub struct GetWafRegionBlockRuleResult {
-    /// `Count`.
     pub count: Option<i64>,
-    /// `RuleList`.
     pub rule_list: Vec<RegionBlackInfo>,
 }
 
@@ -39,17 +33,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_waf_region_block_rule`], being put together.
+/// Builder for [`Client::get_waf_region_block_rule`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetWafRegionBlockRule<S>(Call<GetWafRegionBlockRuleRequest, S>);
 
 impl<A, B, C> GetWafRegionBlockRule<(A, B, C)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FullDomain`. Required.
+    /// Required.
     pub fn full_domain(
         mut self,
         full_domain: impl Into<String>,
@@ -57,12 +51,12 @@ impl<A, B, C> GetWafRegionBlockRule<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         GetWafRegionBlockRule(self.0.into_state())
     }
-    /// `Offset`. Required.
+    /// Required.
     pub fn offset(mut self, offset: i64) -> GetWafRegionBlockRule<(A, Set, C)> {
         self.0.request.offset = Some(offset);
         GetWafRegionBlockRule(self.0.into_state())
     }
-    /// `Limit`. Required.
+    /// Required.
     pub fn limit(mut self, limit: i64) -> GetWafRegionBlockRule<(A, B, Set)> {
         self.0.request.limit = Some(limit);
         GetWafRegionBlockRule(self.0.into_state())

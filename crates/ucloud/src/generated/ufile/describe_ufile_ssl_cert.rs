@@ -9,14 +9,12 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct DescribeUFileSSLCertRequest {
-    /// `BucketName`.
     pub bucket_name: Option<String>,
 }
 
 /// Result of [`Client::describe_ufile_ssl_cert`].
 #[derive(Default)]
 pub struct DescribeUFileSSLCertResult {
-    /// `DataSet`.
     pub data_set: Vec<UFileSSLCert>,
 }
 
@@ -29,12 +27,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ufile_ssl_cert`], being put together.
+/// Builder for [`Client::describe_ufile_ssl_cert`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUFileSSLCert<S>(Call<DescribeUFileSSLCertRequest, S>);
 
 impl<A> DescribeUFileSSLCert<(A,)> {
-    /// `BucketName`. Required.
+    /// Required.
     pub fn bucket_name(
         mut self,
         bucket_name: impl Into<String>,

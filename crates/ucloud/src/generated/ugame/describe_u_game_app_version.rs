@@ -9,22 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_u_game_app_version`].
 #[derive(Default)]
 pub struct DescribeUGameAppVersionRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AppVersionIds`.
     pub app_version_ids: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_game_app_version`].
 #[derive(Default)]
 pub struct DescribeUGameAppVersionResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `AppVersions`. Always present.
+    /// Always present.
     pub app_versions: Vec<AppVersionInstance>,
 }
 
@@ -37,17 +33,16 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_game_app_version`], being put together.
+/// Builder for [`Client::describe_u_game_app_version`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGameAppVersion<S>(Call<DescribeUGameAppVersionRequest, S>);
 
 impl DescribeUGameAppVersion<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AppVersionIds`.
     pub fn app_version_ids(
         mut self,
         app_version_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -57,12 +52,10 @@ impl DescribeUGameAppVersion<()> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

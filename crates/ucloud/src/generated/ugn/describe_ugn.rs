@@ -9,22 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_ugn`].
 #[derive(Default)]
 pub struct DescribeUGNRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `UGNIds`.
     pub ugn_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_ugn`].
 #[derive(Default)]
 pub struct DescribeUGNResult {
-    /// `UGNs`.
     pub ugns: Vec<DescribeUGNUGN>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -37,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ugn`], being put together.
+/// Builder for [`Client::describe_ugn`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUGN<S>(Call<DescribeUGNRequest, S>);
 
 impl DescribeUGN<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `UGNIds`.
     pub fn ugn_ids(
         mut self,
         ugn_ids: impl IntoIterator<Item = impl Into<String>>,

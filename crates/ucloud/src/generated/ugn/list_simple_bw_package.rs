@@ -9,24 +9,21 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_simple_bw_package`].
 #[derive(Default)]
 pub struct ListSimpleBwPackageRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::list_simple_bw_package`].
 #[derive(Default)]
 pub struct ListSimpleBwPackageResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Offset`. Always present.
+    /// Always present.
     pub offset: i64,
-    /// `Limit`. Always present.
+    /// Always present.
     pub limit: i64,
-    /// `BwPackages`. Always present.
+    /// Always present.
     pub bw_packages: Vec<SimpleBwPackage>,
 }
 
@@ -39,22 +36,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_simple_bw_package`], being put together.
+/// Builder for [`Client::list_simple_bw_package`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListSimpleBwPackage<S>(Call<ListSimpleBwPackageRequest, S>);
 
 impl ListSimpleBwPackage<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

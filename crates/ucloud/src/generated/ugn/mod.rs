@@ -4,7 +4,7 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/ugn-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_route_policy;
 mod attach_ugn_instance;
@@ -159,7 +159,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `ugn`. Cloning it is cheap.
+/// Client for `ugn`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -33,15 +33,15 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_host_machine_type_families`], being put together.
+/// Builder for [`Client::describe_host_machine_type_families`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeHostMachineTypeFamilies<S>(
     Call<DescribeHostMachineTypeFamiliesRequest, S>,
 );
 
 impl DescribeHostMachineTypeFamilies<()> {
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Taken
-    /// from the configuration's project unless set here.
+    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
+    /// to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

@@ -39,17 +39,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_isolation_group`], being put together.
+/// Builder for [`Client::describe_isolation_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeIsolationGroup<S>(Call<DescribeIsolationGroupRequest, S>);
 
 impl DescribeIsolationGroup<()> {
-    /// Region, such as `cn-bj2`. Taken from the configuration's region unless set here.
+    /// Region, such as `cn-bj2`. Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. Taken from the configuration's project unless set here.
+    /// Id of the project. Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

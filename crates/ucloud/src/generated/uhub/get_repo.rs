@@ -9,22 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_repo`].
 #[derive(Default)]
 pub struct GetRepoRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Type`.
     pub r#type: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::get_repo`].
 #[derive(Default)]
 pub struct GetRepoResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `RepoSet`. Always present.
+    /// Always present.
     pub repo_set: Vec<RepoSet>,
 }
 
@@ -37,27 +33,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_repo`], being put together.
+/// Builder for [`Client::get_repo`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetRepo<S>(Call<GetRepoRequest, S>);
 
 impl GetRepo<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Type`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -9,32 +9,23 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_keys`].
 #[derive(Default)]
 pub struct ListKeysRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceId`.
     pub resource_id: Option<String>,
-    /// `Alias`.
     pub alias: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Status`.
     pub status: Option<String>,
-    /// `OrderBy`.
     pub order_by: Option<String>,
-    /// `Sort`.
     pub sort: Option<String>,
 }
 
 /// Result of [`Client::list_keys`].
 #[derive(Default)]
 pub struct ListKeysResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<DEK>,
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
 }
 
@@ -47,52 +38,45 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_keys`], being put together.
+/// Builder for [`Client::list_keys`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListKeys<S>(Call<ListKeysRequest, S>);
 
 impl ListKeys<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceId`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `Alias`.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.0.request.alias = Some(alias.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Status`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// `OrderBy`.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self

@@ -9,20 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_policy_group`].
 #[derive(Default)]
 pub struct DescribePolicyGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `GroupId`.
     pub group_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_policy_group`].
 #[derive(Default)]
 pub struct DescribePolicyGroupResult {
-    /// `DataSet`.
     pub data_set: Vec<UlbPolicyGroupSet>,
 }
 
@@ -35,27 +30,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_policy_group`], being put together.
+/// Builder for [`Client::describe_policy_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribePolicyGroup<S>(Call<DescribePolicyGroupRequest, S>);
 
 impl DescribePolicyGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `GroupId`.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_ssl`].
 #[derive(Default)]
 pub struct DescribeSSLRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `SSLId`.
     pub ssl_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_ssl`].
 #[derive(Default)]
 pub struct DescribeSSLResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `DataSet`.
     pub data_set: Vec<ULBSSLSet>,
 }
 
@@ -39,32 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ssl`], being put together.
+/// Builder for [`Client::describe_ssl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSSL<S>(Call<DescribeSSLRequest, S>);
 
 impl DescribeSSL<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `SSLId`.
     pub fn ssl_id(mut self, ssl_id: impl Into<String>) -> Self {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -9,36 +9,23 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_ul_host_image`].
 #[derive(Default)]
 pub struct DescribeULHostImageRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ImageType`.
     pub image_type: Option<String>,
-    /// `Scene`.
     pub scene: Option<String>,
-    /// `OsType`.
     pub os_type: Option<String>,
-    /// `ImageId`.
     pub image_id: Option<String>,
-    /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
-    /// `Tag`.
     pub tag: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_ul_host_image`].
 #[derive(Default)]
 pub struct DescribeULHostImageResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `ImageSet`.
     pub image_set: Vec<ULHostImageSet>,
 }
 
@@ -51,47 +38,42 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_ul_host_image`], being put together.
+/// Builder for [`Client::describe_ul_host_image`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeULHostImage<S>(Call<DescribeULHostImageRequest, S>);
 
 impl DescribeULHostImage<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ImageType`.
     pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
         self.0.request.image_type = Some(image_type.into());
         self
     }
-    /// `Scene`.
     pub fn scene(mut self, scene: impl Into<String>) -> Self {
         self.0.request.scene = Some(scene.into());
         self
     }
-    /// `OsType`.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.0.request.os_type = Some(os_type.into());
         self
     }
-    /// `ImageId`.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// `ImageIds`.
     pub fn image_ids(
         mut self,
         image_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -99,17 +81,14 @@ impl DescribeULHostImage<()> {
         self.0.request.image_ids = Some(image_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Tag`.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -9,28 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_user_operation_events`].
 #[derive(Default)]
 pub struct GetUserOperationEventsRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `BeginTime`.
     pub begin_time: Option<i64>,
-    /// `EndTime`.
     pub end_time: Option<i64>,
-    /// `MaxResults`.
     pub max_results: Option<i64>,
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `ResourceID`.
     pub resource_id: Option<String>,
-    /// `AccessKeyIDs`.
     pub access_key_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_user_operation_events`].
 #[derive(Default)]
 pub struct GetUserOperationEventsResult {
-    /// `NextToken`.
     pub next_token: Option<String>,
-    /// `Events`.
     pub events: Vec<UserOperationEvent>,
 }
 
@@ -43,42 +34,36 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_user_operation_events`], being put together.
+/// Builder for [`Client::get_user_operation_events`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetUserOperationEvents<S>(Call<GetUserOperationEventsRequest, S>);
 
 impl GetUserOperationEvents<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `BeginTime`.
     pub fn begin_time(mut self, begin_time: i64) -> Self {
         self.0.request.begin_time = Some(begin_time);
         self
     }
-    /// `EndTime`.
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// `MaxResults`.
     pub fn max_results(mut self, max_results: i64) -> Self {
         self.0.request.max_results = Some(max_results);
         self
     }
-    /// `NextToken`.
     pub fn next_token(mut self, next_token: impl Into<String>) -> Self {
         self.0.request.next_token = Some(next_token.into());
         self
     }
-    /// `ResourceID`.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// `AccessKeyIDs`.
     pub fn access_key_ids(
         mut self,
         access_key_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -2,7 +2,7 @@
 
 //! Media Processing.
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod create_codec_patten;
 mod create_codec_task_by_patten;
@@ -98,7 +98,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `umedia`. Cloning it is cheap.
+/// Client for `umedia`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

@@ -9,32 +9,21 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_metric_overview`].
 #[derive(Default)]
 pub struct GetMetricOverviewRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `Zone`.
     pub zone: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `MetricName`.
     pub metric_name: Option<Vec<String>>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_metric_overview`].
 #[derive(Default)]
 pub struct GetMetricOverviewResult {
-    /// `DataSet`.
     pub data_set: Vec<ResourceItemSet>,
-    /// `RefreshTime`.
     pub refresh_time: Option<i64>,
-    /// `ResourceType`.
     pub resource_type: Option<String>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -47,27 +36,27 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_metric_overview`], being put together.
+/// Builder for [`Client::get_metric_overview`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetMetricOverview<S>(Call<GetMetricOverviewRequest, S>);
 
 impl<A> GetMetricOverview<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `Zone`. Taken from the configuration's zone unless set here.
+    /// Defaults to the configuration's zone.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `ResourceType`. Required.
+    /// Required.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<String>,
@@ -75,7 +64,6 @@ impl<A> GetMetricOverview<(A,)> {
         self.0.request.resource_type = Some(resource_type.into());
         GetMetricOverview(self.0.into_state())
     }
-    /// `MetricName`.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,
@@ -85,12 +73,10 @@ impl<A> GetMetricOverview<(A,)> {
         );
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

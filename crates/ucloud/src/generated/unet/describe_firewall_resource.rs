@@ -9,24 +9,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_firewall_resource`].
 #[derive(Default)]
 pub struct DescribeFirewallResourceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `FWId`.
     pub fw_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_firewall_resource`].
 #[derive(Default)]
 pub struct DescribeFirewallResourceResult {
-    /// `ResourceSet`.
     pub resource_set: Vec<ResourceSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -39,22 +32,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_firewall_resource`], being put together.
+/// Builder for [`Client::describe_firewall_resource`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeFirewallResource<S>(Call<DescribeFirewallResourceRequest, S>);
 
 impl<A> DescribeFirewallResource<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `FWId`. Required.
+    /// Required.
     pub fn fw_id(
         mut self,
         fw_id: impl Into<String>,
@@ -62,12 +55,10 @@ impl<A> DescribeFirewallResource<(A,)> {
         self.0.request.fw_id = Some(fw_id.into());
         DescribeFirewallResource(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -9,30 +9,20 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_u_phone_job`].
 #[derive(Default)]
 pub struct DescribeUPhoneJobRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `JobIds`.
     pub job_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `State`.
     pub state: Option<String>,
-    /// `Types`.
     pub types: Option<Vec<String>>,
-    /// `ProductType`.
     pub product_type: Option<String>,
 }
 
 /// Result of [`Client::describe_u_phone_job`].
 #[derive(Default)]
 pub struct DescribeUPhoneJobResult {
-    /// `Jobs`.
     pub jobs: Vec<Job>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -45,22 +35,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_job`], being put together.
+/// Builder for [`Client::describe_u_phone_job`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneJob<S>(Call<DescribeUPhoneJobRequest, S>);
 
 impl DescribeUPhoneJob<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`.
     pub fn city_id(mut self, city_id: impl Into<String>) -> Self {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// `JobIds`.
     pub fn job_ids(
         mut self,
         job_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -68,27 +56,22 @@ impl DescribeUPhoneJob<()> {
         self.0.request.job_ids = Some(job_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `State`.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self
     }
-    /// `Types`.
     pub fn types(mut self, types: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.types = Some(types.into_iter().map(Into::into).collect());
         self
     }
-    /// `ProductType`.
     pub fn product_type(mut self, product_type: impl Into<String>) -> Self {
         self.0.request.product_type = Some(product_type.into());
         self

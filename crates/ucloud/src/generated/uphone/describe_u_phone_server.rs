@@ -9,24 +9,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_u_phone_server`].
 #[derive(Default)]
 pub struct DescribeUPhoneServerRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `CityId`.
     pub city_id: Option<String>,
-    /// `ServerIds`.
     pub server_ids: Option<Vec<String>>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<i64>,
 }
 
 /// Result of [`Client::describe_u_phone_server`].
 #[derive(Default)]
 pub struct DescribeUPhoneServerResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `Servers`. Always present.
+    /// Always present.
     pub servers: Vec<ServerInstance>,
 }
 
@@ -39,17 +34,17 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_u_phone_server`], being put together.
+/// Builder for [`Client::describe_u_phone_server`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeUPhoneServer<S>(Call<DescribeUPhoneServerRequest, S>);
 
 impl<A> DescribeUPhoneServer<(A,)> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `CityId`. Required.
+    /// Required.
     pub fn city_id(
         mut self,
         city_id: impl Into<String>,
@@ -57,7 +52,6 @@ impl<A> DescribeUPhoneServer<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         DescribeUPhoneServer(self.0.into_state())
     }
-    /// `ServerIds`.
     pub fn server_ids(
         mut self,
         server_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -67,12 +61,10 @@ impl<A> DescribeUPhoneServer<(A,)> {
         );
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

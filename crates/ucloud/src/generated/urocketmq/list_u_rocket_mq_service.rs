@@ -9,20 +9,16 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct ListURocketMQServiceRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::list_u_rocket_mq_service`].
 #[derive(Default)]
 pub struct ListURocketMQServiceResult {
-    /// `ServiceList`. Always present.
+    /// Always present.
     pub service_list: Vec<ServiceBaseInfo>,
 }
 
@@ -35,27 +31,25 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_u_rocket_mq_service`], being put together.
+/// Builder for [`Client::list_u_rocket_mq_service`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListURocketMQService<S>(Call<ListURocketMQServiceRequest, S>);
 
 impl ListURocketMQService<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

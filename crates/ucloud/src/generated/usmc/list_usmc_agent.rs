@@ -9,20 +9,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_usmc_agent`].
 #[derive(Default)]
 pub struct ListUSMCAgentRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `AgentIds`.
     pub agent_ids: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_usmc_agent`].
 #[derive(Default)]
 pub struct ListUSMCAgentResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListAgentItem>,
 }
 
@@ -35,27 +31,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_usmc_agent`], being put together.
+/// Builder for [`Client::list_usmc_agent`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCAgent<S>(Call<ListUSMCAgentRequest, S>);
 
 impl<A> ListUSMCAgent<(A,)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> ListUSMCAgent<(Set,)> {
         self.0.request.plan_id = Some(plan_id.into());
         ListUSMCAgent(self.0.into_state())
     }
-    /// `AgentIds`.
     pub fn agent_ids(mut self, agent_ids: impl Into<String>) -> Self {
         self.0.request.agent_ids = Some(agent_ids.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

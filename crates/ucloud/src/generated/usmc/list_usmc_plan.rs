@@ -9,18 +9,15 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_usmc_plan`].
 #[derive(Default)]
 pub struct ListUSMCPlanRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_usmc_plan`].
 #[derive(Default)]
 pub struct ListUSMCPlanResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListPlanItem>,
 }
 
@@ -33,22 +30,19 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_usmc_plan`], being put together.
+/// Builder for [`Client::list_usmc_plan`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCPlan<S>(Call<ListUSMCPlanRequest, S>);
 
 impl ListUSMCPlan<()> {
-    /// `PlanId`.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.0.request.plan_id = Some(plan_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

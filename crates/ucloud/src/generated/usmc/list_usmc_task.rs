@@ -9,18 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_usmc_task`].
 #[derive(Default)]
 pub struct ListUSMCTaskRequest {
-    /// `PlanId`.
     pub plan_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<String>,
-    /// `Limit`.
     pub limit: Option<String>,
 }
 
 /// Result of [`Client::list_usmc_task`].
 #[derive(Default)]
 pub struct ListUSMCTaskResult {
-    /// `Data`. Always present.
+    /// Always present.
     pub data: Vec<ListTaskItem>,
 }
 
@@ -33,22 +30,20 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_usmc_task`], being put together.
+/// Builder for [`Client::list_usmc_task`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListUSMCTask<S>(Call<ListUSMCTaskRequest, S>);
 
 impl<A> ListUSMCTask<(A,)> {
-    /// `PlanId`. Required.
+    /// Required.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> ListUSMCTask<(Set,)> {
         self.0.request.plan_id = Some(plan_id.into());
         ListUSMCTask(self.0.into_state())
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

@@ -9,24 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_alarm_certificate_list`].
 #[derive(Default)]
 pub struct GetAlarmCertificateListRequest {
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `AlarmType`.
     pub alarm_type: Option<i64>,
-    /// `Sort`.
     pub sort: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_alarm_certificate_list`].
 #[derive(Default)]
 pub struct GetAlarmCertificateListResult {
-    /// `TotalCount`.
     pub total_count: Option<i64>,
-    /// `CertificateList`.
     pub certificate_list: Vec<CertificateList>,
 }
 
@@ -39,32 +32,28 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_alarm_certificate_list`], being put together.
+/// Builder for [`Client::get_alarm_certificate_list`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAlarmCertificateList<S>(Call<GetAlarmCertificateListRequest, S>);
 
 impl GetAlarmCertificateList<()> {
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `AlarmType`.
     pub fn alarm_type(mut self, alarm_type: i64) -> Self {
         self.0.request.alarm_type = Some(alarm_type);
         self
     }
-    /// `Sort`.
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

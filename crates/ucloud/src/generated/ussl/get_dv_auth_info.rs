@@ -9,16 +9,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_dv_auth_info`].
 #[derive(Default)]
 pub struct GetDVAuthInfoRequest {
-    /// `CertificateID`.
     pub certificate_id: Option<i64>,
 }
 
 /// Result of [`Client::get_dv_auth_info`].
 #[derive(Default)]
 pub struct GetDVAuthInfoResult {
-    /// `AuthMethod`. Always present.
+    /// Always present.
     pub auth_method: String,
-    /// `Auths`. Always present.
+    /// Always present.
     pub auths: Vec<AuthSet>,
 }
 
@@ -31,12 +30,12 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_dv_auth_info`], being put together.
+/// Builder for [`Client::get_dv_auth_info`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetDVAuthInfo<S>(Call<GetDVAuthInfoRequest, S>);
 
 impl<A> GetDVAuthInfo<(A,)> {
-    /// `CertificateID`. Required.
+    /// Required.
     pub fn certificate_id(mut self, certificate_id: i64) -> GetDVAuthInfo<(Set,)> {
         self.0.request.certificate_id = Some(certificate_id);
         GetDVAuthInfo(self.0.into_state())

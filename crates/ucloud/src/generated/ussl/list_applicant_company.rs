@@ -13,9 +13,9 @@ pub struct ListApplicantCompanyRequest {}
 /// Result of [`Client::list_applicant_company`].
 #[derive(Default)]
 pub struct ListApplicantCompanyResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `CompanySet`. Always present.
+    /// Always present.
     pub company_set: Vec<ApplicantCompany>,
 }
 
@@ -28,7 +28,7 @@ impl Client {
     }
 }
 
-/// A call of [`Client::list_applicant_company`], being put together.
+/// Builder for [`Client::list_applicant_company`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct ListApplicantCompany<S>(Call<ListApplicantCompanyRequest, S>);
 

@@ -4,7 +4,7 @@
 //!
 //! [UCloud's documentation](https://docs.ucloud.cn/api/uwsc-api/index)
 
-#![allow(clippy::should_implement_trait, clippy::type_complexity)]
+#![allow(clippy::should_implement_trait, clippy::type_complexity, missing_docs)]
 
 mod add_export_line_rules;
 mod bind_cpe;
@@ -109,7 +109,7 @@ static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
     error_codes: &[],
 };
 
-/// Calls the operations of `uwsc`. Cloning it is cheap.
+/// Client for `uwsc`. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Client {
     core: yun_runtime::Core,

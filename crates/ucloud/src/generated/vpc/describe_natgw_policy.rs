@@ -9,24 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_natgw_policy`].
 #[derive(Default)]
 pub struct DescribeNATGWPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::describe_natgw_policy`].
 #[derive(Default)]
 pub struct DescribeNATGWPolicyResult {
-    /// `TotalCount`. Always present.
+    /// Always present.
     pub total_count: i64,
-    /// `DataSet`.
     pub data_set: Vec<NATGWPolicyDataSet>,
 }
 
@@ -39,22 +33,22 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_natgw_policy`], being put together.
+/// Builder for [`Client::describe_natgw_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNATGWPolicy<S>(Call<DescribeNATGWPolicyRequest, S>);
 
 impl<A> DescribeNATGWPolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -62,12 +56,10 @@ impl<A> DescribeNATGWPolicy<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DescribeNATGWPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -9,22 +9,17 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_network_acl`].
 #[derive(Default)]
 pub struct DescribeNetworkAclRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `Limit`.
     pub limit: Option<String>,
-    /// `VpcId`.
     pub vpc_id: Option<String>,
 }
 
 /// Result of [`Client::describe_network_acl`].
 #[derive(Default)]
 pub struct DescribeNetworkAclResult {
-    /// `AclList`. Always present.
+    /// Always present.
     pub acl_list: Vec<AclInfo>,
 }
 
@@ -37,32 +32,29 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_network_acl`], being put together.
+/// Builder for [`Client::describe_network_acl`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeNetworkAcl<S>(Call<DescribeNetworkAclRequest, S>);
 
 impl DescribeNetworkAcl<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
     }
-    /// `VpcId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

@@ -9,24 +9,18 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_sec_group`].
 #[derive(Default)]
 pub struct DescribeSecGroupRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
-    /// `VPCId`.
     pub vpc_id: Option<String>,
-    /// `SecGroupId`.
     pub sec_group_id: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_sec_group`].
 #[derive(Default)]
 pub struct DescribeSecGroupResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<SecGroupInfo>,
 }
 
@@ -39,37 +33,33 @@ impl Client {
     }
 }
 
-/// A call of [`Client::describe_sec_group`], being put together.
+/// Builder for [`Client::describe_sec_group`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct DescribeSecGroup<S>(Call<DescribeSecGroupRequest, S>);
 
 impl DescribeSecGroup<()> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
-    /// `VPCId`.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// `SecGroupId`.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = impl Into<String>>,

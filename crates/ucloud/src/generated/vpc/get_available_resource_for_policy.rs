@@ -9,24 +9,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_available_resource_for_policy`].
 #[derive(Default)]
 pub struct GetAvailableResourceForPolicyRequest {
-    /// `Region`.
     pub region: Option<String>,
-    /// `ProjectId`.
     pub project_id: Option<String>,
-    /// `NATGWId`.
     pub natgw_id: Option<String>,
-    /// `Limit`.
     pub limit: Option<i64>,
-    /// `Offset`.
     pub offset: Option<i64>,
 }
 
 /// Result of [`Client::get_available_resource_for_policy`].
 #[derive(Default)]
 pub struct GetAvailableResourceForPolicyResult {
-    /// `DataSet`. Always present.
+    /// Always present.
     pub data_set: Vec<GetAvailableResourceForPolicyDataSet>,
-    /// `TotalCount`.
     pub total_count: Option<i64>,
 }
 
@@ -42,24 +36,24 @@ impl Client {
     }
 }
 
-/// A call of [`Client::get_available_resource_for_policy`], being put together.
+/// Builder for [`Client::get_available_resource_for_policy`].
 #[must_use = "nothing is sent until `send` is called and awaited"]
 pub struct GetAvailableResourceForPolicy<S>(
     Call<GetAvailableResourceForPolicyRequest, S>,
 );
 
 impl<A> GetAvailableResourceForPolicy<(A,)> {
-    /// `Region`. Taken from the configuration's region unless set here.
+    /// Defaults to the configuration's region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// `ProjectId`. Taken from the configuration's project unless set here.
+    /// Defaults to the configuration's project.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// `NATGWId`. Required.
+    /// Required.
     pub fn natgw_id(
         mut self,
         natgw_id: impl Into<String>,
@@ -67,12 +61,10 @@ impl<A> GetAvailableResourceForPolicy<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         GetAvailableResourceForPolicy(self.0.into_state())
     }
-    /// `Limit`.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// `Offset`.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
