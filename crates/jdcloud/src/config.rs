@@ -9,7 +9,7 @@ use yun_runtime::{Core, Error, ProviderWide, common_searches, common_settings};
 
 use crate::SignatureVersion;
 use crate::credentials::{AssumeRole, KEYS, PROFILE, Profile};
-use crate::dialect::JdCloud;
+use crate::dialect::Jdcloud;
 
 /// The configuration that clients are made from. Clients made from clones of it share connections.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ impl Config {
     /// A configuration with these credentials (access key and secret key), or with any other
     /// source of credentials; no region.
     pub fn new(credentials: impl ProvideCredentials + 'static) -> Self {
-        let dialect = JdCloud::new(SignatureVersion::V2);
+        let dialect = Jdcloud::new(SignatureVersion::V2);
         Self { settings: Settings::new(Arc::new(dialect), Arc::new(credentials)) }
     }
 
@@ -96,7 +96,7 @@ impl Config {
     /// uses since 2021; it cannot carry an id that contains `/`.
     #[must_use]
     pub fn signature_version(mut self, version: SignatureVersion) -> Self {
-        self.settings.dialect = Arc::new(JdCloud::new(version));
+        self.settings.dialect = Arc::new(Jdcloud::new(version));
         self
     }
 

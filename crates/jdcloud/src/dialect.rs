@@ -16,13 +16,13 @@ use crate::config::PROVIDER_WIDE;
 use crate::{encode, failure};
 
 /// JD Cloud, with one version of its signature.
-pub(crate) struct JdCloud {
+pub(crate) struct Jdcloud {
     version: Version,
     /// The signer of the credentials used last; it keeps the keys that it derived for the day.
     signer: Mutex<Option<(Credentials, Arc<Signer>)>>,
 }
 
-impl JdCloud {
+impl Jdcloud {
     pub(crate) fn new(version: Version) -> Self {
         Self { version, signer: Mutex::new(None) }
     }
@@ -42,9 +42,9 @@ impl JdCloud {
     }
 }
 
-impl fmt::Debug for JdCloud {
+impl fmt::Debug for Jdcloud {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("JdCloud").field("version", &self.version).finish_non_exhaustive()
+        formatter.debug_struct("Jdcloud").field("version", &self.version).finish_non_exhaustive()
     }
 }
 
@@ -54,7 +54,7 @@ const NO_REGION: &str = "jdcloud-api";
 /// Headers of the protocol that the signature does not cover.
 const UNSIGNED: &[&str] = &["authorization", "user-agent"];
 
-impl Dialect for JdCloud {
+impl Dialect for Jdcloud {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
         let Draft { operation, parameters, credentials, .. } = *draft;
         if credentials.bearer_token().is_some() {

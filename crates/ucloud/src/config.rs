@@ -8,7 +8,7 @@ use yun_runtime::settings::Settings;
 use yun_runtime::{Core, Error, ProviderWide, common_searches, common_settings};
 
 use crate::credentials::{AssumeRole, KEYS, KEYS_FILE, PROFILE, Profile, SETTINGS_FILE};
-use crate::dialect::UCloud;
+use crate::dialect::Ucloud;
 
 /// The configuration that clients are made from. Clients made from clones of it share connections.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl Config {
     /// A configuration with these credentials (public key and private key), or with any other
     /// source of credentials; no region and no project.
     pub fn new(credentials: impl ProvideCredentials + 'static) -> Self {
-        Self { settings: Settings::new(Arc::new(UCloud), Arc::new(credentials)) }
+        Self { settings: Settings::new(Arc::new(Ucloud), Arc::new(credentials)) }
     }
 
     /// Takes everything from the environment, and what is not there from the profile of the

@@ -12,9 +12,9 @@ use crate::{encode, failure};
 
 /// UCloud: one path for everything, parameters as a form or as JSON, the signature one of them.
 #[derive(Debug)]
-pub(crate) struct UCloud;
+pub(crate) struct Ucloud;
 
-impl Dialect for UCloud {
+impl Dialect for Ucloud {
     fn request(&self, draft: &Draft<'_>) -> Result<http::Request<Bytes>, Error> {
         let mut parameters = Object::default();
         parameters.push("Action", draft.operation.name);
