@@ -40,21 +40,20 @@ impl Config {
         Self { settings: Settings::new(Arc::new(dialect), Arc::new(credentials)) }
     }
 
-    /// Takes everything from the environment, and what is not there from the profile of the
-    /// provider's command line tool. Each line is looked up by itself, from left to right; of
-    /// several variables the first that is set counts.
+    /// Reads credentials and settings from environment variables and, where those are unset, from the
+    /// profile of the provider's command line tool. Each setting is looked up separately, from left
+    /// to right; of several variables the first that is set counts.
     ///
     /// | what | environment variable | `~/.jdc/config` |
     /// |---|---|---|
     /// | region | `JDCLOUD_REGION`, `JDCLOUD_REGION_ID` | `region_id` |
     /// | endpoint, if not the products' own | `JDCLOUD_ENDPOINT` | `scheme` and `endpoint` |
-    /// | longest time of one attempt, in seconds | | `timeout` |
+    /// | timeout of one attempt, in seconds | | `timeout` |
     ///
-    /// The tool has one endpoint for all products, and writes an endpoint and a timeout into every
-    /// profile. So an endpoint of the form `<name>.jdcloud-api.com`, and a timeout of 20, are not
-    /// taken from there.
+    /// The tool writes an endpoint for all products and a timeout into every profile. So an endpoint
+    /// of the form `<name>.jdcloud-api.com`, and a timeout of 20, are ignored.
     ///
-    /// The keys come from one place, all of them:
+    /// Credentials come from the first place that has any:
     ///
     /// 1. `JDCLOUD_ACCESS_KEY` and `JDCLOUD_SECRET_KEY`, or `JDCLOUD_ACCESS_KEY_ID` and
     ///    `JDCLOUD_ACCESS_KEY_SECRET`, or `JDCLOUD_AK` and `JDCLOUD_SK`, with
@@ -62,22 +61,23 @@ impl Config {
     /// 2. `access_key` and `secret_key` of the profile in `~/.jdc/config`.
     ///
     /// The profile is the one that `JDCLOUD_PROFILE` names, or else the one that `~/.jdc/current`
-    /// names, or else `default`. No place is asked over the network; see
-    /// [`credentials`](crate::credentials) for those that are.
+    /// names, or else `default`. This does not use the network; see
+    /// [`credentials`](crate::credentials) for sources that do.
     ///
     /// # Errors
-    /// When no place has keys: lists every place, and why it has none. When a place has half a pair,
-    /// when a profile that is named does not exist, and when a file is malformed: names it and says
+    /// When no place has credentials: lists every place and why it has none. When a place has half a
+    /// key pair, when a named profile does not exist, and when a file is malformed: names it and says
     /// why.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::system())
     }
 
-    /// Takes keys and settings from the profile of this name of the provider's command line tool.
-    /// Environment variables do not matter.
+    /// Reads credentials and settings from the profile of this name of the provider's command line
+    /// tool. Environment variables are ignored.
     ///
     /// # Errors
-    /// When there is no such profile, it has no keys or half of them, or a file is malformed.
+    /// When there is no such profile, when it has no credentials or half a key pair, and when a file
+    /// is malformed.
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_in(name, &Environment::system())
     }

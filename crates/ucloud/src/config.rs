@@ -45,8 +45,9 @@ impl Config {
         Self { settings: Settings::new(Arc::new(Ucloud), Arc::new(credentials)) }
     }
 
-    /// Takes everything from the environment, and what is not there from the profile of the
-    /// provider's command line tool. Each line is looked up by itself, from left to right.
+    /// Reads credentials and settings from environment variables and, where those are unset, from the
+    /// profile of the provider's command line tool. Each setting is looked up separately, from left
+    /// to right.
     ///
     /// | what | environment variable | `~/.ucloud/config.json` |
     /// |---|---|---|
@@ -54,12 +55,11 @@ impl Config {
     /// | availability zone | `UCLOUD_ZONE` | `zone` |
     /// | project, if not the default one | `UCLOUD_PROJECT_ID` | `project_id` |
     /// | endpoint, if not `https://api.ucloud.cn` | `UCLOUD_API_BASE_URL` | `base_url` |
-    /// | longest time of one attempt, in seconds | `UCLOUD_TIMEOUT_SECOND` | `timeout_sec` |
+    /// | timeout of one attempt, in seconds | `UCLOUD_TIMEOUT_SECOND` | `timeout_sec` |
     ///
-    /// The tool writes a timeout of 15 into every profile by itself; that one is not taken from
-    /// there.
+    /// A `timeout_sec` of 15 is ignored: the tool writes it into every profile.
     ///
-    /// The credentials come from one place, all of them:
+    /// Credentials come from the first place that has any:
     ///
     /// 1. `UCLOUD_PUBLIC_KEY` and `UCLOUD_PRIVATE_KEY`, with `UCLOUD_SECURITY_TOKEN` for temporary
     ///    ones;
@@ -67,23 +67,24 @@ impl Config {
     ///    login of a profile with `"auth_mode": "oauth"`; see [`Login`](crate::credentials::Login).
     ///
     /// The profile is the one that `UCLOUD_PROFILE` names, or else the one with `"active": true`.
-    /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` name other files. No place is
-    /// asked over the network; see [`credentials`](crate::credentials) for those that are.
+    /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE` name other files. This does
+    /// not use the network; see [`credentials`](crate::credentials) for sources that do.
     ///
     /// # Errors
-    /// When no place has keys: lists every place, and why it has none. When a place has half a pair,
-    /// when a profile or a file that is named does not exist, and when a file is malformed: names
-    /// it and says why.
+    /// When no place has credentials: lists every place and why it has none. When a place has half a
+    /// key pair, when a named profile or file does not exist, and when a file is malformed: names it
+    /// and says why.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::system())
     }
 
-    /// Takes keys and settings from the profile of this name of the provider's command line tool.
-    /// Environment variables do not matter, except those that name other files:
+    /// Reads credentials and settings from the profile of this name of the provider's command line
+    /// tool. Environment variables are ignored, except those that name other files:
     /// `UCLOUD_SHARED_CONFIG_FILE` and `UCLOUD_SHARED_CREDENTIAL_FILE`.
     ///
     /// # Errors
-    /// When there is no such profile, it has no keys or half of them, or a file is malformed.
+    /// When there is no such profile, when it has no credentials or half a key pair, and when a file
+    /// is malformed.
     pub fn from_profile(name: &str) -> Result<Self, Error> {
         Self::from_profile_in(name, &Environment::system())
     }

@@ -266,7 +266,7 @@ macro_rules! common_searches {
             }
 
             /// The credentials that a call would use now;
-            /// [`Credentials::source`]($crate::credentials::Credentials::source) says where they
+            /// [`Credentials::source`](crate::Credentials::source) says where they
             /// come from.
             ///
             /// # Errors
