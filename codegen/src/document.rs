@@ -28,15 +28,13 @@ pub struct Document {
     pub title: String,
     pub description: Option<String>,
     pub documentation: Option<String>,
-    /// Absent in a product that has models alone.
+    /// Absent in a product without operations.
     pub endpoint: Option<String>,
     pub service: Option<At<String>>,
     pub revision: Option<At<String>>,
     pub differences: Vec<String>,
     pub operations: Entries<Operation>,
     pub types: Entries<Type>,
-    /// Models that no operation leads to. Nothing is generated from them.
-    pub unused_types: Entries<Type>,
     pub waiters: Entries<Waiter>,
     /// The service's own codes beside those of the provider.
     pub error_codes: Entries<ErrorCode>,
@@ -112,7 +110,6 @@ pub struct Operation {
     pub rust: Option<At<String>>,
     /// What the names of its types begin with, where the rule would give another.
     pub rust_type: Option<At<String>>,
-    pub other_pages: Vec<String>,
     /// How the parameters are encoded, where it is not as usual.
     pub encoding: Option<At<String>>,
     pub idempotent: bool,
@@ -125,6 +122,23 @@ pub struct Operation {
     pub paging: Option<At<Paging>>,
     pub differences: Vec<String>,
     pub corrections: Vec<Correction>,
+}
+
+impl Operation {
+    /// Where a parameter travels: `path`, `query` or `body`. Absent where the provider addresses
+    /// operations by name.
+    pub fn place(&self, parameter: &str) -> Option<&'static str> {
+        Some(place(&self.method.as_ref()?.value, &self.path.as_ref()?.value, parameter))
+    }
+}
+
+/// Where a parameter of a request travels: `path`, `query` or `body`.
+pub fn place(method: &str, path: &str, parameter: &str) -> &'static str {
+    match method {
+        _ if path.contains(&format!("{{{parameter}}}")) => "path",
+        "GET" | "DELETE" | "HEAD" => "query",
+        _ => "body",
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -146,9 +160,6 @@ pub struct Paging {
 
 pub struct Type {
     pub description: Option<String>,
-    /// `product.Model` of a model taken from another product, `Model` of one that is called
-    /// something else here.
-    pub origin: Option<String>,
     /// Its name in Rust, where the rule would give another.
     pub rust: Option<At<String>>,
     pub fields: Entries<Field>,
@@ -159,13 +170,13 @@ pub struct Type {
 pub struct Field {
     /// Absent when it could not be read, which has been reported.
     pub kind: Option<At<Kind>>,
-    pub format: Option<At<String>>,
     /// What true and false are written as, of a boolean that the provider has as text.
     pub text: Option<At<Vec<String>>>,
-    /// The provider's spelling of the parameter's row.
-    pub row: Option<At<String>>,
     pub rust: Option<At<String>>,
-    pub place: Option<At<String>>,
+    /// Whether it stands there as a word, which only a provider-wide parameter can.
+    pub(crate) short: bool,
+    /// Whether it is there only because the path names it.
+    pub implied: bool,
     pub required: bool,
     pub required_when: Option<String>,
     pub default: Option<At<String>>,
@@ -184,6 +195,31 @@ pub struct Field {
 }
 
 impl Field {
+    /// A provider-wide parameter of which the spec says no more than whether it is required.
+    pub(crate) fn short(required: bool, node: NodeId) -> Self {
+        Self {
+            kind: Some(At { value: Kind::Name("string".to_owned()), node }),
+            text: None,
+            rust: None,
+            short: true,
+            implied: false,
+            required,
+            required_when: None,
+            default: None,
+            values: Vec::new(),
+            enumeration: None,
+            unit: None,
+            ranges: Vec::new(),
+            length: None,
+            secret: false,
+            base64: false,
+            token: false,
+            source: Vec::new(),
+            description: None,
+            differences: Vec::new(),
+        }
+    }
+
     /// Whether a value is one of those listed.
     pub(crate) fn has_value(&self, value: &str) -> bool {
         self.values.iter().any(|listed| listed.value == value)

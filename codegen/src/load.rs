@@ -159,7 +159,10 @@ fn read<T>(
     let mut documents = Vec::new();
     for (index, source) in sources.iter().enumerate().filter(|(_, source)| wanted(source)) {
         if let Some(tree) = &source.tree {
-            let reader = &mut Reader { source: index, mistakes, dropped: Dropped::default() };
+            let folder = source.name.split('/').nth(1);
+            let dialect = DIALECTS.iter().find(|dialect| Some(dialect.provider) == folder);
+            let dropped = Dropped::default();
+            let reader = &mut Reader { source: index, dialect, mistakes, dropped };
             characters(reader, tree, false);
             documents.extend(read(reader, &source.name, tree));
         }
@@ -199,6 +202,8 @@ fn characters(reader: &mut Reader<'_>, node: &Node, prose: bool) {
 
 struct Reader<'a> {
     source: usize,
+    /// That of the folder.
+    dialect: Option<&'static Dialect>,
     mistakes: &'a mut Mistakes,
     dropped: Dropped,
 }
@@ -414,6 +419,14 @@ impl<'n> Map<'n> {
         Some(At { value: word.clone(), node: node.id })
     }
 
+    /// Whether a key is there, and followed by `{}`.
+    fn is_empty_map(&self, key: &str) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|(name, _, node)| {
+            name == key && matches!(&node.value, Yaml::Map(pairs) if pairs.is_empty())
+        })
+    }
+
     fn finish(self, reader: &mut Reader<'_>) {
         for (name, key, _) in &self.entries {
             let known = self.known.join("`, `");
@@ -442,6 +455,7 @@ fn scalar(reader: &mut Reader<'_>, node: &Node) -> Option<At<String>> {
 
 fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document> {
     let mut map = Map::open(reader, tree)?;
+    let has_operations = !map.is_empty_map("operations");
     let mut document = Document {
         source: reader.source,
         file: file.to_owned(),
@@ -457,16 +471,13 @@ fn document(reader: &mut Reader<'_>, file: &str, tree: &Node) -> Option<Document
         differences: map.sentences(reader, "differences"),
         operations: map.demand_named(reader, "operations", operation),
         types: map.named(reader, "types", type_),
-        unused_types: map.named(reader, "unused_types", type_),
         waiters: map.named(reader, "waiters", waiter),
         error_codes: map.named(reader, "error_codes", error_code),
         dropped: Dropped::default(),
     };
     map.finish(reader);
-    // A product of models alone is there for others to refer to, and cannot be reached.
-    if document.endpoint.as_deref().is_none_or(str::is_empty)
-        && (!document.operations.is_empty() || document.unused_types.is_empty())
-    {
+    // A product without operations has models that others refer to, and cannot be reached.
+    if document.endpoint.as_deref().is_none_or(str::is_empty) && has_operations {
         reader.complain(tree.id, "`endpoint` is missing");
     }
     document.dropped = std::mem::take(&mut reader.dropped);
@@ -518,11 +529,10 @@ fn error_code(reader: &mut Reader<'_>, node: &Node) -> Option<ErrorCode> {
 
 fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
     let mut map = Map::open(reader, node)?;
-    let operation = Operation {
+    let mut operation = Operation {
         summary: map.demand_text(reader, "summary"),
         description: map.text(reader, "description").map(|text| text.value),
         documentation: map.text(reader, "documentation").map(|text| text.value),
-        other_pages: map.sentences(reader, "other_pages"),
         rust: map.text(reader, "rust"),
         rust_type: map.text(reader, "rust_type"),
         method: map.text(reader, "method"),
@@ -530,7 +540,7 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         encoding: map.text(reader, "encoding"),
         idempotent: map.demand_boolean(reader, "idempotent"),
         preconditions: map.sentences(reader, "preconditions"),
-        parameters: map.named(reader, "parameters", field),
+        parameters: map.named(reader, "parameters", parameter),
         undocumented: map.word("result"),
         result: map.named(reader, "result", field),
         paging: map
@@ -541,7 +551,32 @@ fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operation> {
         corrections: corrections(reader, &mut map, node),
     };
     map.finish(reader);
+    imply(reader, &mut operation);
     Some(operation)
+}
+
+/// Puts the provider-wide parameters that the path names, and the spec does not, before the others.
+fn imply(reader: &Reader<'_>, operation: &mut Operation) {
+    let Some(path) = &operation.path else { return };
+    for (name, _) in reader.dialect.map(|dialect| dialect.provider_wide).unwrap_or_default() {
+        let is_listed = operation.parameters.iter().any(|(listed, _)| listed.value == *name)
+            || reader.dropped.contains(name);
+        if !is_listed && path.value.contains(&format!("{{{name}}}")) {
+            let name = At { value: (*name).to_owned(), node: path.node };
+            let implied = Field { implied: true, ..Field::short(true, path.node) };
+            operation.parameters.insert(0, (name, implied));
+        }
+    }
+}
+
+/// A field, or a word that says of a provider-wide parameter whether it is required.
+fn parameter(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
+    match &node.value {
+        Yaml::String(word) if word == "required" || word == "optional" => {
+            Some(Field::short(word == "required", node.id))
+        }
+        _ => field(reader, node),
+    }
 }
 
 fn paging(reader: &mut Reader<'_>, node: &Node) -> Option<Paging> {
@@ -565,8 +600,6 @@ fn type_(reader: &mut Reader<'_>, node: &Node) -> Option<Type> {
     let description = map.text(reader, "description").map(|text| text.value);
     let type_ = Type {
         description,
-        // For the reader and for exports; the code does not depend on it.
-        origin: map.text(reader, "origin").map(|text| text.value),
         rust: map.text(reader, "rust"),
         fields: map.demand_named(reader, "fields", field),
         differences: map.sentences(reader, "differences"),
@@ -582,11 +615,10 @@ fn field(reader: &mut Reader<'_>, node: &Node) -> Option<Field> {
         kind: map
             .demand(reader, "type")
             .and_then(|node| Some(At { value: kind(reader, node)?, node: node.id })),
-        format: map.text(reader, "format"),
         text: map.take("text").and_then(|node| words(reader, node)),
-        place: map.text(reader, "in"),
-        row: map.text(reader, "row"),
         rust: map.text(reader, "rust"),
+        short: false,
+        implied: false,
         required: map.boolean(reader, "required").unwrap_or(false),
         required_when: map.text(reader, "required_when").map(|text| text.value),
         default: map.take("default").and_then(|node| scalar(reader, node)),
@@ -668,6 +700,27 @@ fn limits_something(reader: &mut Reader<'_>, map: &Map<'_>) {
     }
 }
 
+/// What a word in the place of a parameter says of `parameters.Name.required`.
+fn word_at(operation: &Node, at: &str) -> Option<String> {
+    let mut keys = at.split('.');
+    let path = [keys.next()?, keys.next()?];
+    if (keys.next(), keys.next()) != (Some("required"), None) {
+        return None;
+    }
+    let node = path.iter().try_fold(operation, |node, key| child(node, key))?;
+    match node.scalar()?.as_str() {
+        "required" => Some("true".to_owned()),
+        "optional" => Some("false".to_owned()),
+        _ => None,
+    }
+}
+
+fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    let Yaml::Map(pairs) = &node.value else { return None };
+    let (_, value) = pairs.iter().find(|(name, _)| name.scalar().as_deref() == Some(key))?;
+    Some(value)
+}
+
 fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<Correction> {
     let mut corrections = Vec::new();
     for node in map.list(reader, "corrections") {
@@ -681,14 +734,9 @@ fn corrections(reader: &mut Reader<'_>, map: &mut Map<'_>, owner: &Node) -> Vec<
         let spec = at
             .value
             .split('.')
-            .try_fold(owner, |node, key| match &node.value {
-                Yaml::Map(pairs) => pairs
-                    .iter()
-                    .find(|(name, _)| name.scalar().as_deref() == Some(key))
-                    .map(|(_, value)| value),
-                _ => None,
-            })
-            .map(Node::shown);
+            .try_fold(owner, child)
+            .map(Node::shown)
+            .or_else(|| word_at(owner, &at.value));
         corrections.push(Correction { at, reason, spec, page });
     }
     corrections

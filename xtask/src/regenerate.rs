@@ -48,7 +48,10 @@ fn generate(root: &Path) -> Result<Tree, String> {
 /// What interrupted runs left outside the generated folders, which the tree itself looks after.
 fn unfinished(root: &Path, tree: &Tree) -> Result<Vec<String>, String> {
     let mut folders = vec!["specs".to_owned()];
-    folders.extend(DIALECTS.iter().map(|dialect| format!("specs/{}", dialect.provider)));
+    for dialect in &DIALECTS {
+        folders.push(format!("specs/{}", dialect.provider));
+        folders.push(format!("crates/importer/kept/{}", dialect.provider));
+    }
     for package in tree.products().keys() {
         folders.extend([format!("crates/{package}"), format!("crates/{package}/src")]);
     }

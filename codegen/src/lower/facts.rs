@@ -53,19 +53,6 @@ impl Lowering<'_> {
                 self.complain(default.node, "the default is not one of `values`");
             }
         }
-        if let Some(format) = &field.format {
-            let fits = match format.value.as_str() {
-                "int64" => base == "integer",
-                "float32" => base == "number",
-                _ => {
-                    self.complain(format.node, "expected `int64` or `float32`");
-                    true
-                }
-            };
-            if !fits {
-                self.complain(format.node, format!("`{}` is no format of a {base}", format.value));
-            }
-        }
         if !numeric && let Some(range) = field.ranges.first() {
             self.complain(range.node, "`ranges` are for numbers; `length` is for strings");
         }

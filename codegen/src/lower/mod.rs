@@ -34,8 +34,8 @@ pub(crate) fn lower(documents: &[Document], mistakes: &mut Mistakes) -> Vec<Prod
         {
             mistakes.add(document.at(name.node), problem);
         }
-        if document.operations.is_empty() && !document.unused_types.is_empty() {
-            continue; // Models for other products to refer to.
+        if document.operations.is_empty() && document.endpoint.is_none() {
+            continue; // A product of models alone, or a missing endpoint, which is reported.
         }
         let product = Lowering::new(document, dialect, mistakes).product();
         if let Some(other) = products.iter().find(|other| {
@@ -82,6 +82,8 @@ const BUILDER_METHODS: &[&str] = &["send", "pages", "items"];
 const RECORD_METHODS: &[&str] = &["clone", "default", "eq", "fmt", "ne"];
 
 const SCALARS: &[&str] = &["string", "integer", "number", "boolean", "any"];
+
+const METHODS: &[&str] = &["GET", "DELETE", "HEAD", "POST", "PUT", "PATCH"];
 
 const NO_NAME: &str = "no Rust name can be made of this";
 
@@ -263,6 +265,17 @@ impl<'a> Lowering<'a> {
             field.typestate = field.required && self.provider_wide(&field.wire).is_none();
             field.setter = names::beside(&field.rust, BUILDER_METHODS);
         }
+        for (name, field) in &operation.parameters {
+            if field.short && self.provider_wide(&name.value).is_none() {
+                let wide: Vec<_> =
+                    self.dialect.provider_wide.iter().map(|(name, _)| *name).collect();
+                let message = format!(
+                    "a word is enough for `{}` alone; expected a map of keys",
+                    wide.join("`, `")
+                );
+                self.complain(name.node, message);
+            }
+        }
         let result_fields = self.fields(&operation.result, Owner { part: Part::Result, ..owner });
         let undocumented = self.undocumented(operation, &method);
         let paging = paging::lower(self, operation, &method, encoding);
@@ -326,22 +339,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Method and path of an operation, and the place of each parameter.
+    /// Method and path of an operation, and the parameters in the path.
     fn address(&mut self, name: &At<String>, operation: &document::Operation) -> (String, String) {
         let title = self.dialect.title;
         if let Addressing::Action { method, path } = self.dialect.addressing {
-            let places = operation.parameters.iter().filter_map(|(_, field)| field.place.as_ref());
-            let keys: Vec<_> = [&operation.method, &operation.path]
-                .into_iter()
-                .flatten()
-                .chain(places)
-                .map(|value| value.node)
-                .collect();
-            for node in keys {
-                self.complain(
-                    node,
-                    format!("{title} addresses operations by name: no `method`, `path` or `in`"),
-                );
+            for value in [&operation.method, &operation.path].into_iter().flatten() {
+                let message =
+                    format!("{title} addresses operations by name: no `method` or `path`");
+                self.complain(value.node, message);
             }
             return (method.to_owned(), path.to_owned());
         }
@@ -353,14 +358,10 @@ impl<'a> Lowering<'a> {
             }
             return Default::default();
         };
-        let place_of_rest = match method.value.as_str() {
-            "GET" | "DELETE" | "HEAD" => "query",
-            "POST" | "PUT" | "PATCH" => "body",
-            _ => {
-                self.complain(method.node, "expected GET, DELETE, HEAD, POST, PUT or PATCH");
-                return Default::default();
-            }
-        };
+        if !METHODS.contains(&method.value.as_str()) {
+            self.complain(method.node, "expected GET, DELETE, HEAD, POST, PUT or PATCH");
+            return Default::default();
+        }
         let in_path: Vec<_> = match placeholders(&path.value) {
             Ok(names) => names,
             Err(problem) => {
@@ -378,20 +379,7 @@ impl<'a> Lowering<'a> {
             }
         }
         for (name, field) in &operation.parameters {
-            let expected =
-                if in_path.contains(&name.value.as_str()) { "path" } else { place_of_rest };
-            match &field.place {
-                Some(place) if place.value == expected => {}
-                Some(place) => self.complain(
-                    place.node,
-                    format!(
-                        "`{}` is in the {expected} of this {} request",
-                        name.value, method.value
-                    ),
-                ),
-                None => self.complain(name.node, format!("`in: {expected}` is missing")),
-            }
-            if expected == "path" {
+            if in_path.contains(&name.value.as_str()) {
                 let single = field.kind.as_ref().is_none_or(|kind| match &kind.value {
                     document::Kind::Name(kind) => {
                         kind != "any" && find(&self.document.types, kind).is_none()
@@ -538,13 +526,6 @@ impl<'a> Lowering<'a> {
             ("any", _) => Kind::Any,
             (_, _) if record.is_some() => Kind::Record(record?),
             (name, _) if self.dropped.contains(name) => return None,
-            (name, _) if find(&self.document.unused_types, name).is_some() => {
-                self.complain(
-                    node,
-                    format!("`{name}` is one of `unused_types`; it belongs in `types`"),
-                );
-                return None;
-            }
             (name, _) => {
                 self.complain(
                     node,
@@ -566,20 +547,6 @@ impl<'a> Lowering<'a> {
         for (name, _) in &document.types {
             if !self.reach.is_used(&name.value) {
                 self.complain(name.node, "nothing uses this type");
-            }
-        }
-        for (name, type_) in &document.unused_types {
-            if find(&document.types, &name.value).is_some() {
-                self.complain(name.node, "this is also one of `types`");
-            }
-            for kind in type_.fields.iter().filter_map(|(_, field)| field.kind.as_ref()) {
-                let document::Kind::Name(base) = innermost(&kind.value) else { continue };
-                let types = [&document.types, &document.unused_types];
-                if !SCALARS.contains(&base.as_str())
-                    && !types.iter().any(|types| find(types, base).is_some())
-                {
-                    self.complain(kind.node, format!("unknown type `{base}`"));
-                }
             }
         }
     }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use yun_codegen::document::{Correction, Document, Entries, Field, Operation, Type};
+use yun_codegen::document::{Correction, Entries, Field, Operation, Type};
 
 use crate::draft;
 use crate::export;
 use crate::facts::{Map, Row, UcloudOperation};
 use crate::import::Facts;
+use crate::specs::Spec;
 
 /// One thing that a spec and the facts do not say alike.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +34,7 @@ impl fmt::Display for Difference {
 ///
 /// # Errors
 /// What of a spec cannot be said in facts.
-pub fn compare(specs: &[Document], facts: &Facts) -> Result<Vec<Difference>, String> {
+pub fn compare(specs: &[Spec], facts: &Facts) -> Result<Vec<Difference>, String> {
     let mut differences = Vec::new();
     if !facts.ucloud.is_empty() {
         ucloud(specs, facts, &mut differences)?;
@@ -91,17 +92,17 @@ fn sentences(differences: &[String]) -> Option<String> {
     (!differences.is_empty()).then(|| differences.join(" "))
 }
 
-fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
-    let specs = specs.iter().filter(|spec| spec.provider.value == "ucloud");
+fn ucloud(specs: &[Spec], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
+    let specs = specs.iter().filter(|spec| spec.document.provider.value == "ucloud");
     let mut pages = BTreeMap::new();
     let mut without_page = BTreeMap::new();
     let mut elsewhere: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
     for spec in specs {
-        let product = spec.product.value.as_str();
+        let product = spec.document.product.value.as_str();
         for ((name, operation), exported) in
-            spec.operations.iter().zip(export::ucloud(spec)?.operations)
+            spec.document.operations.iter().zip(export::ucloud(spec)?.operations)
         {
-            for page in &operation.other_pages {
+            for page in spec.kept.other_pages.get(&name.value).into_iter().flatten() {
                 elsewhere.insert(page, (product, &name.value));
             }
             if exported.page.is_empty() {
@@ -134,7 +135,7 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
         let reasons = Reasons::of_operation(operation);
         rows(&place, "parameters", &exported.request, &given.request, &reasons, found);
         rows(&place, "result", &exported.response, &given.response, &reasons, found);
-        models(&place, &[&spec.types], &exported.models, &given.models, found);
+        models(&place, spec, &exported.models, &given.models, found);
     }
     let of_go = facts.beside.operations();
     let of_python = facts.sdk.0.iter().flat_map(|(service, actions)| {
@@ -161,13 +162,13 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
         let reasons = Reasons::of_operation(operation);
         rows(&place, "parameters", &exported.request, &given.request, &reasons, found);
         rows(&place, "result", &exported.response, &given.response, &reasons, found);
-        models(&place, &[&spec.types], &exported.models, &given.models, found);
+        models(&place, spec, &exported.models, &given.models, found);
     }
     let left = pages.into_values().chain(without_page.into_values());
     for (spec, operation, exported) in left {
         let reasons = Reasons::of_operation(operation);
         found.push(Difference {
-            place: format!("{} {}", spec.product.value, exported.action),
+            place: format!("{} {}", spec.document.product.value, exported.action),
             what: "no facts have it".to_owned(),
             because: reasons.of(""),
         });
@@ -175,10 +176,10 @@ fn ucloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Res
     Ok(())
 }
 
-fn jdcloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
-    let specs = specs.iter().filter(|spec| spec.provider.value == "jdcloud");
-    let mut products: BTreeMap<&str, &Document> =
-        specs.map(|spec| (spec.product.value.as_str(), spec)).collect();
+fn jdcloud(specs: &[Spec], facts: &Facts, found: &mut Vec<Difference>) -> Result<(), String> {
+    let specs = specs.iter().filter(|spec| spec.document.provider.value == "jdcloud");
+    let mut products: BTreeMap<&str, &Spec> =
+        specs.map(|spec| (spec.document.product.value.as_str(), spec)).collect();
     for given in &facts.jdcloud {
         let Some(spec) = products.remove(given.product.as_str()) else {
             let place = given.product.clone();
@@ -194,7 +195,7 @@ fn jdcloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Re
             if own != theirs {
                 let shown = |value: &Option<String>| value.clone().unwrap_or("absent".to_owned());
                 let what = format!("{what} is {}, not {}", shown(own), shown(theirs));
-                let because = sentences(&spec.differences);
+                let because = sentences(&spec.document.differences);
                 found.push(Difference { place: given.product.clone(), what, because });
             }
         }
@@ -202,7 +203,7 @@ fn jdcloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Re
             let place = format!("{} {}", given.product, operation.operation);
             let own =
                 exported.operations.iter().find(|other| other.operation == operation.operation);
-            let of_spec = find(&spec.operations, &operation.operation);
+            let of_spec = find(&spec.document.operations, &operation.operation);
             let (Some(own), Some(of_spec)) = (own, of_spec) else {
                 let what = "the operation is not exported".to_owned();
                 found.push(Difference { place, what, because: None });
@@ -230,8 +231,7 @@ fn jdcloud(specs: &[Document], facts: &Facts, found: &mut Vec<Difference>) -> Re
                 });
             }
         }
-        let types = [&spec.types, &spec.unused_types];
-        models(&given.product, &types, &exported.models, &given.models, found);
+        models(&given.product, spec, &exported.models, &given.models, found);
     }
     for product in products.keys() {
         let place = (*product).to_owned();
@@ -308,7 +308,7 @@ fn rows(
 
 fn models(
     place: &str,
-    types: &[&Entries<yun_codegen::document::Type>],
+    spec: &Spec,
     own: &Map<Vec<Row>>,
     theirs: &Map<Vec<Row>>,
     found: &mut Vec<Difference>,
@@ -317,13 +317,12 @@ fn models(
     let named: BTreeSet<&str> =
         theirs.0.iter().flat_map(|(_, rows)| rows).map(|row| draft::lists(&row.kind).1).collect();
     for (name, given) in &theirs.0 {
-        let of_spec = types
-            .iter()
-            .flat_map(|types| types.iter())
-            .find(|(type_name, type_)| type_.origin.as_deref().unwrap_or(&type_name.value) == name);
+        let mut types = spec.document.types.iter();
+        let of_spec = types.find(|(type_, _)| spec.kept.name_of(&type_.value) == name);
         let place = format!("{place} {name}");
         let Some(exported) = own.get(name) else {
-            let unnamed = types.len() == 1 && !named.contains(name.as_str());
+            let of_page = spec.document.provider.value == "ucloud";
+            let unnamed = of_page && !named.contains(name.as_str());
             let because = unnamed.then(|| "no row of the page names it".to_owned());
             found.push(Difference { place, what: "the model is not exported".to_owned(), because });
             continue;

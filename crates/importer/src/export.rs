@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yun_codegen::document::{Document, Entries, Field, Kind, Operation, Type};
+use yun_codegen::document::{At, Document, Entries, Field, Kind, Operation, Type};
 
 use crate::draft;
 use crate::facts::{JdcloudOperation, JdcloudProduct, Map, Row, UcloudOperation, UcloudProduct};
+use crate::kept::Kept;
+use crate::specs::Spec;
 
 /// The facts of a spec.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -21,11 +23,11 @@ pub enum Product {
 ///
 /// # Errors
 /// What cannot be said in facts, with its place.
-pub fn export(spec: &Document) -> Result<Product, String> {
-    match spec.provider.value.as_str() {
+pub fn export(spec: &Spec) -> Result<Product, String> {
+    match spec.document.provider.value.as_str() {
         "ucloud" => ucloud(spec).map(Product::Ucloud),
         "jdcloud" => jdcloud(spec).map(Product::Jdcloud),
-        other => Err(format!("{}: there is no form of facts for {other}", spec.file)),
+        other => Err(format!("{}: there is no form of facts for {other}", spec.document.file)),
     }
 }
 
@@ -33,8 +35,9 @@ pub fn export(spec: &Document) -> Result<Product, String> {
 ///
 /// # Errors
 /// What cannot be said in facts, with its place.
-pub fn ucloud(spec: &Document) -> Result<UcloudProduct, String> {
+pub fn ucloud(spec: &Spec) -> Result<UcloudProduct, String> {
     let types = Types::of(spec);
+    let spec = &spec.document;
     let operations = spec.operations.iter().map(|(name, operation)| {
         ucloud_operation(&name.value, operation, &types)
             .map_err(|problem| format!("{}: {}: {problem}", spec.file, name.value))
@@ -50,34 +53,38 @@ pub fn ucloud(spec: &Document) -> Result<UcloudProduct, String> {
 ///
 /// # Errors
 /// What cannot be said in facts, with its place.
-pub fn jdcloud(spec: &Document) -> Result<JdcloudProduct, String> {
+pub fn jdcloud(spec: &Spec) -> Result<JdcloudProduct, String> {
     let types = Types::of(spec);
+    let Spec { document: spec, kept } = spec;
     let mut operations = Vec::new();
     for (name, operation) in &spec.operations {
-        let text = |value: &Option<yun_codegen::document::At<String>>| {
+        let text = |value: &Option<At<String>>| {
             value.as_ref().map_or(String::new(), |value| value.value.clone())
         };
         operations.push(JdcloudOperation {
             operation: name.value.clone(),
             method: text(&operation.method),
             path: text(&operation.path),
-            request: types.jdcloud_rows(&operation.parameters, Flag::Required)?,
-            result: types.jdcloud_rows(&operation.result, Flag::None)?,
+            request: types.jdcloud_request(&name.value, operation)?,
+            result: types.jdcloud_rows(
+                &format!("{}.result", name.value),
+                &operation.result,
+                Flag::None,
+            )?,
             ..JdcloudOperation::default()
         });
     }
     let mut models = Vec::new();
-    for (name, type_) in spec.types.iter().chain(&spec.unused_types) {
-        let model = type_.origin.as_deref().unwrap_or(&name.value);
+    for (name, type_) in &spec.types {
+        let model = kept.name_of(&name.value);
         if !model.contains('.') {
-            let rows = types.jdcloud_rows(&type_.fields, Flag::Required)?;
-            models.push((model.to_owned(), rows));
+            models.push((model.to_owned(), types.jdcloud_model(&name.value, type_)?));
         }
     }
+    let unused = kept.unused().filter(|(model, _)| !model.contains('.'));
+    models.extend(unused.map(|(model, rows)| (model.to_owned(), rows)));
     models.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let text = |value: &Option<yun_codegen::document::At<String>>| {
-        value.as_ref().map(|value| value.value.clone())
-    };
+    let text = |value: &Option<At<String>>| value.as_ref().map(|value| value.value.clone());
     Ok(JdcloudProduct {
         provider: spec.provider.value.clone(),
         product: spec.product.value.clone(),
@@ -93,15 +100,33 @@ pub fn jdcloud(spec: &Document) -> Result<JdcloudProduct, String> {
 ///
 /// # Errors
 /// What cannot be said in facts, with its place.
-pub fn copies(spec: &Document) -> Result<Vec<(String, Vec<Row>)>, String> {
+pub fn copies(spec: &Spec) -> Result<Vec<(String, Vec<Row>)>, String> {
     let types = Types::of(spec);
     let mut copies = Vec::new();
-    for (_, type_) in spec.types.iter().chain(&spec.unused_types) {
-        if let Some(origin) = type_.origin.as_ref().filter(|origin| origin.contains('.')) {
-            copies.push((origin.clone(), types.jdcloud_rows(&type_.fields, Flag::Required)?));
+    for (name, type_) in &spec.document.types {
+        let model = spec.kept.name_of(&name.value);
+        if model.contains('.') {
+            copies.push((model.to_owned(), types.jdcloud_model(&name.value, type_)?));
         }
     }
+    let unused = spec.kept.unused().filter(|(model, _)| model.contains('.'));
+    copies.extend(unused.map(|(model, rows)| (model.to_owned(), rows)));
     Ok(copies)
+}
+
+/// Keeps the models of the types that a spec no longer has.
+///
+/// # Errors
+/// What cannot be said in facts, with its place.
+pub(crate) fn keep_dropped(before: &Spec, after: &Document, kept: &mut Kept) -> Result<(), String> {
+    let types = Types::of(before);
+    for (name, type_) in &before.document.types {
+        if !after.types.iter().any(|(other, _)| other.value == name.value) {
+            let rows = types.jdcloud_model(&name.value, type_)?;
+            kept.model(before.kept.name_of(&name.value), &rows);
+        }
+    }
+    Ok(())
 }
 
 /// Whether rows say what is required.
@@ -123,7 +148,8 @@ fn ucloud_operation(
     types: &Types<'_>,
 ) -> Result<UcloudOperation, String> {
     let mut request = Vec::new();
-    types.dotted("", &[], &operation.parameters, &mut Vec::new(), &mut request)?;
+    let at = format!("{name}.parameters");
+    types.dotted("", &[], &at, &operation.parameters, &mut Vec::new(), &mut request)?;
     let mut models: Vec<(String, Vec<Row>)> = Vec::new();
     let mut found = Vec::new();
     let response = types.ucloud_rows(&operation.result, &mut found)?;
@@ -158,17 +184,19 @@ fn ucloud_operation(
 /// The types of a spec by name.
 pub(crate) struct Types<'a> {
     types: BTreeMap<&'a str, &'a Type>,
+    kept: &'a Kept,
 }
 
 impl<'a> Types<'a> {
-    pub(crate) fn of(spec: &'a Document) -> Self {
-        let types = spec.types.iter().chain(&spec.unused_types);
-        Self { types: types.map(|(name, type_)| (name.value.as_str(), type_)).collect() }
+    pub(crate) fn of(spec: &'a Spec) -> Self {
+        let types = spec.document.types.iter();
+        let types = types.map(|(name, type_)| (name.value.as_str(), type_)).collect();
+        Self { types, kept: &spec.kept }
     }
 
     /// What the provider calls a type.
     fn model(&self, name: &'a str) -> &'a str {
-        self.types.get(name).and_then(|type_| type_.origin.as_deref()).unwrap_or(name)
+        self.kept.name_of(name)
     }
 
     /// How many lists of what.
@@ -193,14 +221,15 @@ impl<'a> Types<'a> {
         &self,
         before: &str,
         from: &[String],
+        at: &str,
         fields: &'a Entries<Field>,
         within: &mut Vec<&'a str>,
         rows: &mut Vec<Row>,
     ) -> Result<(), String> {
         for (name, field) in fields {
             let (depth, base) = Self::kind(field);
-            let own = match &field.row {
-                Some(row) => row.value.clone(),
+            let own = match self.kept.rows.get(&format!("{at}.{}", name.value)) {
+                Some(row) => row.clone(),
                 None => format!("{}{}", name.value, ".N".repeat(depth)),
             };
             let path = format!("{before}{own}");
@@ -210,7 +239,8 @@ impl<'a> Types<'a> {
                     return Err(format!("`{path}` holds itself, which no page can write"));
                 }
                 within.push(base);
-                self.dotted(&format!("{path}."), source, &type_.fields, within, rows)?;
+                let at = format!("types.{base}.fields");
+                self.dotted(&format!("{path}."), source, &at, &type_.fields, within, rows)?;
                 within.pop();
             } else {
                 rows.push(Row {
@@ -272,17 +302,36 @@ impl<'a> Types<'a> {
         Some(Map(models))
     }
 
-    fn jdcloud_rows(&self, fields: &'a Entries<Field>, flag: Flag) -> Result<Vec<Row>, String> {
+    fn jdcloud_request(&self, name: &str, operation: &'a Operation) -> Result<Vec<Row>, String> {
+        let at = format!("{name}.parameters");
+        let mut rows = self.jdcloud_rows(&at, &operation.parameters, Flag::Required)?;
+        for row in &mut rows {
+            row.place = operation.place(&row.name).map(str::to_owned);
+        }
+        Ok(rows)
+    }
+
+    fn jdcloud_model(&self, name: &str, type_: &'a Type) -> Result<Vec<Row>, String> {
+        self.jdcloud_rows(&format!("types.{name}.fields"), &type_.fields, Flag::Required)
+    }
+
+    /// Rows of fields that stand `at` some place.
+    fn jdcloud_rows(
+        &self,
+        at: &str,
+        fields: &'a Entries<Field>,
+        flag: Flag,
+    ) -> Result<Vec<Row>, String> {
         let rows = fields.iter().map(|(name, field)| {
             let (depth, base) = Self::kind(field);
-            let format = field.format.as_ref().map(|format| format.value.as_str());
-            let base = match (base, format) {
+            let width = self.kept.widths.get(&format!("{at}.{}", name.value)).map(String::as_str);
+            let base = match (base, width) {
                 ("integer", None) => "int",
                 ("integer", Some("int64")) => "int64",
                 ("number", None) => "float64",
                 ("number", Some("float32")) => "float32",
-                (_, Some(format)) => {
-                    return Err(format!("`{}` has the unknown format `{format}`", name.value));
+                (_, Some(width)) => {
+                    return Err(format!("`{}` is {base}, which is not `{width}` wide", name.value));
                 }
                 (base, None) if self.types.contains_key(base) => self.model(base),
                 (base, None) => base,
@@ -291,7 +340,6 @@ impl<'a> Types<'a> {
                 name: name.value.clone(),
                 kind: array(depth, base),
                 required: (flag == Flag::Required).then_some(field.required),
-                place: field.place.as_ref().map(|place| place.value.clone()),
                 ..Row::default()
             })
         });

@@ -10,9 +10,11 @@ use crate::draft::{self, Beside, Known};
 use crate::export;
 use crate::facts::{JdcloudProduct, Sdk, UcloudOperation, UcloudProduct};
 use crate::homes;
+use crate::kept::{self, Kept};
 use crate::merge::{merge, written};
 use crate::report::{Change, Decisions, Kind, Report};
 use crate::sdks;
+use crate::specs::{self, Spec};
 use crate::{rules, yaml};
 
 /// Facts to import.
@@ -92,6 +94,15 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Adds what is kept beside a spec, when it is not what is there.
+    fn keep(&mut self, draft: &draft::Draft, before: &Kept, after: &Kept) -> Result<(), String> {
+        if after != before {
+            let path = kept::path(draft.provider, &draft.product);
+            self.files.insert(path, after.text()?);
+        }
+        Ok(())
+    }
+
     /// Writes the files below `root`: each beside its place first, so that none is there in part.
     ///
     /// # Errors
@@ -120,15 +131,16 @@ impl Outcome {
 /// # Errors
 /// Mistakes in the specs as they are, and facts that cannot stand in a spec.
 pub fn import(root: &Path, facts: &Facts) -> Result<Outcome, String> {
-    let specs = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
+    let specs = specs::read(root)?;
     let mut outcome = Outcome::default();
     ucloud(root, facts, &specs, &mut outcome)?;
     jdcloud(root, facts, &specs, &mut outcome)?;
     Ok(outcome)
 }
 
-fn of<'a>(specs: &'a [Document], provider: &str, product: &str) -> Option<&'a Document> {
-    specs.iter().find(|spec| spec.provider.value == provider && spec.product.value == product)
+fn of<'a>(specs: &'a [Spec], provider: &str, product: &str) -> Option<&'a Spec> {
+    let is_it = |spec: &Document| spec.provider.value == provider && spec.product.value == product;
+    specs.iter().find(|spec| is_it(&spec.document))
 }
 
 /// The types of a spec, as far as their fields' names and types go.
@@ -147,7 +159,7 @@ fn types_of(spec: &Document) -> draft::Entries<draft::Type> {
 /// Merges a draft, or makes a file of it.
 fn place(
     root: &Path,
-    spec: Option<&Document>,
+    spec: Option<&Spec>,
     mut draft: draft::Draft,
     outcome: &mut Outcome,
 ) -> Result<(), String> {
@@ -155,14 +167,15 @@ fn place(
         return Err(format!("facts of the product {:?}: {problem}", draft.product));
     }
     let file = format!("specs/{}/{}.yaml", draft.provider, draft.product);
-    let there = spec.iter().flat_map(|spec| &spec.operations).map(|(name, operation)| {
+    let document = spec.map(|spec| &spec.document);
+    let there = document.iter().flat_map(|spec| &spec.operations).map(|(name, operation)| {
         let given = |name: &Option<At<String>>| name.as_ref().map(|name| name.value.clone());
         let method = given(&operation.rust).unwrap_or_else(|| names::snake(&name.value));
         let types = given(&operation.rust_type).unwrap_or_else(|| name.value.clone());
         (name.value.clone(), (method, types))
     });
     draft::operations_apart(&mut draft, &there.collect());
-    rules::paging(&mut draft, spec.map(types_of).unwrap_or_default());
+    rules::paging(&mut draft, document.map(types_of).unwrap_or_default());
     let draft = &draft;
     let Some(spec) = spec else {
         let text = yaml::file(draft);
@@ -177,27 +190,23 @@ fn place(
             kept: None,
         });
         outcome.files.insert(file, text);
-        return Ok(());
+        return outcome.keep(draft, &Kept::default(), &Kept::of(draft));
     };
     let text = disk::read_text(&root.join(&file), disk::MOST)
         .map_err(|error| format!("{file}: {error}"))?;
-    let (merged, changes) = merge(spec, &text, draft, draft.provider == "ucloud")
+    let (merged, kept, changes) = merge(spec, &text, draft, draft.provider == "ucloud")
         .map_err(|problem| format!("{file}: {problem}"))?;
     outcome.report.changes.extend(changes);
     if merged != text {
         outcome.files.insert(file, merged);
     }
-    Ok(())
+    outcome.keep(draft, &spec.kept, &kept)
 }
 
-fn ucloud(
-    root: &Path,
-    facts: &Facts,
-    specs: &[Document],
-    outcome: &mut Outcome,
-) -> Result<(), String> {
-    let specs: Vec<&Document> =
-        specs.iter().filter(|spec| spec.provider.value == "ucloud").collect();
+fn ucloud(root: &Path, facts: &Facts, specs: &[Spec], outcome: &mut Outcome) -> Result<(), String> {
+    let of_ucloud: Vec<&Spec> =
+        specs.iter().filter(|spec| spec.document.provider.value == "ucloud").collect();
+    let specs: Vec<&Document> = of_ucloud.iter().map(|spec| &spec.document).collect();
     let decisions = &mut outcome.report.decisions;
     let pages = completed(&facts.beside, facts.ucloud.clone(), decisions);
     let described: Vec<_> = pages.iter().map(|(product, one)| (product.as_str(), one)).collect();
@@ -254,7 +263,8 @@ fn ucloud(
             ));
             continue;
         }
-        let spec = specs.iter().copied().find(|spec| spec.product.value == *product);
+        let of_product = |spec: &&Spec| spec.document.product.value == *product;
+        let spec = of_ucloud.iter().copied().find(of_product);
         let beside = |action: &str| Beside {
             sdk: sdk_action(&facts.sdk, product, action),
             other_pages: other_pages.get(action).map(Vec::as_slice).unwrap_or_default(),
@@ -342,22 +352,22 @@ fn sdk_action<'a>(
 }
 
 /// The models that a spec of UCloud has, and all names that are taken in it.
-fn known_models(spec: &Document) -> (Vec<Known>, BTreeSet<String>) {
+fn known_models(spec: &Spec) -> (Vec<Known>, BTreeSet<String>) {
     let types = export::Types::of(spec);
     let mut known = Vec::new();
-    for (name, type_) in &spec.types {
+    for (name, _) in &spec.document.types {
         let Some(models) = types.models_of(&name.value) else { continue };
-        let model = type_.origin.clone().unwrap_or_else(|| name.value.clone());
+        let model = spec.kept.name_of(&name.value);
         let mut of_pages = models.clone();
         for (_, rows) in &mut of_pages.0 {
             rows.retain(|row| row.source.is_empty());
         }
         for models in [of_pages, models] {
-            let shape = draft::shape(&model, &models, &mut Vec::new());
+            let shape = draft::shape(model, &models, &mut Vec::new());
             known.push(Known { name: name.value.clone(), shape });
         }
     }
-    (known, taken(spec))
+    (known, taken(&spec.document))
 }
 
 /// The Rust names of enums and operations of a spec, and those that it gives to types.
@@ -381,13 +391,13 @@ fn taken(spec: &Document) -> BTreeSet<String> {
 fn jdcloud(
     root: &Path,
     facts: &Facts,
-    specs: &[Document],
+    specs: &[Spec],
     outcome: &mut Outcome,
 ) -> Result<(), String> {
     // Models are referred to across products: those of the specs count where no facts are given.
     let mut exported = Vec::new();
-    for spec in specs.iter().filter(|spec| spec.provider.value == "jdcloud") {
-        if !facts.jdcloud.iter().any(|given| given.product == spec.product.value) {
+    for spec in specs.iter().filter(|spec| spec.document.provider.value == "jdcloud") {
+        if !facts.jdcloud.iter().any(|given| given.product == spec.document.product.value) {
             exported.push(export::jdcloud(spec)?);
         }
     }
@@ -400,17 +410,17 @@ fn jdcloud(
     for product in &facts.jdcloud {
         let spec = of(specs, "jdcloud", &product.product);
         let mut known = BTreeMap::new();
-        for (name, type_) in
-            spec.iter().flat_map(|spec| spec.types.iter().chain(&spec.unused_types))
-        {
-            let origin = type_.origin.as_deref().unwrap_or(&name.value);
+        let names = spec.iter().flat_map(|spec| {
+            spec.document.types.iter().map(|(name, _)| (name, spec.kept.name_of(&name.value)))
+        });
+        for (name, origin) in names {
             let model = match origin.split_once('.') {
                 Some((other, model)) => (other.to_owned(), model.to_owned()),
                 None => (product.product.clone(), origin.to_owned()),
             };
             known.insert(model, name.value.clone());
         }
-        let reserved = spec.map(taken).unwrap_or_default();
+        let reserved = spec.map(|spec| taken(&spec.document)).unwrap_or_default();
         let draft = draft::jdcloud(product, &others, &known, &reserved)
             .map_err(|problem| format!("{}: {problem}", product.product))?;
         place(root, spec, draft, outcome)?;

@@ -8,6 +8,8 @@ mod homes;
 pub mod sdks;
 mod rules;
 mod draft;
+pub mod kept;
+pub mod specs;
 mod outline;
 mod yaml;
 mod merge;

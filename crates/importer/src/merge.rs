@@ -6,22 +6,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use yun_codegen::document::{self, Document};
 
 use crate::draft::{self, Draft};
+use crate::export;
+use crate::kept::Kept;
 use crate::outline::{Entry, FieldText, Outline};
 use crate::report::{Change, Kind};
+use crate::specs::Spec;
 use crate::yaml;
 
-/// The text of the spec with the draft merged in, and what changed.
+/// The text of the spec with the draft merged in, what is kept beside it, and what changed.
 ///
 /// # Errors
 /// When the text is not in the style of specs, or would have mistakes.
 pub(crate) fn merge(
-    spec: &Document,
+    spec: &Spec,
     text: &str,
     draft: &Draft,
     shared: bool,
-) -> Result<(String, Vec<Change>), String> {
+) -> Result<(String, Kept, Vec<Change>), String> {
+    let before = spec;
+    let spec = &before.document;
     let mut merger = Merger {
         spec,
+        kept: before.kept.clone(),
         draft,
         outline: Outline::of(text),
         mapped: BTreeMap::new(),
@@ -32,19 +38,24 @@ pub(crate) fn merge(
         shared,
     };
     merger.run()?;
-    let Merger { outline, changes, .. } = merger;
-    let merged = place_types(spec, outline.finish())?;
-    if merged == text {
-        return Ok((merged, changes));
-    }
-    yun_codegen::document(&spec.file, &merged)
+    let Merger { outline, changes, mut kept, .. } = merger;
+    let merged = without_unused_types(spec, outline.finish())?;
+    let document = yun_codegen::document(&spec.file, &merged)
         .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
-    Ok((merged, changes))
+    if !shared {
+        export::keep_dropped(before, &document, &mut kept)?;
+    }
+    for (model, rows) in &draft.models {
+        kept.model(model, rows);
+    }
+    kept.prune(&document);
+    Ok((merged, kept, changes))
 }
 
 struct Merger<'a> {
     spec: &'a Document,
     draft: &'a Draft,
+    kept: Kept,
     outline: Outline,
     /// Types of the draft that the spec has, under its own names.
     mapped: BTreeMap<String, String>,
@@ -96,11 +107,8 @@ impl<'a> Merger<'a> {
             self.operation(name, old, new, &entry)?;
         }
         let types_section = top.iter().find(|entry| entry.key == "types").cloned();
-        let unused_section = top.iter().find(|entry| entry.key == "unused_types").cloned();
-        let mut type_entries = Vec::new();
-        for section in [&types_section, &unused_section].into_iter().flatten() {
-            type_entries.extend(self.outline.within(section, 0));
-        }
+        let within = |section: &Entry| self.outline.within(section, 0);
+        let type_entries = types_section.as_ref().map(within).unwrap_or_default();
         let all: Vec<_> = draft.types.iter().chain(&draft.unused_types).collect();
         for (name, _) in &all {
             // One that has the name already and was not met is the same model of JD Cloud; of
@@ -131,7 +139,7 @@ impl<'a> Merger<'a> {
             self.fields(&owner, &old.fields, &new.fields, sole)?;
         }
         self.new_operations(&operations, &operation_entries);
-        self.new_types(&types_section, &unused_section, &operations, &all);
+        self.new_types(types_section.as_ref(), &operations, &all);
         Ok(())
     }
 
@@ -173,7 +181,7 @@ impl<'a> Merger<'a> {
     }
 
     fn known_type(&self, name: &str) -> Option<&'a document::Type> {
-        find(&self.spec.types, name).or_else(|| find(&self.spec.unused_types, name))
+        find(&self.spec.types, name)
     }
 
     fn change(
@@ -212,23 +220,13 @@ impl<'a> Merger<'a> {
                 self.outline.replace(lines, &format!("    {key}: {}", yaml::scalar(new)));
             }
         }
-        let missing: Vec<_> =
-            new.other_pages.iter().filter(|page| !old.other_pages.contains(page)).collect();
-        if !missing.is_empty() {
-            let mut text = String::new();
-            let at = match keys.iter().find(|entry| entry.key == "other_pages") {
-                Some(pages) => pages.lines.end,
-                None => {
-                    text.push_str("    other_pages:\n");
-                    entry_of(&keys, "idempotent")?.lines.start
-                }
-            };
-            for page in &missing {
-                text.push_str(&format!("      - {page}\n"));
+        for page in &new.other_pages {
+            let pages = self.kept.other_pages.entry(name.to_owned()).or_default();
+            if !pages.contains(page) {
+                pages.push(page.clone());
                 let place = format!("{name}.other_pages");
-                self.change(place, Kind::Added, (*page).clone(), false, None);
+                self.change(place, Kind::Added, page.clone(), false, None);
             }
-            self.outline.insert(at, &text);
         }
         if let (None, Some(encoding)) = (&old.encoding, new.encoding) {
             let kept = by_hand.clone().or_else(|| {
@@ -292,10 +290,13 @@ impl<'a> Merger<'a> {
         let mut last: Option<usize> = None;
         for (name, field) in new {
             let place = format!("{}.{}.{name}", owner.place, owner.key);
-            if let Some(known) = find(old, name) {
+            if let Some(known) = find(old, name).filter(|known| !known.implied) {
                 let entry = entry_of(&entries, name)?;
                 last = Some(entry.lines.end);
                 self.field(owner, &place, name, known, field, &entry)?;
+                continue;
+            }
+            if self.is_implied(owner, name) {
                 continue;
             }
             if !self.added.insert((format!("{}.{}", owner.place, owner.key), name.clone())) {
@@ -304,10 +305,11 @@ impl<'a> Merger<'a> {
             let breaks = owner.role == Role::Parameter && field.required;
             let required = if field.required { ", required" } else { "" };
             let what = format!("{}{required}", self.renamed(&field.kind));
-            self.change(place, Kind::Added, what, breaks, by_hand.clone());
+            self.change(place.clone(), Kind::Added, what, breaks, by_hand.clone());
             if by_hand.is_none() {
                 let mut field = field.clone();
                 field.kind = self.renamed(&field.kind);
+                self.kept.field(&place, &field);
                 let at = last.or(section.map(|section| section.lines.start + 1));
                 additions.push((at.unwrap_or(0), yaml::field(name, &field, 6)));
             }
@@ -337,21 +339,28 @@ impl<'a> Merger<'a> {
             }
         }
         // What is from an SDK no page has.
-        let gone = old.iter().filter(|(name, field)| {
-            whole && field.source.is_empty() && !new.iter().any(|(n, _)| *n == name.value)
-        });
+        let gone: Vec<_> = old
+            .iter()
+            .filter(|(name, field)| {
+                whole
+                    && field.source.is_empty()
+                    && !new.iter().any(|(n, _)| *n == name.value)
+                    && !self.is_implied(owner, &name.value)
+            })
+            .collect();
         let mut removed = 0;
-        for (name, _) in gone {
+        let listed = old.iter().filter(|(_, field)| !field.implied).count();
+        for (name, field) in gone {
             let place = format!("{}.{}.{}", owner.place, owner.key, name.value);
             let kept = by_hand.clone().or_else(|| corrected(owner, &name.value, None));
-            if kept.is_none() {
+            if kept.is_none() && !field.implied {
                 self.outline.replace(entry_of(&entries, &name.value)?.lines, "");
                 removed += 1;
             }
             self.change(place, Kind::Removed, String::new(), true, kept);
         }
         if let Some(section) =
-            section.filter(|_| removed > 0 && removed == old.len() && new.is_empty())
+            section.filter(|_| removed > 0 && removed == listed && new.is_empty())
         {
             let nothing = if owner.key == "fields" { "    fields: {}" } else { "" };
             self.outline.replace(section.lines.start..section.lines.start + 1, nothing);
@@ -397,22 +406,13 @@ impl<'a> Merger<'a> {
                 kept,
             );
         }
-        let old_format = old.format.as_ref().map(|format| format.value.as_str());
+        let old_format = self.kept.widths.get(place).map(String::as_str);
         if old_format != new.format {
             let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("format")));
             if kept.is_none() {
-                sets.push(("format", new.format.map(str::to_owned)));
+                self.kept.width(place, new.format);
             }
             let what = format!("format {}", new.format.unwrap_or("as usual"));
-            self.change(place.to_owned(), Kind::Changed, what, false, kept);
-        }
-        let old_place = old.place.as_ref().map(|place| place.value.clone());
-        if old_place != new.place {
-            let kept = by_hand.clone().or_else(|| corrected(owner, name, Some("in")));
-            if kept.is_none() {
-                sets.push(("in", new.place.clone()));
-            }
-            let what = format!("in {}", new.place.clone().unwrap_or_default());
             self.change(place.to_owned(), Kind::Changed, what, false, kept);
         }
         // The results of JD Cloud do not say what is always there.
@@ -452,14 +452,21 @@ impl<'a> Merger<'a> {
         let mut text = FieldText::read(lines)
             .ok_or_else(|| format!("{}: {place}: not in the style of specs", self.spec.file))?;
         for (key, value) in sets {
-            text.set(
-                key,
-                value,
-                &["type", "text", "format", "in", "row", "rust", "required", "source"],
-            );
+            text.set(key, value, &["type", "text", "rust", "required", "source"]);
         }
         self.outline.replace(entry.lines.clone(), &text.write());
         Ok(())
+    }
+
+    /// Whether the path names a parameter, which says enough of it.
+    fn is_implied(&self, owner: &Owner<'_>, name: &str) -> bool {
+        let known =
+            find(&self.spec.operations, &owner.place).filter(|_| owner.role == Role::Parameter);
+        let new = self.draft.operations.iter().find(|(other, _)| *other == owner.place);
+        let path = new.and_then(|(_, new)| new.path.as_ref());
+        known.and_then(|known| find(&known.parameters, name)).is_some_and(|known| known.implied)
+            && path.is_some_and(|path| path.contains(&format!("{{{name}}}")))
+            && !self.decided(owner, name)
     }
 
     /// Whether the draft corrects what is said of a parameter or field of a result.
@@ -529,6 +536,7 @@ impl<'a> Merger<'a> {
             let mut new = new.clone();
             new.parameters = self.renamed_fields(&new.parameters);
             new.result = self.renamed_fields(&new.result);
+            self.kept.operation(name, &new);
             text.push_str(&format!("\n{}", yaml::operation(name, &new)));
             self.change(name.clone(), Kind::Added, new.summary.clone(), false, None);
         }
@@ -543,8 +551,7 @@ impl<'a> Merger<'a> {
     /// Adds the types that the spec does not have; where they belong is seen to afterwards.
     fn new_types(
         &mut self,
-        types: &Option<Entry>,
-        unused: &Option<Entry>,
+        types: Option<&Entry>,
         operations: &Entry,
         all: &[&(String, draft::Type)],
     ) {
@@ -555,80 +562,51 @@ impl<'a> Merger<'a> {
             }
             let mut new = new.clone();
             new.fields = self.renamed_fields(&new.fields);
+            self.kept.type_(name, &new);
             text.push_str(&format!("\n{}", yaml::type_(name, &new)));
         }
         if text.is_empty() {
             return;
         }
-        match types.as_ref().or(unused.as_ref()) {
+        match types {
             Some(section) => self.outline.insert(section.lines.end, &text),
             None => self.outline.insert(operations.lines.end, &format!("\ntypes:{text}")),
         }
     }
 }
 
-/// Moves types to where they belong: those that no operation leads to among the unused ones, or,
-/// of a provider whose models are those of its pages, nowhere.
-fn place_types(spec: &Document, text: String) -> Result<String, String> {
+/// Takes out the types that no operation leads to.
+fn without_unused_types(spec: &Document, text: String) -> Result<String, String> {
     let new = yun_codegen::read(&spec.file, &text)
         .map_err(|mistakes| format!("merged, the spec would have mistakes:\n{mistakes}"))?;
     let used = reached(&new);
-    let misplaced = |types: &document::Entries<document::Type>, should: bool| -> Vec<String> {
-        let names = types.iter().map(|(name, _)| name.value.clone());
-        names.filter(|name| used.contains(name) != should).collect()
-    };
-    let unused = misplaced(&new.types, true);
-    let needed = misplaced(&new.unused_types, false);
-    if unused.is_empty() && needed.is_empty() {
+    if new.types.iter().all(|(name, _)| used.contains(&name.value)) {
         return Ok(text);
     }
     let mut outline = Outline::of(&text);
     let top = outline.top();
-    let section = |key: &str| top.iter().find(|entry| entry.key == key);
-    let (types, kept) = (section("types"), section("unused_types"));
-    let keep = spec.service.is_some();
-    let take = |outline: &mut Outline, section: Option<&Entry>, names: &[String]| {
-        let entries = section.map(|section| outline.within(section, 0)).unwrap_or_default();
-        let mut moved = String::new();
-        for entry in entries.iter().filter(|entry| names.contains(&entry.key)) {
-            moved.push_str(&format!("\n{}\n", outline.text(&entry.lines).join("\n")));
-            // With the blank line before it, or behind the first one.
-            let mut lines = entry.lines.clone();
-            if outline.is_blank(lines.start - 1) {
-                lines.start -= 1;
-            } else if outline.is_blank(lines.end) {
-                lines.end += 1;
-            }
-            outline.replace(lines, "");
+    let section = top.iter().find(|entry| entry.key == "types");
+    let entries = section.map(|section| outline.within(section, 0)).unwrap_or_default();
+    // With the blank line before it, or behind the first one.
+    let with_blank = |outline: &Outline, mut lines: std::ops::Range<usize>| {
+        if outline.is_blank(lines.start - 1) {
+            lines.start -= 1;
+        } else if outline.is_blank(lines.end) {
+            lines.end += 1;
         }
-        (moved, entries.len() == names.len())
+        lines
     };
-    let (to_unused, types_empty) = take(&mut outline, types, &unused);
-    let (to_types, unused_empty) = take(&mut outline, kept, &needed);
-    let to_unused = if keep { to_unused } else { String::new() };
-    let end = top.last().map_or(0, |entry| entry.lines.end);
-    let mut behind = section("operations").map_or(end, |entry| entry.lines.end);
-    for (key, section, empty, new) in
-        [("types", types, types_empty, to_types), ("unused_types", kept, unused_empty, to_unused)]
-    {
-        match section {
-            None if new.is_empty() => {}
-            None => outline.insert(behind, &format!("\n{key}:{new}")),
-            Some(section) if empty && new.is_empty() => {
-                let blank = usize::from(outline.is_blank(section.lines.start - 1));
-                outline.replace(section.lines.start - blank..section.lines.start + 1, "");
-            }
-            // Below the key there is no blank line.
-            Some(section) if empty => {
-                outline.insert(section.lines.end, new.strip_prefix('\n').unwrap_or(&new));
-            }
-            Some(section) => outline.insert(section.lines.end, &new),
-        }
-        behind = section.map_or(behind, |section| section.lines.end);
+    for entry in entries.iter().filter(|entry| !used.contains(&entry.key)) {
+        let lines = with_blank(&outline, entry.lines.clone());
+        outline.replace(lines, "");
     }
-    let text = outline.finish();
-    // Taking one out can leave another without use.
-    if keep { Ok(text) } else { place_types(spec, text) }
+    if let (Some(section), false) = (section, entries.iter().any(|entry| used.contains(&entry.key)))
+    {
+        let line = section.lines.start;
+        let lines = with_blank(&outline, line..line + 1);
+        outline.replace(lines, "");
+    }
+    Ok(outline.finish())
 }
 
 /// Types that some operation leads to.
@@ -656,8 +634,7 @@ fn follow(spec: &Document, fields: &Fields, names: &mut BTreeSet<String>) {
         let Some(kind) = &field.kind else { continue };
         let kind = written(&kind.value);
         let name = base(&kind);
-        let types = [&spec.types, &spec.unused_types];
-        let Some(type_) = types.iter().find_map(|types| find(types, name)) else { continue };
+        let Some(type_) = find(&spec.types, name) else { continue };
         if names.insert(name.to_owned()) {
             follow(spec, &type_.fields, names);
         }

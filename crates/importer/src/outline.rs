@@ -104,6 +104,8 @@ pub(crate) struct FieldText {
     name: String,
     indent: usize,
     block: bool,
+    /// Whether it is a word, which says whether a provider-wide parameter is required.
+    word: bool,
     /// Keys, and their values as they stand, which can be of several lines.
     pub(crate) pairs: Vec<(String, String)>,
 }
@@ -115,7 +117,13 @@ impl FieldText {
         let indent = first.len() - text.len();
         let (name, rest) = split_key(text)?;
         let mut pairs: Vec<(String, String)> = Vec::new();
-        if rest.is_empty() {
+        let word = matches!(rest, "required" | "optional");
+        if word {
+            pairs.push(("type".to_owned(), "string".to_owned()));
+            if rest == "required" {
+                pairs.push(("required".to_owned(), "true".to_owned()));
+            }
+        } else if rest.is_empty() {
             for line in &lines[1..] {
                 let text = line.trim_start();
                 let comment = text.starts_with('#');
@@ -134,7 +142,7 @@ impl FieldText {
                 pairs.push((key.to_owned(), value.to_owned()));
             }
         }
-        Some(Self { name: name.to_owned(), indent, block: rest.is_empty(), pairs })
+        Some(Self { name: name.to_owned(), indent, block: rest.is_empty(), word, pairs })
     }
 
     /// Sets a key, or removes it; a new key goes behind those that stand before it in `order`.
@@ -164,6 +172,13 @@ impl FieldText {
             false => format!("{key}: {value}"),
         };
         let pairs: Vec<String> = self.pairs.iter().map(pair).collect();
+        match pairs.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["type: string"] if self.word => return format!("{space}{}: optional\n", self.name),
+            ["type: string", "required: true"] if self.word => {
+                return format!("{space}{}: required\n", self.name);
+            }
+            _ => {}
+        }
         let line = format!("{space}{}: {{{}}}", self.name, pairs.join(", "));
         if !self.block && line.chars().count() <= 120 {
             return line + "\n";

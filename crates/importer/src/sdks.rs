@@ -1,5 +1,5 @@
 //! What UCloud's official SDKs and the examples of its pages say beside the pages, and what an import makes of
-//! it, by rule. specs/README.md lists the rules.
+//! it, by rule. crates/importer/README.md lists the rules.
 
 use crate::draft::{Correction, lists, ucloud_scalar};
 use crate::facts::{Map, Row, UcloudOperation};

@@ -40,11 +40,9 @@ pub(crate) fn file(draft: &Draft) -> String {
     let operations: Vec<_> =
         draft.operations.iter().map(|(name, one)| operation(name, one)).collect();
     section(&mut text, "operations", &operations);
-    for (key, types) in [("types", &draft.types), ("unused_types", &draft.unused_types)] {
-        if !types.is_empty() {
-            let types: Vec<_> = types.iter().map(|(name, one)| type_(name, one)).collect();
-            section(&mut text, key, &types);
-        }
+    if !draft.types.is_empty() {
+        let types: Vec<_> = draft.types.iter().map(|(name, one)| type_(name, one)).collect();
+        section(&mut text, "types", &types);
     }
     text
 }
@@ -72,12 +70,6 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
             line(&mut text, 4, key, &scalar(value));
         }
     }
-    if !operation.other_pages.is_empty() {
-        text.push_str("    other_pages:\n");
-        for page in &operation.other_pages {
-            _ = writeln!(text, "      - {}", scalar(page));
-        }
-    }
     if let Some(encoding) = operation.encoding {
         line(&mut text, 4, "encoding", encoding);
     }
@@ -88,13 +80,14 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
     if let Some(paging) = &operation.paging {
         text.push_str(&self::paging(paging));
     }
-    for (key, fields) in [("parameters", &operation.parameters), ("result", &operation.result)] {
+    let implied = usize::from(implies_first(operation));
+    for (key, fields) in
+        [("parameters", &operation.parameters[implied..]), ("result", &operation.result)]
+    {
         if !fields.is_empty() {
             _ = writeln!(text, "    {key}:");
             for (name, one) in fields {
-                let at = format!("{key}.{name}.required");
-                let corrected = operation.corrections.iter().any(|one| one.at == at);
-                text.push_str(&written(name, one, 6, corrected));
+                text.push_str(&written(name, one, 6, is_corrected(operation, key, name)));
             }
         }
     }
@@ -114,6 +107,29 @@ pub(crate) fn operation(name: &str, operation: &Operation) -> String {
         }
     }
     text
+}
+
+fn is_corrected(operation: &Operation, key: &str, name: &str) -> bool {
+    let at = format!("{key}.{name}.required");
+    operation.corrections.iter().any(|one| one.at == at)
+}
+
+/// Whether the path says all that there is to say of the first parameter.
+fn implies_first(operation: &Operation) -> bool {
+    operation.parameters.first().zip(operation.path.as_ref()).is_some_and(
+        |((name, field), path)| {
+            word(field) == Some("required")
+                && path.contains(&format!("{{{name}}}"))
+                && !is_corrected(operation, "parameters", name)
+        },
+    )
+}
+
+/// What stands for a provider-wide parameter of which no more is known than whether it is required.
+fn word(field: &Field) -> Option<&'static str> {
+    let required = field.required;
+    let plain = Field { kind: "string".to_owned(), wide: true, required, ..Field::default() };
+    (*field == plain).then_some(if required { "required" } else { "optional" })
 }
 
 /// A correction as it stands in its list.
@@ -149,9 +165,6 @@ pub(crate) fn paging(paging: &Paging) -> String {
 /// A type as it stands below `types`.
 pub(crate) fn type_(name: &str, type_: &Type) -> String {
     let mut text = format!("  {}:\n", scalar(name));
-    if let Some(origin) = &type_.origin {
-        line(&mut text, 4, "origin", &scalar(origin));
-    }
     if type_.fields.is_empty() {
         text.push_str("    fields: {}\n");
         return text;
@@ -170,13 +183,13 @@ pub(crate) fn field(name: &str, field: &Field, indent: usize) -> String {
 
 /// A field; with `corrected` it says whether it is required, even where it is not.
 fn written(name: &str, field: &Field, indent: usize, corrected: bool) -> String {
+    if let Some(word) = word(field).filter(|_| !corrected) {
+        return format!("{}{}: {word}\n", " ".repeat(indent), scalar(name));
+    }
     let mut keys = vec![("type", type_name(&field.kind))];
     let mut text = |key, value: &Option<String>| {
         keys.extend(value.as_ref().map(|value| (key, flow(value))));
     };
-    text("format", &field.format.map(str::to_owned));
-    text("in", &field.place);
-    text("row", &field.row);
     text("rust", &field.rust);
     if field.required || corrected {
         keys.push(("required", field.required.to_string()));

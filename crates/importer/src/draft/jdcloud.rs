@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use yun_codegen::document;
 use yun_codegen::names::pascal;
 
-use super::{Correction, Draft, Entries, Field, Operation, Type, keep_apart, listed, lists};
+use super::{
+    Correction, Draft, Entries, Field, Operation, Type, keep_apart, listed, lists, mark_wide,
+};
 use crate::facts::{JdcloudOperation, JdcloudProduct, Row};
 use crate::rules;
 
@@ -75,6 +78,12 @@ pub(crate) fn jdcloud(
         }
     }
     types.follow(&mut draft.unused_types)?;
+    let foreign = draft.unused_types.iter().filter_map(|(_, type_)| type_.origin.clone());
+    let foreign = foreign.filter(|origin| origin.contains('.'));
+    for model in product.models.0.iter().map(|(name, _)| name.clone()).chain(foreign) {
+        let rows = types.qualified(&Types::model(&product.product, &model))?;
+        draft.models.push((model, rows));
+    }
     Ok(draft)
 }
 
@@ -84,7 +93,18 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
     let mut corrections = Vec::new();
     for (name, field) in &mut parameters {
         field.token = rules::is_token(name, &field.kind);
-        if field.place.as_deref() == Some("path") && !field.required {
+        let place = document::place(&facts.method, &facts.path, name);
+        let row = facts.request.iter().find(|row| row.name == *name);
+        if let Some(given) =
+            row.and_then(|row| row.place.as_deref()).filter(|given| *given != place)
+        {
+            return Err(format!(
+                "`{name}` is in the {given}; in a spec it would be in the {place}, for the \
+                 operation is {} {}",
+                facts.method, facts.path
+            ));
+        }
+        if place == "path" && !field.required {
             field.required = true;
             corrections.push(Correction {
                 at: format!("parameters.{name}.required"),
@@ -93,6 +113,7 @@ fn operation(facts: &JdcloudOperation, types: &mut Types<'_>) -> Result<Operatio
             });
         }
     }
+    mark_wide("jdcloud", &mut parameters);
     let result = types.fields(&own, &facts.operation, &facts.result)?;
     let (idempotent, exception) = rules::idempotent(&facts.operation, Some(&facts.method));
     Ok(Operation {
@@ -158,6 +179,20 @@ impl Types<'_> {
         let shown = models(self.own).and_then(|models| models.get(&format!("{product}.{name}")));
         let found = shown.or_else(|| models(product)?.get(name));
         found.map(Vec::as_slice).ok_or_else(|| format!("there is no model `{product}.{name}`"))
+    }
+
+    /// The rows of a model as the product itself would write them.
+    fn qualified(&self, model: &Model) -> Result<Vec<Row>, String> {
+        let mut rows = self.rows(model)?.to_vec();
+        for row in &mut rows {
+            let (_, base) = lists(&row.kind);
+            if scalar(base).is_none() {
+                let (product, name) = Self::model(&model.0, base);
+                let full = if product == self.own { name } else { format!("{product}.{name}") };
+                row.kind = row.kind.replace(base, &full);
+            }
+        }
+        Ok(rows)
     }
 
     /// Adds the models that a row leads to.
@@ -229,7 +264,6 @@ impl Types<'_> {
                 secret: kind == "string" && rules::is_secret(owner, &row.name),
                 kind,
                 format,
-                place: row.place.clone(),
                 required: row.required.unwrap_or_default(),
                 ..Field::default()
             };

@@ -3,9 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use yun_codegen::dialect::DIALECTS;
 use yun_codegen::names::{pascal, snake};
 
 pub(crate) use crate::facts::Correction;
+use crate::facts::Row;
 
 mod jdcloud;
 mod ucloud;
@@ -30,7 +32,10 @@ pub(crate) struct Draft {
     pub(crate) revision: Option<String>,
     pub(crate) operations: Entries<Operation>,
     pub(crate) types: Entries<Type>,
+    /// Models that none of the operations leads to, as types: others of the spec may lead there.
     pub(crate) unused_types: Entries<Type>,
+    /// The facts of all models, by what the provider calls them.
+    pub(crate) models: Vec<(String, Vec<Row>)>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -78,9 +83,10 @@ pub(crate) struct Field {
     /// As specs write it: `[DiskSpec]`.
     pub(crate) kind: String,
     pub(crate) format: Option<&'static str>,
-    pub(crate) place: Option<String>,
     pub(crate) row: Option<String>,
     pub(crate) rust: Option<String>,
+    /// Whether it is a provider-wide parameter.
+    pub(crate) wide: bool,
     pub(crate) required: bool,
     pub(crate) secret: bool,
     pub(crate) base64: bool,
@@ -114,6 +120,15 @@ pub(crate) fn keep_apart(fields: &mut Entries<Field>) {
         let rust = first_free(&by_rule, "_", &taken);
         taken.insert(rust.clone());
         field.rust = (rust != by_rule).then_some(rust);
+    }
+}
+
+/// Marks the parameters that the configuration gives when a call does not.
+pub(crate) fn mark_wide(provider: &str, parameters: &mut Entries<Field>) {
+    let dialect = DIALECTS.iter().find(|dialect| dialect.provider == provider);
+    let wide = dialect.map(|dialect| dialect.provider_wide).unwrap_or_default();
+    for (name, field) in parameters {
+        field.wide = wide.iter().any(|(wide, _)| wide == name);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use yun_codegen::names::{pascal, snake};
 
-use super::{Draft, Entries, Field, Operation, Type, keep_apart, listed, lists};
+use super::{Draft, Entries, Field, Operation, Type, keep_apart, listed, lists, mark_wide};
 use crate::facts::{Map, Row, SdkAction, UcloudOperation};
 use crate::rules;
 
@@ -64,7 +64,8 @@ fn operation(
     let mut differences = Vec::new();
     let base64 = beside.sdk.map(|sdk| &sdk.base64[..]).unwrap_or_default();
     let tree = tree(&facts.request, &mut differences)?;
-    let parameters = parameters(&tree, &facts.action, &[], base64, names, types)?;
+    let mut parameters = parameters(&tree, &facts.action, &[], base64, names, types)?;
+    mark_wide("ucloud", &mut parameters);
     let mut result = Vec::new();
     fields(&facts.action, &facts.response, &mut result, &mut differences, |name| {
         names.model(name, &facts.models, &facts.action, types)

@@ -7,13 +7,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use yun_codegen::document::Document;
-
 use super::kind;
 use super::{JdcloudPage, Page};
 use crate::export;
 use crate::facts::{JdcloudProduct, Map, Row, UcloudOperation};
 use crate::import::Facts;
+use crate::specs::{self, Spec};
 
 /// The facts of pages, as [`crate::import::import`] takes them.
 ///
@@ -21,7 +20,7 @@ use crate::import::Facts;
 /// Mistakes in the specs below `root`, and every page whose product is not known, that refers to a
 /// structure that nobody shows, or that contradicts another of the pages.
 pub fn gather(root: &Path, pages: Vec<Page>) -> Result<Facts, String> {
-    let specs = yun_codegen::documents(root).map_err(|mistakes| mistakes.to_string())?;
+    let specs = specs::read(root)?;
     let mut facts = Facts::default();
     let mut products: BTreeMap<String, Product> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -43,21 +42,19 @@ pub fn gather(root: &Path, pages: Vec<Page>) -> Result<Facts, String> {
 
 /// The product of a page of UCloud: that of its folder, or of the only spec with its action. In
 /// that case the page is the one that the spec follows.
-fn ucloud(
-    specs: &[Document],
-    mut page: UcloudOperation,
-) -> Result<(String, UcloudOperation), String> {
+fn ucloud(specs: &[Spec], mut page: UcloudOperation) -> Result<(String, UcloudOperation), String> {
     let folder = page.page.split_once("-api/").map(|(product, _)| product.to_owned());
     if let Some(product) = folder {
         return Ok((product, page));
     }
-    let homes = specs.iter().filter(|spec| spec.provider.value == "ucloud").filter_map(|spec| {
-        let named = |(name, _): &&(_, _)| {
-            let name: &yun_codegen::document::At<String> = name;
-            name.value == page.action
-        };
-        spec.operations.iter().find(named).map(|(_, operation)| (spec, operation))
-    });
+    let homes =
+        specs.iter().filter(|spec| spec.document.provider.value == "ucloud").filter_map(|spec| {
+            let named = |(name, _): &&(_, _)| {
+                let name: &yun_codegen::document::At<String> = name;
+                name.value == page.action
+            };
+            spec.document.operations.iter().find(named).map(|(_, operation)| (spec, operation))
+        });
     let homes: Vec<_> = homes.collect();
     let [(spec, operation)] = homes.as_slice() else {
         return Err(format!(
@@ -66,7 +63,7 @@ fn ucloud(
         ));
     };
     page.page = export::page(operation).unwrap_or_default();
-    Ok((spec.product.value.clone(), page))
+    Ok((spec.document.product.value.clone(), page))
 }
 
 /// A product of JD Cloud while its pages come together.
@@ -77,25 +74,28 @@ struct Product {
 }
 
 fn jdcloud(
-    specs: &[Document],
+    specs: &[Spec],
     page: JdcloudPage,
     products: &mut BTreeMap<String, Product>,
 ) -> Result<(), String> {
-    let specs = || specs.iter().filter(|spec| spec.provider.value == "jdcloud");
+    let specs = || specs.iter().filter(|spec| spec.document.provider.value == "jdcloud");
     let operation = &page.operation.operation;
     let spec = match &page.endpoint {
-        Some(endpoint) => specs().find(|spec| spec.endpoint.as_ref() == Some(endpoint)),
+        Some(endpoint) => specs().find(|spec| spec.document.endpoint.as_ref() == Some(endpoint)),
         None => specs().find(|spec| {
-            spec.operations.iter().any(|(name, known)| {
+            spec.document.operations.iter().any(|(name, known)| {
                 let path = known.path.as_ref().map(|path| &path.value);
                 name.value == *operation && path == Some(&page.operation.path)
             })
         }),
     };
     let host = page.endpoint.as_deref().and_then(|host| host.split('.').next());
-    let product = spec.map(|spec| spec.product.value.as_str()).or(host).ok_or_else(|| {
-        format!("{operation}: the page gives no host, and no spec has the operation at its path")
-    })?;
+    let product =
+        spec.map(|spec| spec.document.product.value.as_str()).or(host).ok_or_else(|| {
+            format!(
+                "{operation}: the page gives no host, and no spec has the operation at its path"
+            )
+        })?;
     if !products.contains_key(product) {
         let mut known = spec.map(export::jdcloud).transpose()?.unwrap_or_default();
         known.models.0.extend(spec.map(export::copies).transpose()?.unwrap_or_default());

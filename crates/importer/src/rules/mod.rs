@@ -1,5 +1,5 @@
 //! What is said of an operation or field by rule: tables of words and names, and the exceptions.
-//! specs/README.md explains them.
+//! crates/importer/README.md explains them.
 
 mod encoding;
 mod idempotent;

@@ -1,5 +1,7 @@
 //! Which operations page, and by what.
 
+use yun_codegen::document;
+
 use crate::draft::{Draft, Entries, Field, Operation, Paging, Type};
 
 /// Parameters that count items to skip, and those with the size of a page beside them.
@@ -99,8 +101,9 @@ fn of_operation(name: &str, operation: &Operation, types: &Entries<Type>) -> Opt
         find(&operation.parameters, name).is_some_and(|field| match field.kind.as_str() {
             "integer" => true,
             "string" => {
-                operation.encoding.is_none()
-                    && field.place.as_deref().is_none_or(|at| at == "query")
+                let address = operation.method.as_ref().zip(operation.path.as_ref());
+                let place = address.map(|(method, path)| document::place(method, path, name));
+                operation.encoding.is_none() && place.is_none_or(|place| place == "query")
             }
             _ => false,
         })

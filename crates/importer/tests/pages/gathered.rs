@@ -19,19 +19,23 @@ operations:
     path: /v1/lines/{lineId}
     idempotent: true
     parameters:
-      lineId: {type: integer, format: int64, in: path, required: true, description: Id.}
+      lineId: {type: integer, required: true, description: Id.}
     result:
       line: {type: Line, description: The line.}
 types:
   Line:
     fields:
-      lineId: {type: integer, format: int64, required: true, description: Id.}
+      lineId: {type: integer, required: true, description: Id.}
       hook: {type: Hook, description: Hook.}
   Hook:
-    origin: tool.Hook
     fields:
       metal: {type: string, required: true, description: Metal.}
 ";
+
+const SKY_KEPT: &str = r#"{
+  "models": {"Hook": "tool.Hook"},
+  "widths": {"describeLine.parameters.lineId": "int64", "types.Line.fields.lineId": "int64"}
+}"#;
 
 const KITE: &str = "\
 provider: ucloud
@@ -48,8 +52,12 @@ operations:
 /// What the pages give in a workspace with both specs.
 fn gathered(pages: Vec<Page>) -> Result<Facts, String> {
     let root = tempfile::tempdir().unwrap();
-    for (path, spec) in [("jdcloud/sky.yaml", SKY), ("ucloud/kite.yaml", KITE)] {
-        let path = root.path().join("specs").join(path);
+    for (path, spec) in [
+        ("specs/jdcloud/sky.yaml", SKY),
+        ("crates/importer/kept/jdcloud/sky.json", SKY_KEPT),
+        ("specs/ucloud/kite.yaml", KITE),
+    ] {
+        let path = root.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, spec).unwrap();
     }

@@ -205,7 +205,7 @@ fn public_actions_of_the_go_sdk_get_their_types_from_paths() {
     }
     assert!(report.decisions.to_string().contains("private service: 1\n    ResetDisk\n"));
     let facts = beside(&[actions]);
-    let specs = yun_codegen::documents(workspace.root()).unwrap();
+    let specs = yun_importer::specs::read(workspace.root()).unwrap();
     assert_eq!(yun_importer::compare::compare(&specs, &facts).unwrap(), []);
     assert!(import(workspace.root(), &facts).unwrap().files.is_empty());
 }

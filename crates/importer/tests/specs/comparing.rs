@@ -6,7 +6,7 @@ use yun_importer::import::Facts;
 use crate::workspace::{Workspace, facts, jdcloud, operation, page, ucloud};
 
 fn differences(workspace: &Workspace, facts: &Facts) -> Vec<String> {
-    let specs = yun_codegen::documents(workspace.root()).unwrap();
+    let specs = yun_importer::specs::read(workspace.root()).unwrap();
     compare(&specs, facts).unwrap().iter().map(ToString::to_string).collect()
 }
 
@@ -72,7 +72,6 @@ operations:
     parameters:
       size:
         type: integer
-        in: query
         differences:
           - The Java SDK requires it.
     result:

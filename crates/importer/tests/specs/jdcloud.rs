@@ -1,6 +1,6 @@
 //! Each irregularity of JD Cloud's operations goes into a spec, and comes out of it as it was.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::workspace::{Workspace, facts, jdcloud, operation};
 
@@ -57,15 +57,23 @@ fn paths_methods_and_types_of_all_kinds_come_back() {
     )]);
     let spec = workspace.read("specs/jdcloud/disks.yaml");
     for expected in [
-        "id: {type: integer, format: int64, in: path, required: true}",
-        "parts: {type: [[Spec]], in: body}",
-        "ratio: {type: number, format: float32, in: body}",
-        "clientToken: {type: string, in: body, token: true}",
+        "id: {type: integer, required: true}",
+        "parts: {type: [[Spec]]}",
+        "ratio: {type: number}",
+        "clientToken: {type: string, token: true}",
         "paging: {page: pageNumber, size: pageSize, items: disks, total: totalCount}",
         "Self: {type: string, rust: self_2}",
     ] {
         assert!(spec.contains(expected), "{expected}\n{spec}");
     }
+    let widths = json!({
+        "createDisk.parameters.ratio": "float32",
+        "createDisk.parameters.size": "int64",
+        "createDisk.result.ids": "int64",
+        "createDisk.result.ratios": "float32",
+        "headDisk.parameters.id": "int64",
+    });
+    assert_eq!(workspace.kept("jdcloud", "disks"), json!({"widths": widths}));
 }
 
 #[test]
@@ -90,7 +98,9 @@ fn a_model_called_like_the_types_of_an_operation_is_called_something_else() {
         &[("GetDiskResult", &["id: string"])],
     )]);
     let spec = workspace.read("specs/jdcloud/disks.yaml");
-    assert!(spec.contains("  GetDiskResultModel:\n    origin: GetDiskResult\n"), "{spec}");
+    assert!(spec.contains("  GetDiskResultModel:\n    fields:\n"), "{spec}");
+    let kept = json!({"models": {"GetDiskResultModel": "GetDiskResult"}});
+    assert_eq!(workspace.kept("jdcloud", "disks"), kept);
 }
 
 #[test]
@@ -127,14 +137,11 @@ fn models_of_other_products_are_copied_with_their_origin_and_only_theirs_is_expo
         ),
     ]);
     let spec = workspace.read("specs/jdcloud/disks.yaml");
-    assert!(spec.contains("other: {type: ChargeCharge, in: body}"), "{spec}");
-    assert!(
-        spec.contains(
-            "  ChargeCharge:\n    origin: charge.Charge\n    fields:\n      mode: {type: Mode}\n"
-        ),
-        "{spec}"
-    );
-    assert!(spec.contains("  Mode:\n    origin: charge.Mode\n"), "{spec}");
+    assert!(spec.contains("other: {type: ChargeCharge}"), "{spec}");
+    let expected = "  ChargeCharge:\n    fields:\n      mode: {type: Mode}\n";
+    assert!(spec.contains(expected), "{spec}");
+    let models = json!({"ChargeCharge": "charge.Charge", "Mode": "charge.Mode", "Tag": "tags.Tag"});
+    assert_eq!(workspace.kept("jdcloud", "disks"), json!({"models": models}));
 }
 
 #[test]
@@ -149,7 +156,10 @@ fn models_that_nothing_leads_to_are_kept_apart() {
         ],
     )]);
     let spec = workspace.read("specs/jdcloud/disks.yaml");
-    assert!(spec.contains("\nunused_types:\n  Part:\n"), "{spec}");
+    assert!(!spec.contains("Part"), "{spec}");
+    let unused =
+        json!({"Part": {"id": "string"}, "Whole": {"parts": "array[Part]", "disk": "Disk"}});
+    assert_eq!(workspace.kept("jdcloud", "disks"), json!({"unused": unused}));
 }
 
 #[test]
@@ -176,6 +186,63 @@ fn a_parameter_of_the_path_is_required_whatever_the_facts_say() {
     assert_eq!(workspace.mistakes(), "");
     let report = workspace.import(&facts("jdcloud", &[&product]));
     assert!(report.changes.iter().all(|change| change.kept.is_some()), "{report}");
+}
+
+#[test]
+fn a_parameter_that_travels_elsewhere_than_method_and_path_say_is_refused() {
+    let mut get = operation("getDisk GET /disks/{id}", &["id!: string", "size: int"], &[]);
+    get["request"][1]["in"] = json!("body");
+    let refusal = Workspace::new().refusal(&facts("jdcloud", &[&jdcloud("disks", &[get], &[])]));
+    let expected = "disks: getDisk: `size` is in the body; in a spec it would be in the query, \
+                    for the operation is GET /disks/{id}";
+    assert_eq!(refusal, expected);
+}
+
+#[test]
+fn of_provider_wide_parameters_a_spec_says_only_what_is_not_known_anyway() {
+    let path = "/regions/{regionId}/disks";
+    let workspace = round_trip(&[&jdcloud(
+        "disks",
+        &[
+            operation(&format!("alone GET {path}"), &["regionId!: string"], &[]),
+            operation(&format!("first GET {path}"), &["regionId!: string", "id: string"], &[]),
+            operation(&format!("second GET {path}"), &["id: string", "regionId!: string"], &[]),
+            operation("query GET /disks", &["regionId: string"], &[]),
+        ],
+        &[],
+    )]);
+    let spec = workspace.read("specs/jdcloud/disks.yaml");
+    let parameters: Vec<&str> = spec.lines().filter(|line| line.starts_with("      ")).collect();
+    let expected = [
+        "      id: {type: string}",
+        "      id: {type: string}",
+        "      regionId: required",
+        "      regionId: optional",
+    ];
+    assert_eq!(parameters, expected);
+
+    // What the facts say of them later is merged as ever.
+    let later = jdcloud(
+        "disks",
+        &[
+            operation("alone GET /disks", &["regionId: string"], &[]),
+            operation(&format!("first GET {path}"), &["regionId: string", "id: string"], &[]),
+            operation("query GET /disks", &["regionId!: string"], &[]),
+        ],
+        &[],
+    );
+    workspace.import(&facts("jdcloud", &[&later]));
+    assert_eq!(workspace.mistakes(), "");
+    let once = workspace.read("specs/jdcloud/disks.yaml");
+    for expected in [
+        "    path: /disks\n    idempotent: true\n    parameters:\n      regionId: optional\n",
+        "      regionId: required\n      id: {type: string}\n    result: any\n    corrections:\n      - {at: parameters.regionId.required,",
+        "    idempotent: true\n    parameters:\n      regionId: required\n",
+    ] {
+        assert!(once.contains(expected), "{expected}\n{once}");
+    }
+    workspace.import(&facts("jdcloud", &[&later]));
+    assert_eq!(workspace.read("specs/jdcloud/disks.yaml"), once);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a person wrote in a spec stays, byte for byte, and every change is reported.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::workspace::{Workspace, facts, jdcloud, operation, page, said, ucloud};
 
@@ -27,14 +27,13 @@ operations:
     idempotent: false
     parameters:
       # The name comes first here.
-      name: {type: string, in: body, required: true, description: \"Name: 1 to 32 characters, such as `a, b`.\"}
+      name: {type: string, required: true, description: \"Name: 1 to 32 characters, such as `a, b`.\"}
       size:
         type: integer
-        in: body
         ranges:
           - {minimum: 20, maximum: 1000, step: 10}
         description: Size, in steps.
-      spec: {type: Spec, in: body, description: What it is made of.}
+      spec: {type: Spec, description: What it is made of.}
     result:
       diskId: {type: string, required: true, description: Id of the disk.}
     errors:
@@ -48,7 +47,7 @@ operations:
     path: /disks/{id}
     idempotent: false
     parameters:
-      id: {type: string, in: path, required: true, description: Id of the disk.}
+      id: {type: string, required: true, description: Id of the disk.}
     differences:
       - Today's API also takes `force`.
 
@@ -58,16 +57,19 @@ types:
     description: A disk to be.
     fields:
       kind: {type: string, required: true, values: [ssd, hdd], enum: DiskKind, description: Kind.}
-
-unused_types:
-  Snapshot:
-    fields:
-      id: {type: string}
 # A comment at the end.
 ";
 
+/// What an import has kept beside it.
+const KEPT: &str = r#"{"unused": {"Snapshot": {"id": "string"}}}"#;
+
 fn workspace() -> Workspace {
-    Workspace::with("specs/jdcloud/disks.yaml", HAND_WRITTEN)
+    workspace_of(HAND_WRITTEN)
+}
+
+fn workspace_of(spec: &str) -> Workspace {
+    Workspace::with("specs/jdcloud/disks.yaml", spec)
+        .and("crates/importer/kept/jdcloud/disks.json", KEPT)
 }
 
 fn create(rows: &[&str], result: &[&str]) -> Value {
@@ -129,28 +131,30 @@ fn what_is_new_is_put_in_and_every_other_line_stays() {
         "added createDisk.parameters.iops",
         "added createDisk.result.snapshot",
         "added listDisks",
-        "added types.Snapshot.fields.age",
         "added types.Spec.fields.zone",
         "added! createDisk.parameters.tags",
     ];
     assert_eq!(said, expected);
     let merged = spec_of(&workspace);
     let mut rest = merged.lines();
-    // A model that has found a use stands among the types.
-    let moved = ["unused_types:", "  Snapshot:", "    fields:", "      id: {type: string}"];
-    for line in HAND_WRITTEN.lines().filter(|line| !moved.contains(line) && !line.is_empty()) {
+    for line in HAND_WRITTEN.lines().filter(|line| !line.is_empty()) {
         assert!(rest.any(|other| other == line), "{line} is gone:\n{merged}");
     }
     for expected in [
-        "    parameters:\n      encrypted: {type: boolean, in: body}\n      # The name comes first here.\n",
-        "`a, b`.\"}\n      iops: {type: integer, format: int64, in: body}\n      size:\n",
-        "made of.}\n      tags: {type: [Tag], in: body, required: true}\n    result:\n",
+        "    parameters:\n      encrypted: {type: boolean}\n      # The name comes first here.\n",
+        "`a, b`.\"}\n      iops: {type: integer}\n      size:\n",
+        "made of.}\n      tags: {type: [Tag], required: true}\n    result:\n",
         "description: Kind.}\n      zone: {type: string}\n",
         "  Snapshot:\n    fields:\n      id: {type: string}\n      age: {type: integer}\n",
-        "unused_types:\n  Alone:\n",
     ] {
         assert!(merged.contains(expected), "{expected}\n{merged}");
     }
+    // A model that has found a use is a type, and no longer kept apart.
+    let kept = json!({
+        "widths": {"createDisk.parameters.iops": "int64"},
+        "unused": {"Alone": {"key": "string"}},
+    });
+    assert_eq!(workspace.kept("jdcloud", "disks"), kept);
     assert_eq!(workspace.mistakes(), "");
 }
 
@@ -189,8 +193,8 @@ fn every_kind_of_change_is_reported_with_whether_it_breaks_callers() {
     assert_eq!(said(&report), expected);
     let merged = spec_of(&workspace);
     for expected in [
-        "      name: {type: string, in: body, description: \"Name: 1 to 32 characters, such as `a, b`.\"}\n",
-        "      size:\n        type: integer\n        format: int64\n        in: body\n        required: true\n        ranges:\n",
+        "      name: {type: string, description: \"Name: 1 to 32 characters, such as `a, b`.\"}\n",
+        "      size:\n        type: integer\n        required: true\n        ranges:\n",
         "      kind: {type: string, values: [ssd, hdd], enum: DiskKind, description: Kind.}\n",
     ] {
         assert!(merged.contains(expected), "{expected}\n{merged}");
@@ -208,7 +212,9 @@ fn what_the_facts_no_longer_have_goes() {
     let merged = spec_of(&workspace);
     assert!(!merged.contains("in steps"), "{merged}");
     // The type that it had is still a model, of which nothing is generated.
-    assert!(merged.contains("  Spec:\n    description: A disk to be.\n"), "{merged}");
+    assert!(!merged.contains("Spec"), "{merged}");
+    let unused = json!({"Snapshot": {"id": "string"}, "Spec": {"kind!": "string"}});
+    assert_eq!(workspace.kept("jdcloud", "disks"), json!({"unused": unused}));
     assert_eq!(workspace.mistakes(), "");
 }
 
@@ -241,7 +247,7 @@ fn where_a_product_is_reached_follows_the_facts_unless_a_person_decided() {
         "revision: 1.0.0\n",
         "revision: 1.0.0\ndifferences:\n  - Another SDK uses `cloud-disks.jdcloud-api.com`.\n",
     );
-    let decided = Workspace::with("specs/jdcloud/disks.yaml", &with_differences);
+    let decided = workspace_of(&with_differences);
     assert_eq!(said(&decided.import(&facts)), ["changed? endpoint", "changed? revision"]);
     assert_eq!(spec_of(&decided), with_differences);
 }
@@ -341,19 +347,20 @@ fn names_given_to_types_and_structures_shared_by_a_person_stay() {
     let list = page("disks-api/list.md", "ListParts", &[], &["Parts: array[Part]"], models);
     workspace.import(&facts("ucloud", &[&ucloud("disks", &[check, list, make])]));
     let spec = workspace.read("specs/ucloud/disks.yaml");
-    assert!(spec.contains("  ListPartsPart:\n    origin: Part\n"), "{spec}");
+    assert!(spec.contains("  ListPartsPart:\n    fields:\n"), "{spec}");
+    assert_eq!(workspace.kept("ucloud", "disks"), json!({"models": {"ListPartsPart": "Part"}}));
     assert_eq!(workspace.mistakes(), "");
 }
 
 #[test]
 fn a_boolean_that_a_person_made_of_text_is_text_in_facts() {
     let by_hand = HAND_WRITTEN.replace(
-        "      spec: {type: Spec, in: body, description: What it is made of.}\n",
-        "      spec: {type: Spec, in: body, description: What it is made of.}\n      \
-         fast: {type: boolean, text: [\"yes\", \"no\"], in: body, description: Whether it is fast.}\n",
+        "      spec: {type: Spec, description: What it is made of.}\n",
+        "      spec: {type: Spec, description: What it is made of.}\n      \
+         fast: {type: boolean, text: [\"yes\", \"no\"], description: Whether it is fast.}\n",
     );
     assert_ne!(by_hand, HAND_WRITTEN);
-    let workspace = Workspace::with("specs/jdcloud/disks.yaml", &by_hand);
+    let workspace = workspace_of(&by_hand);
     let facts_with = |fast: &str| {
         let rows: Vec<_> = CREATE.iter().copied().chain([fast]).collect();
         let product = jdcloud("disks", &[create(&rows, &["diskId: string"]), delete()], MODELS);
@@ -366,7 +373,7 @@ fn a_boolean_that_a_person_made_of_text_is_text_in_facts() {
 
     let report = workspace.import(&facts_with("fast: int"));
     assert_eq!(said(&report).len(), 1, "{report}");
-    let line = "      fast: {type: integer, in: body, description: Whether it is fast.}\n";
+    let line = "      fast: {type: integer, description: Whether it is fast.}\n";
     assert!(spec_of(&workspace).contains(line), "{}", spec_of(&workspace));
 }
 
@@ -380,7 +387,7 @@ fn a_result_that_no_page_describes_is_said_to_be_json_until_one_does() {
     let new = Workspace::new();
     new.import(&read(&["id!: string"], &[]));
     let spec = new.read(path);
-    assert!(spec.contains("      id: {type: string, in: path, required: true}\n    result: any\n"));
+    assert!(spec.contains("      id: {type: string, required: true}\n    result: any\n"));
 
     // Put into a spec that lacks it, behind what else is put in; kept by the next import.
     let without = Workspace::with(path, &spec.replace("    result: any\n", ""));
@@ -391,7 +398,7 @@ fn a_result_that_no_page_describes_is_said_to_be_json_until_one_does() {
         "{report}"
     );
     let spec = without.read(path);
-    assert!(spec.contains("      tail: {type: integer, in: query}\n    result: any\n"), "{spec}");
+    assert!(spec.contains("      tail: {type: integer}\n    result: any\n"), "{spec}");
     let report = without.import(&read(&["id!: string", "tail: int"], &[]));
     assert_eq!((said(&report), without.read(path)), (Vec::new(), spec.clone()));
 

@@ -19,11 +19,15 @@ impl Workspace {
     }
 
     pub(crate) fn with(path: &str, text: &str) -> Self {
-        let workspace = Self::new();
-        let path = workspace.root().join(path);
+        Self::new().and(path, text)
+    }
+
+    /// This one with another file.
+    pub(crate) fn and(self, path: &str, text: &str) -> Self {
+        let path = self.root().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
-        workspace
+        self
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -45,11 +49,21 @@ impl Workspace {
         fs::read_to_string(self.root().join(path)).unwrap()
     }
 
+    /// What is kept beside a spec; null when nothing is.
+    pub(crate) fn kept(&self, provider: &str, product: &str) -> Value {
+        let path = self.root().join(format!("crates/importer/kept/{provider}/{product}.json"));
+        let text = fs::read_to_string(path).unwrap_or("null".to_owned());
+        serde_json::from_str(&text).unwrap()
+    }
+
     /// All files, for comparison.
     pub(crate) fn files(&self) -> Vec<(String, String)> {
         let mut files = Vec::new();
-        for provider in ["jdcloud", "ucloud"] {
-            let Ok(entries) = fs::read_dir(self.root().join("specs").join(provider)) else {
+        for folder in ["specs", "crates/importer/kept"]
+            .map(|folder| ["jdcloud", "ucloud"].map(|provider| format!("{folder}/{provider}")))
+            .concat()
+        {
+            let Ok(entries) = fs::read_dir(self.root().join(folder)) else {
                 continue;
             };
             for entry in entries {
@@ -64,8 +78,8 @@ impl Workspace {
 
     /// The facts of a product.
     pub(crate) fn export(&self, product: &str) -> Value {
-        let specs = yun_codegen::documents(self.root()).unwrap();
-        let spec = specs.iter().find(|spec| spec.product.value == product).unwrap();
+        let specs = yun_importer::specs::read(self.root()).unwrap();
+        let spec = specs.iter().find(|spec| spec.document.product.value == product).unwrap();
         serde_json::to_value(export::export(spec).unwrap()).unwrap()
     }
 
