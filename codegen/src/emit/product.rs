@@ -98,7 +98,7 @@ pub(super) fn module(product: &Product) -> File {
             Item::Code(quote!(#(#exports)* #export_types)),
             // Names of the runtime in full: types of a product are called `Core` or `Operation`.
             Item::Code(quote! {
-                static PRODUCT: yun_runtime::ProductInfo = yun_runtime::ProductInfo {
+                static PRODUCT: yun_runtime::__private::ProductInfo = yun_runtime::__private::ProductInfo {
                     provider: #provider,
                     name: #name,
                     endpoint: #endpoint,
@@ -111,7 +111,7 @@ pub(super) fn module(product: &Product) -> File {
                 #client_docs
                 #[derive(Clone, Debug)]
                 pub struct Client {
-                    core: yun_runtime::Core,
+                    core: yun_runtime::__private::Core,
                 }
             }),
             Item::Code(quote! {
@@ -126,11 +126,11 @@ pub(super) fn module(product: &Product) -> File {
                     /// # Errors
                     /// As `send` of the operation's builder; a missing required parameter is found
                     /// only here.
-                    pub fn execute<R: yun_runtime::Operation>(
+                    pub fn execute<R: yun_runtime::__private::Operation>(
                         &self,
                         request: &R,
-                    ) -> yun_runtime::Sending<R::Result> {
-                        self.core.send(request)
+                    ) -> yun_runtime::__private::Sending<R::Result> {
+                        yun_runtime::__private::send(&self.core, request)
                     }
                 }
             }),
@@ -160,14 +160,17 @@ pub(super) fn required(product: &Product) -> Option<File> {
         Item::Code(quote! {
             #[diagnostic::on_unimplemented(message = #message, label = #label)]
             pub trait #name {}
-            impl #name for yun_runtime::Set {}
+            impl #name for Set {}
         })
     });
     let allow = Item::Code(quote!(#![allow(missing_docs, non_camel_case_types)]));
+    let set = Item::Code(quote!(
+        use yun_runtime::__private::Set;
+    ));
     Some(File {
         path: path(product, "required"),
         source: product.file.clone(),
         docs: vec!["The required parameters of calls, as conditions of sending them.".to_owned()],
-        items: [allow].into_iter().chain(traits).collect(),
+        items: [allow, set].into_iter().chain(traits).collect(),
     })
 }

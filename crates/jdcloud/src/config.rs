@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use yun_runtime::__private::Core;
 use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, first_of, nowhere,
 };
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Error, ErrorKind, ProviderWide, Secret, common_settings};
+use yun_runtime::{Error, ErrorKind, ProviderWide, Secret, common_settings};
 
 use crate::SignatureVersion;
 use crate::credentials::{AssumeRole, Profile, variable_names, variables};
@@ -158,7 +159,7 @@ impl Config {
     /// # Errors
     /// When there are none. Those of a role are fetched for this if need be.
     pub async fn credentials(&self) -> Result<Credentials, Error> {
-        self.settings.credentials.provide().await
+        self.settings.credentials().provide().await
     }
 
     /// The region of calls that do not set `region_id`, such as `cn-north-1`.
@@ -175,7 +176,7 @@ impl Config {
     /// uses since 2021; it cannot carry an id that contains `/`.
     #[must_use]
     pub fn signature_version(mut self, version: SignatureVersion) -> Self {
-        self.settings.dialect = Arc::new(JdCloud::new(version));
+        self.settings.set_dialect(Arc::new(JdCloud::new(version)));
         self
     }
 
@@ -233,7 +234,8 @@ impl Found {
         }
         if let Some(timeout) = profile.and_then(Profile::chosen_timeout) {
             config = config.attempt_timeout(timeout);
-            config.settings.timeout = config.settings.timeout.max(timeout);
+            let longest = config.settings.timeout().max(timeout);
+            config.settings.set_timeout(longest);
         }
         config
     }

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use yun_runtime::__private::Core;
 use yun_runtime::credentials::{
     Chain, Credentials, Environment, Lookup, ProvideCredentials, first_of, nowhere,
 };
 use yun_runtime::settings::Settings;
-use yun_runtime::{Core, Error, ErrorKind, ProviderWide, Secret, common_settings};
+use yun_runtime::{Error, ErrorKind, ProviderWide, Secret, common_settings};
 
 use crate::credentials::{AssumeRole, Profile, variable_names, variables};
 use crate::dialect::UCloud;
@@ -161,7 +162,7 @@ impl Config {
     /// # Errors
     /// When there are none. Those of a role are fetched for this if need be.
     pub async fn credentials(&self) -> Result<Credentials, Error> {
-        self.settings.credentials.provide().await
+        self.settings.credentials().provide().await
     }
 
     /// The region of calls that do not set `region`, such as `cn-bj2`.
@@ -251,7 +252,8 @@ impl Found {
         };
         if let Some(timeout) = timeout {
             config = config.attempt_timeout(timeout);
-            config.settings.timeout = config.settings.timeout.max(timeout);
+            let longest = config.settings.timeout().max(timeout);
+            config.settings.set_timeout(longest);
         }
         Ok(config)
     }

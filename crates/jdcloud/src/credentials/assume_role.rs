@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
+use yun_runtime::__private::{Core, Operation, OperationInfo, ProductInfo, fields, send};
 use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, later, parse_time};
-use yun_runtime::{BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, fields};
+use yun_runtime::{BoxFuture, Error, Secret};
 
 use crate::Config;
 
@@ -71,7 +72,7 @@ impl AssumeRole {
     /// transport, clock, endpoint and limits; the region does not matter.
     pub fn by(self, config: &Config) -> Refreshing {
         let core = config.core();
-        let clock = core.settings().clock.clone();
+        let clock = core.settings().clock().clone();
         let request = AssumeRoleRequest { assume_role_info: Some(self.info) };
         Refreshing::with_clock(Fetch { core, request }, clock)
     }
@@ -87,8 +88,8 @@ impl ProvideCredentials for Fetch {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(async {
             // The life counts from when it is granted, which is not before it is asked for.
-            let asked_at = self.core.settings().clock.now();
-            let mut answer = self.core.send(&self.request).await?.into_result();
+            let asked_at = self.core.settings().clock().now();
+            let mut answer = send(&self.core, &self.request).await?.into_result();
             let mut granted = answer.credentials.take().unwrap_or_default();
             let secret_key = granted.secret_key.take().map(Secret::new);
             let token = granted.session_token.take().map(Secret::new);

@@ -2,7 +2,7 @@
 
 //! What holds for all products of JD Cloud.
 
-use yun_runtime::{Region, Zone};
+use yun_runtime::__private::{Region, Zone};
 
 /// The regions of JD Cloud, in the provider's order.
 ///
@@ -40,7 +40,7 @@ static REGIONS: &[Region] = &[
     ),
 ];
 
-yun_runtime::error_codes!(ERROR_CODES {
+yun_runtime::__private::error_codes!(ERROR_CODES {
     "INVALID_ARGUMENT" InvalidArgument "A parameter is wrong.",
     "FAILED_PRECONDITION" FailedPrecondition "The resource is not in the state that the operation needs.",
     "OUT_OF_RANGE" InvalidArgument "A parameter is out of range.",

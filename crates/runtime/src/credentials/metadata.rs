@@ -99,7 +99,7 @@ impl MetadataService {
 
     /// One exchange. A failure says whether another one may go better.
     async fn attempt(&self, request: http::Request<Bytes>) -> Result<Bytes, (String, bool)> {
-        let limits = Limits { answer_bytes: ANSWER_BYTES };
+        let limits = Limits { response_bytes: ANSWER_BYTES };
         let limit = self.clock.limit(ANSWER_TIMEOUT);
         match before(self.transport.send(request, limits), limit).await {
             Some(Ok(answer)) if answer.status().is_success() => Ok(answer.into_body()),

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
+use yun_runtime::__private::{Core, Operation, OperationInfo, ProductInfo, fields, send};
 use yun_runtime::credentials::{Credentials, ProvideCredentials, Refreshing, later};
-use yun_runtime::{
-    BoxFuture, Core, Error, Operation, OperationInfo, ProductInfo, Secret, Value, fields,
-};
+use yun_runtime::{BoxFuture, Error, Secret, Value};
 
 use super::SHORTEST_LIFE;
 use crate::Config;
@@ -69,7 +68,7 @@ impl AssumeRole {
     /// transport, clock, endpoint and limits; the region does not matter.
     pub fn by(self, config: &Config) -> Refreshing {
         let core = config.core();
-        let clock = core.settings().clock.clone();
+        let clock = core.settings().clock().clone();
         Refreshing::with_clock(Fetch { core, request: self.request }, clock)
     }
 }
@@ -84,8 +83,8 @@ impl ProvideCredentials for Fetch {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(async {
             // The life counts from when it is granted, which is not before it is asked for.
-            let asked_at = self.core.settings().clock.now();
-            let mut answer = self.core.send(&self.request).await?.into_result();
+            let asked_at = self.core.settings().clock().now();
+            let mut answer = send(&self.core, &self.request).await?.into_result();
             let mut granted = answer.credentials.take().unwrap_or_default();
             let stated = granted.expiration.as_ref().and_then(super::expiry);
             let duration = self

@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `collisions`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// Fields that are called like methods.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `encodings`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// A target.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `facts`.
 
-use yun_runtime::{fields, UnknownValue, open_enum};
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 /// A disk. Its fields are few.
 ///

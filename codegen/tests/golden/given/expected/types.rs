@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `given`.
 
-use yun_runtime::{fields, UnknownValue, open_enum};
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 /// The provider's `AuditModel`.
 #[derive(Default)]

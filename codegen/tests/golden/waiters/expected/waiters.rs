@@ -3,7 +3,7 @@
 //! What can be waited for.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::Image;
 use super::{Client, DescribeImageRequest, DescribeImagesRequest};
 
@@ -23,7 +23,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_READY, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_READY, image_id, &request)
     }
 }
 
@@ -34,7 +34,7 @@ static IMAGE_READY: WaiterInfo = WaiterInfo {
     state: "status",
     success: &["ready"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(3),
     most_interval: Duration::from_secs(10),
     timeout: Duration::from_secs(3600),
@@ -55,7 +55,7 @@ impl Client {
         let request = DescribeImagesRequest {
             image_ids: Some(vec![image_id.clone()]),
         };
-        Wait::new(&self.core, &IMAGE_LISTED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_LISTED, image_id, &request)
     }
 }
 
@@ -66,7 +66,7 @@ static IMAGE_LISTED: WaiterInfo = WaiterInfo {
     state: "phase",
     success: &["new", "old"],
     failure: &[],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(1),
     most_interval: Duration::from_secs(1),
     timeout: Duration::from_secs(1),
@@ -89,7 +89,7 @@ impl Client {
             image_id: Some(image_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &IMAGE_DELETED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_DELETED, image_id, &request)
     }
 }
 
@@ -100,7 +100,7 @@ static IMAGE_DELETED: WaiterInfo = WaiterInfo {
     state: "status",
     success: &[],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(90),
     most_interval: Duration::from_secs(120),
     timeout: Duration::from_secs(14400),
@@ -122,7 +122,7 @@ impl Client {
         let request = DescribeImagesRequest {
             image_ids: Some(vec![image_id.clone()]),
         };
-        Wait::new(&self.core, &IMAGE_UNLISTED, image_id, &request)
+        yun_runtime::__private::wait(&self.core, &IMAGE_UNLISTED, image_id, &request)
     }
 }
 
@@ -133,7 +133,7 @@ static IMAGE_UNLISTED: WaiterInfo = WaiterInfo {
     state: "phase",
     success: &["old"],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(60),
     most_interval: Duration::from_secs(3601),
     timeout: Duration::from_secs(5400),

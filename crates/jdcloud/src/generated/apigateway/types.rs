@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `apigateway`.
 
-use yun_runtime::{Value, fields};
+use yun_runtime::__private::{Value, fields};
 
 /// The provider's `Filter`.
 #[derive(Default)]

@@ -2,7 +2,9 @@
 
 //! `getDomainListByFilter`: gets domain list by filter.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::{ListDomainItemByFilter, TagFilter};
 use super::{Client, PRODUCT};
 
@@ -106,7 +108,7 @@ impl GetDomainListByFilter<()> {
 
 call_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) {});
 
-yun_runtime::paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
+paging_methods!(GetDomainListByFilter(GetDomainListByFilterRequest) -> ListDomainItemByFilter, by PAGING {});
 
 impl Operation for GetDomainListByFilterRequest {
     type Result = GetDomainListByFilterResult;
@@ -119,7 +121,7 @@ impl Operation for GetDomainListByFilterRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("pageNumber", 1)
+static PAGING: Paging = Paging::page("pageNumber", 1)
     .size("pageSize")
     .items("domains")
     .total("totalCount");

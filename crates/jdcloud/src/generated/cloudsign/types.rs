@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `cloudsign`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// The provider's `CertSpec`.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `domain`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// The provider's `CheckDomainModel`.
 #[derive(Default)]

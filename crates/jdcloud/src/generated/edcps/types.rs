@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `edcps`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// The provider's `BandwidthPackageSpec`.
 #[derive(Default)]

@@ -2,7 +2,10 @@
 
 //! `getInstanceInfo`: gets instance info.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, Set, Unset, call_methods, fields,
+    paging_methods,
+};
 use super::types::{InstanceInfoReq, PageRespVoVmInstanceInfoRes, VmInstanceInfoRes};
 use super::{Client, PRODUCT, required};
 
@@ -91,7 +94,7 @@ call_methods!(GetInstanceInfo(GetInstanceInfoRequest) {
     A: required::app_name,
 });
 
-yun_runtime::paging_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> VmInstanceInfoRes, by PAGING {
+paging_methods!(GetInstanceInfo(GetInstanceInfoRequest) -> VmInstanceInfoRes, by PAGING {
     A: required::app_name,
 });
 
@@ -106,7 +109,7 @@ impl Operation for GetInstanceInfoRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::page("currentPage", 1)
+static PAGING: Paging = Paging::page("currentPage", 1)
     .size("pageSize")
     .items("result.list")
     .total("result.total");

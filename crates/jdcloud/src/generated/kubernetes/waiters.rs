@@ -3,7 +3,7 @@
 //! What can be waited for.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{Cluster, NodeGroup, ServerlessCluster};
 use super::{
     Client, DescribeClusterRequest, DescribeNodeGroupRequest,
@@ -31,7 +31,7 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CLUSTER_RUNNING, cluster_id, &request)
+        yun_runtime::__private::wait(&self.core, &CLUSTER_RUNNING, cluster_id, &request)
     }
 }
 
@@ -42,7 +42,7 @@ static CLUSTER_RUNNING: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["running"],
     failure: &["error", "deleting", "deleted"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -65,7 +65,7 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CLUSTER_DELETED, cluster_id, &request)
+        yun_runtime::__private::wait(&self.core, &CLUSTER_DELETED, cluster_id, &request)
     }
 }
 
@@ -76,7 +76,7 @@ static CLUSTER_DELETED: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["deleted"],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -103,7 +103,12 @@ impl Client {
             node_group_id: Some(node_group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NODE_GROUP_RUNNING, node_group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NODE_GROUP_RUNNING,
+            node_group_id,
+            &request,
+        )
     }
 }
 
@@ -114,7 +119,7 @@ static NODE_GROUP_RUNNING: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["running"],
     failure: &["error", "running_with_error", "deleting", "deleted"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -140,7 +145,12 @@ impl Client {
             node_group_id: Some(node_group_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &NODE_GROUP_DELETED, node_group_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &NODE_GROUP_DELETED,
+            node_group_id,
+            &request,
+        )
     }
 }
 
@@ -151,7 +161,7 @@ static NODE_GROUP_DELETED: WaiterInfo = WaiterInfo {
     state: "state",
     success: &["deleted"],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -178,7 +188,12 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SERVERLESS_CLUSTER_RUNNING, cluster_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SERVERLESS_CLUSTER_RUNNING,
+            cluster_id,
+            &request,
+        )
     }
 }
 
@@ -189,7 +204,7 @@ static SERVERLESS_CLUSTER_RUNNING: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["running"],
     failure: &["error", "deleting", "deleted"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
@@ -215,7 +230,12 @@ impl Client {
             cluster_id: Some(cluster_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SERVERLESS_CLUSTER_DELETED, cluster_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SERVERLESS_CLUSTER_DELETED,
+            cluster_id,
+            &request,
+        )
     }
 }
 
@@ -226,7 +246,7 @@ static SERVERLESS_CLUSTER_DELETED: WaiterInfo = WaiterInfo {
     state: "clusterState",
     success: &["deleted"],
     failure: &["error"],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),

@@ -3,7 +3,7 @@
 //! What can be waited for.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::CacheInstance;
 use super::{Client, DescribeCacheInstanceRequest};
 
@@ -27,7 +27,12 @@ impl Client {
             cache_instance_id: Some(cache_instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CACHE_INSTANCE_RUNNING, cache_instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &CACHE_INSTANCE_RUNNING,
+            cache_instance_id,
+            &request,
+        )
     }
 }
 
@@ -38,7 +43,7 @@ static CACHE_INSTANCE_RUNNING: WaiterInfo = WaiterInfo {
     state: "cacheInstanceStatus",
     success: &["running"],
     failure: &["error", "deleting"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -64,7 +69,12 @@ impl Client {
             cache_instance_id: Some(cache_instance_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &CACHE_INSTANCE_DELETED, cache_instance_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &CACHE_INSTANCE_DELETED,
+            cache_instance_id,
+            &request,
+        )
     }
 }
 
@@ -75,7 +85,7 @@ static CACHE_INSTANCE_DELETED: WaiterInfo = WaiterInfo {
     state: "cacheInstanceStatus",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

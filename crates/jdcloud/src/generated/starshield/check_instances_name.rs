@@ -2,7 +2,9 @@
 
 //! `checkInstancesName`: checks instances name.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::check_instances_name`].
@@ -17,7 +19,7 @@ pub struct CheckInstancesNameRequest {
 /// Result of [`Client::check_instances_name`], as it came.
 ///
 /// JD Cloud documents none. This is the JSON of the answer's `result`, `null` when it has none.
-pub type CheckInstancesNameResult = ::yun_runtime::Value;
+pub type CheckInstancesNameResult = ::yun_runtime::__private::Value;
 
 impl Client {
     /// Checks instances name.

@@ -2,7 +2,9 @@
 
 //! `selectDetailList`: selects detail list.
 
-use yun_runtime::{Call, Operation, OperationInfo, Set, Unset, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::select_detail_list`].
@@ -18,7 +20,7 @@ pub struct SelectDetailListRequest {
 #[derive(Default)]
 pub struct SelectDetailListResult {
     /// `data`.
-    pub data: Vec<::yun_runtime::Value>,
+    pub data: Vec<::yun_runtime::__private::Value>,
 }
 
 impl Client {

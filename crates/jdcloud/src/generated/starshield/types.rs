@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `starshield`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// The provider's `AnalyticsReportingFilter`.
 #[derive(Default)]
@@ -257,7 +257,7 @@ pub struct ZoneSetting {
     /// `editable`.
     pub editable: Option<bool>,
     /// `value`.
-    pub value: Option<::yun_runtime::Value>,
+    pub value: Option<::yun_runtime::__private::Value>,
 }
 
 fields!(ZoneSetting {
@@ -1183,7 +1183,7 @@ pub struct Action {
     /// `id`.
     pub id: Option<String>,
     /// `value`.
-    pub value: Option<::yun_runtime::Value>,
+    pub value: Option<::yun_runtime::__private::Value>,
 }
 
 impl Action {
@@ -1193,7 +1193,7 @@ impl Action {
         self
     }
     /// `value`.
-    pub fn value(mut self, value: impl Into<::yun_runtime::Value>) -> Self {
+    pub fn value(mut self, value: impl Into<::yun_runtime::__private::Value>) -> Self {
         self.value = Some(value.into());
         self
     }

@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `uai_modelverse`.
 
-use yun_runtime::fields;
+use yun_runtime::__private::fields;
 
 /// The provider's `APIKey`.
 #[derive(Default)]

@@ -2,7 +2,9 @@
 
 //! `DescribeCompShareImages`: describes CompShare images.
 
-use yun_runtime::{Call, Operation, OperationInfo, call_methods, fields};
+use yun_runtime::__private::{
+    Call, Operation, OperationInfo, Paging, call_methods, fields, paging_methods,
+};
 use super::types::CompShareImage;
 use super::{Client, PRODUCT};
 
@@ -112,7 +114,7 @@ impl DescribeCompShareImages<()> {
 
 call_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) {});
 
-yun_runtime::paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
+paging_methods!(DescribeCompShareImages(DescribeCompShareImagesRequest) -> CompShareImage, by PAGING {});
 
 impl Operation for DescribeCompShareImagesRequest {
     type Result = DescribeCompShareImagesResult;
@@ -125,7 +127,7 @@ impl Operation for DescribeCompShareImagesRequest {
         .idempotent();
 }
 
-static PAGING: yun_runtime::Paging = yun_runtime::Paging::offset("Offset")
+static PAGING: Paging = Paging::offset("Offset")
     .size("Limit")
     .items("ImageSet")
     .total("TotalCount");

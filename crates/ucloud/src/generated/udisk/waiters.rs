@@ -3,7 +3,7 @@
 //! What can be waited for.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::{UDiskDataSet, UDiskSnapshotSet};
 use super::{Client, DescribeUDiskRequest, DescribeUDiskSnapshotRequest};
 
@@ -28,7 +28,7 @@ impl Client {
             udisk_id: Some(udisk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDISK_AVAILABLE, udisk_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDISK_AVAILABLE, udisk_id, &request)
     }
 }
 
@@ -39,7 +39,7 @@ static UDISK_AVAILABLE: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Available"],
     failure: &["Failed", "RestoreFailed"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -65,7 +65,7 @@ impl Client {
             udisk_id: Some(udisk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDISK_IN_USE, udisk_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDISK_IN_USE, udisk_id, &request)
     }
 }
 
@@ -76,7 +76,7 @@ static UDISK_IN_USE: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["InUse"],
     failure: &["Failed", "RestoreFailed"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -99,7 +99,7 @@ impl Client {
             udisk_id: Some(udisk_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &UDISK_DELETED, udisk_id, &request)
+        yun_runtime::__private::wait(&self.core, &UDISK_DELETED, udisk_id, &request)
     }
 }
 
@@ -110,7 +110,7 @@ static UDISK_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(2),
     most_interval: Duration::from_secs(12),
     timeout: Duration::from_secs(600),
@@ -136,7 +136,7 @@ impl Client {
             snapshot_id: Some(snapshot_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SNAPSHOT_NORMAL, snapshot_id, &request)
+        yun_runtime::__private::wait(&self.core, &SNAPSHOT_NORMAL, snapshot_id, &request)
     }
 }
 
@@ -147,7 +147,7 @@ static SNAPSHOT_NORMAL: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &["Normal"],
     failure: &["Failed"],
-    missing_for: Some(Duration::from_secs(60)),
+    absence: Absence::NotYetListed(Duration::from_secs(60)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(3600),
@@ -173,7 +173,12 @@ impl Client {
             snapshot_id: Some(snapshot_id.clone()),
             ..Default::default()
         };
-        Wait::new(&self.core, &SNAPSHOT_DELETED, snapshot_id, &request)
+        yun_runtime::__private::wait(
+            &self.core,
+            &SNAPSHOT_DELETED,
+            snapshot_id,
+            &request,
+        )
     }
 }
 
@@ -184,7 +189,7 @@ static SNAPSHOT_DELETED: WaiterInfo = WaiterInfo {
     state: "Status",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),

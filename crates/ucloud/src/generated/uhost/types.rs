@@ -2,7 +2,7 @@
 
 //! Types of the requests and results of `uhost`.
 
-use yun_runtime::{fields, UnknownValue, open_enum};
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 /// An image.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 //! What can be waited for.
 
 use std::time::Duration;
-use yun_runtime::wait::{Wait, WaiterInfo};
+use yun_runtime::__private::{Absence, Wait, WaiterInfo};
 use super::types::PHostSet;
 use super::{Client, DescribePHostRequest};
 
@@ -27,7 +27,7 @@ impl Client {
             phost_id: Some(vec![phost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &PHOST_RUNNING, phost_id, &request)
+        yun_runtime::__private::wait(&self.core, &PHOST_RUNNING, phost_id, &request)
     }
 }
 
@@ -38,7 +38,7 @@ static PHOST_RUNNING: WaiterInfo = WaiterInfo {
     state: "PMStatus",
     success: &["Running"],
     failure: &["InstallFailed"],
-    missing_for: Some(Duration::from_secs(120)),
+    absence: Absence::NotYetListed(Duration::from_secs(120)),
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(7200),
@@ -63,7 +63,7 @@ impl Client {
             phost_id: Some(vec![phost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &PHOST_STOPPED, phost_id, &request)
+        yun_runtime::__private::wait(&self.core, &PHOST_STOPPED, phost_id, &request)
     }
 }
 
@@ -74,7 +74,7 @@ static PHOST_STOPPED: WaiterInfo = WaiterInfo {
     state: "PMStatus",
     success: &["Stopped"],
     failure: &["InstallFailed"],
-    missing_for: Some(Duration::from_secs(0)),
+    absence: Absence::NotYetListed(Duration::from_secs(0)),
     first_interval: Duration::from_secs(5),
     most_interval: Duration::from_secs(30),
     timeout: Duration::from_secs(1800),
@@ -97,7 +97,7 @@ impl Client {
             phost_id: Some(vec![phost_id.clone()]),
             ..Default::default()
         };
-        Wait::new(&self.core, &PHOST_DELETED, phost_id, &request)
+        yun_runtime::__private::wait(&self.core, &PHOST_DELETED, phost_id, &request)
     }
 }
 
@@ -108,7 +108,7 @@ static PHOST_DELETED: WaiterInfo = WaiterInfo {
     state: "PMStatus",
     success: &[],
     failure: &[],
-    missing_for: None,
+    absence: Absence::Gone,
     first_interval: Duration::from_secs(10),
     most_interval: Duration::from_secs(60),
     timeout: Duration::from_secs(3600),
